@@ -1,0 +1,222 @@
+//! The frames between a tab of an agent (or a supervisor) and the server.
+//! One JSON object each, told apart by `type`; see `frame` for reading them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::conversation::{CloseCause, ConversationState, CustomerLink, Message, Session};
+use crate::floor::{Floor, FloorAgent};
+use crate::link::{DisplaySurface, Snapshot, Surface, Welcome};
+use crate::offer::{Offer, OfferEnd};
+use crate::presence::{Choice, Missed, Presence, Reach};
+use crate::{
+    AgentId, CommandId, ConversationId, Epoch, OfferId, Problem, Seq, TabId, Timestamp,
+};
+
+/// From the browser, without an answer of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ClientFrame {
+    /// The first frame of a socket. Without a position (or with one of another
+    /// epoch) the server answers with a snapshot.
+    Hello {
+        protocol: u32,
+        epoch: Option<Epoch>,
+        seq: Option<Seq>,
+        tab: TabId,
+        surface: Surface,
+    },
+    /// Everything up to `seq` was applied.
+    Ack { seq: Seq },
+    /// The tab's surface changed.
+    Surface { surface: Surface },
+    /// The person showed that they are there: a click in the desk, or a passed
+    /// reach check. Ends the pause after an undelivered offer.
+    Ready,
+    /// A person could see this offer from now on.
+    Displayed {
+        offer: OfferId,
+        attempt: u32,
+        surface: DisplaySurface,
+    },
+    /// The answer to `ping`, with its time.
+    Pong { at: Timestamp },
+    /// The agent is writing (sent at most every 3 s), or has stopped.
+    Typing { conversation: ConversationId, on: bool },
+    /// A supervisor's page wants the floor and its changes.
+    WatchFloor,
+}
+
+/// From the browser, with exactly one [`Reply`]. A retry carries the same
+/// `command` and gets the same answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommandFrame {
+    pub command: CommandId,
+    #[serde(flatten)]
+    pub body: Command,
+}
+
+/// What an agent or supervisor asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Command {
+    /// Going online is choosing Available.
+    SetPresence { choice: Choice },
+    /// The answer to the missed bar.
+    ImBack,
+    Accept { offer: OfferId },
+    Reject { offer: OfferId, why: Option<String> },
+    Say { conversation: ConversationId, text: String },
+    /// The agent has seen the messages up to this number.
+    Read { conversation: ConversationId, upto: u32 },
+    /// Ends the conversation; wrap-up begins.
+    End { conversation: ConversationId },
+    /// Ends wrap-up; the session closes.
+    FinishWrapUp { conversation: ConversationId },
+    /// A supervisor sets an Inactive agent back to what the system last computed.
+    ResetPresence { agent: AgentId },
+}
+
+/// The answer to a command: `{type: "reply", reply, ok | error}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reply {
+    pub reply: CommandId,
+    #[serde(flatten)]
+    pub outcome: Outcome,
+}
+
+/// `ok` or `error`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    Ok(Done),
+    Error(Problem),
+}
+
+/// What was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Done {
+    Done,
+    /// The conversation is this agent's: by this command, or already.
+    Accepted { conversation: ConversationId },
+    /// The message is stored under this number.
+    Said { number: u32, at: Timestamp },
+}
+
+/// From the server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ServerFrame {
+    Welcome(Welcome),
+    Snapshot(Box<Snapshot<DeskState>>),
+    Reply(Reply),
+    /// Answered by `pong` at once, inside the message handler.
+    Ping { at: Timestamp },
+    /// The customer is writing, or has stopped. Not in the log.
+    Typing { conversation: ConversationId, on: bool },
+    /// The whole floor, for a supervisor's page. Not in the log.
+    Floor(Floor),
+    /// One agent of the floor has changed. Not in the log.
+    FloorAgent(FloorAgent),
+}
+
+/// An event of the agent's log: `{seq, at, type, ...}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventFrame {
+    pub seq: Seq,
+    pub at: Timestamp,
+    #[serde(flatten)]
+    pub body: Event,
+}
+
+/// What happened to an agent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Event {
+    /// The presence in force changed, or what the agent chose.
+    Presence { presence: Presence, choice: Choice },
+    OfferMade { offer: Box<Offer> },
+    /// The first display receipt of any tab was taken.
+    OfferDisplayed { offer: OfferId, surface: DisplaySurface },
+    /// The offer is over; close it on every surface.
+    OfferEnded { offer: OfferId, end: OfferEnd },
+    /// A miss made the agent Inactive, or came on top of one that did.
+    Missed { missed: Missed },
+    /// The agent came back or was reset: the bar goes.
+    MissedCleared,
+    /// The conversation is this agent's now.
+    SessionOpened { session: Box<Session> },
+    /// A part of a session changed.
+    SessionChanged { conversation: ConversationId, change: SessionChange },
+    SessionClosed { conversation: ConversationId, cause: CloseCause },
+    Message { conversation: ConversationId, message: Message },
+    /// Whether offers can reach this agent, and how many went elsewhere
+    /// because they could not.
+    ReachChanged { reach: Reach, went_elsewhere: u32 },
+    /// Today's figures.
+    Today { today: Today },
+}
+
+/// The parts of a session that change while it is open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum SessionChange {
+    State {
+        state: ConversationState,
+        wrap_up_until: Option<Timestamp>,
+        /// Why it ended, when it did.
+        cause: Option<CloseCause>,
+    },
+    CustomerLink { link: CustomerLink },
+    Delivered { upto: u32 },
+    /// The agent has read up to here, in whichever tab.
+    Read { upto: u32 },
+}
+
+/// The whole state of an agent's desk, at one position of the log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeskState {
+    pub me: Me,
+    pub presence: Presence,
+    pub choice: Choice,
+    pub reach: Reach,
+    /// Offers that went elsewhere because no tab could show them, since the
+    /// agent was last reachable.
+    pub went_elsewhere: u32,
+    /// The oldest first.
+    pub missed: Vec<Missed>,
+    /// Open offers, the oldest first.
+    pub offers: Vec<Offer>,
+    /// In the order of their Accept.
+    pub sessions: Vec<Session>,
+    pub today: Today,
+}
+
+/// Who is signed in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Me {
+    pub id: AgentId,
+    pub name: String,
+    pub role: Role,
+    /// Capacity units.
+    pub units: u32,
+}
+
+/// What a person may do; each role includes the ones before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    Agent,
+    Supervisor,
+    Administrator,
+}
+
+/// The agent's figures since midnight UTC, from the ledger of ends.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Today {
+    pub accepted: u32,
+    pub missed: u32,
+    pub rejected: u32,
+    /// Milliseconds from offer to Accept, summed over `accepted`.
+    pub answer_ms: u64,
+}

@@ -1,0 +1,146 @@
+//! A conversation, its customer, its messages, and the session that an agent
+//! has of it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{CaseId, CommandId, ContactId, ConversationId, OfferId, Timestamp};
+
+/// How the customer reaches us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    WebChat,
+    Sms,
+}
+
+/// Where a conversation stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConversationState {
+    /// Waits for an agent.
+    Open,
+    /// An agent has it.
+    Active,
+    /// Rests until the customer writes again (SMS).
+    Waiting,
+    /// Ended; the agent writes notes.
+    WrapUp,
+    Closed,
+}
+
+/// The customer as the agent knows them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Customer {
+    /// The linked contact; none is an unknown customer.
+    pub contact: Option<ContactId>,
+    /// The contact's name, or what the customer called themselves.
+    pub name: Option<String>,
+    /// The number in "Visitor 1", for a customer without a name.
+    pub visitor: u32,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    pub company: Option<String>,
+}
+
+/// A question before the chat, and its answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    pub question: String,
+    pub answer: String,
+}
+
+/// What the customer's browser says of itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Visit {
+    /// As in `navigator.language`.
+    pub language: Option<String>,
+    /// Browser and system in words.
+    pub device: Option<String>,
+    /// The address of the page that holds the chat, as text.
+    pub page: Option<String>,
+}
+
+/// A customer's case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Case {
+    pub id: CaseId,
+    /// What people call it, for example "CAS-1042".
+    pub number: String,
+    pub title: String,
+    pub open: bool,
+    pub opened_at: Timestamp,
+}
+
+/// An agent's open workspace for an accepted conversation. Holds no messages:
+/// `http` pages them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    pub conversation: ConversationId,
+    /// The offer whose Accept opened it.
+    pub offer: Option<OfferId>,
+    pub state: ConversationState,
+    pub channel: Channel,
+    /// The queue's name.
+    pub queue: String,
+    pub customer: Customer,
+    pub customer_link: CustomerLink,
+    pub answers: Vec<Answer>,
+    pub visit: Visit,
+    /// The case in hand.
+    pub case: Option<Case>,
+    /// The newest first, without the case in hand.
+    pub recent_cases: Vec<Case>,
+    /// The customer's first message or question.
+    pub started_at: Timestamp,
+    pub accepted_at: Timestamp,
+    /// The highest message number so far; 0 is none.
+    pub last_message: u32,
+    /// The agent has read up to this number.
+    pub read_upto: u32,
+    /// The customer's page has shown up to this number.
+    pub delivered_upto: u32,
+    /// When wrap-up ends by itself.
+    pub wrap_up_until: Option<Timestamp>,
+}
+
+/// Whether the customer's page is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum CustomerLink {
+    Here,
+    Gone { since: Timestamp },
+}
+
+/// Who wrote a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Author {
+    Customer,
+    Agent { name: String },
+}
+
+/// One message of a conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// Counts within the conversation, from 1, without holes.
+    pub number: u32,
+    pub at: Timestamp,
+    pub author: Author,
+    pub text: String,
+    /// The command that wrote it, so that its sender knows its own again.
+    pub command: CommandId,
+}
+
+/// Why a session or a conversation is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CloseCause {
+    EndedByAgent,
+    EndedByCustomer,
+    /// The customer's page was gone for too long.
+    CustomerGone,
+    /// Nobody could take it in time.
+    NobodyCame,
+    /// The agent was unreachable for too long; the conversation waits again.
+    AgentLost,
+}

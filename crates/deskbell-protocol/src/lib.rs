@@ -1,0 +1,45 @@
+//! The words that a browser and the server say to each other: identifiers,
+//! presences, offers, conversations, and the frames that carry them.
+//!
+//! This crate holds shapes and the rules that belong to a shape (what a frame
+//! looks like, how long a text may be, which characters it may hold). It does
+//! no input or output, reads no clock, makes no random numbers, and decides
+//! nothing: who is offered what is `deskbell-routing`, what the agent sees of
+//! it is `deskbell-desk`.
+//!
+//! - [`agent`]: the frames between an agent's or supervisor's tab and the server.
+//! - [`customer`]: the frames between a customer's page and the server.
+//! - [`frame`]: how one text becomes a frame, an unknown one or a malformed one.
+
+pub mod agent;
+pub mod conversation;
+pub mod customer;
+pub mod floor;
+pub mod frame;
+pub mod http;
+pub mod id;
+pub mod limits;
+pub mod link;
+pub mod offer;
+pub mod presence;
+pub mod problem;
+pub mod text;
+pub mod time;
+
+pub use id::{
+    AgentId, CaseId, CommandId, ContactId, ConversationId, Epoch, OfferId, QueueId, TabId,
+    WorkstreamId,
+};
+pub use problem::{Problem, ProblemCode};
+pub use time::Timestamp;
+
+/// A position in a log: how many events its owner's log holds up to and
+/// including this one. The first event is 1; 0 is "nothing seen yet".
+pub type Seq = u64;
+
+/// The version of the frames, said in `hello`. A server answers any other
+/// number by closing the socket with [`link::CloseReason::Protocol`].
+pub const PROTOCOL: u32 = 1;
+
+/// The WebSocket subprotocol that carries these frames.
+pub const SUBPROTOCOL: &str = "deskbell.1";

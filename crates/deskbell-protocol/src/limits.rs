@@ -1,0 +1,45 @@
+//! Every limit of the wire, with the name that its answer carries.
+//! Bytes are bytes of UTF-8.
+
+use std::time::Duration;
+
+/// The longest frame, in bytes. A longer one closes the socket (`frame_too_large`).
+pub const FRAME_BYTES: usize = 64 * 1024;
+/// The longest chat message, in bytes, after cleaning (`text_too_long`).
+pub const MESSAGE_BYTES: usize = 8 * 1024;
+/// The longest name or answer of a customer before the chat, in bytes (`text_too_long`).
+pub const ANSWER_BYTES: usize = 500;
+/// Frames a socket may send in a second, over time (`too_many_frames`).
+pub const FRAMES_PER_SECOND: u32 = 20;
+/// Frames a socket may send at once (`too_many_frames`).
+pub const FRAMES_BURST: u32 = 40;
+/// Open sockets of one agent or one customer (`too_many_sockets`).
+pub const SOCKETS_PER_OWNER: usize = 5;
+/// Frames that may wait unsent in a socket (`too_slow`).
+pub const UNSENT_FRAMES: usize = 256;
+/// Bytes that may wait unsent in a socket (`too_slow`).
+pub const UNSENT_BYTES: usize = 256 * 1024;
+/// Events of a log that are kept whatever their age.
+pub const LOG_EVENTS: u64 = 1_000;
+/// Events younger than this are kept however many they are.
+pub const LOG_AGE: Duration = Duration::from_secs(10 * 60);
+/// How long the answer to a command is remembered.
+pub const ANSWERS_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+/// How often the server pings.
+pub const PING_EVERY: Duration = Duration::from_secs(2);
+/// Silence after which a tab is suspect.
+pub const SUSPECT_AFTER: Duration = Duration::from_secs(3);
+/// Silence after which an agent is unreachable.
+pub const UNREACHABLE_AFTER: Duration = Duration::from_secs(5);
+/// The time a socket has to say `hello`.
+pub const HELLO_WITHIN: Duration = Duration::from_secs(5);
+/// An `ack` is due after this many events,
+pub const ACK_EVENTS: u64 = 16;
+/// or after this time, whichever comes first.
+pub const ACK_WITHIN: Duration = Duration::from_secs(1);
+/// Messages on one page of a conversation's history.
+pub const PAGE_MESSAGES: usize = 50;
+/// The longest title of a desktop notification, in characters.
+pub const DESKTOP_TITLE_CHARS: usize = 50;
+/// The longest body of a desktop notification, in characters.
+pub const DESKTOP_BODY_CHARS: usize = 120;

@@ -1,0 +1,95 @@
+//! What an agent says of their availability, and whether a browser of theirs
+//! can be reached at all. Names as in the field.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Timestamp;
+use crate::offer::Reason;
+
+/// The base statuses. Inactive is set by the system alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Base {
+    Available,
+    Busy,
+    DoNotDisturb,
+    Away,
+    Offline,
+    Inactive,
+}
+
+/// What an agent can choose. Available and Busy then follow the load.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Choice {
+    Available,
+    Busy,
+    DoNotDisturb,
+    Away,
+    Offline,
+}
+
+/// The presence in force, since when, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Presence {
+    pub base: Base,
+    pub since: Timestamp,
+    pub cause: Cause,
+}
+
+/// Why a presence is what it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Cause {
+    /// A new sign-in starts Offline.
+    SignedIn,
+    SignedOut,
+    /// The agent picked it.
+    Chosen,
+    /// It follows the accepted work.
+    Load,
+    /// An offer was displayed and not answered.
+    Missed { reason: Reason },
+    /// The agent answered the missed bar.
+    ImBack,
+    /// A supervisor set it back.
+    Reset { by: String },
+    /// No browser of the agent can be reached.
+    LinkLost,
+    /// A browser of the agent is back.
+    LinkBack,
+    /// An administrator switched the account off.
+    Disabled,
+}
+
+/// The best of an agent's tabs. No work while not connected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Link {
+    Connected,
+    /// The last socket closed, or 3 s of silence.
+    Suspect,
+    /// 5 s after the last frame.
+    Unreachable,
+}
+
+/// What an agent's tabs can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// No tab is visible and no desktop notification is possible.
+    Nothing,
+    /// Only the desktop's own notifications.
+    Desktop,
+    /// A visible tab.
+    Visible,
+}
+
+/// A displayed offer that the agent let pass; it stands in the bar until
+/// the agent answers it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missed {
+    pub offer: crate::OfferId,
+    pub reason: Reason,
+    pub at: Timestamp,
+}

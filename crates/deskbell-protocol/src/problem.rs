@@ -1,0 +1,117 @@
+//! What a person is told when a command is refused. The code is for programs
+//! (and for translated texts), the text is for the person: what happened, and
+//! what to do.
+
+use serde::{Deserialize, Serialize};
+
+/// A refusal: `{code, text}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{text}")]
+pub struct Problem {
+    pub code: ProblemCode,
+    /// In English; a browser shows its own words for a code that it knows.
+    pub text: String,
+}
+
+impl Problem {
+    /// A problem with words of its own.
+    pub fn new(code: ProblemCode, text: impl Into<String>) -> Self {
+        Self { code, text: text.into() }
+    }
+}
+
+impl From<ProblemCode> for Problem {
+    fn from(code: ProblemCode) -> Self {
+        Self::new(code, code.words())
+    }
+}
+
+/// Why a command was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProblemCode {
+    /// The offer was accepted by somebody else.
+    TakenByAnother,
+    /// The wait time had passed.
+    Expired,
+    /// The customer left before the answer.
+    CustomerLeft,
+    /// The offer was taken back: a supervisor, or a stop of the server.
+    Withdrawn,
+    /// The agent has rejected this offer already.
+    AlreadyRejected,
+    /// The offer went elsewhere because this browser could not show it.
+    WentElsewhere,
+    /// The template does not allow to reject.
+    RejectNotAllowed,
+    /// Not there, or not this person's.
+    NotFound,
+    /// This role may not do that.
+    NotAllowed,
+    /// The conversation takes no more messages.
+    ConversationEnded,
+    TextEmpty,
+    TextTooLong,
+    TooManyFrames,
+    TooManyAttempts,
+    /// The name and password do not belong together, or the link was used or is too old.
+    SignInFailed,
+    /// Nobody is signed in, or not any more.
+    SignedOut,
+    /// A request from another site, or without the header that our pages send.
+    WrongOrigin,
+    /// The request is not of the expected form.
+    Malformed,
+    /// This server does not know that command.
+    Unsupported,
+    /// The server can't store at the moment; nothing was changed.
+    Unavailable,
+    /// A code newer than this program.
+    #[serde(other)]
+    Unknown,
+}
+
+impl ProblemCode {
+    /// What the person reads when nothing more exact is known.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::TakenByAnother => "Another agent has taken this conversation.",
+            Self::Expired => "The time to answer is over. The conversation went to the next agent.",
+            Self::CustomerLeft => "The customer has left.",
+            Self::Withdrawn => "This offer was taken back.",
+            Self::AlreadyRejected => "You have rejected this conversation.",
+            Self::WentElsewhere => {
+                "Your browser could not show this offer in time, so it went to another agent."
+            }
+            Self::RejectNotAllowed => "This conversation can't be rejected.",
+            Self::NotFound => "That is not there any more.",
+            Self::NotAllowed => "Your role does not allow this. Ask an administrator.",
+            Self::ConversationEnded => "This conversation has ended.",
+            Self::TextEmpty => "There is no text to send.",
+            Self::TextTooLong => "That text is too long. Send it in parts.",
+            Self::TooManyFrames => "That was too fast. Wait a moment and try again.",
+            Self::TooManyAttempts => "Too many attempts. Wait a minute and try again.",
+            Self::SignInFailed => {
+                "That sign-in did not work. Check the name and the password, or ask for a new link."
+            }
+            Self::SignedOut => "You are signed out. Sign in again.",
+            Self::WrongOrigin => "This request came from another site and was refused.",
+            Self::Malformed => "The server could not read that request. Reload the page.",
+            Self::Unsupported => "The server does not know this command. Reload the page.",
+            Self::Unavailable => "The server can't store this now. Nothing was changed; try again.",
+            Self::Unknown => "The server refused this. Reload the page.",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_newer_than_this_program_is_read_as_unknown() {
+        let read: Problem = serde_json::from_str(r#"{"code":"from_the_future","text":"x"}"#).unwrap();
+        assert_eq!(read.code, ProblemCode::Unknown);
+        assert_eq!(read.text, "x");
+    }
+}

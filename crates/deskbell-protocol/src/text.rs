@@ -1,0 +1,160 @@
+//! Cleaning of text that people typed, at the edge where it enters.
+//! Text stays text: nothing here parses HTML, since nothing ever renders it.
+
+use crate::limits;
+use crate::problem::{Problem, ProblemCode};
+
+/// One line (a name, a title): control and bidi-override characters are taken
+/// out, every run of white space becomes one space, and both ends are trimmed.
+pub fn clean_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        let before = line.len();
+        if before > 0 {
+            line.push(' ');
+        }
+        let start = line.len();
+        line.extend(word.chars().filter(|&c| is_kept(c)));
+        if line.len() == start {
+            line.truncate(before);
+        }
+    }
+    line
+}
+
+/// A message: control and bidi-override characters are taken out, line breaks
+/// and tabs stay (`\r\n` becomes `\n`), and both ends are trimmed.
+pub fn clean_message(text: &str) -> String {
+    let kept: String = text
+        .replace("\r\n", "\n")
+        .chars()
+        .filter(|&c| c == '\n' || c == '\t' || is_kept(c))
+        .collect();
+    kept.trim().to_owned()
+}
+
+/// A message as it may be stored.
+///
+/// # Errors
+/// `text_empty` when nothing is left after cleaning, `text_too_long` above
+/// [`limits::MESSAGE_BYTES`].
+pub fn checked_message(text: &str) -> Result<String, Problem> {
+    checked(clean_message(text), limits::MESSAGE_BYTES)
+}
+
+/// A customer's name or answer as it may be stored; empty is allowed.
+///
+/// # Errors
+/// `text_too_long` above [`limits::ANSWER_BYTES`].
+pub fn checked_answer(text: &str) -> Result<String, Problem> {
+    let line = clean_line(text);
+    if line.is_empty() {
+        return Ok(line);
+    }
+    checked(line, limits::ANSWER_BYTES)
+}
+
+/// At most `most` characters of `text`, with an ellipsis where some were cut.
+pub fn shortened(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let mut short: String = text.chars().take(most.saturating_sub(1)).collect();
+    short.truncate(short.trim_end().len());
+    short.push('…');
+    short
+}
+
+fn checked(text: String, most: usize) -> Result<String, Problem> {
+    if text.is_empty() {
+        return Err(ProblemCode::TextEmpty.into());
+    }
+    if text.len() > most {
+        return Err(Problem::new(
+            ProblemCode::TextTooLong,
+            format!("That text is {} bytes long; {most} are allowed. Send it in parts.", text.len()),
+        ));
+    }
+    Ok(text)
+}
+
+/// False for control characters and for the characters that reorder, hide or
+/// tag the text around them: bidi embeddings, overrides and isolates, the line
+/// and paragraph separators, byte order mark, interlinear annotations, tags.
+/// Marks of direction (U+200E, U+200F, U+061C) and joiners stay: honest text
+/// in Arabic, Hebrew, Persian and emoji needs them.
+fn is_kept(c: char) -> bool {
+    !(c.is_control()
+        || matches!(c,
+            '\u{202A}'..='\u{202E}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{2028}' | '\u{2029}'
+            | '\u{FEFF}'
+            | '\u{FFF9}'..='\u{FFFB}'
+            | '\u{E0000}'..='\u{E007F}'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_bidi_override_is_taken_out_of_a_name() {
+        assert_eq!(clean_line("Ana\u{202E}gnp.exe"), "Anagnp.exe");
+        assert_eq!(clean_line("\u{2066}\u{2069}"), "");
+    }
+
+    #[test]
+    fn control_characters_are_taken_out_and_white_space_is_one_space() {
+        assert_eq!(clean_line("  A\u{7}na \t\n Li\u{0}  \u{1} \u{202E} "), "Ana Li");
+    }
+
+    #[test]
+    fn honest_right_to_left_text_stays_as_it_is() {
+        assert_eq!(clean_line("مرحبا\u{200F}"), "مرحبا\u{200F}");
+    }
+
+    #[test]
+    fn html_in_a_message_stays_the_text_it_is() {
+        let text = "<script>alert(1)</script> & <b>";
+        assert_eq!(checked_message(text).as_deref(), Ok(text));
+    }
+
+    #[test]
+    fn line_breaks_stay_in_a_message_only() {
+        assert_eq!(clean_message("a\r\nb\n\tc\u{8}"), "a\nb\n\tc");
+        assert_eq!(clean_line("a\r\nb"), "a b");
+    }
+
+    #[test]
+    fn a_message_one_byte_over_the_limit_is_refused_by_name() {
+        let most = "x".repeat(limits::MESSAGE_BYTES);
+        assert_eq!(checked_message(&most), Ok(most.clone()));
+        let refused = checked_message(&format!("{most}x")).unwrap_err();
+        assert_eq!(refused.code, ProblemCode::TextTooLong);
+    }
+
+    #[test]
+    fn a_message_of_nothing_is_refused_by_name() {
+        let refused = checked_message(" \u{202E} \n").unwrap_err();
+        assert_eq!(refused.code, ProblemCode::TextEmpty);
+    }
+
+    #[test]
+    fn a_shortened_text_says_that_it_was_cut() {
+        assert_eq!(shortened("abcdef", 6), "abcdef");
+        assert_eq!(shortened("abcdefg", 6), "abcde…");
+    }
+
+    proptest! {
+        #[test]
+        fn cleaning_twice_changes_nothing_more(text in "\\PC{0,40}|.{0,40}") {
+            let line = clean_line(&text);
+            prop_assert_eq!(clean_line(&line), line.clone());
+            let message = clean_message(&text);
+            prop_assert_eq!(clean_message(&message), message.clone());
+            prop_assert!(!line.chars().any(char::is_control));
+        }
+    }
+}
