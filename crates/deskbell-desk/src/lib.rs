@@ -1,1 +1,24 @@
-//! x
+//! The agent's side without a browser: the connection (resume, heartbeat,
+//! back-off), the open notifications, the toast queue and the sessions.
+//!
+//! One function drives it: [`Desk::handle`] takes the time and an [`Input`]
+//! (a frame, a timer, a click, a tab's focus) and answers with [`Change`]s,
+//! which the shell patches into what the screen shows, and [`Effect`]s (send a
+//! frame, show a desktop notification, ring, go to a session), which the shell
+//! carries out. One timer is enough: [`Desk::next_deadline`].
+//!
+//! This crate does no input or output, reads no clock, uses no randomness
+//! (identifiers and jitter come with the inputs) and makes no text: what a
+//! person reads is an enum here and a message file in the front end. It ends
+//! no offer by itself: the server owns every offer.
+
+mod effect;
+mod input;
+mod view;
+
+pub use effect::{Announcement, Effect, Place, TabNote};
+pub use input::Input;
+pub use view::{
+    AlertStage, AlertView, Change, Delivery, HistoryView, LinkView, MessageView, Notice,
+    SessionView, ToastView,
+};

@@ -1,0 +1,147 @@
+//! What the screen shows, as plain values. A [`Change`] carries the new value
+//! of one part; the shell patches it into its store.
+
+use deskbell_protocol::agent::{Me, Today};
+use deskbell_protocol::conversation::{Message, Session};
+use deskbell_protocol::http::Decision;
+use deskbell_protocol::offer::{Offer, OfferEnd};
+use deskbell_protocol::presence::{Choice, Missed, Presence, Reach};
+use deskbell_protocol::{CommandId, ConversationId, OfferId, Problem, Timestamp};
+
+/// One part of the screen, with its new value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    Link(LinkView),
+    /// The server's clock less the browser's, in milliseconds.
+    ClockOffset(i64),
+    Me(Me),
+    Presence { presence: Presence, choice: Choice },
+    Reach { reach: Reach, went_elsewhere: u32 },
+    Missed(Vec<Missed>),
+    Today(Today),
+    /// New or changed.
+    Alert(AlertView),
+    AlertGone(OfferId),
+    /// New or changed. Toasts that wait in the queue are not shown yet.
+    Toast(ToastView),
+    ToastGone(u64),
+    /// How many toasts wait behind the three that show.
+    ToastsWaiting(u32),
+    /// New or changed.
+    Session(SessionView),
+    SessionGone(ConversationId),
+    /// New messages at the end, or changed ones (same key).
+    Messages { conversation: ConversationId, messages: Vec<MessageView> },
+    /// Older messages, before all that are there.
+    OlderMessages { conversation: ConversationId, messages: Vec<MessageView> },
+    /// Everything above was replaced by a snapshot: forget alerts, sessions,
+    /// messages; the changes that follow hold all there is.
+    Fresh,
+}
+
+/// The connection, as the agent sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkView {
+    /// The first connection is being made.
+    Connecting,
+    Connected,
+    /// Lost; the next try is at this time.
+    Lost { retry_at: Timestamp },
+    /// Lost; a try is under way.
+    Trying,
+    /// The server speaks a newer protocol: reload.
+    Outdated,
+    /// Signed out, disabled, or too many tabs: no further try by itself.
+    SignedOut,
+    TooManyTabs,
+}
+
+/// An open offer as an alert. The newest stands first on the screen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AlertView {
+    pub offer: Offer,
+    pub stage: AlertStage,
+}
+
+/// Where an alert stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AlertStage {
+    Ringing,
+    /// The answer is on its way.
+    Answering(Decision),
+    /// Over while the pointer or the focus was on it, or refused when the
+    /// agent answered: stays for 3 s.
+    Over(OfferEnd),
+    Refused(Problem),
+}
+
+/// A notice without buttons.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ToastView {
+    pub id: u64,
+    pub notice: Notice,
+    /// Equal notices merge; this counts them.
+    pub count: u32,
+}
+
+/// What a toast says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Notice {
+    /// A command was refused.
+    Problem(Problem),
+    /// The customer left before the agent answered.
+    CustomerLeft { customer: Option<String> },
+    /// The offer was taken back, for the named end.
+    OfferOver(OfferEnd),
+    /// Offers went elsewhere while nothing could be shown.
+    WentElsewhere(u32),
+    /// The customer of an open session has gone, or is back.
+    CustomerGone { conversation: ConversationId },
+    CustomerBack { conversation: ConversationId },
+    /// A session was taken back because this desk was unreachable.
+    SessionLost { customer: Option<String> },
+}
+
+/// An open session.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SessionView {
+    pub session: Session,
+    /// Opened on Accept, before the server's answer.
+    pub provisional: bool,
+    pub unread: u32,
+    pub customer_typing: bool,
+    pub history: HistoryView,
+}
+
+/// How much of a conversation's history is here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HistoryView {
+    Loading,
+    /// `more`: there are older ones.
+    Loaded { more: bool },
+    Failed(Option<Problem>),
+}
+
+/// A message on the screen. Its key is `message.command`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MessageView {
+    pub message: Message,
+    pub delivery: Delivery,
+}
+
+impl MessageView {
+    pub fn key(&self) -> CommandId {
+        self.message.command
+    }
+}
+
+/// How far a message has come; a customer's is always `Sent`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Delivery {
+    Sending,
+    /// Stored by the server.
+    Sent,
+    /// On the customer's screen.
+    Delivered,
+    Failed(Problem),
+}

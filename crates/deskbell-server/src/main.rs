@@ -1,0 +1,3 @@
+//! `deskbelld`: see `deskbelld --help`.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! Mounts the page of supervisors and administrators; nothing else.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The agents' desk in the browser.

@@ -1,0 +1,3 @@
+//! Mounts the desk; nothing else.
+
+fn main() {}
