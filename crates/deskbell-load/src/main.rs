@@ -1,0 +1,67 @@
+//! `deskbell-load`: drives customers and agents against a running `deskbelld`
+//! over real sockets, and prints what they waited for. It measures a server
+//! from outside and knows nothing of its insides; it is no part of the product.
+
+mod agent;
+mod customer;
+mod figures;
+mod ring;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Drives customers and agents against a running deskbelld.
+#[derive(Parser)]
+#[command(
+    after_help = "Example:\n  deskbell-load ring --server http://127.0.0.1:8750 \\\n    --link \"$(deskbelld sign-in-link Ana --data ./data | tail -n 1)\""
+)]
+struct Arguments {
+    #[command(subcommand)]
+    load: Load,
+}
+
+#[derive(Subcommand)]
+enum Load {
+    /// Customers ask one after the other, one agent accepts: how long until
+    /// the offer is on the wire, and until the Accept is answered.
+    Ring(ring::Options),
+}
+
+/// Why a load could not be driven.
+#[derive(Debug, thiserror::Error)]
+enum LoadError {
+    #[error("the server refused: {0}. Is it fresh, with its sample data, and without other load?")]
+    Refused(String),
+    #[error("no connection to the server: {0}. Is deskbelld running at this address?")]
+    Unreachable(String),
+    #[error("the server said what this program did not expect: {0}")]
+    Unexpected(String),
+}
+
+impl From<reqwest::Error> for LoadError {
+    fn from(error: reqwest::Error) -> Self {
+        Self::Unreachable(error.to_string())
+    }
+}
+
+impl From<tokio_tungstenite::tungstenite::Error> for LoadError {
+    fn from(error: tokio_tungstenite::tungstenite::Error) -> Self {
+        Self::Unreachable(error.to_string())
+    }
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let Load::Ring(options) = Arguments::parse().load;
+    match ring::run(&options).await {
+        Ok(table) => {
+            print!("{table}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
