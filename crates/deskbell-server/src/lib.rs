@@ -1,1 +1,5 @@
 //! The library behind `deskbelld`.
+
+pub mod config;
+pub mod lock;
+pub mod roles;

@@ -1,0 +1,168 @@
+//! Where values come from: the defaults, a TOML file, the environment, flags;
+//! each later one wins. Values stay text here, with the place they came from;
+//! `config` reads them.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use toml::{Table, Value};
+
+use super::ConfigError;
+
+/// Every setting with its default. A setting's environment variable is its
+/// name in capitals behind `DESKBELL_`, with `_` for the dot.
+pub const SETTINGS: [(&str, &str); 10] = [
+    ("port", "8750"),
+    ("listen", "127.0.0.1"),
+    ("data", "data"),
+    ("public_url", ""),
+    ("trusted_proxies", ""),
+    ("chat_sites", ""),
+    ("chat_title", "Deskbell"),
+    ("retention.messages_days", "180"),
+    ("retention.logs_days", "7"),
+    ("log_format", "text"),
+];
+
+/// Where a value came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    Default,
+    File(PathBuf),
+    Environment(String),
+    Flag(String),
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Default => f.write_str("default"),
+            Self::File(path) => write!(f, "file {}", path.display()),
+            Self::Environment(name) => write!(f, "environment {name}"),
+            Self::Flag(name) => write!(f, "flag {name}"),
+        }
+    }
+}
+
+/// A value that nobody has read yet. A list is a text with commas.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Raw {
+    pub text: String,
+    pub source: Source,
+}
+
+/// What is in force, by the setting's name.
+pub type Layers = BTreeMap<&'static str, Raw>;
+
+/// The defaults, with each layer laid over them.
+///
+/// # Errors
+/// A file that can't be read, is not TOML, or holds a key that is no setting.
+pub fn lay(
+    file: Option<&Path>,
+    environment: impl Fn(&str) -> Option<String>,
+    flags: &[(&'static str, String)],
+) -> Result<Layers, ConfigError> {
+    let mut layers: Layers = SETTINGS
+        .iter()
+        .map(|&(name, text)| {
+            (
+                name,
+                Raw {
+                    text: text.to_owned(),
+                    source: Source::Default,
+                },
+            )
+        })
+        .collect();
+    if let Some(path) = file {
+        for (name, text) in read(path)? {
+            layers.insert(
+                name,
+                Raw {
+                    text,
+                    source: Source::File(path.to_owned()),
+                },
+            );
+        }
+    }
+    for (name, _) in SETTINGS {
+        let variable = variable(name);
+        if let Some(text) = environment(&variable) {
+            layers.insert(
+                name,
+                Raw {
+                    text,
+                    source: Source::Environment(variable),
+                },
+            );
+        }
+    }
+    for (name, text) in flags {
+        let flag = format!("--{}", name.replace('_', "-"));
+        layers.insert(
+            name,
+            Raw {
+                text: text.clone(),
+                source: Source::Flag(flag),
+            },
+        );
+    }
+    Ok(layers)
+}
+
+fn variable(setting: &str) -> String {
+    format!(
+        "DESKBELL_{}",
+        setting.replace('.', "_").to_ascii_uppercase()
+    )
+}
+
+fn read(path: &Path) -> Result<Vec<(&'static str, String)>, ConfigError> {
+    let text = std::fs::read_to_string(path).map_err(|why| ConfigError::File {
+        path: path.to_owned(),
+        why: why.to_string(),
+    })?;
+    let table: Table = text
+        .parse()
+        .map_err(|why: toml::de::Error| ConfigError::File {
+            path: path.to_owned(),
+            why: format!("it is not TOML: {}", why.message()),
+        })?;
+    let mut found = Vec::new();
+    flatten(path, "", &table, &mut found)?;
+    Ok(found)
+}
+
+/// Tables become names with dots.
+fn flatten(
+    path: &Path,
+    prefix: &str,
+    table: &Table,
+    found: &mut Vec<(&'static str, String)>,
+) -> Result<(), ConfigError> {
+    for (key, value) in table {
+        let name = format!("{prefix}{key}");
+        if let Value::Table(inner) = value {
+            flatten(path, &format!("{name}."), inner, found)?;
+            continue;
+        }
+        let Some(&(setting, _)) = SETTINGS.iter().find(|(setting, _)| *setting == name) else {
+            return Err(ConfigError::UnknownKey {
+                path: path.to_owned(),
+                key: name,
+            });
+        };
+        found.push((setting, text_of(value)));
+    }
+    Ok(())
+}
+
+fn text_of(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(text_of).collect::<Vec<_>>().join(","),
+        other => other.to_string(),
+    }
+}

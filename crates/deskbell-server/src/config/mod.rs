@@ -1,0 +1,319 @@
+//! What the server is told: read once at the start, never changed after.
+//! Each value is checked here, with its place named when it is unusable;
+//! nothing is opened or bound.
+
+mod layers;
+mod origin;
+
+use std::fmt::Display;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+pub use layers::{Layers, SETTINGS};
+pub use origin::{Network, Origin};
+
+use deskbell_protocol::text::clean_line;
+
+/// The settings of one start.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// 0 is any free port.
+    pub port: u16,
+    pub listen: IpAddr,
+    pub data: PathBuf,
+    /// The address that people type; none is `http://localhost:PORT`.
+    pub public_url: Option<Origin>,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<Network>,
+    /// The sites that may embed the chat page.
+    pub chat_sites: Vec<Origin>,
+    /// The heading of the chat page.
+    pub chat_title: String,
+    pub messages_days: u32,
+    pub logs_days: u32,
+    pub log_format: LogFormat,
+    layers: Layers,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+/// A configuration that can't be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    #[error("the config file {} can't be used: {why}", path.display())]
+    File { path: PathBuf, why: String },
+    #[error(
+        "the config file {} holds the unknown key '{key}': remove it, or see `deskbelld config` \
+         for the known ones", path.display()
+    )]
+    UnknownKey { path: PathBuf, key: String },
+    #[error("{name} = '{text}' ({place}) {why}")]
+    Value {
+        name: &'static str,
+        text: String,
+        place: String,
+        why: String,
+    },
+    #[error(
+        "listen = {listen} is open to other machines, which needs TLS: set public_url to the \
+         https address of the proxy in front, or listen on 127.0.0.1"
+    )]
+    OpenWithoutTls { listen: IpAddr },
+}
+
+impl Config {
+    /// Reads the file, the environment (as the process has it), and the flags.
+    ///
+    /// # Errors
+    /// The first value that can't be used, by name and place.
+    pub fn read(
+        file: Option<&Path>,
+        flags: &[(&'static str, String)],
+    ) -> Result<Self, ConfigError> {
+        Self::from_layers(layers::lay(file, |name| std::env::var(name).ok(), flags)?)
+    }
+
+    fn from_layers(layers: Layers) -> Result<Self, ConfigError> {
+        let config = Self {
+            port: value(&layers, "port", "is not a port from 0 to 65535")?,
+            listen: value(&layers, "listen", "is not an IP address")?,
+            data: value(&layers, "data", "is not a folder's path")?,
+            public_url: optional(&layers, "public_url")?,
+            trusted_proxies: list(&layers, "trusted_proxies")?,
+            chat_sites: list(&layers, "chat_sites")?,
+            chat_title: title(&layers)?,
+            messages_days: days(&layers, "retention.messages_days")?,
+            logs_days: days(&layers, "retention.logs_days")?,
+            log_format: value(&layers, "log_format", "is neither 'text' nor 'json'")?,
+            layers,
+        };
+        config.check_together()?;
+        Ok(config)
+    }
+
+    fn check_together(&self) -> Result<(), ConfigError> {
+        let https = self.public_url.as_ref().is_some_and(Origin::is_https);
+        if !self.listen.is_loopback() && !https {
+            return Err(ConfigError::OpenWithoutTls {
+                listen: self.listen,
+            });
+        }
+        match &self.public_url {
+            Some(url) if !https && !url.is_loopback() => Err(unusable(
+                &self.layers,
+                "public_url",
+                "must begin with https://, except on this machine (http://localhost:PORT)",
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// The address that people type, once the real port is known.
+    pub fn public_origin(&self, port: u16) -> Origin {
+        self.public_url
+            .clone()
+            .unwrap_or_else(|| Origin::local("localhost", port))
+    }
+
+    /// Where requests that change something, and sockets, may come from.
+    pub fn allowed_origins(&self, port: u16) -> Vec<String> {
+        let public = self.public_origin(port);
+        let mut allowed = vec![public.to_string()];
+        // With TLS the proxy is the only way in; any program of the machine
+        // could otherwise pose as the desk.
+        if !public.is_https() {
+            for host in ["localhost", "127.0.0.1"] {
+                let local = Origin::local(host, port).to_string();
+                if !allowed.contains(&local) {
+                    allowed.push(local);
+                }
+            }
+        }
+        allowed
+    }
+
+    /// One line per setting: name, value, and where it came from.
+    pub fn lines(&self) -> Vec<String> {
+        SETTINGS
+            .iter()
+            .filter_map(|(name, _)| self.layers.get(name).map(|raw| (name, raw)))
+            .map(|(name, raw)| format!("{name:<24} {:<32} ({})", shown(&raw.text), raw.source))
+            .collect()
+    }
+}
+
+fn shown(text: &str) -> &str {
+    if text.is_empty() { "-" } else { text }
+}
+
+impl FromStr for LogFormat {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "text" => Ok(Self::Text),
+            "json" => Ok(Self::Json),
+            _ => Err(()),
+        }
+    }
+}
+
+fn text<'a>(layers: &'a Layers, name: &str) -> &'a str {
+    layers.get(name).map_or("", |raw| raw.text.as_str())
+}
+
+fn unusable(layers: &Layers, name: &'static str, why: impl Display) -> ConfigError {
+    ConfigError::Value {
+        name,
+        text: text(layers, name).to_owned(),
+        place: layers
+            .get(name)
+            .map(|raw| raw.source.to_string())
+            .unwrap_or_default(),
+        why: why.to_string(),
+    }
+}
+
+fn value<T: FromStr>(layers: &Layers, name: &'static str, why: &str) -> Result<T, ConfigError> {
+    text(layers, name)
+        .parse()
+        .map_err(|_| unusable(layers, name, why))
+}
+
+fn days(layers: &Layers, name: &'static str) -> Result<u32, ConfigError> {
+    const WHY: &str = "is not a number of days from 1 to 36500";
+    match value(layers, name, WHY)? {
+        days @ 1..=36_500 => Ok(days),
+        _ => Err(unusable(layers, name, WHY)),
+    }
+}
+
+fn list<T: FromStr<Err = &'static str>>(
+    layers: &Layers,
+    name: &'static str,
+) -> Result<Vec<T>, ConfigError> {
+    text(layers, name)
+        .split(',')
+        .map(str::trim)
+        .filter(|item| !item.is_empty())
+        .map(|item| item.parse().map_err(|why| unusable(layers, name, why)))
+        .collect()
+}
+
+fn optional<T: FromStr<Err = &'static str>>(
+    layers: &Layers,
+    name: &'static str,
+) -> Result<Option<T>, ConfigError> {
+    match text(layers, name) {
+        "" => Ok(None),
+        text => text
+            .parse()
+            .map(Some)
+            .map_err(|why| unusable(layers, name, why)),
+    }
+}
+
+fn title(layers: &Layers) -> Result<String, ConfigError> {
+    let title = clean_line(text(layers, "chat_title"));
+    if title.is_empty() || title.chars().count() > 100 {
+        return Err(unusable(
+            layers,
+            "chat_title",
+            "is not a title of 1 to 100 characters",
+        ));
+    }
+    Ok(title)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(flags: &[(&'static str, &str)]) -> Result<Config, ConfigError> {
+        let flags: Vec<_> = flags
+            .iter()
+            .map(|&(name, text)| (name, text.to_owned()))
+            .collect();
+        Config::from_layers(layers::lay(None, |_| None, &flags)?)
+    }
+
+    #[test]
+    fn each_layer_wins_over_the_one_before_and_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("deskbell.toml");
+        std::fs::write(
+            &file,
+            "port = 1\nchat_title = 'Help'\n[retention]\nmessages_days = 9\n",
+        )
+        .unwrap();
+        let environment = |name: &str| match name {
+            "DESKBELL_PORT" => Some("2".to_owned()),
+            "DESKBELL_RETENTION_LOGS_DAYS" => Some("3".to_owned()),
+            _ => None,
+        };
+        let flags = [("listen", "::1".to_owned())];
+        let layers = layers::lay(Some(&file), environment, &flags).unwrap();
+        let config = Config::from_layers(layers).unwrap();
+        assert_eq!(
+            (config.port, config.messages_days, config.logs_days),
+            (2, 9, 3)
+        );
+        let lines = config.lines().join("\n");
+        assert!(lines.contains("(environment DESKBELL_PORT)"), "{lines}");
+        assert!(lines.contains("(flag --listen)"), "{lines}");
+        assert!(lines.contains("deskbell.toml)"), "{lines}");
+        assert!(lines.contains("(default)"), "{lines}");
+    }
+
+    #[test]
+    fn an_unusable_value_is_named_with_its_place() {
+        for (name, text) in [
+            ("port", "65536"),
+            ("port", "many"),
+            ("listen", "home"),
+            ("public_url", "desk"),
+            ("public_url", "http://desk.example.com"),
+            ("trusted_proxies", "10.0.0.1,x"),
+            ("chat_sites", "https://shop.example/help"),
+            ("chat_title", " "),
+            ("retention.messages_days", "0"),
+            ("log_format", "xml"),
+        ] {
+            let refused = config(&[(name, text)]).unwrap_err().to_string();
+            assert!(
+                refused.starts_with(&format!("{name} = '{text}' (flag --")),
+                "{refused}"
+            );
+        }
+    }
+
+    #[test]
+    fn listening_beyond_this_machine_needs_an_https_address() {
+        let refused = config(&[("listen", "0.0.0.0")]).unwrap_err();
+        assert_eq!(
+            refused,
+            ConfigError::OpenWithoutTls {
+                listen: "0.0.0.0".parse().unwrap()
+            }
+        );
+        config(&[
+            ("listen", "0.0.0.0"),
+            ("public_url", "https://desk.example.com"),
+        ])
+        .unwrap();
+    }
+
+    #[test]
+    fn behind_tls_only_the_public_address_is_an_origin() {
+        let allowed = config(&[]).unwrap().allowed_origins(8750);
+        assert_eq!(allowed, ["http://localhost:8750", "http://127.0.0.1:8750"]);
+        let tls = config(&[("public_url", "https://desk.example.com")]).unwrap();
+        assert_eq!(tls.allowed_origins(8750), ["https://desk.example.com"]);
+    }
+}
