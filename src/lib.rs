@@ -1,1 +1,4 @@
 //! The agents' desk in the browser.
+
+pub mod platform;
+pub mod shell;

@@ -20,9 +20,16 @@ pub enum Effect {
     /// Close every desktop notification of ours that is not in this list.
     KeepOnlyDesktop(Vec<OfferId>),
     /// Repeat a decision that the service worker could not send.
-    AnswerByNonce { offer: OfferId, nonce: String, decision: Decision },
+    AnswerByNonce {
+        offer: OfferId,
+        nonce: String,
+        decision: Decision,
+    },
     /// Start ringing; each offer at most once, until `StopRinging`.
-    Ring { offer: OfferId, sound: Sound },
+    Ring {
+        offer: OfferId,
+        sound: Sound,
+    },
     StopRinging(OfferId),
     /// The tab's title: the number of open offers and the newest one's reason;
     /// none is the plain title.
@@ -35,8 +42,14 @@ pub enum Effect {
     /// Move the keyboard focus to this alert, once it is painted.
     FocusAlert(OfferId),
     /// Put this text back into the session's box: it could not be sent.
-    RestoreText { conversation: ConversationId, text: String },
-    FetchHistory { conversation: ConversationId, before: Option<u32> },
+    RestoreText {
+        conversation: ConversationId,
+        text: String,
+    },
+    FetchHistory {
+        conversation: ConversationId,
+        before: Option<u32>,
+    },
     /// To the agent's other tabs.
     TellTabs(TabNote),
     /// Sign out: tell the server, close everything, go to the sign-in.
@@ -47,10 +60,21 @@ pub enum Effect {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Announcement {
     /// "Incoming chat, Billing, answer within 42 seconds, F8".
-    Arrived { title: String, queue: String, seconds: u64 },
-    TenSeconds { title: String },
-    Ended { title: String, end: crate::AlertStage },
-    NewMessage { from: Option<String> },
+    Arrived {
+        title: String,
+        queue: String,
+        seconds: u64,
+    },
+    TenSeconds {
+        title: String,
+    },
+    Ended {
+        title: String,
+        end: crate::AlertStage,
+    },
+    NewMessage {
+        from: Option<String>,
+    },
 }
 
 /// A place on the screen.
@@ -66,7 +90,11 @@ pub enum Place {
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum TabNote {
     /// A tab is in focus, or not any more.
-    Focus { tab: deskbell_protocol::TabId, focus: bool, at: Timestamp },
+    Focus {
+        tab: deskbell_protocol::TabId,
+        focus: bool,
+        at: Timestamp,
+    },
     /// A tab that begins asks the others for their focus.
     WhoHasFocus,
 }

@@ -13,14 +13,22 @@ use crate::effect::TabNote;
 pub enum Input {
     /// The page is ready; `offer` comes from the address (`/?offer=`), where a
     /// desktop notification opened this tab.
-    Started { surface: Surface, offer: Option<OfferId> },
+    Started {
+        surface: Surface,
+        offer: Option<OfferId>,
+    },
 
     SocketOpened,
     SocketText(String),
     /// `code` is the WebSocket close code, `jitter` a random number of 0 to 1.
-    SocketClosed { code: u16, jitter: f64 },
+    SocketClosed {
+        code: u16,
+        jitter: f64,
+    },
     /// The timer that [`crate::Desk::next_deadline`] asked for; `jitter` as above.
-    Timer { jitter: f64 },
+    Timer {
+        jitter: f64,
+    },
     /// The browser says that the network is back, or the person wants to try now.
     TryNow,
 
@@ -32,44 +40,100 @@ pub enum Input {
     TabNote(TabNote),
 
     /// The alert or toast of this offer was painted in this visible tab.
-    Painted { offer: OfferId },
+    Painted {
+        offer: OfferId,
+    },
     /// The browser lists the desktop notification that was asked for.
-    DesktopShown { offer: OfferId },
+    DesktopShown {
+        offer: OfferId,
+    },
     /// The browser could not show it.
-    DesktopFailed { offer: OfferId },
+    DesktopFailed {
+        offer: OfferId,
+    },
     /// The service worker: the body of a desktop notification was clicked and
     /// brought this tab to the front.
-    DesktopOpened { offer: OfferId },
+    DesktopOpened {
+        offer: OfferId,
+    },
     /// The service worker: a button was pressed. `sent` says that the server
     /// has the answer; where not, this tab repeats it with the same nonce.
-    DesktopAnswered { offer: OfferId, nonce: String, decision: Decision, sent: bool },
+    DesktopAnswered {
+        offer: OfferId,
+        nonce: String,
+        decision: Decision,
+        sent: bool,
+    },
     /// The server's answer to an [`crate::Effect::AnswerByNonce`]; none when it
     /// could not be reached.
-    NonceAnswered { offer: OfferId, decision: Decision, result: Option<Result<(), Problem>> },
+    NonceAnswered {
+        offer: OfferId,
+        decision: Decision,
+        result: Option<Result<(), Problem>>,
+    },
 
     /// Any click or key in the page.
     Active,
-    SetPresence { choice: Choice, command: CommandId },
-    ImBack { command: CommandId },
-    Accept { offer: OfferId, command: CommandId },
-    Reject { offer: OfferId, command: CommandId },
+    SetPresence {
+        choice: Choice,
+        command: CommandId,
+    },
+    ImBack {
+        command: CommandId,
+    },
+    Accept {
+        offer: OfferId,
+        command: CommandId,
+    },
+    Reject {
+        offer: OfferId,
+        command: CommandId,
+    },
     /// The pointer or the keyboard focus is on this alert, or has left it.
-    HoldAlert { offer: OfferId, held: bool },
+    HoldAlert {
+        offer: OfferId,
+        held: bool,
+    },
     /// The pointer or the keyboard focus is on this toast, or has left it.
-    HoldToast { toast: u64, held: bool },
-    DismissToast { toast: u64 },
+    HoldToast {
+        toast: u64,
+        held: bool,
+    },
+    DismissToast {
+        toast: u64,
+    },
     /// The place on the screen (the router's address) changed.
     Showing(Option<ConversationId>),
-    Say { conversation: ConversationId, text: String, command: CommandId },
+    Say {
+        conversation: ConversationId,
+        text: String,
+        command: CommandId,
+    },
     /// The agent typed a character.
-    Typed { conversation: ConversationId },
+    Typed {
+        conversation: ConversationId,
+    },
     /// The person scrolled up to older messages, or wants a failed page again.
-    WantHistory { conversation: ConversationId },
+    WantHistory {
+        conversation: ConversationId,
+    },
     /// A page of history arrived, or did not.
-    History { conversation: ConversationId, page: Result<Page, Option<Problem>> },
+    History {
+        conversation: ConversationId,
+        page: Result<Page, Option<Problem>>,
+    },
     /// The newest messages were on the screen of this visible, focused tab.
-    Seen { conversation: ConversationId, command: CommandId },
-    End { conversation: ConversationId, command: CommandId },
-    FinishWrapUp { conversation: ConversationId, command: CommandId },
+    Seen {
+        conversation: ConversationId,
+        command: CommandId,
+    },
+    End {
+        conversation: ConversationId,
+        command: CommandId,
+    },
+    FinishWrapUp {
+        conversation: ConversationId,
+        command: CommandId,
+    },
     SignOut,
 }

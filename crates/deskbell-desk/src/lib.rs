@@ -12,10 +12,12 @@
 //! person reads is an enum here and a message file in the front end. It ends
 //! no offer by itself: the server owns every offer.
 
+mod desk;
 mod effect;
 mod input;
 mod view;
 
+pub use desk::{Desk, Output};
 pub use effect::{Announcement, Effect, Place, TabNote};
 pub use input::Input;
 pub use view::{

@@ -15,8 +15,14 @@ pub enum Change {
     /// The server's clock less the browser's, in milliseconds.
     ClockOffset(i64),
     Me(Me),
-    Presence { presence: Presence, choice: Choice },
-    Reach { reach: Reach, went_elsewhere: u32 },
+    Presence {
+        presence: Presence,
+        choice: Choice,
+    },
+    Reach {
+        reach: Reach,
+        went_elsewhere: u32,
+    },
     Missed(Vec<Missed>),
     Today(Today),
     /// New or changed.
@@ -31,9 +37,15 @@ pub enum Change {
     Session(SessionView),
     SessionGone(ConversationId),
     /// New messages at the end, or changed ones (same key).
-    Messages { conversation: ConversationId, messages: Vec<MessageView> },
+    Messages {
+        conversation: ConversationId,
+        messages: Vec<MessageView>,
+    },
     /// Older messages, before all that are there.
-    OlderMessages { conversation: ConversationId, messages: Vec<MessageView> },
+    OlderMessages {
+        conversation: ConversationId,
+        messages: Vec<MessageView>,
+    },
     /// Everything above was replaced by a snapshot: forget alerts, sessions,
     /// messages; the changes that follow hold all there is.
     Fresh,
@@ -46,7 +58,9 @@ pub enum LinkView {
     Connecting,
     Connected,
     /// Lost; the next try is at this time.
-    Lost { retry_at: Timestamp },
+    Lost {
+        retry_at: Timestamp,
+    },
     /// Lost; a try is under way.
     Trying,
     /// The server speaks a newer protocol: reload.
@@ -90,16 +104,24 @@ pub enum Notice {
     /// A command was refused.
     Problem(Problem),
     /// The customer left before the agent answered.
-    CustomerLeft { customer: Option<String> },
+    CustomerLeft {
+        customer: Option<String>,
+    },
     /// The offer was taken back, for the named end.
     OfferOver(OfferEnd),
     /// Offers went elsewhere while nothing could be shown.
     WentElsewhere(u32),
     /// The customer of an open session has gone, or is back.
-    CustomerGone { conversation: ConversationId },
-    CustomerBack { conversation: ConversationId },
+    CustomerGone {
+        conversation: ConversationId,
+    },
+    CustomerBack {
+        conversation: ConversationId,
+    },
     /// A session was taken back because this desk was unreachable.
-    SessionLost { customer: Option<String> },
+    SessionLost {
+        customer: Option<String>,
+    },
 }
 
 /// An open session.
@@ -118,7 +140,9 @@ pub struct SessionView {
 pub enum HistoryView {
     Loading,
     /// `more`: there are older ones.
-    Loaded { more: bool },
+    Loaded {
+        more: bool,
+    },
     Failed(Option<Problem>),
 }
 

@@ -1,0 +1,95 @@
+//! The few calls that are not frames: JSON to and from our own server.
+
+use deskbell_protocol::http::HEADER;
+use deskbell_protocol::{Problem, ProblemCode};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Headers, RequestInit, Response};
+
+use super::window;
+
+/// Reads an address.
+///
+/// # Errors
+/// The server's problem, or `unavailable` where it could not be reached.
+pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Problem> {
+    read(&fetch(path, "GET", None).await?)
+}
+
+/// Sends a body and reads the answer.
+///
+/// # Errors
+/// As [`get`].
+pub async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<T, Problem> {
+    read(&fetch(path, "POST", Some(body_of(body)?)).await?)
+}
+
+/// Sends a body; the answer's content does not matter.
+///
+/// # Errors
+/// As [`get`].
+pub async fn tell(path: &str, body: &impl Serialize) -> Result<(), Problem> {
+    fetch(path, "POST", Some(body_of(body)?)).await.map(drop)
+}
+
+fn body_of(body: &impl Serialize) -> Result<String, Problem> {
+    serde_json::to_string(body).map_err(|_| ProblemCode::Malformed.into())
+}
+
+fn read<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
+    serde_json::from_str(text).map_err(|_| ProblemCode::Unknown.into())
+}
+
+async fn fetch(path: &str, method: &str, body: Option<String>) -> Result<String, Problem> {
+    let response = respond(path, method, body)
+        .await
+        .map_err(|_| unreachable_server())?;
+    let text = text_of(&response).await.map_err(|_| unreachable_server())?;
+    if response.ok() {
+        return Ok(text);
+    }
+    Err(serde_json::from_str(&text).unwrap_or_else(|_| problem_of(response.status())))
+}
+
+async fn respond(path: &str, method: &str, body: Option<String>) -> Result<Response, JsValue> {
+    let window = window().ok_or(JsValue::NULL)?;
+    let headers = Headers::new()?;
+    let (name, value) = HEADER;
+    headers.set(name, value)?;
+    let request = RequestInit::new();
+    request.set_method(method);
+    if let Some(body) = body {
+        headers.set("content-type", "application/json")?;
+        request.set_body(&JsValue::from_str(&body));
+    }
+    request.set_headers(&headers);
+    window
+        .fetch_with_str_and_init(path, &request)
+        .await?
+        .dyn_into()
+}
+
+async fn text_of(response: &Response) -> Result<String, JsValue> {
+    let text: JsValue = response.text()?.await?.into();
+    Ok(text.as_string().unwrap_or_default())
+}
+
+fn unreachable_server() -> Problem {
+    Problem::new(
+        ProblemCode::Unavailable,
+        "The server could not be reached. Check the connection and try again.",
+    )
+}
+
+/// For an answer without a body of ours, for example from a proxy.
+fn problem_of(status: u16) -> Problem {
+    match status {
+        401 => ProblemCode::SignedOut,
+        403 => ProblemCode::NotAllowed,
+        404 => ProblemCode::NotFound,
+        429 => ProblemCode::TooManyAttempts,
+        _ => ProblemCode::Unavailable,
+    }
+    .into()
+}

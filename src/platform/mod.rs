@@ -1,0 +1,21 @@
+//! The browser, behind small functions: the only code that touches `web-sys`.
+//! It decides nothing. Where a browser lacks something (no service worker in a
+//! private window, no locks, no sound), the function here says so or does
+//! nothing; none panics.
+
+pub mod clock;
+pub mod focus;
+pub mod http;
+pub mod intl;
+pub mod page;
+pub mod paint;
+pub mod permission;
+pub mod random;
+pub mod storage;
+
+use web_sys::Window;
+
+/// The window; none outside of one.
+fn window() -> Option<Window> {
+    web_sys::window()
+}

@@ -1,0 +1,150 @@
+//! What a person does, as components call it.
+
+use deskbell_desk::Input;
+use deskbell_protocol::presence::Choice;
+use deskbell_protocol::{ConversationId, OfferId};
+use leptos::prelude::Set;
+
+use super::Shell;
+use crate::platform;
+
+impl Shell {
+    pub fn accept(&self, offer: OfferId) {
+        self.input(Input::Accept {
+            offer,
+            command: platform::random::command(),
+        });
+    }
+
+    pub fn reject(&self, offer: OfferId) {
+        self.input(Input::Reject {
+            offer,
+            command: platform::random::command(),
+        });
+    }
+
+    pub fn set_presence(&self, choice: Choice) {
+        self.input(Input::SetPresence {
+            choice,
+            command: platform::random::command(),
+        });
+    }
+
+    /// For the Go online button alone: must run inside its click, since the
+    /// browser asks for the permission and unlocks sound only there. Chooses
+    /// Available once the question is answered, whatever the answer.
+    pub fn go_online(&self) {
+        self.unlock_sound();
+        let shell = *self;
+        platform::permission::ask(move |permission| {
+            shell.permission.set(permission);
+            shell.surface_changed();
+            shell.set_presence(Choice::Available);
+        });
+    }
+
+    /// The answer to the missed bar.
+    pub fn im_back(&self) {
+        self.input(Input::ImBack {
+            command: platform::random::command(),
+        });
+    }
+
+    /// The pointer or the keyboard focus is on this alert, or has left it.
+    pub fn hold_alert(&self, offer: OfferId, held: bool) {
+        self.input(Input::HoldAlert { offer, held });
+    }
+
+    pub fn hold_toast(&self, toast: u64, held: bool) {
+        self.input(Input::HoldToast { toast, held });
+    }
+
+    pub fn dismiss_toast(&self, toast: u64) {
+        self.input(Input::DismissToast { toast });
+    }
+
+    /// The alert or toast of this offer was painted: call it after the paint
+    /// (`platform::paint::after`), which never happens in a hidden tab.
+    pub fn painted(&self, offer: OfferId) {
+        self.input(Input::Painted { offer });
+    }
+
+    /// Which session the address names; none is home or another page.
+    pub fn showing(&self, conversation: Option<ConversationId>) {
+        self.input(Input::Showing(conversation));
+    }
+
+    /// Sends a message and empties the session's draft. A text that could not
+    /// be sent comes back into the draft.
+    pub fn say(&self, conversation: ConversationId, text: String) {
+        self.set_draft(conversation, "");
+        self.input(Input::Say {
+            conversation,
+            text,
+            command: platform::random::command(),
+        });
+    }
+
+    /// The agent changed the text of the message box.
+    pub fn typed(&self, conversation: ConversationId) {
+        self.input(Input::Typed { conversation });
+    }
+
+    /// The person scrolled up to older messages, or wants a failed page again.
+    pub fn want_history(&self, conversation: ConversationId) {
+        self.input(Input::WantHistory { conversation });
+    }
+
+    /// The newest message is on the screen. Safe to call often: the desk asks
+    /// for nothing when all is read, or when this tab is not in focus.
+    pub fn seen(&self, conversation: ConversationId) {
+        self.input(Input::Seen {
+            conversation,
+            command: platform::random::command(),
+        });
+    }
+
+    pub fn end(&self, conversation: ConversationId) {
+        self.input(Input::End {
+            conversation,
+            command: platform::random::command(),
+        });
+    }
+
+    pub fn finish_wrap_up(&self, conversation: ConversationId) {
+        self.input(Input::FinishWrapUp {
+            conversation,
+            command: platform::random::command(),
+        });
+    }
+
+    /// Connect now instead of waiting for the next try.
+    pub fn try_now(&self) {
+        self.input(Input::TryNow);
+    }
+
+    pub fn sign_out(&self) {
+        self.input(Input::SignOut);
+    }
+
+    /// The text that this session's agent has not sent. It survives a reload.
+    pub fn draft(&self, conversation: ConversationId) -> String {
+        platform::storage::get(&draft_key(conversation)).unwrap_or_default()
+    }
+
+    pub fn set_draft(&self, conversation: ConversationId, text: &str) {
+        if let Some(row) = self.store.session_untracked(conversation) {
+            row.draft.set(text.to_owned());
+        }
+        let key = draft_key(conversation);
+        if text.is_empty() {
+            platform::storage::remove(&key);
+        } else {
+            platform::storage::set(&key, text);
+        }
+    }
+}
+
+fn draft_key(conversation: ConversationId) -> String {
+    format!("draft-{conversation}")
+}

@@ -1,0 +1,68 @@
+//! Joins the desk (pure) to the browser: what happens goes in as an `Input`,
+//! the changes go into the store, the effects are carried out by `platform`.
+//! Decides nothing about offers or sessions, and shows nothing.
+//!
+//! `Shell::provide` makes it, once, above the routes; `Shell::get` finds it.
+//! Components read `shell.store` and the signals here, and call the actions.
+
+mod account;
+mod actions;
+mod run;
+pub mod store;
+
+use std::rc::Rc;
+
+use deskbell_desk::{Announcement, Place};
+use deskbell_protocol::link::Permission;
+use deskbell_protocol::{ConversationId, OfferId};
+use leptos::prelude::*;
+
+use self::run::Running;
+use self::store::DeskStore;
+
+/// The handle that components use.
+#[derive(Clone, Copy)]
+pub struct Shell {
+    pub store: DeskStore,
+    /// May desktop notifications be shown? Follows the browser.
+    pub permission: RwSignal<Permission>,
+    /// A click has allowed this page to make sound.
+    pub sound_unlocked: RwSignal<bool>,
+    /// The newest thing for the live region; the number makes each one new.
+    pub announcement: RwSignal<Option<(u32, Announcement)>>,
+    /// Where the desk wants to go; the number makes each one new. A component
+    /// inside the router follows it.
+    pub place: RwSignal<Option<(u32, Place)>>,
+    running: StoredValue<Rc<Running>, LocalStorage>,
+}
+
+impl Shell {
+    /// Makes the shell and gives it to every component below.
+    pub fn provide() -> Self {
+        let shell = Self {
+            store: DeskStore::default(),
+            permission: RwSignal::new(Permission::Default),
+            sound_unlocked: RwSignal::new(false),
+            announcement: RwSignal::new(None),
+            place: RwSignal::new(None),
+            running: StoredValue::new_local(Running::new()),
+        };
+        provide_context(shell);
+        shell
+    }
+
+    /// The shell of this page.
+    pub fn get() -> Self {
+        use_context::<Self>().unwrap_or_else(Self::provide)
+    }
+}
+
+/// The element of an alert that takes the keyboard focus (`tabindex=-1`).
+pub fn alert_id(offer: OfferId) -> String {
+    format!("alert-{offer}")
+}
+
+/// The heading of a session's page (`tabindex=-1`).
+pub fn session_heading_id(conversation: ConversationId) -> String {
+    format!("session-{conversation}")
+}

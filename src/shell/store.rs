@@ -1,0 +1,231 @@
+//! What the desk knows, as signals for the components to read. The shell
+//! alone writes it, by patching the desk's changes in. It keeps no rules: what
+//! a value should be was decided in `deskbell-desk`.
+//!
+//! Each row of a list has a signal of its own, so that a new message redraws
+//! nothing but itself; the list's signal changes only when a row comes or goes.
+
+use deskbell_desk::{AlertView, Change, LinkView, MessageView, SessionView, ToastView};
+use deskbell_protocol::agent::{Me, Today};
+use deskbell_protocol::presence::{Choice, Missed, Presence, Reach};
+use deskbell_protocol::{CommandId, ConversationId, OfferId};
+use leptos::prelude::*;
+
+/// One row of a list. The key never changes; use it for `<For key=...>`.
+#[derive(Clone)]
+pub struct Row<K, T: 'static> {
+    pub key: K,
+    pub value: ArcRwSignal<T>,
+}
+
+pub type AlertRow = Row<OfferId, AlertView>;
+pub type ToastRow = Row<u64, ToastView>;
+pub type MessageRow = Row<CommandId, MessageView>;
+
+/// An open session, its messages (the oldest first), and the text that its
+/// agent has not sent yet.
+#[derive(Clone)]
+pub struct SessionRow {
+    pub key: ConversationId,
+    pub value: ArcRwSignal<SessionView>,
+    pub messages: ArcRwSignal<Vec<MessageRow>>,
+    pub draft: ArcRwSignal<String>,
+}
+
+/// Everything the desk shows. Components read; they write nothing.
+#[derive(Clone, Copy)]
+pub struct DeskStore {
+    pub link: RwSignal<LinkView>,
+    /// The server's clock less the browser's, in milliseconds.
+    pub clock_offset: RwSignal<i64>,
+    /// None until the first snapshot.
+    pub me: RwSignal<Option<Me>>,
+    pub presence: RwSignal<Option<Presence>>,
+    pub choice: RwSignal<Option<Choice>>,
+    pub reach: RwSignal<Reach>,
+    /// Offers that went elsewhere because nothing could be shown.
+    pub went_elsewhere: RwSignal<u32>,
+    /// The oldest first.
+    pub missed: RwSignal<Vec<Missed>>,
+    pub today: RwSignal<Today>,
+    /// The newest first.
+    pub alerts: RwSignal<Vec<AlertRow>>,
+    /// The three that show at most, the oldest first.
+    pub toasts: RwSignal<Vec<ToastRow>>,
+    /// Toasts behind those that show.
+    pub toasts_waiting: RwSignal<u32>,
+    /// In the order of their Accept.
+    pub sessions: RwSignal<Vec<SessionRow>>,
+}
+
+impl Default for DeskStore {
+    fn default() -> Self {
+        Self {
+            link: RwSignal::new(LinkView::Connecting),
+            clock_offset: RwSignal::new(0),
+            me: RwSignal::new(None),
+            presence: RwSignal::new(None),
+            choice: RwSignal::new(None),
+            reach: RwSignal::new(Reach::Visible),
+            went_elsewhere: RwSignal::new(0),
+            missed: RwSignal::new(Vec::new()),
+            today: RwSignal::new(Today::default()),
+            alerts: RwSignal::new(Vec::new()),
+            toasts: RwSignal::new(Vec::new()),
+            toasts_waiting: RwSignal::new(0),
+            sessions: RwSignal::new(Vec::new()),
+        }
+    }
+}
+
+impl DeskStore {
+    /// The open session of this conversation. Tracked: a caller hears when
+    /// sessions come and go.
+    pub fn session(&self, conversation: ConversationId) -> Option<SessionRow> {
+        self.sessions
+            .with(|rows| rows.iter().find(|row| row.key == conversation).cloned())
+    }
+
+    /// The same, without hearing of changes.
+    pub fn session_untracked(&self, conversation: ConversationId) -> Option<SessionRow> {
+        self.sessions
+            .with_untracked(|rows| rows.iter().find(|row| row.key == conversation).cloned())
+    }
+
+    /// Takes one change in. `draft` gives the kept text of a session that opens.
+    pub fn patch(&self, change: Change, draft: impl Fn(ConversationId) -> String) {
+        match change {
+            Change::Link(link) => put(self.link, link),
+            Change::ClockOffset(offset) => put(self.clock_offset, offset),
+            Change::Me(me) => put(self.me, Some(me)),
+            Change::Presence { presence, choice } => {
+                put(self.presence, Some(presence));
+                put(self.choice, Some(choice));
+            }
+            Change::Reach {
+                reach,
+                went_elsewhere,
+            } => {
+                put(self.reach, reach);
+                put(self.went_elsewhere, went_elsewhere);
+            }
+            Change::Missed(missed) => put(self.missed, missed),
+            Change::Today(today) => put(self.today, today),
+            Change::Alert(alert) => put_row(self.alerts, alert.offer.id, alert, End::Front),
+            Change::AlertGone(offer) => take_row(self.alerts, offer),
+            Change::Toast(toast) => put_row(self.toasts, toast.id, toast, End::Back),
+            Change::ToastGone(toast) => take_row(self.toasts, toast),
+            Change::ToastsWaiting(waiting) => put(self.toasts_waiting, waiting),
+            Change::Session(session) => self.put_session(session, draft),
+            Change::SessionGone(conversation) => {
+                self.sessions
+                    .update(|rows| rows.retain(|row| row.key != conversation));
+            }
+            Change::Messages {
+                conversation,
+                messages,
+            } => {
+                self.put_messages(conversation, messages, End::Back);
+            }
+            Change::OlderMessages {
+                conversation,
+                messages,
+            } => {
+                self.put_messages(conversation, messages, End::Front);
+            }
+            Change::Fresh => {
+                self.alerts.set(Vec::new());
+                self.sessions.set(Vec::new());
+            }
+        }
+    }
+
+    fn put_session(&self, view: SessionView, draft: impl Fn(ConversationId) -> String) {
+        let key = view.session.conversation;
+        if let Some(row) = self.session_untracked(key) {
+            row.value.set(view);
+            return;
+        }
+        let row = SessionRow {
+            key,
+            value: ArcRwSignal::new(view),
+            messages: ArcRwSignal::new(Vec::new()),
+            draft: ArcRwSignal::new(draft(key)),
+        };
+        self.sessions.update(|rows| rows.push(row));
+    }
+
+    fn put_messages(&self, conversation: ConversationId, messages: Vec<MessageView>, end: End) {
+        let Some(session) = self.session_untracked(conversation) else {
+            return;
+        };
+        let mut new = Vec::new();
+        session.messages.with_untracked(|rows| {
+            for message in messages {
+                let key = message.key();
+                match rows.iter().rev().find(|row| row.key == key) {
+                    Some(row) => row.value.set(message),
+                    None => new.push(Row {
+                        key,
+                        value: ArcRwSignal::new(message),
+                    }),
+                }
+            }
+        });
+        if new.is_empty() {
+            return;
+        }
+        session.messages.update(|rows| match end {
+            End::Back => rows.append(&mut new),
+            End::Front => {
+                rows.splice(0..0, new);
+            }
+        });
+    }
+}
+
+/// Where a new row goes.
+#[derive(Clone, Copy)]
+enum End {
+    Front,
+    Back,
+}
+
+/// Sets a signal only when its value is another one.
+fn put<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    if signal.with_untracked(|old| *old != value) {
+        signal.set(value);
+    }
+}
+
+fn put_row<K, T>(list: RwSignal<Vec<Row<K, T>>>, key: K, value: T, end: End)
+where
+    K: Copy + PartialEq + Send + Sync + 'static,
+    T: Send + Sync + 'static,
+{
+    let row = list.with_untracked(|rows| {
+        rows.iter()
+            .find(|row| row.key == key)
+            .map(|row| row.value.clone())
+    });
+    if let Some(row) = row {
+        row.set(value);
+        return;
+    }
+    let row = Row {
+        key,
+        value: ArcRwSignal::new(value),
+    };
+    list.update(|rows| match end {
+        End::Front => rows.insert(0, row),
+        End::Back => rows.push(row),
+    });
+}
+
+fn take_row<K, T>(list: RwSignal<Vec<Row<K, T>>>, key: K)
+where
+    K: Copy + PartialEq + Send + Sync + 'static,
+    T: Send + Sync + 'static,
+{
+    list.update(|rows| rows.retain(|row| row.key != key));
+}
