@@ -1,0 +1,159 @@
+// Puts the chat on another site, by one script tag:
+//   <script src="https://desk.example/chat/embed.js" async></script>
+// A button opens the chat page in a frame. Reads nothing of the site but the
+// page's address without its query, which may hold what is not ours to know.
+// Styles are a constructed sheet in a shadow tree: the site's own style and
+// its policy for styles leave it alone.
+(() => {
+  'use strict';
+  const script = document.currentScript;
+  if (!script || document.querySelector('[data-deskbell]')) return;
+
+  const LABEL = script.dataset.label || 'Chat with us';
+  const NEWS = script.dataset.news || 'new message';
+  const FRAME = new URL('./', script.src);
+  const STORED = 'deskbell.embed';
+  const STYLE = `
+    :host { all: initial !important; }
+    * { box-sizing: border-box; }
+    [hidden] { display: none !important; }
+    button, .panel { position: fixed; z-index: 2147483000; inset-inline-end: max(20px, env(safe-area-inset-right)); }
+    button {
+      inset-block-end: max(20px, env(safe-area-inset-bottom));
+      inline-size: 56px; block-size: 56px; padding: 14px;
+      border: 1px solid transparent; border-radius: 50%;
+      background: #3b5bdb; color: #fff; cursor: pointer;
+      box-shadow: 0 6px 20px rgb(20 28 60 / .3);
+    }
+    button:hover { background: #2f4bc0; }
+    button:focus-visible { outline: 3px solid #3b5bdb; outline-offset: 3px; }
+    svg { display: block; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
+    .dot {
+      position: absolute; inset-block-start: 0; inset-inline-end: 0;
+      inline-size: 16px; block-size: 16px;
+      border: 2px solid #fff; border-radius: 50%; background: #d92d20;
+    }
+    .panel {
+      inset-block-end: 92px;
+      inline-size: 384px; block-size: min(640px, calc(100vh - 112px));
+      border: 0; border-radius: 20px; background: Canvas;
+      box-shadow: 0 16px 48px rgb(20 28 60 / .3); color-scheme: light dark;
+    }
+    @media (max-width: 480px), (max-height: 480px) {
+      .panel { inset: 0; inline-size: 100%; block-size: 100%; border-radius: 0; }
+    }
+    @media (forced-colors: active) { .panel, button { border: 1px solid; } }`;
+
+  let frame = null;
+  let unread = 0;
+  let running = stored() !== null;
+  const { host, root, button, dot } = launcher();
+
+  button.addEventListener('click', () => (shown() ? close() : open({ focus: true })));
+  root.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && shown()) close();
+  });
+  window.addEventListener('message', ({ source, origin, data }) => {
+    if (!frame || source !== frame.contentWindow || origin !== FRAME.origin) return;
+    if (data?.deskbell === 'close') close();
+    if (data?.deskbell === 'chat') chatIs(data.open === true, Number(data.unread) || 0);
+  });
+  if (document.body) begin();
+  else document.addEventListener('DOMContentLoaded', begin);
+
+  function begin() {
+    document.body.append(host);
+    // A chat goes on while the customer walks through the site.
+    if (stored() === 'shown') open({ focus: false });
+    else if (running) makeFrame();
+  }
+
+  function launcher() {
+    const host = document.createElement('div');
+    host.dataset.deskbell = '';
+    const root = host.attachShadow({ mode: 'open' });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    root.adoptedStyleSheets = [sheet];
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.setAttribute('aria-label', LABEL);
+    button.setAttribute('aria-expanded', 'false');
+    const dot = document.createElement('span');
+    dot.className = 'dot';
+    dot.hidden = true;
+    button.append(icon(), dot);
+    root.append(button);
+    return { host, root, button, dot };
+  }
+
+  function icon() {
+    const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+    svg.setAttribute('viewBox', '0 0 24 24');
+    svg.setAttribute('aria-hidden', 'true');
+    const path = document.createElementNS(svg.namespaceURI, 'path');
+    path.setAttribute('d', 'M21 11.5a8.5 8.5 0 0 1-12.4 7.5L3 21l2-5.6A8.5 8.5 0 1 1 21 11.5z');
+    svg.append(path);
+    return svg;
+  }
+
+  function makeFrame() {
+    if (frame) return;
+    const address = new URL(FRAME);
+    address.searchParams.set('page', location.origin + location.pathname);
+    frame = document.createElement('iframe');
+    frame.className = 'panel';
+    frame.title = LABEL;
+    frame.hidden = true;
+    frame.src = address.href;
+    root.append(frame);
+  }
+
+  function open({ focus }) {
+    makeFrame();
+    frame.hidden = false;
+    button.setAttribute('aria-expanded', 'true');
+    store();
+    if (!focus) return;
+    frame.focus();
+    const tell = () => frame.contentWindow.postMessage({ deskbell: 'shown' }, FRAME.origin);
+    frame.addEventListener('load', tell, { once: true });
+    tell();
+  }
+
+  function close() {
+    frame.hidden = true;
+    button.setAttribute('aria-expanded', 'false');
+    store();
+    button.focus();
+  }
+
+  function shown() {
+    return frame !== null && !frame.hidden;
+  }
+
+  function chatIs(open, count) {
+    running = open;
+    unread = count;
+    store();
+    dot.hidden = unread === 0;
+    button.setAttribute('aria-label', unread ? `${LABEL}, ${NEWS}` : LABEL);
+  }
+
+  function stored() {
+    try {
+      return sessionStorage.getItem(STORED);
+    } catch {
+      return null;
+    }
+  }
+
+  function store() {
+    try {
+      if (!running) sessionStorage.removeItem(STORED);
+      else sessionStorage.setItem(STORED, shown() ? 'shown' : 'folded');
+    } catch {
+      // Storage is forbidden here: the chat then starts folded on every page.
+    }
+  }
+})();

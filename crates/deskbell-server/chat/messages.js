@@ -1,0 +1,81 @@
+// The messages of one chat, each once, in order: numbered ones by number, then
+// those that wait for theirs. Known again by number and by command. Draws and
+// sends nothing.
+
+/** An entry: `{command, number, at, author, text, delivery, problem}`;
+ * `number` and `at` are null until the server has given them; `delivery` is
+ * `sending`, `sent` or `failed`. */
+export class Messages {
+  #entries = [];
+
+  /** In the order of the screen. */
+  get entries() {
+    return this.#entries;
+  }
+
+  /** The lowest number that is here; 0 is none. */
+  get first() {
+    return this.#entries.find((entry) => entry.number)?.number ?? 0;
+  }
+
+  /** The number before which a page of history is missing, when the server has
+   * messages up to `last`; 0 is none. What is older than the first one here is
+   * not missing: the customer may ask for it. */
+  gap(last) {
+    const numbers = new Set(this.#entries.map((entry) => entry.number));
+    let number = last;
+    while (numbers.has(number)) number -= 1;
+    return number > this.first ? number + 1 : 0;
+  }
+
+  /** A message of the server's log or history. True when it is new here. */
+  store({ number, at, author, text, command }) {
+    const known = this.#entries.find((entry) => entry.number === number || entry.command === command);
+    if (known) Object.assign(known, { number, at, text, delivery: 'sent', problem: null });
+    else this.#entries.push({ command, number, at, author, text, delivery: 'sent', problem: null });
+    this.#sort();
+    return !known;
+  }
+
+  /** The customer's own message, on its way. */
+  sending(command, text) {
+    if (this.#find(command)) return;
+    const author = { type: 'customer' };
+    this.#entries.push({ command, number: null, at: null, author, text, delivery: 'sending', problem: null });
+  }
+
+  /** The server has stored it. */
+  sent(command, number, at) {
+    const entry = this.#find(command);
+    if (!entry) return;
+    Object.assign(entry, { number, at, delivery: 'sent', problem: null });
+    this.#sort();
+  }
+
+  /** The server has refused it with `problem`. */
+  failed(command, problem) {
+    const entry = this.#find(command);
+    if (entry) Object.assign(entry, { delivery: 'failed', problem });
+  }
+
+  /** Takes a failed one out, and returns its text. */
+  take(command) {
+    const entry = this.#find(command);
+    this.#entries = this.#entries.filter((other) => other !== entry);
+    return entry?.text ?? '';
+  }
+
+  /** Messages of agents above number `seen`. */
+  unread(seen) {
+    return this.#entries.filter(({ author, number }) => author.type === 'agent' && number > seen).length;
+  }
+
+  #find(command) {
+    return this.#entries.find((entry) => entry.command === command);
+  }
+
+  #sort() {
+    const place = ({ number }) => number ?? Infinity;
+    this.#entries.sort((a, b) => (place(a) === place(b) ? 0 : place(a) - place(b)));
+  }
+}

@@ -1,0 +1,67 @@
+// What this visit says of itself (language, device, page), and the words with
+// the page that embeds this one. Gives the embedding page nothing of the chat
+// but how many messages are unread and whether a chat is open.
+
+const KNOWN_BROWSERS = ['Edge', 'Opera', 'Chrome', 'Chromium'];
+const BROWSER_WORDS = [
+  ['Edge', /Edg\w*\/(\d+)/], ['Opera', /OPR\/(\d+)/], ['Firefox', /(?:Firefox|FxiOS)\/(\d+)/],
+  ['Chrome', /(?:Chrome|CriOS)\/(\d+)/], ['Safari', /Version\/(\d+).*Safari/],
+];
+const SYSTEM_WORDS = [
+  ['iPhone', /iPhone/], ['iPad', /iPad/], ['Android', /Android/], ['Windows', /Windows/],
+  ['ChromeOS', /CrOS/], ['macOS', /Mac OS X/], ['Linux', /Linux/],
+];
+
+/** `{language, device, page}` for the start of a chat. */
+export function visit() {
+  return {
+    language: navigator.language || null,
+    device: deviceWords(navigator) || null,
+    page: (host.page ?? pageAddress(document.referrer))?.href ?? null,
+  };
+}
+
+/** Browser and system, as in "Chrome 120 on Windows". */
+export function deviceWords({ userAgentData, userAgent = '' }) {
+  const brand = KNOWN_BROWSERS
+    .map((name) => userAgentData?.brands?.find((one) => one.brand.includes(name)))
+    .find(Boolean);
+  const browser = brand
+    ? `${brand.brand.replace(/^(Google|Microsoft) /, '')} ${brand.version}`
+    : BROWSER_WORDS.map(([name, form]) => [name, userAgent.match(form)?.[1]])
+        .find(([, version]) => version)?.join(' ');
+  const system = userAgentData?.platform || SYSTEM_WORDS.find(([, form]) => form.test(userAgent))?.[0];
+  return [browser, system].filter(Boolean).join(' on ');
+}
+
+/** The address of a page of the web, or null. */
+export function pageAddress(text) {
+  try {
+    const url = new URL(text);
+    return /^https?:$/.test(url.protocol) ? url : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The page that embeds this one. Its origin comes from `?page=`; a page that
+ * names another origin there just never receives a word. */
+export const host = {
+  page: null,
+  embedded: false,
+
+  /** `on`: `{shown()}`, when the embedding page shows this one. */
+  connect(on) {
+    this.page = pageAddress(new URLSearchParams(location.search).get('page'));
+    this.embedded = window.parent !== window && this.page !== null;
+    window.addEventListener('message', ({ source, origin, data }) => {
+      if (!this.embedded || source !== window.parent || origin !== this.page.origin) return;
+      if (data?.deskbell === 'shown') on.shown();
+    });
+  },
+
+  /** Word is `close`, or `chat` with `{open, unread}`. */
+  tell(word, values = {}) {
+    if (this.embedded) window.parent.postMessage({ deskbell: word, ...values }, this.page.origin);
+  },
+};
