@@ -10,27 +10,68 @@ use deskbell_protocol::{AgentId, ConversationId, OfferId};
 /// One thing that happened inside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
-    OfferMade { offer: OfferId },
-    OfferDisplayed { offer: OfferId, surface: DisplaySurface },
-    OfferEnded { offer: OfferId, end: OfferEnd },
+    OfferMade {
+        offer: OfferId,
+    },
+    OfferDisplayed {
+        offer: OfferId,
+        surface: DisplaySurface,
+    },
+    OfferEnded {
+        offer: OfferId,
+        end: OfferEnd,
+    },
     /// The presence in force, its cause, or the agent's choice changed.
-    PresenceChanged { agent: AgentId },
-    LinkChanged { agent: AgentId },
+    PresenceChanged {
+        agent: AgentId,
+    },
+    LinkChanged {
+        agent: AgentId,
+    },
     /// What the agent's tabs can show, or what went elsewhere, changed.
-    ReachChanged { agent: AgentId },
+    ReachChanged {
+        agent: AgentId,
+    },
     /// The agent's load changed.
-    LoadChanged { agent: AgentId },
-    Missed { agent: AgentId, missed: Missed },
-    MissedCleared { agent: AgentId },
-    SessionOpened { agent: AgentId, conversation: ConversationId },
+    LoadChanged {
+        agent: AgentId,
+    },
+    Missed {
+        agent: AgentId,
+        missed: Missed,
+    },
+    MissedCleared {
+        agent: AgentId,
+    },
+    SessionOpened {
+        agent: AgentId,
+        conversation: ConversationId,
+    },
     /// The agent has it no more.
-    SessionClosed { agent: AgentId, conversation: ConversationId, cause: CloseCause },
-    WrapUpStarted { agent: AgentId, conversation: ConversationId, cause: CloseCause },
+    SessionClosed {
+        agent: AgentId,
+        conversation: ConversationId,
+        cause: CloseCause,
+    },
+    WrapUpStarted {
+        agent: AgentId,
+        conversation: ConversationId,
+        cause: CloseCause,
+    },
     /// Lost by its agent; first in line again.
-    WaitsAgain { conversation: ConversationId },
-    CustomerLinkChanged { conversation: ConversationId },
+    WaitsAgain {
+        conversation: ConversationId,
+    },
+    CustomerLinkChanged {
+        conversation: ConversationId,
+    },
     /// Over for good.
-    ConversationClosed { conversation: ConversationId, cause: CloseCause },
+    ConversationClosed {
+        conversation: ConversationId,
+        cause: CloseCause,
+    },
     /// Every possible agent has declined it: the supervisor is told.
-    NobodyLeft { conversation: ConversationId },
+    NobodyLeft {
+        conversation: ConversationId,
+    },
 }

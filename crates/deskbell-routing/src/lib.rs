@@ -20,11 +20,30 @@
 //! templates' texts, of sockets or of storage; the server joins those.
 
 mod command;
+mod configuration;
+mod conversations;
+mod deadlines;
 mod effect;
+mod index;
+mod keys;
+mod matching;
+mod offers;
+mod presence;
 mod record;
+mod restore;
+mod rules;
+mod sessions;
+mod state;
+mod step;
+mod table;
+mod tabs;
 
 pub use command::{Command, Refusal};
 pub use effect::Effect;
 pub use record::{
     Agent, AgentLink, Asked, Conversation, Inactive, Offer, OfferState, Queue, Tab, Workstream,
 };
+pub use restore::Records;
+pub use state::{Changes, State};
+pub use step::step;
+pub use table::Change;

@@ -7,7 +7,9 @@ use deskbell_protocol::conversation::{Channel, CloseCause, ConversationState, Cu
 use deskbell_protocol::link::{DisplaySurface, Surface};
 use deskbell_protocol::offer::{Kind, OfferEnd, Reason};
 use deskbell_protocol::presence::{Base, Choice, Link, Missed, Presence, Reach};
-use deskbell_protocol::{AgentId, ConversationId, OfferId, QueueId, TabId, Timestamp, WorkstreamId};
+use deskbell_protocol::{
+    AgentId, ConversationId, OfferId, QueueId, TabId, Timestamp, WorkstreamId,
+};
 
 /// A waiting line. Its members are the agents whose record names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,7 +68,8 @@ pub struct Agent {
     pub tabs: BTreeMap<TabId, Tab>,
     /// An offer could not be shown; no further one until a tab reports ready.
     pub paused: bool,
-    /// Offers that could not be shown since the agent was last reachable.
+    /// Offers that could not be shown, until the person shows that they are
+    /// there or signs out.
     pub went_elsewhere: u32,
     /// Units of accepted work (active, waiting or in wrap-up).
     pub used: u32,
@@ -89,10 +92,15 @@ pub struct Inactive {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AgentLink {
     Connected,
-    Suspect { unreachable_at: Timestamp },
+    Suspect {
+        unreachable_at: Timestamp,
+    },
     /// `since` is when it became unreachable; after 150 s, `gave_up`, its
     /// live chats have gone back to the line.
-    Unreachable { since: Timestamp, gave_up: bool },
+    Unreachable {
+        since: Timestamp,
+        gave_up: bool,
+    },
 }
 
 impl AgentLink {
@@ -127,7 +135,7 @@ pub struct Conversation {
     pub arrived_at: Timestamp,
     /// When it joined the queue; rerouting keeps it.
     pub queued_at: Timestamp,
-    /// Who has it.
+    /// Who has it, or had it when it closed.
     pub agent: Option<AgentId>,
     pub accepted_at: Option<Timestamp>,
     /// Units that its agent carries for it.
@@ -140,8 +148,15 @@ pub struct Conversation {
     pub asked: BTreeMap<AgentId, Asked>,
     /// Every possible agent has declined it, and the supervisor was told.
     pub nobody_left: bool,
+    /// When the only possible agent, who has declined it, may be asked again.
+    pub retry_at: Option<Timestamp>,
+    /// When it closes for want of an agent; absent while an agent has it. An
+    /// open offer is seen to its end first.
+    pub closes_at: Option<Timestamp>,
     pub customer: CustomerLink,
+    /// When wrap-up ends by itself, or when it ended.
     pub wrap_up_until: Option<Timestamp>,
+    /// When and why it ended; from wrap-up on.
     pub closed: Option<(Timestamp, CloseCause)>,
 }
 

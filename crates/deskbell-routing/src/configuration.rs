@@ -1,0 +1,112 @@
+//! Queues, workstreams and accounts, changed while work goes on. Open offers
+//! keep what they were made with.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use deskbell_protocol::presence::{Base, Cause, Choice, Presence};
+use deskbell_protocol::{AgentId, ConversationId, QueueId, Timestamp};
+
+use crate::command::Refusal;
+use crate::presence;
+use crate::record::{Agent, AgentLink, Queue, Workstream};
+use crate::step::{Seen, Step};
+
+impl Step<'_> {
+    pub(crate) fn put_queue(&mut self, queue: Queue) {
+        self.state.queues.put(queue.id, queue);
+    }
+
+    pub(crate) fn put_workstream(&mut self, workstream: Workstream) -> Result<(), Refusal> {
+        if self.state.queue(workstream.queue).is_none() {
+            return Err(Refusal::NotFound);
+        }
+        let id = workstream.id;
+        self.state.workstreams.put(id, workstream);
+        let queues: Vec<QueueId> = self.state.indexes.queues_of(id).collect();
+        self.may_match_anew(queues);
+        Ok(())
+    }
+
+    pub(crate) fn put_agent(
+        &mut self,
+        id: AgentId,
+        units: u32,
+        queues: Vec<QueueId>,
+        enabled: bool,
+    ) -> Result<(), Refusal> {
+        if queues
+            .iter()
+            .any(|&queue| self.state.queue(queue).is_none())
+        {
+            return Err(Refusal::NotFound);
+        }
+        let was = self
+            .state
+            .agent(id)
+            .cloned()
+            .unwrap_or_else(|| newcomer(id, self.now));
+        if was.signed_in && !enabled {
+            self.leave_work(id);
+        }
+        let mut agent = self.state.agent(id).cloned().unwrap_or_else(|| was.clone());
+        let before = Seen::of(&agent);
+        agent.units = units;
+        agent.queues = queues.into_iter().collect();
+        agent.enabled = enabled;
+        let presence_changed = presence::refresh(&mut agent, self.now, Cause::Load);
+        let concerned: BTreeSet<QueueId> = was.queues.union(&agent.queues).copied().collect();
+        self.state.put_agent(agent);
+        self.tell_agent_change(id, before, presence_changed);
+        self.may_match_anew(concerned);
+        Ok(())
+    }
+
+    /// Rules or members of these queues changed. Rare enough to look at every
+    /// conversation in line that somebody has declined.
+    fn may_match_anew(&mut self, queues: impl IntoIterator<Item = QueueId>) {
+        for queue in queues {
+            self.touched.queues.insert(queue);
+            let declined: Vec<ConversationId> = self
+                .state
+                .waiting(queue)
+                .filter(|conversation| !conversation.asked.is_empty())
+                .map(|conversation| conversation.id)
+                .collect();
+            for conversation in declined {
+                self.tell_if_nobody_left(conversation);
+            }
+        }
+    }
+}
+
+/// An account before its first sign-in.
+fn newcomer(id: AgentId, now: Timestamp) -> Agent {
+    Agent {
+        id,
+        units: 0,
+        queues: BTreeSet::new(),
+        enabled: true,
+        signed_in: false,
+        choice: Choice::Offline,
+        inactive: None,
+        missed: Vec::new(),
+        misses_in_a_row: 0,
+        presence: Presence {
+            base: Base::Offline,
+            since: now,
+            cause: Cause::SignedOut,
+        },
+        link: AgentLink::Unreachable {
+            since: now,
+            gave_up: true,
+        },
+        tabs: BTreeMap::new(),
+        paused: false,
+        went_elsewhere: 0,
+        used: 0,
+        reserved: 0,
+        sessions: BTreeSet::new(),
+        ringing: BTreeSet::new(),
+        idle_since: now,
+    }
+}

@@ -1,0 +1,228 @@
+//! Conversations without an agent: they arrive, wait in line, and close when
+//! the customer leaves or nobody comes. With an agent, see `sessions`.
+
+use std::collections::BTreeMap;
+
+use deskbell_protocol::conversation::{Channel, CloseCause, ConversationState, CustomerLink};
+use deskbell_protocol::offer::RescindReason;
+use deskbell_protocol::{AgentId, ConversationId, Timestamp, WorkstreamId};
+
+use crate::command::Refusal;
+use crate::effect::Effect;
+use crate::keys::customer_leaves_at;
+use crate::record::{Asked, Conversation, Workstream};
+use crate::step::Step;
+
+impl Conversation {
+    /// One more rejected or missed offer of this agent.
+    pub(crate) fn declined_by(&mut self, agent: AgentId, at: Timestamp) {
+        let asked = self.asked.entry(agent).or_insert(Asked {
+            declines: 0,
+            last: at,
+        });
+        asked.declines = asked.declines.saturating_add(1);
+        asked.last = at;
+    }
+}
+
+impl Step<'_> {
+    /// Asked for twice, it arrives once.
+    pub(crate) fn arrive(
+        &mut self,
+        id: ConversationId,
+        workstream: WorkstreamId,
+        priority: u8,
+    ) -> Result<(), Refusal> {
+        if self.state.conversation(id).is_some() {
+            return Ok(());
+        }
+        let now = self.now;
+        let workstream = self.state.workstream(workstream).ok_or(Refusal::NotFound)?;
+        let conversation = Conversation {
+            id,
+            workstream: workstream.id,
+            queue: workstream.queue,
+            priority,
+            first_in_line: false,
+            state: ConversationState::Open,
+            arrived_at: now,
+            queued_at: now,
+            agent: None,
+            accepted_at: None,
+            units: workstream.units,
+            offer: None,
+            attempts: 0,
+            asked: BTreeMap::new(),
+            nobody_left: false,
+            retry_at: None,
+            closes_at: Some(now + workstream.closes_after),
+            customer: CustomerLink::Here,
+            wrap_up_until: None,
+            closed: None,
+        };
+        self.state.add_conversation(conversation);
+        self.touched.conversations.insert(id);
+        Ok(())
+    }
+
+    pub(crate) fn customer_lost(&mut self, id: ConversationId) -> Result<(), Refusal> {
+        let conversation = self.conversation(id)?;
+        let is_chat = self.workstream_of(conversation).is_some_and(is_chat);
+        if is_chat && conversation.customer == CustomerLink::Here {
+            self.set_customer(id, CustomerLink::Gone { since: self.now });
+        }
+        Ok(())
+    }
+
+    pub(crate) fn customer_back(&mut self, id: ConversationId) -> Result<(), Refusal> {
+        if self.conversation(id)?.customer != CustomerLink::Here {
+            self.set_customer(id, CustomerLink::Here);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn set_customer(&mut self, id: ConversationId, link: CustomerLink) {
+        self.change_conversation(id, |conversation| conversation.customer = link);
+        self.effects
+            .push(Effect::CustomerLinkChanged { conversation: id });
+    }
+
+    pub(crate) fn customer_writes(&mut self, id: ConversationId) -> Result<(), Refusal> {
+        let conversation = self.conversation(id)?;
+        match conversation.state {
+            ConversationState::Waiting => {
+                let now = self.now;
+                let closes_at = self.closes_at(conversation);
+                self.change_conversation(id, |conversation| {
+                    conversation.state = ConversationState::Open;
+                    conversation.queued_at = now;
+                    conversation.closes_at = closes_at;
+                });
+                Ok(())
+            }
+            ConversationState::Open | ConversationState::Active => Ok(()),
+            ConversationState::WrapUp | ConversationState::Closed => {
+                Err(Refusal::ConversationEnded)
+            }
+        }
+    }
+
+    /// Pressed again, or after the agent's End, it has ended already.
+    pub(crate) fn customer_ends(&mut self, id: ConversationId) -> Result<(), Refusal> {
+        self.conversation(id)?;
+        self.customer_leaves(id, CloseCause::EndedByCustomer);
+        Ok(())
+    }
+
+    /// Before Accept the conversation closes; during it, wrap-up begins.
+    pub(crate) fn customer_leaves(&mut self, id: ConversationId, cause: CloseCause) {
+        let Some(conversation) = self.state.conversation(id) else {
+            return;
+        };
+        match conversation.state {
+            ConversationState::Open | ConversationState::Waiting => {
+                let offer = conversation.offer;
+                self.close(id, cause);
+                if let Some(offer) = offer {
+                    self.rescind(offer, RescindReason::CustomerLeft);
+                }
+            }
+            ConversationState::Active => self.start_wrap_up(id, cause),
+            ConversationState::WrapUp | ConversationState::Closed => {}
+        }
+    }
+
+    /// Closes a conversation that no agent has.
+    fn close(&mut self, id: ConversationId, cause: CloseCause) {
+        let now = self.now;
+        self.change_conversation(id, |conversation| {
+            conversation.state = ConversationState::Closed;
+            conversation.closed = Some((now, cause));
+            conversation.closes_at = None;
+            conversation.retry_at = None;
+        });
+        self.effects.push(Effect::ConversationClosed {
+            conversation: id,
+            cause,
+        });
+    }
+
+    /// An offer of it has ended without Accept: it waits, unless its time was
+    /// up meanwhile or everybody has declined it.
+    pub(crate) fn waits_on(&mut self, id: ConversationId) {
+        if !self.close_if_nobody_came(id) {
+            self.tell_if_nobody_left(id);
+        }
+    }
+
+    fn close_if_nobody_came(&mut self, id: ConversationId) -> bool {
+        let due = self.state.conversation(id).is_some_and(|conversation| {
+            matches!(
+                conversation.state,
+                ConversationState::Open | ConversationState::Waiting
+            ) && conversation.offer.is_none()
+                && conversation.closes_at.is_some_and(|at| at <= self.now)
+        });
+        if due {
+            self.close(id, CloseCause::NobodyCame);
+        }
+        due
+    }
+
+    /// The supervisor is told, once, when every member has declined it as
+    /// often as they may be asked.
+    pub(crate) fn tell_if_nobody_left(&mut self, id: ConversationId) {
+        let Some(conversation) = self.state.conversation(id) else {
+            return;
+        };
+        let Some(workstream) = self.workstream_of(conversation) else {
+            return;
+        };
+        let may_be_asked = |agent: AgentId| {
+            let asked = conversation.asked.get(&agent);
+            asked.is_none_or(|asked| asked.declines < workstream.decline_limit)
+        };
+        let waits = conversation.state == ConversationState::Open && conversation.offer.is_none();
+        let told = conversation.nobody_left || conversation.asked.is_empty();
+        if waits
+            && !told
+            && !self
+                .state
+                .indexes
+                .members(conversation.queue)
+                .any(may_be_asked)
+        {
+            self.change_conversation(id, |conversation| conversation.nobody_left = true);
+            self.effects.push(Effect::NobodyLeft { conversation: id });
+        }
+    }
+
+    /// A deadline of a conversation has passed.
+    pub(crate) fn conversation_is_due(&mut self, id: ConversationId) {
+        let Some(conversation) = self.state.conversation(id) else {
+            return;
+        };
+        if customer_leaves_at(conversation).is_some_and(|at| at <= self.now) {
+            self.customer_leaves(id, CloseCause::CustomerGone);
+        } else if conversation.state == ConversationState::WrapUp {
+            self.end_wrap_up(id);
+        } else if !self.close_if_nobody_came(id) {
+            self.change_conversation(id, |conversation| conversation.retry_at = None);
+            self.touched.conversations.insert(id);
+        }
+    }
+
+    pub(crate) fn workstream_of(&self, conversation: &Conversation) -> Option<&Workstream> {
+        self.state.workstream(conversation.workstream)
+    }
+
+    /// When it closes if it is without an agent from now on.
+    pub(crate) fn closes_at(&self, conversation: &Conversation) -> Option<Timestamp> {
+        self.workstream_of(conversation)
+            .map(|workstream| self.now + workstream.closes_after)
+    }
+}
+
+pub(crate) fn is_chat(workstream: &Workstream) -> bool {
+    workstream.channel == Channel::WebChat
+}

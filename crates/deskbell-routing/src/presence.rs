@@ -1,0 +1,160 @@
+//! Presence: what the agent chose, what the system sets, and what follows from
+//! the load. Signing in and out are here too; tabs and link are in `tabs`.
+
+use deskbell_protocol::offer::RescindReason;
+use deskbell_protocol::presence::{Base, Cause, Choice, Presence};
+use deskbell_protocol::{AgentId, Timestamp};
+
+use crate::command::Refusal;
+use crate::effect::Effect;
+use crate::record::{Agent, AgentLink};
+use crate::step::Step;
+
+/// Computes the presence anew; true if it or its cause changed. `since` moves
+/// with the status, not with a better word for the same status.
+pub(crate) fn refresh(agent: &mut Agent, now: Timestamp, trigger: Cause) -> bool {
+    let (base, imposed) = in_force(agent);
+    let before = &agent.presence;
+    let unchanged = before.base == base
+        && match &imposed {
+            Some(cause) => before.cause == *cause,
+            None => !is_imposed(&before.cause),
+        };
+    if unchanged {
+        let chosen = imposed.is_none() && trigger == Cause::Chosen && before.cause != trigger;
+        if chosen {
+            agent.presence.cause = trigger;
+        }
+        return chosen;
+    }
+    let since = match &agent.inactive {
+        Some(inactive) if base == Base::Inactive => inactive.since,
+        _ => now,
+    };
+    agent.presence = Presence {
+        base,
+        since,
+        cause: imposed.unwrap_or(trigger),
+    };
+    true
+}
+
+/// The status that holds, and its cause where the status alone gives it.
+fn in_force(agent: &Agent) -> (Base, Option<Cause>) {
+    if !agent.enabled {
+        return (Base::Offline, Some(Cause::Disabled));
+    }
+    if !agent.signed_in {
+        return (Base::Offline, Some(Cause::SignedOut));
+    }
+    // Offline by choice is no more offline for want of a link.
+    let unreachable = matches!(agent.link, AgentLink::Unreachable { .. });
+    if unreachable && agent.choice != Choice::Offline {
+        return (Base::Offline, Some(Cause::LinkLost));
+    }
+    if let Some(inactive) = &agent.inactive {
+        return (
+            Base::Inactive,
+            Some(Cause::Missed {
+                reason: inactive.reason,
+            }),
+        );
+    }
+    let base = match agent.choice {
+        Choice::DoNotDisturb => Base::DoNotDisturb,
+        Choice::Away => Base::Away,
+        Choice::Offline => Base::Offline,
+        Choice::Available | Choice::Busy if agent.used == 0 => Base::Available,
+        Choice::Available | Choice::Busy if agent.used < agent.units => Base::Busy,
+        Choice::Available | Choice::Busy => Base::DoNotDisturb,
+    };
+    (base, None)
+}
+
+/// Whether a cause belongs to a status that nobody chose and no load gave.
+fn is_imposed(cause: &Cause) -> bool {
+    match cause {
+        Cause::Disabled | Cause::SignedOut | Cause::LinkLost | Cause::Missed { .. } => true,
+        Cause::SignedIn
+        | Cause::Chosen
+        | Cause::Load
+        | Cause::ImBack
+        | Cause::Reset { .. }
+        | Cause::LinkBack => false,
+    }
+}
+
+impl Step<'_> {
+    pub(crate) fn sign_in(&mut self, agent: AgentId) -> Result<(), Refusal> {
+        let known = self.known(agent)?;
+        if !known.enabled {
+            return Err(Refusal::NotAllowed);
+        }
+        if !known.signed_in {
+            self.change_agent(agent, Cause::SignedIn, |agent| {
+                agent.signed_in = true;
+                agent.choice = Choice::Offline;
+            });
+        }
+        Ok(())
+    }
+
+    pub(crate) fn sign_out(&mut self, agent: AgentId) -> Result<(), Refusal> {
+        if self.known(agent)?.signed_in {
+            self.leave_work(agent);
+        }
+        Ok(())
+    }
+
+    /// The agent signs out, or is signed out: nothing that they had stays theirs.
+    pub(crate) fn leave_work(&mut self, agent: AgentId) {
+        self.rescind_all(agent, RescindReason::AgentLeft);
+        self.clear_missed(agent, Cause::SignedOut, |agent| {
+            agent.signed_in = false;
+            agent.choice = Choice::Offline;
+            agent.paused = false;
+            agent.went_elsewhere = 0;
+        });
+        self.give_work_back(agent);
+    }
+
+    pub(crate) fn set_presence(&mut self, agent: AgentId, choice: Choice) -> Result<(), Refusal> {
+        let known = self.at_work(agent)?;
+        if known.choice == choice && known.inactive.is_none() {
+            return Ok(());
+        }
+        if choice == Choice::Offline {
+            self.rescind_all(agent, RescindReason::AgentLeft);
+        }
+        self.clear_missed(agent, Cause::Chosen, |agent| agent.choice = choice);
+        Ok(())
+    }
+
+    pub(crate) fn im_back(&mut self, agent: AgentId) -> Result<(), Refusal> {
+        if self.at_work(agent)?.inactive.is_some() {
+            self.clear_missed(agent, Cause::ImBack, |_| {});
+        }
+        Ok(())
+    }
+
+    pub(crate) fn reset_presence(&mut self, agent: AgentId, by: String) -> Result<(), Refusal> {
+        if self.at_work(agent)?.inactive.is_some() {
+            self.clear_missed(agent, Cause::Reset { by }, |_| {});
+        }
+        Ok(())
+    }
+
+    /// The agent is there: Inactive ends, the bar goes, misses count from 0.
+    fn clear_missed(&mut self, id: AgentId, trigger: Cause, change: impl FnOnce(&mut Agent)) {
+        let mut had_bar = false;
+        self.change_agent(id, trigger, |agent| {
+            had_bar = agent.inactive.take().is_some();
+            agent.missed.clear();
+            agent.misses_in_a_row = 0;
+            change(agent);
+        });
+        if had_bar {
+            self.effects.push(Effect::MissedCleared { agent: id });
+        }
+    }
+}

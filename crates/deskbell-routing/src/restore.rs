@@ -1,0 +1,188 @@
+//! The state after a restart of the server, from the records that it stored.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use deskbell_protocol::conversation::{ConversationState, CustomerLink};
+use deskbell_protocol::offer::{OfferEnd, RescindReason};
+use deskbell_protocol::presence::Cause;
+use deskbell_protocol::{AgentId, ConversationId, OfferId, Timestamp};
+
+use crate::conversations::is_chat;
+use crate::effect::Effect;
+use crate::index::Indexes;
+use crate::record::{Agent, AgentLink, Conversation, Offer, Queue, Workstream};
+use crate::rules;
+use crate::state::State;
+use crate::step::Step;
+use crate::table::Table;
+
+/// What the store held when the server stopped. Conversations that have closed
+/// and offers that have ended may be left out; the latest of them answer late
+/// commands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Records {
+    pub queues: Vec<Queue>,
+    pub workstreams: Vec<Workstream>,
+    /// `tabs`, `used`, `reserved`, `sessions` and `ringing` are ignored: they
+    /// follow from the other records.
+    pub agents: Vec<Agent>,
+    /// `offer` is ignored: it follows from the offers.
+    pub conversations: Vec<Conversation>,
+    pub offers: Vec<Offer>,
+}
+
+impl State {
+    /// Goes on after a stop: nobody pays for it. Overdue offers are taken back
+    /// without a miss, unseen ones go back to the line without a pause,
+    /// displayed ones keep their deadline. Agents get 35 s to come back;
+    /// customers of live chats count as gone from `now`. What the restart
+    /// itself changed is in [`changes`](State::changes) and in the effects.
+    pub fn restore(records: Records, now: Timestamp) -> (Self, Vec<Effect>) {
+        let mut state = Self::of(records);
+        let mut effects = Vec::new();
+        let mut step = Step::new(&mut state, now, &mut effects);
+        step.doubt_agents();
+        step.doubt_customers();
+        step.sort_out_offers();
+        step.offer_waiting_work();
+        (state, effects)
+    }
+
+    /// The state as it was stored; nothing in it is a change.
+    fn of(records: Records) -> Self {
+        let mut agents: BTreeMap<AgentId, Agent> = records
+            .agents
+            .into_iter()
+            .map(|agent| (agent.id, without_load(agent)))
+            .collect();
+        let mut conversations: BTreeMap<ConversationId, Conversation> = records
+            .conversations
+            .into_iter()
+            .map(|conversation| {
+                (
+                    conversation.id,
+                    Conversation {
+                        offer: None,
+                        ..conversation
+                    },
+                )
+            })
+            .collect();
+        for conversation in conversations.values() {
+            if let Some(agent) = conversation.agent.and_then(|id| agents.get_mut(&id))
+                && matches!(
+                    conversation.state,
+                    ConversationState::Active | ConversationState::WrapUp
+                )
+            {
+                agent.used += conversation.units;
+                agent.sessions.insert(conversation.id);
+            }
+        }
+        for offer in records.offers.iter().filter(|offer| offer.is_open()) {
+            if let Some(agent) = agents.get_mut(&offer.agent) {
+                agent.reserved += offer.units;
+                agent.ringing.insert(offer.id);
+            }
+            if let Some(conversation) = conversations.get_mut(&offer.conversation) {
+                conversation.offer = Some(offer.id);
+            }
+        }
+        let serial = records
+            .offers
+            .iter()
+            .map(|offer| serial_of(offer.id))
+            .max()
+            .unwrap_or(0);
+        let indexes = Indexes::of(
+            agents.values(),
+            conversations.values(),
+            records.offers.iter(),
+        );
+        Self {
+            queues: Table::of(records.queues.into_iter().map(|queue| (queue.id, queue))),
+            workstreams: Table::of(records.workstreams.into_iter().map(|it| (it.id, it))),
+            agents: Table::of(agents),
+            conversations: Table::of(conversations),
+            offers: Table::of(records.offers.into_iter().map(|offer| (offer.id, offer))),
+            indexes,
+            serial,
+            settled_serial: serial,
+        }
+    }
+}
+
+impl Step<'_> {
+    /// No socket survived the stop; agents get time to connect again.
+    fn doubt_agents(&mut self) {
+        let unreachable_at = self.now + rules::BACK_AFTER_RESTART;
+        let linked: Vec<AgentId> = self
+            .state
+            .agents()
+            .filter(|agent| !matches!(agent.link, AgentLink::Unreachable { .. }))
+            .map(|agent| agent.id)
+            .collect();
+        for id in linked {
+            self.change_agent(id, Cause::Load, |agent| {
+                agent.link = AgentLink::Suspect { unreachable_at };
+            });
+        }
+    }
+
+    fn doubt_customers(&mut self) {
+        let chats: Vec<ConversationId> = self
+            .state
+            .open_conversations()
+            .filter(|it| {
+                matches!(
+                    it.state,
+                    ConversationState::Open | ConversationState::Active
+                )
+            })
+            .filter(|it| self.state.workstream(it.workstream).is_some_and(is_chat))
+            .map(|conversation| conversation.id)
+            .collect();
+        for id in chats {
+            self.set_customer(id, CustomerLink::Gone { since: self.now });
+        }
+    }
+
+    fn sort_out_offers(&mut self) {
+        let open: Vec<(OfferId, bool, bool)> = self
+            .state
+            .open_offers()
+            .map(|offer| {
+                (
+                    offer.id,
+                    offer.ends_at() <= self.now,
+                    offer.displayed.is_some(),
+                )
+            })
+            .collect();
+        for (id, overdue, displayed) in open {
+            if overdue {
+                self.rescind(id, RescindReason::ServerStopped);
+            } else if !displayed {
+                self.end_offer(id, OfferEnd::Undelivered);
+            }
+        }
+    }
+}
+
+/// The agent with nothing that follows from other records, or ended with the
+/// server.
+fn without_load(agent: Agent) -> Agent {
+    Agent {
+        tabs: BTreeMap::new(),
+        used: 0,
+        reserved: 0,
+        sessions: BTreeSet::new(),
+        ringing: BTreeSet::new(),
+        ..agent
+    }
+}
+
+/// The part of an offer's identifier that counts (`State::new_offer_id`).
+fn serial_of(id: OfferId) -> u64 {
+    u64::try_from(id.to_u128() & u128::from(u64::MAX)).unwrap_or(u64::MAX)
+}

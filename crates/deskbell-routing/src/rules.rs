@@ -1,0 +1,23 @@
+//! The numbers of the rule book that no administrator changes.
+
+use std::time::Duration;
+
+/// The display receipt is due this long after sending.
+pub(crate) const DELIVER_WITHIN: Duration = Duration::from_secs(3);
+/// An offer ends this long after the zero that the agent sees, so that a
+/// click at zero still wins.
+pub(crate) const ANSWER_GRACE: Duration = Duration::from_millis(500);
+/// An agent who is alone is asked for the same conversation again after this.
+pub(crate) const ASK_AGAIN_AFTER: Duration = Duration::from_secs(30);
+/// Sessions and open offers of one agent together.
+pub(crate) const SESSIONS_MAX: usize = 10;
+/// An unreachable agent keeps their live chats this long.
+pub(crate) const GIVE_UP_AFTER: Duration = Duration::from_secs(150);
+/// Agents have this long to come back after a restart of the server.
+pub(crate) const BACK_AFTER_RESTART: Duration = Duration::from_secs(35);
+/// A customer who is gone this long before Accept has left.
+pub(crate) const GONE_BEFORE_ACCEPT: Duration = Duration::from_secs(30);
+/// A customer who is gone this long during the conversation has left.
+pub(crate) const GONE_DURING: Duration = Duration::from_secs(3 * 60);
+/// What is over stays in memory this long, for late answers and receipts.
+pub(crate) const KEPT_AFTER_END: Duration = Duration::from_secs(10 * 60);

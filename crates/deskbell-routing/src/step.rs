@@ -1,0 +1,252 @@
+//! One step: a command is checked and carried out, and then waiting work is
+//! offered to whoever it now can be offered to. The rules themselves are in
+//! the modules beside this one, as further methods of [`Step`].
+
+use std::collections::BTreeSet;
+
+use deskbell_protocol::presence::{Cause, Link, Reach};
+use deskbell_protocol::{AgentId, ConversationId, QueueId, Timestamp};
+
+use crate::command::{Command, Refusal};
+use crate::effect::Effect;
+use crate::keys::{AgentKeys, ConversationKeys};
+use crate::presence;
+use crate::record::{Agent, Conversation, reach_of};
+use crate::state::State;
+
+/// Carries out one command at `now`, and adds what happened to `effects`.
+///
+/// # Errors
+/// A [`Refusal`] says why the command was not carried out; then neither the
+/// state nor `effects` has changed.
+pub fn step(
+    state: &mut State,
+    now: Timestamp,
+    command: Command,
+    effects: &mut Vec<Effect>,
+) -> Result<(), Refusal> {
+    let mut step = Step::new(state, now, effects);
+    step.carry_out(command)?;
+    step.offer_waiting_work();
+    Ok(())
+}
+
+/// A step in progress.
+pub(crate) struct Step<'a> {
+    pub(crate) state: &'a mut State,
+    pub(crate) now: Timestamp,
+    pub(crate) effects: &'a mut Vec<Effect>,
+    pub(crate) touched: Touched,
+}
+
+/// Where an offer may have become possible that was not before.
+#[derive(Default)]
+pub(crate) struct Touched {
+    /// One of their agents may get more than before.
+    pub(crate) queues: BTreeSet<QueueId>,
+    /// They have come into the line, or may be asked again.
+    pub(crate) conversations: BTreeSet<ConversationId>,
+}
+
+impl<'a> Step<'a> {
+    pub(crate) fn new(state: &'a mut State, now: Timestamp, effects: &'a mut Vec<Effect>) -> Self {
+        Self {
+            state,
+            now,
+            effects,
+            touched: Touched::default(),
+        }
+    }
+
+    fn carry_out(&mut self, command: Command) -> Result<(), Refusal> {
+        match command {
+            Command::PutQueue(queue) => self.put_queue(queue),
+            Command::PutWorkstream(workstream) => self.put_workstream(workstream)?,
+            Command::PutAgent {
+                agent,
+                units,
+                queues,
+                enabled,
+            } => {
+                self.put_agent(agent, units, queues, enabled)?;
+            }
+            Command::SignIn { agent } => self.sign_in(agent)?,
+            Command::SignOut { agent } => self.sign_out(agent)?,
+            Command::TabOpened {
+                agent,
+                tab,
+                surface,
+            } => self.tab_opened(agent, tab, surface)?,
+            Command::TabSurface {
+                agent,
+                tab,
+                surface,
+            } => self.tab_surface(agent, tab, surface)?,
+            Command::TabSilent {
+                agent,
+                tab,
+                last_frame,
+            } => {
+                self.tab_silent(agent, tab, last_frame)?;
+            }
+            Command::TabHeard { agent, tab } => self.tab_heard(agent, tab)?,
+            Command::TabClosed {
+                agent,
+                tab,
+                last_frame,
+            } => {
+                self.tab_closed(agent, tab, last_frame)?;
+            }
+            Command::Ready { agent } => self.ready(agent)?,
+            Command::SetPresence { agent, choice } => self.set_presence(agent, choice)?,
+            Command::ImBack { agent } => self.im_back(agent)?,
+            Command::ResetPresence { agent, by } => self.reset_presence(agent, by)?,
+            Command::Arrive {
+                conversation,
+                workstream,
+                priority,
+            } => {
+                self.arrive(conversation, workstream, priority)?;
+            }
+            Command::CustomerLost { conversation } => self.customer_lost(conversation)?,
+            Command::CustomerBack { conversation } => self.customer_back(conversation)?,
+            Command::CustomerWrites { conversation } => self.customer_writes(conversation)?,
+            Command::CustomerEnds { conversation } => self.customer_ends(conversation)?,
+            Command::Sent { offer } => self.sent(offer)?,
+            Command::Displayed {
+                agent,
+                offer,
+                attempt,
+                surface,
+            } => {
+                self.displayed(agent, offer, attempt, surface)?;
+            }
+            Command::Accept { agent, offer } => self.accept(agent, offer)?,
+            Command::Reject { agent, offer, why } => self.reject(agent, offer, why)?,
+            Command::End {
+                agent,
+                conversation,
+            } => self.end(agent, conversation)?,
+            Command::FinishWrapUp {
+                agent,
+                conversation,
+            } => {
+                self.finish_wrap_up(agent, conversation)?;
+            }
+            Command::Assign { conversation, to } => self.assign(conversation, to)?,
+            Command::Wake => self.wake(),
+        }
+        Ok(())
+    }
+
+    /// An agent, known.
+    pub(crate) fn known(&self, agent: AgentId) -> Result<&Agent, Refusal> {
+        self.state.agent(agent).ok_or(Refusal::NotFound)
+    }
+
+    /// An agent who is switched on and signed in.
+    pub(crate) fn at_work(&self, agent: AgentId) -> Result<&Agent, Refusal> {
+        let known = self.known(agent)?;
+        if known.enabled && known.signed_in {
+            Ok(known)
+        } else {
+            Err(Refusal::NotAllowed)
+        }
+    }
+
+    pub(crate) fn conversation(&self, id: ConversationId) -> Result<&Conversation, Refusal> {
+        self.state.conversation(id).ok_or(Refusal::NotFound)
+    }
+
+    /// The one way in which a rule changes an agent: the presence is computed
+    /// anew, with `trigger` as its cause if nothing stronger holds, and every
+    /// change that is seen outside becomes an effect.
+    pub(crate) fn change_agent(
+        &mut self,
+        id: AgentId,
+        trigger: Cause,
+        change: impl FnOnce(&mut Agent),
+    ) {
+        let Some(before) = self.state.agent(id).map(Seen::of) else {
+            return;
+        };
+        let now = self.now;
+        let mut presence_changed = false;
+        let Some((was, is)) = self.state.edit_agent(id, |agent| {
+            let choice = agent.choice;
+            change(agent);
+            presence_changed = presence::refresh(agent, now, trigger) || agent.choice != choice;
+        }) else {
+            return;
+        };
+        self.tell_agent_change(id, before, presence_changed);
+        self.touch_queues(id, was, is);
+    }
+
+    /// The effects of a change of an agent who was `before`.
+    pub(crate) fn tell_agent_change(&mut self, id: AgentId, before: Seen, presence_changed: bool) {
+        let Some(after) = self.state.agent(id).map(Seen::of) else {
+            return;
+        };
+        if after.link != before.link {
+            self.effects.push(Effect::LinkChanged { agent: id });
+        }
+        if after.shows != before.shows {
+            self.effects.push(Effect::ReachChanged { agent: id });
+        }
+        if after.load != before.load {
+            self.effects.push(Effect::LoadChanged { agent: id });
+        }
+        if presence_changed {
+            self.effects.push(Effect::PresenceChanged { agent: id });
+        }
+    }
+
+    fn touch_queues(&mut self, id: AgentId, was: AgentKeys, is: AgentKeys) {
+        let before = was.candidate.map(|candidate| candidate.slot);
+        let gained = is
+            .candidate
+            .is_some_and(|candidate| candidate.slot.offers_more_than(before));
+        if let Some(agent) = self.state.agent(id).filter(|_| gained) {
+            self.touched.queues.extend(&agent.queues);
+        }
+    }
+
+    /// The one way in which a rule changes a conversation.
+    pub(crate) fn change_conversation(
+        &mut self,
+        id: ConversationId,
+        change: impl FnOnce(&mut Conversation),
+    ) {
+        let moved = self.state.edit_conversation(id, change);
+        if let Some((
+            was,
+            ConversationKeys {
+                place: place @ Some(_),
+                ..
+            },
+        )) = moved
+            && was.place != place
+        {
+            self.touched.conversations.insert(id);
+        }
+    }
+}
+
+/// What others see of an agent, presence aside.
+#[derive(Clone, Copy)]
+pub(crate) struct Seen {
+    link: Link,
+    shows: (Reach, bool, u32),
+    load: (u32, u32, u32),
+}
+
+impl Seen {
+    pub(crate) fn of(agent: &Agent) -> Self {
+        Self {
+            link: agent.link.word(),
+            shows: (reach_of(&agent.tabs), agent.paused, agent.went_elsewhere),
+            load: (agent.units, agent.used, agent.reserved),
+        }
+    }
+}
