@@ -44,9 +44,8 @@ async function call(path, options = {}) {
   const timer = setTimeout(() => stop.abort(), PATIENCE_MS);
   try {
     const answer = await fetch(new URL(path, BASE), { ...options, cache: 'no-store', signal: stop.signal });
-    const body = await answer.json().catch(() => null);
-    if (!answer.ok) throw new Refused(answer.status, body);
-    return body;
+    if (!answer.ok) throw new Refused(answer.status, await answer.json().catch(() => null));
+    return await answer.json();
   } finally {
     clearTimeout(timer);
   }

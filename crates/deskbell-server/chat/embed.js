@@ -27,6 +27,7 @@
     }
     button:hover { background: #2f4bc0; }
     button:focus-visible { outline: 3px solid #3b5bdb; outline-offset: 3px; }
+    [aria-expanded=true] .open, [aria-expanded=false] .close { display: none; }
     svg { display: block; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
     .dot {
       position: absolute; inset-block-start: 0; inset-inline-end: 0;
@@ -45,6 +46,7 @@
     @media (forced-colors: active) { .panel, button { border: 1px solid; } }`;
 
   let frame = null;
+  let loaded = false;
   let unread = 0;
   let running = stored() !== null;
   const { host, root, button, dot } = launcher();
@@ -91,10 +93,18 @@
     const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
     svg.setAttribute('viewBox', '0 0 24 24');
     svg.setAttribute('aria-hidden', 'true');
-    const path = document.createElementNS(svg.namespaceURI, 'path');
-    path.setAttribute('d', 'M21 11.5a8.5 8.5 0 0 1-12.4 7.5L3 21l2-5.6A8.5 8.5 0 1 1 21 11.5z');
-    svg.append(path);
+    svg.append(
+      line('open', 'M21 11.5a8.5 8.5 0 0 1-12.4 7.5L3 21l2-5.6A8.5 8.5 0 1 1 21 11.5z'),
+      line('close', 'M6 9l6 6 6-6'),
+    );
     return svg;
+  }
+
+  function line(name, d) {
+    const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+    path.setAttribute('class', name);
+    path.setAttribute('d', d);
+    return path;
   }
 
   function makeFrame() {
@@ -106,6 +116,7 @@
     frame.title = LABEL;
     frame.hidden = true;
     frame.src = address.href;
+    frame.addEventListener('load', () => { loaded = true; });
     root.append(frame);
   }
 
@@ -117,8 +128,8 @@
     if (!focus) return;
     frame.focus();
     const tell = () => frame.contentWindow.postMessage({ deskbell: 'shown' }, FRAME.origin);
-    frame.addEventListener('load', tell, { once: true });
-    tell();
+    if (loaded) tell();
+    else frame.addEventListener('load', tell, { once: true });
   }
 
   function close() {

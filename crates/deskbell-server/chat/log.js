@@ -32,12 +32,13 @@ export class Log {
    * aloud and leave the reader where they are. */
   draw(entries, { history = false } = {}) {
     const atEnd = this.#atEnd();
-    const below = this.#root.scrollHeight - this.#root.scrollTop;
+    const anchor = this.#root.querySelector('.message');
+    const top = anchor?.offsetTop;
     if (history) this.#root.setAttribute('aria-live', 'off');
     const fresh = this.#place(entries);
     this.#older.hidden = !entries.some(({ number }) => number) || entries[0].number === 1;
     if (atEnd || fresh.some(({ number }) => !number)) this.toEnd();
-    else if (history) this.#root.scrollTop = this.#root.scrollHeight - below;
+    else if (history && anchor) this.#root.scrollTop += anchor.offsetTop - top;
     else if (fresh.length > 0) this.#latest.hidden = false;
     if (history) requestAnimationFrame(() => this.#root.setAttribute('aria-live', 'polite'));
   }
@@ -91,9 +92,12 @@ export class Log {
     element.dataset.author = entry.author.type;
     const name = made('bdi', entry.author.type === 'agent' ? 'name' : 'name unseen');
     name.textContent = entry.author.name ?? MESSAGES.you;
-    const text = made('p', 'text');
-    text.dir = 'auto';
-    text.append(...linkParts(entry.text).map(drawnPart));
+    // The bubble keeps the page's direction, its words have their own.
+    const text = made('div', 'text');
+    const words = document.createElement('p');
+    words.dir = 'auto';
+    words.append(...linkParts(entry.text).map(drawnPart));
+    text.append(words);
     element.append(name, text, made('p', 'note'));
     this.#elements.set(entry.command, element);
     if (entry.author.type === 'agent') this.#seen.observe(element);

@@ -1,0 +1,107 @@
+// The chat page's parts that need no page: messages, texts, what is kept, the
+// words of a visit.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { Keep, ulid } from '../chat/keep.js';
+import { Messages } from '../chat/messages.js';
+import { linkParts, MESSAGES, problemWords, say } from '../chat/text.js';
+import { deviceWords, pageAddress } from '../chat/visit.js';
+
+const message = (number, command = `C${number}`) =>
+  ({ number, at: number, author: { type: 'agent', name: 'Ana' }, text: `${number}`, command });
+const numbers = (messages) => messages.entries.map(({ number }) => number);
+
+test('messages stand by number, those on their way last', () => {
+  const messages = new Messages();
+  messages.sending('mine', 'x');
+  [3, 1, 2].forEach((number) => messages.store(message(number)));
+  assert.deepEqual(numbers(messages), [1, 2, 3, null]);
+});
+
+test('a message is there once, by the reply, the event and the history, in any order', () => {
+  const paths = [(one) => one.sent('mine', 1, 1), (one) => one.store(message(1, 'mine'))];
+  for (const path of [paths, [...paths].reverse()]) {
+    const messages = new Messages();
+    messages.sending('mine', 'x');
+    path.forEach((step) => step(messages));
+    messages.store(message(1, 'mine'));
+    assert.equal(messages.entries.length, 1);
+    assert.equal(messages.entries[0].delivery, 'sent');
+  }
+});
+
+test('a gap is found below what is missing, and what is older is no gap', () => {
+  const messages = new Messages();
+  assert.equal(messages.gap(0), 0);
+  assert.equal(messages.gap(9), 10);
+  [4, 5, 8, 9].forEach((number) => messages.store(message(number)));
+  assert.equal(messages.gap(9), 8);
+  assert.equal(messages.gap(12), 13);
+  [6, 7].forEach((number) => messages.store(message(number)));
+  assert.equal(messages.gap(9), 0);
+});
+
+test('a failed message can be taken out for a retry', () => {
+  const messages = new Messages();
+  messages.sending('mine', 'x');
+  messages.failed('mine', { code: 'unavailable' });
+  assert.equal(messages.take('mine'), 'x');
+  assert.equal(messages.entries.length, 0);
+});
+
+test('only https addresses become links, without the sentence around them', () => {
+  const links = (text) => linkParts(text).filter(({ href }) => href).map(({ href }) => href);
+  assert.deepEqual(links('see https://a.example/x?y=1. (https://b.example)'), ['https://a.example/x?y=1', 'https://b.example/']);
+  for (const text of ['javascript:alert(1)', 'http://a.example', 'data:text/html,x', 'https://', 'https://bank.example@evil.example/', '<a href="x">']) {
+    assert.deepEqual(links(text), [], text);
+  }
+});
+
+test('the parts of a message are the whole message', () => {
+  for (const text of ['', 'plain', 'https://a.example', 'a https://a.example, b https:// c\nhttps://b.example!']) {
+    assert.equal(linkParts(text).map((part) => part.text).join(''), text);
+  }
+});
+
+test('a refusal is told in our words, else in the server\'s', () => {
+  assert.equal(problemWords({ code: 'text_too_long', text: 'x' }), MESSAGES.text_too_long);
+  assert.equal(problemWords({ code: 'from_the_future', text: 'Later.' }), 'Later.');
+  assert.equal(problemWords({ code: 'toString', text: '' }), MESSAGES.refused);
+  assert.equal(problemWords(null), MESSAGES.refused);
+});
+
+test('a text takes its values', () => {
+  assert.equal(say('place', { place: 2 }), 'You are number 2 in line');
+});
+
+test('identifiers are ULIDs that sort by their time', () => {
+  const random = new Uint8Array(16).fill(255);
+  assert.equal(ulid(1_469_918_176_385, random), '01ARYZ6S41ZZZZZZZZZZZZZZZZ');
+  assert.ok(ulid(1, random) < ulid(2, new Uint8Array(16)));
+});
+
+test('a chat is forgotten with its commands and its draft', () => {
+  const keep = new Keep();
+  keep.chat = { token: 'T', started: true };
+  keep.addCommand({ command: 'B', type: 'end' });
+  keep.addCommand({ command: 'A', type: 'say', text: 'x' });
+  keep.draft = 'y';
+  assert.deepEqual(keep.commands().map(({ command }) => command), ['A', 'B']);
+  keep.forget();
+  assert.deepEqual([keep.chat, keep.commands(), keep.draft], [null, [], '']);
+});
+
+test('a device is told in short words', () => {
+  const brands = [{ brand: 'Not)A;Brand', version: '8' }, { brand: 'Chromium', version: '120' }, { brand: 'Google Chrome', version: '120' }];
+  assert.equal(deviceWords({ userAgentData: { brands, platform: 'Windows' } }), 'Chrome 120 on Windows');
+  assert.equal(deviceWords({ userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' }), 'Firefox 140 on Linux');
+  assert.equal(deviceWords({ userAgent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Mobile/15E148 Safari/604.1' }), 'Safari 17 on iPhone');
+  assert.equal(deviceWords({ userAgent: '' }), '');
+});
+
+test('only addresses of the web are a page', () => {
+  assert.equal(pageAddress('https://a.example/x').origin, 'https://a.example');
+  for (const text of ['javascript:alert(1)', 'about:blank', '', null]) assert.equal(pageAddress(text), null);
+});
