@@ -5,6 +5,8 @@ use std::time::Duration;
 
 /// The longest frame, in bytes. A longer one closes the socket (`frame_too_large`).
 pub const FRAME_BYTES: usize = 64 * 1024;
+/// The longest body of an HTTP call, in bytes (`body_too_large`).
+pub const BODY_BYTES: usize = 256 * 1024;
 /// The longest chat message, in bytes, after cleaning (`text_too_long`).
 pub const MESSAGE_BYTES: usize = 8 * 1024;
 /// The longest name or answer of a customer before the chat, in bytes (`text_too_long`).

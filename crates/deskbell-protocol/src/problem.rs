@@ -52,6 +52,8 @@ pub enum ProblemCode {
     ConversationEnded,
     TextEmpty,
     TextTooLong,
+    /// More than 256 KiB in one call.
+    BodyTooLarge,
     TooManyFrames,
     TooManyAttempts,
     /// The name and password do not belong together, or the link was used or is too old.
@@ -89,6 +91,7 @@ impl ProblemCode {
             Self::ConversationEnded => "This conversation has ended.",
             Self::TextEmpty => "There is no text to send.",
             Self::TextTooLong => "That text is too long. Send it in parts.",
+            Self::BodyTooLarge => "That is more than the server takes at once.",
             Self::TooManyFrames => "That was too fast. Wait a moment and try again.",
             Self::TooManyAttempts => "Too many attempts. Wait a minute and try again.",
             Self::SignInFailed => {
