@@ -1,0 +1,176 @@
+//! Records as arrays of JSON, in the order of the columns of their statement
+//! in `write`. Only shapes are here; `decode` is the way back.
+
+use deskbell_protocol::conversation::CustomerLink;
+use deskbell_protocol::offer::OfferEnd;
+use deskbell_protocol::Timestamp;
+use deskbell_routing::{AgentLink, OfferState, Queue, Workstream};
+use serde_json::{Value, json};
+
+use super::row::{
+    AgentRow, AnswerRow, ConversationRow, HeadRow, LogRow, MessageRow, OfferRow,
+};
+
+pub fn queue(queue: &Queue) -> Value {
+    json!([queue.id, queue.name])
+}
+
+pub fn workstream(workstream: &Workstream) -> Value {
+    let rules = json!({
+        "channel": workstream.channel,
+        "units": workstream.units,
+        "allowed": workstream.allowed,
+        "reason": workstream.reason,
+        "kind": workstream.kind,
+        "wait_time_ms": millis(workstream.wait_time),
+        "reject_allowed": workstream.reject_allowed,
+        "desktop": workstream.desktop,
+        "missed_rule": workstream.missed_rule,
+        "decline_limit": workstream.decline_limit,
+        "wrap_up_ms": millis(workstream.wrap_up),
+        "closes_after_ms": millis(workstream.closes_after),
+    });
+    json!([workstream.id, workstream.queue, rules])
+}
+
+pub fn agent(row: &AgentRow) -> Value {
+    let agent = &row.agent;
+    json!([
+        agent.id,
+        row.person.name,
+        row.person.role,
+        agent.units,
+        agent.queues,
+        agent.enabled,
+        agent.signed_in,
+        agent.choice,
+        agent.inactive.as_ref().map(|inactive| (inactive.since, inactive.reason)),
+        agent.missed,
+        agent.misses_in_a_row,
+        agent.presence,
+        link(agent.link),
+        agent.paused,
+        agent.went_elsewhere,
+        agent.idle_since,
+    ])
+}
+
+fn link(link: AgentLink) -> Value {
+    match link {
+        AgentLink::Connected => json!({"type": "connected"}),
+        AgentLink::Suspect { unreachable_at } => {
+            json!({"type": "suspect", "unreachable_at": unreachable_at})
+        }
+        AgentLink::Unreachable { since, gave_up } => {
+            json!({"type": "unreachable", "since": since, "gave_up": gave_up})
+        }
+    }
+}
+
+pub fn conversation(row: &ConversationRow) -> Value {
+    let one = &row.conversation;
+    let chat = &row.chat;
+    let asked: Vec<_> =
+        one.asked.iter().map(|(agent, asked)| (agent, asked.declines, asked.last)).collect();
+    let gone = match one.customer {
+        CustomerLink::Here => None,
+        CustomerLink::Gone { since } => Some(since),
+    };
+    json!([
+        one.id,
+        one.workstream,
+        one.queue,
+        one.priority,
+        one.first_in_line,
+        one.state,
+        one.arrived_at,
+        one.queued_at,
+        one.agent,
+        one.accepted_at,
+        one.units,
+        one.attempts,
+        asked,
+        one.nobody_left,
+        one.retry_at,
+        one.closes_at,
+        gone,
+        one.wrap_up_until,
+        one.closed.map(|(at, _)| at),
+        one.closed.map(|(_, cause)| cause),
+        chat.token.hex(),
+        chat.customer,
+        chat.customer.visitor,
+        chat.answers,
+        chat.visit,
+        (&chat.case, &chat.recent_cases),
+        chat.session_offer,
+        chat.last_message,
+        chat.read_upto,
+        chat.delivered_upto,
+        chat.told,
+    ])
+}
+
+/// `id, attempt` first: `write` compares and sets by them.
+pub fn offer(row: &OfferRow) -> Value {
+    let offer = &row.offer;
+    let (state, why, ended_at) = state(&offer.state);
+    json!([
+        offer.id,
+        offer.attempt,
+        offer.conversation,
+        offer.agent,
+        offer.reason,
+        offer.kind,
+        offer.units,
+        offer.reject_allowed,
+        offer.missed_rule,
+        offer.offered_at,
+        offer.expires_at,
+        offer.deliver_by,
+        offer.sent_at,
+        offer.displayed.map(|(at, _)| at),
+        offer.displayed.map(|(_, surface)| surface),
+        state,
+        why,
+        ended_at,
+        row.shown,
+    ])
+}
+
+/// The state's word, why it ended, and when.
+fn state(state: &OfferState) -> (&'static str, Value, Option<Timestamp>) {
+    let OfferState::Ended { at, end } = state else {
+        return ("open", Value::Null, None);
+    };
+    let (word, why) = match end {
+        OfferEnd::Accepted => ("accepted", Value::Null),
+        OfferEnd::Rejected { why } => ("rejected", json!(why)),
+        OfferEnd::Expired => ("expired", Value::Null),
+        OfferEnd::Undelivered => ("undelivered", Value::Null),
+        OfferEnd::Disconnected => ("disconnected", Value::Null),
+        OfferEnd::Rescinded { why } => ("rescinded", json!(why)),
+    };
+    (word, why, Some(*at))
+}
+
+pub fn message(row: &MessageRow) -> Value {
+    let message = &row.message;
+    json!([row.conversation, message.number, message.at, message.author, message.text, message.command])
+}
+
+pub fn log(row: &LogRow) -> Value {
+    json!([row.owner.to_string(), row.seq, row.at, &*row.body])
+}
+
+pub fn head(row: &HeadRow) -> Value {
+    json!([row.owner.to_string(), row.epoch, row.seq])
+}
+
+pub fn answer(row: &AnswerRow) -> Value {
+    json!([row.actor.to_string(), row.command, row.at, row.outcome])
+}
+
+fn millis(span: std::time::Duration) -> u64 {
+    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
+}

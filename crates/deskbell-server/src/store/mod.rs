@@ -1,0 +1,114 @@
+//! Where everything is kept. [`Store`] is what the engine asks for, all of it
+//! synchronous, so that the engine also runs without a database;
+//! [`SqliteStore`] keeps it in `deskbell.db`, and [`Readers`] answers what need
+//! not pass the writer (history, replay, sign-in). The only place with SQL.
+//! Nothing here decides: it stores what it is given, or refuses all of it.
+
+pub mod accounts;
+mod decode;
+mod encode;
+mod load;
+mod open;
+mod purge;
+mod readers;
+mod row;
+mod sqlite;
+mod write;
+
+use std::collections::BTreeMap;
+
+use deskbell_protocol::agent::Outcome;
+use deskbell_protocol::conversation::CloseCause;
+use deskbell_protocol::{CommandId, ConversationId, Seq, Timestamp};
+
+pub use accounts::AccountRow;
+pub use open::{OpenError, open};
+pub use readers::{LogEntry, Readers};
+pub use row::{
+    AgentRow, AnswerRow, Chat, ConversationRow, HeadRow, Loaded, LogRow, MessageRow, OfferRow,
+    Owner, Person, Row, TokenHash, TrimRow,
+};
+pub use sqlite::SqliteStore;
+
+/// Where a batch is stored and looked up.
+pub trait Store {
+    /// Stores all of `batch` in one transaction, or nothing of it.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when an offer is not open any more in the store,
+    /// [`StoreError::Failed`] for everything else (a full disk, a second open
+    /// offer of one conversation).
+    fn commit(&mut self, batch: &[Row]) -> Result<(), StoreError>;
+
+    /// What is known already of the commands and chats of a batch.
+    ///
+    /// # Errors
+    /// The store can't be read.
+    fn known(&mut self, asked: &Asked) -> Result<Known, StoreError>;
+
+    /// The first event of a log that is still there.
+    ///
+    /// # Errors
+    /// The store can't be read.
+    fn first_kept(&mut self, owner: Owner) -> Result<Option<Seq>, StoreError>;
+
+    /// A conversation that is closed, as its customer may see it.
+    ///
+    /// # Errors
+    /// The store can't be read.
+    fn closed_chat(&mut self, id: ConversationId) -> Result<Option<ClosedChat>, StoreError>;
+
+    /// Everything the engine needs at its start.
+    ///
+    /// # Errors
+    /// The store can't be read, or holds what does not belong there.
+    fn load(&mut self, now: Timestamp) -> Result<Loaded, StoreError>;
+
+    /// Removes one piece of what is too old; true when there is more.
+    ///
+    /// # Errors
+    /// The store can't be written.
+    fn purge(&mut self, before: &Before) -> Result<bool, StoreError>;
+}
+
+/// What a batch wants to know.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    pub commands: Vec<(Owner, CommandId)>,
+    pub chats: Vec<TokenHash>,
+}
+
+/// The answers that were given, and the chats that were started.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    pub answers: BTreeMap<(Owner, CommandId), Outcome>,
+    pub chats: BTreeMap<TokenHash, ConversationId>,
+}
+
+/// The rest of a chat that is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClosedChat {
+    pub cause: CloseCause,
+    pub last_message: u32,
+}
+
+/// What is older than this goes.
+#[derive(Debug, Clone, Copy)]
+pub struct Before {
+    pub answers: Timestamp,
+    pub messages: Timestamp,
+    /// The logs of conversations that were closed before.
+    pub closed_logs: Timestamp,
+}
+
+/// A batch that was not stored, or a question that was not answered.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The fence against two agents: somebody else changed the offer.
+    #[error("an offer of this batch is not open any more in the database")]
+    Stale,
+    #[error("the database holds '{text}' as {what}, which does not belong there")]
+    Unreadable { what: &'static str, text: String },
+    #[error("the database refused: {0}")]
+    Failed(#[from] sqlx::Error),
+}

@@ -1,0 +1,146 @@
+//! Opens the database of a data folder, and brings it to this version's shape.
+//! A file that is not ours, is damaged, or was written by a newer version is
+//! refused by name and left as it is.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions,
+    SqliteSynchronous,
+};
+use sqlx::{ConnectOptions as _, Connection as _, Row as _};
+use tokio::runtime::Handle;
+
+use super::{Readers, SqliteStore};
+
+/// "DBel": says that a SQLite file is Deskbell's.
+const APPLICATION_ID: u32 = 0x4442_656c;
+const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+/// Where SQLite's file header keeps the application's id.
+const APPLICATION_ID_AT: usize = 68;
+const READERS: u32 = 4;
+
+static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// A database that can't be used. It was not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error(
+        "{} is not a database of Deskbell: move it away, or choose another folder with --data",
+        .0.display()
+    )]
+    Foreign(PathBuf),
+    #[error(
+        "{} was written by a newer version of Deskbell (its shape is {found}, this version knows \
+         {known}): start that version, or choose another folder with --data",
+        path.display()
+    )]
+    Newer { path: PathBuf, found: i64, known: i64 },
+    #[error(
+        "{} is damaged or can't be read ({why}): restore it from a copy, or choose another \
+         folder with --data", path.display()
+    )]
+    Unreadable { path: PathBuf, why: String },
+}
+
+/// Opens `deskbell.db` in the folder `data`, which must exist, and makes it
+/// where it is missing.
+///
+/// # Errors
+/// See [`OpenError`].
+pub async fn open(data: &Path) -> Result<(SqliteStore, Readers), OpenError> {
+    let path = data.join("deskbell.db");
+    let unreadable = |why: sqlx::Error| OpenError::Unreadable {
+        path: path.clone(),
+        why: why.to_string(),
+    };
+    if check_header(&path)? {
+        check_version(&path).await?;
+    } else {
+        mark(&path).await.map_err(unreadable)?;
+    }
+    let mut writer = options(&path).connect().await.map_err(unreadable)?;
+    MIGRATIONS.run(&mut writer).await.map_err(|why| OpenError::Unreadable {
+        path: path.clone(),
+        why: why.to_string(),
+    })?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(READERS)
+        .connect_with(options(&path).read_only(true))
+        .await
+        .map_err(unreadable)?;
+    Ok((SqliteStore::new(writer, Handle::current()), Readers::new(readers)))
+}
+
+fn options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5))
+}
+
+/// True for a database of ours, false for a file that is yet to be made. Reads
+/// the header only: opening with SQLite could already change a foreign file.
+fn check_header(path: &Path) -> Result<bool, OpenError> {
+    let unreadable = |why: std::io::Error| OpenError::Unreadable {
+        path: path.to_owned(),
+        why: why.to_string(),
+    };
+    let mut header = Vec::with_capacity(100);
+    match File::open(path) {
+        Ok(file) => file.take(100).read_to_end(&mut header).map_err(unreadable)?,
+        Err(why) if why.kind() == std::io::ErrorKind::NotFound => return Ok(false),
+        Err(why) => return Err(unreadable(why)),
+    };
+    if header.is_empty() {
+        return Ok(false);
+    }
+    let id = header.get(APPLICATION_ID_AT..APPLICATION_ID_AT + 4);
+    if header.starts_with(MAGIC) && id == Some(&APPLICATION_ID.to_be_bytes()) {
+        Ok(true)
+    } else {
+        Err(OpenError::Foreign(path.to_owned()))
+    }
+}
+
+async fn check_version(path: &Path) -> Result<(), OpenError> {
+    let unreadable = |why: sqlx::Error| OpenError::Unreadable {
+        path: path.to_owned(),
+        why: why.to_string(),
+    };
+    let known = MIGRATIONS.iter().map(|one| one.version).max().unwrap_or(0);
+    let only_read = SqliteConnectOptions::new().filename(path).read_only(true);
+    let mut connection = only_read.connect().await.map_err(unreadable)?;
+    let found = found_version(&mut connection).await.map_err(unreadable)?;
+    connection.close().await.map_err(unreadable)?;
+    if found > known {
+        return Err(OpenError::Newer { path: path.to_owned(), found, known });
+    }
+    Ok(())
+}
+
+/// The last migration of the file; 0 for a file that was just marked.
+async fn found_version(from: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
+    let table = "SELECT count(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'";
+    let migrated: i64 = sqlx::query(table).fetch_one(&mut *from).await?.try_get(0)?;
+    if migrated == 0 {
+        return Ok(0);
+    }
+    let version = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations";
+    sqlx::query(version).fetch_one(from).await?.try_get(0)
+}
+
+/// Makes the file with our mark in its header, before WAL keeps pages aside.
+async fn mark(path: &Path) -> Result<(), sqlx::Error> {
+    let new = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .pragma("application_id", APPLICATION_ID.to_string());
+    new.connect().await?.close().await
+}

@@ -1,0 +1,198 @@
+//! What a batch stores: one value for each record that is new or has changed.
+//! A store writes them in one transaction; it decides nothing about them.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use deskbell_protocol::agent::{Outcome, Role, Today};
+use deskbell_protocol::conversation::{Answer, Case, CloseCause, Customer, Message, Visit};
+use deskbell_protocol::offer;
+use deskbell_protocol::{AgentId, CommandId, ConversationId, Epoch, OfferId, Seq, Timestamp};
+use deskbell_routing::{Agent, Conversation, Offer, Queue, Workstream};
+
+use super::accounts::AccountRow;
+
+/// One change. New and changed records look the same, except for offers.
+#[derive(Debug, Clone)]
+pub enum Row {
+    Queue(Queue),
+    Workstream(Workstream),
+    Agent(AgentRow),
+    Conversation(ConversationRow),
+    Offer(OfferRow),
+    Message(MessageRow),
+    Log(LogRow),
+    Head(HeadRow),
+    Trim(TrimRow),
+    Answer(AnswerRow),
+    Account(AccountRow),
+}
+
+/// Whose log, or whose command: an agent, or the customer of a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Owner {
+    Agent(AgentId),
+    Conversation(ConversationId),
+}
+
+impl fmt::Display for Owner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Agent(id) => write!(f, "agent:{id}"),
+            Self::Conversation(id) => write!(f, "conversation:{id}"),
+        }
+    }
+}
+
+impl FromStr for Owner {
+    type Err = deskbell_protocol::id::NotAnId;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.split_once(':') {
+            Some(("agent", id)) => id.parse().map(Self::Agent),
+            Some(("conversation", id)) => id.parse().map(Self::Conversation),
+            _ => Err(deskbell_protocol::id::NotAnId),
+        }
+    }
+}
+
+/// SHA-256 of a customer's token; the token itself is never stored.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TokenHash(pub [u8; 32]);
+
+impl TokenHash {
+    pub fn of(token: &str) -> Self {
+        use sha2::Digest;
+        Self(sha2::Sha256::digest(token.as_bytes()).into())
+    }
+
+    /// 64 hexadecimal digits.
+    pub fn hex(&self) -> String {
+        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    pub fn from_hex(text: &str) -> Option<Self> {
+        let mut hash = [0; 32];
+        if text.len() != 64 || !text.is_ascii() {
+            return None;
+        }
+        for (index, byte) in hash.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(&text[2 * index..2 * index + 2], 16).ok()?;
+        }
+        Some(Self(hash))
+    }
+}
+
+impl fmt::Debug for TokenHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TokenHash({}…)", &self.hex()[..8])
+    }
+}
+
+/// Who an agent is for the screens; what they are for routing is the record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    pub name: String,
+    pub role: Role,
+}
+
+#[derive(Debug, Clone)]
+pub struct AgentRow {
+    pub agent: Agent,
+    pub person: Person,
+}
+
+/// What a conversation is beside its routing: who asks, and how far the
+/// messages are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chat {
+    pub token: TokenHash,
+    pub customer: Customer,
+    pub answers: Vec<Answer>,
+    pub visit: Visit,
+    pub case: Option<Case>,
+    pub recent_cases: Vec<Case>,
+    /// The offer whose Accept opened the session.
+    pub session_offer: Option<OfferId>,
+    pub last_message: u32,
+    pub read_upto: u32,
+    pub delivered_upto: u32,
+    /// Why it is over, once the customer was told.
+    pub told: Option<CloseCause>,
+}
+
+#[derive(Debug, Clone)]
+pub struct ConversationRow {
+    pub conversation: Conversation,
+    pub chat: Chat,
+}
+
+/// An offer that is `new`, or a change of one that is open in the store.
+#[derive(Debug, Clone)]
+pub struct OfferRow {
+    pub new: bool,
+    pub offer: Offer,
+    /// What the agent was shown; none once it ended.
+    pub shown: Option<offer::Offer>,
+}
+
+#[derive(Debug, Clone)]
+pub struct MessageRow {
+    pub conversation: ConversationId,
+    pub message: Message,
+}
+
+/// One event of a log. `body` is the frame as it goes to the browser.
+#[derive(Debug, Clone)]
+pub struct LogRow {
+    pub owner: Owner,
+    pub seq: Seq,
+    pub at: Timestamp,
+    pub body: Arc<str>,
+}
+
+/// Where a log stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeadRow {
+    pub owner: Owner,
+    pub epoch: Epoch,
+    pub seq: Seq,
+}
+
+/// Forgets events up to `upto` that are older than `before`.
+#[derive(Debug, Clone, Copy)]
+pub struct TrimRow {
+    pub owner: Owner,
+    pub upto: Seq,
+    pub before: Timestamp,
+}
+
+/// The answer to a command, for its retries.
+#[derive(Debug, Clone)]
+pub struct AnswerRow {
+    pub actor: Owner,
+    pub command: CommandId,
+    pub at: Timestamp,
+    pub outcome: Outcome,
+}
+
+/// Everything the engine needs at its start.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// Signs nonces.
+    pub secret: [u8; 32],
+    pub queues: Vec<Queue>,
+    pub workstreams: Vec<Workstream>,
+    pub agents: Vec<AgentRow>,
+    /// Those that are not closed.
+    pub conversations: Vec<ConversationRow>,
+    /// Those that are open.
+    pub offers: Vec<OfferRow>,
+    /// Of all agents and of the conversations above.
+    pub heads: Vec<HeadRow>,
+    /// The highest visitor's number so far.
+    pub visitor: u32,
+    /// Figures since the midnight (UTC) before `load`'s time.
+    pub today: Vec<(AgentId, Today)>,
+}

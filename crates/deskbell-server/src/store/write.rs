@@ -1,0 +1,184 @@
+//! How a batch becomes statements: one for each table, which reads its rows
+//! from an array of JSON. So a batch of any size is a dozen prepared
+//! statements, and the text of a statement never depends on data.
+
+use serde_json::Value;
+use sqlx::sqlite::SqliteConnection;
+
+use super::row::{Row, TrimRow};
+use super::{StoreError, accounts, encode};
+
+/// The rows of a batch by table. Ends of offers come before new offers, so
+/// that the index of one open offer per conversation sees the old one closed.
+#[derive(Default)]
+struct Tables {
+    queues: Vec<Value>,
+    workstreams: Vec<Value>,
+    agents: Vec<Value>,
+    conversations: Vec<Value>,
+    changed_offers: Vec<Value>,
+    new_offers: Vec<Value>,
+    messages: Vec<Value>,
+    log: Vec<Value>,
+    heads: Vec<Value>,
+    answers: Vec<Value>,
+    trims: Vec<TrimRow>,
+}
+
+/// Carries `batch` out inside the transaction of `to`.
+pub async fn batch(to: &mut SqliteConnection, batch: &[Row]) -> Result<(), StoreError> {
+    let mut tables = Tables::default();
+    for row in batch {
+        match row {
+            Row::Queue(row) => tables.queues.push(encode::queue(row)),
+            Row::Workstream(row) => tables.workstreams.push(encode::workstream(row)),
+            Row::Agent(row) => tables.agents.push(encode::agent(row)),
+            Row::Conversation(row) => tables.conversations.push(encode::conversation(row)),
+            Row::Offer(row) if row.new => tables.new_offers.push(encode::offer(row)),
+            Row::Offer(row) => tables.changed_offers.push(encode::offer(row)),
+            Row::Message(row) => tables.messages.push(encode::message(row)),
+            Row::Log(row) => tables.log.push(encode::log(row)),
+            Row::Head(row) => tables.heads.push(encode::head(row)),
+            Row::Answer(row) => tables.answers.push(encode::answer(row)),
+            Row::Trim(row) => tables.trims.push(*row),
+            Row::Account(row) => accounts::write(to, row).await?,
+        }
+    }
+    tables.write(to).await
+}
+
+impl Tables {
+    async fn write(self, to: &mut SqliteConnection) -> Result<(), StoreError> {
+        put(to, PUT_QUEUES, self.queues).await?;
+        put(to, PUT_WORKSTREAMS, self.workstreams).await?;
+        put(to, PUT_AGENTS, self.agents).await?;
+        put(to, PUT_CONVERSATIONS, self.conversations).await?;
+        let changed = self.changed_offers.len() as u64;
+        if put(to, CHANGE_OFFERS, self.changed_offers).await? != changed {
+            return Err(StoreError::Stale);
+        }
+        put(to, NEW_OFFERS, self.new_offers).await?;
+        put(to, NEW_MESSAGES, self.messages).await?;
+        put(to, NEW_EVENTS, self.log).await?;
+        put(to, PUT_HEADS, self.heads).await?;
+        put(to, NEW_ANSWERS, self.answers).await?;
+        for trim in self.trims {
+            sqlx::query(TRIM_LOG)
+                .bind(trim.owner.to_string())
+                .bind(i64::try_from(trim.upto).unwrap_or(i64::MAX))
+                .bind(trim.before.millis())
+                .execute(&mut *to)
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+/// How many rows the statement has changed.
+async fn put(
+    to: &mut SqliteConnection,
+    statement: &'static str,
+    rows: Vec<Value>,
+) -> Result<u64, StoreError> {
+    if rows.is_empty() {
+        return Ok(0);
+    }
+    let rows = Value::Array(rows).to_string();
+    Ok(sqlx::query(statement).bind(rows).execute(to).await?.rows_affected())
+}
+
+const PUT_QUEUES: &str = "
+    INSERT INTO queues (id, name)
+    SELECT value->>0, value->>1 FROM json_each(?1) WHERE true
+    ON CONFLICT (id) DO UPDATE SET name = excluded.name";
+
+const PUT_WORKSTREAMS: &str = "
+    INSERT INTO workstreams (id, queue, rules)
+    SELECT value->>0, value->>1, value->>2 FROM json_each(?1) WHERE true
+    ON CONFLICT (id) DO UPDATE SET queue = excluded.queue, rules = excluded.rules";
+
+const PUT_AGENTS: &str = "
+    INSERT INTO agents (
+        id, name, role, units, queues, enabled, signed_in, choice, inactive, missed,
+        misses_in_a_row, presence, link, paused, went_elsewhere, idle_since)
+    SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6,
+        value->>7, value->>8, value->>9, value->>10, value->>11, value->>12, value->>13,
+        value->>14, value->>15
+    FROM json_each(?1) WHERE true
+    ON CONFLICT (id) DO UPDATE SET
+        name = excluded.name, role = excluded.role, units = excluded.units,
+        queues = excluded.queues, enabled = excluded.enabled, signed_in = excluded.signed_in,
+        choice = excluded.choice, inactive = excluded.inactive, missed = excluded.missed,
+        misses_in_a_row = excluded.misses_in_a_row, presence = excluded.presence,
+        link = excluded.link, paused = excluded.paused,
+        went_elsewhere = excluded.went_elsewhere, idle_since = excluded.idle_since";
+
+const PUT_CONVERSATIONS: &str = "
+    INSERT INTO conversations (
+        id, workstream, queue, priority, first_in_line, state, arrived_at, queued_at, agent,
+        accepted_at, units, attempts, asked, nobody_left, retry_at, closes_at, customer_gone,
+        wrap_up_until, ended_at, end_cause, token, customer, visitor, answers, visit, cases,
+        session_offer, last_message, read_upto, delivered_upto, told)
+    SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6,
+        value->>7, value->>8, value->>9, value->>10, value->>11, value->>12, value->>13,
+        value->>14, value->>15, value->>16, value->>17, value->>18, value->>19, value->>20,
+        value->>21, value->>22, value->>23, value->>24, value->>25, value->>26, value->>27,
+        value->>28, value->>29, value->>30
+    FROM json_each(?1) WHERE true
+    ON CONFLICT (id) DO UPDATE SET
+        workstream = excluded.workstream, queue = excluded.queue, priority = excluded.priority,
+        first_in_line = excluded.first_in_line, state = excluded.state,
+        queued_at = excluded.queued_at, agent = excluded.agent,
+        accepted_at = excluded.accepted_at, units = excluded.units,
+        attempts = excluded.attempts, asked = excluded.asked,
+        nobody_left = excluded.nobody_left, retry_at = excluded.retry_at,
+        closes_at = excluded.closes_at, customer_gone = excluded.customer_gone,
+        wrap_up_until = excluded.wrap_up_until, ended_at = excluded.ended_at,
+        end_cause = excluded.end_cause, customer = excluded.customer,
+        visitor = excluded.visitor, cases = excluded.cases,
+        session_offer = excluded.session_offer, last_message = excluded.last_message,
+        read_upto = excluded.read_upto, delivered_upto = excluded.delivered_upto,
+        told = excluded.told";
+
+/// Compares and sets: an offer is changed only while it is open in the store.
+const CHANGE_OFFERS: &str = "
+    UPDATE offers SET
+        sent_at = j.value->>12, displayed_at = j.value->>13, displayed_on = j.value->>14,
+        state = j.value->>15, why = j.value->>16, ended_at = j.value->>17,
+        shown = j.value->>18, deliver_by = j.value->>11
+    FROM json_each(?1) AS j
+    WHERE offers.id = j.value->>0 AND offers.attempt = j.value->>1 AND offers.state = 'open'";
+
+const NEW_OFFERS: &str = "
+    INSERT INTO offers (
+        id, attempt, conversation, agent, reason, kind, units, reject_allowed, missed_rule,
+        offered_at, expires_at, deliver_by, sent_at, displayed_at, displayed_on, state, why,
+        ended_at, shown)
+    SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6,
+        value->>7, value->>8, value->>9, value->>10, value->>11, value->>12, value->>13,
+        value->>14, value->>15, value->>16, value->>17, value->>18
+    FROM json_each(?1)";
+
+const NEW_MESSAGES: &str = "
+    INSERT INTO messages (conversation, number, at, author, text, command)
+    SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5
+    FROM json_each(?1)";
+
+const NEW_EVENTS: &str = "
+    INSERT INTO log (owner, seq, at, body)
+    SELECT value->>0, value->>1, value->>2, value->>3 FROM json_each(?1)";
+
+const PUT_HEADS: &str = "
+    INSERT INTO heads (owner, epoch, seq)
+    SELECT value->>0, value->>1, value->>2 FROM json_each(?1) WHERE true
+    ON CONFLICT (owner) DO UPDATE SET epoch = excluded.epoch, seq = excluded.seq";
+
+const NEW_ANSWERS: &str = "
+    INSERT INTO answers (actor, command, at, outcome)
+    SELECT value->>0, value->>1, value->>2, value->>3 FROM json_each(?1)";
+
+/// At most 500 events, so that it stays a short piece.
+const TRIM_LOG: &str = "
+    DELETE FROM log
+    WHERE owner = ?1 AND seq <= ?2 AND at < ?3
+      AND seq < (SELECT min(seq) FROM log WHERE owner = ?1) + 500";
