@@ -1,0 +1,27 @@
+//! The whole product as people meet it: a real `deskbelld`, real Chromium, and
+//! a real notification service on a session bus of each test's own. Nothing in
+//! here calls the product's code: it clicks, types, reads the screen, and
+//! answers desktop notifications by the service's own signal.
+//!
+//! What it needs: `chromium`, `chromedriver`, `dbus-daemon`, `Xvfb`, `openbox`,
+//! axe-core, and a built `deskbelld` with its front end (`cargo xtask test`
+//! sees to all of it). The environment may name others: `CHROME`,
+//! `CHROMEDRIVER`, `AXE`, `DESKBELLD`.
+#![cfg(not(target_arch = "wasm32"))]
+
+#[cfg(test)]
+mod e2e {
+    mod harness;
+
+    mod accessible;
+    mod chat;
+    mod desktop_answers;
+    mod embedded;
+    mod hostile_text;
+    mod offer_life;
+    mod platform;
+    mod reach;
+    mod restart;
+    mod supervisor;
+    mod wrap_up;
+}

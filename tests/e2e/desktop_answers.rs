@@ -1,0 +1,225 @@
+//! The promise of the product: the agent looks elsewhere, the desktop rings,
+//! and the answer given there is the answer. Every way of being away, with
+//! every way to answer; the answers are the notification service's signals.
+
+use super::harness::agent::{RINGING, TITLE};
+use super::harness::wait::until;
+use super::harness::{Agent, Customer, Screen, Server, Site, Tab};
+
+/// Where the agent is when it rings.
+#[derive(Clone, Copy, PartialEq)]
+enum Away {
+    AnotherTab,
+    Minimised,
+    /// In another tab, and the browser has stopped the service worker.
+    WorkerStopped,
+    /// In another tab, and the desk's tab is closed once it has rung.
+    TabClosed,
+}
+
+/// Ana is away, and a customer's chat rings on her desktop.
+struct Scene {
+    away: Away,
+    ana: Agent,
+    eva: Customer,
+    /// The other tab, unless the window is minimised.
+    other: Option<Tab>,
+    server: Server,
+    _site: Site,
+    _screen: Option<Screen>,
+}
+
+impl Scene {
+    async fn ringing(away: Away) -> Self {
+        let (server, site) = (Server::start().await, Site::elsewhere().await);
+        let screen = match away {
+            Away::Minimised => Some(Screen::start().await),
+            _ => None,
+        };
+        let ana = match &screen {
+            Some(screen) => Agent::at_screen(&server, "Ana", screen).await,
+            None => Agent::at(&server, "Ana").await,
+        };
+        ana.go_online().await;
+        let eva = Customer::visits(&server).await;
+        let other = match away {
+            Away::Minimised => {
+                ana.browser.minimise().await;
+                ana.browser.count_visibility_changes().await;
+                None
+            }
+            _ => Some(ana.look_elsewhere(&site).await),
+        };
+        eva.start("Eva", "My invoice is wrong").await;
+        ana.desktop.shown(TITLE).await;
+        let scene = Self {
+            away,
+            ana,
+            eva,
+            other,
+            server,
+            _site: site,
+            _screen: screen,
+        };
+        scene.go_on().await;
+        scene
+    }
+
+    /// What happens between the ring and the answer.
+    async fn go_on(&self) {
+        match (self.away, &self.other) {
+            (Away::WorkerStopped, _) => self.ana.browser.stop_workers().await,
+            (Away::TabClosed, Some(other)) => {
+                self.ana.browser.close(&self.ana.desk, other).await;
+            }
+            _ => {}
+        }
+    }
+
+    /// Waits until the browser has brought the desk to the front by itself,
+    /// and takes it in hand.
+    async fn desk_comes_to_the_front(&self) {
+        let browser = &self.ana.browser;
+        match (self.away, &self.other) {
+            (Away::TabClosed, Some(other)) => {
+                browser.until_visibility("hidden").await;
+                let opened = until("a new tab with the desk", async || {
+                    browser.tabs().await.into_iter().find(|tab| tab != other)
+                });
+                browser.switch(&opened.await).await;
+            }
+            (_, Some(_)) => {
+                browser.until_visibility("hidden").await;
+                browser.switch(&self.ana.desk).await;
+            }
+            (_, None) => browser.until_visibility("visible").await,
+        }
+    }
+
+    /// The agent comes back by themselves.
+    async fn agent_returns(&self) {
+        let browser = &self.ana.browser;
+        match self.away {
+            Away::TabClosed => drop(browser.open(&self.server.url("/")).await),
+            Away::Minimised => browser.restore().await,
+            Away::AnotherTab | Away::WorkerStopped => browser.switch(&self.ana.desk).await,
+        }
+    }
+
+    async fn accept(self) {
+        self.ana.desktop.press("Accept").await;
+        self.desk_comes_to_the_front().await;
+        self.ana.session_with("Eva").await;
+        self.eva.until("active").await;
+        assert_eq!(self.ana.desktop.open_count(), 0);
+        assert!(!self.ana.browser.sees(RINGING).await);
+        self.finish().await;
+    }
+
+    async fn reject(self) {
+        self.ana.desktop.press("Reject").await;
+        assert_eq!(self.ana.desktop.open_count(), 0);
+        if self.away != Away::TabClosed {
+            self.rejected_behind_the_scenes().await;
+        }
+        assert_eq!(
+            self.ana.browser.visibility_changes().await,
+            0,
+            "the app stays where it is"
+        );
+        self.agent_returns().await;
+        self.ana.until_figure("rejected", "1").await;
+        assert!(!self.ana.browser.sees(RINGING).await);
+        assert!(!self.ana.browser.sees(".rail [data-session]").await);
+        self.eva.until("waiting").await;
+        self.finish().await;
+    }
+
+    /// The reject has arrived: the desk's title no longer rings. Read over the
+    /// list of targets, which brings nothing to the front.
+    async fn rejected_behind_the_scenes(&self) {
+        let origin = self.server.origin();
+        until("the desk's title to calm down", async || {
+            let desk = self.ana.browser.title_of(&origin).await?;
+            (!desk.contains(TITLE)).then_some(())
+        })
+        .await;
+    }
+
+    async fn body(self) {
+        self.ana.desktop.press_body().await;
+        self.desk_comes_to_the_front().await;
+        self.ana.rings().await;
+        assert_eq!(self.ana.desktop.open_count(), 0);
+        self.eva.until("waiting").await;
+        self.ana.accept().await;
+        self.ana.session_with("Eva").await;
+        self.eva.until("active").await;
+        self.finish().await;
+    }
+
+    async fn finish(self) {
+        self.ana.finish().await;
+        self.eva.finish().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn accept_from_another_tab_opens_the_session_in_front() {
+    Scene::ringing(Away::AnotherTab).await.accept().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn accept_while_minimised_opens_the_session_in_front() {
+    Scene::ringing(Away::Minimised).await.accept().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn accept_with_a_stopped_worker_opens_the_session_in_front() {
+    Scene::ringing(Away::WorkerStopped).await.accept().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn accept_with_the_desk_closed_opens_it_with_the_session() {
+    Scene::ringing(Away::TabClosed).await.accept().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reject_from_another_tab_leaves_the_agent_there() {
+    Scene::ringing(Away::AnotherTab).await.reject().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reject_while_minimised_leaves_the_window_so() {
+    Scene::ringing(Away::Minimised).await.reject().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reject_with_a_stopped_worker_leaves_the_agent_there() {
+    Scene::ringing(Away::WorkerStopped).await.reject().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reject_with_the_desk_closed_opens_nothing() {
+    Scene::ringing(Away::TabClosed).await.reject().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_body_from_another_tab_shows_the_alert_in_front() {
+    Scene::ringing(Away::AnotherTab).await.body().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_body_while_minimised_shows_the_alert_in_front() {
+    Scene::ringing(Away::Minimised).await.body().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_body_with_a_stopped_worker_shows_the_alert_in_front() {
+    Scene::ringing(Away::WorkerStopped).await.body().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_body_with_the_desk_closed_opens_it_with_the_alert() {
+    Scene::ringing(Away::TabClosed).await.body().await;
+}

@@ -1,0 +1,145 @@
+//! An agent at their desk: a desktop, a browser, and what a person does there.
+
+use super::{Browser, Desktop, Screen, Server, Site, Tab};
+
+/// An alert that waits for an answer.
+pub const RINGING: &str = ".alert[data-stage=ringing]";
+/// The title of the notification that the sample data's workstream sends.
+pub const TITLE: &str = "Incoming chat";
+
+/// A signed-in agent, with the desk in the first tab.
+pub struct Agent {
+    pub browser: Browser,
+    pub desktop: Desktop,
+    /// The desk's tab.
+    pub desk: Tab,
+}
+
+impl Agent {
+    /// Signs in by link, with desktop notifications allowed.
+    pub async fn at(server: &Server, name: &str) -> Self {
+        Self::with(server, name, None, "granted").await
+    }
+
+    /// With a window that can be minimised.
+    pub async fn at_screen(server: &Server, name: &str, screen: &Screen) -> Self {
+        Self::with(server, name, Some(screen), "granted").await
+    }
+
+    /// With desktop notifications "denied".
+    pub async fn without_notifications(server: &Server, name: &str) -> Self {
+        Self::with(server, name, None, "denied").await
+    }
+
+    async fn with(server: &Server, name: &str, screen: Option<&Screen>, allowed: &str) -> Self {
+        let desktop = Desktop::start().await;
+        let browser = match screen {
+            Some(screen) => Browser::on(screen, Some(&desktop)).await,
+            None => Browser::headless(Some(&desktop)).await,
+        };
+        browser.notifications(&server.origin(), allowed).await;
+        let desk = browser.tab().await;
+        browser.goto(&server.sign_in_link(name)).await;
+        browser.wait_for("body[data-page=desk]").await;
+        browser.wait_for("[data-link=connected]").await;
+        Self {
+            browser,
+            desktop,
+            desk,
+        }
+    }
+
+    /// Signs in, and goes online.
+    pub async fn online(server: &Server, name: &str) -> Self {
+        let agent = Self::at(server, name).await;
+        agent.go_online().await;
+        agent
+    }
+
+    pub async fn go_online(&self) {
+        self.browser.click("[data-action=go-online]").await;
+        self.until_presence("available").await;
+    }
+
+    /// Returns once the presence button says so.
+    pub async fn until_presence(&self, presence: &str) {
+        self.browser
+            .wait_for(&format!("[data-presence={presence}]"))
+            .await;
+    }
+
+    /// The offer of the alert that rings, once one does.
+    pub async fn rings(&self) -> String {
+        self.browser.wait_for(RINGING).await;
+        self.browser.attribute(RINGING, "data-offer").await
+    }
+
+    pub async fn accept(&self) {
+        self.browser.click(".alert [data-action=accept]").await;
+    }
+
+    pub async fn reject(&self) {
+        self.browser.click(".alert [data-action=reject]").await;
+    }
+
+    /// The conversation of the session that is open, once it is the one with
+    /// this customer.
+    pub async fn session_with(&self, customer: &str) -> String {
+        self.browser
+            .wait_text("main [data-session-page] h1", customer)
+            .await;
+        self.browser
+            .attribute("main [data-session-page]", "data-session-page")
+            .await
+    }
+
+    /// Waits for the alert, accepts it, and returns the session's conversation.
+    pub async fn takes(&self, customer: &str) -> String {
+        self.rings().await;
+        self.accept().await;
+        self.session_with(customer).await
+    }
+
+    /// Writes a message in the open session, and sends it.
+    pub async fn say(&self, text: &str) {
+        self.browser.fill("textarea[name=message]", text).await;
+        self.browser.click("[data-action=send]").await;
+    }
+
+    /// Goes to the dashboard, by the rail.
+    pub async fn go_home(&self) {
+        self.browser.click(".rail a[href='/']").await;
+        self.browser.wait_for(".dashboard").await;
+    }
+
+    /// Goes to a session, by the rail.
+    pub async fn go_to(&self, conversation: &str) {
+        self.browser.click(&entry(conversation)).await;
+        self.browser
+            .wait_for(&format!("[data-session-page='{conversation}']"))
+            .await;
+    }
+
+    /// Opens another page in a second tab: the desk is hidden from then on.
+    pub async fn look_elsewhere(&self, site: &Site) -> Tab {
+        let other = self.browser.open(&site.url("/")).await;
+        self.browser.until_visibility("visible").await;
+        self.browser.count_visibility_changes().await;
+        other
+    }
+
+    /// One of today's figures on the dashboard: "accepted", "missed", "rejected".
+    pub async fn until_figure(&self, name: &str, value: &str) {
+        let figure = format!("[data-figure={name}] .figure-value");
+        self.browser.wait_text(&figure, value).await;
+    }
+
+    pub async fn finish(self) {
+        self.browser.finish().await;
+    }
+}
+
+/// A session's entry in the rail.
+pub fn entry(conversation: &str) -> String {
+    format!(".rail [data-session='{conversation}']")
+}

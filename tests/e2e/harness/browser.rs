@@ -1,0 +1,298 @@
+//! A browser of the test's own: Chromium behind ChromeDriver, with a new
+//! profile, on a given desktop and, where a window must be minimised, on a
+//! given screen.
+//!
+//! Over WebDriver, choosing a tab brings it to the front. So a test that is
+//! about a hidden tab stays on the other one, and looks at the hidden one only
+//! when the product should have brought it back.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use thirtyfour::prelude::*;
+use thirtyfour::{Capabilities, WindowHandle};
+
+use super::process::Process;
+use super::wait::until;
+use super::{Desktop, Screen};
+
+/// Needed as root, and to keep a browser on a closed network calm.
+const FLAGS: [&str; 9] = [
+    "--no-sandbox",
+    "--no-first-run",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--window-size=1280,800",
+    "--lang=en-GB",
+];
+
+/// A tab of a browser.
+pub type Tab = WindowHandle;
+
+/// A running browser. A test ends with [`Browser::finish`], which looks at
+/// what the console says; dropping it otherwise fails the test.
+pub struct Browser {
+    driver: WebDriver,
+    finished: bool,
+    chromedriver: Process,
+    _folder: TempDir,
+}
+
+impl Browser {
+    /// Without a window.
+    pub async fn headless(desktop: Option<&Desktop>) -> Self {
+        Self::start(desktop, None).await
+    }
+
+    /// With a window that can be minimised.
+    pub async fn on(screen: &Screen, desktop: Option<&Desktop>) -> Self {
+        Self::start(desktop, Some(screen)).await
+    }
+
+    async fn start(desktop: Option<&Desktop>, screen: Option<&Screen>) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut command = Command::new(program("CHROMEDRIVER", "chromedriver"));
+        command
+            .arg("--port=0")
+            .env("TMPDIR", folder.path())
+            .env(
+                "DBUS_SESSION_BUS_ADDRESS",
+                desktop.map_or("disabled:", Desktop::address),
+            )
+            .env_remove("DISPLAY");
+        if let Some(screen) = screen {
+            command.env("DISPLAY", screen.display());
+        }
+        let chromedriver = Process::start("chromedriver", &mut command);
+        let port = chromedriver.line("its port", port_of).await;
+        let capabilities = capabilities(&folder, screen.is_none());
+        let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities)
+            .await
+            .unwrap_or_else(|error| panic!("no browser: {error}\n{}", chromedriver.output()));
+        Self {
+            driver,
+            finished: false,
+            chromedriver,
+            _folder: folder,
+        }
+    }
+
+    /// WebDriver itself, for what has no word of its own here.
+    pub fn driver(&self) -> &WebDriver {
+        &self.driver
+    }
+
+    pub async fn goto(&self, url: &str) {
+        self.driver.goto(url).await.expect("the page loads");
+    }
+
+    pub async fn reload(&self) {
+        self.driver.refresh().await.expect("the page loads again");
+    }
+
+    /// The address of the tab in hand.
+    pub async fn url(&self) -> String {
+        self.driver.current_url().await.expect("a tab").to_string()
+    }
+
+    /// The tab in hand.
+    pub async fn tab(&self) -> Tab {
+        self.driver.window().await.expect("a tab")
+    }
+
+    /// A new tab, in front and in hand, with this page.
+    pub async fn open(&self, url: &str) -> Tab {
+        let tab = self.driver.new_tab().await.expect("a new tab");
+        self.switch(&tab).await;
+        self.goto(url).await;
+        tab
+    }
+
+    /// Takes this tab in hand, which brings it to the front.
+    pub async fn switch(&self, tab: &Tab) {
+        self.driver
+            .switch_to_window(tab.clone())
+            .await
+            .expect("the tab is there");
+    }
+
+    /// Closes `tab`, and goes on with `next`.
+    pub async fn close(&self, tab: &Tab, next: &Tab) {
+        self.switch(tab).await;
+        self.driver.close_window().await.expect("the tab closes");
+        self.switch(next).await;
+    }
+
+    /// Goes on inside the frame that the script returns.
+    pub async fn enter_frame(&self, script: &str) {
+        let answer = self
+            .driver
+            .execute(script, Vec::<Value>::new())
+            .await
+            .expect("a script");
+        let frame = answer.element().expect("the script returns a frame");
+        frame.enter_frame().await.expect("the frame can be entered");
+    }
+
+    pub async fn tabs(&self) -> Vec<Tab> {
+        self.driver.windows().await.expect("the browser answers")
+    }
+
+    pub async fn minimise(&self) {
+        self.driver
+            .minimize_window()
+            .await
+            .expect("the window is minimised");
+        self.until_visibility("hidden").await;
+    }
+
+    pub async fn restore(&self) {
+        self.driver
+            .maximize_window()
+            .await
+            .expect("the window comes back");
+        self.until_visibility("visible").await;
+    }
+
+    /// What the script returns, in the tab in hand.
+    pub async fn js(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.try_js(script, arguments)
+            .await
+            .expect("the script runs")
+    }
+
+    /// As [`Browser::js`]; nothing while the page is between two documents.
+    async fn try_js(&self, script: &str, arguments: Vec<Value>) -> Option<Value> {
+        let answer = self.driver.execute(script, arguments).await.ok()?;
+        Some(answer.json().clone())
+    }
+
+    /// Returns once the expression is true in the tab in hand.
+    pub async fn until_js(&self, expression: &str) {
+        let script = format!("return Boolean({expression})");
+        until(expression, async || {
+            (self.try_js(&script, vec![]).await? == true).then_some(())
+        })
+        .await;
+    }
+
+    /// Returns once the tab in hand is "visible" or "hidden".
+    pub async fn until_visibility(&self, state: &str) {
+        self.until_js(&format!("document.visibilityState === '{state}'"))
+            .await;
+    }
+
+    /// Starts to count how often the tab in hand was shown or hidden.
+    pub async fn count_visibility_changes(&self) {
+        self.js(
+            "window.visibilityChanges = 0; \
+             document.addEventListener('visibilitychange', () => window.visibilityChanges++)",
+            vec![],
+        )
+        .await;
+    }
+
+    /// How often since [`Browser::count_visibility_changes`].
+    pub async fn visibility_changes(&self) -> u64 {
+        self.js("return window.visibilityChanges", vec![])
+            .await
+            .as_u64()
+            .expect("counted")
+    }
+
+    /// Fails if a page complained on its console, other than with the words in
+    /// `expected`, and closes the browser.
+    pub async fn finish_despite(mut self, expected: &[&str]) {
+        self.finished = true;
+        let complaints: Vec<_> = self.complaints().await;
+        let others = complaints
+            .iter()
+            .filter(|message| !expected.iter().any(|words| message.contains(words)));
+        let others: Vec<_> = others.collect();
+        assert!(others.is_empty(), "the console says: {others:#?}");
+    }
+
+    /// Fails unless the browser refused something with these words on the
+    /// console, and closes the browser.
+    pub async fn finish_refused(mut self, words: &str) {
+        self.finished = true;
+        let complaints = self.complaints().await;
+        assert!(
+            complaints.iter().any(|message| message.contains(words)),
+            "{complaints:#?}"
+        );
+    }
+
+    /// The errors on the console since the last look.
+    async fn complaints(&self) -> Vec<String> {
+        let log = self.driver.browser_log().await.expect("the console's log");
+        log.into_iter()
+            .filter(|entry| entry.level == "SEVERE")
+            .map(|entry| entry.message)
+            .collect()
+    }
+
+    /// Fails if a page complained on its console, and closes the browser.
+    pub async fn finish(self) {
+        self.finish_despite(&[]).await;
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // The group is killed: a polite end would only take time.
+        let _quit_already = self.driver.clone().leak();
+        self.chromedriver.kill();
+        if !std::thread::panicking() {
+            assert!(
+                self.finished,
+                "a test ends with `finish` for each of its browsers"
+            );
+        }
+    }
+}
+
+fn capabilities(folder: &TempDir, headless: bool) -> Capabilities {
+    let mut flags: Vec<String> = FLAGS.iter().map(|&flag| flag.to_owned()).collect();
+    flags.push(format!(
+        "--user-data-dir={}",
+        folder.path().join("profile").display()
+    ));
+    if headless {
+        flags.push("--headless=new".to_owned());
+    }
+    let chrome = json!({"args": flags, "binary": program("CHROME", "chromium")});
+    let wanted = json!({
+        "browserName": "chrome",
+        "goog:chromeOptions": chrome,
+        "goog:loggingPrefs": {"browser": "ALL"},
+        "unhandledPromptBehavior": "ignore",
+    });
+    let Value::Object(wanted) = wanted else {
+        unreachable!("an object")
+    };
+    Capabilities::from(wanted)
+}
+
+/// The program that the environment names, or else finds under its usual name.
+fn program(variable: &str, usual: &str) -> PathBuf {
+    if let Some(path) = std::env::var_os(variable) {
+        return path.into();
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(usual))
+        .find(|file| file.is_file())
+        .unwrap_or_else(|| panic!("no {usual} on the PATH, and no {variable}"))
+}
+
+/// "ChromeDriver was started successfully on port 40021."
+fn port_of(line: &str) -> Option<u16> {
+    let (_, port) = line.split_once("started successfully on port ")?;
+    port.trim_end_matches('.').parse().ok()
+}

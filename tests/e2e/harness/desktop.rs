@@ -1,0 +1,290 @@
+//! A desktop of the test's own: a session bus, and on it the service
+//! `org.freedesktop.Notifications` that shows what the browser sends and
+//! answers as a person would, by the service's own signals.
+//!
+//! It must stand before the browser starts: Chromium looks for the service
+//! once, and later notifications would go nowhere.
+
+use std::collections::HashMap;
+use std::process::Command;
+use std::sync::Arc;
+
+use tempfile::TempDir;
+use tokio::sync::watch;
+use zbus::{Connection, OwnedVariant, connection, interface};
+
+use super::process::Process;
+use super::wait::PATIENCE;
+
+const PATH: &str = "/org/freedesktop/Notifications";
+const NAME: &str = "org.freedesktop.Notifications";
+/// "Dismissed by the user", in the service's specification.
+const DISMISSED: u32 = 2;
+/// "Closed by a call".
+const CLOSED: u32 = 3;
+
+/// One notification, as its latest `Notify` left it.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    pub id: u32,
+    pub title: String,
+    /// The browser puts the host and an empty line before the page's text.
+    pub body: String,
+    /// Key and label; keys are new with every call.
+    pub actions: Vec<(String, String)>,
+    /// How often it was sent: more than once is a replacement.
+    pub calls: u32,
+    pub open: bool,
+}
+
+/// The bus and the service, gone when dropped.
+pub struct Desktop {
+    connection: Connection,
+    notices: watch::Receiver<Vec<Notice>>,
+    keep: Arc<watch::Sender<Vec<Notice>>>,
+    address: String,
+    _daemon: Process,
+    _folder: TempDir,
+}
+
+impl Desktop {
+    pub async fn start() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("bus");
+        let daemon = Process::start(
+            "dbus-daemon",
+            Command::new("dbus-daemon")
+                .args([
+                    "--session",
+                    "--nofork",
+                    "--nopidfile",
+                    "--nosyslog",
+                    "--print-address",
+                ])
+                .arg(format!("--address=unix:path={}", path.display())),
+        );
+        let address = daemon
+            .line("its address", |line| {
+                line.starts_with("unix:").then(|| line.to_owned())
+            })
+            .await;
+        let (keep, notices) = watch::channel(Vec::new());
+        let keep = Arc::new(keep);
+        let connection = connection::Builder::address(address.as_str())
+            .serve_at(
+                PATH,
+                Service {
+                    notices: keep.clone(),
+                },
+            )
+            .name(NAME)
+            .build()
+            .await
+            .expect("the service takes its name");
+        Self {
+            connection,
+            notices,
+            keep,
+            address,
+            _daemon: daemon,
+            _folder: folder,
+        }
+    }
+
+    /// For `DBUS_SESSION_BUS_ADDRESS`.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// The newest open notification with this title, once there is one.
+    pub async fn shown(&self, title: &str) -> Notice {
+        self.wait(&format!("a desktop notification {title:?}"), |notices| {
+            notices
+                .iter()
+                .rev()
+                .find(|notice| notice.open && notice.title == title)
+                .cloned()
+        })
+        .await
+    }
+
+    /// Returns once this notification is closed.
+    pub async fn closed(&self, id: u32) {
+        self.wait(
+            &format!("the end of desktop notification {id}"),
+            |notices| {
+                notices
+                    .iter()
+                    .any(|notice| notice.id == id && !notice.open)
+                    .then_some(())
+            },
+        )
+        .await;
+    }
+
+    /// Clicks the button with this label on the newest open notification.
+    pub async fn press(&self, label: &str) {
+        self.act(label, |notice| {
+            notice
+                .actions
+                .iter()
+                .find(|(_, text)| text == label)
+                .map(|(key, _)| key.clone())
+        })
+        .await;
+    }
+
+    /// Clicks the newest open notification itself.
+    pub async fn press_body(&self) {
+        self.act("the body", |notice| {
+            notice
+                .actions
+                .iter()
+                .any(|(key, _)| key == "default")
+                .then(|| "default".to_owned())
+        })
+        .await;
+    }
+
+    pub fn open_count(&self) -> usize {
+        self.notices
+            .borrow()
+            .iter()
+            .filter(|notice| notice.open)
+            .count()
+    }
+
+    /// Every notification so far, the oldest first.
+    pub fn history(&self) -> Vec<Notice> {
+        self.notices.borrow().clone()
+    }
+
+    /// As desktops do it: the action, then the notification goes away.
+    async fn act(&self, what: &str, key: impl Fn(&Notice) -> Option<String>) {
+        let newest = self
+            .notices
+            .borrow()
+            .iter()
+            .rev()
+            .find(|notice| notice.open)
+            .cloned();
+        let notice = newest.expect("a notification is open");
+        let key = key(&notice).unwrap_or_else(|| panic!("no {what} on {notice:?}"));
+        self.signal("ActionInvoked", &(notice.id, key)).await;
+        mark_closed(&self.keep, notice.id);
+        self.signal("NotificationClosed", &(notice.id, DISMISSED))
+            .await;
+    }
+
+    async fn signal<B>(&self, name: &str, body: &B)
+    where
+        B: serde::Serialize + zbus::wire::DynamicType,
+    {
+        self.connection
+            .emit_signal(None::<&str>, PATH, NAME, name, body)
+            .await
+            .expect("the bus takes the signal");
+    }
+
+    async fn wait<T>(&self, what: &str, find: impl Fn(&[Notice]) -> Option<T>) -> T {
+        let mut notices = self.notices.clone();
+        let found = notices.wait_for(|notices| find(notices).is_some());
+        match tokio::time::timeout(PATIENCE, found).await {
+            Ok(Ok(notices)) => find(&notices),
+            _ => None,
+        }
+        .unwrap_or_else(|| panic!("waited in vain for {what}; seen: {:#?}", self.history()))
+    }
+}
+
+fn mark_closed(notices: &watch::Sender<Vec<Notice>>, id: u32) -> bool {
+    notices.send_if_modified(|notices| {
+        let open = notices
+            .iter_mut()
+            .find(|notice| notice.id == id && notice.open);
+        open.is_some_and(|notice| {
+            notice.open = false;
+            true
+        })
+    })
+}
+
+/// The service that the browser talks to.
+struct Service {
+    notices: Arc<watch::Sender<Vec<Notice>>>,
+}
+
+#[interface(name = "org.freedesktop.Notifications")]
+impl Service {
+    /// Without these two Chromium shows popups of its own.
+    fn get_capabilities(&self) -> Vec<&'static str> {
+        vec!["actions", "body"]
+    }
+
+    fn get_server_information(&self) -> (&'static str, &'static str, &'static str, &'static str) {
+        ("deskbell-tests", "deskbell", "1", "1.2")
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the specification's signature")]
+    fn notify(
+        &self,
+        _application: String,
+        replaces: u32,
+        _icon: String,
+        title: String,
+        body: String,
+        actions: Vec<String>,
+        _hints: HashMap<String, OwnedVariant>,
+        _timeout: i32,
+    ) -> u32 {
+        let actions = actions
+            .chunks_exact(2)
+            .map(|pair| (pair[0].clone(), pair[1].clone()));
+        let actions = actions.collect();
+        let mut given = 0;
+        self.notices.send_modify(|notices| {
+            let replaced = notices
+                .iter()
+                .find(|notice| notice.id == replaces && notice.open);
+            let calls = replaced.map_or(0, |notice| notice.calls) + 1;
+            given = if calls > 1 {
+                replaces
+            } else {
+                next_id(notices)
+            };
+            notices.retain(|notice| notice.id != given);
+            notices.push(Notice {
+                id: given,
+                title,
+                body,
+                actions,
+                calls,
+                open: true,
+            });
+        });
+        given
+    }
+
+    async fn close_notification(
+        &self,
+        #[zbus(connection)] connection: &Connection,
+        id: u32,
+    ) -> zbus::fdo::Result<()> {
+        if mark_closed(&self.notices, id) {
+            connection
+                .emit_signal(
+                    None::<&str>,
+                    PATH,
+                    NAME,
+                    "NotificationClosed",
+                    &(id, CLOSED),
+                )
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+fn next_id(notices: &[Notice]) -> u32 {
+    notices.iter().map(|notice| notice.id).max().unwrap_or(0) + 1
+}

@@ -1,0 +1,71 @@
+//! What only Chromium's DevTools protocol can do to a browser: answer its
+//! permission prompt, stop its service workers, switch its colours, and look
+//! at a tab without touching it.
+
+use serde_json::{Value, json};
+
+use super::Browser;
+use super::wait::until;
+
+impl Browser {
+    /// A command of Chromium's DevTools protocol, for the tab in hand.
+    pub async fn devtools(&self, method: &str, parameters: Value) -> Value {
+        let answer = self.driver().cdp().send_raw(method, parameters).await;
+        answer.unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+
+    /// What the person answered to "may this site show notifications":
+    /// "granted", "denied", or "prompt" for nothing yet.
+    pub async fn notifications(&self, origin: &str, state: &str) {
+        let permission = json!({"name": "notifications"});
+        let answer = json!({"permission": permission, "setting": state, "origin": origin});
+        self.devtools("Browser.setPermission", answer).await;
+    }
+
+    /// Stops every service worker, as the browser does after half a minute.
+    pub async fn stop_workers(&self) {
+        self.devtools("ServiceWorker.enable", json!({})).await;
+        self.devtools("ServiceWorker.stopAllWorkers", json!({}))
+            .await;
+        until("the service workers to stop", async || {
+            let targets = self.targets().await;
+            (!targets
+                .iter()
+                .any(|target| target["type"] == "service_worker"))
+            .then_some(())
+        })
+        .await;
+        self.devtools("ServiceWorker.disable", json!({})).await;
+    }
+
+    /// "light" or "dark", and no motion.
+    pub async fn colours(&self, scheme: &str) {
+        self.devtools(
+            "Emulation.setEmulatedMedia",
+            json!({"features": [
+                {"name": "prefers-color-scheme", "value": scheme},
+                {"name": "prefers-reduced-motion", "value": "reduce"},
+            ]}),
+        )
+        .await;
+    }
+
+    /// The title of a tab with a page of this site, without touching the tab.
+    pub async fn title_of(&self, origin: &str) -> Option<String> {
+        let targets = self.targets().await;
+        let page = targets.iter().find(|target| {
+            let url = target["url"].as_str().unwrap_or_default();
+            target["type"] == "page" && url.starts_with(origin)
+        })?;
+        Some(page["title"].as_str()?.to_owned())
+    }
+
+    /// What the browser runs: tabs, frames, workers.
+    async fn targets(&self) -> Vec<Value> {
+        let answer = self.devtools("Target.getTargets", json!({})).await;
+        answer["targetInfos"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default()
+    }
+}

@@ -1,0 +1,25 @@
+//! What the tests stand on. Everything here belongs to one test: its bus, its
+//! browser, its server and its folders, so that tests run side by side and in
+//! any order. Nothing here sleeps to give something time: it waits for the
+//! thing itself, in [`wait`].
+
+pub mod agent;
+pub mod axe;
+pub mod browser;
+pub mod customer;
+pub mod desktop;
+pub mod devtools;
+pub mod page;
+pub mod process;
+pub mod screen;
+pub mod server;
+pub mod site;
+pub mod wait;
+
+pub use agent::Agent;
+pub use browser::{Browser, Tab};
+pub use customer::Customer;
+pub use desktop::Desktop;
+pub use screen::Screen;
+pub use server::Server;
+pub use site::Site;

@@ -1,0 +1,54 @@
+//! A screen with a window manager, for what headless Chromium cannot do:
+//! minimise a window and bring it back.
+
+use std::process::Command;
+
+use super::process::Process;
+
+/// An X display of the test's own, gone when dropped.
+pub struct Screen {
+    display: String,
+    _manager: Process,
+    _server: Process,
+}
+
+impl Screen {
+    pub async fn start() -> Self {
+        let server = Process::start(
+            "Xvfb",
+            Command::new("Xvfb").args([
+                "-displayfd",
+                "1",
+                "-screen",
+                "0",
+                "1400x1000x24",
+                "-nolisten",
+                "tcp",
+                "-noreset",
+            ]),
+        );
+        // It picks a free number, and writes it when it takes connections.
+        let number = server
+            .line("its display's number", |line| {
+                line.trim().parse::<u32>().ok()
+            })
+            .await;
+        let display = format!(":{number}");
+        let manager = Process::start(
+            "openbox",
+            Command::new("openbox")
+                .args(["--sm-disable"])
+                .env("DISPLAY", &display),
+        );
+        Self {
+            display,
+            _manager: manager,
+            _server: server,
+        }
+    }
+
+    /// For `DISPLAY`.
+    pub fn display(&self) -> &str {
+        &self.display
+    }
+}

@@ -1,0 +1,146 @@
+//! The real `deskbelld` with its sample data, in a folder of the test's own.
+//! It listens on a port that it picked; a second start on the same data takes
+//! the same one, as a person's server would.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use super::process::Process;
+
+/// A running server, killed when dropped.
+pub struct Server {
+    process: Process,
+    port: u16,
+    chat_sites: String,
+    data: TempDir,
+}
+
+impl Server {
+    /// With the sample data as it is: an answer is due within 120 s.
+    pub async fn start() -> Self {
+        Self::with(None, "").await
+    }
+
+    /// With another wait time, in seconds (5 at least), for what is about its end.
+    pub async fn with_wait_time(seconds: u32) -> Self {
+        Self::with(Some(seconds), "").await
+    }
+
+    /// With this site on the list of those that may embed the chat.
+    pub async fn with_chat_site(origin: &str) -> Self {
+        Self::with(None, origin).await
+    }
+
+    async fn with(wait_time: Option<u32>, chat_sites: &str) -> Self {
+        let data = tempfile::tempdir().expect("a temporary folder");
+        let mut sample = deskbelld("sample", &data);
+        if let Some(seconds) = wait_time {
+            sample.arg("--wait-time").arg(seconds.to_string());
+        }
+        run(&mut sample);
+        let (process, port) = serve(&data, 0, chat_sites).await;
+        Self {
+            process,
+            port,
+            chat_sites: chat_sites.to_owned(),
+            data,
+        }
+    }
+
+    /// The address of a path, as people type it.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.origin())
+    }
+
+    pub fn origin(&self) -> String {
+        format!("http://localhost:{}", self.port)
+    }
+
+    /// A single-use link that signs this person in.
+    pub fn sign_in_link(&self, name: &str) -> String {
+        let said = run(deskbelld("sign-in-link", &self.data).arg(name));
+        let link = said
+            .split_whitespace()
+            .find(|word| word.contains("/sign-in#"));
+        let token = link
+            .and_then(|link| link.split_once('#'))
+            .map(|(_, token)| token);
+        let token = token.unwrap_or_else(|| panic!("no link in {said:?}"));
+        self.url(&format!("/sign-in#{token}"))
+    }
+
+    /// `kill -9`: nothing is tidied up.
+    pub fn kill(&mut self) {
+        self.process.kill();
+    }
+
+    /// `SIGTERM`; fails if it does not end well.
+    pub async fn stop(&mut self) {
+        self.process.ask_to_stop();
+        let ended = self.process.ended().await;
+        assert!(ended.success(), "{ended}: {}", self.process.output());
+    }
+
+    /// Starts it again after [`Server::kill`] or [`Server::stop`], on the same
+    /// data and port.
+    pub async fn start_again(&mut self) {
+        let (process, port) = serve(&self.data, self.port, &self.chat_sites).await;
+        assert_eq!(port, self.port);
+        self.process = process;
+    }
+}
+
+async fn serve(data: &TempDir, port: u16, chat_sites: &str) -> (Process, u16) {
+    let mut command = deskbelld("serve", data);
+    command
+        .arg("--port")
+        .arg(port.to_string())
+        .env("DESKBELL_CHAT_SITES", chat_sites);
+    let process = Process::start("deskbelld", &mut command);
+    let port = process.line("the address it listens on", port_of).await;
+    (process, port)
+}
+
+/// The port in "http://localhost:40021".
+fn port_of(line: &str) -> Option<u16> {
+    let (_, address) = line.split_once("http://")?;
+    let (_, port) = address.split_once(':')?;
+    let digits: String = port.chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().ok()
+}
+
+/// The output of a command that ends by itself.
+fn run(command: &mut Command) -> String {
+    let done = command
+        .output()
+        .unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let text = String::from_utf8_lossy(&done.stdout).into_owned();
+    let why = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.success(), "{command:?}: {text}{why}");
+    text
+}
+
+fn deskbelld(what: &str, data: &TempDir) -> Command {
+    let mut command = Command::new(program());
+    command.arg(what).arg("--data").arg(data.path());
+    command
+}
+
+/// The server that the environment names, or else the newest one built beside
+/// these tests.
+fn program() -> PathBuf {
+    if let Some(path) = std::env::var_os("DESKBELLD") {
+        return path.into();
+    }
+    let tests = std::env::current_exe().expect("the tests are a program");
+    let target = tests.ancestors().nth(3).expect("target/debug/deps/e2e");
+    ["debug", "release"]
+        .map(|profile| target.join(profile).join("deskbelld"))
+        .into_iter()
+        .filter_map(|file| Some((file.metadata().ok()?.modified().ok()?, file)))
+        .max()
+        .map(|(_, file)| file)
+        .unwrap_or_else(|| panic!("no deskbelld in {}: build it first", target.display()))
+}

@@ -1,0 +1,41 @@
+//! The supervisor's page: who is there, why they are what they are, and the
+//! way back for an agent who missed something.
+
+use super::harness::{Agent, Browser, Customer, Server};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_supervisor_sees_the_agents_and_resets_an_inactive_one() {
+    let server = Server::with_wait_time(5).await;
+    let sam = Browser::headless(None).await;
+    sam.goto(&server.sign_in_link("Sam")).await;
+    sam.wait_for("body[data-page=manage]").await;
+    let ana = Agent::online(&server, "Ana").await;
+    let row = "[data-agent][data-presence=available][data-link=connected]";
+    sam.wait_text(row, "Ana").await;
+    sam.wait_text("[data-agent][data-presence=offline]", "Ben")
+        .await;
+
+    let eva = Customer::asks(&server, "Eva", "My invoice is wrong").await;
+    ana.until_presence("inactive").await;
+    let inactive = "[data-agent][data-presence=inactive]";
+    sam.wait_text(inactive, "missed").await;
+    eva.leave().await;
+    sam.click(&format!("{inactive} [data-action=reset-presence]"))
+        .await;
+    ana.until_presence("available").await;
+    ana.browser.wait_gone(".missed-bar").await;
+    sam.wait_text(row, "Ana").await;
+    sam.finish().await;
+    ana.finish().await;
+    eva.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agent_is_kept_out_of_the_supervisors_page() {
+    let server = Server::start().await;
+    let ana = Agent::at(&server, "Ana").await;
+    ana.browser.goto(&server.url("/manage/")).await;
+    ana.browser.wait_for("body").await;
+    ana.browser.wait_gone("[data-agent]").await;
+    ana.browser.finish_despite(&["403", "404", "401"]).await;
+}
