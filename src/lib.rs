@@ -1,4 +1,15 @@
-//! The agents' desk in the browser.
+//! The agents' desk in the browser, and the page of supervisors and
+//! administrators. Two programs share this library: `desk` mounts [`app`],
+//! `manage` mounts its own page; neither links the other's.
 
+pub mod app;
+pub mod components;
+pub mod dashboard;
+pub mod messages;
+pub mod notifications;
 pub mod platform;
+pub mod presence;
+pub mod rail;
+pub mod session;
 pub mod shell;
+pub mod sign_in;

@@ -1,3 +1,5 @@
 //! Mounts the desk; nothing else.
 
-fn main() {}
+fn main() {
+    leptos::mount::mount_to_body(deskbell::app::App);
+}

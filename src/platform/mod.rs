@@ -4,6 +4,8 @@
 //! nothing; none panics.
 
 pub mod clock;
+pub mod dom;
+pub mod event;
 pub mod focus;
 pub mod http;
 pub mod intl;

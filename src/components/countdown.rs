@@ -1,0 +1,46 @@
+//! The time that is left, as a bar and a number. The browser draws both from
+//! one CSS animation that starts in its middle (a negative delay), so nothing
+//! ticks in this program. It ends nothing: the server does.
+
+use deskbell_protocol::Timestamp;
+use leptos::prelude::*;
+
+use crate::messages::messages;
+use crate::platform::{clock, intl};
+
+/// Counts from `from` to `until`, both by the server's clock; `offset` is the
+/// server's clock less the browser's, in milliseconds.
+#[component]
+pub fn Countdown(
+    from: Timestamp,
+    until: Timestamp,
+    #[prop(into)] offset: Signal<i64>,
+    label: &'static str,
+) -> AnyView {
+    let total = until.since(from).as_millis().div_ceil(1000).max(1);
+    // The animation starts with this element, so its delay is measured here,
+    // also when a better offset arrives later.
+    let mounted = clock::now().millis();
+    let delay = move || format!("-{}ms", (mounted + offset.get() - from.millis()).max(0));
+    let words = move || {
+        let local = Timestamp::from_millis(until.millis() - offset.get());
+        (messages().notification.answer_by)(&intl::time_of_day(local))
+    };
+    view! {
+        <div
+            class="countdown"
+            role="timer"
+            aria-live="off"
+            aria-label=words
+            style=("--total", total.to_string())
+            style=("--elapsed", delay)
+        >
+            <div class="countdown-track" aria-hidden="true">
+                <div class="countdown-left"></div>
+            </div>
+            <span class="countdown-label" aria-hidden="true">{label}</span>
+            <span class="countdown-number" aria-hidden="true"></span>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,68 @@
+//! The icons: one path each, on a grid of 24, drawn with the text's colour.
+//! All are decoration; the words beside them carry the meaning.
+
+use leptos::prelude::*;
+
+/// What an icon shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Icon {
+    Bell,
+    BellOff,
+    Chat,
+    Check,
+    CheckTwice,
+    ChevronDown,
+    Clock,
+    Close,
+    Cross,
+    Home,
+    Info,
+    Keyboard,
+    Minus,
+    Panel,
+    Person,
+    Phone,
+    Plug,
+    Send,
+    Warning,
+}
+
+impl Icon {
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Bell => "M3.5 17h17M5.5 17a6.5 6.5 0 0 1 13 0M12 10.5V7.5M9.5 7.5h5",
+            Self::BellOff => {
+                "M3.5 17H17M5.5 17a6.5 6.5 0 0 1 2-4.7M12 10.5a6.5 6.5 0 0 1 6.4 5.5M4 4l16 16"
+            }
+            Self::Chat => {
+                "M20 12a7.5 7 0 0 1-11 6.2L4 19.5l1.4-4A7 7 0 0 1 4.5 12a7.7 7 0 0 1 15.5 0z"
+            }
+            Self::Check => "M5 12.5l4.5 4.5L19 7.5",
+            Self::CheckTwice => "M2 12.5l4.5 4.5L15.5 8M11.5 16.5l.5.5L21.5 8",
+            Self::ChevronDown => "M6 9l6 6 6-6",
+            Self::Clock => "M12 6.5V12l3.5 2.5",
+            Self::Close => "M6 6l12 12M18 6L6 18",
+            Self::Cross => "M7 7l10 10M17 7L7 17",
+            Self::Home => "M4 11l8-7 8 7M6 9.5V19.5h4.5v-5h3v5H18V9.5",
+            Self::Info => "M12 11v5.5M12 7.5v.1M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z",
+            Self::Keyboard => "M3 6.5h18v11H3zM7 10h.1M12 10h.1M17 10h.1M8 14h8",
+            Self::Minus => "M6 12h12",
+            Self::Panel => "M3.5 5h17v14h-17zM14.5 5v14",
+            Self::Person => "M12 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM5 20a7 7 0 0 1 14 0",
+            Self::Phone => "M8 3.5h8v17H8zM11 17.5h2",
+            Self::Plug => "M8 4v4.5M16 4v4.5M6 8.5h12v3a6 6 0 0 1-12 0zM12 17.5V21",
+            Self::Send => "M4 12l16-7.5-5.5 16L11 13.5z",
+            Self::Warning => "M12 4.5L2.5 20h19zM12 10.5v4M12 17.2v.1",
+        }
+    }
+}
+
+/// The icon as inline SVG, hidden from screen readers.
+pub fn icon(icon: Icon) -> AnyView {
+    view! {
+        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+            <path d=icon.path()></path>
+        </svg>
+    }
+    .into_any()
+}

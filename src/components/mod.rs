@@ -1,0 +1,34 @@
+//! Small pieces of semantic HTML that every place on the screen is made of.
+//! They know no offer and no session.
+
+mod button;
+mod connection_bar;
+mod countdown;
+mod icon;
+mod popup;
+
+pub use button::{Button, Look, Size};
+pub use connection_bar::{ConnectionBar, link_name};
+pub use countdown::Countdown;
+pub use icon::{Icon, icon};
+pub use popup::popup_id;
+
+use leptos::prelude::*;
+
+/// The product's name with its mark.
+pub fn brand() -> AnyView {
+    view! {
+        <p class="brand">
+            <span class="brand-mark">{icon(Icon::Bell)}</span>
+            {crate::messages::messages().desk.product}
+        </p>
+    }
+    .into_any()
+}
+
+/// A text of a customer or a colleague, kept apart from the direction of the
+/// text around it.
+pub fn bdi(text: impl Into<String>) -> AnyView {
+    let text: String = text.into();
+    view! { <bdi>{text}</bdi> }.into_any()
+}

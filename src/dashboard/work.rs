@@ -1,0 +1,151 @@
+//! The work in hand: offers that ring now, open sessions; or why there is none.
+
+use deskbell_protocol::presence::Base;
+use leptos::prelude::*;
+
+use crate::components::{Button, Icon, Look, Size, bdi, icon};
+use crate::messages::{messages, words};
+use crate::rail::{session_path, unread_badge};
+use crate::shell::Shell;
+use crate::shell::store::{AlertRow, SessionRow};
+
+#[component]
+pub fn Work() -> AnyView {
+    let store = Shell::get().store;
+    let texts = &messages().dashboard;
+    let offers = Memo::new(move |_| store.alerts.with(|rows| !rows.is_empty()));
+    let sessions = Memo::new(move |_| store.sessions.with(|rows| !rows.is_empty()));
+    view! {
+        <section class="card dashboard-part" aria-labelledby="my-work">
+            <h2 id="my-work">{texts.my_work}</h2>
+            {move || offers.get().then(|| view! {
+                <h3 class="faint">{texts.ringing}</h3>
+                <ul class="work-list">
+                    <For each=move || store.alerts.get() key=|row| row.key let(row)>
+                        <li>{offer_row(&row)}</li>
+                    </For>
+                </ul>
+            })}
+            {move || sessions.get().then(|| view! {
+                <h3 class="faint">{texts.open_sessions}</h3>
+                <ul class="work-list">
+                    <For each=move || store.sessions.get() key=|row| row.key let(row)>
+                        <li>{session_row(row)}</li>
+                    </For>
+                </ul>
+            })}
+            {move || (!offers.get()).then(|| why_nothing(sessions.get()))}
+        </section>
+    }
+    .into_any()
+}
+
+fn offer_row(row: &AlertRow) -> AnyView {
+    let offer = row.value.with_untracked(|alert| alert.offer.clone());
+    view! {
+        <div class="work-row">
+            <span class="work-icon" data-tone="urgent">{icon(Icon::Bell)}</span>
+            <span class="work-words">
+                <span class="work-name">{bdi(words::customer(&offer.customer))}</span>
+                <span class="faint">{words::reason(offer.reason)} " · " {bdi(offer.queue)}</span>
+            </span>
+            <kbd class="kbd">"F8"</kbd>
+        </div>
+    }
+    .into_any()
+}
+
+fn session_row(row: SessionRow) -> AnyView {
+    let view = row.value;
+    let (name, detail, unread) = (view.clone(), view.clone(), view);
+    let name = move || name.with(|view| words::customer(&view.session.customer));
+    let detail = move || {
+        detail.with(|view| {
+            let session = &view.session;
+            format!(
+                "{} · {}",
+                words::channel(session.channel),
+                words::state(session.state)
+            )
+        })
+    };
+    view! {
+        <a class="work-row" href=session_path(row.key)>
+            <span class="work-icon">{icon(Icon::Chat)}</span>
+            <span class="work-words">
+                <span class="work-name"><bdi>{name}</bdi></span>
+                <span class="faint">{detail}</span>
+            </span>
+            {move || {
+                let unread = unread.with(|view| view.unread);
+                (unread > 0).then(|| unread_badge(unread))
+            }}
+        </a>
+    }
+    .into_any()
+}
+
+/// Below open sessions only what stands in the way is said; an empty desk
+/// always says what it is waiting for.
+fn why_nothing(working: bool) -> AnyView {
+    let shell = Shell::get();
+    let texts = &messages().dashboard;
+    let base = move || {
+        shell
+            .store
+            .presence
+            .with(|now| now.as_ref().map_or(Base::Offline, |now| now.base))
+    };
+    let go_online = move || {
+        view! {
+            <Button
+                action="go-online"
+                look=Look::Primary
+                size=Size::Large
+                on_press=move |()| shell.go_online()
+            >
+                {texts.go_online}
+            </Button>
+        }
+        .into_any()
+    };
+    let said = move |mark, title: String, text, button| {
+        view! {
+            <div class="empty">
+                <span>{icon(mark)}</span>
+                <p class="empty-title">{title}</p>
+                <p class="soft">{text}</p>
+                {button}
+            </div>
+        }
+        .into_any()
+    };
+    (move || match base() {
+        Base::Offline => said(
+            Icon::BellOff,
+            texts.offline_title.into(),
+            texts.offline_text,
+            go_online(),
+        ),
+        Base::Away | Base::DoNotDisturb => said(
+            Icon::BellOff,
+            (texts.paused_title)(words::base(base())),
+            texts.paused_text,
+            ().into_any(),
+        ),
+        Base::Inactive => said(
+            Icon::BellOff,
+            (texts.paused_title)(words::base(Base::Inactive)),
+            texts.inactive_text,
+            ().into_any(),
+        ),
+        Base::Available | Base::Busy if working => ().into_any(),
+        Base::Available | Base::Busy => said(
+            Icon::Bell,
+            texts.free_title.into(),
+            texts.free_text,
+            ().into_any(),
+        ),
+    })
+    .into_any()
+}

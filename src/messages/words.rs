@@ -1,0 +1,145 @@
+//! From the wire's enums to the chosen language's words, in one place, so that
+//! a new variant can't be forgotten on one screen.
+
+use deskbell_protocol::conversation::{Channel, ConversationState, Customer};
+use deskbell_protocol::offer::{OfferEnd, Reason, RescindReason};
+use deskbell_protocol::presence::{Base, Cause, Choice, Link, Reach};
+use deskbell_protocol::{Problem, ProblemCode};
+
+use super::messages;
+
+/// What the agent calls a customer: the name, or "Visitor 1".
+pub fn customer(customer: &Customer) -> String {
+    match &customer.name {
+        Some(name) if !name.is_empty() => name.clone(),
+        _ => (messages().conversation.visitor)(u64::from(customer.visitor)),
+    }
+}
+
+pub fn channel(channel: Channel) -> &'static str {
+    let words = &messages().conversation;
+    match channel {
+        Channel::WebChat => words.web_chat,
+        Channel::Sms => words.sms,
+    }
+}
+
+pub fn state(state: ConversationState) -> &'static str {
+    let words = &messages().conversation;
+    match state {
+        ConversationState::Open => words.open,
+        ConversationState::Active => words.active,
+        ConversationState::Waiting => words.waiting,
+        ConversationState::WrapUp => words.wrap_up,
+        ConversationState::Closed => words.closed,
+    }
+}
+
+/// As a title: "Incoming chat".
+pub fn reason(reason: Reason) -> &'static str {
+    reason_words(reason).0
+}
+
+/// Inside of a sentence: "an incoming chat".
+pub fn reason_in_sentence(reason: Reason) -> &'static str {
+    reason_words(reason).1
+}
+
+fn reason_words(reason: Reason) -> (&'static str, &'static str) {
+    let words = &messages().notification.reasons;
+    match reason {
+        Reason::IncomingChat => words.incoming_chat,
+        Reason::IncomingSms => words.incoming_sms,
+        Reason::Assignment => words.assignment,
+        Reason::Transfer => words.transfer,
+        Reason::Escalation => words.escalation,
+        Reason::EscalationFromBot => words.escalation_from_bot,
+    }
+}
+
+/// A refusal in the chosen language; in the server's words where its code is
+/// newer than this page.
+pub fn problem(problem: &Problem) -> String {
+    match problem.code {
+        ProblemCode::Unknown => problem.text.clone(),
+        code => (messages().problem)(code).to_owned(),
+    }
+}
+
+/// What became of an offer.
+pub fn offer_end(end: &OfferEnd) -> &'static str {
+    let words = &messages().notification;
+    match end {
+        OfferEnd::Accepted => words.accepted,
+        OfferEnd::Rejected { .. } => words.rejected,
+        OfferEnd::Expired => words.expired,
+        OfferEnd::Undelivered => words.undelivered,
+        OfferEnd::Disconnected => words.disconnected,
+        OfferEnd::Rescinded { why } => match why {
+            RescindReason::CustomerLeft => words.customer_left,
+            RescindReason::TakenBySupervisor => words.taken_by_supervisor,
+            RescindReason::AcceptedElsewhere => words.accepted_elsewhere,
+            RescindReason::ServerStopped => words.server_stopped,
+            RescindReason::AgentLeft => words.agent_left,
+        },
+    }
+}
+
+pub fn base(base: Base) -> &'static str {
+    let words = &messages().presence;
+    match base {
+        Base::Available => words.available,
+        Base::Busy => words.busy,
+        Base::DoNotDisturb => words.do_not_disturb,
+        Base::Away => words.away,
+        Base::Offline => words.offline,
+        Base::Inactive => words.inactive,
+    }
+}
+
+/// The name of a choice, and one line about what it does.
+pub fn choice(choice: Choice) -> (&'static str, &'static str) {
+    let words = &messages().presence;
+    match choice {
+        Choice::Available => (words.available, words.available_hint),
+        Choice::Busy => (words.busy, words.busy_hint),
+        Choice::DoNotDisturb => (words.do_not_disturb, words.do_not_disturb_hint),
+        Choice::Away => (words.away, words.away_hint),
+        Choice::Offline => (words.offline, words.offline_hint),
+    }
+}
+
+/// Why a presence is what it is.
+pub fn cause(cause: &Cause) -> String {
+    let words = &messages().presence;
+    match cause {
+        Cause::SignedIn => words.signed_in.to_owned(),
+        Cause::SignedOut => words.signed_out.to_owned(),
+        Cause::Chosen => words.chosen.to_owned(),
+        Cause::Load => words.load.to_owned(),
+        Cause::Missed { reason } => (words.missed)(reason_in_sentence(*reason)),
+        Cause::ImBack => words.im_back.to_owned(),
+        Cause::Reset { by } => (words.reset)(by),
+        Cause::LinkLost => words.link_lost.to_owned(),
+        Cause::LinkBack => words.link_back.to_owned(),
+        Cause::Disabled => words.disabled.to_owned(),
+    }
+}
+
+pub fn link(link: Link) -> &'static str {
+    let words = &messages().manage;
+    match link {
+        Link::Connected => words.link_connected,
+        Link::Suspect => words.link_suspect,
+        Link::Unreachable => words.link_unreachable,
+    }
+}
+
+pub fn reach(reach: Reach) -> &'static str {
+    let words = &messages().manage;
+    match reach {
+        Reach::Nothing => words.reach_nothing,
+        Reach::Desktop => words.reach_desktop,
+        Reach::Visible => words.reach_visible,
+    }
+}

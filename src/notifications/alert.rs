@@ -1,0 +1,174 @@
+//! One alert: what is offered, how long it waits, Accept and Reject, and what
+//! became of it.
+
+use deskbell_desk::{AlertStage, AlertView};
+use deskbell_protocol::OfferId;
+use deskbell_protocol::http::Decision;
+use deskbell_protocol::offer::{Field, FieldValue, Offer};
+use leptos::prelude::*;
+
+use crate::components::{Button, Countdown, Icon, Look, bdi, icon};
+use crate::messages::{messages, words};
+use crate::platform::{focus, intl, paint};
+use crate::shell::store::AlertRow;
+use crate::shell::{Shell, alert_id};
+
+/// An alert in full.
+#[component]
+pub fn Alert(row: AlertRow) -> AnyView {
+    let shell = Shell::get();
+    let id = row.key;
+    let view = row.value;
+    let offer = view.with_untracked(|alert| alert.offer.clone());
+    report_paint(shell, id);
+    let stage = {
+        let view = view.clone();
+        Memo::new(move |_| view.with(|alert| alert.stage.clone()))
+    };
+    let title_id = format!("{}-title", alert_id(id));
+    let labelled_by = title_id.clone();
+    let hold = move |held| shell.hold_alert(id, held);
+    view! {
+        <article
+            class="alert"
+            id=alert_id(id)
+            role="group"
+            aria-labelledby=labelled_by
+            tabindex="-1"
+            data-offer=id.to_string()
+            data-stage=move || stage_name(&stage.get())
+            on:pointerenter=move |_| hold(true)
+            on:pointerleave=move |_| hold(false)
+            on:focusin=move |_| hold(true)
+            on:focusout=move |_| hold(false)
+        >
+            <div class="alert-head">
+                <span class="alert-mark">{icon(channel_icon(&offer))}</span>
+                <h2 class="alert-title" id=title_id>
+                    {offer.notification.title.clone()}
+                    <div class="alert-queue">{bdi(offer.queue.clone())}</div>
+                </h2>
+            </div>
+            {fields(&offer)}
+            {move || match stage.get() {
+                AlertStage::Ringing => asking(shell, &offer, None),
+                AlertStage::Answering(decision) => asking(shell, &offer, Some(decision)),
+                AlertStage::Over(end) => said(words::offer_end(&end).to_owned()),
+                AlertStage::Refused(problem) => said(words::problem(&problem)),
+            }}
+        </article>
+    }
+    .into_any()
+}
+
+/// An alert as one line of the pile.
+#[component]
+pub fn PileRow(row: AlertRow) -> AnyView {
+    let shell = Shell::get();
+    report_paint(shell, row.key);
+    let AlertView { offer, .. } = row.value.get_untracked();
+    let name = words::customer(&offer.customer);
+    view! {
+        <div class="pile-row" data-offer=row.key.to_string()>
+            <span>{offer.notification.title.clone()} ", " {bdi(name)}</span>
+            {countdown(shell, &offer)}
+        </div>
+    }
+    .into_any()
+}
+
+/// Tells the server that a person could see it, once that is true.
+fn report_paint(shell: Shell, offer: OfferId) {
+    paint::after(move || {
+        if focus::visible() {
+            shell.painted(offer);
+        }
+    });
+}
+
+const fn stage_name(stage: &AlertStage) -> &'static str {
+    match stage {
+        AlertStage::Ringing => "ringing",
+        AlertStage::Answering(_) => "answering",
+        AlertStage::Over(_) => "over",
+        AlertStage::Refused(_) => "refused",
+    }
+}
+
+const fn channel_icon(offer: &Offer) -> Icon {
+    match offer.channel {
+        deskbell_protocol::conversation::Channel::WebChat => Icon::Chat,
+        deskbell_protocol::conversation::Channel::Sms => Icon::Phone,
+    }
+}
+
+fn fields(offer: &Offer) -> AnyView {
+    let rows: Vec<AnyView> = offer.notification.fields.iter().map(field).collect();
+    view! { <dl class="alert-fields">{rows}</dl> }.into_any()
+}
+
+fn field(field: &Field) -> AnyView {
+    let value = match &field.value {
+        FieldValue::Text(text) => view! { <span dir="auto">{text.clone()}</span> }.into_any(),
+        FieldValue::Since(at) => {
+            let text = (messages().notification.since)(&intl::time_of_day(*at));
+            view! { <time>{text}</time> }.into_any()
+        }
+    };
+    view! { <div><dt>{field.label.clone()}</dt><dd>{value}</dd></div> }.into_any()
+}
+
+fn countdown(shell: Shell, offer: &Offer) -> Option<AnyView> {
+    offer.notification.show_wait_time.then(|| {
+        view! {
+            <Countdown
+                from=offer.offered_at
+                until=offer.expires_at
+                offset=shell.store.clock_offset
+                label=messages().notification.answer_within
+            />
+        }
+        .into_any()
+    })
+}
+
+/// The countdown and the buttons; idle while an answer is on its way.
+fn asking(shell: Shell, offer: &Offer, answering: Option<Decision>) -> AnyView {
+    let texts = &messages().notification;
+    let id = offer.id;
+    let notification = &offer.notification;
+    let idle = answering.is_some();
+    let accept = match answering {
+        Some(Decision::Accept) => texts.answering_accept.to_owned(),
+        _ => notification.accept_text.clone(),
+    };
+    let reject = notification
+        .reject_text
+        .clone()
+        .map(|text| match answering {
+            Some(Decision::Reject) => texts.answering_reject.to_owned(),
+            _ => text,
+        });
+    view! {
+        {countdown(shell, offer)}
+        <div class="alert-buttons">
+            {reject.map(|text| view! {
+                <Button action="reject" idle=idle on_press=move |()| shell.reject(id)>
+                    {text}
+                </Button>
+            })}
+            <Button action="accept" look=Look::Primary idle=idle on_press=move |()| shell.accept(id)>
+                {text_of(accept)}
+            </Button>
+        </div>
+    }
+    .into_any()
+}
+
+fn text_of(text: String) -> AnyView {
+    text.into_any()
+}
+
+fn said(text: String) -> AnyView {
+    view! { <p class="alert-said">{text}</p> }.into_any()
+}

@@ -1,0 +1,107 @@
+//! Toasts: notices without an answer. The desk's queue says which three show
+//! and when each goes; the pointer or the focus on one stops its time.
+
+use deskbell_desk::{Notice, ToastView};
+use deskbell_protocol::ConversationId;
+use leptos::prelude::*;
+
+use crate::components::{Button, Icon, Look, Size, icon};
+use crate::messages::{messages, words};
+use crate::shell::Shell;
+use crate::shell::store::ToastRow;
+
+#[component]
+pub fn Toasts() -> AnyView {
+    let store = Shell::get().store;
+    let more = move || store.toasts_waiting.get();
+    view! {
+        <ul class="toasts">
+            <For each=move || store.toasts.get() key=|row| row.key let(row)>
+                <li><Toast row/></li>
+            </For>
+        </ul>
+        {move || (more() > 0).then(|| view! {
+            <p class="toasts-more">{(messages().notification.more_toasts)(u64::from(more()))}</p>
+        })}
+    }
+    .into_any()
+}
+
+#[component]
+fn Toast(row: ToastRow) -> AnyView {
+    let shell = Shell::get();
+    let id = row.key;
+    let value = row.value;
+    let hold = move |held| shell.hold_toast(id, held);
+    let mark = value.with_untracked(|toast| match toast.notice {
+        Notice::CustomerGone { .. } | Notice::CustomerLeft { .. } => Icon::Person,
+        Notice::CustomerBack { .. } => Icon::Person,
+        Notice::Problem(_) | Notice::SessionLost { .. } | Notice::WentElsewhere(_) => Icon::Warning,
+        Notice::OfferOver(_) => Icon::Info,
+    });
+    view! {
+        <div
+            class="toast"
+            role="status"
+            on:pointerenter=move |_| hold(true)
+            on:pointerleave=move |_| hold(false)
+            on:focusin=move |_| hold(true)
+            on:focusout=move |_| hold(false)
+        >
+            {icon(mark)}
+            <p dir="auto">{move || value.with(|toast| text(shell, toast))}</p>
+            <Button
+                action="dismiss"
+                look=Look::Plain
+                size=Size::Small
+                label=messages().notification.dismiss
+                on_press=move |()| shell.dismiss_toast(id)
+            >
+                {icon(Icon::Close)}
+            </Button>
+        </div>
+    }
+    .into_any()
+}
+
+fn text(shell: Shell, toast: &ToastView) -> String {
+    let said = notice(shell, &toast.notice);
+    if toast.count > 1 {
+        format!(
+            "{said} ({})",
+            (messages().notification.times)(u64::from(toast.count))
+        )
+    } else {
+        said
+    }
+}
+
+fn notice(shell: Shell, notice: &Notice) -> String {
+    let texts = &messages().notification;
+    let somebody = |name: &Option<String>| {
+        name.clone()
+            .unwrap_or_else(|| messages().session.customer.to_owned())
+    };
+    match notice {
+        Notice::Problem(problem) => words::problem(problem),
+        Notice::CustomerLeft { customer } => (texts.customer_left_named)(&somebody(customer)),
+        Notice::OfferOver(end) => words::offer_end(end).to_owned(),
+        Notice::WentElsewhere(n) => (texts.went_elsewhere)(u64::from(*n)),
+        Notice::CustomerGone { conversation } => {
+            (texts.customer_gone)(&customer_of(shell, *conversation))
+        }
+        Notice::CustomerBack { conversation } => {
+            (texts.customer_back)(&customer_of(shell, *conversation))
+        }
+        Notice::SessionLost { customer } => (texts.session_lost)(&somebody(customer)),
+    }
+}
+
+fn customer_of(shell: Shell, conversation: ConversationId) -> String {
+    match shell.store.session_untracked(conversation) {
+        Some(row) => row
+            .value
+            .with_untracked(|view| words::customer(&view.session.customer)),
+        None => messages().session.customer.to_owned(),
+    }
+}

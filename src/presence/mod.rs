@@ -1,0 +1,51 @@
+//! The agent's presence: what is in force and why, and the choice. The mark of
+//! a presence is the same on every page.
+
+mod menu;
+
+pub use menu::PresenceMenu;
+
+use deskbell_protocol::presence::{Base, Presence};
+use leptos::prelude::*;
+
+use crate::components::{Icon, icon};
+use crate::messages::{messages, words};
+use crate::platform::intl;
+
+/// As on the wire, and in `[data-presence]`.
+pub const fn base_name(base: Base) -> &'static str {
+    match base {
+        Base::Available => "available",
+        Base::Busy => "busy",
+        Base::DoNotDisturb => "do_not_disturb",
+        Base::Away => "away",
+        Base::Offline => "offline",
+        Base::Inactive => "inactive",
+    }
+}
+
+/// A shape for each presence, so that nobody has to tell colours apart.
+pub fn mark(base: Base) -> AnyView {
+    let shape = match base {
+        Base::Available => Some(Icon::Check),
+        Base::DoNotDisturb => Some(Icon::Minus),
+        Base::Away => Some(Icon::Clock),
+        Base::Inactive => Some(Icon::Cross),
+        Base::Busy | Base::Offline => None,
+    };
+    view! {
+        <span class="presence-mark" data-base=base_name(base) aria-hidden="true">
+            {shape.map(icon)}
+        </span>
+    }
+    .into_any()
+}
+
+/// "Inactive since 14:03: missed an incoming chat".
+pub fn sentence(presence: &Presence) -> String {
+    (messages().presence.since)(
+        words::base(presence.base),
+        &intl::time_of_day(presence.since),
+        &words::cause(&presence.cause),
+    )
+}

@@ -1,0 +1,115 @@
+//! The rail: Home, the open sessions in the order of their Accept, the
+//! presence.
+
+mod shortcuts;
+
+pub use shortcuts::Shortcuts;
+
+use deskbell_protocol::ConversationId;
+use deskbell_protocol::conversation::ConversationState;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use crate::components::{Icon, brand, icon, popup_id};
+use crate::messages::{messages, words};
+use crate::presence::PresenceMenu;
+use crate::shell::Shell;
+use crate::shell::store::SessionRow;
+
+/// The address of a session.
+pub fn session_path(conversation: ConversationId) -> String {
+    format!("/session/{conversation}")
+}
+
+#[component]
+pub fn Rail() -> AnyView {
+    let store = Shell::get().store;
+    let texts = &messages().desk;
+    let path = use_location().pathname;
+    let none = move || store.sessions.with(Vec::is_empty);
+    view! {
+        <nav class="rail" aria-label=texts.rail>
+            {brand()}
+            <a
+                class="rail-entry"
+                href="/"
+                aria-current=move || (path.get() == "/").then_some("page")
+            >
+                {icon(Icon::Home)}
+                <span class="rail-name">{texts.home}</span>
+            </a>
+            <h2 class="rail-title" id="rail-sessions">{texts.sessions}</h2>
+            {move || none().then(|| view! { <p class="rail-empty">{texts.no_sessions}</p> })}
+            <ul class="rail-list rail-sessions" aria-labelledby="rail-sessions">
+                <For each=move || store.sessions.get() key=|row| row.key let(row)>
+                    <li><Entry row/></li>
+                </For>
+            </ul>
+            <div class="rail-foot">
+                <PresenceMenu/>
+                <button
+                    type="button"
+                    class="button icon-only"
+                    data-look="plain"
+                    aria-label=texts.shortcuts
+                    popovertarget=popup_id::SHORTCUTS
+                >
+                    {icon(Icon::Keyboard)}
+                </button>
+            </div>
+        </nav>
+    }
+    .into_any()
+}
+
+#[component]
+fn Entry(row: SessionRow) -> AnyView {
+    let key = row.key;
+    let href = session_path(key);
+    let path = use_location().pathname;
+    let here = {
+        let href = href.clone();
+        Memo::new(move |_| path.with(|path| *path == href))
+    };
+    let view = row.value;
+    let name = Memo::new({
+        let view = view.clone();
+        move |_| view.with(|view| words::customer(&view.session.customer))
+    });
+    let unread = Memo::new({
+        let view = view.clone();
+        move |_| view.with(|view| view.unread)
+    });
+    let state = Memo::new(move |_| view.with(|view| view.session.state));
+    view! {
+        <a
+            class="rail-entry"
+            href=href
+            data-session=key.to_string()
+            data-unread=move || (unread.get() > 0).then_some("")
+            aria-current=move || here.get().then_some("page")
+        >
+            {icon(Icon::Chat)}
+            <span class="rail-name"><bdi>{name}</bdi></span>
+            {move || (state.get() == ConversationState::WrapUp).then(|| view! {
+                <span class="rail-state">{words::state(ConversationState::WrapUp)}</span>
+            })}
+            {move || (unread.get() > 0).then(|| unread_badge(unread.get()))}
+        </a>
+    }
+    .into_any()
+}
+
+/// The number of unread messages: "9+" from ten.
+pub fn unread_badge(unread: u32) -> AnyView {
+    let short = if unread > 9 {
+        "9+".to_owned()
+    } else {
+        unread.to_string()
+    };
+    view! {
+        <span class="unread" aria-hidden="true">{short}</span>
+        <span class="sr-only">{(messages().desk.unread)(u64::from(unread))}</span>
+    }
+    .into_any()
+}

@@ -1,0 +1,145 @@
+//! The keyboard: F8 to the notifications and back, Alt+Shift and a letter or
+//! digit for the rest, "?" for the list. No single letters: an agent types
+//! all day.
+
+use deskbell_desk::AlertStage;
+use deskbell_protocol::OfferId;
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+use super::session_path;
+use crate::components::{Icon, icon, popup_id};
+use crate::messages::messages;
+use crate::notifications::STACK;
+use crate::platform::{dom, event};
+use crate::shell::{Shell, alert_id};
+
+/// Listens for the whole page, and holds the list of what it listens for.
+#[component]
+pub fn Shortcuts() -> AnyView {
+    let shell = Shell::get();
+    let navigate = use_navigate();
+    let back = StoredValue::new_local(None::<dom::Focused>);
+    let listener = window_event_listener(leptos::ev::keydown, move |key| {
+        let go = |path: &str| navigate(path, NavigateOptions::default());
+        if press(shell, &key, back, &go) {
+            key.prevent_default();
+        }
+    });
+    on_cleanup(move || listener.remove());
+    list()
+}
+
+/// True when the key was one of ours.
+fn press(
+    shell: Shell,
+    key: &KeyboardEvent,
+    back: StoredValue<Option<dom::Focused>, LocalStorage>,
+    go: &dyn Fn(&str),
+) -> bool {
+    if key.key() == "F8" {
+        to_stack_and_back(shell, back);
+        return true;
+    }
+    if key.key() == "?" && !event::in_field(key) {
+        dom::open_popup(popup_id::SHORTCUTS);
+        return true;
+    }
+    if !key.alt_key() || !key.shift_key() || key.ctrl_key() || key.meta_key() {
+        return false;
+    }
+    // By the key's place: with Alt and Shift its character differs by system.
+    match key.code().as_str() {
+        "KeyA" => newest_ringing(shell)
+            .inspect(|offer| shell.accept(*offer))
+            .is_some(),
+        "KeyR" => newest_rejectable(shell)
+            .inspect(|offer| shell.reject(*offer))
+            .is_some(),
+        "Digit0" => {
+            go("/");
+            true
+        }
+        code => to_session(shell, code, go),
+    }
+}
+
+fn to_session(shell: Shell, code: &str, go: &dyn Fn(&str)) -> bool {
+    let place = code
+        .strip_prefix("Digit")
+        .and_then(|digit| digit.parse::<usize>().ok());
+    let session = place.and_then(|place| {
+        shell
+            .store
+            .sessions
+            .with_untracked(|rows| Some(rows.get(place.checked_sub(1)?)?.key))
+    });
+    session.inspect(|&key| go(&session_path(key))).is_some()
+}
+
+fn newest_ringing(shell: Shell) -> Option<OfferId> {
+    shell.store.alerts.with_untracked(|rows| {
+        rows.iter()
+            .find(|row| {
+                row.value
+                    .with_untracked(|alert| alert.stage == AlertStage::Ringing)
+            })
+            .map(|row| row.key)
+    })
+}
+
+fn newest_rejectable(shell: Shell) -> Option<OfferId> {
+    let offer = newest_ringing(shell)?;
+    shell.store.alerts.with_untracked(|rows| {
+        let row = rows.iter().find(|row| row.key == offer)?;
+        row.value
+            .with_untracked(|alert| alert.offer.notification.reject_text.as_ref().map(|_| offer))
+    })
+}
+
+fn to_stack_and_back(shell: Shell, back: StoredValue<Option<dom::Focused>, LocalStorage>) {
+    if dom::focus_within(STACK) {
+        if let Some(focused) = back.try_update_value(Option::take).flatten() {
+            focused.restore();
+        }
+        return;
+    }
+    back.set_value(dom::focused());
+    match newest_ringing(shell) {
+        Some(offer) => dom::focus(&alert_id(offer)),
+        None => dom::focus(STACK),
+    }
+}
+
+fn list() -> AnyView {
+    let texts = &messages().desk;
+    let rows = texts.shortcut_list.iter().map(|(keys, what)| {
+        view! { <div><dt><kbd class="kbd">{*keys}</kbd></dt><dd>{*what}</dd></div> }
+    });
+    view! {
+        <div
+            class="popup shortcuts"
+            id=popup_id::SHORTCUTS
+            popover="auto"
+            role="dialog"
+            aria-label=texts.shortcuts
+        >
+            <div class="shortcuts-head">
+                <h2>{texts.shortcuts}</h2>
+                <button
+                    type="button"
+                    class="button icon-only"
+                    data-look="plain"
+                    aria-label=texts.close
+                    popovertarget=popup_id::SHORTCUTS
+                >
+                    {icon(Icon::Close)}
+                </button>
+            </div>
+            <dl>{rows.collect::<Vec<_>>()}</dl>
+        </div>
+    }
+    .into_any()
+}
