@@ -1,3 +1,66 @@
-//! The project's own commands.
+//! The project's own commands: `cargo xtask run`, `dev`, `test`, `bench`. They
+//! install what is missing, say what they do and how long it takes, and call
+//! cargo, Trunk and deskbelld as a person would. Nothing of the product is here.
 
-fn main() {}
+mod data;
+mod failure;
+mod front;
+mod node;
+mod place;
+mod process;
+mod product;
+mod run;
+#[cfg(test)]
+mod scratch;
+mod server;
+mod size;
+mod stamp;
+mod step;
+mod summary;
+mod system;
+mod test;
+mod tools;
+mod version;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::failure::Failure;
+use crate::place::Place;
+
+/// Deskbell's own commands.
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    after_help = "Example:\n  cargo xtask run"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    Run(run::Run),
+    Test(test::Test),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match Place::find().and_then(|place| carry_out(&arguments.command, &place)) {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn carry_out(command: &Task, place: &Place) -> Result<ExitCode, Failure> {
+    match command {
+        Task::Run(run) => run.run(place),
+        Task::Test(test) => test.run(place),
+    }
+}

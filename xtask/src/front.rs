@@ -1,0 +1,218 @@
+//! Builds the front end: both pages by Trunk, then smaller by wasm-opt, then
+//! compressed beside each file. Done again only when something that goes into
+//! it has changed.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::Command;
+
+use crate::failure::Failure;
+use crate::node::WasmOpt;
+use crate::place::Place;
+use crate::process::{cargo, forget_own_package, must};
+use crate::stamp;
+use crate::tools::{TRUNK, Tool, WASM, with_tools};
+
+/// A page and the program that it loads.
+struct Page {
+    /// Its folder in `dist`.
+    name: &'static str,
+    /// How Trunk builds it.
+    config: &'static str,
+}
+
+const PAGES: [Page; 2] = [
+    Page {
+        name: "desk",
+        config: "Trunk.toml",
+    },
+    Page {
+        name: "manage",
+        config: "Trunk.manage.toml",
+    },
+];
+
+/// Everything that the built pages depend on.
+const SOURCES: [&str; 14] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    "rust-toolchain.toml",
+    "package-lock.json",
+    "Trunk.toml",
+    "Trunk.manage.toml",
+    "index.html",
+    "manage.html",
+    "src",
+    "style",
+    "public",
+    "crates/deskbell-desk",
+    "crates/deskbell-protocol",
+    "xtask/src/front.rs",
+];
+
+/// What a browser takes compressed; sounds and pictures are compressed already.
+const COMPRESSED: [&str; 8] = [
+    "html",
+    "js",
+    "css",
+    "wasm",
+    "svg",
+    "json",
+    "webmanifest",
+    "txt",
+];
+
+/// What wasm-opt may use: what the compiler uses for this target, and every
+/// browser with Leptos's other needs has.
+const WASM_FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// Builds both pages into `dist` if they are not there for these sources.
+/// Without `wasm_opt` they work, and are larger.
+pub fn build(place: &Place, wasm_opt: Option<&WasmOpt>) -> Result<String, Failure> {
+    let stamp = stamp_now(place, wasm_opt.is_some())?;
+    let stamp_file = place.dist().join(".stamp");
+    if is_complete(place) && fs::read_to_string(&stamp_file).is_ok_and(|done| done == stamp) {
+        return Ok("nothing changed".to_owned());
+    }
+    fs::create_dir_all(place.dist())?;
+    if stamp_file.exists() {
+        fs::remove_file(&stamp_file)?;
+    }
+    fetch(place)?;
+    for page in &PAGES {
+        println!("      {}: compiling", page.name);
+        trunk_build(place, page)?;
+        let folder = place.dist().join(page.name);
+        if let Some(wasm_opt) = wasm_opt {
+            println!("      {}: making it smaller", page.name);
+            optimise(&folder, wasm_opt)?;
+        }
+        compress(&folder)?;
+    }
+    fs::write(stamp_file, stamp)?;
+    Ok("built".to_owned())
+}
+
+fn stamp_now(place: &Place, optimised: bool) -> Result<String, Failure> {
+    let bindgen = Tool::wasm_bindgen(place)?.version;
+    let optimised = if optimised { "wasm-opt" } else { "plain" };
+    Ok(stamp::of(
+        &place.root,
+        &SOURCES,
+        &[TRUNK, &bindgen, optimised],
+    )?)
+}
+
+fn is_complete(place: &Place) -> bool {
+    let mut folders = PAGES.iter().map(|page| place.dist().join(page.name));
+    folders.all(|folder| folder.join("index.html.br").is_file())
+}
+
+/// Trunk then runs cargo offline: its own downloads of tools don't work on
+/// closed networks, and one switch governs both.
+fn fetch(place: &Place) -> Result<(), Failure> {
+    must(cargo(&place.root).args(["fetch", "--target", WASM]))
+}
+
+fn trunk_build(place: &Place, page: &Page) -> Result<(), Failure> {
+    let mut trunk = Command::new("trunk");
+    trunk.current_dir(&place.root);
+    forget_own_package(&mut trunk);
+    with_tools(place, &mut trunk);
+    // Trunk wants `true` where the convention has `1`, and stops otherwise.
+    trunk.env_remove("NO_COLOR");
+    trunk.args(["build", "--config", page.config, "--color", "never"]);
+    trunk.args(["--release", "--cargo-profile", "web", "--offline", "true"]);
+    trunk.arg("--dist").arg(place.dist().join(page.name));
+    must(&mut trunk)
+}
+
+fn optimise(folder: &Path, wasm_opt: &WasmOpt) -> Result<(), Failure> {
+    for file in stamp::files_under(folder)? {
+        if file.extension().is_some_and(|kind| kind == "wasm") {
+            let smaller = file.with_extension("smaller");
+            let mut command = wasm_opt.command();
+            command.arg("-Oz").args(WASM_FEATURES);
+            must(command.arg(&file).arg("-o").arg(&smaller))?;
+            fs::rename(smaller, file)?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes `file.br` and `file.gz` beside every file worth it.
+fn compress(folder: &Path) -> io::Result<()> {
+    for file in stamp::files_under(folder)? {
+        let kind = file.extension().and_then(|kind| kind.to_str());
+        if kind.is_some_and(|kind| COMPRESSED.contains(&kind)) {
+            let plain = fs::read(&file)?;
+            let beside = |ending: &str| {
+                let mut name = file.clone().into_os_string();
+                name.push(ending);
+                name
+            };
+            fs::write(beside(".br"), brotli(&plain)?)?;
+            gzip(&plain, File::create(beside(".gz"))?)?;
+        }
+    }
+    Ok(())
+}
+
+/// The smallest brotli there is (level 11), as servers of files send it.
+pub fn brotli(plain: &[u8]) -> io::Result<Vec<u8>> {
+    let mut smaller = Vec::new();
+    let best = brotli::enc::BrotliEncoderParams {
+        quality: 11,
+        size_hint: plain.len(),
+        ..Default::default()
+    };
+    brotli::BrotliCompress(&mut &plain[..], &mut smaller, &best)?;
+    Ok(smaller)
+}
+
+fn gzip(plain: &[u8], to: File) -> io::Result<()> {
+    let mut encoder = flate2::write::GzEncoder::new(to, flate2::Compression::best());
+    encoder.write_all(plain)?;
+    encoder.finish()?.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scratch::Scratch;
+
+    #[test]
+    fn pages_are_compressed_beside_the_file_and_pictures_are_left_alone() {
+        let scratch = Scratch::new("compress");
+        let text = "ring ".repeat(500);
+        scratch.write("index.html", &text);
+        scratch.write("sounds/bell.ogg", &text);
+        compress(&scratch.path).unwrap();
+
+        for ending in ["br", "gz"] {
+            let beside = scratch.path.join(format!("index.html.{ending}"));
+            assert!(fs::metadata(beside).unwrap().len() < 100);
+        }
+        let sounds = stamp::files_under(&scratch.path.join("sounds")).unwrap();
+        assert_eq!(sounds.len(), 1);
+        let plain = fs::read_to_string(scratch.path.join("index.html"));
+        assert_eq!(plain.unwrap(), text);
+    }
+
+    #[test]
+    fn compressed_bytes_are_the_same_bytes_again() {
+        let plain = b"Accept, Reject".repeat(20);
+        let mut again = Vec::new();
+        let smaller = brotli(&plain).unwrap();
+        brotli::BrotliDecompress(&mut &smaller[..], &mut again).unwrap();
+        assert_eq!(again, plain);
+    }
+}

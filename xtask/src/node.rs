@@ -1,0 +1,63 @@
+//! What comes from npm: binaryen's `wasm-opt`, which makes the pages smaller,
+//! and axe-core, which the tests put into them. Nothing of it is in the product.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::failure::Failure;
+use crate::place::Place;
+use crate::process::{Show, on_path, watch};
+
+/// Installs what package-lock.json names into `node_modules`, once for each
+/// content of that file.
+///
+/// # Errors
+/// Node or npm is missing, or npm failed; the text says which.
+pub fn ensure_packages(place: &Place) -> Result<String, Failure> {
+    let wanted = fs::read_to_string(place.root.join("package-lock.json"))?;
+    let stamp = place.root.join("node_modules/.deskbell");
+    if fs::read_to_string(&stamp).is_ok_and(|done| done == wanted) {
+        return Ok("there already".to_owned());
+    }
+    let npm = on_path("npm").filter(|_| on_path("node").is_some());
+    let npm = npm.ok_or_else(|| Failure::new("Node.js and npm are not installed"))?;
+    let mut ci = Command::new(npm);
+    ci.args(["ci", "--no-audit", "--no-fund"]);
+    let ended = watch(ci.current_dir(&place.root), Show::Heartbeat)?;
+    if !ended.status.success() {
+        return Err(Failure::new(format!(
+            "npm ci failed: {}",
+            ended.lines.join("\n")
+        )));
+    }
+    fs::write(stamp, wanted)?;
+    Ok("installed".to_owned())
+}
+
+/// binaryen's `wasm-opt`. Never the system's: Debian's breaks what
+/// wasm-bindgen makes, without a word.
+pub struct WasmOpt {
+    script: PathBuf,
+}
+
+impl WasmOpt {
+    /// Available once [`ensure_packages`] has succeeded.
+    pub fn of(place: &Place) -> Self {
+        Self {
+            script: place.root.join("node_modules/binaryen/bin/wasm-opt"),
+        }
+    }
+
+    /// The command, still without its arguments.
+    pub fn command(&self) -> Command {
+        let mut command = Command::new("node");
+        command.arg(&self.script);
+        command
+    }
+}
+
+/// The file that accessibility tests put into a page.
+pub fn axe(place: &Place) -> PathBuf {
+    place.root.join("node_modules/axe-core/axe.min.js")
+}

@@ -1,0 +1,130 @@
+//! What a page costs on its first load: every file that its HTML names, and
+//! what those scripts and sheets name, in brotli's bytes. Files that the page
+//! asks for later (sounds, the service worker) are not in it.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use crate::failure::Failure;
+use crate::front::brotli;
+use crate::stamp::files_under;
+
+/// The most that the agents' desk may cost (F1 in docs/benchmarks.md).
+pub const DESK_BUDGET: usize = 200_000;
+
+/// One file of a first load.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Part {
+    pub name: String,
+    pub plain: usize,
+    pub brotli: usize,
+}
+
+/// The files of the first load of the page built in `folder`, largest first.
+pub fn first_load(folder: &Path) -> Result<Vec<Part>, Failure> {
+    let all: Vec<String> = files_under(folder)?
+        .iter()
+        .filter_map(|file| file.strip_prefix(folder).ok()?.to_str().map(str::to_owned))
+        .filter(|name| !name.ends_with(".br") && !name.ends_with(".gz"))
+        .collect();
+    let mut loaded = BTreeSet::from(["index.html".to_owned()]);
+    let mut unread = vec!["index.html".to_owned()];
+    let mut parts = Vec::new();
+    while let Some(name) = unread.pop() {
+        let plain = fs::read(folder.join(&name))
+            .map_err(|error| Failure::new(format!("{}: {error}", folder.join(&name).display())))?;
+        let text = String::from_utf8_lossy(&plain);
+        if names_others(&name) {
+            for other in &all {
+                if text.contains(other.as_str()) && loaded.insert(other.clone()) {
+                    unread.push(other.clone());
+                }
+            }
+        }
+        parts.push(Part {
+            brotli: brotli(&plain)?.len(),
+            plain: plain.len(),
+            name,
+        });
+    }
+    parts.sort_by_key(|part| std::cmp::Reverse(part.brotli));
+    Ok(parts)
+}
+
+fn names_others(file: &str) -> bool {
+    [".html", ".js", ".css"]
+        .iter()
+        .any(|kind| file.ends_with(kind))
+}
+
+/// All parts together, in brotli's bytes.
+pub fn total(parts: &[Part]) -> usize {
+    parts.iter().map(|part| part.brotli).sum()
+}
+
+/// The parts as a table, sizes in bytes, the sum at its end.
+pub fn table(parts: &[Part]) -> String {
+    let mut text = format!("{:>10} {:>10}  file\n", "plain", "brotli");
+    let sum = Part {
+        name: "first load".to_owned(),
+        plain: parts.iter().map(|part| part.plain).sum(),
+        brotli: total(parts),
+    };
+    for part in parts.iter().chain([&sum]) {
+        // Writing into a String can't fail.
+        let _ = writeln!(
+            text,
+            "{:>10} {:>10}  {}",
+            part.plain, part.brotli, part.name
+        );
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scratch::Scratch;
+
+    #[test]
+    fn what_the_page_names_counts_and_what_it_asks_for_later_does_not() {
+        let scratch = Scratch::new("size");
+        scratch.write("index.html", "<script src=/desk-1a.js></script>");
+        scratch.write("index.html.br", "compressed");
+        scratch.write(
+            "desk-1a.js",
+            "import './snippets/part.js'; load('desk-1a_bg.wasm')",
+        );
+        scratch.write("desk-1a_bg.wasm", "sw.js");
+        scratch.write("snippets/part.js", "");
+        scratch.write("sw.js", "only later");
+
+        let parts = first_load(&scratch.path).unwrap();
+        let mut names: Vec<_> = parts.iter().map(|part| part.name.as_str()).collect();
+        names.sort_unstable();
+        let expected = [
+            "desk-1a.js",
+            "desk-1a_bg.wasm",
+            "index.html",
+            "snippets/part.js",
+        ];
+        assert_eq!(names, expected);
+    }
+
+    #[test]
+    fn the_table_ends_with_the_sum() {
+        let part = |name: &str, plain, brotli| Part {
+            name: name.to_owned(),
+            plain,
+            brotli,
+        };
+        let text = table(&[part("a.wasm", 300, 120), part("b.js", 30, 12)]);
+        let last = text.lines().last().unwrap();
+        assert_eq!(
+            last.split_whitespace().collect::<Vec<_>>(),
+            ["330", "132", "first", "load"]
+        );
+    }
+}
