@@ -1,33 +1,251 @@
-//! The one function that drives the desk, and what it answers.
+//! The one function that drives the desk. What each input means is told in
+//! `frames` (the server), `answers` (its replies), `person` (clicks and keys)
+//! and `arrivals` (answers given on the desktop); here they are told apart.
 
-use deskbell_protocol::{TabId, Timestamp};
+use std::collections::VecDeque;
 
-use crate::{Change, Effect, Input};
+use deskbell_protocol::agent::{ClientFrame, Command};
+use deskbell_protocol::http::Decision;
+use deskbell_protocol::link::{Permission, Surface};
+use deskbell_protocol::offer::OfferEnd;
+use deskbell_protocol::presence::Missed;
+use deskbell_protocol::{CommandId, OfferId, TabId, Timestamp};
 
-/// What one input led to, in order.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Output {
-    pub changes: Vec<Change>,
-    pub effects: Vec<Effect>,
-}
+use crate::commands::Commands;
+use crate::connection::{Closed, Connection};
+use crate::deck::Deck;
+use crate::output::Output;
+use crate::sessions::Sessions;
+use crate::tabs::Tabs;
+use crate::toasts::Toasts;
+use crate::{Change, Effect, Input, LinkView, Notice, Place};
+
+/// Ends of offers that are remembered, to tell a late click what happened.
+const ENDS_KEPT: usize = 20;
 
 /// The agent's side, in one tab.
 #[derive(Debug)]
 pub struct Desk {
-    tab: TabId,
+    pub(crate) connection: Connection,
+    pub(crate) commands: Commands,
+    pub(crate) deck: Deck,
+    pub(crate) toasts: Toasts,
+    pub(crate) sessions: Sessions,
+    pub(crate) tabs: Tabs,
+    surface: Surface,
+    /// The surface that the server knows of.
+    told: Option<Surface>,
+    /// The agent's own name, for the messages that they write.
+    pub(crate) name: String,
+    pub(crate) missed: Vec<Missed>,
+    pub(crate) went_elsewhere: u32,
+    /// The server offers nothing more until the person shows that they are there.
+    pub(crate) paused: bool,
+    /// An offer that this tab was opened or called for, until it is found.
+    pub(crate) wanted: Option<OfferId>,
+    /// An offer whose session this tab goes to when it opens.
+    pub(crate) awaited: Option<OfferId>,
+    /// Decisions of the desktop that the server may not have.
+    pub(crate) unsent: Vec<(OfferId, String, Decision)>,
+    pub(crate) ends: VecDeque<(OfferId, OfferEnd)>,
+    pub(crate) skipped: u64,
 }
 
 impl Desk {
-    /// A desk that has heard nothing yet.
-    pub fn new(tab: TabId, _now: Timestamp) -> Self {
-        Self { tab }
+    /// A desk that has heard nothing yet. It begins with [`Input::Started`].
+    pub fn new(tab: TabId, now: Timestamp) -> Self {
+        Self {
+            connection: Connection::new(tab),
+            commands: Commands::default(),
+            deck: Deck::default(),
+            toasts: Toasts::default(),
+            sessions: Sessions::default(),
+            tabs: Tabs::new(tab, now),
+            surface: Surface {
+                visible: false,
+                focus: false,
+                permission: Permission::Default,
+                worker: false,
+            },
+            told: None,
+            name: String::new(),
+            missed: Vec::new(),
+            went_elsewhere: 0,
+            paused: false,
+            wanted: None,
+            awaited: None,
+            unsent: Vec::new(),
+            ends: VecDeque::new(),
+            skipped: 0,
+        }
     }
 
-    pub fn handle(&mut self, _now: Timestamp, _input: Input) -> Output {
-        Output::default()
+    /// Takes one input in, at the browser's time `now`.
+    pub fn handle(&mut self, now: Timestamp, input: Input) -> Output {
+        let mut out = Output::default();
+        self.take(now, input, &mut out);
+        self.deck
+            .review_desktop(now, self.surface, &self.tabs, &mut out);
+        self.deck.review_title(&mut out);
+        out
     }
 
+    /// When [`Input::Timer`] is due, in the browser's time.
     pub fn next_deadline(&self) -> Option<Timestamp> {
-        None
+        [
+            self.connection.next_deadline(),
+            self.deck.next_deadline(),
+            self.toasts.next_deadline(),
+            self.sessions.next_deadline(),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+    }
+
+    /// Frames of the server that this program did not know, and left out.
+    pub fn skipped(&self) -> u64 {
+        self.skipped
+    }
+
+    fn take(&mut self, now: Timestamp, input: Input, out: &mut Output) {
+        match input {
+            Input::Started { surface, offer } => self.started(now, surface, offer, out),
+            Input::SocketOpened => {
+                self.told = Some(self.surface);
+                self.connection.opened(self.surface, out);
+            }
+            Input::SocketText(text) => self.read(now, &text, out),
+            Input::SocketClosed { code, jitter } => self.socket_closed(now, code, jitter, out),
+            Input::NotSignedIn => self.signed_out(out),
+            Input::Timer { jitter } => self.tick(now, jitter, out),
+            Input::TryNow => self.connection.try_now(now, out),
+            Input::Surface(surface) => self.surface_changed(now, surface, out),
+            Input::Leader(leader) => self.lead(now, leader, out),
+            Input::TabNote(note) => self.tabs.heard(now, note, out),
+            Input::Painted { offer } if self.surface.visible => {
+                self.deck.seen(offer, false, &self.connection, out);
+            }
+            Input::Painted { .. } => {}
+            Input::DesktopShown { offer } => self.desktop_shown(offer, out),
+            Input::DesktopFailed { offer } => self.deck.desktop_failed(offer),
+            Input::DesktopOpened { offer } => self.arrive(now, offer, out),
+            Input::DesktopAnswered {
+                offer,
+                nonce,
+                decision,
+                sent,
+            } => {
+                self.desktop_answered(now, offer, nonce, decision, sent, out);
+            }
+            Input::NonceAnswered {
+                offer,
+                decision,
+                result,
+            } => {
+                self.nonce_answered(now, offer, decision, result, out);
+            }
+            Input::SignOut => {
+                self.signed_out(out);
+                out.effect(Effect::SignOut);
+            }
+            by_person => self.person(now, by_person, out),
+        }
+    }
+
+    fn started(
+        &mut self,
+        now: Timestamp,
+        surface: Surface,
+        offer: Option<OfferId>,
+        out: &mut Output,
+    ) {
+        self.surface = surface;
+        self.wanted = offer;
+        self.toasts.hide(now, !surface.visible);
+        self.sessions
+            .look(self.sessions.showing, surface.focus, out);
+        self.tabs.start(now, surface.focus, out);
+        self.connection.start(now, out);
+    }
+
+    fn surface_changed(&mut self, now: Timestamp, surface: Surface, out: &mut Output) {
+        let before = std::mem::replace(&mut self.surface, surface);
+        if before == surface {
+            return;
+        }
+        self.tabs.set(now, surface.focus, out);
+        self.toasts.hide(now, !surface.visible);
+        self.sessions
+            .look(self.sessions.showing, surface.focus, out);
+        if (before.permission, before.worker) != (surface.permission, surface.worker) {
+            self.deck.desktop_changed();
+        }
+        if self.connection.is_live() {
+            self.tell_surface(out);
+        } else if surface.visible && !before.visible {
+            self.connection.try_now(now, out);
+        }
+    }
+
+    /// Tells the server of the surface, where it has changed.
+    pub(crate) fn tell_surface(&mut self, out: &mut Output) {
+        let surface = self.surface;
+        if self.told.replace(surface) != Some(surface) {
+            self.connection.send(&ClientFrame::Surface { surface }, out);
+        }
+    }
+
+    fn lead(&mut self, now: Timestamp, leader: bool, out: &mut Output) {
+        self.deck.lead(leader, out);
+        if leader {
+            self.deck
+                .desktop_inherited(self.tabs.any_in_focus(now), out);
+        }
+    }
+
+    fn socket_closed(&mut self, now: Timestamp, code: u16, jitter: f64, out: &mut Output) {
+        match self.connection.closed(now, code, jitter, out) {
+            Closed::SignedOut => self.signed_out(out),
+            Closed::Unwelcome => out.effect(Effect::CheckSignIn),
+            Closed::Other => {}
+        }
+    }
+
+    fn tick(&mut self, now: Timestamp, jitter: f64, out: &mut Output) {
+        self.connection.tick(now, jitter, out);
+        self.deck.tick(now, out);
+        self.toasts.tick(now, out);
+        for conversation in self.sessions.tick(now, out) {
+            self.tell_typing(conversation, false, out);
+        }
+    }
+
+    /// Nobody is signed in any more: nothing may stay on any surface.
+    fn signed_out(&mut self, out: &mut Output) {
+        out.effect(Effect::CloseSocket);
+        self.connection.stop(LinkView::SignedOut, out);
+        self.deck.clear(out);
+        self.deck.sweep_desktop(out);
+        self.sessions.threads.clear();
+        self.commands = Commands::default();
+        self.unsent.clear();
+        out.change(Change::Fresh);
+        out.effect(Effect::Go(Place::SignIn));
+    }
+
+    pub(crate) fn command(&mut self, command: CommandId, body: Command, out: &mut Output) {
+        self.commands.send(command, body, &self.connection, out);
+    }
+
+    pub(crate) fn toast(&mut self, now: Timestamp, notice: Notice, out: &mut Output) {
+        self.toasts.push(now, notice, out);
+    }
+
+    pub(crate) fn remember_end(&mut self, offer: OfferId, end: OfferEnd) {
+        if self.ends.len() >= ENDS_KEPT {
+            self.ends.pop_front();
+        }
+        self.ends.push_back((offer, end));
     }
 }

@@ -9,7 +9,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     OpenSocket,
+    /// No `SocketClosed` follows.
     CloseSocket,
+    /// Ask by HTTP whether somebody is signed in: a refused socket does not say
+    /// why. Answered by `NotSignedIn`, or not at all.
+    CheckSignIn,
     /// The text of one frame.
     Send(String),
     /// Show the desktop notification with `tag = offer.id`; answered by

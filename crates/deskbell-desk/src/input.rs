@@ -25,6 +25,9 @@ pub enum Input {
         code: u16,
         jitter: f64,
     },
+    /// The server says that nobody is signed in: the answer to
+    /// [`crate::Effect::CheckSignIn`].
+    NotSignedIn,
     /// The timer that [`crate::Desk::next_deadline`] asked for; `jitter` as above.
     Timer {
         jitter: f64,

@@ -12,14 +12,28 @@
 //! person reads is an enum here and a message file in the front end. It ends
 //! no offer by itself: the server owns every offer.
 
+mod answers;
+mod arrivals;
+mod commands;
+mod connection;
+mod deck;
 mod desk;
+mod desktop;
 mod effect;
+mod frames;
 mod input;
+mod output;
+mod person;
+mod sessions;
+mod tabs;
+mod thread;
+mod toasts;
 mod view;
 
-pub use desk::{Desk, Output};
+pub use desk::Desk;
 pub use effect::{Announcement, Effect, Place, TabNote};
 pub use input::Input;
+pub use output::Output;
 pub use view::{
     AlertStage, AlertView, Change, Delivery, HistoryView, LinkView, MessageView, Notice,
     SessionView, ToastView,

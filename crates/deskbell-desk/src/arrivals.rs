@@ -1,0 +1,88 @@
+//! Answers and clicks on desktop notifications, as they come back to a tab:
+//! from the service worker, or in the address of a tab that it opened.
+
+use deskbell_protocol::http::Decision;
+use deskbell_protocol::{OfferId, Problem, ProblemCode, Timestamp};
+
+use crate::output::Output;
+use crate::{Desk, Effect, Notice, Place};
+
+impl Desk {
+    /// The person wants this offer before them: its session if it has one,
+    /// else its alert, else a word on what became of it.
+    pub(crate) fn arrive(&mut self, now: Timestamp, offer: OfferId, out: &mut Output) {
+        if let Some(thread) = self.sessions.of_offer(offer) {
+            let conversation = thread.id();
+            self.awaited = None;
+            out.effect(Effect::Go(Place::Session(conversation)));
+            out.effect(Effect::FocusSession(conversation));
+        } else if self.deck.get(offer).is_some() {
+            // The answer may have been given on the desktop, and be on its way.
+            self.awaited = Some(offer);
+            out.effect(Effect::FocusAlert(offer));
+        } else if !self.connection.is_caught_up() {
+            self.wanted = Some(offer);
+        } else {
+            let end = self.ends.iter().rev().find(|(ended, _)| *ended == offer);
+            let notice = match end {
+                Some((_, end)) => Notice::OfferOver(end.clone()),
+                None => Notice::Problem(ProblemCode::NotFound.into()),
+            };
+            self.toast(now, notice, out);
+        }
+    }
+
+    pub(crate) fn desktop_shown(&mut self, offer: OfferId, out: &mut Output) {
+        if self.deck.get(offer).is_some() {
+            self.deck.seen(offer, true, &self.connection, out);
+        } else {
+            // It ended while the browser was showing it.
+            out.effect(Effect::CloseDesktop(offer));
+        }
+    }
+
+    pub(crate) fn desktop_answered(
+        &mut self,
+        now: Timestamp,
+        offer: OfferId,
+        nonce: String,
+        decision: Decision,
+        sent: bool,
+        out: &mut Output,
+    ) {
+        self.deck.answer(offer, decision, out);
+        if !sent {
+            out.effect(Effect::AnswerByNonce {
+                offer,
+                nonce: nonce.clone(),
+                decision,
+            });
+            self.unsent.push((offer, nonce, decision));
+        }
+        if decision == Decision::Accept {
+            match self.sessions.of_offer(offer) {
+                Some(_) => self.arrive(now, offer, out),
+                None => self.awaited = Some(offer),
+            }
+        }
+    }
+
+    /// None: the server could not be reached; tried again when it can be.
+    pub(crate) fn nonce_answered(
+        &mut self,
+        now: Timestamp,
+        offer: OfferId,
+        decision: Decision,
+        result: Option<Result<(), Problem>>,
+        out: &mut Output,
+    ) {
+        let Some(result) = result else { return };
+        self.unsent.retain(|(unsent, _, _)| *unsent != offer);
+        match result {
+            Ok(()) if decision == Decision::Reject => self.deck.done(offer, out),
+            // The session's own event follows, or was there before.
+            Ok(()) => {}
+            Err(problem) => self.answer_refused(now, offer, problem, out),
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! What the server says: frames and the events of the agent's log.
+
+use deskbell_protocol::agent::{DeskState, Event, ServerFrame, SessionChange};
+use deskbell_protocol::conversation::{CloseCause, CustomerLink, Message};
+use deskbell_protocol::frame::{self, ServerRead};
+use deskbell_protocol::link::{Snapshot, Welcome};
+use deskbell_protocol::offer::{OfferEnd, RescindReason};
+use deskbell_protocol::presence::Reach;
+use deskbell_protocol::{ConversationId, OfferId, Seq, Timestamp};
+
+use crate::connection::Place as LogPlace;
+use crate::output::Output;
+use crate::{Announcement, Change, Desk, Effect, Notice, Place};
+
+impl Desk {
+    pub(crate) fn read(&mut self, now: Timestamp, text: &str, out: &mut Output) {
+        if self.connection.is_off() {
+            return;
+        }
+        self.connection.heard(now);
+        match frame::read_agent_server(text) {
+            Ok(ServerRead::Frame(frame)) => self.frame(now, frame, out),
+            Ok(ServerRead::Event(event)) => self.event(now, event.seq, Some(event.body), out),
+            Ok(ServerRead::UnknownEvent(seq)) => {
+                self.skipped += 1;
+                self.event(now, seq, None, out);
+            }
+            Ok(ServerRead::Unknown) => self.skipped += 1,
+            Err(_) => self.connection.lose(now, 1.0, out),
+        }
+    }
+
+    fn frame(&mut self, now: Timestamp, frame: ServerFrame, out: &mut Output) {
+        match frame {
+            ServerFrame::Welcome(welcome) => self.welcome(now, &welcome, out),
+            ServerFrame::Snapshot(snapshot) => self.snapshot(now, *snapshot, out),
+            ServerFrame::Ping { at } => {
+                self.connection.pinged(now, at, out);
+                self.tabs.pinged(now, out);
+            }
+            ServerFrame::Reply(reply) => self.reply(now, reply, out),
+            ServerFrame::Typing { conversation, on } => {
+                self.sessions.with(conversation, out, |thread, _| {
+                    thread.customer_types(now, on)
+                });
+            }
+            // A supervisor's page asks for these; the desk never does.
+            ServerFrame::Floor(_) | ServerFrame::FloorAgent(_) => {}
+        }
+    }
+
+    fn welcome(&mut self, now: Timestamp, welcome: &Welcome, out: &mut Output) {
+        self.connection.clock(now, welcome.server_time, out);
+        self.connection
+            .welcomed(now, welcome.seq, welcome.ping_every, out);
+        self.resume(now, out);
+    }
+
+    fn snapshot(&mut self, now: Timestamp, snapshot: Snapshot<DeskState>, out: &mut Output) {
+        let Snapshot {
+            epoch,
+            seq,
+            server_time,
+            ping_every,
+            state,
+        } = snapshot;
+        self.connection.clock(now, server_time, out);
+        self.connection.replaced(now, (epoch, seq), ping_every, out);
+        out.change(Change::Fresh);
+        self.name = state.me.name.clone();
+        out.change(Change::Me(state.me));
+        out.change(Change::Presence {
+            presence: state.presence,
+            choice: state.choice,
+        });
+        self.missed = state.missed;
+        out.change(Change::Missed(self.missed.clone()));
+        out.change(Change::Today(state.today));
+        self.reach(now, state.reach, state.went_elsewhere, out);
+        self.sessions.threads.clear();
+        for session in state.sessions {
+            self.sessions.confirm(session, out);
+        }
+        self.deck.replace(now, state.offers, &self.connection, out);
+        self.keep_what_is_on_its_way(now, out);
+        if self
+            .sessions
+            .showing
+            .is_some_and(|showing| self.sessions.get(showing).is_none())
+        {
+            out.effect(Effect::Go(Place::Home));
+        }
+        self.resume(now, out);
+    }
+
+    /// The connection is back: what may have been lost with the last one goes
+    /// out again.
+    fn resume(&mut self, now: Timestamp, out: &mut Output) {
+        self.tell_surface(out);
+        self.commands.send_again(&self.connection, out);
+        self.deck.send_receipts_again(&self.connection, out);
+        for (offer, nonce, decision) in std::mem::take(&mut self.unsent) {
+            out.effect(Effect::AnswerByNonce {
+                offer,
+                nonce,
+                decision,
+            });
+        }
+        if self.connection.is_caught_up() {
+            self.caught_up(now, out);
+        }
+    }
+
+    /// Everything that was missed has been applied.
+    fn caught_up(&mut self, now: Timestamp, out: &mut Output) {
+        self.deck.sweep_desktop(out);
+        if let Some(offer) = self.wanted.take() {
+            self.arrive(now, offer, out);
+        }
+    }
+
+    /// An event in its place; without a body, one that this program does not
+    /// know: its number counts all the same.
+    fn event(&mut self, now: Timestamp, seq: Seq, body: Option<Event>, out: &mut Output) {
+        let behind = !self.connection.is_caught_up();
+        if self.connection.place(now, seq, out) == LogPlace::Drop {
+            return;
+        }
+        if let Some(body) = body {
+            self.apply(now, body, out);
+        }
+        if behind && self.connection.is_caught_up() {
+            self.caught_up(now, out);
+        }
+    }
+
+    fn apply(&mut self, now: Timestamp, event: Event, out: &mut Output) {
+        match event {
+            Event::Presence { presence, choice } => {
+                out.change(Change::Presence { presence, choice });
+            }
+            Event::OfferMade { offer } => self.deck.add(now, *offer, &self.connection, out),
+            Event::OfferDisplayed { offer, .. } => self.deck.displayed(offer),
+            Event::OfferEnded { offer, end } => self.offer_ended(now, offer, end, out),
+            Event::Missed { missed } => {
+                self.missed.retain(|known| known.offer != missed.offer);
+                self.missed.push(missed);
+                out.change(Change::Missed(self.missed.clone()));
+            }
+            Event::MissedCleared => {
+                self.missed.clear();
+                out.change(Change::Missed(Vec::new()));
+            }
+            Event::SessionOpened { session } => {
+                let offer = session.offer;
+                self.sessions.confirm(*session, out);
+                if let Some(offer) = offer.filter(|&offer| self.awaited == Some(offer)) {
+                    self.arrive(now, offer, out);
+                }
+            }
+            Event::SessionChanged {
+                conversation,
+                change,
+            } => {
+                self.session_changed(now, conversation, change, out);
+            }
+            Event::SessionClosed {
+                conversation,
+                cause,
+            } => {
+                self.session_closed(now, conversation, cause, out);
+            }
+            Event::Message {
+                conversation,
+                message,
+            } => self.message(conversation, message, out),
+            Event::ReachChanged {
+                reach,
+                went_elsewhere,
+            } => {
+                self.reach(now, reach, went_elsewhere, out);
+            }
+            Event::Today { today } => out.change(Change::Today(today)),
+        }
+    }
+
+    fn reach(&mut self, now: Timestamp, reach: Reach, went_elsewhere: u32, out: &mut Output) {
+        out.change(Change::Reach {
+            reach,
+            went_elsewhere,
+        });
+        if went_elsewhere > self.went_elsewhere {
+            self.paused = true;
+            let earlier = |notice: &Notice| matches!(notice, Notice::WentElsewhere(_));
+            self.toasts.withdraw(now, earlier, out);
+            self.toast(now, Notice::WentElsewhere(went_elsewhere), out);
+        }
+        self.went_elsewhere = went_elsewhere;
+    }
+
+    fn offer_ended(&mut self, now: Timestamp, offer: OfferId, end: OfferEnd, out: &mut Output) {
+        self.remember_end(offer, end.clone());
+        if end == OfferEnd::Undelivered {
+            self.paused = true;
+        }
+        if end != OfferEnd::Accepted && self.awaited == Some(offer) {
+            self.awaited = None;
+        }
+        self.deck.desktop_ended(offer, out);
+        let Some((offer, stays)) = self.deck.end(now, offer, &end, out) else {
+            return;
+        };
+        match end {
+            _ if stays => {}
+            OfferEnd::Rescinded {
+                why: RescindReason::CustomerLeft,
+            } => {
+                let customer = offer.customer.name;
+                self.toast(now, Notice::CustomerLeft { customer }, out);
+            }
+            OfferEnd::Rescinded { .. } => self.toast(now, Notice::OfferOver(end), out),
+            // The agent's own answers need no word; a miss has its bar, and
+            // what went elsewhere is counted in `reach`.
+            _ => {}
+        }
+    }
+
+    fn session_changed(
+        &mut self,
+        now: Timestamp,
+        conversation: ConversationId,
+        change: SessionChange,
+        out: &mut Output,
+    ) {
+        let link = match &change {
+            SessionChange::CustomerLink { link } => Some(*link),
+            _ => None,
+        };
+        let before = self.sessions.with(conversation, out, |thread, out| {
+            let before = thread.session.customer_link;
+            thread.change(change, out);
+            before
+        });
+        match (before, link) {
+            (Some(CustomerLink::Here), Some(CustomerLink::Gone { .. })) => {
+                self.toast(now, Notice::CustomerGone { conversation }, out);
+            }
+            (Some(CustomerLink::Gone { .. }), Some(CustomerLink::Here)) => {
+                self.toast(now, Notice::CustomerBack { conversation }, out);
+            }
+            _ => {}
+        }
+    }
+
+    fn session_closed(
+        &mut self,
+        now: Timestamp,
+        conversation: ConversationId,
+        cause: CloseCause,
+        out: &mut Output,
+    ) {
+        let Some(thread) = self.sessions.close(conversation, out) else {
+            return;
+        };
+        if cause == CloseCause::AgentLost {
+            let customer = thread.session.customer.name;
+            self.toast(now, Notice::SessionLost { customer }, out);
+        }
+        if self.sessions.showing == Some(conversation) {
+            out.effect(Effect::Go(Place::Home));
+        }
+    }
+
+    fn message(&mut self, conversation: ConversationId, message: Message, out: &mut Output) {
+        let news = self
+            .sessions
+            .with(conversation, out, |thread, out| thread.arrive(message, out))
+            .unwrap_or(false);
+        if news && !self.sessions.in_view(conversation) {
+            let thread = self.sessions.get(conversation);
+            let from = thread.and_then(|thread| thread.session.customer.name.clone());
+            out.effect(Effect::Announce(Announcement::NewMessage { from }));
+        }
+    }
+}

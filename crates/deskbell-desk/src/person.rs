@@ -1,0 +1,171 @@
+//! What the person does in this tab.
+
+use deskbell_protocol::agent::{ClientFrame, Command};
+use deskbell_protocol::conversation::{Author, Message};
+use deskbell_protocol::http::Decision;
+use deskbell_protocol::text::checked_message;
+use deskbell_protocol::{CommandId, ConversationId, OfferId, Timestamp};
+
+use crate::output::Output;
+use crate::thread::{Thread, UNSTORED};
+use crate::{Desk, Effect, Input, Notice, Place};
+
+impl Desk {
+    pub(crate) fn person(&mut self, now: Timestamp, input: Input, out: &mut Output) {
+        match input {
+            Input::Active => self.active(out),
+            Input::SetPresence { choice, command } => {
+                self.command(command, Command::SetPresence { choice }, out);
+            }
+            Input::ImBack { command } => self.command(command, Command::ImBack, out),
+            Input::Accept { offer, command } => self.accept(now, offer, command, out),
+            Input::Reject { offer, command } => self.reject(offer, command, out),
+            Input::HoldAlert { offer, held } => self.deck.hold(offer, held),
+            Input::HoldToast { toast, held } => self.toasts.hold(now, toast, held),
+            Input::DismissToast { toast } => self.toasts.dismiss(now, toast, out),
+            Input::Showing(showing) => self.sessions.look(showing, self.sessions.focus(), out),
+            Input::Say {
+                conversation,
+                text,
+                command,
+            } => {
+                self.say(now, conversation, text, command, out);
+            }
+            Input::Typed { conversation } => self.typed(now, conversation, out),
+            Input::WantHistory { conversation } => {
+                let wanted = self
+                    .sessions
+                    .get(conversation)
+                    .is_some_and(Thread::wants_history);
+                if wanted {
+                    self.sessions.with(conversation, out, Thread::fetch);
+                }
+            }
+            Input::History { conversation, page } => {
+                self.sessions
+                    .with(conversation, out, |thread, out| thread.history(page, out));
+            }
+            Input::Seen {
+                conversation,
+                command,
+            } => self.seen(conversation, command, out),
+            Input::End {
+                conversation,
+                command,
+            } => {
+                self.command(command, Command::End { conversation }, out);
+            }
+            Input::FinishWrapUp {
+                conversation,
+                command,
+            } => {
+                self.command(command, Command::FinishWrapUp { conversation }, out);
+            }
+            // The rest is not the person's; `Desk::take` has it.
+            _ => {}
+        }
+    }
+
+    /// Ends the server's pause, if there is one.
+    fn active(&mut self, out: &mut Output) {
+        if self.paused && self.connection.is_live() {
+            self.paused = false;
+            self.connection.send(&ClientFrame::Ready, out);
+        }
+    }
+
+    /// The session opens at once; the server's answer corrects it.
+    fn accept(&mut self, now: Timestamp, offer: OfferId, command: CommandId, out: &mut Output) {
+        let Some(offer) = self.deck.ringing(offer).cloned() else {
+            return;
+        };
+        self.deck.answer(offer.id, Decision::Accept, out);
+        let at = self.connection.server_time(now);
+        self.sessions.open(Thread::provisional(&offer, at), out);
+        self.command(command, Command::Accept { offer: offer.id }, out);
+        out.effect(Effect::Go(Place::Session(offer.conversation)));
+        out.effect(Effect::FocusSession(offer.conversation));
+    }
+
+    fn reject(&mut self, offer: OfferId, command: CommandId, out: &mut Output) {
+        if self.deck.ringing(offer).is_some() {
+            self.deck.answer(offer, Decision::Reject, out);
+            self.command(command, Command::Reject { offer, why: None }, out);
+        }
+    }
+
+    fn say(
+        &mut self,
+        now: Timestamp,
+        conversation: ConversationId,
+        text: String,
+        command: CommandId,
+        out: &mut Output,
+    ) {
+        let clean = match checked_message(&text) {
+            Ok(clean) => clean,
+            Err(problem) => {
+                out.effect(Effect::RestoreText { conversation, text });
+                return self.toast(now, Notice::Problem(problem), out);
+            }
+        };
+        let at = self.connection.server_time(now);
+        let message = self.own_message(command, at, clean.clone());
+        let typing = self.sessions.with(conversation, out, |thread, out| {
+            thread.say(message, out);
+            thread.stop_typing()
+        });
+        if typing == Some(true) {
+            self.tell_typing(conversation, false, out);
+        }
+        self.command(
+            command,
+            Command::Say {
+                conversation,
+                text: clean,
+            },
+            out,
+        );
+    }
+
+    /// The agent's own message, as long as the server has not stored it.
+    pub(crate) fn own_message(&self, command: CommandId, at: Timestamp, text: String) -> Message {
+        let author = Author::Agent {
+            name: self.name.clone(),
+        };
+        Message {
+            number: UNSTORED,
+            at,
+            author,
+            text,
+            command,
+        }
+    }
+
+    fn typed(&mut self, now: Timestamp, conversation: ConversationId, out: &mut Output) {
+        let tell = self
+            .sessions
+            .get_mut(conversation)
+            .is_some_and(|thread| thread.typed(now));
+        if tell {
+            self.tell_typing(conversation, true, out);
+        }
+    }
+
+    pub(crate) fn tell_typing(&self, conversation: ConversationId, on: bool, out: &mut Output) {
+        if self.connection.is_live() {
+            self.connection
+                .send(&ClientFrame::Typing { conversation, on }, out);
+        }
+    }
+
+    fn seen(&mut self, conversation: ConversationId, command: CommandId, out: &mut Output) {
+        if !self.sessions.in_view(conversation) {
+            return;
+        }
+        let upto = self.sessions.get_mut(conversation).and_then(Thread::read);
+        if let Some(upto) = upto {
+            self.command(command, Command::Read { conversation, upto }, out);
+        }
+    }
+}

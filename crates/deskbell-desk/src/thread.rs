@@ -1,0 +1,343 @@
+//! One session: what the summary shows, its messages, unread counts and
+//! typing. Where a message is known already it is changed in place, so a
+//! replay, a page of history and an answer can come in any order.
+
+use std::time::Duration;
+
+use deskbell_protocol::agent::SessionChange;
+use deskbell_protocol::conversation::{
+    Author, ConversationState, CustomerLink, Message, Session, Visit,
+};
+use deskbell_protocol::http::Page;
+use deskbell_protocol::offer::Offer;
+use deskbell_protocol::{CommandId, ConversationId, Problem, Timestamp};
+
+use crate::output::Output;
+use crate::{Change, Delivery, Effect, HistoryView, MessageView, SessionView};
+
+/// The number of a message that the server has not stored: after all others.
+pub(crate) const UNSTORED: u32 = u32::MAX;
+/// A customer who says nothing more has stopped typing.
+const TYPING_FADES: Duration = Duration::from_secs(6);
+/// "The agent is writing" is said again after this,
+const TYPING_AGAIN: Duration = Duration::from_secs(3);
+/// and taken back this long after the last character.
+const TYPING_STOPS: Duration = Duration::from_secs(5);
+
+/// One open session.
+#[derive(Debug)]
+pub(crate) struct Thread {
+    pub(crate) session: Session,
+    pub(crate) provisional: bool,
+    history: HistoryView,
+    /// By number, those not stored last.
+    messages: Vec<MessageView>,
+    customer_types_until: Option<Timestamp>,
+    typing: Option<Typing>,
+}
+
+/// The agent is writing.
+#[derive(Debug, Clone, Copy)]
+struct Typing {
+    told_at: Timestamp,
+    stops_at: Timestamp,
+}
+
+impl Thread {
+    pub(crate) fn new(session: Session) -> Self {
+        Self {
+            session,
+            provisional: false,
+            history: HistoryView::Loading,
+            messages: Vec::new(),
+            customer_types_until: None,
+            typing: None,
+        }
+    }
+
+    /// The session as far as the offer tells it, until the server's word.
+    pub(crate) fn provisional(offer: &Offer, accepted_at: Timestamp) -> Self {
+        Self {
+            provisional: true,
+            ..Self::new(Session {
+                conversation: offer.conversation,
+                offer: Some(offer.id),
+                state: ConversationState::Active,
+                channel: offer.channel,
+                queue: offer.queue.clone(),
+                customer: offer.customer.clone(),
+                customer_link: CustomerLink::Here,
+                answers: Vec::new(),
+                visit: Visit::default(),
+                case: None,
+                recent_cases: Vec::new(),
+                started_at: offer.waiting_since,
+                accepted_at,
+                last_message: 0,
+                read_upto: 0,
+                delivered_upto: 0,
+                wrap_up_until: None,
+            })
+        }
+    }
+
+    pub(crate) fn id(&self) -> ConversationId {
+        self.session.conversation
+    }
+
+    /// `in_view`: its newest messages are before the agent's eyes.
+    pub(crate) fn show(&self, in_view: bool, out: &mut Output) {
+        out.change(Change::Session(SessionView {
+            session: self.session.clone(),
+            provisional: self.provisional,
+            unread: if in_view { 0 } else { self.unread() },
+            customer_typing: self.customer_types_until.is_some(),
+            history: self.history.clone(),
+        }));
+    }
+
+    /// The server's word on the session.
+    pub(crate) fn confirm(&mut self, session: Session) {
+        let read_upto = self.session.read_upto.max(session.read_upto);
+        self.session = Session {
+            read_upto,
+            ..session
+        };
+        self.provisional = false;
+    }
+
+    pub(crate) fn change(&mut self, change: SessionChange, out: &mut Output) {
+        match change {
+            SessionChange::State {
+                state,
+                wrap_up_until,
+                ..
+            } => {
+                self.session.state = state;
+                self.session.wrap_up_until = wrap_up_until;
+            }
+            SessionChange::CustomerLink { link } => self.session.customer_link = link,
+            SessionChange::Delivered { upto } => {
+                self.session.delivered_upto = self.session.delivered_upto.max(upto);
+                self.deliver(out);
+            }
+            SessionChange::Read { upto } => {
+                self.session.read_upto = self.session.read_upto.max(upto);
+            }
+        }
+    }
+
+    /// A message of the log. True: it is new, and the customer's.
+    pub(crate) fn arrive(&mut self, message: Message, out: &mut Output) -> bool {
+        let from_customer = message.author == Author::Customer;
+        if from_customer {
+            self.customer_types_until = None;
+        }
+        self.session.last_message = self.session.last_message.max(message.number);
+        let (view, new) = self.take(message);
+        self.tell(vec![view], out);
+        new && from_customer
+    }
+
+    /// The agent's own message, before the server has it.
+    pub(crate) fn say(&mut self, message: Message, out: &mut Output) {
+        let view = MessageView {
+            message,
+            delivery: Delivery::Sending,
+        };
+        self.messages.push(view.clone());
+        self.tell(vec![view], out);
+    }
+
+    pub(crate) fn said(
+        &mut self,
+        command: CommandId,
+        number: u32,
+        at: Timestamp,
+        out: &mut Output,
+    ) {
+        self.session.last_message = self.session.last_message.max(number);
+        let Some(index) = self.messages.iter().rposition(|view| view.key() == command) else {
+            return;
+        };
+        let message = Message {
+            number,
+            at,
+            ..self.messages.remove(index).message
+        };
+        let (view, _) = self.take(message);
+        self.tell(vec![view], out);
+    }
+
+    /// The message was refused. Its text, so that it is not lost.
+    pub(crate) fn not_said(
+        &mut self,
+        command: CommandId,
+        problem: Problem,
+        out: &mut Output,
+    ) -> Option<String> {
+        let view = self
+            .messages
+            .iter_mut()
+            .rev()
+            .find(|view| view.key() == command)?;
+        view.delivery = Delivery::Failed(problem);
+        let changed = view.clone();
+        let text = changed.message.text.clone();
+        self.tell(vec![changed], out);
+        Some(text)
+    }
+
+    pub(crate) fn fetch(&mut self, out: &mut Output) {
+        self.history = HistoryView::Loading;
+        let oldest = self.messages.first().map(|view| view.message.number);
+        out.effect(Effect::FetchHistory {
+            conversation: self.id(),
+            before: oldest.filter(|&number| number != UNSTORED),
+        });
+    }
+
+    /// Older messages are wanted, and there may be some.
+    pub(crate) fn wants_history(&self) -> bool {
+        !self.provisional
+            && matches!(
+                self.history,
+                HistoryView::Loaded { more: true } | HistoryView::Failed(_)
+            )
+    }
+
+    pub(crate) fn history(&mut self, page: Result<Page, Option<Problem>>, out: &mut Output) {
+        match page {
+            Err(problem) => self.history = HistoryView::Failed(problem),
+            Ok(page) => {
+                self.history = HistoryView::Loaded { more: page.more };
+                let known = self.messages.len();
+                let views: Vec<MessageView> = page
+                    .messages
+                    .into_iter()
+                    .map(|message| self.take(message).0)
+                    .collect();
+                if self.messages.len() > known {
+                    let conversation = self.id();
+                    out.change(Change::OlderMessages {
+                        conversation,
+                        messages: views,
+                    });
+                }
+            }
+        }
+    }
+
+    /// All is read. The number to tell the server, if it is news.
+    pub(crate) fn read(&mut self) -> Option<u32> {
+        let upto = self.session.last_message;
+        if self.provisional || upto <= self.session.read_upto {
+            return None;
+        }
+        self.session.read_upto = upto;
+        Some(upto)
+    }
+
+    /// A character was typed. True: say so now.
+    pub(crate) fn typed(&mut self, now: Timestamp) -> bool {
+        let told_at = self.typing.map(|typing| typing.told_at);
+        let tell = told_at.is_none_or(|at| now.since(at) >= TYPING_AGAIN);
+        self.typing = Some(Typing {
+            told_at: told_at.filter(|_| !tell).unwrap_or(now),
+            stops_at: now + TYPING_STOPS,
+        });
+        tell
+    }
+
+    /// True: the agent was typing.
+    pub(crate) fn stop_typing(&mut self) -> bool {
+        self.typing.take().is_some()
+    }
+
+    /// True: the agent has stopped typing.
+    pub(crate) fn typing_stopped(&mut self, now: Timestamp) -> bool {
+        self.typing.is_some_and(|typing| typing.stops_at <= now) && self.stop_typing()
+    }
+
+    pub(crate) fn customer_types(&mut self, now: Timestamp, on: bool) {
+        self.customer_types_until = on.then(|| now + TYPING_FADES);
+    }
+
+    /// True: the customer's typing has faded.
+    pub(crate) fn customer_faded(&mut self, now: Timestamp) -> bool {
+        self.customer_types_until
+            .take_if(|until| *until <= now)
+            .is_some()
+    }
+
+    pub(crate) fn next_deadline(&self) -> Option<Timestamp> {
+        let stops_at = self.typing.map(|typing| typing.stops_at);
+        [self.customer_types_until, stops_at]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    fn unread(&self) -> u32 {
+        let read_upto = self.session.read_upto;
+        if matches!(self.history, HistoryView::Loaded { .. }) {
+            let unread = |view: &&MessageView| {
+                view.message.author == Author::Customer && view.message.number > read_upto
+            };
+            u32::try_from(self.messages.iter().filter(unread).count()).unwrap_or(u32::MAX)
+        } else {
+            self.session.last_message.saturating_sub(read_upto)
+        }
+    }
+
+    /// Puts a stored message in its place; one that is known is not doubled.
+    fn take(&mut self, message: Message) -> (MessageView, bool) {
+        let delivery = self.delivery_of(&message);
+        let mut view = MessageView { message, delivery };
+        let known = self
+            .messages
+            .iter()
+            .position(|old| old.key() == view.key() || old.message.number == view.message.number);
+        if let Some(index) = known {
+            // The row on the screen keeps its key.
+            view.message.command = self.messages.remove(index).key();
+        }
+        let number = view.message.number;
+        let index = self
+            .messages
+            .partition_point(|old| old.message.number <= number);
+        self.messages.insert(index, view.clone());
+        (view, known.is_none())
+    }
+
+    fn delivery_of(&self, message: &Message) -> Delivery {
+        let by_agent = matches!(message.author, Author::Agent { .. });
+        if by_agent && message.number <= self.session.delivered_upto {
+            Delivery::Delivered
+        } else {
+            Delivery::Sent
+        }
+    }
+
+    fn deliver(&mut self, out: &mut Output) {
+        let upto = self.session.delivered_upto;
+        let mut changed = Vec::new();
+        for view in &mut self.messages {
+            let by_agent = matches!(view.message.author, Author::Agent { .. });
+            if by_agent && view.message.number <= upto && view.delivery == Delivery::Sent {
+                view.delivery = Delivery::Delivered;
+                changed.push(view.clone());
+            }
+        }
+        self.tell(changed, out);
+    }
+
+    fn tell(&self, messages: Vec<MessageView>, out: &mut Output) {
+        if !messages.is_empty() {
+            out.change(Change::Messages {
+                conversation: self.id(),
+                messages,
+            });
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Toasts: three at most are on the screen, the rest wait in line, and a time
+//! that nobody could see does not run.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use deskbell_protocol::Timestamp;
+
+use crate::output::Output;
+use crate::{Change, Notice, ToastView};
+
+/// Toasts on the screen at once.
+const SHOWN: usize = 3;
+const STAYS: Duration = Duration::from_secs(8);
+
+/// The toasts on the screen and behind it.
+#[derive(Debug, Default)]
+pub(crate) struct Toasts {
+    shown: Vec<Shown>,
+    waiting: VecDeque<ToastView>,
+    last_id: u64,
+    hidden: bool,
+}
+
+#[derive(Debug)]
+struct Shown {
+    view: ToastView,
+    held: bool,
+    time: Time,
+}
+
+/// The time that a toast has left.
+#[derive(Debug, Clone, Copy)]
+enum Time {
+    Until(Timestamp),
+    Paused(Duration),
+}
+
+impl Toasts {
+    /// Shows a notice, or counts it on an equal one that is still there.
+    pub(crate) fn push(&mut self, now: Timestamp, notice: Notice, out: &mut Output) {
+        if let Some(shown) = self
+            .shown
+            .iter_mut()
+            .find(|shown| shown.view.notice == notice)
+        {
+            shown.view.count += 1;
+            shown.time = match shown.time {
+                Time::Until(_) => Time::Until(now + STAYS),
+                Time::Paused(_) => Time::Paused(STAYS),
+            };
+            out.change(Change::Toast(shown.view.clone()));
+            return;
+        }
+        if let Some(view) = self.waiting.iter_mut().find(|view| view.notice == notice) {
+            view.count += 1;
+            return;
+        }
+        self.last_id += 1;
+        self.waiting.push_back(ToastView {
+            id: self.last_id,
+            notice,
+            count: 1,
+        });
+        if self.shown.len() < SHOWN {
+            self.fill(now, out);
+        } else {
+            self.tell_waiting(out);
+        }
+    }
+
+    pub(crate) fn dismiss(&mut self, now: Timestamp, id: u64, out: &mut Output) {
+        let before = self.shown.len();
+        self.shown.retain(|shown| shown.view.id != id);
+        if self.shown.len() < before {
+            out.change(Change::ToastGone(id));
+            self.fill(now, out);
+        }
+    }
+
+    /// Takes back notices that a newer one says better.
+    pub(crate) fn withdraw(
+        &mut self,
+        now: Timestamp,
+        which: impl Fn(&Notice) -> bool,
+        out: &mut Output,
+    ) {
+        let before = self.waiting.len();
+        self.waiting.retain(|view| !which(&view.notice));
+        if self.waiting.len() < before {
+            self.tell_waiting(out);
+        }
+        let gone: Vec<u64> = self
+            .shown
+            .iter()
+            .filter(|shown| which(&shown.view.notice))
+            .map(|shown| shown.view.id)
+            .collect();
+        for id in gone {
+            self.dismiss(now, id, out);
+        }
+    }
+
+    /// The pointer or the focus is on a toast, or has left it.
+    pub(crate) fn hold(&mut self, now: Timestamp, id: u64, held: bool) {
+        let hidden = self.hidden;
+        if let Some(shown) = self.shown.iter_mut().find(|shown| shown.view.id == id) {
+            shown.held = held;
+            shown.set_running(now, !held && !hidden);
+        }
+    }
+
+    /// The tab was hidden or shown.
+    pub(crate) fn hide(&mut self, now: Timestamp, hidden: bool) {
+        self.hidden = hidden;
+        for shown in &mut self.shown {
+            let held = shown.held;
+            shown.set_running(now, !held && !hidden);
+        }
+    }
+
+    pub(crate) fn next_deadline(&self) -> Option<Timestamp> {
+        self.shown.iter().filter_map(|shown| shown.until()).min()
+    }
+
+    pub(crate) fn tick(&mut self, now: Timestamp, out: &mut Output) {
+        let over: Vec<u64> = self
+            .shown
+            .iter()
+            .filter(|shown| shown.until().is_some_and(|until| until <= now))
+            .map(|shown| shown.view.id)
+            .collect();
+        for id in over {
+            self.dismiss(now, id, out);
+        }
+    }
+
+    fn fill(&mut self, now: Timestamp, out: &mut Output) {
+        while self.shown.len() < SHOWN {
+            let Some(view) = self.waiting.pop_front() else {
+                break;
+            };
+            let time = if self.hidden {
+                Time::Paused(STAYS)
+            } else {
+                Time::Until(now + STAYS)
+            };
+            out.change(Change::Toast(view.clone()));
+            self.shown.push(Shown {
+                view,
+                held: false,
+                time,
+            });
+        }
+        self.tell_waiting(out);
+    }
+
+    fn tell_waiting(&self, out: &mut Output) {
+        out.change(Change::ToastsWaiting(
+            u32::try_from(self.waiting.len()).unwrap_or(u32::MAX),
+        ));
+    }
+}
+
+impl Shown {
+    fn until(&self) -> Option<Timestamp> {
+        match self.time {
+            Time::Until(at) => Some(at),
+            Time::Paused(_) => None,
+        }
+    }
+
+    fn set_running(&mut self, now: Timestamp, run: bool) {
+        self.time = match (self.time, run) {
+            (Time::Paused(left), true) => Time::Until(now + left),
+            (Time::Until(at), false) => Time::Paused(at.since(now)),
+            (time, _) => time,
+        };
+    }
+}
