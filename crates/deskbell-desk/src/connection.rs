@@ -32,8 +32,9 @@ enum Phase {
     /// No welcome yet.
     Opening,
     Live,
+    /// Without a time: until the person or the network wants a try.
     Waiting {
-        retry_at: Timestamp,
+        retry_at: Option<Timestamp>,
     },
 }
 

@@ -51,9 +51,9 @@ impl Desk {
 
     fn welcome(&mut self, now: Timestamp, welcome: &Welcome, out: &mut Output) {
         self.connection.clock(now, welcome.server_time, out);
-        self.connection
-            .welcomed(now, welcome.seq, welcome.ping_every, out);
-        self.resume(now, out);
+        if self.connection.welcomed(now, welcome, out) {
+            self.resume(now, out);
+        }
     }
 
     fn snapshot(&mut self, now: Timestamp, snapshot: Snapshot<DeskState>, out: &mut Output) {
