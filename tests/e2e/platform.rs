@@ -64,21 +64,36 @@ async fn a_click_on_a_button_of_the_desktop_notification_reaches_the_worker_as_a
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stopped_worker_is_started_by_the_click_and_a_replacement_keeps_its_place() {
+async fn a_stopped_worker_is_started_by_the_click() {
     let (desktop, site) = (Desktop::start().await, bell().await);
     let browser = Browser::headless(Some(&desktop)).await;
     browser.notifications(&site.origin(), "granted").await;
     browser.goto(&site.url("/")).await;
-    browser
-        .js("return ring('one').then(() => ring('one'))", vec![])
-        .await;
+    browser.js("ring('one')", vec![]).await;
     desktop.shown("Incoming chat").await;
     browser.stop_workers().await;
     desktop.press("Reject").await;
     browser
         .until_js("clicks.length === 1 && clicks[0].action === 'reject'")
         .await;
-    assert_eq!(desktop.open_count(), 0);
+    browser.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_tag_replaces_in_place_and_answers_to_its_new_keys() {
+    let (desktop, site) = (Desktop::start().await, bell().await);
+    let browser = Browser::headless(Some(&desktop)).await;
+    browser.notifications(&site.origin(), "granted").await;
+    browser.goto(&site.url("/")).await;
+    browser.js("ring('one')", vec![]).await;
+    let notice = desktop.shown("Incoming chat").await;
+    browser.js("ring('one')", vec![]).await;
+    desktop.replaced(notice.id).await;
+    assert_eq!(desktop.open_count(), 1);
+    desktop.press("Accept").await;
+    browser
+        .until_js("clicks.length === 1 && clicks[0].action === 'accept'")
+        .await;
     browser.finish().await;
 }
 

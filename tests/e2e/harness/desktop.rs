@@ -108,6 +108,17 @@ impl Desktop {
         .await
     }
 
+    /// Returns once this notification was sent another time, with new keys.
+    pub async fn replaced(&self, id: u32) {
+        self.wait(&format!("a replacement of {id}"), |notices| {
+            notices
+                .iter()
+                .any(|notice| notice.id == id && notice.calls > 1)
+                .then_some(())
+        })
+        .await;
+    }
+
     /// Returns once this notification is closed.
     pub async fn closed(&self, id: u32) {
         self.wait(
