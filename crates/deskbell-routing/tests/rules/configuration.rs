@@ -1,0 +1,111 @@
+//! Administrators change things while work goes on.
+
+use deskbell_protocol::QueueId;
+use deskbell_protocol::conversation::ConversationState;
+use deskbell_protocol::offer::{OfferEnd, RescindReason};
+use deskbell_protocol::presence::{Base, Cause};
+use deskbell_routing::{Command, Refusal, Workstream};
+
+use crate::world::{SALES, SUPPORT, World, chat_rules, secs};
+
+#[test]
+fn an_open_offer_keeps_the_wait_time_that_it_was_made_with() {
+    let mut world = World::new();
+    world.agent();
+    let chat = world.chat();
+    let expires_at = world.offer(chat).expires_at;
+    world.run(Command::PutWorkstream(Workstream {
+        wait_time: secs(5),
+        ..chat_rules()
+    }));
+    assert_eq!(world.offer(chat).expires_at, expires_at);
+    let next = world.chat();
+    assert_eq!(world.offer(next).expires_at, world.now + secs(5));
+}
+
+#[test]
+fn a_workstream_that_allows_more_offers_its_waiting_work_at_once() {
+    let mut world = World::with(Workstream {
+        units: 4,
+        ..chat_rules()
+    });
+    let ana = world.agent();
+    let chat = world.chat();
+    assert_eq!(world.rings(chat), None);
+    world.run(Command::PutWorkstream(chat_rules()));
+    assert_eq!(world.rings(chat), Some(ana));
+}
+
+#[test]
+fn more_units_are_used_at_once() {
+    let mut world = World::new();
+    let ana = world.agent();
+    let chats = [world.chat(), world.chat(), world.chat(), world.chat()];
+    world.put_agent(ana, 4, true);
+    assert_eq!(world.rings(chats[3]), Some(ana));
+}
+
+#[test]
+fn fewer_units_change_the_presence_and_leave_the_sessions() {
+    let mut world = World::new();
+    let ana = world.agent();
+    let chat = world.session(ana);
+    world.put_agent(ana, 1, true);
+    assert_eq!(world.base(ana), Base::DoNotDisturb);
+    assert_eq!(world.the(chat).agent, Some(ana));
+}
+
+#[test]
+fn a_new_member_of_a_queue_gets_its_waiting_work() {
+    let mut world = World::new();
+    let agent = world.agent();
+    let put = |queues: Vec<QueueId>| Command::PutAgent {
+        agent,
+        units: 3,
+        queues,
+        enabled: true,
+    };
+    world.run(put(vec![SALES]));
+    let chat = world.chat();
+    assert_eq!(world.rings(chat), None);
+    world.run(put(vec![SALES, SUPPORT]));
+    assert_eq!(world.rings(chat), Some(agent));
+}
+
+#[test]
+fn switching_an_account_off_takes_its_offers_and_its_chats_back() {
+    let mut world = World::new();
+    let ana = world.agent();
+    let active = world.session(ana);
+    let ringing = world.chat();
+    let offer = world.offer(ringing).id;
+    world.put_agent(ana, 3, false);
+    let why = RescindReason::AgentLeft;
+    assert_eq!(world.end_of(offer), Some(OfferEnd::Rescinded { why }));
+    assert_eq!(world.the(active).state, ConversationState::Open);
+    assert_eq!(world.person(ana).presence.cause, Cause::Disabled);
+    world.put_agent(ana, 3, true);
+    assert_eq!(world.person(ana).presence.cause, Cause::SignedOut);
+}
+
+#[test]
+fn what_names_an_unknown_queue_is_refused() {
+    let mut world = World::new();
+    let agent = world.agent();
+    let queue = QueueId::from_u128(99);
+    let workstream = Workstream {
+        queue,
+        ..chat_rules()
+    };
+    assert_eq!(
+        world.refusal(Command::PutWorkstream(workstream)),
+        Refusal::NotFound
+    );
+    let put = Command::PutAgent {
+        agent,
+        units: 3,
+        queues: vec![queue],
+        enabled: true,
+    };
+    assert_eq!(world.refusal(put), Refusal::NotFound);
+}

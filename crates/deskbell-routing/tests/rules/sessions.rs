@@ -1,0 +1,218 @@
+//! Sessions: the end, wrap-up, and a supervisor's assignment.
+
+use deskbell_protocol::conversation::{CloseCause, ConversationState};
+use deskbell_protocol::offer::{OfferEnd, RescindReason};
+use deskbell_protocol::presence::{Base, Choice};
+use deskbell_routing::{Command, Effect, Refusal, Workstream};
+
+use crate::world::{World, chat_rules, millis, secs};
+
+#[test]
+fn wrap_up_keeps_the_units_until_the_agent_finishes_it() {
+    let mut world = World::new();
+    let agent = world.agent();
+    let conversation = world.session(agent);
+    world.run(Command::End {
+        agent,
+        conversation,
+    });
+    assert_eq!(world.person(agent).used, 1);
+    assert_eq!(
+        world.the(conversation).wrap_up_until,
+        Some(world.now + secs(60))
+    );
+    world.run(Command::FinishWrapUp {
+        agent,
+        conversation,
+    });
+    assert_eq!(world.person(agent).used, 0);
+    let cause = CloseCause::EndedByAgent;
+    assert!(world.effects.contains(&Effect::SessionClosed {
+        agent,
+        conversation,
+        cause
+    }));
+    assert!(world.effects.contains(&Effect::ConversationClosed {
+        conversation,
+        cause
+    }));
+}
+
+#[test]
+fn wrap_up_ends_by_itself_when_its_time_is_over() {
+    let mut world = World::new();
+    let agent = world.agent();
+    let conversation = world.session(agent);
+    world.run(Command::End {
+        agent,
+        conversation,
+    });
+    world.pass(secs(60) - millis(1));
+    assert_eq!(world.the(conversation).state, ConversationState::WrapUp);
+    world.pass(millis(1));
+    assert_eq!(world.the(conversation).state, ConversationState::Closed);
+    assert!(world.person(agent).sessions.is_empty());
+}
+
+#[test]
+fn only_who_has_a_conversation_can_end_it() {
+    let mut world = World::new();
+    let ana = world.agent();
+    let ben = world.agent();
+    let conversation = world.session(ana);
+    let end = Command::End {
+        agent: ben,
+        conversation,
+    };
+    assert_eq!(world.refusal(end), Refusal::NotFound);
+    let finish = Command::FinishWrapUp {
+        agent: ben,
+        conversation,
+    };
+    assert_eq!(world.refusal(finish), Refusal::NotFound);
+}
+
+#[test]
+fn a_chat_that_goes_on_has_no_wrap_up_to_finish() {
+    let mut world = World::new();
+    let agent = world.agent();
+    let conversation = world.session(agent);
+    let finish = Command::FinishWrapUp {
+        agent,
+        conversation,
+    };
+    assert_eq!(world.refusal(finish), Refusal::NotAllowed);
+}
+
+#[test]
+fn finishing_twice_changes_nothing_and_ending_a_closed_chat_is_refused() {
+    let mut world = World::new();
+    let agent = world.agent();
+    let conversation = world.session(agent);
+    world.run(Command::End {
+        agent,
+        conversation,
+    });
+    world.run(Command::End {
+        agent,
+        conversation,
+    });
+    assert_eq!(world.effects, []);
+    world.run(Command::FinishWrapUp {
+        agent,
+        conversation,
+    });
+    world.run(Command::FinishWrapUp {
+        agent,
+        conversation,
+    });
+    assert_eq!(world.effects, []);
+    let end = Command::End {
+        agent,
+        conversation,
+    };
+    assert_eq!(world.refusal(end), Refusal::ConversationEnded);
+}
+
+#[test]
+fn an_assignment_goes_past_capacity_and_presence_and_takes_the_offer_back() {
+    let mut world = World::with(Workstream {
+        units: 2,
+        ..chat_rules()
+    });
+    let ana = world.agent();
+    world.session(ana);
+    world.choose(ana, Choice::Away);
+    let ben = world.agent();
+    let chat = world.chat();
+    let offer = world.offer(chat).id;
+    world.run(Command::Assign {
+        conversation: chat,
+        to: ana,
+    });
+    let why = RescindReason::TakenBySupervisor;
+    assert_eq!(world.end_of(offer), Some(OfferEnd::Rescinded { why }));
+    assert_eq!(world.the(chat).agent, Some(ana));
+    assert_eq!(world.person(ana).used, 4);
+    assert_eq!(world.base(ana), Base::Away);
+    assert_eq!(world.person(ben).reserved, 0);
+    assert!(world.effects.contains(&Effect::SessionOpened {
+        agent: ana,
+        conversation: chat
+    }));
+}
+
+#[test]
+fn an_agent_over_capacity_gets_nothing_more() {
+    let mut world = World::new();
+    let agent = world.agent();
+    for _ in 0..3 {
+        world.session(agent);
+    }
+    let over = world.chat();
+    world.run(Command::Assign {
+        conversation: over,
+        to: agent,
+    });
+    let waits = world.chat();
+    let first = *world.person(agent).sessions.first().expect("a session");
+    world.run(Command::End {
+        agent,
+        conversation: first,
+    });
+    world.run(Command::FinishWrapUp {
+        agent,
+        conversation: first,
+    });
+    assert_eq!(
+        world.rings(waits),
+        None,
+        "three of three units are used again"
+    );
+}
+
+#[test]
+fn assigning_twice_to_the_same_agent_changes_nothing() {
+    let mut world = World::new();
+    let agent = world.agent();
+    let conversation = world.session(agent);
+    world.run(Command::Assign {
+        conversation,
+        to: agent,
+    });
+    assert_eq!(world.effects, []);
+}
+
+#[test]
+fn what_another_agent_has_or_what_has_ended_is_not_assigned() {
+    let mut world = World::new();
+    let ana = world.agent();
+    let ben = world.agent();
+    let conversation = world.session(ana);
+    let assign = Command::Assign {
+        conversation,
+        to: ben,
+    };
+    assert_eq!(world.refusal(assign.clone()), Refusal::TakenByAnother);
+    world.run(Command::End {
+        agent: ana,
+        conversation,
+    });
+    assert_eq!(world.refusal(assign), Refusal::ConversationEnded);
+}
+
+#[test]
+fn nothing_is_assigned_to_an_agent_whom_nothing_reaches() {
+    let mut world = World::new();
+    let ana = world.agent();
+    let chat = world.chat();
+    world.close_tab(ana);
+    world.pass(secs(5));
+    let assign = Command::Assign {
+        conversation: chat,
+        to: ana,
+    };
+    assert_eq!(world.refusal(assign.clone()), Refusal::NotAllowed);
+    world.run(Command::SignOut { agent: ana });
+    assert_eq!(world.refusal(assign), Refusal::NotAllowed);
+}
