@@ -9,6 +9,8 @@ const NEAR_PX = 40;
 /** `on`: `{retry(command), seen(number), older()}`. */
 export class Log {
   #root; #older; #latest; #on;
+  #follows = true;
+  #endedAt = 0;
   #elements = new Map();
   #clock = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
   #seen = new IntersectionObserver((changes) => this.#look(changes));
@@ -20,11 +22,9 @@ export class Log {
     this.#on = on;
     older.addEventListener('click', () => on.older());
     latest.addEventListener('click', () => this.toEnd());
-    root.addEventListener('scroll', () => { if (this.#atEnd()) latest.hidden = true; });
+    root.addEventListener('scroll', () => this.#scrolled());
     // A keyboard that opens makes the log shorter: its end stays in view.
-    let wasAtEnd = true;
-    root.addEventListener('scroll', () => { wasAtEnd = this.#atEnd(); });
-    new ResizeObserver(() => { if (wasAtEnd) this.toEnd(); }).observe(root);
+    new ResizeObserver(() => { if (this.#follows) this.toEnd(); }).observe(root);
     document.addEventListener('visibilitychange', () => this.#watchAgain());
   }
 
@@ -45,6 +45,8 @@ export class Log {
 
   toEnd() {
     this.#root.scrollTop = this.#root.scrollHeight;
+    this.#endedAt = this.#root.scrollTop;
+    this.#follows = true;
     this.#latest.hidden = true;
   }
 
@@ -54,6 +56,12 @@ export class Log {
     this.#elements.clear();
     this.#older.hidden = true;
     this.#latest.hidden = true;
+  }
+
+  // The event of our own scroll may come when the log is shorter already.
+  #scrolled() {
+    this.#follows = this.#atEnd() || this.#root.scrollTop === this.#endedAt;
+    if (this.#follows) this.#latest.hidden = true;
   }
 
   #atEnd() {

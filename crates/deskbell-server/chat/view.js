@@ -68,15 +68,15 @@ export function showTitle(title) {
 
 let stopCount = () => {};
 
-/** The bar: its words, and `again`, what [Try now] does after `wait` ms by
- * itself; without `again` there is no button. */
-export function showBar(words, { wait = 0, again } = {}) {
+/** The bar: its words, what [Try now] does, and the milliseconds after which it
+ * happens by itself. Without `again` there is no button. */
+export function showBar(words, { wait, again } = {}) {
   stopCount();
   byId('bar').hidden = false;
   byId('bar-words').textContent = words;
   byAction('try-now').hidden = !again;
   byAction('try-now').onclick = again;
-  if (wait >= 1_000) countDown(Math.ceil(wait / 1_000));
+  if (wait !== undefined) countDown(Math.ceil(wait / 1_000));
 }
 
 export function hideBar() {
@@ -86,10 +86,16 @@ export function hideBar() {
 
 function countDown(seconds) {
   const count = byId('bar-count');
-  const tick = () => { count.textContent = seconds > 0 ? say('inSeconds', { seconds }) : ''; seconds -= 1; };
+  const tick = () => {
+    count.textContent = seconds > 0 ? say('againIn', { seconds }) : MESSAGES.again;
+    seconds -= 1;
+  };
   tick();
   const timer = setInterval(tick, 1_000);
-  stopCount = () => { clearInterval(timer); count.textContent = ''; };
+  stopCount = () => {
+    clearInterval(timer);
+    count.textContent = '';
+  };
 }
 
 let writingTimer = 0;
