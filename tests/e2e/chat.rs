@@ -40,7 +40,7 @@ async fn each_sees_that_the_other_is_writing() {
         .await;
     eva.browser.wait_text("#typing", "Ana").await;
     eva.browser.fill("textarea[name=message]", "And").await;
-    ana.browser.wait_for(".typing").await;
+    ana.browser.wait_text(".typing", "Eva").await;
     ana.finish().await;
     eva.finish().await;
 }

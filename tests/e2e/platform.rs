@@ -1,7 +1,9 @@
-//! The ground that the product stands on: what Chromium does with a desktop
-//! notification, shown with a page of a few lines. When one of these fails,
-//! the browser has changed, and not the product.
+//! The ground that the other tests stand on: what Chromium does with a desktop
+//! notification, and that axe-core finds faults at all, shown with pages of a
+//! few lines. When one of these fails, the tools have changed, and not the
+//! product.
 
+use super::harness::axe;
 use super::harness::site::page;
 use super::harness::{Browser, Desktop, Screen, Site};
 
@@ -124,5 +126,18 @@ async fn a_minimised_window_comes_back_when_the_worker_focuses_its_page() {
     browser
         .until_js("clicks.length === 1 && clicks[0].action === ''")
         .await;
+    browser.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn axe_finds_text_that_is_hard_to_read_in_the_dark() {
+    let body = "<main><h1>Title</h1><p>Words</p></main>
+        <style>@media (prefers-color-scheme: dark) { p { color: #333; background: #222 } }</style>";
+    let site = Site::start([("/", page("Dim", body))]).await;
+    let browser = Browser::headless(None).await;
+    browser.goto(&site.url("/")).await;
+    assert_eq!(axe::finds(&browser, "light").await, serde_json::json!([]));
+    let found = axe::finds(&browser, "dark").await;
+    assert_eq!(found[0]["id"], "color-contrast", "{found:#}");
     browser.finish().await;
 }

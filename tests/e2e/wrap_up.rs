@@ -13,7 +13,7 @@ async fn an_agent_ends_the_chat_and_is_free_after_the_wrap_up() {
     let conversation = ana.takes("Eva").await;
     ana.until_presence("busy").await;
     ana.browser.click("[data-action=end]").await;
-    ana.browser.click("[data-action=confirm-end]").await;
+    ana.browser.click("[data-action=end-yes]").await;
     eva.until("ended").await;
     ana.browser.click(FINISH).await;
     ana.browser.wait_gone(&entry(&conversation)).await;

@@ -21,16 +21,21 @@ const RUN: &str = "
 /// Fails with what axe-core finds; `state` names the page's state.
 pub async fn finds_nothing(browser: &Browser, state: &str) {
     for scheme in ["light", "dark"] {
-        browser.colours(scheme).await;
-        browser.js(source(), vec![]).await;
-        let answer = browser
-            .driver()
-            .execute_async(RUN, Vec::<Value>::new())
-            .await;
-        let found = answer.expect("axe runs").json().clone();
+        let found = finds(browser, scheme).await;
         assert_eq!(found, Value::Array(vec![]), "{state}, {scheme}: {found:#}");
     }
     browser.colours("light").await;
+}
+
+/// What axe-core finds in one colour scheme, "light" or "dark".
+pub async fn finds(browser: &Browser, scheme: &str) -> Value {
+    browser.colours(scheme).await;
+    browser.js(source(), vec![]).await;
+    let answer = browser
+        .driver()
+        .execute_async(RUN, Vec::<Value>::new())
+        .await;
+    answer.expect("axe runs").json().clone()
 }
 
 /// The script that `AXE` names, or the one that npm has installed.
