@@ -1,0 +1,130 @@
+//! The start of a chat, and its messages both ways.
+
+use deskbell_protocol::agent::{Done, Event};
+use deskbell_protocol::conversation::{
+    Author, Channel, ConversationState, Customer, Message,
+};
+use deskbell_protocol::http::ChatStarted;
+use deskbell_protocol::text::checked_message;
+use deskbell_protocol::{
+    AgentId, CommandId, ConversationId, Problem, ProblemCode, WorkstreamId, customer,
+};
+use deskbell_routing::Command;
+
+use super::input::{Answer, NewChat};
+use super::questions::{checked, clean_visit};
+use super::turn::Turn;
+use crate::store::{Chat, MessageRow, Row};
+
+impl Turn<'_> {
+    pub(super) fn start_chat(&mut self, wish: &NewChat) -> Result<Answer, Problem> {
+        let desk = &self.world.desk;
+        let known = desk.tokens.get(wish.token).or_else(|| self.known.chats.get(&wish.token));
+        if let Some(&conversation) = known {
+            return Ok(Answer::ChatStarted(ChatStarted { conversation }));
+        }
+        let checked = checked(&wish.answers)?;
+        let workstream = self.chat_workstream()?;
+        let conversation = ConversationId::from_parts(self.now, (self.world.random)());
+        let arrive = Command::Arrive { conversation, workstream, priority: 0 };
+        let effects = self.decide(arrive)?;
+        let visitor = if checked.name.is_some() { 0 } else { self.world.desk.next_visitor() };
+        let chat = Chat {
+            token: wish.token,
+            customer: Customer { name: checked.name, visitor, ..Customer::default() },
+            answers: checked.answers,
+            visit: clean_visit(wish.visit.clone()),
+            case: None,
+            recent_cases: Vec::new(),
+            session_offer: None,
+            last_message: 0,
+            read_upto: 0,
+            delivered_upto: 0,
+            told: None,
+        };
+        self.world.desk.chats.put(conversation, chat);
+        self.world.desk.tokens.put(wish.token, conversation);
+        // What brings the customer here is the first thing that they say.
+        if let Some(reason) = checked.reason {
+            let command = CommandId::from_parts(self.now, (self.world.random)());
+            self.store_message(conversation, Author::Customer, reason, command);
+        }
+        self.tell(&effects);
+        // The page has yet to open its socket.
+        self.fact(Command::CustomerLost { conversation });
+        Ok(Answer::ChatStarted(ChatStarted { conversation }))
+    }
+
+    fn chat_workstream(&self) -> Result<WorkstreamId, Problem> {
+        let first = self.world.routing.workstreams().find(|it| it.channel == Channel::WebChat);
+        first.map(|it| it.id).ok_or_else(|| {
+            Problem::new(ProblemCode::NotFound, "Nobody answers chats here yet. Come back later.")
+        })
+    }
+
+    pub(super) fn agent_says(
+        &mut self,
+        agent: AgentId,
+        id: ConversationId,
+        text: &str,
+        command: CommandId,
+    ) -> Result<Done, Problem> {
+        let conversation = self.world.routing.conversation(id);
+        let conversation =
+            conversation.filter(|it| it.agent == Some(agent)).ok_or(ProblemCode::NotFound)?;
+        if conversation.state != ConversationState::Active {
+            return Err(ProblemCode::ConversationEnded.into());
+        }
+        let author = Author::Agent { name: self.world.desk.name(agent) };
+        Ok(self.store_message(id, author, checked_message(text)?, command))
+    }
+
+    pub(super) fn customer_says(
+        &mut self,
+        id: ConversationId,
+        text: &str,
+        command: CommandId,
+    ) -> Result<Done, Problem> {
+        self.run(Command::CustomerWrites { conversation: id }).map_err(|problem| {
+            // A chat that is over long ago is not known to routing any more.
+            match problem.code {
+                ProblemCode::NotFound => ProblemCode::ConversationEnded.into(),
+                _ => problem,
+            }
+        })?;
+        Ok(self.store_message(id, Author::Customer, checked_message(text)?, command))
+    }
+
+    /// Gives the message its number and tells both sides.
+    fn store_message(
+        &mut self,
+        id: ConversationId,
+        author: Author,
+        text: String,
+        command: CommandId,
+    ) -> Done {
+        let number = self.world.desk.chats.edit(id).map_or(1, |chat| {
+            chat.last_message += 1;
+            chat.last_message
+        });
+        let at = self.now;
+        let message = Message { number, at, author, text, command };
+        self.rows.push(Row::Message(MessageRow { conversation: id, message: message.clone() }));
+        self.customer_event(id, customer::Event::Message { message: message.clone() });
+        if let Some(agent) = self.agent_in(id) {
+            self.agent_event(agent, Event::Message { conversation: id, message });
+        }
+        Done::Said { number, at }
+    }
+
+    /// The agent who has a session of the conversation.
+    pub(super) fn agent_in(&self, id: ConversationId) -> Option<AgentId> {
+        self.world
+            .routing
+            .conversation(id)
+            .filter(|it| {
+                matches!(it.state, ConversationState::Active | ConversationState::WrapUp)
+            })
+            .and_then(|it| it.agent)
+    }
+}

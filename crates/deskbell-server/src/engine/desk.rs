@@ -1,0 +1,133 @@
+//! What the engine keeps in memory beside the routing state: who people are,
+//! what chats say of themselves, what agents were shown, where the logs stand,
+//! and which sockets are there. Everything follows the batch: it settles or is
+//! taken back with it.
+
+use std::collections::BTreeSet;
+
+use deskbell_protocol::agent::Today;
+use deskbell_protocol::offer;
+use deskbell_protocol::{AgentId, ConversationId, Epoch, OfferId, Seq, TabId, Timestamp};
+
+use super::input::SocketId;
+use super::journal::Journal;
+use crate::store::{Chat, HeadRow, Loaded, Owner, Person, TokenHash};
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// Where a log stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    pub epoch: Epoch,
+    pub seq: Seq,
+}
+
+/// An agent's figures of one day, counted from 1970-01-01.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct DayFigures {
+    day: i64,
+    figures: Today,
+}
+
+/// See the module.
+#[derive(Debug, Default)]
+pub struct Desk {
+    pub secret: [u8; 32],
+    pub people: Journal<AgentId, Person>,
+    pub chats: Journal<ConversationId, Chat>,
+    pub tokens: Journal<TokenHash, ConversationId>,
+    /// Open offers as their agents see them.
+    pub shown: Journal<OfferId, offer::Offer>,
+    pub heads: Journal<Owner, Head>,
+    pub today: Journal<AgentId, DayFigures>,
+    /// The socket that a tab speaks through; a newer one replaces it.
+    pub tabs: Journal<(AgentId, TabId), SocketId>,
+    /// The sockets of a customer's page that are not silent.
+    pub guests: Journal<ConversationId, BTreeSet<SocketId>>,
+    /// The highest number of a visitor without a name, under no key.
+    pub visitor: Journal<(), u32>,
+}
+
+impl Desk {
+    pub fn of(loaded: &Loaded, now: Timestamp) -> Self {
+        let day = day_of(now);
+        let chats = &loaded.conversations;
+        Self {
+            secret: loaded.secret,
+            people: Journal::of(loaded.agents.iter().map(|it| (it.agent.id, it.person.clone()))),
+            chats: Journal::of(chats.iter().map(|it| (it.conversation.id, it.chat.clone()))),
+            tokens: Journal::of(chats.iter().map(|it| (it.chat.token, it.conversation.id))),
+            shown: Journal::of(
+                loaded.offers.iter().filter_map(|it| Some((it.offer.id, it.shown.clone()?))),
+            ),
+            heads: Journal::of(loaded.heads.iter().map(head_of)),
+            today: Journal::of(
+                loaded.today.iter().map(|&(agent, figures)| (agent, DayFigures { day, figures })),
+            ),
+            visitor: Journal::of([((), loaded.visitor)]),
+            ..Self::default()
+        }
+    }
+
+    pub fn settle(&mut self) {
+        self.people.settle();
+        self.chats.settle();
+        self.tokens.settle();
+        self.shown.settle();
+        self.heads.settle();
+        self.today.settle();
+        self.tabs.settle();
+        self.guests.settle();
+        self.visitor.settle();
+    }
+
+    pub fn undo(&mut self) {
+        self.people.undo();
+        self.chats.undo();
+        self.tokens.undo();
+        self.shown.undo();
+        self.heads.undo();
+        self.today.undo();
+        self.tabs.undo();
+        self.guests.undo();
+        self.visitor.undo();
+    }
+
+    /// A conversation that was over long ago: the store still has it.
+    pub fn forget(&mut self, conversation: ConversationId) {
+        if let Some(chat) = self.chats.forget(conversation) {
+            self.tokens.forget(chat.token);
+        }
+        self.heads.forget(Owner::Conversation(conversation));
+        self.guests.forget(conversation);
+    }
+
+    pub fn name(&self, agent: AgentId) -> String {
+        self.people.get(agent).map(|person| person.name.clone()).unwrap_or_default()
+    }
+
+    /// The next visitor's number.
+    pub fn next_visitor(&mut self) -> u32 {
+        let next = self.visitor.get(()).map_or(1, |last| last + 1);
+        self.visitor.put((), next);
+        next
+    }
+
+    /// The agent's figures since midnight (UTC).
+    pub fn today(&self, agent: AgentId, now: Timestamp) -> Today {
+        let kept = self.today.get(agent).copied().unwrap_or_default();
+        if kept.day == day_of(now) { kept.figures } else { Today::default() }
+    }
+
+    pub fn put_today(&mut self, agent: AgentId, now: Timestamp, figures: Today) {
+        self.today.put(agent, DayFigures { day: day_of(now), figures });
+    }
+}
+
+fn head_of(row: &HeadRow) -> (Owner, Head) {
+    (row.owner, Head { epoch: row.epoch, seq: row.seq })
+}
+
+fn day_of(now: Timestamp) -> i64 {
+    now.millis().div_euclid(DAY_MS)
+}

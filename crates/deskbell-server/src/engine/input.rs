@@ -1,0 +1,144 @@
+//! What can be asked of the engine, and what it answers.
+
+use std::sync::Arc;
+
+use deskbell_protocol::agent::{self, Done, Role};
+use deskbell_protocol::conversation::{Answer as Answered, Visit};
+use deskbell_protocol::customer;
+use deskbell_protocol::http::{ChatStarted, OfferAnswer};
+use deskbell_protocol::link::{CloseReason, Surface};
+use deskbell_protocol::{AgentId, ConversationId, Epoch, OfferId, QueueId, Seq, TabId, Timestamp};
+use deskbell_routing::{Queue, Workstream};
+
+use crate::store::{AccountRow, Owner, TokenHash};
+
+/// One open socket, as long as the server lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SocketId(pub u64);
+
+/// Where a browser stands in its log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
+    pub epoch: Epoch,
+    pub seq: Seq,
+}
+
+/// One thing that happened outside, or that somebody asks for.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// A tab said `hello`. Answered by [`Answer::Attached`].
+    AgentAttach {
+        agent: AgentId,
+        tab: TabId,
+        socket: SocketId,
+        surface: Surface,
+        position: Option<Position>,
+    },
+    /// Any frame that has no answer; `hello`, `ack` and `pong` do nothing here.
+    AgentFrame { agent: AgentId, role: Role, tab: TabId, socket: SocketId, frame: agent::ClientFrame },
+    AgentCommand { agent: AgentId, role: Role, frame: agent::CommandFrame },
+    /// The last frame arrived at `last_frame`.
+    AgentClosed { agent: AgentId, tab: TabId, socket: SocketId, last_frame: Timestamp },
+    TabSilent { agent: AgentId, tab: TabId, socket: SocketId, last_frame: Timestamp },
+    TabHeard { agent: AgentId, tab: TabId, socket: SocketId },
+
+    /// Answered by [`Answer::Attached`].
+    CustomerAttach { conversation: ConversationId, socket: SocketId, position: Option<Position> },
+    CustomerFrame { conversation: ConversationId, frame: customer::ClientFrame },
+    CustomerCommand { conversation: ConversationId, frame: customer::CommandFrame },
+    /// A socket of the customer's page closed or fell silent.
+    CustomerGone { conversation: ConversationId, socket: SocketId },
+    /// A frame after silence.
+    CustomerHeard { conversation: ConversationId, socket: SocketId },
+
+    /// Answered by [`Answer::ChatStarted`], also when it is repeated.
+    StartChat(NewChat),
+    /// A decision on a desktop notification; its nonce decides once.
+    NonceAnswer { agent: AgentId, answer: OfferAnswer },
+    /// Configuration and accounts: the changes in their order, then the rows,
+    /// all of it or nothing. The first refusal is the answer.
+    Control { changes: Vec<Control>, rows: Vec<AccountRow> },
+    /// The offer was written to a live socket.
+    Sent { offer: OfferId },
+    /// Nothing: lets what is due happen.
+    Tick,
+}
+
+/// A change of configuration or of who is there.
+#[derive(Debug, Clone)]
+pub enum Control {
+    PutQueue(Queue),
+    PutWorkstream(Workstream),
+    PutAgent(PutAgent),
+    SignIn { agent: AgentId },
+    /// Closes the agent's sockets as well.
+    SignOut { agent: AgentId },
+    /// Closes the agent's sockets and changes nothing.
+    Disconnect { agent: AgentId, reason: CloseReason },
+}
+
+/// A person, new or changed. A changed role, and switching off, close their
+/// sockets.
+#[derive(Debug, Clone)]
+pub struct PutAgent {
+    pub agent: AgentId,
+    pub name: String,
+    pub role: Role,
+    pub units: u32,
+    pub queues: Vec<QueueId>,
+    pub enabled: bool,
+}
+
+/// A customer's wish to chat: see [`deskbell_protocol::http::StartChat`].
+#[derive(Debug, Clone)]
+pub struct NewChat {
+    pub token: TokenHash,
+    /// `question` is the question's id.
+    pub answers: Vec<Answered>,
+    pub visit: Visit,
+}
+
+/// What an input came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    Done(Done),
+    Attached(Attached),
+    ChatStarted(ChatStarted),
+}
+
+/// How a socket begins: the first frame, then the log after `after` up to
+/// `upto`, then what is published after `upto`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attached {
+    /// `welcome` or `snapshot`.
+    pub first: String,
+    /// Equal to `upto` where nothing has to be replayed.
+    pub after: Seq,
+    pub upto: Seq,
+}
+
+/// Something to send once the batch is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Telling {
+    pub to: To,
+    pub what: What,
+    /// The input of the batch that caused it; none for a deadline.
+    pub cause: Option<usize>,
+}
+
+/// Which sockets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum To {
+    All(Owner),
+    One(Owner, SocketId),
+}
+
+/// A frame, or the end of the socket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// An event of the owner's log; `offer` is the one that it makes.
+    Event { seq: Seq, body: Arc<str>, offer: Option<OfferId> },
+    /// Not in the log.
+    Passing(Arc<str>),
+    Close(CloseReason),
+}

@@ -1,0 +1,169 @@
+//! The server's logic above the store, synchronous and without a clock: what
+//! arrives goes in as a batch of [`Input`]s with the time; the answers and
+//! what is to be published come out, after ONE commit. A batch that could not
+//! be stored leaves everything as it was, and nothing of it may be answered
+//! or published.
+//!
+//! Routing decides (`deskbell-routing`); here its effects become events of
+//! logs, messages get their numbers, commands are done once. Sockets, threads
+//! and SQL are elsewhere.
+
+mod agents;
+mod chats;
+mod commands;
+mod control;
+mod customers;
+mod desk;
+mod floor;
+mod input;
+mod journal;
+mod nonce;
+mod questions;
+mod render;
+mod rows;
+mod states;
+mod tell;
+mod turn;
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use deskbell_protocol::conversation::ConversationState;
+use deskbell_protocol::{ConversationId, Problem, Timestamp};
+use deskbell_routing::{Records, State};
+
+pub use input::{
+    Answer, Attached, Control, Input, NewChat, Position, PutAgent, SocketId, Telling, To, What,
+};
+pub use questions::questions;
+pub use render::Privacy;
+
+use crate::store::{Store, StoreError};
+use desk::Desk;
+use floor::Watch;
+use turn::Turn;
+
+/// Where identifiers get their randomness; a simulation has its own.
+pub type Random = Box<dyn FnMut() -> u128 + Send>;
+
+/// Everything that a batch changes and takes back.
+struct World {
+    routing: State,
+    desk: Desk,
+    watch: Watch,
+    /// Closed conversations that are still in memory.
+    closed: BTreeSet<ConversationId>,
+    random: Random,
+}
+
+/// The engine on its store. One thread has it.
+pub struct Engine<S> {
+    store: S,
+    world: World,
+}
+
+/// A stored batch: an answer for each input, in their order, and what to send.
+#[derive(Debug)]
+pub struct Stored {
+    pub answers: Vec<Result<Answer, Problem>>,
+    pub tellings: Vec<Telling>,
+}
+
+impl<S: fmt::Debug> fmt::Debug for Engine<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine").field("store", &self.store).finish_non_exhaustive()
+    }
+}
+
+impl<S: Store> Engine<S> {
+    /// Goes on from what is stored. Offers that were overdue are taken back,
+    /// agents get time to come back; that is stored before this returns.
+    ///
+    /// # Errors
+    /// The store can't be read or written.
+    pub fn start(mut store: S, now: Timestamp, random: Random) -> Result<Self, StoreError> {
+        let loaded = store.load(now)?;
+        let desk = Desk::of(&loaded, now);
+        let records = Records {
+            queues: loaded.queues,
+            workstreams: loaded.workstreams,
+            agents: loaded.agents.into_iter().map(|row| row.agent).collect(),
+            conversations: loaded.conversations.into_iter().map(|row| row.conversation).collect(),
+            offers: loaded.offers.into_iter().map(|row| row.offer).collect(),
+        };
+        let (routing, effects) = State::restore(records, now);
+        let closed = BTreeSet::new();
+        let world = World { routing, desk, watch: Watch::default(), closed, random };
+        let mut engine = Self { store, world };
+        let mut turn = Turn::new(&mut engine.world, &mut engine.store, now);
+        turn.tell(&effects);
+        let rows = turn.finish().0;
+        engine.store.commit(&rows)?;
+        engine.settle(now);
+        Ok(engine)
+    }
+
+    /// Carries out `inputs` in their order, then what is due, and stores it
+    /// all. Inputs come before deadlines: a click that arrived in time counts.
+    ///
+    /// # Errors
+    /// The store refused; everything is as before, nothing may be answered
+    /// or sent.
+    pub fn batch(&mut self, now: Timestamp, inputs: &[Input]) -> Result<Stored, StoreError> {
+        let stored = self.attempt(now, inputs);
+        match &stored {
+            Ok(_) => self.settle(now),
+            Err(_) => self.undo(),
+        }
+        stored
+    }
+
+    fn attempt(&mut self, now: Timestamp, inputs: &[Input]) -> Result<Stored, StoreError> {
+        let mut turn = Turn::new(&mut self.world, &mut self.store, now);
+        turn.look_up(inputs)?;
+        let mut answers = Vec::with_capacity(inputs.len());
+        for (index, input) in inputs.iter().enumerate() {
+            answers.push(turn.take(index, input)?);
+        }
+        turn.wake();
+        let (rows, tellings) = turn.finish();
+        if !rows.is_empty() {
+            self.store.commit(&rows)?;
+        }
+        Ok(Stored { answers, tellings })
+    }
+
+    /// When [`Input::Tick`] is next due.
+    pub fn next_deadline(&self) -> Option<Timestamp> {
+        let routing = self.world.routing.next_deadline();
+        routing.into_iter().chain(self.world.watch.next_deadline()).min()
+    }
+
+    /// For what is not a batch: removing what is too old.
+    pub fn store_mut(&mut self) -> &mut S {
+        &mut self.store
+    }
+
+    fn settle(&mut self, now: Timestamp) {
+        let world = &mut self.world;
+        let changed = world.routing.changes().conversations;
+        let closed = changed.iter().filter(|it| it.after.state == ConversationState::Closed);
+        world.closed.extend(closed.map(|it| it.after.id));
+        world.routing.settle(now);
+        world.desk.settle();
+        // Routing decides how long a closed conversation is worth its memory.
+        let (routing, desk) = (&world.routing, &mut world.desk);
+        world.closed.retain(|&id| {
+            let known = routing.conversation(id).is_some();
+            if !known {
+                desk.forget(id);
+            }
+            known
+        });
+    }
+
+    fn undo(&mut self) {
+        self.world.routing.undo();
+        self.world.desk.undo();
+    }
+}

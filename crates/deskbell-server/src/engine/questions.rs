@@ -1,0 +1,102 @@
+//! The questions before a chat, and what an answer may be.
+
+use deskbell_protocol::conversation::{Answer, Visit};
+use deskbell_protocol::http::Question;
+use deskbell_protocol::text::{checked_answer, clean_line, shortened};
+use deskbell_protocol::{Problem, ProblemCode};
+
+/// The question whose answer is the customer's name.
+const NAME: &str = "name";
+/// The question whose answer is the first message.
+const REASON: &str = "reason";
+/// What a browser says of itself is cut here, in characters.
+const VISIT_CHARS: usize = 300;
+
+/// What the chat page asks.
+pub fn questions() -> Vec<Question> {
+    [(NAME, "Your name", false), (REASON, "How can we help?", true)]
+        .into_iter()
+        .map(|(id, text, required)| Question { id: id.into(), text: text.into(), required })
+        .collect()
+}
+
+/// The answers as they may be stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    pub name: Option<String>,
+    pub reason: Option<String>,
+    /// With the questions' texts; without the name and what was left empty.
+    pub answers: Vec<Answer>,
+}
+
+/// Checks and cleans a customer's answers; those to unknown questions are left
+/// out.
+///
+/// # Errors
+/// `malformed` where a required answer is missing, `text_too_long`.
+pub fn checked(answers: &[Answer]) -> Result<Checked, Problem> {
+    let mut checked = Checked { name: None, reason: None, answers: Vec::new() };
+    for question in questions() {
+        let given = answers.iter().find(|answer| answer.question == question.id);
+        let text = checked_answer(given.map_or("", |answer| answer.answer.as_str()))?;
+        if text.is_empty() {
+            if question.required {
+                let words = format!("Please answer: {}", question.text);
+                return Err(Problem::new(ProblemCode::Malformed, words));
+            }
+            continue;
+        }
+        match question.id.as_str() {
+            NAME => checked.name = Some(text),
+            REASON => {
+                checked.reason = Some(text.clone());
+                checked.answers.push(Answer { question: question.text, answer: text });
+            }
+            _ => checked.answers.push(Answer { question: question.text, answer: text }),
+        }
+    }
+    Ok(checked)
+}
+
+/// What a browser says of itself, as one clean line each.
+pub fn clean_visit(visit: Visit) -> Visit {
+    let clean = |text: Option<String>| {
+        text.map(|text| shortened(&clean_line(&text), VISIT_CHARS)).filter(|text| !text.is_empty())
+    };
+    Visit {
+        language: clean(visit.language),
+        device: clean(visit.device),
+        page: clean(visit.page),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(question: &str, answer: &str) -> Answer {
+        Answer { question: question.into(), answer: answer.into() }
+    }
+
+    #[test]
+    fn a_required_answer_that_is_missing_is_asked_for_by_its_question() {
+        let refused = checked(&[answer("name", "Ann"), answer("reason", " \u{202e} ")]).unwrap_err();
+        assert_eq!(refused.code, ProblemCode::Malformed);
+        assert!(refused.text.contains("How can we help?"));
+    }
+
+    #[test]
+    fn answers_are_cleaned_and_those_to_unknown_questions_are_left_out() {
+        let given = [answer("reason", "My  bill"), answer("card", "4711"), answer("name", "A\u{0}nn")];
+        let checked = checked(&given).unwrap();
+        assert_eq!(checked.name.as_deref(), Some("Ann"));
+        assert_eq!(checked.reason.as_deref(), Some("My bill"));
+        assert_eq!(checked.answers, [answer("How can we help?", "My bill")]);
+    }
+
+    #[test]
+    fn an_answer_that_is_too_long_is_refused_by_name() {
+        let refused = checked(&[answer("reason", &"x".repeat(501))]).unwrap_err();
+        assert_eq!(refused.code, ProblemCode::TextTooLong);
+    }
+}

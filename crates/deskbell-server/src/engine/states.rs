@@ -1,0 +1,92 @@
+//! Whole states, read from memory: an agent's desk, a session, a customer's
+//! chat.
+
+use deskbell_protocol::agent::{DeskState, Me};
+use deskbell_protocol::conversation::{ConversationState, Session};
+use deskbell_protocol::customer::{ChatState, Stage};
+use deskbell_protocol::presence::Reach;
+use deskbell_protocol::{AgentId, ConversationId, QueueId};
+use deskbell_routing::Agent;
+
+use super::turn::Turn;
+
+impl Turn<'_> {
+    pub(super) fn desk_state(&self, id: AgentId) -> Option<DeskState> {
+        let desk = &self.world.desk;
+        let agent = self.world.routing.agent(id)?;
+        let person = desk.people.get(id)?;
+        let mut sessions: Vec<Session> =
+            agent.sessions.iter().filter_map(|&id| self.session(id)).collect();
+        sessions.sort_by_key(|session| session.accepted_at);
+        Some(DeskState {
+            me: Me { id, name: person.name.clone(), role: person.role, units: agent.units },
+            presence: agent.presence.clone(),
+            choice: agent.choice,
+            reach: reach(agent),
+            went_elsewhere: agent.went_elsewhere,
+            missed: agent.missed.clone(),
+            // Identifiers of offers sort by the time they were made.
+            offers: agent.ringing.iter().filter_map(|&id| desk.shown.get(id).cloned()).collect(),
+            sessions,
+            today: desk.today(id, self.now),
+        })
+    }
+
+    pub(super) fn session(&self, id: ConversationId) -> Option<Session> {
+        let conversation = self.world.routing.conversation(id)?;
+        let chat = self.world.desk.chats.get(id)?;
+        let channel = self.world.routing.workstream(conversation.workstream)?.channel;
+        Some(Session {
+            conversation: id,
+            offer: chat.session_offer,
+            state: conversation.state,
+            channel,
+            queue: self.queue_name(conversation.queue),
+            customer: chat.customer.clone(),
+            customer_link: conversation.customer,
+            answers: chat.answers.clone(),
+            visit: chat.visit.clone(),
+            case: chat.case.clone(),
+            recent_cases: chat.recent_cases.clone(),
+            started_at: conversation.arrived_at,
+            accepted_at: conversation.accepted_at.unwrap_or(conversation.arrived_at),
+            last_message: chat.last_message,
+            read_upto: chat.read_upto,
+            delivered_upto: chat.delivered_upto,
+            wrap_up_until: conversation.wrap_up_until,
+        })
+    }
+
+    pub(super) fn chat_state(&self, id: ConversationId) -> Option<ChatState> {
+        let conversation = self.world.routing.conversation(id)?;
+        let chat = self.world.desk.chats.get(id)?;
+        let stage = match (conversation.state, conversation.agent, conversation.closed) {
+            (ConversationState::Active, Some(agent), _) => {
+                Stage::Active { agent: self.world.desk.name(agent) }
+            }
+            (ConversationState::WrapUp | ConversationState::Closed, _, Some((_, cause))) => {
+                Stage::Ended { cause }
+            }
+            _ => {
+                let place = self.world.routing.place(id).unwrap_or(1);
+                Stage::Waiting { place: u32::try_from(place).unwrap_or(u32::MAX) }
+            }
+        };
+        Some(ChatState { stage, last_message: chat.last_message })
+    }
+
+    pub(super) fn queue_name(&self, id: QueueId) -> String {
+        self.world.routing.queue(id).map(|queue| queue.name.clone()).unwrap_or_default()
+    }
+}
+
+/// The best of what the agent's tabs can show.
+pub fn reach(agent: &Agent) -> Reach {
+    agent
+        .tabs
+        .values()
+        .filter(|tab| tab.silent_since.is_none())
+        .map(|tab| tab.surface.reach())
+        .max()
+        .unwrap_or(Reach::Nothing)
+}

@@ -1,0 +1,193 @@
+//! Routing's effects become events: of the agent's log, and of the customer's
+//! as far as the customer may know.
+
+use deskbell_protocol::agent::{Event, SessionChange};
+use deskbell_protocol::conversation::{CloseCause, ConversationState};
+use deskbell_protocol::offer::{self, OfferEnd};
+use deskbell_protocol::{AgentId, ConversationId, OfferId, customer};
+use deskbell_routing::{Effect, Offer};
+
+use super::render::{Privacy, notification};
+use super::states::reach;
+use super::turn::Turn;
+use super::{World, nonce};
+
+impl Turn<'_> {
+    /// Tells everybody concerned, in the order in which it happened.
+    pub(super) fn tell(&mut self, effects: &[Effect]) {
+        self.name_session_offers(effects);
+        for effect in effects {
+            self.tell_one(effect);
+        }
+    }
+
+    fn tell_one(&mut self, effect: &Effect) {
+        match *effect {
+            Effect::OfferMade { offer } => self.offer_made(offer),
+            Effect::OfferDisplayed { offer, surface } => {
+                if let Some(shown) = self.world.desk.shown.edit(offer) {
+                    shown.displayed = true;
+                }
+                if let Some(agent) = self.offer(offer).map(|it| it.agent) {
+                    self.agent_event(agent, Event::OfferDisplayed { offer, surface });
+                }
+            }
+            Effect::OfferEnded { offer, ref end } => self.offer_ended(offer, end),
+            Effect::PresenceChanged { agent } => {
+                self.world.watch.changed(agent);
+                if let Some(record) = self.world.routing.agent(agent) {
+                    let (presence, choice) = (record.presence.clone(), record.choice);
+                    self.agent_event(agent, Event::Presence { presence, choice });
+                }
+            }
+            Effect::LinkChanged { agent } | Effect::LoadChanged { agent } => {
+                self.world.watch.changed(agent);
+            }
+            Effect::ReachChanged { agent } => {
+                self.world.watch.changed(agent);
+                if let Some(record) = self.world.routing.agent(agent) {
+                    let (reach, went_elsewhere) = (reach(record), record.went_elsewhere);
+                    self.agent_event(agent, Event::ReachChanged { reach, went_elsewhere });
+                }
+            }
+            Effect::Missed { agent, ref missed } => {
+                self.agent_event(agent, Event::Missed { missed: missed.clone() });
+            }
+            Effect::MissedCleared { agent } => self.agent_event(agent, Event::MissedCleared),
+            Effect::SessionOpened { agent, conversation } => {
+                self.session_opened(agent, conversation);
+            }
+            Effect::SessionClosed { agent, conversation, cause } => {
+                self.agent_event(agent, Event::SessionClosed { conversation, cause });
+            }
+            Effect::WrapUpStarted { agent, conversation, cause } => {
+                self.wrap_up_started(agent, conversation, cause);
+            }
+            Effect::WaitsAgain { conversation } => {
+                if let Some(chat) = self.world.desk.chats.edit(conversation) {
+                    chat.session_offer = None;
+                }
+                self.customer_event(conversation, customer::Event::WaitsAgain);
+            }
+            Effect::CustomerLinkChanged { conversation } => self.customer_link(conversation),
+            Effect::ConversationClosed { conversation, cause } => self.ended(conversation, cause),
+            // The floor's queues show it; they are told by their changes.
+            Effect::NobodyLeft { .. } => {}
+        }
+    }
+
+    fn offer(&self, offer: OfferId) -> Option<&Offer> {
+        self.world.routing.offer(offer)
+    }
+
+    /// A session opens before its offer ends, but names it.
+    fn name_session_offers(&mut self, effects: &[Effect]) {
+        for effect in effects {
+            if let Effect::OfferEnded { offer, end: OfferEnd::Accepted } = *effect
+                && let Some(conversation) = self.offer(offer).map(|it| it.conversation)
+                && let Some(chat) = self.world.desk.chats.edit(conversation)
+            {
+                chat.session_offer = Some(offer);
+            }
+        }
+    }
+
+    fn offer_made(&mut self, id: OfferId) {
+        let Some(shown) = self.shown(id) else { return };
+        let Some(agent) = self.offer(id).map(|offer| offer.agent) else { return };
+        self.world.desk.shown.put(id, shown.clone());
+        self.agent_event(agent, Event::OfferMade { offer: Box::new(shown) });
+    }
+
+    /// The offer as its agent sees it from now on, whatever is reconfigured.
+    fn shown(&self, id: OfferId) -> Option<offer::Offer> {
+        let World { routing, desk, .. } = &*self.world;
+        let offer = routing.offer(id)?;
+        let conversation = routing.conversation(offer.conversation)?;
+        let chat = desk.chats.get(offer.conversation)?;
+        let workstream = routing.workstream(conversation.workstream)?;
+        Some(offer::Offer {
+            id,
+            attempt: offer.attempt,
+            conversation: offer.conversation,
+            nonce: nonce::of(&desk.secret, id, offer.agent),
+            reason: offer.reason,
+            offered_at: offer.offered_at,
+            expires_at: offer.expires_at,
+            displayed: offer.displayed.is_some(),
+            notification: notification(offer, conversation, chat, workstream.desktop, Privacy::Full),
+            customer: chat.customer.clone(),
+            channel: workstream.channel,
+            queue: self.queue_name(conversation.queue),
+            waiting_since: conversation.queued_at,
+        })
+    }
+
+    fn offer_ended(&mut self, id: OfferId, end: &OfferEnd) {
+        self.world.desk.shown.remove(id);
+        let Some(offer) = self.offer(id) else { return };
+        let (agent, offered_at) = (offer.agent, offer.offered_at);
+        metrics::counter!("deskbell_offers_total", "end" => word(end)).increment(1);
+        self.agent_event(agent, Event::OfferEnded { offer: id, end: end.clone() });
+        let mut today = self.world.desk.today(agent, self.now);
+        match end {
+            OfferEnd::Accepted => {
+                let answer = self.now.since(offered_at).as_millis();
+                today.accepted += 1;
+                today.answer_ms += u64::try_from(answer).unwrap_or(u64::MAX);
+            }
+            OfferEnd::Expired => today.missed += 1,
+            OfferEnd::Rejected { .. } => today.rejected += 1,
+            OfferEnd::Undelivered | OfferEnd::Disconnected | OfferEnd::Rescinded { .. } => return,
+        }
+        self.world.desk.put_today(agent, self.now, today);
+        self.agent_event(agent, Event::Today { today });
+    }
+
+    fn session_opened(&mut self, agent: AgentId, id: ConversationId) {
+        if let Some(session) = self.session(id) {
+            self.agent_event(agent, Event::SessionOpened { session: Box::new(session) });
+        }
+        let agent = self.world.desk.name(agent);
+        self.customer_event(id, customer::Event::Joined { agent });
+    }
+
+    fn wrap_up_started(&mut self, agent: AgentId, id: ConversationId, cause: CloseCause) {
+        let wrap_up_until = self.world.routing.conversation(id).and_then(|it| it.wrap_up_until);
+        let state = ConversationState::WrapUp;
+        let change = SessionChange::State { state, wrap_up_until, cause: Some(cause) };
+        self.agent_event(agent, Event::SessionChanged { conversation: id, change });
+        self.ended(id, cause);
+    }
+
+    /// Tells the customer once that it is over.
+    fn ended(&mut self, id: ConversationId, cause: CloseCause) {
+        let told = self.world.desk.chats.get(id).is_some_and(|chat| chat.told.is_some());
+        if told {
+            return;
+        }
+        if let Some(chat) = self.world.desk.chats.edit(id) {
+            chat.told = Some(cause);
+        }
+        self.customer_event(id, customer::Event::Ended { cause });
+    }
+
+    fn customer_link(&mut self, id: ConversationId) {
+        let link = self.world.routing.conversation(id).map(|it| it.customer);
+        if let (Some(agent), Some(link)) = (self.agent_in(id), link) {
+            let change = SessionChange::CustomerLink { link };
+            self.agent_event(agent, Event::SessionChanged { conversation: id, change });
+        }
+    }
+}
+
+const fn word(end: &OfferEnd) -> &'static str {
+    match end {
+        OfferEnd::Accepted => "accepted",
+        OfferEnd::Rejected { .. } => "rejected",
+        OfferEnd::Expired => "expired",
+        OfferEnd::Undelivered => "undelivered",
+        OfferEnd::Disconnected => "disconnected",
+        OfferEnd::Rescinded { .. } => "rescinded",
+    }
+}

@@ -1,0 +1,263 @@
+//! One batch in progress: it changes the world, collects what has to be stored
+//! and what is to be sent, and carries each command out once.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use deskbell_protocol::agent::{self, Done, Outcome};
+use deskbell_protocol::{
+    AgentId, CommandId, ConversationId, Epoch, OfferId, Problem, Seq, Timestamp, customer, frame,
+    limits,
+};
+use deskbell_routing::{Command, Effect, Refusal, step};
+use serde::Serialize;
+
+use super::desk::Head;
+use super::input::{Answer, Input, Telling, To, What};
+use super::{World, rows};
+use crate::store::{AnswerRow, Asked, Known, LogRow, Owner, Row, Store, StoreError, TrimRow};
+
+/// A log is trimmed whenever it has grown by this many events.
+const TRIM_EVERY: Seq = 128;
+
+/// See the module.
+pub struct Turn<'a> {
+    pub(super) world: &'a mut World,
+    pub(super) store: &'a mut dyn Store,
+    pub(super) now: Timestamp,
+    pub(super) known: Known,
+    /// What is stored beside the changed records.
+    pub(super) rows: Vec<Row>,
+    tellings: Vec<Telling>,
+    cause: Option<usize>,
+    answered: BTreeMap<(Owner, CommandId), Outcome>,
+}
+
+impl<'a> Turn<'a> {
+    pub(super) fn new(world: &'a mut World, store: &'a mut dyn Store, now: Timestamp) -> Self {
+        Self {
+            world,
+            store,
+            now,
+            known: Known::default(),
+            rows: Vec::new(),
+            tellings: Vec::new(),
+            cause: None,
+            answered: BTreeMap::new(),
+        }
+    }
+
+    /// Asks the store, once for the whole batch, what it knows of its commands
+    /// and chats.
+    pub(super) fn look_up(&mut self, inputs: &[Input]) -> Result<(), StoreError> {
+        let mut asked = Asked::default();
+        for input in inputs {
+            match input {
+                Input::AgentCommand { agent, frame, .. } => {
+                    asked.commands.push((Owner::Agent(*agent), frame.command));
+                }
+                Input::CustomerCommand { conversation, frame } => {
+                    asked.commands.push((Owner::Conversation(*conversation), frame.command));
+                }
+                Input::NonceAnswer { agent, answer } => {
+                    asked.commands.push((Owner::Agent(*agent), decision_of(answer.offer)));
+                }
+                Input::StartChat(chat) => asked.chats.push(chat.token),
+                _ => {}
+            }
+        }
+        if !asked.commands.is_empty() || !asked.chats.is_empty() {
+            self.known = self.store.known(&asked)?;
+        }
+        Ok(())
+    }
+
+    /// Carries one input out. The inner result is its answer; the outer one is
+    /// the store's, which ends the batch.
+    pub(super) fn take(
+        &mut self,
+        index: usize,
+        input: &Input,
+    ) -> Result<Result<Answer, Problem>, StoreError> {
+        self.cause = Some(index);
+        let done = match input {
+            Input::AgentAttach { agent, tab, socket, surface, position } => {
+                return self.agent_attach(*agent, *tab, *socket, *surface, *position);
+            }
+            Input::CustomerAttach { conversation, socket, position } => {
+                return self.customer_attach(*conversation, *socket, *position);
+            }
+            Input::StartChat(chat) => return Ok(self.start_chat(chat)),
+            Input::AgentFrame { agent, role, tab, socket, frame } => {
+                self.agent_frame(*agent, *role, *tab, *socket, frame);
+                Ok(Done::Done)
+            }
+            Input::AgentCommand { agent, role, frame } => self.agent_command(*agent, *role, frame),
+            Input::NonceAnswer { agent, answer } => self.nonce_answer(*agent, answer),
+            Input::AgentClosed { agent, tab, socket, last_frame } => {
+                self.agent_closed(*agent, *tab, *socket, *last_frame);
+                Ok(Done::Done)
+            }
+            Input::TabSilent { agent, tab, socket, last_frame } => {
+                let (agent, tab, last_frame) = (*agent, *tab, *last_frame);
+                self.tab_command(agent, tab, *socket, Command::TabSilent { agent, tab, last_frame });
+                Ok(Done::Done)
+            }
+            Input::TabHeard { agent, tab, socket } => {
+                let (agent, tab) = (*agent, *tab);
+                self.tab_command(agent, tab, *socket, Command::TabHeard { agent, tab });
+                Ok(Done::Done)
+            }
+            Input::CustomerFrame { conversation, frame } => {
+                self.customer_frame(*conversation, frame);
+                Ok(Done::Done)
+            }
+            Input::CustomerCommand { conversation, frame } => {
+                self.customer_command(*conversation, frame)
+            }
+            Input::CustomerGone { conversation, socket } => {
+                self.guest_leaves(*conversation, *socket);
+                Ok(Done::Done)
+            }
+            Input::CustomerHeard { conversation, socket } => {
+                self.guest_comes(*conversation, *socket);
+                Ok(Done::Done)
+            }
+            Input::Control { changes, rows } => self.control(changes, rows),
+            Input::Sent { offer } => {
+                self.fact(Command::Sent { offer: *offer });
+                Ok(Done::Done)
+            }
+            Input::Tick => Ok(Done::Done),
+        };
+        Ok(done.map(Answer::Done))
+    }
+
+    /// What is due by now.
+    pub(super) fn wake(&mut self) {
+        self.cause = None;
+        if self.world.routing.next_deadline().is_some_and(|at| at <= self.now) {
+            self.fact(Command::Wake);
+        }
+    }
+
+    /// What has to be stored, and what is to be sent once it is.
+    pub(super) fn finish(mut self) -> (Vec<Row>, Vec<Telling>) {
+        self.tell_watchers();
+        let mut stored = rows::changed(self.world);
+        stored.append(&mut self.rows);
+        (stored, self.tellings)
+    }
+
+    /// A routing command whose refusal is its answer.
+    pub(super) fn run(&mut self, command: Command) -> Result<(), Problem> {
+        let effects = self.decide(command)?;
+        self.tell(&effects);
+        Ok(())
+    }
+
+    /// A routing command, without telling its effects yet.
+    pub(super) fn decide(&mut self, command: Command) -> Result<Vec<Effect>, Problem> {
+        let mut effects = Vec::new();
+        step(&mut self.world.routing, self.now, command, &mut effects)
+            .map_err(|refusal: Refusal| Problem::from(refusal.code()))?;
+        Ok(effects)
+    }
+
+    /// Something that happened outside. Routing refuses what comes too late,
+    /// and nobody waits for the answer.
+    pub(super) fn fact(&mut self, command: Command) {
+        if let Err(refusal) = self.run(command) {
+            tracing::trace!(code = ?refusal.code, "came too late");
+        }
+    }
+
+    /// Does `act` unless this command of this actor was answered before.
+    pub(super) fn once(
+        &mut self,
+        actor: Owner,
+        command: CommandId,
+        act: impl FnOnce(&mut Self) -> Result<Done, Problem>,
+    ) -> Result<Done, Problem> {
+        let key = (actor, command);
+        if let Some(outcome) = self.answered.get(&key).or_else(|| self.known.answers.get(&key)) {
+            return result_of(outcome.clone());
+        }
+        let outcome = match act(self) {
+            Ok(done) => Outcome::Ok(done),
+            Err(problem) => Outcome::Error(problem),
+        };
+        self.answered.insert(key, outcome.clone());
+        let at = self.now;
+        self.rows.push(Row::Answer(AnswerRow { actor, command, at, outcome: outcome.clone() }));
+        result_of(outcome)
+    }
+
+    /// Adds an event to an agent's log.
+    pub(super) fn agent_event(&mut self, agent: AgentId, body: agent::Event) {
+        let offer = match &body {
+            agent::Event::OfferMade { offer } => Some(offer.id),
+            _ => None,
+        };
+        let at = self.now;
+        self.event(Owner::Agent(agent), offer, |seq| agent::EventFrame { seq, at, body });
+    }
+
+    /// Adds an event to the log of a conversation, for its customer.
+    pub(super) fn customer_event(&mut self, conversation: ConversationId, body: customer::Event) {
+        let at = self.now;
+        let owner = Owner::Conversation(conversation);
+        self.event(owner, None, |seq| customer::EventFrame { seq, at, body });
+    }
+
+    fn event<F: Serialize>(
+        &mut self,
+        owner: Owner,
+        offer: Option<OfferId>,
+        make: impl FnOnce(Seq) -> F,
+    ) {
+        let head = self.head(owner);
+        let head = Head { seq: head.seq + 1, ..head };
+        self.world.desk.heads.put(owner, head);
+        let seq = head.seq;
+        let body: Arc<str> = frame::write(&make(seq)).into();
+        self.rows.push(Row::Log(LogRow { owner, seq, at: self.now, body: Arc::clone(&body) }));
+        if seq > limits::LOG_EVENTS && seq.is_multiple_of(TRIM_EVERY) {
+            let (upto, before) = (seq - limits::LOG_EVENTS, self.now - limits::LOG_AGE);
+            self.rows.push(Row::Trim(TrimRow { owner, upto, before }));
+        }
+        self.send(To::All(owner), What::Event { seq, body, offer });
+    }
+
+    /// Where a log stands; a log without events gets its epoch here.
+    pub(super) fn head(&mut self, owner: Owner) -> Head {
+        if let Some(head) = self.world.desk.heads.get(owner) {
+            return *head;
+        }
+        let head = Head { epoch: Epoch::from_u128((self.world.random)()), seq: 0 };
+        self.world.desk.heads.put(owner, head);
+        head
+    }
+
+    /// Sends a frame that is in no log.
+    pub(super) fn pass(&mut self, to: To, frame: &impl Serialize) {
+        self.send(to, What::Passing(frame::write(frame).into()));
+    }
+
+    pub(super) fn send(&mut self, to: To, what: What) {
+        self.tellings.push(Telling { to, what, cause: self.cause });
+    }
+}
+
+/// The command that stands for the decision on a desktop notification: one for
+/// each offer, so that the first decision is the only one.
+pub fn decision_of(offer: OfferId) -> CommandId {
+    CommandId::from_u128(offer.to_u128())
+}
+
+fn result_of(outcome: Outcome) -> Result<Done, Problem> {
+    match outcome {
+        Outcome::Ok(done) => Ok(done),
+        Outcome::Error(problem) => Err(problem),
+    }
+}
