@@ -20,8 +20,8 @@ pub const SETTINGS: [(&str, &str); 10] = [
     ("trusted_proxies", ""),
     ("chat_sites", ""),
     ("chat_title", "Deskbell"),
+    ("chat_starts_per_minute", "30"),
     ("retention.messages_days", "180"),
-    ("retention.logs_days", "7"),
     ("log_format", "text"),
 ];
 

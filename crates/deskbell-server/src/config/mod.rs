@@ -30,8 +30,9 @@ pub struct Config {
     pub chat_sites: Vec<Origin>,
     /// The heading of the chat page.
     pub chat_title: String,
+    /// Chats that one address may start in a minute.
+    pub chat_starts_per_minute: usize,
     pub messages_days: u32,
-    pub logs_days: u32,
     pub log_format: LogFormat,
     layers: Layers,
 }
@@ -88,8 +89,8 @@ impl Config {
             trusted_proxies: list(&layers, "trusted_proxies")?,
             chat_sites: list(&layers, "chat_sites")?,
             chat_title: title(&layers)?,
+            chat_starts_per_minute: value(&layers, "chat_starts_per_minute", "is not a number")?,
             messages_days: days(&layers, "retention.messages_days")?,
-            logs_days: days(&layers, "retention.logs_days")?,
             log_format: value(&layers, "log_format", "is neither 'text' nor 'json'")?,
             layers,
         };
@@ -254,16 +255,12 @@ mod tests {
         .unwrap();
         let environment = |name: &str| match name {
             "DESKBELL_PORT" => Some("2".to_owned()),
-            "DESKBELL_RETENTION_LOGS_DAYS" => Some("3".to_owned()),
             _ => None,
         };
         let flags = [("listen", "::1".to_owned())];
         let layers = layers::lay(Some(&file), environment, &flags).unwrap();
         let config = Config::from_layers(layers).unwrap();
-        assert_eq!(
-            (config.port, config.messages_days, config.logs_days),
-            (2, 9, 3)
-        );
+        assert_eq!((config.port, config.messages_days), (2, 9));
         let lines = config.lines().join("\n");
         assert!(lines.contains("(environment DESKBELL_PORT)"), "{lines}");
         assert!(lines.contains("(flag --listen)"), "{lines}");

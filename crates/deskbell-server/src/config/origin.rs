@@ -76,7 +76,8 @@ impl FromStr for Origin {
         let own = if https { 443 } else { 80 };
         let port = match authority.port() {
             Some(port) => Some(port.as_str().parse().map_err(|_| FORM)?),
-            None if authority.as_str().ends_with(':') => return Err(FORM),
+            // Something stands behind the host that is no port.
+            None if authority.as_str() != authority.host() => return Err(FORM),
             None => None,
         };
         Ok(Self {

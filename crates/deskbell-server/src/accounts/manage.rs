@@ -1,0 +1,186 @@
+//! Accounts come and go: added, switched off, given a link to sign in with.
+//! Asked for by `deskbelld`'s commands only; no browser can.
+
+use deskbell_protocol::agent::Role;
+use deskbell_protocol::text::clean_line;
+use deskbell_protocol::{AgentId, Problem, ProblemCode, QueueId};
+
+use super::password::PasswordError;
+use super::{Accounts, LINK_LIVES, Secret, fault, tables};
+use crate::audit::Deed;
+use crate::clock::Clock;
+use crate::engine::{Control, PutAgent};
+use crate::store::AccountRow;
+use crate::store::accounts::{AccountOf, SignInLinkRow, User, name_key};
+
+/// Who acts when `deskbelld` itself is told to.
+const COMMAND_LINE: &str = "command line";
+/// The longest name, in characters.
+const NAME_LONGEST: usize = 60;
+/// The most capacity units.
+const UNITS_MOST: u32 = 100;
+
+/// A person to add.
+#[derive(Debug, Clone)]
+pub struct NewUser {
+    pub name: String,
+    pub role: Role,
+    pub units: u32,
+    /// The names of the queues whose work they take.
+    pub queues: Vec<String>,
+    /// None signs in by link only.
+    pub password: Option<String>,
+}
+
+impl Accounts {
+    /// Adds a person.
+    ///
+    /// # Errors
+    /// What of `new` can't be used, and what to do; nothing is changed then.
+    pub async fn add(&self, new: NewUser) -> Result<AgentId, Problem> {
+        let name = checked_name(&new.name)?;
+        if !(1..=UNITS_MOST).contains(&new.units) {
+            return Err(refused(format!("the units must be 1 to {UNITS_MOST}")));
+        }
+        let _alone = self.one_at_a_time.lock().await;
+        if self.exists(&name).await? {
+            return Err(refused(format!(
+                "there is a user named {name} already: choose another name"
+            )));
+        }
+        let queues = self.queues_named(&new.queues).await?;
+        let password = match new.password {
+            Some(password) => Some(self.passwords.hash(password).await.map_err(unusable)?),
+            None => None,
+        };
+        let id = new_id(&self.clock)?;
+        let put = Control::PutAgent(PutAgent {
+            agent: id,
+            name: name.clone(),
+            role: new.role,
+            units: new.units,
+            queues,
+            enabled: true,
+        });
+        let account = AccountOf {
+            agent: id,
+            name: name.clone(),
+            password,
+        };
+        let entry = self.entry(COMMAND_LINE, Deed::UserAdded, &name);
+        self.change(vec![put], vec![AccountRow::Account(account), entry])
+            .await?;
+        Ok(id)
+    }
+
+    /// Switches a person off: their sessions end at once, their work goes back.
+    ///
+    /// # Errors
+    /// `not_found`, `unavailable`.
+    pub async fn disable(&self, name: &str) -> Result<User, Problem> {
+        let _alone = self.one_at_a_time.lock().await;
+        let user = self.named(name).await?;
+        let entry = self.entry(COMMAND_LINE, Deed::UserDisabled, &user.name);
+        let put = Control::PutAgent(PutAgent {
+            agent: user.id,
+            name: user.name.clone(),
+            role: user.role,
+            units: user.units,
+            queues: user.queues.clone(),
+            enabled: false,
+        });
+        self.change(vec![put], vec![AccountRow::EndAllOf(user.id), entry])
+            .await?;
+        self.sockets.end_agent(user.id);
+        Ok(user)
+    }
+
+    /// Makes a link's token that signs this person in once, within 24 h.
+    ///
+    /// # Errors
+    /// `not_found`, `unavailable`.
+    pub async fn make_link(&self, name: &str) -> Result<Secret, Problem> {
+        let user = self.named(name).await?;
+        if !user.enabled {
+            return Err(refused(format!("{} is switched off", user.name)));
+        }
+        let token = Secret::random().map_err(fault)?;
+        let link = SignInLinkRow {
+            hash: token.hash(),
+            agent: user.id,
+            expires_at: self.clock.now() + LINK_LIVES,
+        };
+        let entry = self.entry(COMMAND_LINE, Deed::LinkMade, &user.name);
+        self.change(vec![], vec![AccountRow::SignInLink(link), entry])
+            .await?;
+        Ok(token)
+    }
+
+    /// True if somebody has this name.
+    ///
+    /// # Errors
+    /// `unavailable`.
+    pub async fn exists(&self, name: &str) -> Result<bool, Problem> {
+        let found = tables::user_named(self.readers.pool(), name)
+            .await
+            .map_err(fault)?;
+        Ok(found.is_some())
+    }
+
+    /// The user with this name.
+    ///
+    /// # Errors
+    /// `not_found`, `unavailable`.
+    async fn named(&self, name: &str) -> Result<User, Problem> {
+        let key = name_key(name.trim());
+        let user = tables::user_named(self.readers.pool(), &key)
+            .await
+            .map_err(fault)?;
+        user.ok_or_else(|| {
+            let text = format!("there is no user named {name}: add them with `deskbelld user add`");
+            Problem::new(ProblemCode::NotFound, text)
+        })
+    }
+
+    async fn queues_named(&self, names: &[String]) -> Result<Vec<QueueId>, Problem> {
+        let mut queues = Vec::new();
+        for name in names {
+            let queue = tables::queue_named(self.readers.pool(), name)
+                .await
+                .map_err(fault)?;
+            let text = || format!("there is no queue named {name}: make one first");
+            queues.push(queue.ok_or_else(|| refused(text()))?);
+        }
+        Ok(queues)
+    }
+}
+
+fn new_id(clock: &Clock) -> Result<AgentId, Problem> {
+    let mut random = [0; 16];
+    getrandom::fill(&mut random).map_err(fault)?;
+    Ok(AgentId::from_parts(
+        clock.now(),
+        u128::from_be_bytes(random),
+    ))
+}
+
+fn checked_name(name: &str) -> Result<String, Problem> {
+    let name = clean_line(name);
+    if name.is_empty() || name.chars().count() > NAME_LONGEST {
+        return Err(refused(format!(
+            "a name has 1 to {NAME_LONGEST} characters"
+        )));
+    }
+    Ok(name)
+}
+
+fn unusable(why: PasswordError) -> Problem {
+    match why {
+        PasswordError::Broken(why) => fault(why),
+        PasswordError::TooShort | PasswordError::TooLong => refused(why.to_string()),
+    }
+}
+
+fn refused(text: String) -> Problem {
+    Problem::new(ProblemCode::Malformed, text)
+}

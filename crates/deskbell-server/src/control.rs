@@ -1,0 +1,174 @@
+//! What `deskbelld`'s short commands ask of a data folder, and how they reach
+//! it: through the server that works on it, which leaves its address and a
+//! random token in `control.json` for its own user only, or directly when the
+//! lock is free. This is the shape of orders and of that file, and the call;
+//! carrying an order out is `house`.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use deskbell_protocol::Problem;
+use deskbell_protocol::agent::Role;
+use serde::{Deserialize, Serialize};
+
+use crate::accounts::Secret;
+
+/// Where orders are posted.
+pub const PATH: &str = "/control";
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// One order.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Order {
+    AddUser {
+        name: String,
+        role: Role,
+        units: u32,
+        queues: Vec<String>,
+        password: Option<String>,
+    },
+    DisableUser {
+        name: String,
+    },
+    MakeLink {
+        name: String,
+    },
+    AddSample,
+}
+
+/// What was done: lines for the person; the last one alone is for programs.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Report {
+    pub lines: Vec<String>,
+}
+
+/// An order that did not reach the server.
+#[derive(Debug, thiserror::Error)]
+pub enum ControlError {
+    #[error("{0}")]
+    Refused(Problem),
+    #[error("the deskbelld that works on this data did not answer ({0}): try again")]
+    Unreachable(String),
+}
+
+impl From<io::Error> for ControlError {
+    fn from(why: io::Error) -> Self {
+        Self::Unreachable(why.to_string())
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Door {
+    address: SocketAddr,
+    token: String,
+}
+
+/// The file that tells where orders go; removed when this is dropped.
+#[derive(Debug)]
+pub struct ControlFile {
+    path: PathBuf,
+}
+
+impl ControlFile {
+    /// # Errors
+    /// The file can't be written.
+    pub fn write(data: &Path, address: SocketAddr, token: &Secret) -> io::Result<Self> {
+        let path = path_in(data);
+        // A file that a killed server left may have other rights.
+        match fs::remove_file(&path) {
+            Err(why) if why.kind() != io::ErrorKind::NotFound => return Err(why),
+            _ => {}
+        }
+        let door = Door {
+            address,
+            token: token.text().to_owned(),
+        };
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options
+            .open(&path)?
+            .write_all(serde_json::to_string(&door)?.as_bytes())?;
+        Ok(Self { path })
+    }
+}
+
+impl Drop for ControlFile {
+    fn drop(&mut self) {
+        // The next server writes its own; a left one only costs a failed call.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+fn path_in(data: &Path) -> PathBuf {
+    data.join("control.json")
+}
+
+/// Has the running server carry out `order`.
+///
+/// # Errors
+/// It does not answer, or it refuses.
+pub fn call(data: &Path, order: &Order) -> Result<Report, ControlError> {
+    let door: Door = serde_json::from_str(&fs::read_to_string(path_in(data))?)
+        .map_err(|why| ControlError::Unreachable(why.to_string()))?;
+    let body = serde_json::to_string(order).map_err(io::Error::from)?;
+    let mut stream = TcpStream::connect_timeout(&door.address, PATIENCE)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    write!(
+        stream,
+        "POST {PATH} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        door.address,
+        door.token,
+        body.len()
+    )?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    understand(&answer)
+}
+
+fn understand(answer: &str) -> Result<Report, ControlError> {
+    let unreadable = || ControlError::Unreachable("its answer could not be read".into());
+    let (head, body) = answer.split_once("\r\n\r\n").ok_or_else(unreadable)?;
+    if head.split(' ').nth(1) == Some("200") {
+        return serde_json::from_str(body).map_err(|_| unreadable());
+    }
+    Err(serde_json::from_str(body).map_or_else(|_| unreadable(), ControlError::Refused))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_control_file_is_for_its_owner_only_and_goes_with_the_server() {
+        let folder = tempfile::tempdir().unwrap();
+        let token = Secret::random().unwrap();
+        let address = "127.0.0.1:1".parse().unwrap();
+        let file = ControlFile::write(folder.path(), address, &token).unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = fs::metadata(path_in(folder.path()))
+                .unwrap()
+                .permissions()
+                .mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+        drop(file);
+        assert!(!path_in(folder.path()).exists());
+    }
+
+    #[test]
+    fn a_refusal_is_told_in_the_servers_words() {
+        let answer =
+            "HTTP/1.1 400 Bad Request\r\n\r\n{\"code\":\"malformed\",\"text\":\"no such\"}";
+        assert_eq!(understand(answer).unwrap_err().to_string(), "no such");
+        assert!(understand("rubbish").is_err());
+    }
+}

@@ -1,0 +1,137 @@
+//! The calls of agents and supervisors: signing in and out, who am I, a
+//! conversation's history, and the answer that a service worker gives.
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{AppendHeaders, IntoResponse};
+use deskbell_protocol::agent::{Done, Me};
+use deskbell_protocol::http::{OfferAnswer, Page, SignIn, SignInLink};
+use deskbell_protocol::{ConversationId, ProblemCode};
+use serde::Deserialize;
+
+use super::App;
+use super::extract::{Body, Client, Ours};
+use super::problem::Refused;
+use crate::accounts::{Secret, SignedIn};
+use crate::engine::{Answer, Input};
+use crate::roles::{self, Permission};
+use crate::store::accounts::User;
+
+/// `?before=N`: the messages before that number.
+#[derive(Debug, Deserialize)]
+pub struct Before {
+    before: Option<u32>,
+}
+
+impl Before {
+    pub const fn number(&self) -> Option<u32> {
+        self.before
+    }
+}
+
+pub async fn sign_in(
+    State(app): State<App>,
+    _ours: Ours,
+    from: Client,
+    Body(asked): Body<SignIn>,
+) -> Result<impl IntoResponse, Refused> {
+    let accounts = &app.house.accounts;
+    let (user, secret) = accounts
+        .by_password(&asked.name, asked.password, from.address)
+        .await?;
+    Ok(signed_in(&app, user, &secret))
+}
+
+pub async fn sign_in_by_link(
+    State(app): State<App>,
+    _ours: Ours,
+    from: Client,
+    Body(asked): Body<SignInLink>,
+) -> Result<impl IntoResponse, Refused> {
+    let (user, secret) = app
+        .house
+        .accounts
+        .by_link(&asked.token, from.address)
+        .await?;
+    Ok(signed_in(&app, user, &secret))
+}
+
+fn signed_in(app: &App, user: User, secret: &Secret) -> impl IntoResponse + use<> {
+    (
+        AppendHeaders([(header::SET_COOKIE, app.cookie.set(secret))]),
+        Json(me_of(user)),
+    )
+}
+
+pub async fn sign_out(
+    State(app): State<App>,
+    _ours: Ours,
+    who: SignedIn,
+) -> Result<impl IntoResponse, Refused> {
+    app.house.accounts.sign_out(&who).await?;
+    let clear = AppendHeaders([(header::SET_COOKIE, app.cookie.clear())]);
+    Ok((StatusCode::NO_CONTENT, clear))
+}
+
+pub async fn me(who: SignedIn) -> Json<Me> {
+    Json(me_of(who.user))
+}
+
+fn me_of(user: User) -> Me {
+    Me {
+        id: user.id,
+        name: user.name,
+        role: user.role,
+        units: user.units,
+    }
+}
+
+pub async fn messages(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Query(page): Query<Before>,
+) -> Result<Json<Page>, Refused> {
+    let id: ConversationId = id.parse().map_err(|_| ProblemCode::NotFound)?;
+    let owner = app
+        .house
+        .readers
+        .agent_of(id)
+        .await
+        .map_err(Refused::fault)?;
+    let may =
+        owner == Some(who.user.id) || roles::allows(who.user.role, Permission::ReadAnyConversation);
+    if !may {
+        return Err(ProblemCode::NotFound.into());
+    }
+    let page = app.house.readers.messages(id, page.number()).await;
+    page.map(Json).map_err(Refused::fault)
+}
+
+/// Accept or Reject on a desktop notification. The offer's nonce proves that
+/// the notification was this agent's.
+pub async fn answer_offer(
+    State(app): State<App>,
+    _ours: Ours,
+    who: SignedIn,
+    Body(answer): Body<OfferAnswer>,
+) -> Result<Json<Done>, Refused> {
+    if !roles::allows(who.user.role, Permission::TakeWork) {
+        return Err(ProblemCode::NotAllowed.into());
+    }
+    match app
+        .house
+        .writer
+        .ask(Input::NonceAnswer {
+            agent: who.user.id,
+            answer,
+        })
+        .await?
+    {
+        Answer::Done(done) => Ok(Json(done)),
+        other => Err(Refused::fault(format!(
+            "an offer's answer was answered by {other:?}"
+        ))),
+    }
+}

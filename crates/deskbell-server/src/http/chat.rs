@@ -1,0 +1,70 @@
+//! The calls of customers: the questions before the chat, its start, and its
+//! history. A customer is whoever has the chat's token. Answers are checked and
+//! cleaned by the engine.
+
+use std::time::Instant;
+
+use axum::Json;
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
+use deskbell_protocol::ProblemCode;
+use deskbell_protocol::http::{ChatStarted, Page, Questions, StartChat};
+
+use super::App;
+use super::api::Before;
+use super::extract::{Body, Client, Ours, bearer};
+use super::problem::Refused;
+use crate::accounts::Secret;
+use crate::engine::{self, Answer, Input, NewChat};
+use crate::store::TokenHash;
+
+pub async fn questions(State(app): State<App>) -> Json<Questions> {
+    Json(Questions {
+        title: app.config.chat_title.clone(),
+        questions: engine::questions(),
+    })
+}
+
+pub async fn start(
+    State(app): State<App>,
+    _ours: Ours,
+    from: Client,
+    Body(start): Body<StartChat>,
+) -> Result<Json<ChatStarted>, Refused> {
+    if !app.chat_starts.take(&from.address, Instant::now()) {
+        return Err(ProblemCode::TooManyAttempts.into());
+    }
+    let token = Secret::from_text(&start.token).ok_or_else(|| {
+        Refused::malformed("The chat's token is not 256 bits in base64url (43 characters).")
+    })?;
+    let chat = NewChat {
+        token: TokenHash::of(token.text()),
+        answers: start.answers,
+        visit: start.visit,
+    };
+    match app.house.writer.ask(Input::StartChat(chat)).await? {
+        Answer::ChatStarted(started) => Ok(Json(started)),
+        other => Err(Refused::fault(format!(
+            "a chat's start was answered by {other:?}"
+        ))),
+    }
+}
+
+pub async fn messages(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Query(page): Query<Before>,
+) -> Result<Json<Page>, Refused> {
+    let token = bearer(&headers).ok_or(ProblemCode::NotFound)?;
+    let readers = &app.house.readers;
+    let id = readers
+        .chat(&TokenHash::of(token.text()))
+        .await
+        .map_err(Refused::fault)?;
+    let id = id.ok_or(ProblemCode::NotFound)?;
+    readers
+        .messages(id, page.number())
+        .await
+        .map(Json)
+        .map_err(Refused::fault)
+}

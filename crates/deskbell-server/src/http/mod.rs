@@ -1,0 +1,159 @@
+//! HTTP: which address is whose, and what every answer carries. What a call
+//! does is decided behind it, by `accounts` and the engine; nothing of a
+//! request is trusted before it was checked here.
+
+mod api;
+mod assets;
+mod chat;
+mod client;
+mod extract;
+mod ops;
+mod policy;
+mod problem;
+mod sockets;
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use deskbell_protocol::{AgentId, ProblemCode, limits};
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::sync::watch;
+
+use crate::accounts::Secret;
+use crate::accounts::cookie::Cookie;
+use crate::config::Config;
+use crate::control;
+use crate::house::House;
+use crate::limiter::Limiter;
+use assets::Pages;
+use policy::SecurityHeaders;
+use problem::Refused;
+
+/// All of a request's headers together, in bytes.
+const HEADER_BYTES: usize = 16 * 1024;
+const HANDSHAKES_WITHIN: Duration = Duration::from_secs(10);
+/// Handshakes that failed, of one address.
+const FAILED_HANDSHAKES: usize = 20;
+/// Handshakes of one agent.
+const AGENT_HANDSHAKES: usize = 10;
+
+/// What every handler can reach. Clones share it.
+pub type App = Arc<AppState>;
+
+/// See [`App`].
+pub struct AppState {
+    pub config: Config,
+    pub house: House,
+    pub control_token: Secret,
+    pub metrics: PrometheusHandle,
+    /// True once the server is told to stop.
+    pub stopping: watch::Receiver<bool>,
+    /// Where our own pages come from.
+    origins: Vec<String>,
+    cookie: Cookie,
+    pages: Pages,
+    headers: SecurityHeaders,
+    failed_handshakes: Limiter<IpAddr>,
+    agent_handshakes: Limiter<AgentId>,
+    chat_starts: Limiter<IpAddr>,
+}
+
+impl AppState {
+    /// `port` is the one that is really listened on.
+    pub fn new(
+        config: Config,
+        house: House,
+        port: u16,
+        control_token: Secret,
+        metrics: PrometheusHandle,
+        stopping: watch::Receiver<bool>,
+    ) -> Self {
+        let https = house.public.is_https();
+        Self {
+            origins: config.allowed_origins(port),
+            cookie: Cookie::new(https),
+            pages: Pages::new(&config.chat_sites),
+            headers: SecurityHeaders::new(https),
+            failed_handshakes: Limiter::new(FAILED_HANDSHAKES, HANDSHAKES_WITHIN),
+            agent_handshakes: Limiter::new(AGENT_HANDSHAKES, HANDSHAKES_WITHIN),
+            chat_starts: Limiter::new(config.chat_starts_per_minute, Duration::from_secs(60)),
+            config,
+            house,
+            control_token,
+            metrics,
+            stopping,
+        }
+    }
+}
+
+/// Every address of the server.
+pub fn router(app: App) -> Router {
+    Router::new()
+        .route("/api/sign-in", post(api::sign_in))
+        .route("/api/sign-in/link", post(api::sign_in_by_link))
+        .route("/api/sign-out", post(api::sign_out))
+        .route("/api/me", get(api::me))
+        .route("/api/conversations/{id}/messages", get(api::messages))
+        .route("/api/offers/answer", post(api::answer_offer))
+        .route("/chat/questions", get(chat::questions))
+        .route("/chat/start", post(chat::start))
+        .route("/chat/messages", get(chat::messages))
+        .route("/socket", get(sockets::agent))
+        .route("/chat/socket", get(sockets::customer))
+        .route("/healthz", get(ops::alive))
+        .route("/readyz", get(ops::ready))
+        .route("/metrics", get(ops::metrics))
+        .route(control::PATH, post(ops::control))
+        .route("/chat", get(|| async { Redirect::permanent("/chat/") }))
+        .route("/manage", get(|| async { Redirect::permanent("/manage/") }))
+        .fallback(file)
+        .method_not_allowed_fallback(extract::wrong_method)
+        .layer(DefaultBodyLimit::max(limits::BODY_BYTES))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), guard))
+        .with_state(app)
+}
+
+/// Around every request: the limit of its headers, and ours on its answer.
+async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
+    let sent: usize = request
+        .headers()
+        .iter()
+        .map(|(name, v)| name.as_str().len() + v.len())
+        .sum();
+    let mut answer = if sent > HEADER_BYTES {
+        let refused = Refused::from(ProblemCode::BodyTooLarge);
+        (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, refused).into_response()
+    } else {
+        next.run(request).await
+    };
+    metrics::counter!("deskbell_http_answers", "status" => answer.status().as_str().to_owned())
+        .increment(1);
+    app.headers.add_to(answer.headers_mut());
+    // Answers about people are nobody's to keep; files say for themselves.
+    answer
+        .headers_mut()
+        .entry(header::CACHE_CONTROL)
+        .or_insert(axum::http::HeaderValue::from_static("no-store"));
+    answer
+}
+
+/// Whatever is no call: a file, an app's route, or nothing.
+async fn file(State(app): State<App>, method: Method, uri: Uri, asked: HeaderMap) -> Response {
+    if method != Method::GET && method != Method::HEAD {
+        return extract::wrong_method().await.into_response();
+    }
+    let path = uri.path();
+    let answer = app.pages.answer(path, &asked);
+    let is_call = path.starts_with("/api/") || path.starts_with("/chat/");
+    if is_call && answer.status() == StatusCode::NOT_FOUND {
+        return Refused::from(ProblemCode::NotFound).into_response();
+    }
+    answer
+}

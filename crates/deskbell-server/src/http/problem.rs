@@ -1,0 +1,64 @@
+//! Refusals over HTTP: a `Problem` as JSON, with the status that fits its code.
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use deskbell_protocol::{Problem, ProblemCode};
+
+/// A problem on its way out.
+#[derive(Debug)]
+pub struct Refused(pub Problem);
+
+impl From<ProblemCode> for Refused {
+    fn from(code: ProblemCode) -> Self {
+        Self(code.into())
+    }
+}
+
+impl From<Problem> for Refused {
+    fn from(problem: Problem) -> Self {
+        Self(problem)
+    }
+}
+
+impl Refused {
+    /// A fault of the server's own: the log has `why`, the person is told that
+    /// nothing was changed.
+    pub fn fault(why: impl std::fmt::Display) -> Self {
+        tracing::error!(%why, "a request failed");
+        ProblemCode::Unavailable.into()
+    }
+
+    /// Not of the expected form, with what exactly.
+    pub fn malformed(text: impl Into<String>) -> Self {
+        Self(Problem::new(ProblemCode::Malformed, text))
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        (status(self.0.code), Json(self.0)).into_response()
+    }
+}
+
+const fn status(code: ProblemCode) -> StatusCode {
+    match code {
+        ProblemCode::NotFound => StatusCode::NOT_FOUND,
+        ProblemCode::NotAllowed | ProblemCode::WrongOrigin => StatusCode::FORBIDDEN,
+        ProblemCode::SignInFailed | ProblemCode::SignedOut => StatusCode::UNAUTHORIZED,
+        ProblemCode::TooManyFrames | ProblemCode::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
+        ProblemCode::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        ProblemCode::TextTooLong | ProblemCode::TextEmpty => StatusCode::UNPROCESSABLE_ENTITY,
+        ProblemCode::Malformed | ProblemCode::Unsupported => StatusCode::BAD_REQUEST,
+        ProblemCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        ProblemCode::TakenByAnother
+        | ProblemCode::Expired
+        | ProblemCode::CustomerLeft
+        | ProblemCode::Withdrawn
+        | ProblemCode::AlreadyRejected
+        | ProblemCode::WentElsewhere
+        | ProblemCode::RejectNotAllowed
+        | ProblemCode::ConversationEnded => StatusCode::CONFLICT,
+        ProblemCode::Unknown => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}

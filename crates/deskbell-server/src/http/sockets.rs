@@ -1,0 +1,85 @@
+//! The way into the sockets: who may open one. What is said over them is
+//! `socket`.
+
+use std::time::Instant;
+
+use axum::extract::State;
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use deskbell_protocol::{ProblemCode, SUBPROTOCOL, limits};
+
+use super::App;
+use super::client::has_our_origin;
+use super::extract::Client;
+use super::problem::Refused;
+use crate::accounts::SignedIn;
+use crate::socket;
+
+/// axum's own would be 128 KiB for each of thousands of sockets.
+const BUFFER_BYTES: usize = 4 * 1024;
+
+type Upgrade = Result<WebSocketUpgrade, WebSocketUpgradeRejection>;
+
+/// An agent's or supervisor's tab.
+pub async fn agent(
+    State(app): State<App>,
+    from: Client,
+    headers: HeaderMap,
+    who: Result<SignedIn, Refused>,
+    upgrade: Upgrade,
+) -> Result<Response, Refused> {
+    let upgrade = ready(&app, from, &headers, upgrade)?;
+    let who = match who {
+        Ok(who) => who,
+        Err(refused) => return Err(failed(&app, from, refused)),
+    };
+    if !app.agent_handshakes.take(&who.user.id, Instant::now()) {
+        return Err(ProblemCode::TooManyAttempts.into());
+    }
+    let ticket = app.house.accounts.sockets.enter(who.session, who.user.id);
+    Ok(upgrade.on_upgrade(move |socket| socket::agent_socket(socket)))
+}
+
+/// A customer's page; its token comes with its first frame.
+pub async fn customer(
+    State(app): State<App>,
+    from: Client,
+    headers: HeaderMap,
+    upgrade: Upgrade,
+) -> Result<Response, Refused> {
+    let upgrade = ready(&app, from, &headers, upgrade)?;
+    Ok(upgrade.on_upgrade(move |socket| socket::customer_socket(socket)))
+}
+
+/// The upgrade, if the request comes from one of our own pages.
+fn ready(
+    app: &App,
+    from: Client,
+    headers: &HeaderMap,
+    upgrade: Upgrade,
+) -> Result<WebSocketUpgrade, Refused> {
+    if !has_our_origin(headers, &app.origins) {
+        return Err(failed(app, from, ProblemCode::WrongOrigin.into()));
+    }
+    if *app.stopping.borrow() {
+        return Err(ProblemCode::Unavailable.into());
+    }
+    let upgrade = upgrade.map_err(|why| Refused::malformed(why.body_text()))?;
+    Ok(upgrade
+        .protocols([SUBPROTOCOL])
+        .read_buffer_size(BUFFER_BYTES)
+        .write_buffer_size(BUFFER_BYTES)
+        .max_frame_size(limits::FRAME_BYTES)
+        .max_message_size(limits::FRAME_BYTES))
+}
+
+/// Counts a handshake that came to nothing; too many get one answer.
+fn failed(app: &App, from: Client, refused: Refused) -> Refused {
+    if app.failed_handshakes.take(&from.address, Instant::now()) {
+        refused
+    } else {
+        ProblemCode::TooManyAttempts.into()
+    }
+}

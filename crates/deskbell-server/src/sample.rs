@@ -1,0 +1,99 @@
+//! Sample data to try Deskbell with: a queue, a workstream for web chat, two
+//! agents, a supervisor, an administrator. Goes through the same inputs as
+//! everything else, and a second time changes nothing. Nobody gets a password:
+//! a sign-in link is the way in.
+
+use std::time::Duration;
+
+use deskbell_protocol::agent::Role;
+use deskbell_protocol::conversation::Channel;
+use deskbell_protocol::offer::{Kind, Reason};
+use deskbell_protocol::presence::Base;
+use deskbell_protocol::{Problem, QueueId, WorkstreamId};
+use deskbell_routing::{Queue, Workstream};
+
+use crate::accounts::NewUser;
+use crate::engine::{Control, Input};
+use crate::house::House;
+
+const QUEUE: &str = "Support";
+/// Fixed, so that adding them again is a change to what they are already.
+const SUPPORT: QueueId = QueueId::from_u128(0xde5c_be11_0001);
+const WEB_CHAT: WorkstreamId = WorkstreamId::from_u128(0xde5c_be11_0002);
+const UNITS: u32 = 3;
+
+const PEOPLE: [(&str, Role); 4] = [
+    ("Ana", Role::Agent),
+    ("Ben", Role::Agent),
+    ("Sam", Role::Supervisor),
+    ("Ada", Role::Administrator),
+];
+
+/// Adds what of the sample data is missing; the answer says what was added.
+///
+/// # Errors
+/// The server can't store.
+pub async fn add(house: &House) -> Result<Vec<String>, Problem> {
+    let changes = vec![
+        Control::PutQueue(Queue {
+            id: SUPPORT,
+            name: QUEUE.into(),
+        }),
+        Control::PutWorkstream(web_chat()),
+    ];
+    house
+        .writer
+        .ask(Input::Control {
+            changes,
+            rows: Vec::new(),
+        })
+        .await?;
+    let mut added = Vec::new();
+    for (name, role) in PEOPLE {
+        if house.accounts.exists(name).await? {
+            continue;
+        }
+        let takes_work = role == Role::Agent;
+        house
+            .accounts
+            .add(NewUser {
+                name: name.into(),
+                role,
+                units: UNITS,
+                queues: if takes_work {
+                    vec![QUEUE.into()]
+                } else {
+                    Vec::new()
+                },
+                password: None,
+            })
+            .await?;
+        added.push(name);
+    }
+    Ok(vec![match added.as_slice() {
+        [] => "The sample data is there already".to_owned(),
+        names => format!(
+            "Added sample data: the queue {QUEUE}, and {}",
+            names.join(", ")
+        ),
+    }])
+}
+
+fn web_chat() -> Workstream {
+    Workstream {
+        id: WEB_CHAT,
+        channel: Channel::WebChat,
+        queue: SUPPORT,
+        units: 1,
+        allowed: [Base::Available, Base::Busy].into(),
+        reason: Reason::IncomingChat,
+        kind: Kind::Alert,
+        wait_time: Duration::from_secs(120),
+        reject_allowed: true,
+        desktop: true,
+        missed_rule: Some(1),
+        decline_limit: 3,
+        wrap_up: Duration::from_secs(60),
+        closes_after: Duration::from_secs(20 * 60),
+    }
+}
