@@ -11,8 +11,6 @@
 
 #[cfg(test)]
 mod e2e {
-    mod harness;
-
     mod accessible;
     mod chat;
     mod desktop_answers;

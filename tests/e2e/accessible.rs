@@ -1,8 +1,8 @@
 //! axe-core finds nothing, on any page in any state, in light and dark.
 
-use super::harness::axe::finds_nothing;
-use super::harness::customer::message;
-use super::harness::{Agent, Browser, Customer, Server};
+use deskbell_testing::axe::finds_nothing;
+use deskbell_testing::customer::message;
+use deskbell_testing::{Agent, Browser, Customer, Server};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_sign_in_page() {

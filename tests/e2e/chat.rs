@@ -1,9 +1,9 @@
 //! Two people write to each other: what each sees of the other, and what
 //! survives a change of place or a reload.
 
-use super::harness::agent::entry;
-use super::harness::customer::message;
-use super::harness::{Agent, Customer, Server};
+use deskbell_testing::agent::entry;
+use deskbell_testing::customer::message;
+use deskbell_testing::{Agent, Customer, Server};
 
 async fn talking() -> (Server, Agent, Customer, String) {
     let server = Server::start().await;

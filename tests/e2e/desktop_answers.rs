@@ -2,9 +2,9 @@
 //! and the answer given there is the answer. Every way of being away, with
 //! every way to answer; the answers are the notification service's signals.
 
-use super::harness::agent::{RINGING, TITLE};
-use super::harness::wait::until;
-use super::harness::{Agent, Customer, Screen, Server, Site, Tab};
+use deskbell_testing::agent::{RINGING, TITLE};
+use deskbell_testing::wait::until;
+use deskbell_testing::{Agent, Customer, Screen, Server, Site, Tab};
 
 /// Where the agent is when it rings.
 #[derive(Clone, Copy, PartialEq)]

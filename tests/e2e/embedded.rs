@@ -1,8 +1,8 @@
 //! The chat on somebody's own site, by one script tag: where it is allowed,
 //! and where it is not.
 
-use super::harness::site::page;
-use super::harness::{Agent, Browser, Server, Site};
+use deskbell_testing::site::page;
+use deskbell_testing::{Agent, Browser, Server, Site};
 
 /// The button of the script lives in its own tree.
 const OPEN: &str =

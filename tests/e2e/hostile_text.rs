@@ -1,9 +1,9 @@
 //! A customer's words are words, wherever they stand: no tag, no script, no
 //! override of the writing direction gets through.
 
-use super::harness::agent::{RINGING, TITLE};
-use super::harness::customer::message;
-use super::harness::{Agent, Browser, Customer, Server, Site};
+use deskbell_testing::agent::{RINGING, TITLE};
+use deskbell_testing::customer::message;
+use deskbell_testing::{Agent, Browser, Customer, Server, Site};
 
 const NAME: &str = "<img src=x onerror=\"window.pwned=1\">";
 const REASON: &str = "<script>window.pwned=1</script>\u{202e}drowssap";

@@ -1,8 +1,8 @@
 //! How an offer ends other than by its agent's answer: the customer leaves,
 //! the time passes, another agent takes over; and what the agent sees of it.
 
-use super::harness::agent::{RINGING, TITLE, entry};
-use super::harness::{Agent, Customer, Server, Site};
+use deskbell_testing::agent::{RINGING, TITLE, entry};
+use deskbell_testing::{Agent, Customer, Server, Site};
 
 /// In seconds; the shortest that a template may have.
 const SHORT: u32 = 5;

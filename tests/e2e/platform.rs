@@ -3,9 +3,9 @@
 //! few lines. When one of these fails, the tools have changed, and not the
 //! product.
 
-use super::harness::axe;
-use super::harness::site::page;
-use super::harness::{Browser, Desktop, Screen, Site};
+use deskbell_testing::axe;
+use deskbell_testing::site::page;
+use deskbell_testing::{Browser, Desktop, Screen, Site};
 
 const WORKER: &str = "
     self.addEventListener('install', () => self.skipWaiting());

@@ -1,8 +1,8 @@
 //! Agents whose browser may not show notifications: they are offered work
 //! while they can see it, and none while nothing could tell them.
 
-use super::harness::agent::RINGING;
-use super::harness::{Agent, Customer, Server, Site};
+use deskbell_testing::agent::RINGING;
+use deskbell_testing::{Agent, Customer, Server, Site};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_permission_a_visible_desk_rings_and_says_what_will_not_work() {

@@ -1,7 +1,7 @@
 //! The server dies and comes back: nothing that was said or offered is lost.
 
-use super::harness::customer::message;
-use super::harness::{Agent, Customer, Server};
+use deskbell_testing::customer::message;
+use deskbell_testing::{Agent, Customer, Server};
 
 /// What a browser says of a server that is not there.
 const GONE: [&str; 2] = ["ERR_CONNECTION_REFUSED", "WebSocket"];

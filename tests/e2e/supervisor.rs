@@ -1,7 +1,7 @@
 //! The supervisor's page: who is there, why they are what they are, and the
 //! way back for an agent who missed something.
 
-use super::harness::{Agent, Browser, Customer, Server};
+use deskbell_testing::{Agent, Browser, Customer, Server};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_supervisor_sees_the_agents_and_resets_an_inactive_one() {

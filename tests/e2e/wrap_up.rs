@@ -1,7 +1,7 @@
 //! The end of a chat, by either side, and the agent's notes after it.
 
-use super::harness::agent::entry;
-use super::harness::{Agent, Customer, Server};
+use deskbell_testing::agent::entry;
+use deskbell_testing::{Agent, Customer, Server};
 
 const FINISH: &str = "[data-action=finish-wrap-up]";
 

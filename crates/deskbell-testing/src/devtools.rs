@@ -4,8 +4,8 @@
 
 use serde_json::{Value, json};
 
-use super::Browser;
-use super::wait::until;
+use crate::Browser;
+use crate::wait::until;
 
 impl Browser {
     /// A command of Chromium's DevTools protocol, for the tab in hand.

@@ -1,7 +1,9 @@
-//! What the tests stand on. Everything here belongs to one test: its bus, its
+//! What end-to-end tests and browser benchmarks stand on: a real browser, a real
+//! notification service on a session bus, the real `deskbelld`, and what agents
+//! and customers do on their pages. Everything belongs to one test: its bus, its
 //! browser, its server and its folders, so that tests run side by side and in
-//! any order. Nothing here sleeps to give something time: it waits for the
-//! thing itself, in [`wait`].
+//! any order. What goes wrong fails the test by a panic. Nothing here sleeps to
+//! give something time: it waits for the thing itself, in [`wait`]. For Unix.
 
 pub mod agent;
 pub mod axe;

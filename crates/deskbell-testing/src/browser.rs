@@ -14,9 +14,9 @@ use tempfile::TempDir;
 use thirtyfour::prelude::*;
 use thirtyfour::{Capabilities, WindowHandle};
 
-use super::process::Process;
-use super::wait::until;
-use super::{Desktop, Screen};
+use crate::process::Process;
+use crate::wait::until;
+use crate::{Desktop, Screen};
 
 /// Needed as root, and to keep a browser on a closed network calm.
 const FLAGS: [&str; 9] = [

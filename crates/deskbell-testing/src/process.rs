@@ -9,7 +9,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use tokio::sync::watch;
 
-use super::wait::{PATIENCE, until};
+use crate::wait::{PATIENCE, until};
 
 /// A running program.
 pub struct Process {

@@ -1,6 +1,6 @@
 //! A customer on the chat page, in a browser of their own.
 
-use super::{Browser, Server};
+use crate::{Browser, Server};
 
 /// A customer, with the chat page open.
 pub struct Customer {

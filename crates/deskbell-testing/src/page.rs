@@ -3,8 +3,8 @@
 
 use thirtyfour::prelude::*;
 
-use super::Browser;
-use super::wait::until;
+use crate::Browser;
+use crate::wait::until;
 
 impl Browser {
     /// The first visible element that the selector finds.

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
-use super::Browser;
+use crate::Browser;
 
 /// The rules of WCAG 2.2 AA, and axe's own good practice.
 const RUN: &str = "

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use super::process::Process;
+use crate::process::Process;
 
 /// A running server, killed when dropped.
 pub struct Server {

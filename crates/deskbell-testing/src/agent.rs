@@ -1,6 +1,6 @@
 //! An agent at their desk: a desktop, a browser, and what a person does there.
 
-use super::{Browser, Desktop, Screen, Server, Site, Tab};
+use crate::{Browser, Desktop, Screen, Server, Site, Tab};
 
 /// An alert that waits for an answer.
 pub const RINGING: &str = ".alert[data-stage=ringing]";

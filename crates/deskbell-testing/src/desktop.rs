@@ -13,8 +13,8 @@ use tempfile::TempDir;
 use tokio::sync::watch;
 use zbus::{Connection, OwnedVariant, connection, interface};
 
-use super::process::Process;
-use super::wait::PATIENCE;
+use crate::process::Process;
+use crate::wait::PATIENCE;
 
 const PATH: &str = "/org/freedesktop/Notifications";
 const NAME: &str = "org.freedesktop.Notifications";

@@ -3,7 +3,7 @@
 
 use std::process::Command;
 
-use super::process::Process;
+use crate::process::Process;
 
 /// An X display of the test's own, gone when dropped.
 pub struct Screen {

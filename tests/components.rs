@@ -1,0 +1,20 @@
+//! The desk's components in a real browser, each with a store of its own and
+//! without a server. What a whole shift does is the end-to-end tests' part.
+#![cfg(target_arch = "wasm32")]
+
+#[path = "components/alerts.rs"]
+mod alerts;
+#[path = "components/buttons.rs"]
+mod buttons;
+#[path = "components/rail.rs"]
+mod rail;
+#[path = "components/samples.rs"]
+mod samples;
+#[path = "components/sessions.rs"]
+mod sessions;
+#[path = "components/stage.rs"]
+mod stage;
+#[path = "components/words.rs"]
+mod words;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -1,0 +1,143 @@
+use deskbell::notifications::{MissedBar, Stack};
+use deskbell_desk::{AlertStage, Change, Notice, ToastView};
+use deskbell_protocol::offer::{OfferEnd, Reason};
+use deskbell_protocol::presence::Missed;
+use deskbell_protocol::{OfferId, ProblemCode, Timestamp};
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::samples::alert;
+use crate::stage::{Stage, press_pointer_on, settled, text_of};
+
+async fn stack() -> Stage {
+    Stage::of(|| view! { <Stack/> }.into_any()).await
+}
+
+fn ringing(number: u128) -> Change {
+    Change::Alert(alert(number, "Lena", AlertStage::Ringing))
+}
+
+#[wasm_bindgen_test]
+async fn html_in_a_customers_name_stays_text_in_the_alert() {
+    let stage = stack().await;
+    let name = "<img src=x onerror=alert(1)>";
+    stage
+        .put([Change::Alert(alert(1, name, AlertStage::Ringing))])
+        .await;
+    assert!(stage.all(".alert img").is_empty());
+    assert_eq!(text_of(&stage.all(".alert dd")[0]), name);
+    assert_eq!(
+        stage.one(".alert").get_attribute("data-stage").as_deref(),
+        Some("ringing")
+    );
+}
+
+#[wasm_bindgen_test]
+async fn an_alert_is_a_group_named_by_its_title_with_a_timer_and_two_buttons() {
+    let stage = stack().await;
+    stage.put([ringing(1)]).await;
+    let group = stage.one(".alert[role=group]");
+    let title = group.get_attribute("aria-labelledby").unwrap();
+    assert_eq!(stage.text(&format!("#{title}")), "Incoming chatSupport");
+    assert!(stage.one("[role=timer]").has_attribute("aria-label"));
+    assert_eq!(stage.text("[data-action=accept]"), "Accept");
+    assert_eq!(stage.text("[data-action=reject]"), "Reject");
+}
+
+#[wasm_bindgen_test]
+async fn an_alert_that_is_over_says_why_and_has_no_buttons() {
+    let stage = stack().await;
+    stage.put([ringing(1)]).await;
+    stage
+        .put([Change::Alert(alert(
+            1,
+            "Lena",
+            AlertStage::Over(OfferEnd::Expired),
+        ))])
+        .await;
+    assert!(
+        stage
+            .text(".alert[data-stage=over] .alert-said")
+            .starts_with("Expired.")
+    );
+    assert!(stage.all(".alert button").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn a_refused_answer_says_why() {
+    let stage = stack().await;
+    let refused = AlertStage::Refused(ProblemCode::TakenByAnother.into());
+    stage.put([Change::Alert(alert(1, "Lena", refused))]).await;
+    assert_eq!(
+        stage.text(".alert[data-stage=refused] .alert-said"),
+        ProblemCode::TakenByAnother.words()
+    );
+}
+
+#[wasm_bindgen_test]
+async fn three_alerts_stand_in_full_with_the_newest_first_and_the_rest_are_counted() {
+    let stage = stack().await;
+    stage.put((1..=5).map(ringing)).await;
+    let offers: Vec<_> = stage
+        .all(".alert")
+        .iter()
+        .filter_map(|alert| alert.get_attribute("data-offer"))
+        .collect();
+    let newest: Vec<_> = [5, 4, 3]
+        .map(|number| OfferId::from_u128(number).to_string())
+        .into();
+    assert_eq!(offers, newest);
+    assert_eq!(stage.text(".pile-button"), "2 more offers");
+    assert_eq!(stage.all(".pile-row").len(), 2);
+    press_pointer_on(&stage.one(".pile-button"));
+    settled().await;
+    assert_eq!(stage.all(".alert").len(), 5);
+}
+
+#[wasm_bindgen_test]
+async fn an_arriving_alert_leaves_the_keyboard_focus_where_it_is() {
+    let stage = Stage::of(|| view! { <input id="typing-here"/> <Stack/> }.into_any()).await;
+    deskbell::platform::dom::focus("typing-here");
+    stage.put([ringing(1)]).await;
+    assert!(deskbell::platform::dom::focus_within("typing-here"));
+}
+
+#[wasm_bindgen_test]
+async fn toasts_are_statuses_and_those_behind_them_are_counted() {
+    let stage = stack().await;
+    let toast = |id, count| {
+        Change::Toast(ToastView {
+            id,
+            notice: Notice::Problem(ProblemCode::Expired.into()),
+            count,
+        })
+    };
+    stage
+        .put([toast(1, 1), toast(2, 3), Change::ToastsWaiting(4)])
+        .await;
+    assert_eq!(stage.all(".toast[role=status]").len(), 2);
+    assert!(text_of(&stage.all(".toast")[1]).contains("3 times"));
+    assert_eq!(stage.text(".toasts-more"), "4 more");
+    stage.put([Change::ToastGone(1)]).await;
+    assert_eq!(stage.all(".toast").len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn the_missed_bar_stands_while_something_was_missed() {
+    let stage = Stage::of(|| view! { <MissedBar/> }.into_any()).await;
+    assert!(stage.all(".missed-bar").is_empty());
+    let missed = Missed {
+        offer: OfferId::from_u128(1),
+        reason: Reason::IncomingChat,
+        at: Timestamp::from_millis(0),
+    };
+    stage.put([Change::Missed(vec![missed])]).await;
+    assert!(
+        stage
+            .text(".missed-bar p")
+            .starts_with("You missed an incoming chat at")
+    );
+    assert_eq!(stage.text(".missed-bar [data-action=im-back]"), "I’m back");
+    stage.put([Change::Missed(Vec::new())]).await;
+    assert!(stage.all(".missed-bar").is_empty());
+}

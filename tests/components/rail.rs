@@ -1,0 +1,86 @@
+use deskbell::rail::Rail;
+use deskbell_desk::Change;
+use deskbell_protocol::conversation::Customer;
+use deskbell_protocol::offer::Reason;
+use deskbell_protocol::presence::{Base, Cause, Choice, Presence};
+use deskbell_protocol::{ConversationId, Timestamp};
+use leptos::prelude::*;
+use leptos_router::components::Router;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::samples::{named, session};
+use crate::stage::Stage;
+
+async fn rail() -> Stage {
+    Stage::of(|| view! { <Router><Rail/></Router> }.into_any()).await
+}
+
+#[wasm_bindgen_test]
+async fn ten_unread_messages_are_shown_as_nine_and_more() {
+    let stage = rail().await;
+    stage
+        .put([
+            Change::Session(session(1, named("Lena"), 9)),
+            Change::Session(session(
+                2,
+                Customer {
+                    visitor: 2,
+                    ..Customer::default()
+                },
+                10,
+            )),
+            Change::Session(session(3, named("Ben"), 0)),
+        ])
+        .await;
+    let entry = |number| format!("[data-session='{}']", ConversationId::from_u128(number));
+    assert_eq!(stage.text(&format!("{} .unread", entry(1))), "9");
+    assert_eq!(stage.text(&format!("{} .unread", entry(2))), "9+");
+    assert_eq!(stage.text(&format!("{} .rail-name", entry(2))), "Visitor 2");
+    assert!(stage.all(&format!("{} .unread", entry(3))).is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn the_presence_says_since_when_and_why() {
+    let stage = rail().await;
+    let cause = Cause::Missed {
+        reason: Reason::IncomingChat,
+    };
+    let presence = Presence {
+        base: Base::Inactive,
+        since: Timestamp::from_millis(0),
+        cause,
+    };
+    stage
+        .put([Change::Presence {
+            presence,
+            choice: Choice::Available,
+        }])
+        .await;
+    assert!(
+        stage
+            .one("[data-presence=inactive]")
+            .has_attribute("aria-label")
+    );
+    let said = stage.text(".presence-now > p:first-child");
+    assert!(said.starts_with("Inactive since "), "{said}");
+    assert!(said.ends_with(": missed an incoming chat"), "{said}");
+    assert!(stage.all(".presence-choice[aria-pressed=true]").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn the_choice_in_force_is_marked() {
+    let stage = rail().await;
+    let presence = Presence {
+        base: Base::Away,
+        since: Timestamp::from_millis(0),
+        cause: Cause::Chosen,
+    };
+    stage
+        .put([Change::Presence {
+            presence,
+            choice: Choice::Away,
+        }])
+        .await;
+    let chosen = stage.one(".presence-choice[aria-pressed=true]");
+    assert_eq!(chosen.get_attribute("data-choice").as_deref(), Some("away"));
+}

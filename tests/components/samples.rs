@@ -1,0 +1,112 @@
+//! Values as the desk would make them.
+
+use std::time::Duration;
+
+use deskbell::platform::clock;
+use deskbell_desk::{AlertStage, AlertView, Delivery, HistoryView, MessageView, SessionView};
+use deskbell_protocol::conversation::{
+    Author, Channel, ConversationState, Customer, CustomerLink, Message, Session, Visit,
+};
+use deskbell_protocol::offer::{
+    DesktopRule, Field, FieldValue, Kind, Notification, Offer, Reason, Sound,
+};
+use deskbell_protocol::{CommandId, ConversationId, OfferId};
+
+pub fn alert(number: u128, customer: &str, stage: AlertStage) -> AlertView {
+    AlertView {
+        offer: offer(number, customer),
+        stage,
+    }
+}
+
+pub fn offer(number: u128, customer: &str) -> Offer {
+    let now = clock::now();
+    Offer {
+        id: OfferId::from_u128(number),
+        attempt: 1,
+        conversation: ConversationId::from_u128(number),
+        nonce: "nonce".into(),
+        reason: Reason::IncomingChat,
+        offered_at: now,
+        expires_at: now + Duration::from_secs(120),
+        displayed: false,
+        notification: Notification {
+            kind: Kind::Alert,
+            title: "Incoming chat".into(),
+            show_wait_time: true,
+            accept_text: "Accept".into(),
+            reject_text: Some("Reject".into()),
+            desktop: DesktopRule::Background,
+            desktop_body: String::new(),
+            sound: Sound {
+                on: false,
+                volume: 0,
+                repeat: false,
+            },
+            fields: vec![
+                Field {
+                    label: "Customer".into(),
+                    value: FieldValue::Text(customer.into()),
+                },
+                Field {
+                    label: "Waiting".into(),
+                    value: FieldValue::Since(now),
+                },
+            ],
+        },
+        customer: named(customer),
+        channel: Channel::WebChat,
+        queue: "Support".into(),
+        waiting_since: now,
+    }
+}
+
+pub fn named(name: &str) -> Customer {
+    Customer {
+        name: Some(name.into()),
+        visitor: 1,
+        ..Customer::default()
+    }
+}
+
+pub fn session(number: u128, customer: Customer, unread: u32) -> SessionView {
+    let now = clock::now();
+    SessionView {
+        session: Session {
+            conversation: ConversationId::from_u128(number),
+            offer: None,
+            state: ConversationState::Active,
+            channel: Channel::WebChat,
+            queue: "Support".into(),
+            customer,
+            customer_link: CustomerLink::Here,
+            answers: Vec::new(),
+            visit: Visit::default(),
+            case: None,
+            recent_cases: Vec::new(),
+            started_at: now,
+            accepted_at: now,
+            last_message: 0,
+            read_upto: 0,
+            delivered_upto: 0,
+            wrap_up_until: None,
+        },
+        provisional: false,
+        unread,
+        customer_typing: false,
+        history: HistoryView::Loaded { more: false },
+    }
+}
+
+pub fn message(number: u32, author: Author, text: &str, delivery: Delivery) -> MessageView {
+    MessageView {
+        message: Message {
+            number,
+            at: clock::now(),
+            author,
+            text: text.into(),
+            command: CommandId::from_u128(number.into()),
+        },
+        delivery,
+    }
+}

@@ -1,0 +1,124 @@
+use deskbell::session::SessionPage;
+use deskbell_desk::{Change, Delivery};
+use deskbell_protocol::conversation::{Answer, Author, ConversationState};
+use deskbell_protocol::{ConversationId, ProblemCode};
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::samples::{message, named, session};
+use crate::stage::{Stage, press_pointer_on, settled};
+
+const ID: ConversationId = ConversationId::from_u128(1);
+
+async fn page() -> Stage {
+    let stage = Stage::of(|| view! { <SessionPage conversation=ID/> }.into_any()).await;
+    stage
+        .put([Change::Session(session(1, named("Lena"), 0))])
+        .await;
+    stage
+}
+
+fn agent() -> Author {
+    Author::Agent { name: "Ana".into() }
+}
+
+#[wasm_bindgen_test]
+async fn a_message_says_how_far_it_has_come() {
+    let stage = page().await;
+    let steps = [
+        (Delivery::Sending, "sending", "Sending…"),
+        (Delivery::Sent, "sent", "Sent"),
+        (Delivery::Delivered, "delivered", "Delivered"),
+        (
+            Delivery::Failed(ProblemCode::Unavailable.into()),
+            "failed",
+            "Not sent.",
+        ),
+    ];
+    for (delivery, name, words) in steps {
+        let messages = vec![message(1, agent(), "Hello", delivery)];
+        stage
+            .put([Change::Messages {
+                conversation: ID,
+                messages,
+            }])
+            .await;
+        let said = stage.text(&format!(
+            ".message[data-author=agent][data-delivery={name}] .delivery"
+        ));
+        assert!(said.starts_with(words), "{said}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn html_in_a_message_stays_text() {
+    let stage = page().await;
+    let text = "<script>alert(1)</script>";
+    let messages = vec![message(1, Author::Customer, text, Delivery::Sent)];
+    stage
+        .put([Change::Messages {
+            conversation: ID,
+            messages,
+        }])
+        .await;
+    assert_eq!(stage.text(".message[data-author=customer] .bubble"), text);
+    assert!(stage.all(".message script").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn the_heading_is_the_customers_name_and_can_take_the_focus() {
+    let stage = page().await;
+    assert_eq!(stage.text("[data-session-page] h1"), "Lena");
+    assert_eq!(
+        stage.one("h1").get_attribute("tabindex").as_deref(),
+        Some("-1")
+    );
+}
+
+#[wasm_bindgen_test]
+async fn the_summary_shows_answers_and_says_what_is_not_there() {
+    let stage = page().await;
+    let mut view = session(1, named("Lena"), 0);
+    view.session.answers = vec![Answer {
+        question: "How can we help?".into(),
+        answer: "<b>Invoice</b>".into(),
+    }];
+    stage.put([Change::Session(view)]).await;
+    assert_eq!(stage.text(".answers dd"), "<b>Invoice</b>");
+    assert!(
+        stage
+            .text("[aria-labelledby=part-case]")
+            .contains("No case")
+    );
+}
+
+#[wasm_bindgen_test]
+async fn an_unsent_text_stands_in_the_box_again() {
+    let stage = page().await;
+    stage.shell.set_draft(ID, "Half a sen");
+    settled().await;
+    let value = js_sys::Reflect::get(&stage.one("textarea[name=message]"), &"value".into());
+    assert_eq!(value.unwrap().as_string().as_deref(), Some("Half a sen"));
+    stage.shell.set_draft(ID, "");
+}
+
+#[wasm_bindgen_test]
+async fn end_asks_once_more() {
+    let stage = page().await;
+    press_pointer_on(&stage.one("[data-action=end]"));
+    settled().await;
+    assert_eq!(stage.text("[data-action=end-yes]"), "End it");
+    press_pointer_on(&stage.one("[data-action=end-no]"));
+    settled().await;
+    assert!(stage.all("[data-action=end-yes]").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn wrap_up_has_finish_instead_of_the_box() {
+    let stage = page().await;
+    let mut view = session(1, named("Lena"), 0);
+    view.session.state = ConversationState::WrapUp;
+    stage.put([Change::Session(view)]).await;
+    assert_eq!(stage.text("[data-action=finish-wrap-up]"), "Finish");
+    assert!(stage.all("textarea").is_empty());
+}

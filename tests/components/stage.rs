@@ -1,0 +1,118 @@
+//! A place of its own on the page for each test, gone when the test is.
+
+use deskbell::shell::Shell;
+use deskbell_desk::Change;
+use leptos::mount::{UnmountHandle, mount_to};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, MouseEvent, MouseEventInit};
+
+/// What a test has mounted.
+pub struct Stage {
+    pub shell: Shell,
+    root: HtmlElement,
+    _mounted: UnmountHandle<AnyViewState>,
+}
+
+type AnyViewState = <AnyView as Render>::State;
+
+impl Stage {
+    /// Mounts what `view` makes, below a shell that no server feeds.
+    pub async fn of(view: impl FnOnce() -> AnyView + 'static) -> Self {
+        let root = document()
+            .create_element("div")
+            .unwrap()
+            .unchecked_into::<HtmlElement>();
+        document().body().unwrap().append_child(&root).unwrap();
+        let made = std::rc::Rc::new(std::cell::Cell::new(None));
+        let shell = made.clone();
+        let mounted = mount_to(root.clone(), move || {
+            shell.set(Some(Shell::provide()));
+            view()
+        });
+        let stage = Self {
+            shell: made.get().unwrap(),
+            root,
+            _mounted: mounted,
+        };
+        settled().await;
+        stage
+    }
+
+    /// Tells the store, as the desk would.
+    pub async fn put(&self, changes: impl IntoIterator<Item = Change>) {
+        for change in changes {
+            self.shell.store.patch(change, |_| String::new());
+        }
+        settled().await;
+    }
+
+    pub fn all(&self, selector: &str) -> Vec<Element> {
+        let list = self.root.query_selector_all(selector).unwrap();
+        (0..list.length())
+            .filter_map(|at| list.get(at)?.dyn_into().ok())
+            .collect()
+    }
+
+    pub fn one(&self, selector: &str) -> Element {
+        let mut all = self.all(selector);
+        assert_eq!(all.len(), 1, "{selector} in {}", self.root.inner_html());
+        all.remove(0)
+    }
+
+    /// The text of the one element, with single spaces.
+    pub fn text(&self, selector: &str) -> String {
+        text_of(&self.one(selector))
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        self.root.remove();
+    }
+}
+
+/// Leptos has done what was waiting to be done.
+pub async fn settled() {
+    for _ in 0..3 {
+        leptos::task::tick().await;
+    }
+}
+
+/// The next frame of the browser.
+pub async fn next_frame() {
+    let frame = js_sys::Promise::new(&mut |resolve, _| {
+        web_sys::window()
+            .unwrap()
+            .request_animation_frame(&resolve)
+            .unwrap();
+    });
+    wasm_bindgen_futures::JsFuture::from(frame).await.unwrap();
+}
+
+pub fn text_of(element: &Element) -> String {
+    let text = element.text_content().unwrap_or_default();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A click as Enter or Space makes it.
+pub fn press_key_on(element: &Element) {
+    click(element, 0);
+}
+
+/// A click with the pointer.
+pub fn press_pointer_on(element: &Element) {
+    click(element, 1);
+}
+
+fn click(element: &Element, detail: i32) {
+    let init = MouseEventInit::new();
+    init.set_bubbles(true);
+    init.set_detail(detail);
+    let click = MouseEvent::new_with_mouse_event_init_dict("click", &init).unwrap();
+    element.dispatch_event(&click).unwrap();
+}
+
+fn document() -> web_sys::Document {
+    web_sys::window().unwrap().document().unwrap()
+}

@@ -1,0 +1,77 @@
+use deskbell::components::ConnectionBar;
+use deskbell::dashboard::Dashboard;
+use deskbell_desk::{Change, LinkView};
+use deskbell_protocol::agent::{Me, Role, Today};
+use deskbell_protocol::link::Permission;
+use deskbell_protocol::{AgentId, Timestamp};
+use leptos::prelude::*;
+use leptos_router::components::Router;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::stage::{Stage, press_pointer_on, settled};
+
+#[wasm_bindgen_test]
+async fn a_lost_connection_is_a_bar_with_a_way_to_try_now() {
+    let link = ArcRwSignal::new(LinkView::Connected);
+    let tried: RwSignal<u32> = ArcRwSignal::new(0).into();
+    let shown: RwSignal<LinkView> = link.clone().into();
+    let stage = Stage::of(move || {
+        let on_try = move |()| tried.update(|tries| *tries += 1);
+        view! { <ConnectionBar link=shown on_try/> }.into_any()
+    })
+    .await;
+    assert!(stage.all(".connection-bar").is_empty());
+    link.set(LinkView::Lost {
+        retry_at: Timestamp::from_millis(0),
+    });
+    settled().await;
+    assert!(
+        stage
+            .text(".connection-bar p")
+            .starts_with("Connection lost.")
+    );
+    press_pointer_on(&stage.one("[data-action=try-now]"));
+    assert_eq!(tried.get_untracked(), 1);
+}
+
+async fn dashboard() -> Stage {
+    let stage = Stage::of(|| view! { <Router><Dashboard/></Router> }.into_any()).await;
+    let me = Me {
+        id: AgentId::from_u128(1),
+        name: "Ana".into(),
+        role: Role::Agent,
+        units: 3,
+    };
+    stage.put([Change::Me(me)]).await;
+    stage
+}
+
+#[wasm_bindgen_test]
+async fn an_agent_who_is_offline_is_shown_the_way_online() {
+    let stage = dashboard().await;
+    assert_eq!(stage.text("[data-action=go-online]"), "Go online");
+    assert!(stage.text(".empty").contains("offline"));
+}
+
+#[wasm_bindgen_test]
+async fn blocked_notifications_are_explained_for_chrome_and_edge() {
+    let stage = dashboard().await;
+    stage.shell.permission.set(Permission::Denied);
+    settled().await;
+    let said = stage.text(".note");
+    assert!(said.contains("Chrome:") && said.contains("Edge:"), "{said}");
+}
+
+#[wasm_bindgen_test]
+async fn todays_figures_stand_in_a_table() {
+    let stage = dashboard().await;
+    let today = Today {
+        accepted: 4,
+        missed: 1,
+        rejected: 0,
+        answer_ms: 20_000,
+    };
+    stage.put([Change::Today(today)]).await;
+    assert_eq!(stage.text("[data-figure=accepted] .figure-value"), "4");
+    assert_eq!(stage.text("[data-figure=answer-time] .figure-value"), "5 s");
+}
