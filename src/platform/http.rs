@@ -71,7 +71,7 @@ async fn respond(path: &str, method: &str, body: Option<String>) -> Result<Respo
 }
 
 async fn text_of(response: &Response) -> Result<String, JsValue> {
-    let text: JsValue = response.text()?.await?.into();
+    let text = response.text()?.await?;
     Ok(text.as_string().unwrap_or_default())
 }
 

@@ -4,16 +4,22 @@
 //! nothing; none panics.
 
 pub mod clock;
+pub mod desktop;
 pub mod dom;
 pub mod event;
 pub mod focus;
 pub mod http;
 pub mod intl;
+pub mod leadership;
 pub mod page;
 pub mod paint;
 pub mod permission;
 pub mod random;
+pub mod socket;
+pub mod sound;
 pub mod storage;
+pub mod tabs;
+pub mod timer;
 
 use web_sys::Window;
 

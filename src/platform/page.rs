@@ -9,6 +9,13 @@ pub fn set_title(title: &str) {
     }
 }
 
+/// The address without its server: "/session/X".
+pub fn path() -> String {
+    window()
+        .and_then(|window| window.location().pathname().ok())
+        .unwrap_or_default()
+}
+
 /// The part of the address behind `?`, without it.
 pub fn query() -> String {
     window()

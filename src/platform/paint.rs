@@ -6,6 +6,9 @@ use web_sys::HtmlElement;
 
 use super::window;
 
+/// Paints that an element may take to appear.
+const FRAMES: u32 = 10;
+
 /// Calls back after the next paint. Never, while the tab is hidden: it then
 /// happens after the first paint when the tab is shown again.
 pub fn after(callback: impl FnOnce() + 'static) {
@@ -18,15 +21,24 @@ pub fn after(callback: impl FnOnce() + 'static) {
     }
 }
 
-/// Moves the keyboard focus to the element with this id, after the next paint.
+/// Moves the keyboard focus to the element with this id, after the next paint
+/// that has it.
 pub fn focus(id: String) {
+    focus_within(id, FRAMES);
+}
+
+fn focus_within(id: String, frames: u32) {
     after(move || {
         let element = window()
             .and_then(|window| window.document())
             .and_then(|document| document.get_element_by_id(&id))
             .and_then(|element| element.dyn_into::<HtmlElement>().ok());
-        if let Some(element) = element {
-            let _ = element.focus();
+        match element {
+            Some(element) => {
+                let _ = element.focus();
+            }
+            None if frames > 1 => focus_within(id, frames - 1),
+            None => {}
         }
     });
 }

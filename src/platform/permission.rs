@@ -56,13 +56,12 @@ async fn status() -> Result<PermissionStatus, JsValue> {
     let window = window().ok_or(JsValue::NULL)?;
     let query = Object::new();
     Reflect::set(&query, &"name".into(), &"notifications".into())?;
-    let status: JsValue = window
+    window
         .navigator()
         .permissions()?
         .query(&query)?
         .await?
-        .into();
-    status.dyn_into()
+        .dyn_into()
 }
 
 fn supported() -> bool {

@@ -7,6 +7,9 @@
 
 mod account;
 mod actions;
+mod begin;
+mod effects;
+mod rings;
 mod run;
 pub mod store;
 
@@ -14,6 +17,7 @@ use std::rc::Rc;
 
 use deskbell_desk::{Announcement, Place};
 use deskbell_protocol::link::Permission;
+use deskbell_protocol::offer::Reason;
 use deskbell_protocol::{ConversationId, OfferId};
 use leptos::prelude::*;
 
@@ -33,11 +37,14 @@ pub struct Shell {
     /// Where the desk wants to go; the number makes each one new. A component
     /// inside the router follows it.
     pub place: RwSignal<Option<(u32, Place)>>,
+    /// For the tab's title: how many offers ring, and the newest one's reason.
+    pub title: RwSignal<Option<(u32, Reason)>>,
     running: StoredValue<Rc<Running>, LocalStorage>,
 }
 
 impl Shell {
-    /// Makes the shell and gives it to every component below.
+    /// Makes the shell and gives it to every component below. It is deaf until
+    /// [`Shell::begin`].
     pub fn provide() -> Self {
         let shell = Self {
             store: DeskStore::default(),
@@ -45,6 +52,7 @@ impl Shell {
             sound_unlocked: RwSignal::new(false),
             announcement: RwSignal::new(None),
             place: RwSignal::new(None),
+            title: RwSignal::new(None),
             running: StoredValue::new_local(Running::new()),
         };
         provide_context(shell);

@@ -5,26 +5,78 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use deskbell_desk::{Desk, Input};
+use deskbell_desk::{Change, Desk, Input, TabNote};
+use deskbell_protocol::ConversationId;
+use deskbell_protocol::link::Surface;
 use leptos::prelude::*;
 
 use super::Shell;
-use crate::platform::{clock, random};
+use super::rings::Rings;
+use crate::platform::desktop::Desktop;
+use crate::platform::socket::Socket;
+use crate::platform::tabs::Tabs;
+use crate::platform::timer::Timer;
+use crate::platform::{clock, focus, permission, random};
 
 /// What belongs to this page and not to the screen.
 pub(super) struct Running {
     desk: RefCell<Desk>,
     waiting: RefCell<VecDeque<Input>>,
     busy: Cell<bool>,
+    timer: Timer,
+    pub(super) socket: RefCell<Option<Socket>>,
+    pub(super) tabs: RefCell<Option<Tabs>>,
+    pub(super) desktop: Rc<Desktop>,
+    pub(super) rings: Rings,
+    /// Kept for the desk of the next sign-in.
+    pub(super) leader: Cell<bool>,
+    pub(super) showing: Cell<Option<ConversationId>>,
+    /// Numbers what the shell hands to components one by one.
+    count: Cell<u32>,
 }
 
 impl Running {
     pub(super) fn new() -> Rc<Self> {
         Rc::new(Self {
-            desk: RefCell::new(Desk::new(random::tab(), clock::now())),
+            desk: RefCell::new(new_desk()),
             waiting: RefCell::default(),
             busy: Cell::new(false),
+            timer: Timer::default(),
+            socket: RefCell::default(),
+            tabs: RefCell::default(),
+            desktop: Rc::default(),
+            rings: Rings::default(),
+            leader: Cell::new(false),
+            showing: Cell::new(None),
+            count: Cell::new(0),
         })
+    }
+
+    /// Begins anew, for another sign-in.
+    pub(super) fn renew(&self) {
+        self.desk.replace(new_desk());
+    }
+
+    pub(super) fn next_number(&self) -> u32 {
+        let number = self.count.get().wrapping_add(1);
+        self.count.set(number);
+        number
+    }
+
+    /// What this tab can show at this moment.
+    pub(super) fn surface(&self) -> Surface {
+        Surface {
+            visible: focus::visible(),
+            focus: focus::focused(),
+            permission: permission::current(),
+            worker: self.desktop.ready(),
+        }
+    }
+
+    pub(super) fn tell_tabs(&self, note: TabNote) {
+        if let Some(tabs) = &*self.tabs.borrow() {
+            tabs.tell(&note);
+        }
     }
 }
 
@@ -37,19 +89,38 @@ impl Shell {
             return;
         }
         loop {
-            let Some(input) = running.waiting.borrow_mut().pop_front() else {
-                break;
-            };
+            let next = running.waiting.borrow_mut().pop_front();
+            let Some(input) = next else { break };
             let output = running.desk.borrow_mut().handle(clock::now(), input);
             for change in output.changes {
-                self.store
-                    .patch(change, |conversation| self.draft(conversation));
+                self.patch(change);
+            }
+            for effect in output.effects {
+                self.carry_out(&running, effect);
             }
         }
         running.busy.set(false);
+        let shell = *self;
+        let deadline = running.desk.borrow().next_deadline();
+        running.timer.set(deadline, move || shell.timer_fired());
     }
 
-    pub(super) fn connect(&self) {}
-    pub(super) fn surface_changed(&self) {}
-    pub(super) fn unlock_sound(&self) {}
+    fn timer_fired(&self) {
+        self.running.get_value().timer.fired();
+        self.input(Input::Timer {
+            jitter: random::fraction(),
+        });
+    }
+
+    fn patch(&self, change: Change) {
+        if let Change::SessionGone(conversation) = change {
+            self.set_draft(conversation, "");
+        }
+        self.store
+            .patch(change, |conversation| self.draft(conversation));
+    }
+}
+
+fn new_desk() -> Desk {
+    Desk::new(random::tab(), clock::now())
 }

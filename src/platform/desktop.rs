@@ -1,0 +1,259 @@
+//! The desktop's own notifications, shown through the service worker, which
+//! alone can put buttons on them.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use deskbell_protocol::http::Decision;
+use deskbell_protocol::offer::{Kind, Offer};
+use deskbell_protocol::{OfferId, Timestamp, limits, text};
+use gloo_timers::callback::Timeout;
+use js_sys::{Array, Reflect};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{
+    MessageEvent, Notification, NotificationAction, NotificationOptions, RegistrationOptions,
+    ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerUpdateViaCache,
+};
+
+use super::window;
+
+/// A notification that is closed sooner than this after it was shown can stay
+/// on a Linux screen for ever.
+const CLOSABLE_AFTER_MS: u32 = 500;
+
+/// What the service worker tells a page.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum WorkerNote {
+    /// The body of a notification was clicked.
+    Opened { offer: OfferId },
+    /// A button was pressed; `sent` says that the server has the answer.
+    Answered {
+        offer: OfferId,
+        nonce: String,
+        decision: Decision,
+        sent: bool,
+    },
+}
+
+/// What a notification carries for the worker.
+#[derive(Serialize)]
+struct Data<'a> {
+    offer: OfferId,
+    nonce: &'a str,
+    deadline: Timestamp,
+}
+
+/// The page's hand on desktop notifications.
+#[derive(Default)]
+pub struct Desktop {
+    registration: RefCell<Option<ServiceWorkerRegistration>>,
+    shown: RefCell<BTreeMap<OfferId, Shown>>,
+    showings: Cell<u32>,
+}
+
+/// One showing of an offer's notification.
+#[derive(Clone, Copy)]
+struct Shown {
+    number: u32,
+    /// Half a second has passed since the browser had it.
+    closable: bool,
+    close_wanted: bool,
+}
+
+impl Desktop {
+    /// A service worker is there to show with.
+    pub fn ready(&self) -> bool {
+        self.registration.borrow().is_some()
+    }
+
+    /// Registers the service worker, calls `ready` once it is active, and
+    /// `told` with what it says. Without service workers nothing is called.
+    pub fn start(
+        self: &Rc<Self>,
+        ready: impl FnOnce() + 'static,
+        told: impl Fn(WorkerNote) + 'static,
+    ) {
+        let Some(container) = container() else { return };
+        listen(&container, told);
+        let desktop = self.clone();
+        spawn_local(async move {
+            if let Ok(registration) = register(&container).await {
+                desktop.registration.replace(Some(registration));
+                ready();
+            }
+        });
+    }
+
+    /// Shows an offer's notification; true once the browser lists it.
+    pub fn show(self: &Rc<Self>, offer: &Offer, then: impl FnOnce(bool) + 'static) {
+        let Some(registration) = self.registration.borrow().clone() else {
+            return then(false);
+        };
+        let number = self.showings.get().wrapping_add(1);
+        self.showings.set(number);
+        let shown = Shown {
+            number,
+            closable: false,
+            close_wanted: false,
+        };
+        self.shown.borrow_mut().insert(offer.id, shown);
+        let title = text::shortened(&offer.notification.title, limits::DESKTOP_TITLE_CHARS);
+        let options = options(offer);
+        let (desktop, id) = (self.clone(), offer.id);
+        spawn_local(async move {
+            let listed = show_and_list(&registration, &title, &options, id)
+                .await
+                .unwrap_or(false);
+            let later = desktop.clone();
+            Timeout::new(CLOSABLE_AFTER_MS, move || later.settled(id, number)).forget();
+            then(listed);
+        });
+    }
+
+    /// Closes an offer's notification, as soon as that is safe.
+    pub fn close(self: &Rc<Self>, offer: OfferId) {
+        let fresh = match self.shown.borrow_mut().get_mut(&offer) {
+            Some(shown) if !shown.closable => {
+                shown.close_wanted = true;
+                true
+            }
+            _ => false,
+        };
+        if !fresh {
+            self.shown.borrow_mut().remove(&offer);
+            self.close_listed(move |tag| tag == offer.to_string());
+        }
+    }
+
+    /// Closes all but these.
+    pub fn keep_only(self: &Rc<Self>, offers: &[OfferId]) {
+        let gone: Vec<OfferId> = self
+            .shown
+            .borrow()
+            .keys()
+            .filter(|shown| !offers.contains(shown))
+            .copied()
+            .collect();
+        for offer in &gone {
+            self.close(*offer);
+        }
+        let kept: Vec<String> = offers.iter().chain(&gone).map(OfferId::to_string).collect();
+        self.close_listed(move |tag| !kept.iter().any(|kept| kept == tag));
+    }
+
+    /// A showing may be closed from now on, and is, if that was wanted.
+    fn settled(self: &Rc<Self>, offer: OfferId, number: u32) {
+        let close = match self.shown.borrow_mut().get_mut(&offer) {
+            Some(shown) if shown.number == number => {
+                shown.closable = true;
+                shown.close_wanted
+            }
+            _ => false,
+        };
+        if close {
+            self.close(offer);
+        }
+    }
+
+    fn close_listed(&self, which: impl Fn(&str) -> bool + 'static) {
+        let Some(registration) = self.registration.borrow().clone() else {
+            return;
+        };
+        spawn_local(async move {
+            for notification in list(&registration).await.unwrap_or_default() {
+                if notification.tag().is_some_and(|tag| which(&tag)) {
+                    notification.close();
+                }
+            }
+        });
+    }
+}
+
+fn container() -> Option<ServiceWorkerContainer> {
+    let navigator = window()?.navigator();
+    // Absent in private windows and on plain HTTP.
+    Reflect::get(&navigator, &"serviceWorker".into())
+        .ok()?
+        .dyn_into()
+        .ok()
+}
+
+async fn register(
+    container: &ServiceWorkerContainer,
+) -> Result<ServiceWorkerRegistration, JsValue> {
+    let options = RegistrationOptions::new();
+    options.set_update_via_cache(ServiceWorkerUpdateViaCache::None);
+    container.register_with_options("/sw.js", &options).await?;
+    container.ready()?.await?.dyn_into()
+}
+
+fn listen(container: &ServiceWorkerContainer, told: impl Fn(WorkerNote) + 'static) {
+    let listener = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        if let Ok(note) = serde_wasm_bindgen::from_value(event.data()) {
+            told(note);
+        }
+    });
+    container.set_onmessage(Some(listener.as_ref().unchecked_ref()));
+    listener.forget();
+}
+
+fn options(offer: &Offer) -> NotificationOptions {
+    let notification = &offer.notification;
+    let options = NotificationOptions::new();
+    options.set_tag(&offer.id.to_string());
+    options.set_body(&text::shortened(
+        &notification.desktop_body,
+        limits::DESKTOP_BODY_CHARS,
+    ));
+    options.set_require_interaction(notification.kind == Kind::Alert);
+    options.set_renotify(false);
+    let data = Data {
+        offer: offer.id,
+        nonce: &offer.nonce,
+        deadline: offer.expires_at,
+    };
+    if let Ok(data) = serde_wasm_bindgen::to_value(&data) {
+        options.set_data(&data);
+    }
+    if notification.kind == Kind::Alert {
+        let actions = Array::new();
+        actions.push(&NotificationAction::new(
+            "accept",
+            &notification.accept_text,
+        ));
+        if let Some(reject) = &notification.reject_text {
+            actions.push(&NotificationAction::new("reject", reject));
+        }
+        options.set_actions(&actions);
+    }
+    options
+}
+
+async fn show_and_list(
+    registration: &ServiceWorkerRegistration,
+    title: &str,
+    options: &NotificationOptions,
+    offer: OfferId,
+) -> Result<bool, JsValue> {
+    registration
+        .show_notification_with_options(title, options)?
+        .await?;
+    let tag = offer.to_string();
+    Ok(list(registration)
+        .await?
+        .iter()
+        .any(|notification| notification.tag().as_deref() == Some(tag.as_str())))
+}
+
+async fn list(registration: &ServiceWorkerRegistration) -> Result<Vec<Notification>, JsValue> {
+    let listed = registration.get_notifications()?.await?;
+    Ok(Array::from(&listed)
+        .iter()
+        .filter_map(|one| one.dyn_into().ok())
+        .collect())
+}

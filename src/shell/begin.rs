@@ -1,0 +1,97 @@
+//! The page begins: everything that the browser tells by itself, from now to
+//! the end of the page, becomes an input; and the first connection is made.
+
+use deskbell_desk::Input;
+use deskbell_protocol::OfferId;
+use leptos::prelude::*;
+
+use super::Shell;
+use crate::platform::desktop::WorkerNote;
+use crate::platform::tabs::Tabs;
+use crate::platform::{focus, leadership, page, permission};
+
+impl Shell {
+    /// Listens to the browser and connects, unless this page is the sign-in.
+    /// Call it once.
+    pub fn begin(&self) {
+        let shell = *self;
+        let running = self.running.get_value();
+        self.permission.set(permission::current());
+        permission::watch(move |permission| {
+            shell.permission.set(permission);
+            shell.surface_changed();
+        });
+        focus::watch(move || shell.surface_changed());
+        leadership::seek(move || shell.leads());
+        running.tabs.replace(Some(Tabs::open(move |note| {
+            shell.input(Input::TabNote(note))
+        })));
+        running.desktop.start(
+            move || shell.surface_changed(),
+            move |note| shell.worker_says(note),
+        );
+        page::on_online(move || shell.input(Input::TryNow));
+        page::on_activity(move || shell.active());
+        if page::path() != "/sign-in" {
+            self.connect();
+        }
+    }
+
+    /// Connects as whoever is signed in.
+    pub(super) fn connect(&self) {
+        let running = self.running.get_value();
+        running.renew();
+        self.input(Input::Leader(running.leader.get()));
+        self.input(Input::Showing(running.showing.get()));
+        let offer: Option<OfferId> =
+            page::parameter(&page::query(), "offer").and_then(|offer| offer.parse().ok());
+        self.input(Input::Started {
+            surface: running.surface(),
+            offer,
+        });
+    }
+
+    pub(super) fn surface_changed(&self) {
+        self.input(Input::Surface(self.running.get_value().surface()));
+    }
+
+    /// Call it inside a click.
+    pub(super) fn unlock_sound(&self) {
+        let shell = *self;
+        self.running.get_value().rings.sound.unlock(move || {
+            if !shell.sound_unlocked.get_untracked() {
+                shell.sound_unlocked.set(true);
+                shell.running.get_value().rings.play();
+            }
+        });
+    }
+
+    fn leads(&self) {
+        self.running.get_value().leader.set(true);
+        self.input(Input::Leader(true));
+    }
+
+    fn active(&self) {
+        if !self.sound_unlocked.get_untracked() {
+            self.unlock_sound();
+        }
+        self.input(Input::Active);
+    }
+
+    fn worker_says(&self, note: WorkerNote) {
+        self.input(match note {
+            WorkerNote::Opened { offer } => Input::DesktopOpened { offer },
+            WorkerNote::Answered {
+                offer,
+                nonce,
+                decision,
+                sent,
+            } => Input::DesktopAnswered {
+                offer,
+                nonce,
+                decision,
+                sent,
+            },
+        });
+    }
+}
