@@ -5,19 +5,16 @@ use deskbell_protocol::agent::{ClientFrame, Command, CommandFrame, Event, Outcom
 use deskbell_protocol::frame::{self, ServerRead};
 use deskbell_protocol::http::{HEADER, SignInLink};
 use deskbell_protocol::link::{Permission, Surface};
-use deskbell_protocol::{CommandId, PROTOCOL, SUBPROTOCOL, Seq, TabId, limits};
+use deskbell_protocol::{CommandId, PROTOCOL, Seq, TabId, limits};
 use futures_util::{SinkExt, StreamExt};
-use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::tungstenite::client::IntoClientRequest;
-use tokio_tungstenite::tungstenite::http::HeaderValue;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use crate::LoadError;
+use crate::socket::{Socket, open_socket};
 
 /// A connected tab of an agent.
 pub struct Agent {
-    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    socket: Socket,
     /// The last event, and the last one that was acknowledged.
     seq: Seq,
     acked: Seq,
@@ -35,19 +32,7 @@ impl Agent {
         link: &str,
     ) -> Result<Self, LoadError> {
         let cookie = sign_in(client, server, link).await?;
-        let address = server.replacen("http", "ws", 1) + "/socket";
-        let mut request = address.into_client_request()?;
-        let headers = request.headers_mut();
-        for (name, value) in [
-            ("cookie", cookie.as_str()),
-            ("origin", server),
-            ("sec-websocket-protocol", SUBPROTOCOL),
-        ] {
-            let value = HeaderValue::from_str(value)
-                .map_err(|error| LoadError::Unexpected(error.to_string()))?;
-            headers.insert(name, value);
-        }
-        let (socket, _) = connect_async(request).await?;
+        let socket = open_socket(server, "/socket", Some(&cookie)).await?;
         let mut agent = Self {
             socket,
             seq: 0,

@@ -1,18 +1,27 @@
-//! A customer who asks for help and waits, without a page: the start of a chat
-//! is one call, and the offer follows from it.
+//! A customer without a page: starts a chat by one call, from which the offer
+//! follows, and may end it over a socket.
 
 use deskbell_protocol::conversation::{Answer, Visit};
+use deskbell_protocol::customer::{ClientFrame, Command, CommandFrame};
 use deskbell_protocol::http::{ChatStarted, HEADER, StartChat};
+use deskbell_protocol::{CommandId, PROTOCOL, TabId, frame};
+use futures_util::{SinkExt, StreamExt};
+use tokio_tungstenite::tungstenite::Message;
 
 use crate::LoadError;
+use crate::socket::open_socket;
 
-/// Starts a chat at the server with this address.
+/// Starts a chat at the server with this address; the token opens it.
 ///
 /// # Errors
 /// [`LoadError`] when the server can't be reached or refuses.
-pub async fn start_chat(client: &reqwest::Client, server: &str) -> Result<ChatStarted, LoadError> {
+pub async fn start_chat(
+    client: &reqwest::Client,
+    server: &str,
+    token: &str,
+) -> Result<ChatStarted, LoadError> {
     let chat = StartChat {
-        token: token()?,
+        token: token.to_owned(),
         answers: vec![Answer {
             question: "reason".into(),
             answer: "My order is late".into(),
@@ -32,8 +41,43 @@ pub async fn start_chat(client: &reqwest::Client, server: &str) -> Result<ChatSt
     Ok(answer.json().await?)
 }
 
+/// Ends the chat, as the customer who gives up waiting.
+///
+/// # Errors
+/// [`LoadError`] when the server can't be reached or refuses.
+pub async fn end_chat(server: &str, token: String) -> Result<(), LoadError> {
+    let mut socket = open_socket(server, "/chat/socket", None).await?;
+    let (epoch, seq, tab) = (None, None, TabId::from_u128(2));
+    let hello = ClientFrame::Hello {
+        protocol: PROTOCOL,
+        token,
+        epoch,
+        seq,
+        tab,
+    };
+    let end = CommandFrame {
+        command: CommandId::from_u128(1),
+        body: Command::End,
+    };
+    socket.send(Message::text(frame::write(&hello))).await?;
+    socket.send(Message::text(frame::write(&end))).await?;
+    while let Some(message) = socket.next().await {
+        if let Message::Text(text) = message?
+            && text.contains(r#""type":"reply""#)
+        {
+            return Ok(());
+        }
+    }
+    Err(LoadError::Unreachable(
+        "the socket ended before the answer".into(),
+    ))
+}
+
 /// 256 random bits in base64url without padding: 43 characters.
-fn token() -> Result<String, LoadError> {
+///
+/// # Errors
+/// [`LoadError`] when the system has no randomness.
+pub fn token() -> Result<String, LoadError> {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut bytes = [0; 43];
     getrandom::fill(&mut bytes).map_err(|error| LoadError::Unexpected(error.to_string()))?;

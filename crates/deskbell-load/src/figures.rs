@@ -3,6 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
+/// What stands above the rows of a table.
+pub const HEAD: &str = "| what | count | p50 | p90 | p99 | longest |\n|---|---|---|---|---|---|\n";
+
 /// Spans of one kind, as they were measured.
 pub struct Figures {
     name: &'static str,

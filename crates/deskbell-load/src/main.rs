@@ -5,7 +5,9 @@
 mod agent;
 mod customer;
 mod figures;
+mod paint;
 mod ring;
+mod socket;
 
 use std::process::ExitCode;
 
@@ -26,6 +28,9 @@ enum Load {
     /// Customers ask one after the other, one agent accepts: how long until
     /// the offer is on the wire, and until the Accept is answered.
     Ring(ring::Options),
+    /// In a real browser: how long from the frame with an offer until its
+    /// alert is painted. Starts a deskbelld of its own (environment DESKBELLD).
+    Paint(paint::Options),
 }
 
 /// Why a load could not be driven.
@@ -53,8 +58,11 @@ impl From<tokio_tungstenite::tungstenite::Error> for LoadError {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let Load::Ring(options) = Arguments::parse().load;
-    match ring::run(&options).await {
+    let table = match Arguments::parse().load {
+        Load::Ring(options) => ring::run(&options).await,
+        Load::Paint(options) => paint::run(&options).await,
+    };
+    match table {
         Ok(table) => {
             print!("{table}");
             ExitCode::SUCCESS

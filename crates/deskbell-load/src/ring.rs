@@ -11,8 +11,8 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::LoadError;
 use crate::agent::Agent;
-use crate::customer::start_chat;
-use crate::figures::Figures;
+use crate::customer::{start_chat, token};
+use crate::figures::{Figures, HEAD};
 
 /// A round takes seven of the twenty frames that a socket may send in a second.
 const PACE: Duration = Duration::from_millis(400);
@@ -51,9 +51,10 @@ pub async fn run(options: &Options) -> Result<String, LoadError> {
     pace.set_missed_tick_behavior(MissedTickBehavior::Burst);
     for round in 1..=options.rounds {
         pace.tick().await;
+        let token = token()?;
         let asked = Instant::now();
         let (started, offer) = tokio::join!(
-            start_chat(&client, server),
+            start_chat(&client, server, &token),
             agent.event(|event| match event {
                 Event::OfferMade { offer } => Some((Instant::now(), offer)),
                 _ => None,
@@ -84,7 +85,5 @@ pub async fn run(options: &Options) -> Result<String, LoadError> {
             eprintln!("{round} of {} rounds", options.rounds);
         }
     }
-    Ok(format!(
-        "| what | count | p50 | p90 | p99 | longest |\n|---|---|---|---|---|---|\n{offered}\n{accepted}\n"
-    ))
+    Ok(format!("{HEAD}{offered}\n{accepted}\n"))
 }

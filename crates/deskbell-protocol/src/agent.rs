@@ -8,9 +8,7 @@ use crate::floor::{Floor, FloorAgent};
 use crate::link::{DisplaySurface, Snapshot, Surface, Welcome};
 use crate::offer::{Offer, OfferEnd};
 use crate::presence::{Choice, Missed, Presence, Reach};
-use crate::{
-    AgentId, CommandId, ConversationId, Epoch, OfferId, Problem, Seq, TabId, Timestamp,
-};
+use crate::{AgentId, CommandId, ConversationId, Epoch, OfferId, Problem, Seq, TabId, Timestamp};
 
 /// From the browser, without an answer of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,7 +39,10 @@ pub enum ClientFrame {
     /// The answer to `ping`, with its time.
     Pong { at: Timestamp },
     /// The agent is writing (sent at most every 3 s), or has stopped.
-    Typing { conversation: ConversationId, on: bool },
+    Typing {
+        conversation: ConversationId,
+        on: bool,
+    },
     /// A supervisor's page wants the floor and its changes.
     WatchFloor,
 }
@@ -60,20 +61,39 @@ pub struct CommandFrame {
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Command {
     /// Going online is choosing Available.
-    SetPresence { choice: Choice },
+    SetPresence {
+        choice: Choice,
+    },
     /// The answer to the missed bar.
     ImBack,
-    Accept { offer: OfferId },
-    Reject { offer: OfferId, why: Option<String> },
-    Say { conversation: ConversationId, text: String },
+    Accept {
+        offer: OfferId,
+    },
+    Reject {
+        offer: OfferId,
+        why: Option<String>,
+    },
+    Say {
+        conversation: ConversationId,
+        text: String,
+    },
     /// The agent has seen the messages up to this number.
-    Read { conversation: ConversationId, upto: u32 },
+    Read {
+        conversation: ConversationId,
+        upto: u32,
+    },
     /// Ends the conversation; wrap-up begins.
-    End { conversation: ConversationId },
+    End {
+        conversation: ConversationId,
+    },
     /// Ends wrap-up; the session closes.
-    FinishWrapUp { conversation: ConversationId },
+    FinishWrapUp {
+        conversation: ConversationId,
+    },
     /// A supervisor sets an Inactive agent back to what the system last computed.
-    ResetPresence { agent: AgentId },
+    ResetPresence {
+        agent: AgentId,
+    },
 }
 
 /// The answer to a command: `{type: "reply", reply, ok | error}`.
@@ -98,9 +118,14 @@ pub enum Outcome {
 pub enum Done {
     Done,
     /// The conversation is this agent's: by this command, or already.
-    Accepted { conversation: ConversationId },
+    Accepted {
+        conversation: ConversationId,
+    },
     /// The message is stored under this number.
-    Said { number: u32, at: Timestamp },
+    Said {
+        number: u32,
+        at: Timestamp,
+    },
 }
 
 /// From the server.
@@ -111,9 +136,14 @@ pub enum ServerFrame {
     Snapshot(Box<Snapshot<DeskState>>),
     Reply(Reply),
     /// Answered by `pong` at once, inside the message handler.
-    Ping { at: Timestamp },
+    Ping {
+        at: Timestamp,
+    },
     /// The customer is writing, or has stopped. Not in the log.
-    Typing { conversation: ConversationId, on: bool },
+    Typing {
+        conversation: ConversationId,
+        on: bool,
+    },
     /// The whole floor, for a supervisor's page. Not in the log.
     Floor(Floor),
     /// One agent of the floor has changed. Not in the log.
@@ -134,27 +164,56 @@ pub struct EventFrame {
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Event {
     /// The presence in force changed, or what the agent chose.
-    Presence { presence: Presence, choice: Choice },
-    OfferMade { offer: Box<Offer> },
+    Presence {
+        presence: Presence,
+        choice: Choice,
+    },
+    OfferMade {
+        offer: Box<Offer>,
+    },
     /// The first display receipt of any tab was taken.
-    OfferDisplayed { offer: OfferId, surface: DisplaySurface },
+    OfferDisplayed {
+        offer: OfferId,
+        surface: DisplaySurface,
+    },
     /// The offer is over; close it on every surface.
-    OfferEnded { offer: OfferId, end: OfferEnd },
+    OfferEnded {
+        offer: OfferId,
+        end: OfferEnd,
+    },
     /// A miss made the agent Inactive, or came on top of one that did.
-    Missed { missed: Missed },
+    Missed {
+        missed: Missed,
+    },
     /// The agent came back or was reset: the bar goes.
     MissedCleared,
     /// The conversation is this agent's now.
-    SessionOpened { session: Box<Session> },
+    SessionOpened {
+        session: Box<Session>,
+    },
     /// A part of a session changed.
-    SessionChanged { conversation: ConversationId, change: SessionChange },
-    SessionClosed { conversation: ConversationId, cause: CloseCause },
-    Message { conversation: ConversationId, message: Message },
+    SessionChanged {
+        conversation: ConversationId,
+        change: SessionChange,
+    },
+    SessionClosed {
+        conversation: ConversationId,
+        cause: CloseCause,
+    },
+    Message {
+        conversation: ConversationId,
+        message: Message,
+    },
     /// Whether offers can reach this agent, and how many went elsewhere
     /// because they could not.
-    ReachChanged { reach: Reach, went_elsewhere: u32 },
+    ReachChanged {
+        reach: Reach,
+        went_elsewhere: u32,
+    },
     /// Today's figures.
-    Today { today: Today },
+    Today {
+        today: Today,
+    },
 }
 
 /// The parts of a session that change while it is open.
@@ -167,10 +226,16 @@ pub enum SessionChange {
         /// Why it ended, when it did.
         cause: Option<CloseCause>,
     },
-    CustomerLink { link: CustomerLink },
-    Delivered { upto: u32 },
+    CustomerLink {
+        link: CustomerLink,
+    },
+    Delivered {
+        upto: u32,
+    },
     /// The agent has read up to here, in whichever tab.
-    Read { upto: u32 },
+    Read {
+        upto: u32,
+    },
 }
 
 /// The whole state of an agent's desk, at one position of the log.

@@ -21,11 +21,19 @@ pub enum ClientFrame {
         seq: Option<Seq>,
         tab: TabId,
     },
-    Ack { seq: Seq },
+    Ack {
+        seq: Seq,
+    },
     /// Messages up to this number stand on the customer's screen.
-    Delivered { upto: u32 },
-    Pong { at: Timestamp },
-    Typing { on: bool },
+    Delivered {
+        upto: u32,
+    },
+    Pong {
+        at: Timestamp,
+    },
+    Typing {
+        on: bool,
+    },
 }
 
 /// From the page, with exactly one [`Reply`].
@@ -51,17 +59,26 @@ pub enum ServerFrame {
     Welcome(Welcome),
     Snapshot(Box<Snapshot<ChatState>>),
     Reply(Reply),
-    Ping { at: Timestamp },
+    Ping {
+        at: Timestamp,
+    },
     /// The agent is writing, or has stopped. Not in the log.
-    Typing { on: bool },
+    Typing {
+        on: bool,
+    },
     /// The place in the queue, from 1, while it waits. Not in the log.
-    Place { place: u32 },
+    Place {
+        place: u32,
+    },
 }
 
 impl ServerFrame {
     /// The answer to `command`.
     pub fn reply(command: CommandId, outcome: Outcome) -> Self {
-        Self::Reply(Reply { reply: command, outcome })
+        Self::Reply(Reply {
+            reply: command,
+            outcome,
+        })
     }
 }
 
@@ -78,12 +95,18 @@ pub struct EventFrame {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Event {
-    Message { message: Message },
+    Message {
+        message: Message,
+    },
     /// An agent is there.
-    Joined { agent: String },
+    Joined {
+        agent: String,
+    },
     /// The agent was lost; the conversation is first in line again.
     WaitsAgain,
-    Ended { cause: CloseCause },
+    Ended {
+        cause: CloseCause,
+    },
 }
 
 /// The conversation as the customer's page shows it. Holds no messages.
@@ -99,7 +122,13 @@ pub struct ChatState {
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Stage {
     /// `place` counts from 1.
-    Waiting { place: u32 },
-    Active { agent: String },
-    Ended { cause: CloseCause },
+    Waiting {
+        place: u32,
+    },
+    Active {
+        agent: String,
+    },
+    Ended {
+        cause: CloseCause,
+    },
 }

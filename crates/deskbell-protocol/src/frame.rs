@@ -36,8 +36,16 @@ struct Head {
     seq: Option<Seq>,
 }
 
-const AGENT_FRAMES: &[&str] =
-    &["hello", "ack", "surface", "ready", "displayed", "pong", "typing", "watch_floor"];
+const AGENT_FRAMES: &[&str] = &[
+    "hello",
+    "ack",
+    "surface",
+    "ready",
+    "displayed",
+    "pong",
+    "typing",
+    "watch_floor",
+];
 const AGENT_COMMANDS: &[&str] = &[
     "set_presence",
     "im_back",
@@ -49,8 +57,15 @@ const AGENT_COMMANDS: &[&str] = &[
     "finish_wrap_up",
     "reset_presence",
 ];
-const AGENT_ANSWERS: &[&str] =
-    &["welcome", "snapshot", "reply", "ping", "typing", "floor", "floor_agent"];
+const AGENT_ANSWERS: &[&str] = &[
+    "welcome",
+    "snapshot",
+    "reply",
+    "ping",
+    "typing",
+    "floor",
+    "floor_agent",
+];
 const AGENT_EVENTS: &[&str] = &[
     "presence",
     "offer_made",
@@ -124,9 +139,8 @@ pub enum ServerRead {
 
 /// The text of a frame.
 pub fn write(frame: &impl serde::Serialize) -> String {
-    serde_json::to_string(frame).unwrap_or_else(|error| {
-        unreachable!("frames hold nothing that JSON can't: {error}")
-    })
+    serde_json::to_string(frame)
+        .unwrap_or_else(|error| unreachable!("frames hold nothing that JSON can't: {error}"))
 }
 
 fn read_client<F: DeserializeOwned, C: DeserializeOwned>(
@@ -172,13 +186,22 @@ mod tests {
     #[test]
     fn an_unknown_command_is_named_so_that_it_can_be_answered() {
         let text = r#"{"command":"01ARZ3NDEKTSV4RRFFQ69G5FAV","type":"from_the_future"}"#;
-        assert!(matches!(read_agent_client(text), Ok(Read::UnknownCommand(_))));
+        assert!(matches!(
+            read_agent_client(text),
+            Ok(Read::UnknownCommand(_))
+        ));
     }
 
     #[test]
     fn an_unknown_frame_is_skipped() {
-        assert_eq!(read_agent_client(r#"{"type":"from_the_future"}"#), Ok(Read::Unknown));
-        assert_eq!(read_agent_server(r#"{"type":"from_the_future"}"#), Ok(ServerRead::Unknown));
+        assert_eq!(
+            read_agent_client(r#"{"type":"from_the_future"}"#),
+            Ok(Read::Unknown)
+        );
+        assert_eq!(
+            read_agent_server(r#"{"type":"from_the_future"}"#),
+            Ok(ServerRead::Unknown)
+        );
     }
 
     #[test]
@@ -189,7 +212,15 @@ mod tests {
 
     #[test]
     fn malformed_frames_are_refused() {
-        for text in ["", "{", "[]", "null", r#"{"type":7}"#, r#"{"type":"ack"}"#, r#"{"type":"accept"}"#] {
+        for text in [
+            "",
+            "{",
+            "[]",
+            "null",
+            r#"{"type":7}"#,
+            r#"{"type":"ack"}"#,
+            r#"{"type":"accept"}"#,
+        ] {
             assert!(read_agent_client(text).is_err(), "{text}");
         }
     }
@@ -200,7 +231,10 @@ mod tests {
             let empty = r#"{"type":"later","x":""}"#;
             empty.replace(r#""""#, &format!("\"{}\"", "x".repeat(bytes - empty.len())))
         };
-        assert_eq!(read_agent_client(&frame(limits::FRAME_BYTES)), Ok(Read::Unknown));
+        assert_eq!(
+            read_agent_client(&frame(limits::FRAME_BYTES)),
+            Ok(Read::Unknown)
+        );
         assert_eq!(
             read_agent_client(&frame(limits::FRAME_BYTES + 1)),
             Err(Malformed::TooLarge(limits::FRAME_BYTES + 1))
@@ -209,15 +243,23 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read() {
-        let pong = ClientFrame::Pong { at: Timestamp::from_millis(5) };
+        let pong = ClientFrame::Pong {
+            at: Timestamp::from_millis(5),
+        };
         assert_eq!(read_agent_client(&write(&pong)), Ok(Read::Frame(pong)));
         let reply = ServerFrame::Reply(Reply {
             reply: CommandId::from_u128(1),
             outcome: Outcome::Ok(Done::Done),
         });
-        assert_eq!(read_agent_server(&write(&reply)), Ok(ServerRead::Frame(reply)));
         assert_eq!(
-            write(&Reply { reply: CommandId::from_u128(0), outcome: Outcome::Ok(Done::Done) }),
+            read_agent_server(&write(&reply)),
+            Ok(ServerRead::Frame(reply))
+        );
+        assert_eq!(
+            write(&Reply {
+                reply: CommandId::from_u128(0),
+                outcome: Outcome::Ok(Done::Done)
+            }),
             r#"{"reply":"00000000000000000000000000","ok":{"type":"done"}}"#
         );
     }
@@ -231,8 +273,13 @@ mod tests {
             panic!("`?` is no type")
         };
         let text = error.to_string();
-        let mut names: Vec<String> =
-            text.split('`').skip(1).step_by(2).skip(1).map(str::to_owned).collect();
+        let mut names: Vec<String> = text
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .skip(1)
+            .map(str::to_owned)
+            .collect();
         names.sort();
         names
     }

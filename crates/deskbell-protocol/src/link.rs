@@ -170,9 +170,26 @@ mod tests {
             worker: true,
         };
         assert_eq!(hidden.reach(), Reach::Desktop);
-        assert_eq!(Surface { worker: false, ..hidden }.reach(), Reach::Nothing);
-        let denied = Surface { permission: Permission::Denied, ..hidden };
+        assert_eq!(
+            Surface {
+                worker: false,
+                ..hidden
+            }
+            .reach(),
+            Reach::Nothing
+        );
+        let denied = Surface {
+            permission: Permission::Denied,
+            ..hidden
+        };
         assert_eq!(denied.reach(), Reach::Nothing);
-        assert_eq!(Surface { visible: true, ..denied }.reach(), Reach::Visible);
+        assert_eq!(
+            Surface {
+                visible: true,
+                ..denied
+            }
+            .reach(),
+            Reach::Visible
+        );
     }
 }

@@ -122,7 +122,9 @@ pub enum OfferEnd {
     /// Displayed, then the agent became unreachable. No miss.
     Disconnected,
     /// Taken back.
-    Rescinded { why: RescindReason },
+    Rescinded {
+        why: RescindReason,
+    },
 }
 
 /// Why an offer was taken back.

@@ -49,11 +49,15 @@ pub enum Cause {
     /// It follows the accepted work.
     Load,
     /// An offer was displayed and not answered.
-    Missed { reason: Reason },
+    Missed {
+        reason: Reason,
+    },
     /// The agent answered the missed bar.
     ImBack,
     /// A supervisor set it back.
-    Reset { by: String },
+    Reset {
+        by: String,
+    },
     /// No browser of the agent can be reached.
     LinkLost,
     /// A browser of the agent is back.

@@ -16,7 +16,10 @@ pub struct Problem {
 impl Problem {
     /// A problem with words of its own.
     pub fn new(code: ProblemCode, text: impl Into<String>) -> Self {
-        Self { code, text: text.into() }
+        Self {
+            code,
+            text: text.into(),
+        }
     }
 }
 
@@ -113,7 +116,8 @@ mod tests {
 
     #[test]
     fn a_code_newer_than_this_program_is_read_as_unknown() {
-        let read: Problem = serde_json::from_str(r#"{"code":"from_the_future","text":"x"}"#).unwrap();
+        let read: Problem =
+            serde_json::from_str(r#"{"code":"from_the_future","text":"x"}"#).unwrap();
         assert_eq!(read.code, ProblemCode::Unknown);
         assert_eq!(read.text, "x");
     }

@@ -72,7 +72,10 @@ fn checked(text: String, most: usize) -> Result<String, Problem> {
     if text.len() > most {
         return Err(Problem::new(
             ProblemCode::TextTooLong,
-            format!("That text is {} bytes long; {most} are allowed. Send it in parts.", text.len()),
+            format!(
+                "That text is {} bytes long; {most} are allowed. Send it in parts.",
+                text.len()
+            ),
         ));
     }
     Ok(text)
@@ -107,7 +110,10 @@ mod tests {
 
     #[test]
     fn control_characters_are_taken_out_and_white_space_is_one_space() {
-        assert_eq!(clean_line("  A\u{7}na \t\n Li\u{0}  \u{1} \u{202E} "), "Ana Li");
+        assert_eq!(
+            clean_line("  A\u{7}na \t\n Li\u{0}  \u{1} \u{202E} "),
+            "Ana Li"
+        );
     }
 
     #[test]

@@ -27,7 +27,8 @@ impl Timestamp {
 
     /// The span from `earlier` to here; nothing when `earlier` is later.
     pub fn since(self, earlier: Self) -> Duration {
-        u64::try_from(self.0.saturating_sub(earlier.0)).map_or(Duration::ZERO, Duration::from_millis)
+        u64::try_from(self.0.saturating_sub(earlier.0))
+            .map_or(Duration::ZERO, Duration::from_millis)
     }
 }
 

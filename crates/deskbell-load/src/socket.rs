@@ -1,0 +1,36 @@
+//! A WebSocket to the server, as a page of its own opens it.
+
+use deskbell_protocol::SUBPROTOCOL;
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::http::HeaderValue;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+use crate::LoadError;
+
+/// An open socket.
+pub type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+/// Opens `path` at the server with this address, with the cookie of who is
+/// signed in, if anybody is.
+///
+/// # Errors
+/// [`LoadError`] when the server can't be reached or refuses.
+pub async fn open_socket(
+    server: &str,
+    path: &str,
+    cookie: Option<&str>,
+) -> Result<Socket, LoadError> {
+    let address = format!("{}{path}", server.replacen("http", "ws", 1));
+    let mut request = address.into_client_request()?;
+    let headers = [("origin", server), ("sec-websocket-protocol", SUBPROTOCOL)];
+    for (name, value) in headers
+        .into_iter()
+        .chain(cookie.map(|cookie| ("cookie", cookie)))
+    {
+        let value = HeaderValue::from_str(value)
+            .map_err(|error| LoadError::Unexpected(error.to_string()))?;
+        request.headers_mut().insert(name, value);
+    }
+    Ok(connect_async(request).await?.0)
+}
