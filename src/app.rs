@@ -12,7 +12,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::components::{ConnectionBar, link_name};
 use crate::dashboard::Dashboard;
-use crate::messages::{self, messages};
+use crate::messages::{self, messages, words};
 use crate::notifications::{Announcer, MissedBar, Stack};
 use crate::platform::{dom, intl, page};
 use crate::rail::{Rail, Shortcuts, session_path};
@@ -47,7 +47,9 @@ impl Address {
 pub fn App() -> AnyView {
     let texts = messages::choose(&intl::language());
     dom::set_language(texts.lang, texts.dir);
-    Shell::provide();
+    let shell = Shell::provide();
+    name_tab(shell);
+    shell.begin();
     view! {
         <Router>
             <Places/>
@@ -81,6 +83,19 @@ pub fn Places() -> AnyView {
         <Shortcuts/>
     }
     .into_any()
+}
+
+/// The tab's title says what rings.
+fn name_tab(shell: Shell) {
+    Effect::new(move |_| {
+        let title = match shell.title.get() {
+            Some((count, newest)) => {
+                (messages().desk.title_offers)(u64::from(count), words::reason(newest))
+            }
+            None => messages().desk.product.to_owned(),
+        };
+        page::set_title(&title);
+    });
 }
 
 /// Goes where the desk wants to go.
