@@ -1,0 +1,139 @@
+//! What the effects have told so far, and what it must agree with.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use deskbell_protocol::offer::OfferEnd;
+use deskbell_protocol::{AgentId, ConversationId, OfferId};
+use deskbell_routing::{Command, Effect, OfferState, State};
+
+use super::Moment;
+
+#[derive(Debug, Clone, Default)]
+pub struct History {
+    arrived: BTreeSet<ConversationId>,
+    closed: BTreeSet<ConversationId>,
+    open: BTreeSet<OfferId>,
+    ended: BTreeSet<OfferId>,
+    /// Rejected or missed, by conversation and agent.
+    declines: BTreeMap<(ConversationId, AgentId), u8>,
+    above_units: BTreeSet<AgentId>,
+    nobody_left: BTreeSet<ConversationId>,
+}
+
+impl History {
+    pub fn record(&mut self, moment: &Moment<'_>) {
+        match moment.command {
+            Some(Command::Arrive { conversation, .. }) => {
+                self.arrived.insert(*conversation);
+            }
+            Some(Command::Assign { to: agent, .. } | Command::PutAgent { agent, .. }) => {
+                self.above_units.insert(*agent);
+            }
+            _ => {}
+        }
+        for effect in moment.effects {
+            self.record_effect(moment.after, effect);
+        }
+        self.above_units.retain(|&agent| {
+            let agent = moment.after.agent(agent);
+            agent.is_some_and(|agent| agent.used + agent.reserved > agent.units)
+        });
+    }
+
+    fn record_effect(&mut self, state: &State, effect: &Effect) {
+        match effect {
+            Effect::OfferMade { offer } => {
+                assert!(
+                    !self.ended.contains(offer),
+                    "{offer:?} was made after its end"
+                );
+                assert!(self.open.insert(*offer), "{offer:?} was made twice");
+                self.may_be_made(state, *offer);
+            }
+            Effect::OfferEnded { offer, end } => {
+                assert!(self.open.remove(offer), "{offer:?} ended, and was not open");
+                assert!(self.ended.insert(*offer), "{offer:?} ended twice");
+                self.count_decline(state, *offer, end);
+            }
+            Effect::ConversationClosed { conversation, .. } => {
+                assert!(
+                    self.closed.insert(*conversation),
+                    "{conversation:?} closed twice"
+                );
+            }
+            Effect::NobodyLeft { conversation } => {
+                let told = !self.nobody_left.insert(*conversation);
+                assert!(!told, "the supervisor was told twice of {conversation:?}");
+            }
+            _ => {}
+        }
+    }
+
+    /// Nobody is asked beyond the decline limit, and the work is still there.
+    fn may_be_made(&mut self, state: &State, offer: OfferId) {
+        let offer = state.offer(offer).expect("a new offer is known");
+        self.nobody_left.remove(&offer.conversation);
+        assert!(
+            !self.closed.contains(&offer.conversation),
+            "{offer:?} is of closed work"
+        );
+        let declines = self
+            .declines
+            .get(&(offer.conversation, offer.agent))
+            .copied();
+        let conversation = state.conversation(offer.conversation).expect("it is known");
+        let rules = state
+            .workstream(conversation.workstream)
+            .expect("it is known");
+        assert!(
+            declines.unwrap_or(0) < rules.decline_limit,
+            "{offer:?} asks an agent who declined it {declines:?} times"
+        );
+    }
+
+    fn count_decline(&mut self, state: &State, offer: OfferId, end: &OfferEnd) {
+        let offer = state
+            .offer(offer)
+            .expect("an offer that has just ended is known");
+        assert!(
+            matches!(&offer.state, OfferState::Ended { end: kept, .. } if kept == end),
+            "{offer:?} says something else than {end:?}"
+        );
+        if matches!(end, OfferEnd::Rejected { .. } | OfferEnd::Expired) {
+            *self
+                .declines
+                .entry((offer.conversation, offer.agent))
+                .or_default() += 1;
+        }
+        let shown = offer.displayed.is_some();
+        match end {
+            OfferEnd::Expired | OfferEnd::Disconnected => assert!(shown, "{offer:?}"),
+            OfferEnd::Undelivered => assert!(!shown, "{offer:?}"),
+            _ => {}
+        }
+    }
+
+    /// The records hold exactly what the effects have told.
+    pub fn check(&self, state: &State) {
+        let open: BTreeSet<OfferId> = state.open_offers().map(|offer| offer.id).collect();
+        assert_eq!(open, self.open, "open offers, and those that were told of");
+        let there: BTreeSet<ConversationId> = state.open_conversations().map(|it| it.id).collect();
+        let expected: BTreeSet<ConversationId> =
+            self.arrived.difference(&self.closed).copied().collect();
+        assert_eq!(
+            there, expected,
+            "nothing is lost, and nothing appears from nowhere"
+        );
+        for conversation in state.open_conversations() {
+            for (&agent, asked) in &conversation.asked {
+                let told = self.declines.get(&(conversation.id, agent)).copied();
+                assert_eq!(told, Some(asked.declines), "declines of {conversation:?}");
+            }
+        }
+    }
+
+    /// Whether a supervisor or an administrator has put this agent above the units.
+    pub fn may_be_above(&self, agent: AgentId) -> bool {
+        self.above_units.contains(&agent)
+    }
+}

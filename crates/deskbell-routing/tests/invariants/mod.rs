@@ -1,0 +1,165 @@
+//! What holds after every step, in words and in code. Nothing here uses the
+//! indexes, except to compare them: everything is read from the records and
+//! scanned in full.
+
+pub mod history;
+mod matching;
+mod presence;
+mod timing;
+
+use std::collections::BTreeSet;
+
+use deskbell_protocol::conversation::ConversationState;
+use deskbell_protocol::{ConversationId, OfferId, Timestamp};
+use deskbell_routing::{Agent, AgentLink, Command, Conversation, Effect, OfferState, State};
+
+use history::History;
+
+/// One step, from both sides. Without a command it is a restart.
+pub struct Moment<'a> {
+    pub before: &'a State,
+    pub after: &'a State,
+    pub now: Timestamp,
+    pub command: Option<&'a Command>,
+    pub effects: &'a [Effect],
+}
+
+pub fn check(moment: &Moment<'_>, history: &History) {
+    let state = moment.after;
+    history.check(state);
+    for conversation in state.open_conversations() {
+        conversation_is_in_one_place(state, conversation);
+    }
+    for agent in state.agents() {
+        load_is_what_the_records_say(state, agent);
+        who_is_away_has_nothing(state, agent);
+        load_is_within_the_units(agent, history);
+    }
+    one_open_offer_for_each_conversation(state);
+    matching::check(moment);
+    presence::check(moment);
+    timing::check(moment);
+    assert!(
+        state.indexes_follow_from_records(),
+        "the indexes are not what the records say"
+    );
+}
+
+/// Open and in its line, or open and offered, or with an agent, or at rest:
+/// one of these, and what goes with it.
+fn conversation_is_in_one_place(state: &State, conversation: &Conversation) {
+    let id = conversation.id;
+    let lines: usize = state
+        .queues()
+        .map(|queue| state.waiting(queue.id).filter(|one| one.id == id).count())
+        .sum();
+    let holders: Vec<_> = state
+        .agents()
+        .filter(|it| it.sessions.contains(&id))
+        .map(|it| it.id)
+        .collect();
+    let in_line =
+        usize::from(conversation.state == ConversationState::Open && conversation.offer.is_none());
+    assert_eq!(lines, in_line, "{conversation:?} is in {lines} lines");
+    assert_eq!(
+        holders,
+        Vec::from_iter(conversation.agent),
+        "who has {conversation:?}"
+    );
+    let with_agent = matches!(
+        conversation.state,
+        ConversationState::Active | ConversationState::WrapUp
+    );
+    assert_eq!(conversation.agent.is_some(), with_agent, "{conversation:?}");
+    assert_eq!(
+        conversation.closes_at.is_none(),
+        with_agent,
+        "{conversation:?} never closes"
+    );
+    let wraps_up = conversation.state == ConversationState::WrapUp;
+    assert_eq!(
+        conversation.wrap_up_until.is_some(),
+        wraps_up,
+        "{conversation:?}"
+    );
+    if let Some(offer) = conversation.offer {
+        assert_eq!(
+            conversation.state,
+            ConversationState::Open,
+            "{conversation:?}"
+        );
+        let offer = state.offer(offer).expect("an open offer is known");
+        assert_eq!((offer.conversation, &offer.state), (id, &OfferState::Open));
+    }
+}
+
+/// Units, sessions and ringing follow from conversations and offers.
+fn load_is_what_the_records_say(state: &State, agent: &Agent) {
+    let sessions: BTreeSet<ConversationId> = state
+        .open_conversations()
+        .filter(|it| it.agent == Some(agent.id))
+        .map(|conversation| conversation.id)
+        .collect();
+    let units = |id: &ConversationId| state.conversation(*id).map_or(0, |it| it.units);
+    assert_eq!(
+        agent.used,
+        sessions.iter().map(units).sum::<u32>(),
+        "{agent:?}"
+    );
+    assert_eq!(agent.sessions, sessions);
+    let own = || state.open_offers().filter(|offer| offer.agent == agent.id);
+    let ringing: BTreeSet<OfferId> = own().map(|offer| offer.id).collect();
+    assert_eq!(
+        agent.reserved,
+        own().map(|offer| offer.units).sum::<u32>(),
+        "{agent:?}"
+    );
+    assert_eq!(agent.ringing, ringing);
+}
+
+/// Nothing rings where it can't ring, and no chat is left with who went.
+fn who_is_away_has_nothing(state: &State, agent: &Agent) {
+    let shown = |offer: &OfferId| state.offer(*offer).is_some_and(|it| it.displayed.is_some());
+    let at_work = agent.enabled && agent.signed_in;
+    match agent.link {
+        AgentLink::Connected => {}
+        AgentLink::Suspect { .. } => assert!(agent.ringing.iter().all(shown), "{agent:?}"),
+        AgentLink::Unreachable { .. } => assert!(agent.ringing.is_empty(), "{agent:?}"),
+    }
+    assert!(
+        at_work || agent.ringing.is_empty(),
+        "{agent:?} is not at work"
+    );
+    let gave_up = matches!(agent.link, AgentLink::Unreachable { gave_up: true, .. });
+    if gave_up || !at_work {
+        let active = agent
+            .sessions
+            .iter()
+            .filter_map(|&id| state.conversation(id));
+        let kept = active
+            .filter(|it| it.state == ConversationState::Active)
+            .count();
+        assert_eq!(kept, 0, "{agent:?} keeps chats that nobody serves");
+    }
+}
+
+/// Only a supervisor's assignment, or an administrator who takes units away,
+/// brings an agent above the units.
+fn load_is_within_the_units(agent: &Agent, history: &History) {
+    let load = agent.used + agent.reserved;
+    let allowed = load <= agent.units || history.may_be_above(agent.id);
+    assert!(allowed, "{agent:?} has {load} of {} units", agent.units);
+}
+
+fn one_open_offer_for_each_conversation(state: &State) {
+    let mut seen = BTreeSet::new();
+    for offer in state.open_offers() {
+        assert!(
+            seen.insert(offer.conversation),
+            "two open offers of {:?}",
+            offer.conversation
+        );
+        let conversation = state.conversation(offer.conversation);
+        assert_eq!(conversation.and_then(|it| it.offer), Some(offer.id));
+    }
+}

@@ -1,0 +1,191 @@
+//! A run: the state under test beside its history, taken from step to step.
+//! Every step is checked; every refused one must have changed nothing.
+
+mod commands;
+
+use deskbell_protocol::{AgentId, ConversationId, OfferId, Timestamp};
+use deskbell_routing::{Command, Effect, Queue, Records, Refusal, State, Workstream, step};
+
+use crate::invariants::history::History;
+use crate::invariants::{self, Moment};
+use crate::random::{AGENTS, Happening, QUEUES, queue_id};
+
+pub struct Run {
+    pub state: State,
+    now: Timestamp,
+    history: History,
+    /// What the store holds.
+    stored: (State, History),
+    conversations: Vec<ConversationId>,
+    offers: Vec<OfferId>,
+}
+
+impl Run {
+    /// All agents are online, and nothing waits.
+    pub fn new(workstreams: Vec<Workstream>) -> Self {
+        let mut run = Self {
+            state: State::new(),
+            now: Timestamp::from_millis(1_000_000),
+            history: History::default(),
+            stored: (State::new(), History::default()),
+            conversations: Vec::new(),
+            offers: Vec::new(),
+        };
+        for number in 0..QUEUES {
+            let name = format!("Queue {number}");
+            run.carry_out(Command::PutQueue(Queue {
+                id: queue_id(number),
+                name,
+            }));
+        }
+        for workstream in workstreams {
+            run.carry_out(Command::PutWorkstream(workstream));
+        }
+        for agent in 0..AGENTS {
+            let enabled = true;
+            run.happens(&Happening::PutAgent {
+                agent,
+                units: 3,
+                queues: agent,
+                enabled,
+            });
+            run.happens(&Happening::GoOnline(agent));
+        }
+        run.settle();
+        run
+    }
+
+    pub fn happens(&mut self, happening: &Happening) {
+        match happening {
+            Happening::Pass(span) => self.pass(*span),
+            Happening::Stall(span) => self.now = later(self.now, *span),
+            Happening::Settle => self.settle(),
+            Happening::Undo => self.undo(),
+            Happening::Restart(stopped) => self.restart(*stopped),
+            other => {
+                for command in self.commands(other) {
+                    self.carry_out(command);
+                }
+            }
+        }
+    }
+
+    /// All agents sign out and all customers go; then every timer runs out.
+    pub fn everybody_leaves(&mut self) {
+        for agent in 0..AGENTS {
+            let agent = agent_id(agent);
+            self.carry_out(Command::SignOut { agent });
+        }
+        for conversation in self.conversations.clone() {
+            self.carry_out(Command::CustomerEnds { conversation });
+        }
+        while let Some(due) = self.state.next_deadline() {
+            self.now = self.now.max(due);
+            self.carry_out(Command::Wake);
+        }
+    }
+
+    fn carry_out(&mut self, command: Command) {
+        let before = self.state.clone();
+        let mut effects = Vec::new();
+        let answer = step(&mut self.state, self.now, command.clone(), &mut effects);
+        self.repeats(&before, &command, answer, &effects);
+        if let Err(refusal) = answer {
+            assert_eq!(
+                effects,
+                [],
+                "{command:?} was refused ({refusal:?}), with effects"
+            );
+            assert!(
+                self.state == before,
+                "{command:?} was refused ({refusal:?}), with changes"
+            );
+            return;
+        }
+        self.check(&before, Some(&command), &effects);
+    }
+
+    /// The same state, time and command give the same again.
+    fn repeats(
+        &self,
+        before: &State,
+        command: &Command,
+        answer: Result<(), Refusal>,
+        effects: &[Effect],
+    ) {
+        let mut twin = before.clone();
+        let mut twins_effects = Vec::new();
+        let twins_answer = step(&mut twin, self.now, command.clone(), &mut twins_effects);
+        assert_eq!((twins_answer, twins_effects.as_slice()), (answer, effects));
+        assert!(twin == self.state);
+    }
+
+    fn check(&mut self, before: &State, command: Option<&Command>, effects: &[Effect]) {
+        let made = effects.iter().filter_map(|effect| match effect {
+            Effect::OfferMade { offer } => Some(*offer),
+            _ => None,
+        });
+        self.offers.extend(made);
+        let moment = Moment {
+            before,
+            after: &self.state,
+            now: self.now,
+            command,
+            effects,
+        };
+        self.history.record(&moment);
+        invariants::check(&moment, &self.history);
+    }
+
+    fn pass(&mut self, span: u64) {
+        let end = later(self.now, span);
+        while let Some(due) = self.state.next_deadline().filter(|&due| due <= end) {
+            self.now = self.now.max(due);
+            self.carry_out(Command::Wake);
+        }
+        self.now = end;
+    }
+
+    fn settle(&mut self) {
+        self.state.settle(self.now);
+        assert!(self.state.indexes_follow_from_records(), "after settling");
+        self.stored = (self.state.clone(), self.history.clone());
+    }
+
+    fn undo(&mut self) {
+        self.state.undo();
+        assert!(
+            self.state == self.stored.0,
+            "undo did not give the stored state"
+        );
+        assert!(self.state.indexes_follow_from_records(), "after undo");
+        self.history = self.stored.1.clone();
+    }
+
+    /// What was not stored is lost; what was stored goes on.
+    fn restart(&mut self, stopped: u64) {
+        self.undo();
+        let before = self.state.clone();
+        let records = Records {
+            queues: before.queues().cloned().collect(),
+            workstreams: before.workstreams().cloned().collect(),
+            agents: before.agents().cloned().collect(),
+            conversations: before.open_conversations().cloned().collect(),
+            offers: before.open_offers().cloned().collect(),
+        };
+        self.now = later(self.now, stopped);
+        let (state, effects) = State::restore(records, self.now);
+        self.state = state;
+        self.check(&before, None, &effects);
+        self.settle();
+    }
+}
+
+/// The identifier of an agent by its small number.
+pub fn agent_id(number: u8) -> AgentId {
+    AgentId::from_u128(u128::from(number % AGENTS) + 1)
+}
+
+fn later(now: Timestamp, milliseconds: u64) -> Timestamp {
+    now + std::time::Duration::from_millis(milliseconds)
+}
