@@ -1,10 +1,11 @@
 //! The agents' desk in the browser, and the page of supervisors and
 //! administrators. Two programs share this library: `desk` mounts [`app`],
-//! `manage` mounts its own page; neither links the other's.
+//! `manage` mounts [`manage`]; neither links the other.
 
 pub mod app;
 pub mod components;
 pub mod dashboard;
+pub mod manage;
 pub mod messages;
 pub mod notifications;
 pub mod platform;

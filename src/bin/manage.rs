@@ -1,3 +1,5 @@
 //! Mounts the page of supervisors and administrators; nothing else.
 
-fn main() {}
+fn main() {
+    leptos::mount::mount_to_body(deskbell::manage::Manage);
+}

@@ -35,10 +35,10 @@ pub fn Countdown(
             style=("--total", total.to_string())
             style=("--elapsed", delay)
         >
+            <span class="countdown-label" aria-hidden="true">{label}</span>
             <div class="countdown-track" aria-hidden="true">
                 <div class="countdown-left"></div>
             </div>
-            <span class="countdown-label" aria-hidden="true">{label}</span>
             <span class="countdown-number" aria-hidden="true"></span>
         </div>
     }

@@ -13,11 +13,13 @@ pub enum Icon {
     CheckTwice,
     ChevronDown,
     Clock,
+    Hands,
     Close,
     Cross,
     Home,
     Info,
     Keyboard,
+    Leave,
     Minus,
     Panel,
     Person,
@@ -30,9 +32,9 @@ pub enum Icon {
 impl Icon {
     const fn path(self) -> &'static str {
         match self {
-            Self::Bell => "M3.5 17h17M5.5 17a6.5 6.5 0 0 1 13 0M12 10.5V7.5M9.5 7.5h5",
+            Self::Bell => "M3 19h18M4.5 19v-.5a7.5 7.5 0 0 1 15 0v.5M12 11V7.5M9.5 7.5h5",
             Self::BellOff => {
-                "M3.5 17H17M5.5 17a6.5 6.5 0 0 1 2-4.7M12 10.5a6.5 6.5 0 0 1 6.4 5.5M4 4l16 16"
+                "M3 19h15M4.5 19v-.5a7.5 7.5 0 0 1 2.7-5.8M12 11V7.5M9.5 7.5h5M12 11a7.5 7.5 0 0 1 7.4 6.5M4 4l17 17"
             }
             Self::Chat => {
                 "M20 12a7.5 7 0 0 1-11 6.2L4 19.5l1.4-4A7 7 0 0 1 4.5 12a7.7 7 0 0 1 15.5 0z"
@@ -40,12 +42,14 @@ impl Icon {
             Self::Check => "M5 12.5l4.5 4.5L19 7.5",
             Self::CheckTwice => "M2 12.5l4.5 4.5L15.5 8M11.5 16.5l.5.5L21.5 8",
             Self::ChevronDown => "M6 9l6 6 6-6",
-            Self::Clock => "M12 6.5V12l3.5 2.5",
+            Self::Clock => "M12 7v5l3 2M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17z",
             Self::Close => "M6 6l12 12M18 6L6 18",
             Self::Cross => "M7 7l10 10M17 7L7 17",
+            Self::Hands => "M12 6.5V12l3.5 2.5",
             Self::Home => "M4 11l8-7 8 7M6 9.5V19.5h4.5v-5h3v5H18V9.5",
             Self::Info => "M12 11v5.5M12 7.5v.1M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z",
             Self::Keyboard => "M3 6.5h18v11H3zM7 10h.1M12 10h.1M17 10h.1M8 14h8",
+            Self::Leave => "M13 4.5H5.5v15H13M10 12h10.5M17 8.5l3.5 3.5-3.5 3.5",
             Self::Minus => "M6 12h12",
             Self::Panel => "M3.5 5h17v14h-17zM14.5 5v14",
             Self::Person => "M12 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM5 20a7 7 0 0 1 14 0",

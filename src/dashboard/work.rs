@@ -1,5 +1,7 @@
 //! The work in hand: offers that ring now, open sessions; or why there is none.
 
+use deskbell_desk::{AlertStage, AlertView};
+use deskbell_protocol::link::Permission;
 use deskbell_protocol::presence::Base;
 use leptos::prelude::*;
 
@@ -13,21 +15,26 @@ use crate::shell::store::{AlertRow, SessionRow};
 pub fn Work() -> AnyView {
     let store = Shell::get().store;
     let texts = &messages().dashboard;
-    let offers = Memo::new(move |_| store.alerts.with(|rows| !rows.is_empty()));
+    let ringing = move || {
+        let mut rows = store.alerts.get();
+        rows.retain(|row| row.value.with(is_open));
+        rows
+    };
+    let offers = Memo::new(move |_| !ringing().is_empty());
     let sessions = Memo::new(move |_| store.sessions.with(|rows| !rows.is_empty()));
     view! {
         <section class="card dashboard-part" aria-labelledby="my-work">
             <h2 id="my-work">{texts.my_work}</h2>
             {move || offers.get().then(|| view! {
-                <h3 class="faint">{texts.ringing}</h3>
+                <h3 class="work-title">{texts.ringing} <kbd class="kbd">"F8"</kbd></h3>
                 <ul class="work-list">
-                    <For each=move || store.alerts.get() key=|row| row.key let(row)>
+                    <For each=ringing key=|row| row.key let(row)>
                         <li>{offer_row(&row)}</li>
                     </For>
                 </ul>
             })}
             {move || sessions.get().then(|| view! {
-                <h3 class="faint">{texts.open_sessions}</h3>
+                <h3 class="work-title">{texts.open_sessions}</h3>
                 <ul class="work-list">
                     <For each=move || store.sessions.get() key=|row| row.key let(row)>
                         <li>{session_row(row)}</li>
@@ -40,6 +47,11 @@ pub fn Work() -> AnyView {
     .into_any()
 }
 
+/// It can still be answered.
+const fn is_open(alert: &AlertView) -> bool {
+    matches!(alert.stage, AlertStage::Ringing | AlertStage::Answering(_))
+}
+
 fn offer_row(row: &AlertRow) -> AnyView {
     let offer = row.value.with_untracked(|alert| alert.offer.clone());
     view! {
@@ -49,7 +61,6 @@ fn offer_row(row: &AlertRow) -> AnyView {
                 <span class="work-name">{bdi(words::customer(&offer.customer))}</span>
                 <span class="faint">{words::reason(offer.reason)} " · " {bdi(offer.queue)}</span>
             </span>
-            <kbd class="kbd">"F8"</kbd>
         </div>
     }
     .into_any()
@@ -90,12 +101,12 @@ fn session_row(row: SessionRow) -> AnyView {
 fn why_nothing(working: bool) -> AnyView {
     let shell = Shell::get();
     let texts = &messages().dashboard;
-    let base = move || {
+    let base = Memo::new(move |_| {
         shell
             .store
             .presence
             .with(|now| now.as_ref().map_or(Base::Offline, |now| now.base))
-    };
+    });
     let go_online = move || {
         view! {
             <Button
@@ -112,7 +123,7 @@ fn why_nothing(working: bool) -> AnyView {
     let said = move |mark, title: String, text, button| {
         view! {
             <div class="empty">
-                <span>{icon(mark)}</span>
+                <span class="empty-mark">{icon(mark)}</span>
                 <p class="empty-title">{title}</p>
                 <p class="soft">{text}</p>
                 {button}
@@ -120,7 +131,7 @@ fn why_nothing(working: bool) -> AnyView {
         }
         .into_any()
     };
-    (move || match base() {
+    (move || match base.get() {
         Base::Offline => said(
             Icon::BellOff,
             texts.offline_title.into(),
@@ -129,7 +140,7 @@ fn why_nothing(working: bool) -> AnyView {
         ),
         Base::Away | Base::DoNotDisturb => said(
             Icon::BellOff,
-            (texts.paused_title)(words::base(base())),
+            (texts.paused_title)(words::base(base.get())),
             texts.paused_text,
             ().into_any(),
         ),
@@ -143,7 +154,11 @@ fn why_nothing(working: bool) -> AnyView {
         Base::Available | Base::Busy => said(
             Icon::Bell,
             texts.free_title.into(),
-            texts.free_text,
+            if shell.permission.get() == Permission::Granted {
+                texts.free_text
+            } else {
+                texts.free_text_here
+            },
             ().into_any(),
         ),
     })

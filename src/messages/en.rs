@@ -109,6 +109,7 @@ const DASHBOARD: DashboardWords = DashboardWords {
                    waits is offered to you.",
     go_online: "Go online",
     free_title: "Nobody is waiting for you",
+    free_text_here: "You’re online. The next conversation rings here.",
     free_text: "You’re online. The next conversation rings here, and on your desktop when you are \
                 in another window.",
     paused_title: |presence| format!("You’re set to {presence}"),
@@ -292,7 +293,6 @@ const MANAGE: ManageWords = ManageWords {
     work: "Work",
     actions: "Actions",
     reset: "Reset",
-    reset_named: |who| format!("Reset the presence of {who}"),
     link_connected: "Connected",
     link_suspect: "Silent for a moment",
     link_unreachable: "Not connected",

@@ -115,7 +115,7 @@ fn Foot() -> AnyView {
                 data-action="sign-out"
                 on:click=move |_| shell.sign_out()
             >
-                {icon(Icon::Person)}
+                <span>{icon(Icon::Leave)}</span>
                 <span class="presence-choice-name">{messages().sign_in.sign_out}</span>
                 <span class="presence-choice-hint"><bdi>{name}</bdi></span>
             </button>

@@ -29,7 +29,7 @@ pub fn mark(base: Base) -> AnyView {
     let shape = match base {
         Base::Available => Some(Icon::Check),
         Base::DoNotDisturb => Some(Icon::Minus),
-        Base::Away => Some(Icon::Clock),
+        Base::Away => Some(Icon::Hands),
         Base::Inactive => Some(Icon::Cross),
         Base::Busy | Base::Offline => None,
     };

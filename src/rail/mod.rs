@@ -31,7 +31,7 @@ pub fn Rail() -> AnyView {
         <nav class="rail" aria-label=texts.rail>
             {brand()}
             <a
-                class="rail-entry"
+                class="rail-entry rail-home"
                 href="/"
                 aria-current=move || (path.get() == "/").then_some("page")
             >
@@ -108,7 +108,7 @@ pub fn unread_badge(unread: u32) -> AnyView {
         unread.to_string()
     };
     view! {
-        <span class="unread" aria-hidden="true">{short}</span>
+        <span class="unread" dir="ltr" aria-hidden="true">{short}</span>
         <span class="sr-only">{(messages().desk.unread)(u64::from(unread))}</span>
     }
     .into_any()

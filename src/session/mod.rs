@@ -80,9 +80,8 @@ fn head(row: &SessionRow, panel_open: RwSignal<bool>, toggle: Callback<()>) -> A
         <header class="session-head">
             <div class="session-title">
                 <h1 id=session_heading_id(row.key) tabindex="-1"><bdi>{name}</bdi></h1>
-                <p class="faint">{detail}</p>
+                <p class="faint">{detail} {move || state_tag(stands.get())}</p>
             </div>
-            {move || state_tag(stands.get())}
             <Button action="toggle-panel" on_press=toggle>
                 {icon(Icon::Panel)}
                 <span class="wide-only">
@@ -125,7 +124,7 @@ fn not_open() -> AnyView {
     let texts = &messages().session;
     view! {
         <div class="empty">
-            <span>{icon(Icon::Chat)}</span>
+            <span class="empty-mark">{icon(Icon::Chat)}</span>
             <h1 class="empty-title">{texts.gone_title}</h1>
             <p class="soft">{texts.gone}</p>
             <a class="button" data-look="primary" href="/">{texts.back_home}</a>

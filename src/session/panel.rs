@@ -37,7 +37,10 @@ pub fn Panel(row: SessionRow) -> AnyView {
             <p class="typing" aria-live="polite">
                 {move || typing.get().then(|| (messages().conversation.typing)(&customer.get()))}
             </p>
-            {move || gone_notice(link.get(), &customer.get())}
+            {move || {
+                let active = state.get() == ConversationState::Active;
+                active.then(|| gone_notice(link.get(), &customer.get()))
+            }}
             {move || match state.get() {
                 ConversationState::WrapUp | ConversationState::Closed => {
                     view! { <WrapUp row=row.clone()/> }.into_any()

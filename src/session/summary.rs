@@ -26,9 +26,9 @@ pub fn Summary(view: ArcRwSignal<SessionView>) -> AnyView {
     view! {
         <section class="summary" aria-label=texts.summary tabindex="0">
             <div class="summary-grid">
+                {part("answers", texts.answers, true, move || session.with(answers))}
                 {part("customer", texts.customer, false, move || session.with(customer))}
                 {part("conversation", texts.conversation, false, move || session.with(conversation))}
-                {part("answers", texts.answers, true, move || session.with(answers))}
                 {part("case", texts.case, false, move || session.with(case_in_hand))}
                 {part("recent-cases", texts.recent_cases, false, move || session.with(recent_cases))}
             </div>
@@ -95,7 +95,7 @@ fn facts<const N: usize>(rows: [(&'static str, Option<String>); N]) -> AnyView {
         .into_iter()
         .filter_map(|(label, value)| {
             let value = value.filter(|value| !value.is_empty())?;
-            Some(view! { <div><dt>{label}</dt><dd dir="auto">{value}</dd></div> }.into_any())
+            Some(view! { <div><dt>{label}</dt><dd><bdi>{value}</bdi></dd></div> }.into_any())
         })
         .collect();
     view! { <dl class="facts">{rows}</dl> }.into_any()
@@ -150,7 +150,7 @@ fn case_row(case: &Case) -> AnyView {
     view! {
         <div class="case-row">
             <span class="case-number">{case.number.clone()}</span>
-            <span class="case-title" dir="auto">{case.title.clone()}</span>
+            <span class="case-title"><bdi>{case.title.clone()}</bdi></span>
             <span class="tag" data-tone=tone>{state}</span>
             <span class="faint case-date">{(texts.opened)(&intl::date(case.opened_at))}</span>
         </div>

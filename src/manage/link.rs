@@ -1,0 +1,211 @@
+//! The page's own socket. The connection is the desk's (hello, heartbeat,
+//! back-off, resume); what it says of an agent's work is not shown here. The
+//! frames of the floor and the answers to the page's own commands are read on
+//! their way in.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use deskbell_desk::{Change, Desk, Effect, Input, LinkView};
+use deskbell_protocol::agent::{ClientFrame, Command, CommandFrame, Outcome, ServerFrame};
+use deskbell_protocol::frame::{ServerRead, read_agent_server, write};
+use deskbell_protocol::link::{Permission, Surface};
+use deskbell_protocol::{AgentId, CommandId, SUBPROTOCOL};
+use leptos::prelude::*;
+
+use super::floor::FloorStore;
+use crate::messages::words;
+use crate::platform::socket::{Socket, SocketEvent};
+use crate::platform::timer::Timer;
+use crate::platform::{clock, focus, page, random};
+
+/// The close code of a socket that the browser refused at once.
+const NEVER_OPENED: u16 = 1006;
+
+/// A handle on the connection, for the page's components.
+#[derive(Clone, Copy)]
+pub struct FloorLink(StoredValue<Rc<Line>, LocalStorage>);
+
+struct Line {
+    desk: RefCell<Desk>,
+    waiting: RefCell<VecDeque<Input>>,
+    busy: Cell<bool>,
+    closed: Cell<bool>,
+    socket: RefCell<Option<Socket>>,
+    timer: Timer,
+    /// The resets that have no answer yet.
+    asked: RefCell<Vec<CommandId>>,
+    store: FloorStore,
+    signed_out: Box<dyn Fn()>,
+}
+
+impl FloorLink {
+    /// Connects, and writes what it hears into `store`.
+    pub fn open(store: FloorStore, signed_out: impl Fn() + 'static) -> Self {
+        let line = Rc::new(Line {
+            desk: RefCell::new(Desk::new(random::tab(), clock::now())),
+            waiting: RefCell::default(),
+            busy: Cell::new(false),
+            closed: Cell::new(false),
+            socket: RefCell::default(),
+            timer: Timer::default(),
+            asked: RefCell::default(),
+            store,
+            signed_out: Box::new(signed_out),
+        });
+        let again = line.clone();
+        page::on_online(move || input(&again, Input::TryNow));
+        input(
+            &line,
+            Input::Started {
+                surface: surface(),
+                offer: None,
+            },
+        );
+        Self(StoredValue::new_local(line))
+    }
+
+    /// Closes it for good.
+    pub fn close(self) {
+        if let Some(line) = self.0.try_get_value() {
+            line.closed.set(true);
+            line.timer.set(None, || {});
+            line.socket.take();
+        }
+    }
+
+    pub fn try_now(self) {
+        input(&self.0.get_value(), Input::TryNow);
+    }
+
+    /// Sets an Inactive agent back to what the system last computed.
+    pub fn reset(self, agent: AgentId) {
+        let line = self.0.get_value();
+        let command = random::command();
+        line.store.problem.set(None);
+        line.asked.borrow_mut().push(command);
+        let body = Command::ResetPresence { agent };
+        send(&line, &write(&CommandFrame { command, body }));
+    }
+}
+
+/// This page shows no offers: it says so, and is never counted as a place
+/// where an agent could see one.
+fn surface() -> Surface {
+    Surface {
+        visible: false,
+        focus: focus::focused(),
+        permission: Permission::Default,
+        worker: false,
+    }
+}
+
+/// Hands the desk one thing that happened, and carries out what it wants.
+fn input(line: &Rc<Line>, input: Input) {
+    if line.closed.get() {
+        return;
+    }
+    line.waiting.borrow_mut().push_back(input);
+    if line.busy.replace(true) {
+        return;
+    }
+    loop {
+        let next = line.waiting.borrow_mut().pop_front();
+        let Some(input) = next else { break };
+        let output = line.desk.borrow_mut().handle(clock::now(), input);
+        // Effects first: the floor is asked for on a socket that has said hello.
+        for effect in output.effects {
+            carry_out(line, effect);
+        }
+        for change in output.changes {
+            take_in(line, change);
+        }
+    }
+    line.busy.set(false);
+    if line.closed.get() {
+        return;
+    }
+    let deadline = line.desk.borrow().next_deadline();
+    let late = line.clone();
+    line.timer.set(deadline, move || {
+        late.timer.fired();
+        self::input(
+            &late,
+            Input::Timer {
+                jitter: random::fraction(),
+            },
+        );
+    });
+}
+
+fn take_in(line: &Line, change: Change) {
+    let Change::Link(link) = change else { return };
+    line.store.link.set(link);
+    match link {
+        LinkView::Connected => send(line, &write(&ClientFrame::WatchFloor)),
+        LinkView::SignedOut => (line.signed_out)(),
+        _ => {}
+    }
+}
+
+fn carry_out(line: &Rc<Line>, effect: Effect) {
+    match effect {
+        Effect::OpenSocket => {
+            let told = line.clone();
+            let socket = Socket::open("/socket", SUBPROTOCOL, move |event| hear(&told, event));
+            if socket.is_none() {
+                hear(line, SocketEvent::Closed(NEVER_OPENED));
+            }
+            line.socket.replace(socket);
+        }
+        Effect::CloseSocket => drop(line.socket.take()),
+        Effect::Send(text) => send(line, &text),
+        Effect::SignOut => (line.signed_out)(),
+        // An agent's work is not this page's.
+        _ => {}
+    }
+}
+
+fn hear(line: &Rc<Line>, event: SocketEvent) {
+    input(
+        line,
+        match event {
+            SocketEvent::Opened => Input::SocketOpened,
+            SocketEvent::Text(text) => {
+                read(line, &text);
+                Input::SocketText(text)
+            }
+            SocketEvent::Closed(code) => Input::SocketClosed {
+                code,
+                jitter: random::fraction(),
+            },
+        },
+    );
+}
+
+/// What the desk does not know: the floor, and answers to commands of ours.
+fn read(line: &Line, text: &str) {
+    let Ok(ServerRead::Frame(frame)) = read_agent_server(text) else {
+        return;
+    };
+    match frame {
+        ServerFrame::Floor(floor) => line.store.replace(floor),
+        ServerFrame::FloorAgent(agent) => line.store.change(agent),
+        ServerFrame::Reply(reply) => {
+            let mut asked = line.asked.borrow_mut();
+            let before = asked.len();
+            asked.retain(|command| *command != reply.reply);
+            if let (true, Outcome::Error(problem)) = (asked.len() < before, reply.outcome) {
+                line.store.problem.set(Some(words::problem(&problem)));
+            }
+        }
+        _ => {}
+    }
+}
+
+fn send(line: &Line, text: &str) {
+    if let Some(socket) = &*line.socket.borrow() {
+        socket.send(text);
+    }
+}

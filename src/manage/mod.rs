@@ -1,0 +1,167 @@
+//! The supervisor's page: everybody who takes work, with presence, cause and
+//! link, what waits in the queues, and the reset of a presence. A program of
+//! its own with its own socket; the desk never links it. It decides nothing:
+//! the server checks the role with every command.
+
+mod agents;
+mod floor;
+mod link;
+mod queues;
+
+pub use agents::Agents;
+pub use floor::FloorStore;
+pub use queues::Queues;
+
+use deskbell_protocol::agent::{Me, Role};
+use deskbell_protocol::http::{SignIn, SignInLink};
+use deskbell_protocol::{Problem, ProblemCode};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use self::link::FloorLink;
+use crate::components::{ConnectionBar, brand, link_name};
+use crate::messages::{self, messages};
+use crate::platform::{dom, http, intl, page};
+use crate::sign_in::{Ask, Proof, SignInPage};
+
+/// Who is there.
+#[derive(Clone, PartialEq)]
+enum Person {
+    Asking,
+    Nobody,
+    Known(Me),
+    /// The server could not say.
+    Unknown(Problem),
+}
+
+/// The whole program.
+#[component]
+pub fn Manage() -> AnyView {
+    let texts = messages::choose(&intl::language());
+    dom::set_language(texts.lang, texts.dir);
+    let person = RwSignal::new(Person::Asking);
+    ask_who(person);
+    (move || match person.get() {
+        Person::Asking => waiting(),
+        Person::Nobody => sign_in(person),
+        Person::Known(me) if me.role == Role::Agent => wrong_role(),
+        Person::Known(me) => view! { <Floor me person/> }.into_any(),
+        Person::Unknown(problem) => failed(person, &problem),
+    })
+    .into_any()
+}
+
+fn ask_who(person: RwSignal<Person>) {
+    // A single-use link signs in whoever opens it, also over an older sign-in.
+    if !page::fragment().is_empty() {
+        person.set(Person::Nobody);
+        return;
+    }
+    person.set(Person::Asking);
+    spawn_local(async move {
+        person.set(match http::get::<Me>("/api/me").await {
+            Ok(me) => Person::Known(me),
+            Err(problem) if problem.code == ProblemCode::SignedOut => Person::Nobody,
+            Err(problem) => Person::Unknown(problem),
+        });
+    });
+}
+
+fn waiting() -> AnyView {
+    view! {
+        <main class="single">
+            <p class="sign-in-wait" role="status">
+                <span class="spinner" aria-hidden="true"></span>
+                {messages().manage.loading}
+            </p>
+        </main>
+    }
+    .into_any()
+}
+
+fn sign_in(person: RwSignal<Person>) -> AnyView {
+    let ask: Ask =
+        Callback::new(move |proof| {
+            let answer: std::pin::Pin<Box<dyn Future<Output = _>>> =
+                match proof {
+                    Proof::Password { name, password } => Box::pin(async move {
+                        http::post("/api/sign-in", &SignIn { name, password }).await
+                    }),
+                    Proof::Link(token) => Box::pin(async move {
+                        http::post("/api/sign-in/link", &SignInLink { token }).await
+                    }),
+                };
+            answer
+        });
+    view! { <SignInPage ask on_done=move |me: Me| person.set(Person::Known(me))/> }.into_any()
+}
+
+fn wrong_role() -> AnyView {
+    let texts = &messages().manage;
+    view! {
+        <main class="single">
+            {brand()}
+            <section class="card sign-in">
+                <h1>{texts.wrong_role_title}</h1>
+                <p>{texts.wrong_role}</p>
+                <a class="button" data-look="primary" href="/">{texts.to_desk}</a>
+            </section>
+        </main>
+    }
+    .into_any()
+}
+
+fn failed(person: RwSignal<Person>, problem: &Problem) -> AnyView {
+    view! {
+        <main class="single">
+            {brand()}
+            <section class="card sign-in">
+                <p role="alert">{messages::words::problem(problem)}</p>
+                <button class="button" type="button" on:click=move |_| ask_who(person)>
+                    {messages().conversation.retry}
+                </button>
+            </section>
+        </main>
+    }
+    .into_any()
+}
+
+#[component]
+fn Floor(me: Me, person: RwSignal<Person>) -> AnyView {
+    dom::set_page("manage");
+    let store = FloorStore::default();
+    let floor = FloorLink::open(store, move || person.set(Person::Nobody));
+    on_cleanup(move || floor.close());
+    let texts = &messages().manage;
+    let sign_out = move |_| {
+        spawn_local(async move {
+            // Signed out here in any case; a server that did not hear it says
+            // so at the next sign-in.
+            let _ = http::tell("/api/sign-out", &()).await;
+            person.set(Person::Nobody);
+        });
+    };
+    view! {
+        <div data-link=move || link_name(store.link.get())>
+            <ConnectionBar link=store.link on_try=move |()| floor.try_now()/>
+            <header class="manage-head">
+                {brand()}
+                <h1>{texts.title}</h1>
+                <p class="soft push">{(texts.signed_in_as)(&me.name)}</p>
+                <button class="button" type="button" data-size="small" data-action="sign-out" on:click=sign_out>
+                    {messages().sign_in.sign_out}
+                </button>
+            </header>
+            <main class="manage">
+                <div role="alert">
+                    {move || store.problem.get().map(|text| view! {
+                        <p class="note" data-tone="urgent"><span class="note-body">{text}</span></p>
+                    })}
+                </div>
+                <Agents store on_reset=move |agent| floor.reset(agent)/>
+                <Queues store/>
+            </main>
+        </div>
+    }
+    .into_any()
+}
