@@ -15,7 +15,7 @@ use sqlx::sqlite::{
 use sqlx::{ConnectOptions as _, Connection as _, Row as _};
 use tokio::runtime::Handle;
 
-use super::{Readers, SqliteStore};
+use super::{Readers, SqliteStore, StoreError};
 
 /// "DBel": says that a SQLite file is Deskbell's.
 const APPLICATION_ID: u32 = 0x4442_656c;
@@ -45,6 +45,10 @@ pub enum OpenError {
          folder with --data", path.display()
     )]
     Unreadable { path: PathBuf, why: String },
+    #[error("the database can't be used: {0}")]
+    Load(#[source] StoreError),
+    #[error("the writer's thread could not be started: {0}")]
+    NoThread(String),
 }
 
 /// Opens `deskbell.db` in the folder `data`, which must exist, and makes it

@@ -1,0 +1,235 @@
+//! Which sockets are open, by owner, and what waits to be written to each. It
+//! never blocks: a socket that reads too slowly is told to close, and its
+//! browser resumes from the log. What a frame means is not known here.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use deskbell_protocol::link::CloseReason;
+use deskbell_protocol::{Seq, TabId, limits};
+use tokio::sync::{mpsc, watch};
+
+use crate::engine::{SocketId, To};
+use crate::store::Owner;
+
+/// All open sockets. Clones share them.
+#[derive(Debug, Clone, Default)]
+pub struct Hub {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    owners: Mutex<BTreeMap<Owner, Vec<Outlet>>>,
+    last: AtomicU64,
+}
+
+/// The hub's end of a socket.
+#[derive(Debug)]
+struct Outlet {
+    id: SocketId,
+    tab: TabId,
+    queue: mpsc::Sender<Delivery>,
+    unsent: Arc<AtomicUsize>,
+    close: watch::Sender<Option<CloseReason>>,
+}
+
+/// A frame for a socket. `seq` is its place in the log, if it has one.
+#[derive(Debug, Clone)]
+pub struct Delivery {
+    pub seq: Option<Seq>,
+    pub text: Arc<str>,
+}
+
+/// The socket's end. Leaves the hub when it is dropped.
+#[derive(Debug)]
+pub struct Joined {
+    pub id: SocketId,
+    owner: Owner,
+    queue: mpsc::Receiver<Delivery>,
+    unsent: Arc<AtomicUsize>,
+    close: watch::Receiver<Option<CloseReason>>,
+    hub: Hub,
+}
+
+impl Hub {
+    /// A socket of `owner` opens; what is sent to its owner waits for it from
+    /// now on. An older socket of the same tab is closed: its browser has
+    /// given it up.
+    ///
+    /// # Errors
+    /// `TooManySockets` when the owner has as many as allowed.
+    pub fn join(&self, owner: Owner, tab: TabId) -> Result<Joined, CloseReason> {
+        let mut owners = self.lock();
+        let outlets = owners.entry(owner).or_default();
+        outlets.retain(|outlet| {
+            let replaced = outlet.tab == tab;
+            if replaced {
+                outlet.close.send_replace(Some(CloseReason::Silent));
+            }
+            !replaced
+        });
+        if outlets.len() >= limits::SOCKETS_PER_OWNER {
+            return Err(CloseReason::TooManySockets);
+        }
+        let id = SocketId(self.shared.last.fetch_add(1, Ordering::Relaxed));
+        let (sender, queue) = mpsc::channel(limits::UNSENT_FRAMES);
+        let (close, closed) = watch::channel(None);
+        let unsent = Arc::new(AtomicUsize::new(0));
+        outlets.push(Outlet { id, tab, queue: sender, unsent: Arc::clone(&unsent), close });
+        metrics::gauge!("deskbell_sockets").increment(1.0);
+        Ok(Joined { id, owner, queue, unsent, close: closed, hub: self.clone() })
+    }
+
+    /// Queues a frame for each socket that `to` names; true when at least one
+    /// took it.
+    pub fn send(&self, to: To, delivery: &Delivery) -> bool {
+        let owners = self.lock();
+        let mut taken = false;
+        for outlet in named(&owners, to) {
+            taken |= outlet.take(delivery);
+        }
+        taken
+    }
+
+    /// Tells each socket that `to` names to close.
+    pub fn close(&self, to: To, reason: CloseReason) {
+        for outlet in named(&self.lock(), to) {
+            outlet.close.send_replace(Some(reason));
+        }
+    }
+
+    /// Tells every socket to close.
+    pub fn close_all(&self, reason: CloseReason) {
+        for outlet in self.lock().values().flatten() {
+            outlet.close.send_replace(Some(reason));
+        }
+    }
+
+    fn leave(&self, owner: Owner, id: SocketId) {
+        let mut owners = self.lock();
+        if let Some(outlets) = owners.get_mut(&owner) {
+            outlets.retain(|outlet| outlet.id != id);
+            if outlets.is_empty() {
+                owners.remove(&owner);
+            }
+        }
+        metrics::gauge!("deskbell_sockets").decrement(1.0);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<Owner, Vec<Outlet>>> {
+        // Each change is one insert or remove, so a panic elsewhere spoils nothing.
+        self.shared.owners.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn named(owners: &BTreeMap<Owner, Vec<Outlet>>, to: To) -> impl Iterator<Item = &Outlet> {
+    let (owner, only) = match to {
+        To::All(owner) => (owner, None),
+        To::One(owner, id) => (owner, Some(id)),
+    };
+    let outlets = owners.get(&owner).into_iter().flatten();
+    outlets.filter(move |outlet| only.is_none_or(|id| outlet.id == id))
+}
+
+impl Outlet {
+    fn take(&self, delivery: &Delivery) -> bool {
+        let bytes = delivery.text.len();
+        let unsent = self.unsent.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        let fits = unsent <= limits::UNSENT_BYTES || unsent == bytes;
+        if fits && self.queue.try_send(delivery.clone()).is_ok() {
+            return true;
+        }
+        self.unsent.fetch_sub(bytes, Ordering::Relaxed);
+        self.close.send_if_modified(|close| {
+            let first = close.is_none();
+            close.get_or_insert(CloseReason::TooSlow);
+            first
+        });
+        false
+    }
+}
+
+impl Joined {
+    /// The next frame to write. Cancelling loses nothing.
+    pub async fn next(&mut self) -> Option<Delivery> {
+        let delivery = self.queue.recv().await?;
+        self.unsent.fetch_sub(delivery.text.len(), Ordering::Relaxed);
+        Some(delivery)
+    }
+
+    /// A frame that waits already.
+    pub fn waiting(&mut self) -> Option<Delivery> {
+        let delivery = self.queue.try_recv().ok()?;
+        self.unsent.fetch_sub(delivery.text.len(), Ordering::Relaxed);
+        Some(delivery)
+    }
+
+    /// Hears from the hub that the socket has to close.
+    pub fn closing(&self) -> watch::Receiver<Option<CloseReason>> {
+        self.close.clone()
+    }
+}
+
+impl Drop for Joined {
+    fn drop(&mut self) {
+        self.hub.leave(self.owner, self.id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use deskbell_protocol::AgentId;
+
+    const ANA: Owner = Owner::Agent(AgentId::from_u128(1));
+
+    fn delivery(bytes: usize) -> Delivery {
+        Delivery { seq: None, text: "x".repeat(bytes).into() }
+    }
+
+    fn tab(number: u128) -> TabId {
+        TabId::from_u128(number)
+    }
+
+    #[test]
+    fn the_sixth_socket_of_an_owner_is_refused_until_one_has_left() {
+        let hub = Hub::default();
+        let mut open: Vec<_> = (0..5).map(|n| hub.join(ANA, tab(n)).unwrap()).collect();
+        assert_eq!(hub.join(ANA, tab(5)).unwrap_err(), CloseReason::TooManySockets);
+        open.pop();
+        hub.join(ANA, tab(5)).unwrap();
+    }
+
+    #[test]
+    fn a_new_socket_of_a_tab_replaces_its_old_one() {
+        let hub = Hub::default();
+        let old = hub.join(ANA, tab(1)).unwrap();
+        let new = hub.join(ANA, tab(1)).unwrap();
+        assert_eq!(*old.closing().borrow(), Some(CloseReason::Silent));
+        drop(old);
+        assert!(hub.send(To::One(ANA, new.id), &delivery(1)));
+    }
+
+    #[test]
+    fn a_socket_that_reads_too_slowly_is_closed_by_name() {
+        let hub = Hub::default();
+        let mut slow = hub.join(ANA, tab(1)).unwrap();
+        for _ in 0..limits::UNSENT_FRAMES {
+            assert!(hub.send(To::All(ANA), &delivery(1)));
+        }
+        assert!(!hub.send(To::All(ANA), &delivery(1)));
+        assert_eq!(*slow.closing().borrow(), Some(CloseReason::TooSlow));
+        assert!(slow.waiting().is_some());
+    }
+
+    #[test]
+    fn many_bytes_are_too_slow_as_well() {
+        let hub = Hub::default();
+        let slow = hub.join(ANA, tab(1)).unwrap();
+        assert!(hub.send(To::All(ANA), &delivery(limits::UNSENT_BYTES)));
+        assert!(!hub.send(To::All(ANA), &delivery(1)));
+        assert_eq!(*slow.closing().borrow(), Some(CloseReason::TooSlow));
+    }
+}

@@ -1,0 +1,83 @@
+//! A customer's page: its frames as inputs of the engine.
+
+use deskbell_protocol::customer::ClientFrame;
+use deskbell_protocol::frame::{Malformed, Read, read_customer_client};
+use deskbell_protocol::link::CloseReason;
+use deskbell_protocol::{ConversationId, Timestamp};
+
+use super::Doors;
+use super::talk::{Hello, Said, Side, reason_of};
+use crate::engine::{Input, Position, SocketId};
+use crate::store::{Owner, TokenHash};
+
+/// A page; which conversation is its own, its token says.
+pub struct CustomerSide {
+    token: TokenHash,
+    conversation: ConversationId,
+}
+
+impl Default for CustomerSide {
+    /// Before its `hello`.
+    fn default() -> Self {
+        Self { token: TokenHash([0; 32]), conversation: ConversationId::from_u128(0) }
+    }
+}
+
+impl Side for CustomerSide {
+    fn hello(&mut self, text: &str) -> Result<Hello, CloseReason> {
+        match read_customer_client(text).map_err(|why| reason_of(&why))? {
+            Read::Frame(ClientFrame::Hello { protocol, token, epoch, seq, tab }) => {
+                self.token = TokenHash::of(&token);
+                let position = epoch.zip(seq).map(|(epoch, seq)| Position { epoch, seq });
+                Ok(Hello { protocol, tab, position })
+            }
+            _ => Err(CloseReason::Malformed),
+        }
+    }
+
+    async fn owner(&mut self, doors: &Doors) -> Result<Owner, CloseReason> {
+        match doors.readers.chat(&self.token).await {
+            Ok(Some(conversation)) => {
+                self.conversation = conversation;
+                Ok(Owner::Conversation(conversation))
+            }
+            Ok(None) => Err(CloseReason::SignedOut),
+            Err(why) => {
+                tracing::error!(%why, "a customer's token could not be looked up");
+                Err(CloseReason::Restart)
+            }
+        }
+    }
+
+    fn attach(&self, socket: SocketId, position: Option<Position>) -> Input {
+        Input::CustomerAttach { conversation: self.conversation, socket, position }
+    }
+
+    fn read(&self, _socket: SocketId, text: &str) -> Result<Said, Malformed> {
+        let conversation = self.conversation;
+        Ok(match read_customer_client(text)? {
+            Read::Frame(ClientFrame::Hello { .. }) => {
+                return Err(Malformed::NotAFrame("`hello` is said once".into()));
+            }
+            Read::Frame(ClientFrame::Ack { .. } | ClientFrame::Pong { .. }) => Said::Nothing,
+            Read::Frame(frame) => Said::Fact(Input::CustomerFrame { conversation, frame }),
+            Read::Numbered(frame) => {
+                Said::Command(frame.command, Input::CustomerCommand { conversation, frame })
+            }
+            Read::UnknownCommand(command) => Said::Unsupported(command),
+            Read::Unknown => Said::Unknown,
+        })
+    }
+
+    fn silent(&self, socket: SocketId, _last_frame: Timestamp) -> Input {
+        Input::CustomerGone { conversation: self.conversation, socket }
+    }
+
+    fn heard(&self, socket: SocketId) -> Input {
+        Input::CustomerHeard { conversation: self.conversation, socket }
+    }
+
+    fn closed(&self, socket: SocketId, _last_frame: Timestamp) -> Input {
+        Input::CustomerGone { conversation: self.conversation, socket }
+    }
+}

@@ -1,0 +1,78 @@
+//! One WebSocket as a line of texts: reading says what came, writing gives up
+//! on who does not read, closing names its reason.
+
+use std::time::Duration;
+
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
+use deskbell_protocol::link::CloseReason;
+use futures_util::SinkExt as _;
+use tungstenite::Error as WsError;
+
+/// The time for a last word to who may not be reading any more.
+const CLOSE_WITHIN: Duration = Duration::from_secs(1);
+
+/// See the module.
+#[derive(Debug)]
+pub struct Line {
+    socket: WebSocket,
+}
+
+/// What came over the line.
+#[derive(Debug)]
+pub enum Heard {
+    Text(Utf8Bytes),
+    /// A sign of life without content.
+    Beat,
+    /// Not one of our frames: the line has to be closed, and why.
+    Wrong(CloseReason),
+    /// The other side is gone.
+    Gone,
+}
+
+impl Line {
+    pub fn new(socket: WebSocket) -> Self {
+        Self { socket }
+    }
+
+    /// Cancelling loses nothing.
+    pub async fn hear(&mut self) -> Heard {
+        match self.socket.recv().await {
+            Some(Ok(Message::Text(text))) => Heard::Text(text),
+            Some(Ok(Message::Binary(_))) => Heard::Wrong(CloseReason::Malformed),
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => Heard::Beat,
+            Some(Ok(Message::Close(_))) | None => Heard::Gone,
+            Some(Err(why)) => match why.into_inner().downcast_ref::<WsError>() {
+                Some(WsError::Capacity(_)) => Heard::Wrong(CloseReason::FrameTooLarge),
+                Some(WsError::Utf8(_)) => Heard::Wrong(CloseReason::Malformed),
+                _ => Heard::Gone,
+            },
+        }
+    }
+
+    /// Takes a text to be written by the next [`flush`](Self::flush) or before.
+    ///
+    /// # Errors
+    /// The other side is gone.
+    pub async fn say(&mut self, text: &str) -> Result<(), axum::Error> {
+        self.socket.feed(Message::Text(text.into())).await
+    }
+
+    /// # Errors
+    /// The other side is gone.
+    pub async fn flush(&mut self) -> Result<(), axum::Error> {
+        self.socket.flush().await
+    }
+
+    /// Closes the line with a reason.
+    pub async fn close(mut self, reason: CloseReason) {
+        let frame = CloseFrame { code: reason.code(), reason: reason.name().into() };
+        let closing = async {
+            if self.socket.send(Message::Close(Some(frame))).await.is_ok() {
+                // What still comes is read so that the reason is not lost to a
+                // reset of the connection.
+                while let Some(Ok(_)) = self.socket.recv().await {}
+            }
+        };
+        let _ = tokio::time::timeout(CLOSE_WITHIN, closing).await;
+    }
+}

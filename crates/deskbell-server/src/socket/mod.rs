@@ -1,0 +1,50 @@
+//! The WebSockets of agents' tabs and customers' pages, from `hello` to the
+//! close. A socket reads frames, hands them to the writer, and writes what the
+//! hub has for it; limits and silence are watched here. Who may open one is
+//! decided before (`http`), what a frame does is the engine's.
+
+mod agent;
+mod customer;
+mod line;
+mod pulse;
+mod rate;
+mod talk;
+
+use std::future::Future;
+
+use axum::extract::ws::WebSocket;
+use deskbell_protocol::AgentId;
+use deskbell_protocol::agent::Role;
+
+use crate::clock::Clock;
+use crate::store::Readers;
+use crate::writer::Writer;
+use agent::AgentSide;
+use customer::CustomerSide;
+use line::Line;
+
+/// What a socket needs of the server.
+#[derive(Debug, Clone)]
+pub struct Doors {
+    pub writer: Writer,
+    pub readers: Readers,
+    pub clock: Clock,
+}
+
+/// Serves a tab of a person who is signed in, until it closes or `signed_out`
+/// resolves.
+pub async fn agent_socket(
+    socket: WebSocket,
+    doors: Doors,
+    agent: AgentId,
+    role: Role,
+    signed_out: impl Future<Output = ()> + Send,
+) {
+    talk::talk(Line::new(socket), doors, AgentSide::new(agent, role), signed_out).await;
+}
+
+/// Serves a customer's page; its `hello` says by a token which conversation
+/// it opens.
+pub async fn customer_socket(socket: WebSocket, doors: Doors) {
+    talk::talk(Line::new(socket), doors, CustomerSide::default(), std::future::pending()).await;
+}

@@ -1,0 +1,316 @@
+//! The course of every socket, whoever is on it: `hello` in time, a place in
+//! the hub, the first frame and the replay, then frames both ways until it
+//! closes.
+
+use std::future::Future;
+use std::pin::pin;
+use std::time::Instant as StdInstant;
+
+use deskbell_protocol::agent::ServerFrame;
+use deskbell_protocol::frame::{self, Malformed};
+use deskbell_protocol::link::CloseReason;
+use deskbell_protocol::{CommandId, PROTOCOL, Problem, ProblemCode, TabId, Timestamp, limits};
+use deskbell_protocol::agent::{Outcome, Reply};
+use tokio::time::{Instant, sleep_until, timeout};
+
+use super::Doors;
+use super::line::{Heard, Line};
+use super::pulse::{Beat, Pulse};
+use super::rate::Rate;
+use crate::engine::{Answer, Attached, Input, Position, SocketId};
+use crate::hub::{Delivery, Joined};
+use crate::store::Owner;
+
+/// Events of a replay that are read and written at a time.
+const REPLAY_PIECE: u32 = 64;
+
+/// The first frame of a socket.
+pub struct Hello {
+    pub protocol: u32,
+    pub tab: TabId,
+    pub position: Option<Position>,
+}
+
+/// A frame after the first one, as what has to be done with it.
+pub enum Said {
+    /// Nothing.
+    Nothing,
+    Fact(Input),
+    Command(CommandId, Input),
+    /// A command that this server does not know.
+    Unsupported(CommandId),
+    /// A frame of a type that this server does not know.
+    Unknown,
+}
+
+/// What differs between agents and customers.
+pub trait Side: Send {
+    /// Reads the first frame, and keeps what it says.
+    ///
+    /// # Errors
+    /// Why the socket has to be closed.
+    fn hello(&mut self, text: &str) -> Result<Hello, CloseReason>;
+    /// Whose socket this is, once it has said hello.
+    fn owner(&mut self, doors: &Doors) -> impl Future<Output = Result<Owner, CloseReason>> + Send;
+    fn attach(&self, socket: SocketId, position: Option<Position>) -> Input;
+    /// # Errors
+    /// The text is no frame.
+    fn read(&self, socket: SocketId, text: &str) -> Result<Said, Malformed>;
+    fn silent(&self, socket: SocketId, last_frame: Timestamp) -> Input;
+    fn heard(&self, socket: SocketId) -> Input;
+    fn closed(&self, socket: SocketId, last_frame: Timestamp) -> Input;
+}
+
+/// Serves `line` until it closes.
+pub async fn talk(
+    mut line: Line,
+    doors: Doors,
+    mut side: impl Side,
+    signed_out: impl Future<Output = ()> + Send,
+) {
+    let begun = begin(&mut line, &doors, &mut side).await;
+    let (joined, owner, position) = match begun {
+        Ok(begun) => begun,
+        Err(Some(reason)) => return line.close(reason).await,
+        Err(None) => return,
+    };
+    let socket = joined.id;
+    let mut talk = Talk {
+        last_frame: doors.clock.now(),
+        pulse: Pulse::new(Instant::now()),
+        rate: Rate::new(StdInstant::now()),
+        sent: 0,
+        doors,
+        side,
+        owner,
+        joined,
+    };
+    let end = talk.run(&mut line, position, signed_out).await;
+    let closed = talk.side.closed(socket, talk.last_frame);
+    // The hub forgets the socket before the engine hears of its end.
+    drop(talk.joined);
+    talk.doors.writer.tell(closed).await;
+    if let Some(reason) = end {
+        line.close(reason).await;
+    }
+}
+
+type Begun = (Joined, Owner, Option<Position>);
+
+/// The error is why the line has to be closed; none where it is gone.
+async fn begin(
+    line: &mut Line,
+    doors: &Doors,
+    side: &mut impl Side,
+) -> Result<Begun, Option<CloseReason>> {
+    let first = timeout(limits::HELLO_WITHIN, async {
+        loop {
+            match line.hear().await {
+                Heard::Beat => {}
+                heard => return heard,
+            }
+        }
+    });
+    let text = match first.await {
+        Ok(Heard::Text(text)) => text,
+        Ok(Heard::Wrong(reason)) => return Err(Some(reason)),
+        Ok(Heard::Gone | Heard::Beat) => return Err(None),
+        Err(_) => return Err(Some(CloseReason::HelloLate)),
+    };
+    let hello = side.hello(&text)?;
+    if hello.protocol != PROTOCOL {
+        return Err(Some(CloseReason::Protocol));
+    }
+    let owner = side.owner(doors).await?;
+    let joined = doors.writer.hub().join(owner, hello.tab)?;
+    Ok((joined, owner, hello.position))
+}
+
+/// A socket that has its place.
+struct Talk<S> {
+    doors: Doors,
+    side: S,
+    owner: Owner,
+    joined: Joined,
+    pulse: Pulse,
+    rate: Rate,
+    last_frame: Timestamp,
+    /// The last event that was written.
+    sent: u64,
+}
+
+/// Why a socket ends: with a reason to close it, or because it is gone.
+type End = Option<CloseReason>;
+
+impl<S: Side> Talk<S> {
+    async fn run(
+        &mut self,
+        line: &mut Line,
+        position: Option<Position>,
+        signed_out: impl Future<Output = ()> + Send,
+    ) -> End {
+        let mut closing = self.joined.closing();
+        let told = async move {
+            match closing.wait_for(Option::is_some).await {
+                Ok(reason) => *reason,
+                Err(_) => Some(CloseReason::Restart),
+            }
+        };
+        let (mut told, mut signed_out) = (pin!(told), pin!(signed_out));
+        tokio::select! {
+            biased;
+            reason = &mut told => reason,
+            () = &mut signed_out => Some(CloseReason::SignedOut),
+            end = self.serve(line, position) => end,
+        }
+    }
+
+    async fn serve(&mut self, line: &mut Line, position: Option<Position>) -> End {
+        if let Err(end) = self.open(line, position).await {
+            return end;
+        }
+        loop {
+            let done = tokio::select! {
+                heard = line.hear() => self.receive(line, heard).await,
+                delivery = self.joined.next() => match delivery {
+                    Some(delivery) => self.write(line, delivery).await,
+                    None => Err(None),
+                },
+                () = sleep_until(self.pulse.due()) => self.beat(line).await,
+            };
+            if let Err(end) = done {
+                return end;
+            }
+        }
+    }
+
+    /// The first frame and what the browser has missed. A log that was trimmed
+    /// meanwhile begins again with a snapshot.
+    async fn open(&mut self, line: &mut Line, position: Option<Position>) -> Result<(), End> {
+        let mut attached = self.attach(position).await?;
+        let mut events = self.missed(&attached, attached.after).await?;
+        if attached.after < attached.upto && events.first().map(|it| it.seq) != Some(attached.after + 1)
+        {
+            attached = self.attach(None).await?;
+            events = Vec::new();
+        }
+        say(line, &attached.first).await?;
+        self.sent = attached.after;
+        while self.sent < attached.upto {
+            for event in &events {
+                if event.seq != self.sent + 1 {
+                    // The browser resumes, and then gets a snapshot.
+                    return Err(Some(CloseReason::TooSlow));
+                }
+                say(line, &event.body).await?;
+                self.sent = event.seq;
+            }
+            line.flush().await.map_err(|_| None)?;
+            if self.sent < attached.upto {
+                events = self.missed(&attached, self.sent).await?;
+                if events.is_empty() {
+                    return Err(Some(CloseReason::TooSlow));
+                }
+            }
+        }
+        line.flush().await.map_err(|_| None)
+    }
+
+    async fn attach(&self, position: Option<Position>) -> Result<Attached, End> {
+        match self.doors.writer.ask(self.side.attach(self.joined.id, position)).await {
+            Ok(Answer::Attached(attached)) => Ok(attached),
+            Ok(_) => Err(Some(CloseReason::Restart)),
+            Err(Problem { code: ProblemCode::Unavailable, .. }) => Err(Some(CloseReason::Restart)),
+            Err(_) => Err(Some(CloseReason::SignedOut)),
+        }
+    }
+
+    async fn missed(&self, attached: &Attached, after: u64) -> Result<Vec<crate::store::LogEntry>, End> {
+        if after >= attached.upto {
+            return Ok(Vec::new());
+        }
+        let read = self.doors.readers.log(self.owner, after, attached.upto, REPLAY_PIECE);
+        read.await.map_err(|why| {
+            tracing::error!(%why, "a log could not be read");
+            Some(CloseReason::Restart)
+        })
+    }
+
+    async fn receive(&mut self, line: &mut Line, heard: Heard) -> Result<(), End> {
+        let text = match heard {
+            Heard::Gone => return Err(None),
+            Heard::Wrong(reason) => return Err(Some(reason)),
+            Heard::Beat => None,
+            Heard::Text(text) => Some(text),
+        };
+        self.last_frame = self.doors.clock.now();
+        if !self.rate.allows(StdInstant::now()) {
+            return Err(Some(CloseReason::TooManyFrames));
+        }
+        if self.pulse.hear(Instant::now()) {
+            self.doors.writer.tell(self.side.heard(self.joined.id)).await;
+        }
+        let Some(text) = text else { return Ok(()) };
+        match self.side.read(self.joined.id, &text).map_err(|why| Some(reason_of(&why)))? {
+            Said::Nothing => {}
+            Said::Fact(input) => self.doors.writer.tell(input).await,
+            Said::Command(command, input) => {
+                self.doors.writer.command(input, self.owner, self.joined.id, command).await;
+            }
+            Said::Unsupported(command) => {
+                let outcome = Outcome::Error(ProblemCode::Unsupported.into());
+                let reply = ServerFrame::Reply(Reply { reply: command, outcome });
+                say(line, &frame::write(&reply)).await?;
+                line.flush().await.map_err(|_| None)?;
+            }
+            Said::Unknown => metrics::counter!("deskbell_unknown_frames_total").increment(1),
+        }
+        Ok(())
+    }
+
+    /// Writes a frame, and those that wait behind it. What the replay had is
+    /// left out.
+    async fn write(&mut self, line: &mut Line, delivery: Delivery) -> Result<(), End> {
+        let mut next = Some(delivery);
+        while let Some(delivery) = next {
+            match delivery.seq {
+                Some(seq) if seq <= self.sent => {}
+                seq => {
+                    say(line, &delivery.text).await?;
+                    self.sent = seq.unwrap_or(self.sent);
+                }
+            }
+            next = self.joined.waiting();
+        }
+        line.flush().await.map_err(|_| None)
+    }
+
+    async fn beat(&mut self, line: &mut Line) -> Result<(), End> {
+        match self.pulse.beat(Instant::now()) {
+            Some(Beat::Ping) => {
+                let ping = ServerFrame::Ping { at: self.doors.clock.now() };
+                say(line, &frame::write(&ping)).await?;
+                line.flush().await.map_err(|_| None)
+            }
+            Some(Beat::FellSilent) => {
+                let silent = self.side.silent(self.joined.id, self.last_frame);
+                self.doors.writer.tell(silent).await;
+                Ok(())
+            }
+            Some(Beat::Dead) => Err(Some(CloseReason::Silent)),
+            None => Ok(()),
+        }
+    }
+}
+
+async fn say(line: &mut Line, text: &str) -> Result<(), End> {
+    line.say(text).await.map_err(|_| None)
+}
+
+/// Why a text that is no frame closes its socket.
+pub const fn reason_of(why: &Malformed) -> CloseReason {
+    match why {
+        Malformed::TooLarge(_) => CloseReason::FrameTooLarge,
+        Malformed::NotAFrame(_) => CloseReason::Malformed,
+    }
+}

@@ -1,0 +1,230 @@
+//! The writer's thread at its desk: wait, take a batch, have it stored,
+//! answer, publish.
+
+use std::time::{Duration, Instant};
+
+use deskbell_protocol::agent::{Reply, ServerFrame};
+use deskbell_protocol::link::CloseReason;
+use deskbell_protocol::{Problem, ProblemCode, Timestamp, frame, limits};
+use tokio::runtime::Runtime;
+use tokio::sync::{mpsc, oneshot};
+
+use super::letter::{Letter, Message, Respond};
+use super::outcome;
+use crate::clock::Clock;
+use crate::engine::{Answer, Engine, Input, Stored, Telling, To, What};
+use crate::hub::{Delivery, Hub};
+use crate::store::{Before, Store};
+
+/// The most inputs of one batch.
+const BATCH: usize = 256;
+/// After a commit that failed, what must happen is tried again after this.
+const TRY_AGAIN: Duration = Duration::from_millis(250);
+/// A fact that can't be stored for this long is given up.
+const GIVE_UP: Duration = Duration::from_secs(60);
+/// Between two looks for what is too old, and between two pieces of it.
+const PURGE_EVERY: Duration = Duration::from_secs(60);
+const PURGE_PIECE_EVERY: Duration = Duration::from_millis(50);
+const CLOSED_LOGS_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// See the module.
+pub struct Desk<S> {
+    engine: Engine<S>,
+    hub: Hub,
+    clock: Clock,
+    keep: Duration,
+    inbox: mpsc::Receiver<Message>,
+    /// Its own, so that it outlives whoever started it.
+    runtime: Runtime,
+    /// Facts for the next batch: offers sent, and what could not be stored.
+    carried: Vec<Letter>,
+    /// No deadline is carried out before, after a commit that failed.
+    resting_until: Option<Timestamp>,
+    purge_at: Timestamp,
+}
+
+impl<S: Store> Desk<S> {
+    pub fn new(
+        engine: Engine<S>,
+        hub: Hub,
+        clock: Clock,
+        keep: Duration,
+        inbox: mpsc::Receiver<Message>,
+        runtime: Runtime,
+    ) -> Self {
+        let purge_at = clock.now() + PURGE_EVERY;
+        let carried = Vec::new();
+        Self { engine, hub, clock, keep, inbox, runtime, carried, resting_until: None, purge_at }
+    }
+
+    /// Works until it is told to stop, or nobody can ask any more.
+    pub fn run(mut self) {
+        let mut messages = Vec::with_capacity(BATCH);
+        loop {
+            let open = self.wait(&mut messages);
+            let mut letters = std::mem::take(&mut self.carried);
+            let mut stops = Vec::new();
+            for message in messages.drain(..) {
+                match message {
+                    Message::Letter(letter) => letters.push(*letter),
+                    Message::Stop(done) => stops.push(done),
+                }
+            }
+            self.work(letters);
+            self.purge();
+            if !stops.is_empty() || !open {
+                return self.end(stops);
+            }
+        }
+    }
+
+    /// Waits for letters, or until something is due; false when no more letters
+    /// can come.
+    fn wait(&mut self, messages: &mut Vec<Message>) -> bool {
+        let wait = self.idle();
+        let inbox = &mut self.inbox;
+        let received = self
+            .runtime
+            .block_on(async { tokio::time::timeout(wait, inbox.recv_many(messages, BATCH)).await });
+        !matches!(received, Ok(0))
+    }
+
+    /// How long nothing is due.
+    fn idle(&self) -> Duration {
+        if let Some(until) = self.resting_until {
+            return self.clock.until(until);
+        }
+        if !self.carried.is_empty() {
+            return Duration::ZERO;
+        }
+        let due = self.engine.next_deadline().map_or(self.purge_at, |at| at.min(self.purge_at));
+        self.clock.until(due)
+    }
+
+    fn work(&mut self, letters: Vec<Letter>) {
+        let now = self.clock.now();
+        self.resting_until = self.resting_until.filter(|&until| now < until);
+        let due = self.engine.next_deadline().is_some_and(|at| at <= now);
+        if letters.is_empty() && (!due || self.resting_until.is_some()) {
+            return;
+        }
+        let inputs: Vec<Input> = letters.iter().map(|letter| letter.input.clone()).collect();
+        let began = Instant::now();
+        match self.engine.batch(now, &inputs) {
+            Ok(stored) => {
+                self.resting_until = None;
+                metrics::counter!("deskbell_commits_total").increment(1);
+                metrics::histogram!("deskbell_batch_inputs").record(to_f64(inputs.len()));
+                metrics::histogram!("deskbell_batch_seconds").record(began.elapsed());
+                self.publish(letters, stored);
+            }
+            Err(why) => {
+                tracing::error!(%why, inputs = inputs.len(), "a batch could not be stored");
+                metrics::counter!("deskbell_commits_failed_total").increment(1);
+                self.refuse(letters);
+                self.resting_until = Some(now + TRY_AGAIN);
+            }
+        }
+    }
+
+    fn publish(&mut self, letters: Vec<Letter>, stored: Stored) {
+        for telling in stored.tellings {
+            self.send(&letters, telling);
+        }
+        for (letter, answer) in letters.into_iter().zip(stored.answers) {
+            self.respond(letter.respond, answer);
+        }
+    }
+
+    fn send(&mut self, letters: &[Letter], telling: Telling) {
+        let delivery = match telling.what {
+            What::Close(reason) => return self.hub.close(telling.to, reason),
+            What::Passing(text) => Delivery { seq: None, text },
+            What::Event { seq, body, offer } => {
+                let delivery = Delivery { seq: Some(seq), text: body };
+                if self.hub.send(telling.to, &delivery)
+                    && let Some(offer) = offer
+                {
+                    let cause = telling.cause.and_then(|index| letters.get(index));
+                    self.offer_sent(offer, cause);
+                }
+                return;
+            }
+        };
+        self.hub.send(telling.to, &delivery);
+    }
+
+    /// An offer is on a live socket: the core hears of it, and a customer's
+    /// wait for it is measured.
+    fn offer_sent(&mut self, offer: deskbell_protocol::OfferId, cause: Option<&Letter>) {
+        if let Some(letter) = cause {
+            let name = match letter.input {
+                Input::StartChat(_) => "deskbell_chat_to_offer_seconds",
+                _ => "deskbell_event_to_offer_seconds",
+            };
+            metrics::histogram!(name).record(letter.arrived.elapsed());
+        }
+        let arrived = Instant::now();
+        self.carried.push(Letter { input: Input::Sent { offer }, respond: Respond::Nobody, arrived });
+    }
+
+    fn respond(&self, respond: Respond, answer: Result<Answer, Problem>) {
+        match respond {
+            Respond::Nobody => {}
+            Respond::Waiter(waiter) => drop(waiter.send(answer)),
+            Respond::Socket { owner, socket, command } => {
+                let reply = Reply { reply: command, outcome: outcome(answer) };
+                let text = frame::write(&ServerFrame::Reply(reply)).into();
+                self.hub.send(To::One(owner, socket), &Delivery { seq: None, text });
+            }
+        }
+    }
+
+    /// Nothing was changed: who asked is told so, and facts are kept.
+    fn refuse(&mut self, letters: Vec<Letter>) {
+        for letter in letters {
+            match letter.respond {
+                Respond::Nobody if letter.arrived.elapsed() < GIVE_UP => self.carried.push(letter),
+                Respond::Nobody => tracing::error!(input = ?letter.input, "given up"),
+                respond => self.respond(respond, Err(ProblemCode::Unavailable.into())),
+            }
+        }
+    }
+
+    fn purge(&mut self) {
+        let now = self.clock.now();
+        if now < self.purge_at {
+            return;
+        }
+        let before = Before {
+            answers: now - limits::ANSWERS_KEPT,
+            messages: now - self.keep,
+            closed_logs: now - CLOSED_LOGS_KEPT,
+        };
+        let next = match self.engine.store_mut().purge(&before) {
+            Ok(true) => PURGE_PIECE_EVERY,
+            Ok(false) => PURGE_EVERY,
+            Err(why) => {
+                tracing::error!(%why, "what is too old could not be removed");
+                PURGE_EVERY
+            }
+        };
+        self.purge_at = now + next;
+    }
+
+    /// What arrived with the end is done; what is still in the inbox was
+    /// handed in later and hears that the server is gone.
+    fn end(self, stops: Vec<oneshot::Sender<()>>) {
+        self.hub.close_all(CloseReason::Restart);
+        drop(self.inbox);
+        drop(self.engine);
+        for done in stops {
+            let _ = done.send(());
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a batch has at most a few hundred inputs")]
+fn to_f64(count: usize) -> f64 {
+    count as f64
+}
