@@ -1,15 +1,23 @@
-//! The library behind `deskbelld`.
+//! The library behind `deskbelld`, from the command line inwards: `cli` opens
+//! a `house` (store, writer, accounts) and puts `http` before it; calls and
+//! sockets become inputs of the `engine`, which one `writer` carries out,
+//! stores and publishes. `ARCHITECTURE.md` has the map.
 
 pub mod accounts;
 pub mod audit;
+pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod control;
+pub mod drain;
 pub mod engine;
+pub mod house;
 pub mod http;
 pub mod hub;
 pub mod limiter;
 pub mod lock;
 pub mod roles;
+pub mod sample;
 pub mod socket;
 pub mod store;
 pub mod writer;

@@ -1,3 +1,16 @@
 //! `deskbelld`: see `deskbelld --help`.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+use deskbell_server::cli::Cli;
+
+fn main() -> ExitCode {
+    match Cli::parse().run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("deskbelld: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}

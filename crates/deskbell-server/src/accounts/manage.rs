@@ -131,7 +131,7 @@ impl Accounts {
     ///
     /// # Errors
     /// `not_found`, `unavailable`.
-    async fn named(&self, name: &str) -> Result<User, Problem> {
+    pub(super) async fn named(&self, name: &str) -> Result<User, Problem> {
         let key = name_key(name.trim());
         let user = tables::user_named(self.readers.pool(), &key)
             .await

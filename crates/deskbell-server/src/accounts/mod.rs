@@ -170,3 +170,6 @@ pub(crate) fn fault(why: impl std::fmt::Display) -> Problem {
     tracing::error!(%why, "a request failed");
     ProblemCode::Unavailable.into()
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,7 +15,7 @@ use super::client::has_our_origin;
 use super::extract::Client;
 use super::problem::Refused;
 use crate::accounts::SignedIn;
-use crate::socket;
+use crate::socket::{Doors, agent_socket, customer_socket};
 
 /// axum's own would be 128 KiB for each of thousands of sockets.
 const BUFFER_BYTES: usize = 4 * 1024;
@@ -38,8 +38,10 @@ pub async fn agent(
     if !app.agent_handshakes.take(&who.user.id, Instant::now()) {
         return Err(ProblemCode::TooManyAttempts.into());
     }
-    let ticket = app.house.accounts.sockets.enter(who.session, who.user.id);
-    Ok(upgrade.on_upgrade(move |socket| socket::agent_socket(socket)))
+    let mut ticket = app.house.accounts.sockets.enter(who.session, who.user.id);
+    let signed_out = async move { ticket.ended().await };
+    let (doors, agent, role) = (doors(&app), who.user.id, who.user.role);
+    Ok(upgrade.on_upgrade(move |socket| agent_socket(socket, doors, agent, role, signed_out)))
 }
 
 /// A customer's page; its token comes with its first frame.
@@ -50,7 +52,17 @@ pub async fn customer(
     upgrade: Upgrade,
 ) -> Result<Response, Refused> {
     let upgrade = ready(&app, from, &headers, upgrade)?;
-    Ok(upgrade.on_upgrade(move |socket| socket::customer_socket(socket)))
+    let doors = doors(&app);
+    Ok(upgrade.on_upgrade(move |socket| customer_socket(socket, doors)))
+}
+
+fn doors(app: &App) -> Doors {
+    let house = &app.house;
+    Doors {
+        writer: house.writer.clone(),
+        readers: house.readers.clone(),
+        clock: house.clock,
+    }
 }
 
 /// The upgrade, if the request comes from one of our own pages.

@@ -373,3 +373,6 @@ fn role_of(word: &str) -> Option<Role> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

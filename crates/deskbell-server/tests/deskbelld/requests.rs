@@ -1,0 +1,242 @@
+//! What the server lets in, and what every answer carries.
+
+use crate::harness::{Answer, Server};
+
+const CSP: &str = "content-security-policy";
+
+fn start_chat(server: &Server, token: &str, reason: &str) -> Answer {
+    let body = serde_json::json!({
+        "token": token,
+        "answers": [{"question": "reason", "answer": reason}],
+        "visit": {"language": "en", "device": null, "page": null},
+    });
+    server.post("/chat/start", &body.to_string(), &[])
+}
+
+fn token(letter: &str) -> String {
+    letter.repeat(43)
+}
+
+fn upgrade(server: &Server, path: &str, headers: &[(&str, &str)]) -> Answer {
+    let websocket = [
+        ("upgrade", "websocket"),
+        ("sec-websocket-version", "13"),
+        ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="),
+        ("sec-websocket-protocol", "deskbell.1"),
+    ];
+    server.call("GET", path, &[&websocket, headers].concat(), "")
+}
+
+#[test]
+fn a_socket_from_another_site_is_refused_before_the_upgrade() {
+    let server = Server::start(&[]);
+    let cookie = server.cookie("Ana");
+    for path in ["/socket", "/chat/socket"] {
+        for origin in ["https://evil.example", "null", "http://localhost:1"] {
+            let answer = upgrade(&server, path, &[("origin", origin), ("cookie", &cookie)]);
+            assert_eq!(
+                (answer.status, answer.code().as_str()),
+                (403, "wrong_origin")
+            );
+        }
+        let none = upgrade(&server, path, &[("cookie", &cookie)]);
+        assert_eq!((none.status, none.code().as_str()), (403, "wrong_origin"));
+    }
+}
+
+#[test]
+fn a_socket_without_a_session_is_refused_and_too_many_of_them_are_told_so() {
+    let server = Server::start(&[]);
+    let origin = server.origin();
+    for _ in 0..20 {
+        let answer = upgrade(&server, "/socket", &[("origin", &origin)]);
+        assert_eq!((answer.status, answer.code().as_str()), (401, "signed_out"));
+    }
+    let answer = upgrade(&server, "/socket", &[("origin", &origin)]);
+    assert_eq!(
+        (answer.status, answer.code().as_str()),
+        (429, "too_many_attempts")
+    );
+}
+
+#[test]
+fn a_change_without_our_header_or_from_another_site_is_refused() {
+    let server = Server::start(&[]);
+    let origin = server.origin();
+    for headers in [
+        &[("origin", origin.as_str())][..],
+        &[("x-deskbell", "1")],
+        &[("x-deskbell", "1"), ("origin", "https://evil.example")],
+        &[
+            ("x-deskbell", "1"),
+            ("origin", &origin),
+            ("sec-fetch-site", "same-site"),
+        ],
+    ] {
+        for path in [
+            "/api/sign-in",
+            "/api/sign-in/link",
+            "/api/sign-out",
+            "/chat/start",
+        ] {
+            let answer = server.post_bare(path, "{}", headers);
+            assert_eq!(
+                (answer.status, answer.code().as_str()),
+                (403, "wrong_origin"),
+                "{path}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_answer_carries_a_policy_and_the_other_security_headers() {
+    let server = Server::start(&[]);
+    for path in [
+        "/",
+        "/sign-in",
+        "/manage/",
+        "/chat/",
+        "/no/such/page",
+        "/api/me",
+        "/healthz",
+    ] {
+        let answer = server.get(path, &[]);
+        assert!(
+            answer.header(CSP).starts_with("default-src 'none'"),
+            "{path}: {answer:?}"
+        );
+        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+        assert_eq!(answer.header("referrer-policy"), "no-referrer");
+        assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin");
+        assert_eq!(answer.header("strict-transport-security"), "");
+    }
+    let chat = server.get("/chat/", &[]);
+    assert_eq!(chat.status, 200);
+    assert!(
+        chat.header(CSP).ends_with("frame-ancestors 'self'"),
+        "{chat:?}"
+    );
+    assert!(chat.header("content-type").starts_with("text/html"));
+}
+
+#[test]
+fn a_file_that_the_browser_has_is_not_sent_again() {
+    let server = Server::start(&[]);
+    let first = server.get("/chat/embed.js", &[]);
+    assert_eq!(
+        (first.status, first.header("cache-control")),
+        (200, "no-cache")
+    );
+    let again = server.get("/chat/embed.js", &[("if-none-match", first.header("etag"))]);
+    assert_eq!((again.status, again.body.as_str()), (304, ""));
+}
+
+#[test]
+fn an_unknown_address_is_a_small_page_and_an_unknown_call_a_problem() {
+    let server = Server::start(&[]);
+    assert_eq!(server.get("/no/such/page", &[]).status, 404);
+    for path in ["/api/no/such/call", "/chat/no-such-file.js"] {
+        let answer = server.get(path, &[]);
+        assert_eq!((answer.status, answer.code().as_str()), (404, "not_found"));
+    }
+    let wrong = server.get("/api/sign-in", &[]);
+    assert_eq!((wrong.status, wrong.code().as_str()), (405, "malformed"));
+}
+
+#[test]
+fn a_body_of_one_byte_too_many_is_refused_by_name() {
+    let server = Server::start(&[]);
+    let answer = server.post("/chat/start", &"x".repeat(256 * 1024 + 1), &[]);
+    assert_eq!(
+        (answer.status, answer.code().as_str()),
+        (413, "body_too_large")
+    );
+    let fits = server.post("/chat/start", &"x".repeat(256 * 1024), &[]);
+    assert_eq!((fits.status, fits.code().as_str()), (400, "malformed"));
+}
+
+#[test]
+fn headers_that_are_too_long_are_refused_and_the_server_stays() {
+    let server = Server::start(&[]);
+    let answer = server.get("/healthz", &[("x-long", &"x".repeat(17 * 1024))]);
+    assert_eq!(answer.status, 431);
+    assert_eq!(server.get("/healthz", &[]).status, 200);
+}
+
+#[test]
+fn a_chat_is_started_once_however_often_it_is_asked_for() {
+    let server = Server::start(&[]);
+    let first = start_chat(&server, &token("a"), "My bill");
+    assert_eq!(first.status, 200, "{first:?}");
+    assert_eq!(start_chat(&server, &token("a"), "My bill").body, first.body);
+    assert_ne!(start_chat(&server, &token("b"), "My bill").body, first.body);
+}
+
+#[test]
+fn html_in_an_answer_stays_the_text_it_is() {
+    let server = Server::start(&[]);
+    let html = "<script>alert(1)</script>";
+    assert_eq!(start_chat(&server, &token("a"), html).status, 200);
+    let bearer = format!("Bearer {}", token("a"));
+    let page = server.get("/chat/messages", &[("authorization", &bearer)]);
+    assert_eq!(page.status, 200, "{page:?}");
+    assert_eq!(page.header("content-type"), "application/json");
+    assert!(page.body.contains(html), "{page:?}");
+}
+
+#[test]
+fn a_chat_that_cannot_be_started_is_refused_by_name() {
+    let server = Server::start(&[]);
+    let long = start_chat(&server, &token("a"), &"x".repeat(501));
+    assert_eq!((long.status, long.code().as_str()), (422, "text_too_long"));
+    let empty = start_chat(&server, &token("a"), " \u{202e}");
+    assert_eq!((empty.status, empty.code().as_str()), (400, "malformed"));
+    for bad in ["", "short", &"+".repeat(43)] {
+        assert_eq!(start_chat(&server, bad, "Hello").code(), "malformed");
+    }
+}
+
+#[test]
+fn one_address_cannot_start_chats_without_end() {
+    let server = Server::start(&[]);
+    // The harness sets the limit to 10 in a minute.
+    for _ in 0..10 {
+        assert_eq!(start_chat(&server, &token("a"), "Hello").status, 200);
+    }
+    assert_eq!(
+        start_chat(&server, &token("a"), "Hello").code(),
+        "too_many_attempts"
+    );
+}
+
+#[test]
+fn a_conversation_is_read_by_its_customer_and_a_supervisor_and_by_no_other_agent() {
+    let server = Server::start(&[]);
+    let started = start_chat(&server, &token("a"), "My bill");
+    let started: serde_json::Value = serde_json::from_str(&started.body).unwrap();
+    let path = format!(
+        "/api/conversations/{}/messages",
+        started["conversation"].as_str().unwrap()
+    );
+    let (ana, sam) = (server.cookie("Ana"), server.cookie("Sam"));
+    assert_eq!(server.get(&path, &[("cookie", &ana)]).code(), "not_found");
+    assert_eq!(server.get(&path, &[("cookie", &sam)]).status, 200);
+    assert_eq!(server.get(&path, &[]).code(), "signed_out");
+    let stranger = format!("Bearer {}", token("z"));
+    let other = server.get("/chat/messages", &[("authorization", &stranger)]);
+    assert_eq!((other.status, other.code().as_str()), (404, "not_found"));
+}
+
+#[test]
+fn an_answer_to_an_offer_that_is_not_there_is_refused() {
+    let server = Server::start(&[]);
+    let cookie = server.cookie("Ana");
+    let body = format!(
+        r#"{{"offer":"{}","nonce":"{}","decision":"accept"}}"#,
+        "0".repeat(26),
+        "0".repeat(32)
+    );
+    let answer = server.post("/api/offers/answer", &body, &[("cookie", &cookie)]);
+    assert_eq!((answer.status, answer.code().as_str()), (404, "not_found"));
+}

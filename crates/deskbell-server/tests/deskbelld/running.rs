@@ -1,0 +1,81 @@
+//! How the server lives: ready, asked by its own commands, measured, stopped.
+
+use std::io::{BufRead, Read};
+
+use crate::harness::{Server, printed};
+
+#[test]
+fn told_to_stop_it_ends_well_and_takes_its_door_away() {
+    for signal in ["TERM", "INT"] {
+        let mut server = Server::start(&[]);
+        assert!(server.folder().join("control.json").exists());
+        assert_eq!(server.get("/readyz", &[]).status, 200);
+        server.signal(signal);
+        assert!(server.wait().success());
+        assert!(!server.folder().join("control.json").exists());
+    }
+}
+
+#[test]
+fn what_was_answered_before_the_stop_is_there_after_it() {
+    let mut server = Server::start(&[]);
+    printed(&server.order(&[
+        "user", "add", "Cleo", "--role", "agent", "--queue", "Support",
+    ]));
+    server.signal("TERM");
+    server.wait();
+    assert_eq!(server.link("Cleo").len(), 43);
+}
+
+#[test]
+fn the_very_first_start_says_how_to_add_a_person() {
+    let mut server = Server::start_on(tempfile::tempdir().unwrap(), &[]);
+    let mut line = String::new();
+    server.out.read_line(&mut line).unwrap();
+    server.signal("TERM");
+    server.wait();
+    server.out.read_to_string(&mut line).unwrap();
+    assert!(line.contains("deskbelld user add"), "{line}");
+}
+
+#[test]
+fn the_sample_data_is_added_once() {
+    let server = Server::start_on(tempfile::tempdir().unwrap(), &[]);
+    let first = printed(&server.order(&["sample"]));
+    assert!(first.contains("Ana, Ben, Sam, Ada"), "{first}");
+    let second = printed(&server.order(&["sample"]));
+    assert!(second.contains("there already"), "{second}");
+}
+
+#[test]
+fn the_metrics_are_for_this_machine_and_for_who_has_the_control_token() {
+    let server = Server::start(&[]);
+    server.get("/healthz", &[]);
+    let local = server.get("/metrics", &[]);
+    assert!(
+        local.status == 200 && local.body.contains("deskbell_http_answers"),
+        "{local:?}"
+    );
+    let forwarded = ("x-forwarded-for", "192.0.2.7");
+    assert_eq!(server.get("/metrics", &[forwarded]).status, 404);
+    let door = std::fs::read_to_string(server.folder().join("control.json")).unwrap();
+    let door: serde_json::Value = serde_json::from_str(&door).unwrap();
+    let bearer = format!("Bearer {}", door["token"].as_str().unwrap());
+    assert_eq!(
+        server
+            .get("/metrics", &[forwarded, ("authorization", &bearer)])
+            .status,
+        200
+    );
+}
+
+#[test]
+fn an_order_without_the_control_token_is_not_found() {
+    let server = Server::start(&[]);
+    let order = r#"{"type":"make_link","name":"Ana"}"#;
+    let bearer = format!("Bearer {}", "A".repeat(43));
+    for headers in [&[][..], &[("authorization", bearer.as_str())]] {
+        let answer = server.post_bare("/control", order, headers);
+        assert_eq!((answer.status, answer.code().as_str()), (404, "not_found"));
+    }
+}
