@@ -1,6 +1,7 @@
 //! The desk's components in a real browser, each with a store of its own and
 //! without a server. What a whole shift does is the end-to-end tests' part.
 #![cfg(target_arch = "wasm32")]
+#![expect(clippy::unwrap_used, reason = "a test without its page should stop")]
 
 #[path = "components/alerts.rs"]
 mod alerts;

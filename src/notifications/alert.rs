@@ -29,7 +29,7 @@ pub fn Alert(row: AlertRow) -> AnyView {
     let labelled_by = title_id.clone();
     let hold = move |held| shell.hold_alert(id, held);
     view! {
-        <article
+        <div
             class="alert"
             id=alert_id(id)
             role="group"
@@ -46,7 +46,7 @@ pub fn Alert(row: AlertRow) -> AnyView {
                 <span class="alert-mark">{icon(channel_icon(&offer))}</span>
                 <h2 class="alert-title" id=title_id>
                     {offer.notification.title.clone()}
-                    <div class="alert-queue">{bdi(offer.queue.clone())}</div>
+                    <span class="alert-queue">{bdi(offer.queue.clone())}</span>
                 </h2>
             </div>
             {fields(&offer)}
@@ -56,7 +56,7 @@ pub fn Alert(row: AlertRow) -> AnyView {
                 AlertStage::Over(end) => said(words::offer_end(&end).to_owned()),
                 AlertStage::Refused(problem) => said(words::problem(&problem)),
             }}
-        </article>
+        </div>
     }
     .into_any()
 }

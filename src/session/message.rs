@@ -34,7 +34,7 @@ pub fn MessageItem(row: MessageRow, customer: Memo<String>) -> AnyView {
             <p class="bubble" dir="auto">{message.text}</p>
             <p class="message-meta">
                 <time>{time}</time>
-                {by_agent.then(|| move || delivery.with(delivery_words))}
+                {by_agent.then_some(move || delivery.with(delivery_words))}
             </p>
         </li>
     }
