@@ -28,6 +28,7 @@ struct Tables {
 /// Carries `batch` out inside the transaction of `to`.
 pub async fn batch(to: &mut SqliteConnection, batch: &[Row]) -> Result<(), StoreError> {
     let mut tables = Tables::default();
+    let mut of_accounts = Vec::new();
     for row in batch {
         match row {
             Row::Queue(row) => tables.queues.push(encode::queue(row)),
@@ -41,10 +42,15 @@ pub async fn batch(to: &mut SqliteConnection, batch: &[Row]) -> Result<(), Store
             Row::Head(row) => tables.heads.push(encode::head(row)),
             Row::Answer(row) => tables.answers.push(encode::answer(row)),
             Row::Trim(row) => tables.trims.push(*row),
-            Row::Account(row) => accounts::write(to, row).await?,
+            Row::Account(row) => of_accounts.push(row),
         }
     }
-    tables.write(to).await
+    tables.write(to).await?;
+    // An account refers to its agent, which may be new as well.
+    for row in of_accounts {
+        accounts::write(to, row).await?;
+    }
+    Ok(())
 }
 
 impl Tables {
@@ -84,7 +90,11 @@ async fn put(
         return Ok(0);
     }
     let rows = Value::Array(rows).to_string();
-    Ok(sqlx::query(statement).bind(rows).execute(to).await?.rows_affected())
+    Ok(sqlx::query(statement)
+        .bind(rows)
+        .execute(to)
+        .await?
+        .rows_affected())
 }
 
 const PUT_QUEUES: &str = "
