@@ -13,12 +13,14 @@ fn start_chat(server: &Server, token: &str, reason: &str) -> Answer {
     server.post("/chat/start", &body.to_string(), &[])
 }
 
+/// 256 bits in base64url; the last letter holds only four of them.
 fn token(letter: &str) -> String {
-    letter.repeat(43)
+    format!("{}A", letter.repeat(42))
 }
 
 fn upgrade(server: &Server, path: &str, headers: &[(&str, &str)]) -> Answer {
     let websocket = [
+        ("connection", "upgrade, close"),
         ("upgrade", "websocket"),
         ("sec-websocket-version", "13"),
         ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="),
