@@ -18,14 +18,22 @@ pub async fn load(from: &mut SqliteConnection, now: Timestamp) -> Result<Loaded,
         .fetch_one(&mut *from)
         .await?
         .try_get(0)?;
-    let today = sqlx::query(TODAY).bind(midnight).fetch_all(&mut *from).await?;
+    let today = sqlx::query(TODAY)
+        .bind(midnight)
+        .fetch_all(&mut *from)
+        .await?;
     Ok(Loaded {
         secret: secret(from).await?,
         queues: all(from, "SELECT * FROM queues", decode::queue).await?,
         workstreams: all(from, "SELECT * FROM workstreams", decode::workstream).await?,
         agents: all(from, "SELECT * FROM agents", decode::agent).await?,
         conversations: all(from, LIVE_CONVERSATIONS, decode::conversation).await?,
-        offers: all(from, "SELECT * FROM offers WHERE state = 'open'", decode::open_offer).await?,
+        offers: all(
+            from,
+            "SELECT * FROM offers WHERE state = 'open'",
+            decode::open_offer,
+        )
+        .await?,
         heads: all(from, LIVE_HEADS, decode::head).await?,
         visitor,
         today: today.iter().map(today_of).collect::<Result<_, _>>()?,
@@ -37,7 +45,12 @@ async fn all<T>(
     statement: &'static str,
     read: fn(&SqliteRow) -> Result<T, StoreError>,
 ) -> Result<Vec<T>, StoreError> {
-    sqlx::query(statement).fetch_all(from).await?.iter().map(read).collect()
+    sqlx::query(statement)
+        .fetch_all(from)
+        .await?
+        .iter()
+        .map(read)
+        .collect()
 }
 
 async fn secret(from: &mut SqliteConnection) -> Result<[u8; 32], StoreError> {
@@ -47,7 +60,10 @@ async fn secret(from: &mut SqliteConnection) -> Result<[u8; 32], StoreError> {
         .try_get(0)?;
     TokenHash::from_hex(&text)
         .map(|hash| hash.0)
-        .ok_or(StoreError::Unreadable { what: "the secret", text: String::new() })
+        .ok_or(StoreError::Unreadable {
+            what: "the secret",
+            text: String::new(),
+        })
 }
 
 fn today_of(row: &SqliteRow) -> Result<(deskbell_protocol::AgentId, Today), StoreError> {
@@ -64,11 +80,17 @@ fn today_of(row: &SqliteRow) -> Result<(deskbell_protocol::AgentId, Today), Stor
 pub async fn known(from: &mut SqliteConnection, asked: &Asked) -> Result<Known, StoreError> {
     let mut known = Known::default();
     if !asked.commands.is_empty() {
-        let commands: Vec<_> =
-            asked.commands.iter().map(|(actor, command)| (actor.to_string(), command)).collect();
+        let commands: Vec<_> = asked
+            .commands
+            .iter()
+            .map(|(actor, command)| (actor.to_string(), command))
+            .collect();
         let rows = sqlx::query(KNOWN_ANSWERS).bind(json!(commands).to_string());
         for row in rows.fetch_all(&mut *from).await? {
-            let key = (decode::parsed(&row, "actor")?, decode::parsed(&row, "command")?);
+            let key = (
+                decode::parsed(&row, "actor")?,
+                decode::parsed(&row, "command")?,
+            );
             known.answers.insert(key, decode::json(&row, "outcome")?);
         }
     }
@@ -77,8 +99,10 @@ pub async fn known(from: &mut SqliteConnection, asked: &Asked) -> Result<Known, 
         let rows = sqlx::query(KNOWN_CHATS).bind(json!(tokens).to_string());
         for row in rows.fetch_all(from).await? {
             let token: String = row.try_get("token")?;
-            let hash = TokenHash::from_hex(&token)
-                .ok_or(StoreError::Unreadable { what: "token", text: token })?;
+            let hash = TokenHash::from_hex(&token).ok_or(StoreError::Unreadable {
+                what: "token",
+                text: token,
+            })?;
             known.chats.insert(hash, decode::parsed(&row, "id")?);
         }
     }
@@ -137,4 +161,4 @@ const KNOWN_ANSWERS: &str = "
     JOIN answers ON actor = j.value->>0 AND command = j.value->>1";
 
 const KNOWN_CHATS: &str = "
-    SELECT id, token FROM json_each(?1) AS j JOIN conversations ON token = j.value";
+    SELECT conversations.id, token FROM json_each(?1) AS j JOIN conversations ON token = j.value";
