@@ -40,21 +40,20 @@ impl Step<'_> {
         {
             return Err(Refusal::NotFound);
         }
-        let was = self
+        if !enabled && self.state.agent(id).is_some_and(|agent| agent.signed_in) {
+            self.leave_work(id);
+        }
+        let mut agent = self
             .state
             .agent(id)
             .cloned()
             .unwrap_or_else(|| newcomer(id, self.now));
-        if was.signed_in && !enabled {
-            self.leave_work(id);
-        }
-        let mut agent = self.state.agent(id).cloned().unwrap_or_else(|| was.clone());
         let before = Seen::of(&agent);
+        let mut concerned = std::mem::replace(&mut agent.queues, queues.into_iter().collect());
+        concerned.extend(&agent.queues);
         agent.units = units;
-        agent.queues = queues.into_iter().collect();
         agent.enabled = enabled;
         let presence_changed = presence::refresh(&mut agent, self.now, Cause::Load);
-        let concerned: BTreeSet<QueueId> = was.queues.union(&agent.queues).copied().collect();
         self.state.put_agent(agent);
         self.tell_agent_change(id, before, presence_changed);
         self.may_match_anew(concerned);

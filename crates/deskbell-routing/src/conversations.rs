@@ -133,7 +133,7 @@ impl Step<'_> {
     }
 
     /// Closes a conversation that no agent has.
-    fn close(&mut self, id: ConversationId, cause: CloseCause) {
+    pub(crate) fn close(&mut self, id: ConversationId, cause: CloseCause) {
         let now = self.now;
         self.change_conversation(id, |conversation| {
             conversation.state = ConversationState::Closed;

@@ -140,7 +140,7 @@ impl Step<'_> {
             return;
         };
         let Some(agent) = conversation.agent else {
-            return;
+            return self.close(id, cause);
         };
         let now = self.now;
         let until = now
@@ -165,8 +165,11 @@ impl Step<'_> {
         let Some(conversation) = self.state.conversation(id) else {
             return;
         };
-        let (Some(agent), Some((_, cause))) = (conversation.agent, conversation.closed) else {
-            return;
+        let cause = conversation
+            .closed
+            .map_or(CloseCause::EndedByAgent, |(_, cause)| cause);
+        let Some(agent) = conversation.agent else {
+            return self.close(id, cause);
         };
         let now = self.now;
         self.release(agent, id);

@@ -14,7 +14,7 @@ use crate::run::Run;
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 400,
+        cases: 300,
         failure_persistence: None,
         ..ProptestConfig::default()
     })]

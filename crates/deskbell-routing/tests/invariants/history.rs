@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use deskbell_protocol::offer::OfferEnd;
 use deskbell_protocol::{AgentId, ConversationId, OfferId};
-use deskbell_routing::{Command, Effect, OfferState, State};
+use deskbell_routing::{Command, Effect, Offer, OfferState, State};
 
 use super::Moment;
 
@@ -32,7 +32,7 @@ impl History {
             _ => {}
         }
         for effect in moment.effects {
-            self.record_effect(moment.after, effect);
+            self.record_effect(moment, effect);
         }
         self.above_units.retain(|&agent| {
             let agent = moment.after.agent(agent);
@@ -40,7 +40,7 @@ impl History {
         });
     }
 
-    fn record_effect(&mut self, state: &State, effect: &Effect) {
+    fn record_effect(&mut self, moment: &Moment<'_>, effect: &Effect) {
         match effect {
             Effect::OfferMade { offer } => {
                 assert!(
@@ -48,12 +48,12 @@ impl History {
                     "{offer:?} was made after its end"
                 );
                 assert!(self.open.insert(*offer), "{offer:?} was made twice");
-                self.may_be_made(state, *offer);
+                self.may_be_made(moment.after, *offer);
             }
             Effect::OfferEnded { offer, end } => {
                 assert!(self.open.remove(offer), "{offer:?} ended, and was not open");
                 assert!(self.ended.insert(*offer), "{offer:?} ended twice");
-                self.count_decline(state, *offer, end);
+                self.count_decline(ended_rightly(moment, *offer, end), end);
             }
             Effect::ConversationClosed { conversation, .. } => {
                 assert!(
@@ -64,6 +64,16 @@ impl History {
             Effect::NobodyLeft { conversation } => {
                 let told = !self.nobody_left.insert(*conversation);
                 assert!(!told, "the supervisor was told twice of {conversation:?}");
+            }
+            Effect::SessionOpened { conversation, .. } => {
+                self.nobody_left.remove(conversation);
+            }
+            Effect::WaitsAgain { conversation } => {
+                let lost = moment.after.conversation(*conversation);
+                assert!(
+                    lost.is_some_and(|it| it.first_in_line),
+                    "{lost:?} is not first"
+                );
             }
             _ => {}
         }
@@ -91,25 +101,10 @@ impl History {
         );
     }
 
-    fn count_decline(&mut self, state: &State, offer: OfferId, end: &OfferEnd) {
-        let offer = state
-            .offer(offer)
-            .expect("an offer that has just ended is known");
-        assert!(
-            matches!(&offer.state, OfferState::Ended { end: kept, .. } if kept == end),
-            "{offer:?} says something else than {end:?}"
-        );
+    fn count_decline(&mut self, offer: &Offer, end: &OfferEnd) {
         if matches!(end, OfferEnd::Rejected { .. } | OfferEnd::Expired) {
-            *self
-                .declines
-                .entry((offer.conversation, offer.agent))
-                .or_default() += 1;
-        }
-        let shown = offer.displayed.is_some();
-        match end {
-            OfferEnd::Expired | OfferEnd::Disconnected => assert!(shown, "{offer:?}"),
-            OfferEnd::Undelivered => assert!(!shown, "{offer:?}"),
-            _ => {}
+            let key = (offer.conversation, offer.agent);
+            *self.declines.entry(key).or_default() += 1;
         }
     }
 
@@ -136,4 +131,35 @@ impl History {
     pub fn may_be_above(&self, agent: AgentId) -> bool {
         self.above_units.contains(&agent)
     }
+}
+
+/// The record says the same end, at the same time; what was shown is not
+/// undelivered, and what was not shown is no miss.
+fn ended_rightly<'a>(moment: &Moment<'a>, offer: OfferId, end: &OfferEnd) -> &'a Offer {
+    let offer = moment.after.offer(offer);
+    let offer = offer.expect("an offer that has just ended is known");
+    let kept = OfferState::Ended {
+        at: moment.now,
+        end: end.clone(),
+    };
+    assert_eq!(offer.state, kept, "{offer:?}");
+    let agent = moment
+        .after
+        .agent(offer.agent)
+        .expect("an offer's agent is known");
+    assert_eq!(agent.idle_since, moment.now, "{offer:?} ended, {agent:?}");
+    let shown = offer.displayed.is_some();
+    let by_restart = moment.command.is_none();
+    match end {
+        OfferEnd::Expired | OfferEnd::Disconnected => assert!(shown, "{offer:?}"),
+        OfferEnd::Undelivered => {
+            assert!(!shown, "{offer:?}");
+            assert!(
+                agent.paused || by_restart,
+                "{offer:?} left {agent:?} without a pause"
+            );
+        }
+        _ => {}
+    }
+    offer
 }

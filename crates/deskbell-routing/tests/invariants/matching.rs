@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::time::Duration;
 
 use deskbell_protocol::conversation::ConversationState;
-use deskbell_protocol::presence::{Base, Reach};
+use deskbell_protocol::presence::Reach;
 use deskbell_protocol::{AgentId, ConversationId, Timestamp};
 use deskbell_routing::{Agent, AgentLink, Conversation, Effect, Offer, State, Workstream};
 
@@ -15,8 +15,10 @@ const REST: Duration = Duration::from_secs(30);
 
 pub fn check(moment: &Moment<'_>) {
     let state = moment.after;
-    let waiting = state.open_conversations().filter(|it| waits(it));
-    waiting.for_each(|conversation| nobody_could_get(state, conversation));
+    for conversation in state.open_conversations().filter(|it| waits(it)) {
+        nobody_could_get(state, conversation);
+        nobody_left_is_told(state, conversation);
+    }
     let made: Vec<&Offer> = moment
         .effects
         .iter()
@@ -26,11 +28,12 @@ pub fn check(moment: &Moment<'_>) {
         })
         .collect();
     for offer in &made {
-        went_to_somebody_at_work(state, offer);
+        went_to_a_candidate(state, offer);
     }
     // Of several offers of one step only the last state is known.
     if let [offer] = made.as_slice() {
         nobody_was_to_be_asked_before(state, offer);
+        who_is_alone_had_a_rest(moment, offer);
         nothing_was_to_be_offered_before(state, offer);
     }
 }
@@ -108,18 +111,23 @@ fn nobody_could_get(state: &State, conversation: &Conversation) {
     }
 }
 
-fn went_to_somebody_at_work(state: &State, offer: &Offer) {
+fn went_to_a_candidate(state: &State, offer: &Offer) {
     let agent = state.agent(offer.agent).expect("an offer's agent is known");
-    let offline = matches!(agent.presence.base, Base::Offline | Base::Inactive);
-    assert!(!offline, "{offer:?} went to {agent:?}");
-    assert!(
-        agent.used + agent.reserved <= agent.units,
-        "{offer:?} is too much for {agent:?}"
-    );
-    assert!(
-        agent.sessions.len() + agent.ringing.len() <= 10,
-        "{offer:?} is one too many"
-    );
+    let conversation = state.conversation(offer.conversation).expect("it is known");
+    let could = is_candidate(state, agent, conversation, offer.units);
+    assert!(could, "{offer:?} should not have gone to {agent:?}");
+}
+
+/// The supervisor has been told of work that every member has declined as
+/// often as they may be asked.
+fn nobody_left_is_told(state: &State, conversation: &Conversation) {
+    let limit = rules_of(state, conversation).decline_limit;
+    let left = state
+        .agents()
+        .filter(|agent| agent.enabled && agent.queues.contains(&conversation.queue))
+        .any(|agent| declines(conversation, agent.id) < limit);
+    let told = conversation.nobody_left || conversation.asked.is_empty();
+    assert!(left || told, "nobody is left for {conversation:?}");
 }
 
 /// Fewer declines first, then longer idle.
@@ -135,6 +143,25 @@ fn nobody_was_to_be_asked_before(state: &State, offer: &Offer) {
         before.is_none(),
         "{offer:?} should have gone to {before:?}, not to {chosen:?}"
     );
+}
+
+/// Who has declined it before, and is the only one for it, had 30 s.
+fn who_is_alone_had_a_rest(moment: &Moment<'_>, offer: &Offer) {
+    let state = moment.after;
+    let conversation = state.conversation(offer.conversation).expect("it is known");
+    let limit = rules_of(state, conversation).decline_limit;
+    let others = state
+        .agents()
+        .filter(|agent| agent.id != offer.agent && is_candidate(state, agent, conversation, 0))
+        .filter(|agent| declines(conversation, agent.id) < limit)
+        .count();
+    if let Some(asked) = conversation.asked.get(&offer.agent) {
+        let rested = moment.now >= asked.last + REST;
+        assert!(
+            others > 0 || rested,
+            "{offer:?} comes too soon after {asked:?}"
+        );
+    }
 }
 
 /// First in line, then priority, then since when it waits.

@@ -10,6 +10,7 @@ mod timing;
 use std::collections::BTreeSet;
 
 use deskbell_protocol::conversation::ConversationState;
+use deskbell_protocol::presence::Choice;
 use deskbell_protocol::{ConversationId, OfferId, Timestamp};
 use deskbell_routing::{Agent, AgentLink, Command, Conversation, Effect, OfferState, State};
 
@@ -129,6 +130,11 @@ fn who_is_away_has_nothing(state: &State, agent: &Agent) {
     assert!(
         at_work || agent.ringing.is_empty(),
         "{agent:?} is not at work"
+    );
+    let offline = agent.choice == Choice::Offline;
+    assert!(
+        !offline || agent.ringing.is_empty(),
+        "{agent:?} chose Offline"
     );
     let gave_up = matches!(agent.link, AgentLink::Unreachable { gave_up: true, .. });
     if gave_up || !at_work {

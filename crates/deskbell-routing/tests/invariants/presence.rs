@@ -10,6 +10,7 @@ use super::Moment;
 pub fn check(moment: &Moment<'_>) {
     for agent in moment.after.agents() {
         assert_eq!(agent.presence.base, computed(agent), "{agent:?}");
+        what_the_system_sets_says_why(agent);
         assert_eq!(
             agent.inactive.is_some(),
             !agent.missed.is_empty(),
@@ -38,6 +39,31 @@ fn computed(agent: &Agent) -> Base {
         _ if agent.used >= agent.units => Base::DoNotDisturb,
         _ => Base::Busy,
     }
+}
+
+/// A status that neither a choice nor the load gave has its own cause, and
+/// only as long as it lasts.
+fn what_the_system_sets_says_why(agent: &Agent) {
+    let unreachable = matches!(agent.link, AgentLink::Unreachable { .. });
+    let cause = &agent.presence.cause;
+    let right = if !agent.enabled {
+        *cause == Cause::Disabled
+    } else if !agent.signed_in {
+        *cause == Cause::SignedOut
+    } else if unreachable && agent.choice != Choice::Offline {
+        *cause == Cause::LinkLost
+    } else if let Some(inactive) = &agent.inactive {
+        *cause
+            == Cause::Missed {
+                reason: inactive.reason,
+            }
+    } else {
+        !matches!(
+            cause,
+            Cause::Disabled | Cause::SignedOut | Cause::LinkLost | Cause::Missed { .. }
+        )
+    };
+    assert!(right, "{agent:?}");
 }
 
 fn changes_have_a_cause(moment: &Moment<'_>, before: &Agent, agent: &Agent) {

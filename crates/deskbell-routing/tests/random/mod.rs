@@ -153,14 +153,18 @@ fn happening() -> impl Strategy<Value = Happening> {
         1 => (any::<u8>(), any::<u8>()).prop_map(|(conversation, to)| Assign { conversation, to }),
     ];
     let of_administrators = prop_oneof![
-        (any::<u8>(), 0..5u32, any::<u8>(), prop::bool::weighted(0.8)).prop_map(
-            |(agent, units, queues, enabled)| PutAgent {
+        (
+            any::<u8>(),
+            0..14u32,
+            any::<u8>(),
+            prop::bool::weighted(0.8)
+        )
+            .prop_map(|(agent, units, queues, enabled)| PutAgent {
                 agent,
                 units,
                 queues,
                 enabled
-            }
-        ),
+            }),
         workstream(any::<u8>()).prop_map(PutWorkstream),
     ];
     let of_the_server = prop_oneof![

@@ -109,6 +109,31 @@ fn waiting_work_is_offered_when_units_become_free() {
 }
 
 #[test]
+fn bigger_work_is_offered_when_enough_units_are_free() {
+    let mut world = World::with(Workstream {
+        units: 2,
+        ..chat_rules()
+    });
+    let agent = world.agent();
+    let first = world.session(agent);
+    let second = world.chat();
+    assert_eq!(
+        world.rings(second),
+        None,
+        "one unit is free, two are needed"
+    );
+    world.run(Command::End {
+        agent,
+        conversation: first,
+    });
+    world.run(Command::FinishWrapUp {
+        agent,
+        conversation: first,
+    });
+    assert_eq!(world.rings(second), Some(agent));
+}
+
+#[test]
 fn the_higher_priority_goes_first_and_then_who_waits_longer() {
     let mut world = World::with(Workstream {
         units: 3,

@@ -71,6 +71,36 @@ fn the_best_tab_is_the_link() {
 }
 
 #[test]
+fn the_latest_frame_of_all_tabs_is_the_last() {
+    let mut world = World::new();
+    let agent = world.agent();
+    let second = TabId::from_u128(99);
+    world.run(Command::TabOpened {
+        agent,
+        tab: second,
+        surface: VISIBLE,
+    });
+    let early = world.now;
+    world.pass(secs(4));
+    let late = world.now - secs(1);
+    world.run(Command::TabSilent {
+        agent,
+        tab: second,
+        last_frame: late,
+    });
+    world.run(Command::TabClosed {
+        agent,
+        tab: tab_of(agent),
+        last_frame: early,
+    });
+    let unreachable_at = late + secs(5);
+    assert_eq!(
+        world.person(agent).link,
+        AgentLink::Suspect { unreachable_at }
+    );
+}
+
+#[test]
 fn closing_a_silent_tab_does_not_move_the_deadline() {
     let mut world = World::new();
     let agent = world.agent();
