@@ -42,7 +42,7 @@ fn is_ours(file: &Path) -> bool {
     let name = file.file_name().map(|name| name.to_string_lossy());
     !file.is_dir()
         && name.is_some_and(|name| {
-            name == "lock" || name == "deskbell.toml" || name.starts_with("deskbell.db")
+            name == "lock" || name == "control.json" || name.starts_with("deskbell.db")
         })
 }
 

@@ -2,7 +2,9 @@
 //! install what is missing, say what they do and how long it takes, and call
 //! cargo, Trunk and deskbelld as a person would. Nothing of the product is here.
 
+mod bench;
 mod data;
+mod dev;
 mod failure;
 mod front;
 mod node;
@@ -44,7 +46,9 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Task {
     Run(run::Run),
+    Dev(dev::Dev),
     Test(test::Test),
+    Bench(bench::Bench),
 }
 
 fn main() -> ExitCode {
@@ -61,6 +65,8 @@ fn main() -> ExitCode {
 fn carry_out(command: &Task, place: &Place) -> Result<ExitCode, Failure> {
     match command {
         Task::Run(run) => run.run(place),
+        Task::Dev(dev) => dev.run(place),
         Task::Test(test) => test.run(place),
+        Task::Bench(bench) => bench.run(place),
     }
 }

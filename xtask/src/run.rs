@@ -7,7 +7,7 @@ use crate::data;
 use crate::failure::Failure;
 use crate::place::Place;
 use crate::product;
-use crate::server::{Options, Server, stop_signal};
+use crate::server::{Options, Server, print_links, stop_signal};
 use crate::step::Steps;
 
 /// Build everything that is missing, start Deskbell with sample data, print its links.
@@ -54,25 +54,4 @@ impl Run {
         }
         Err(Failure::new(format!("deskbelld ended ({status})")))
     }
-}
-
-/// What a person does next, with the addresses for it.
-fn print_links(server: &Server, port: u16) -> Result<(), Failure> {
-    println!();
-    println!("Deskbell is up. Each sign-in link works once:");
-    println!();
-    println!("  Agent's desk, Ana      {}", server.sign_in_link("Ana")?);
-    println!("  Supervisor, Sam        {}", server.sign_in_link("Sam")?);
-    println!("  Administrator, Ada     {}", server.sign_in_link("Ada")?);
-    println!("  Customer's chat page   http://localhost:{port}/chat/");
-    println!();
-    println!("Sign in as Ana, go online, then write from the chat page: the desk rings.");
-    println!("Use another browser profile or a private window for each further person.");
-    println!(
-        "Another link, for Ben or again for Ana: {} sign-in-link Ben --data {}",
-        server.program().display(),
-        server.data().display()
-    );
-    println!("Ctrl-c ends it.");
-    Ok(())
 }

@@ -66,14 +66,6 @@ impl Server {
         }
     }
 
-    pub fn program(&self) -> &Path {
-        &self.program
-    }
-
-    pub fn data(&self) -> &Path {
-        &self.data
-    }
-
     /// A link that signs this person in, once.
     pub fn sign_in_link(&self, person: &str) -> Result<String, Failure> {
         let mut ask = Command::new(&self.program);
@@ -119,6 +111,27 @@ impl Drop for Server {
             let _ = self.child.wait();
         }
     }
+}
+
+/// What a person does next, with the addresses for it.
+pub fn print_links(server: &Server, port: u16) -> Result<(), Failure> {
+    println!();
+    println!("Deskbell is up. Each sign-in link works once:");
+    println!();
+    println!("  Agent's desk, Ana      {}", server.sign_in_link("Ana")?);
+    println!("  Supervisor, Sam        {}", server.sign_in_link("Sam")?);
+    println!("  Administrator, Ada     {}", server.sign_in_link("Ada")?);
+    println!("  Customer's chat page   http://localhost:{port}/chat/");
+    println!();
+    println!("Sign in as Ana, go online, then write from the chat page: the desk rings.");
+    println!("Use another browser profile or a private window for each further person.");
+    println!(
+        "Another link, for Ben or again for Ana: {} sign-in-link Ben --data {}",
+        server.program.display(),
+        server.data.display()
+    );
+    println!("Ctrl-c ends it.");
+    Ok(())
 }
 
 /// Tells when the person stops this command (ctrl-c), or the system does.

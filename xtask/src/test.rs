@@ -222,12 +222,20 @@ impl Session<'_> {
                 "cargo-deny is not installed: {how}"
             )));
         }
-        let mut all = self.cargo(&["deny", "check"]);
+        let mut all = self.cargo(&["deny", "--workspace", "check"]);
         let ended = watch(&mut all, Show::Heartbeat)?;
         if ended.status.success() {
             return Ok(Outcome::passed("clean"));
         }
-        let offline = ["deny", "--offline", "check", "bans", "licenses", "sources"];
+        let offline = [
+            "deny",
+            "--workspace",
+            "--offline",
+            "check",
+            "bans",
+            "licenses",
+            "sources",
+        ];
         let no_database = ended
             .lines
             .iter()

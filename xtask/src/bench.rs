@@ -1,0 +1,127 @@
+//! `cargo xtask bench`: the figures of docs/benchmarks.md, from a build for
+//! release. This only sets the stage; crates/deskbell-load measures.
+
+use std::fs;
+use std::net::{Ipv4Addr, TcpListener};
+use std::process::{Command, ExitCode};
+
+use crate::data;
+use crate::failure::Failure;
+use crate::place::Place;
+use crate::process::cargo;
+use crate::product;
+use crate::server::{Options, Server};
+use crate::size;
+use crate::step::Steps;
+use crate::system;
+
+/// Measure: what pages weigh, how soon an offer is on the wire, how soon it is painted.
+#[derive(clap::Args)]
+#[command(
+    after_help = "Example:\n  cargo xtask bench\n  cargo xtask bench --only ring --rounds 1000"
+)]
+pub struct Bench {
+    /// Only this benchmark. Can be given more than once.
+    #[arg(long, value_enum, value_name = "BENCHMARK")]
+    only: Vec<Benchmark>,
+    /// How many customers ask, in those benchmarks where customers do.
+    #[arg(long, default_value_t = 300)]
+    rounds: u32,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Benchmark {
+    /// The first load of each page, in bytes.
+    Size,
+    /// From a customer's message until its offer is on the agent's wire.
+    Ring,
+    /// From the frame with the offer until its alert is painted, in Chromium.
+    Paint,
+}
+
+const ALL: [Benchmark; 3] = [Benchmark::Size, Benchmark::Ring, Benchmark::Paint];
+
+impl Bench {
+    pub fn run(&self, place: &Place) -> Result<ExitCode, Failure> {
+        let chosen: Vec<Benchmark> = ALL
+            .into_iter()
+            .filter(|benchmark| self.only.is_empty() || self.only.contains(benchmark))
+            .collect();
+        let mut steps = Steps::new(product::STEPS + chosen.len());
+        product::build(place, &mut steps)?;
+        for benchmark in chosen {
+            match benchmark {
+                Benchmark::Size => {
+                    steps.announce("First load of each page, in bytes");
+                    print_sizes(place)?;
+                }
+                Benchmark::Ring => {
+                    steps.announce("From a customer's message to the agent's wire");
+                    self.ring(place)?;
+                }
+                Benchmark::Paint => {
+                    steps.announce("From the offer's frame to its alert on the screen");
+                    self.paint(place)?;
+                }
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// A server of its own, on a free port, with a database that is new.
+    fn ring(&self, place: &Place) -> Result<(), Failure> {
+        let folder = place.target.join("bench-data");
+        fs::create_dir_all(&folder)?;
+        data::empty(&folder)?;
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
+            .local_addr()?
+            .port();
+        let server = Server::start(&Options {
+            program: &place.program("release", "deskbelld"),
+            data: &folder,
+            port,
+        })?;
+        let mut ring = load(place, "ring");
+        ring.args(["--server", &format!("http://127.0.0.1:{port}")]);
+        ring.args(["--link", &server.sign_in_link("Ana")?]);
+        self.measure(ring)
+    }
+
+    fn paint(&self, place: &Place) -> Result<(), Failure> {
+        let browser = system::ensure_browser()?;
+        let mut paint = load(place, "paint");
+        browser.tell(place, &mut paint);
+        paint.env("DESKBELLD", place.program("release", "deskbelld"));
+        self.measure(paint)
+    }
+
+    fn measure(&self, mut load: Command) -> Result<(), Failure> {
+        let status = load.args(["--rounds", &self.rounds.to_string()]).status()?;
+        if status.success() {
+            return Ok(());
+        }
+        Err(Failure::new(format!("the benchmark failed ({status})")))
+    }
+}
+
+/// The program that measures, still without the options of this benchmark.
+fn load(place: &Place, benchmark: &str) -> Command {
+    let mut command = cargo(&place.root);
+    command.args([
+        "run",
+        "--release",
+        "--package",
+        "deskbell-load",
+        "--",
+        benchmark,
+    ]);
+    command
+}
+
+fn print_sizes(place: &Place) -> Result<(), Failure> {
+    for page in ["desk", "manage"] {
+        let parts = size::first_load(&place.dist().join(page))?;
+        println!("{page}:\n{}", size::table(&parts));
+    }
+    Ok(())
+}
