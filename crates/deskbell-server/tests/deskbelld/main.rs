@@ -1,7 +1,14 @@
 //! `deskbelld` as a whole, from outside: its commands and its HTTP, each test
 //! with a server of its own. What goes over the sockets is tested elsewhere.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "what goes wrong in a test's helper is the test's failure"
+)]
+
 mod bad_input;
+mod closing;
 mod harness;
 mod requests;
 mod running;

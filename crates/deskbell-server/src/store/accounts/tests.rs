@@ -1,4 +1,5 @@
 use super::*;
+use crate::audit;
 use crate::store::{self, Readers, Row, Store, StoreError};
 
 /// Stores these rows as the writer does, off the runtime's threads.
