@@ -105,7 +105,11 @@ async fn serve(config: Config, listener: TcpListener, sample: bool) -> Result<()
     tidying.abort();
     let ended = tokio::time::timeout(drain::WITHIN, async {
         app.house.writer.stop().await;
-        server.await
+        let served = server.await;
+        // Each socket watches `stop` until its last word is written.
+        drop(app);
+        stop.closed().await;
+        served
     });
     match ended.await {
         Ok(served) => served??,

@@ -53,7 +53,8 @@ pub struct AppState {
     pub house: House,
     pub control_token: Secret,
     pub metrics: PrometheusHandle,
-    /// True once the server is told to stop.
+    /// True once the server is told to stop. The server ends when nobody
+    /// watches this any more.
     pub stopping: watch::Receiver<bool>,
     /// Where our own pages come from.
     origins: Vec<String>,

@@ -41,7 +41,12 @@ pub async fn agent(
     let mut ticket = app.house.accounts.sockets.enter(who.session, who.user.id);
     let signed_out = async move { ticket.ended().await };
     let (doors, agent, role) = (doors(&app), who.user.id, who.user.role);
-    Ok(upgrade.on_upgrade(move |socket| agent_socket(socket, doors, agent, role, signed_out)))
+    let open = app.stopping.clone();
+    Ok(upgrade.on_upgrade(async move |socket| {
+        agent_socket(socket, doors, agent, role, signed_out).await;
+        // The server waits for this before it ends.
+        drop(open);
+    }))
 }
 
 /// A customer's page; its token comes with its first frame.
@@ -53,7 +58,11 @@ pub async fn customer(
 ) -> Result<Response, Refused> {
     let upgrade = ready(&app, from, &headers, upgrade)?;
     let doors = doors(&app);
-    Ok(upgrade.on_upgrade(move |socket| customer_socket(socket, doors)))
+    let open = app.stopping.clone();
+    Ok(upgrade.on_upgrade(async move |socket| {
+        customer_socket(socket, doors).await;
+        drop(open);
+    }))
 }
 
 fn doors(app: &App) -> Doors {

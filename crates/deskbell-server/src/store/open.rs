@@ -9,8 +9,7 @@ use std::time::Duration;
 
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions,
-    SqliteSynchronous,
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{ConnectOptions as _, Connection as _, Row as _};
 use tokio::runtime::Handle;
@@ -39,7 +38,11 @@ pub enum OpenError {
          {known}): start that version, or choose another folder with --data",
         path.display()
     )]
-    Newer { path: PathBuf, found: i64, known: i64 },
+    Newer {
+        path: PathBuf,
+        found: i64,
+        known: i64,
+    },
     #[error(
         "{} is damaged or can't be read ({why}): restore it from a copy, or choose another \
          folder with --data", path.display()
@@ -68,16 +71,22 @@ pub async fn open(data: &Path) -> Result<(SqliteStore, Readers), OpenError> {
         mark(&path).await.map_err(unreadable)?;
     }
     let mut writer = options(&path).connect().await.map_err(unreadable)?;
-    MIGRATIONS.run(&mut writer).await.map_err(|why| OpenError::Unreadable {
-        path: path.clone(),
-        why: why.to_string(),
-    })?;
+    MIGRATIONS
+        .run(&mut writer)
+        .await
+        .map_err(|why| OpenError::Unreadable {
+            path: path.clone(),
+            why: why.to_string(),
+        })?;
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
         .connect_with(options(&path).read_only(true))
         .await
         .map_err(unreadable)?;
-    Ok((SqliteStore::new(writer, Handle::current()), Readers::new(readers)))
+    Ok((
+        SqliteStore::new(writer, Handle::current()),
+        Readers::new(readers),
+    ))
 }
 
 fn options(path: &Path) -> SqliteConnectOptions {
@@ -98,7 +107,10 @@ fn check_header(path: &Path) -> Result<bool, OpenError> {
     };
     let mut header = Vec::with_capacity(100);
     match File::open(path) {
-        Ok(file) => file.take(100).read_to_end(&mut header).map_err(unreadable)?,
+        Ok(file) => file
+            .take(100)
+            .read_to_end(&mut header)
+            .map_err(unreadable)?,
         Err(why) if why.kind() == std::io::ErrorKind::NotFound => return Ok(false),
         Err(why) => return Err(unreadable(why)),
     };
@@ -124,7 +136,11 @@ async fn check_version(path: &Path) -> Result<(), OpenError> {
     let found = found_version(&mut connection).await.map_err(unreadable)?;
     connection.close().await.map_err(unreadable)?;
     if found > known {
-        return Err(OpenError::Newer { path: path.to_owned(), found, known });
+        return Err(OpenError::Newer {
+            path: path.to_owned(),
+            found,
+            known,
+        });
     }
     Ok(())
 }
@@ -147,4 +163,37 @@ async fn mark(path: &Path) -> Result<(), sqlx::Error> {
         .create_if_missing(true)
         .pragma("application_id", APPLICATION_ID.to_string());
     new.connect().await?.close().await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn change(data: &Path, sql: &'static str) {
+        let options = SqliteConnectOptions::new().filename(data.join("deskbell.db"));
+        let mut connection = options.connect().await.unwrap();
+        sqlx::query(sql).execute(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_database_of_a_newer_version_is_refused_by_name_and_left_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(open(folder.path()).await.unwrap());
+        let newer = "INSERT INTO _sqlx_migrations
+            (version, description, success, checksum, execution_time)
+            VALUES (9000, 'of the future', 1, x'00', 1)";
+        change(folder.path(), newer).await;
+        let before = std::fs::read(folder.path().join("deskbell.db")).unwrap();
+        let refused = open(folder.path()).await.unwrap_err();
+        assert!(
+            matches!(refused, OpenError::Newer { found: 9000, .. }),
+            "{refused}"
+        );
+        assert!(refused.to_string().contains("newer version"), "{refused}");
+        assert_eq!(
+            std::fs::read(folder.path().join("deskbell.db")).unwrap(),
+            before
+        );
+    }
 }
