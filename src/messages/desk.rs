@@ -96,8 +96,6 @@ pub struct DashboardWords {
     pub loading: &'static str,
     pub today: &'static str,
     pub today_table: &'static str,
-    pub figure: &'static str,
-    pub value: &'static str,
     pub accepted: &'static str,
     pub missed: &'static str,
     pub rejected: &'static str,
@@ -126,7 +124,6 @@ pub struct NotificationWords {
     pub more_offers: Count,
     pub more_toasts: Count,
     pub dismiss: &'static str,
-    pub seconds: Count,
     pub accepted: &'static str,
     pub rejected: &'static str,
     pub expired: &'static str,
@@ -274,6 +271,5 @@ pub struct ManageWords {
     pub wrong_role: &'static str,
     pub to_desk: &'static str,
     pub loading: &'static str,
-    pub lost: &'static str,
     pub signed_in_as: Named,
 }

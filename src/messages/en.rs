@@ -119,8 +119,6 @@ const DASHBOARD: DashboardWords = DashboardWords {
     loading: "Loading your work…",
     today: "Today",
     today_table: "Your figures of today",
-    figure: "Figure",
-    value: "Value",
     accepted: "Accepted",
     missed: "Missed",
     rejected: "Rejected",
@@ -159,7 +157,6 @@ const NOTIFICATION: NotificationWords = NotificationWords {
     more_offers: |n| counted(n, "more offer", "more offers"),
     more_toasts: |n| format!("{n} more"),
     dismiss: "Dismiss",
-    seconds: |n| counted(n, "second", "seconds"),
     accepted: "You have it. The session is open.",
     rejected: "Rejected. It goes to another agent.",
     expired: "Expired. The time to answer is over, and it goes to another agent.",
@@ -313,7 +310,6 @@ const MANAGE: ManageWords = ManageWords {
     wrong_role: "You are signed in as an agent. Your work is on the desk.",
     to_desk: "Go to the desk",
     loading: "Loading the floor…",
-    lost: "Connection lost. What you see may be old.",
     signed_in_as: |who| format!("Signed in as {who}"),
 };
 

@@ -77,7 +77,7 @@ mod tests {
         assert_eq!((texts.notification.more_offers)(1), "1 more offer");
         assert_eq!((texts.notification.more_offers)(2), "2 more offers");
         assert_eq!((texts.desk.unread)(0), "0 unread messages");
-        assert_eq!((texts.notification.seconds)(1), "1 second");
+        assert_eq!((texts.manage.sessions)(1), "1 session");
     }
 
     #[test]

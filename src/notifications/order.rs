@@ -101,7 +101,7 @@ mod tests {
         assert_eq!(arranged.late, [4]);
         let left = arrange(&[4, 2, 1], &arranged, false, 3);
         assert_eq!(keys(&left), [4, 2, 1]);
-        assert_eq!(left.late, []);
+        assert!(left.late.is_empty());
     }
 
     #[test]
