@@ -115,13 +115,11 @@ fn bigger_work_is_offered_when_enough_units_are_free() {
         ..chat_rules()
     });
     let agent = world.agent();
+    world.put_agent(agent, 5, true);
     let first = world.session(agent);
-    let second = world.chat();
-    assert_eq!(
-        world.rings(second),
-        None,
-        "one unit is free, two are needed"
-    );
+    world.session(agent);
+    let third = world.chat();
+    assert_eq!(world.rings(third), None, "one unit is free, two are needed");
     world.run(Command::End {
         agent,
         conversation: first,
@@ -130,7 +128,8 @@ fn bigger_work_is_offered_when_enough_units_are_free() {
         agent,
         conversation: first,
     });
-    assert_eq!(world.rings(second), Some(agent));
+    assert_eq!(world.base(agent), Base::Busy, "as before");
+    assert_eq!(world.rings(third), Some(agent));
 }
 
 #[test]
