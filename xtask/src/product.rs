@@ -48,7 +48,7 @@ fn front(place: &Place, steps: &mut Steps) -> Result<(), Failure> {
     )?;
     let mut wasm_opt = None;
     steps.take(
-        "wasm-opt from npm: makes the pages a fifth smaller (seconds, once)",
+        "wasm-opt from npm: makes the pages smaller (seconds, once)",
         || match node::ensure_packages(place) {
             Ok(how) => {
                 wasm_opt = Some(WasmOpt::of(place));
