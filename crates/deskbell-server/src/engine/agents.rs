@@ -1,7 +1,7 @@
 //! What agents' tabs say, and how a socket of theirs begins.
 
-use deskbell_protocol::agent::{ClientFrame, ServerFrame};
 use deskbell_protocol::agent::Role;
+use deskbell_protocol::agent::{ClientFrame, ServerFrame};
 use deskbell_protocol::conversation::ConversationState;
 use deskbell_protocol::link::{Snapshot, Surface, Welcome};
 use deskbell_protocol::{
@@ -25,7 +25,11 @@ impl Turn<'_> {
         surface: Surface,
         position: Option<Position>,
     ) -> Result<Result<Answer, Problem>, StoreError> {
-        if let Err(problem) = self.run(Command::TabOpened { agent, tab, surface }) {
+        if let Err(problem) = self.run(Command::TabOpened {
+            agent,
+            tab,
+            surface,
+        }) {
             return Ok(Err(problem));
         }
         self.world.desk.tabs.put((agent, tab), socket);
@@ -44,7 +48,11 @@ impl Turn<'_> {
                         state,
                     };
                     let first = frame::write(&ServerFrame::Snapshot(Box::new(snapshot)));
-                    Attached { first, after: head.seq, upto: head.seq }
+                    Attached {
+                        first,
+                        after: head.seq,
+                        upto: head.seq,
+                    }
                 }
                 None => return Ok(Err(ProblemCode::SignedOut.into())),
             },
@@ -55,7 +63,11 @@ impl Turn<'_> {
 
     /// Both ways of beginning show every open offer on this socket.
     fn open_offers_are_sent(&mut self, agent: AgentId) {
-        let ringing = self.world.routing.agent(agent).map(|agent| agent.ringing.clone());
+        let ringing = self
+            .world
+            .routing
+            .agent(agent)
+            .map(|agent| agent.ringing.clone());
         for offer in ringing.unwrap_or_default() {
             self.fact(Command::Sent { offer });
         }
@@ -69,7 +81,9 @@ impl Turn<'_> {
         head: Head,
         position: Option<Position>,
     ) -> Result<Option<Seq>, StoreError> {
-        let Some(Position { epoch, seq }) = position else { return Ok(None) };
+        let Some(Position { epoch, seq }) = position else {
+            return Ok(None);
+        };
         if epoch != head.epoch || seq > head.seq {
             return Ok(None);
         }
@@ -89,7 +103,11 @@ impl Turn<'_> {
             ping_every: ping_every(),
         };
         let first = frame::write(&ServerFrame::Welcome(welcome));
-        Attached { first, after, upto: head.seq }
+        Attached {
+            first,
+            after,
+            upto: head.seq,
+        }
     }
 
     pub(super) fn agent_frame(
@@ -104,12 +122,30 @@ impl Turn<'_> {
             ClientFrame::Hello { .. } | ClientFrame::Ack { .. } | ClientFrame::Pong { .. } => {}
             ClientFrame::Surface { surface } => {
                 let surface = *surface;
-                self.tab_command(agent, tab, socket, Command::TabSurface { agent, tab, surface });
+                self.tab_command(
+                    agent,
+                    tab,
+                    socket,
+                    Command::TabSurface {
+                        agent,
+                        tab,
+                        surface,
+                    },
+                );
             }
             ClientFrame::Ready => self.fact(Command::Ready { agent }),
-            ClientFrame::Displayed { offer, attempt, surface } => {
+            ClientFrame::Displayed {
+                offer,
+                attempt,
+                surface,
+            } => {
                 let (offer, attempt, surface) = (*offer, *attempt, *surface);
-                self.fact(Command::Displayed { agent, offer, attempt, surface });
+                self.fact(Command::Displayed {
+                    agent,
+                    offer,
+                    attempt,
+                    surface,
+                });
             }
             ClientFrame::Typing { conversation, on } => {
                 if self.talks_in(agent, *conversation) {
@@ -157,14 +193,20 @@ impl Turn<'_> {
         self.world.watch.leaves(socket);
         if self.world.desk.tabs.get((agent, tab)) == Some(&socket) {
             self.world.desk.tabs.remove((agent, tab));
-            self.fact(Command::TabClosed { agent, tab, last_frame });
+            self.fact(Command::TabClosed {
+                agent,
+                tab,
+                last_frame,
+            });
         }
     }
 
     /// The conversation of an offer that the agent has accepted.
     pub(super) fn conversation_of(&self, offer: OfferId) -> Result<ConversationId, Problem> {
         let offer = self.world.routing.offer(offer);
-        offer.map(|offer| offer.conversation).ok_or_else(|| ProblemCode::NotFound.into())
+        offer
+            .map(|offer| offer.conversation)
+            .ok_or_else(|| ProblemCode::NotFound.into())
     }
 }
 

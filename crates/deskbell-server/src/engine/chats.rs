@@ -1,9 +1,7 @@
 //! The start of a chat, and its messages both ways.
 
 use deskbell_protocol::agent::{Done, Event};
-use deskbell_protocol::conversation::{
-    Author, Channel, ConversationState, Customer, Message,
-};
+use deskbell_protocol::conversation::{Author, Channel, ConversationState, Customer, Message};
 use deskbell_protocol::http::ChatStarted;
 use deskbell_protocol::text::checked_message;
 use deskbell_protocol::{
@@ -19,19 +17,34 @@ use crate::store::{Chat, MessageRow, Row};
 impl Turn<'_> {
     pub(super) fn start_chat(&mut self, wish: &NewChat) -> Result<Answer, Problem> {
         let desk = &self.world.desk;
-        let known = desk.tokens.get(wish.token).or_else(|| self.known.chats.get(&wish.token));
+        let known = desk
+            .tokens
+            .get(wish.token)
+            .or_else(|| self.known.chats.get(&wish.token));
         if let Some(&conversation) = known {
             return Ok(Answer::ChatStarted(ChatStarted { conversation }));
         }
         let checked = checked(&wish.answers)?;
         let workstream = self.chat_workstream()?;
         let conversation = ConversationId::from_parts(self.now, (self.world.random)());
-        let arrive = Command::Arrive { conversation, workstream, priority: 0 };
+        let arrive = Command::Arrive {
+            conversation,
+            workstream,
+            priority: 0,
+        };
         let effects = self.decide(arrive)?;
-        let visitor = if checked.name.is_some() { 0 } else { self.world.desk.next_visitor() };
+        let visitor = if checked.name.is_some() {
+            0
+        } else {
+            self.world.desk.next_visitor()
+        };
         let chat = Chat {
             token: wish.token,
-            customer: Customer { name: checked.name, visitor, ..Customer::default() },
+            customer: Customer {
+                name: checked.name,
+                visitor,
+                ..Customer::default()
+            },
             answers: checked.answers,
             visit: clean_visit(wish.visit.clone()),
             case: None,
@@ -56,9 +69,16 @@ impl Turn<'_> {
     }
 
     fn chat_workstream(&self) -> Result<WorkstreamId, Problem> {
-        let first = self.world.routing.workstreams().find(|it| it.channel == Channel::WebChat);
+        let first = self
+            .world
+            .routing
+            .workstreams()
+            .find(|it| it.channel == Channel::WebChat);
         first.map(|it| it.id).ok_or_else(|| {
-            Problem::new(ProblemCode::NotFound, "Nobody answers chats here yet. Come back later.")
+            Problem::new(
+                ProblemCode::NotFound,
+                "Nobody answers chats here yet. Come back later.",
+            )
         })
     }
 
@@ -70,12 +90,15 @@ impl Turn<'_> {
         command: CommandId,
     ) -> Result<Done, Problem> {
         let conversation = self.world.routing.conversation(id);
-        let conversation =
-            conversation.filter(|it| it.agent == Some(agent)).ok_or(ProblemCode::NotFound)?;
+        let conversation = conversation
+            .filter(|it| it.agent == Some(agent))
+            .ok_or(ProblemCode::NotFound)?;
         if conversation.state != ConversationState::Active {
             return Err(ProblemCode::ConversationEnded.into());
         }
-        let author = Author::Agent { name: self.world.desk.name(agent) };
+        let author = Author::Agent {
+            name: self.world.desk.name(agent),
+        };
         Ok(self.store_message(id, author, checked_message(text)?, command))
     }
 
@@ -85,13 +108,14 @@ impl Turn<'_> {
         text: &str,
         command: CommandId,
     ) -> Result<Done, Problem> {
-        self.run(Command::CustomerWrites { conversation: id }).map_err(|problem| {
-            // A chat that is over long ago is not known to routing any more.
-            match problem.code {
-                ProblemCode::NotFound => ProblemCode::ConversationEnded.into(),
-                _ => problem,
-            }
-        })?;
+        self.run(Command::CustomerWrites { conversation: id })
+            .map_err(|problem| {
+                // A chat that is over long ago is not known to routing any more.
+                match problem.code {
+                    ProblemCode::NotFound => ProblemCode::ConversationEnded.into(),
+                    _ => problem,
+                }
+            })?;
         Ok(self.store_message(id, Author::Customer, checked_message(text)?, command))
     }
 
@@ -108,11 +132,31 @@ impl Turn<'_> {
             chat.last_message
         });
         let at = self.now;
-        let message = Message { number, at, author, text, command };
-        self.rows.push(Row::Message(MessageRow { conversation: id, message: message.clone() }));
-        self.customer_event(id, customer::Event::Message { message: message.clone() });
+        let message = Message {
+            number,
+            at,
+            author,
+            text,
+            command,
+        };
+        self.rows.push(Row::Message(MessageRow {
+            conversation: id,
+            message: message.clone(),
+        }));
+        self.customer_event(
+            id,
+            customer::Event::Message {
+                message: message.clone(),
+            },
+        );
         if let Some(agent) = self.agent_in(id) {
-            self.agent_event(agent, Event::Message { conversation: id, message });
+            self.agent_event(
+                agent,
+                Event::Message {
+                    conversation: id,
+                    message,
+                },
+            );
         }
         Done::Said { number, at }
     }
@@ -123,7 +167,10 @@ impl Turn<'_> {
             .routing
             .conversation(id)
             .filter(|it| {
-                matches!(it.state, ConversationState::Active | ConversationState::WrapUp)
+                matches!(
+                    it.state,
+                    ConversationState::Active | ConversationState::WrapUp
+                )
             })
             .and_then(|it| it.agent)
     }

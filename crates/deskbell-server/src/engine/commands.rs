@@ -34,7 +34,10 @@ impl Turn<'_> {
     fn carry_out(&mut self, agent: AgentId, frame: &CommandFrame) -> Result<Done, Problem> {
         match &frame.body {
             Asked::SetPresence { choice } => {
-                self.run(Command::SetPresence { agent, choice: *choice })?;
+                self.run(Command::SetPresence {
+                    agent,
+                    choice: *choice,
+                })?;
             }
             Asked::ImBack => self.run(Command::ImBack { agent })?,
             Asked::Accept { offer } => return self.accept(agent, *offer),
@@ -44,10 +47,16 @@ impl Turn<'_> {
             }
             Asked::Read { conversation, upto } => self.read(agent, *conversation, *upto)?,
             Asked::End { conversation } => {
-                self.run(Command::End { agent, conversation: *conversation })?;
+                self.run(Command::End {
+                    agent,
+                    conversation: *conversation,
+                })?;
             }
             Asked::FinishWrapUp { conversation } => {
-                self.run(Command::FinishWrapUp { agent, conversation: *conversation })?;
+                self.run(Command::FinishWrapUp {
+                    agent,
+                    conversation: *conversation,
+                })?;
             }
             Asked::ResetPresence { agent: whose } => self.reset_presence(agent, *whose)?,
         }
@@ -56,7 +65,9 @@ impl Turn<'_> {
 
     fn accept(&mut self, agent: AgentId, offer: OfferId) -> Result<Done, Problem> {
         self.run(Command::Accept { agent, offer })?;
-        Ok(Done::Accepted { conversation: self.conversation_of(offer)? })
+        Ok(Done::Accepted {
+            conversation: self.conversation_of(offer)?,
+        })
     }
 
     fn reject(&mut self, agent: AgentId, offer: OfferId, why: Option<&str>) -> Result<(), Problem> {
@@ -76,14 +87,22 @@ impl Turn<'_> {
         if !nonce::is_right(&self.world.desk.secret, offer, agent, &answer.nonce) {
             return Err(ProblemCode::NotFound.into());
         }
-        self.once(Owner::Agent(agent), decision_of(offer), |turn| match answer.decision {
-            Decision::Accept => turn.accept(agent, offer),
-            Decision::Reject => turn.reject(agent, offer, None).map(|()| Done::Done),
-        })
+        self.once(
+            Owner::Agent(agent),
+            decision_of(offer),
+            |turn| match answer.decision {
+                Decision::Accept => turn.accept(agent, offer),
+                Decision::Reject => turn.reject(agent, offer, None).map(|()| Done::Done),
+            },
+        )
     }
 
     fn read(&mut self, agent: AgentId, id: ConversationId, upto: u32) -> Result<(), Problem> {
-        let has = self.world.routing.agent(agent).is_some_and(|it| it.sessions.contains(&id));
+        let has = self
+            .world
+            .routing
+            .agent(agent)
+            .is_some_and(|it| it.sessions.contains(&id));
         let chat = self.world.desk.chats.get(id).filter(|_| has);
         let chat = chat.ok_or(ProblemCode::NotFound)?;
         let upto = upto.min(chat.last_message);
@@ -94,13 +113,22 @@ impl Turn<'_> {
             chat.read_upto = upto;
         }
         let change = SessionChange::Read { upto };
-        self.agent_event(agent, Event::SessionChanged { conversation: id, change });
+        self.agent_event(
+            agent,
+            Event::SessionChanged {
+                conversation: id,
+                change,
+            },
+        );
         Ok(())
     }
 
     fn reset_presence(&mut self, by: AgentId, whose: AgentId) -> Result<(), Problem> {
         let name = self.world.desk.name(by);
-        self.run(Command::ResetPresence { agent: whose, by: name.clone() })?;
+        self.run(Command::ResetPresence {
+            agent: whose,
+            by: name.clone(),
+        })?;
         self.rows.push(Row::Account(AccountRow::Audit(Entry {
             at: self.now,
             who: name,

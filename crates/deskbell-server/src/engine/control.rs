@@ -45,8 +45,16 @@ impl Turn<'_> {
     }
 
     fn put_agent(&mut self, put: &PutAgent) -> Result<(), Problem> {
-        let person = Person { name: put.name.clone(), role: put.role };
-        let was = self.world.desk.people.get(put.agent).map(|person| person.role);
+        let person = Person {
+            name: put.name.clone(),
+            role: put.role,
+        };
+        let was = self
+            .world
+            .desk
+            .people
+            .get(put.agent)
+            .map(|person| person.role);
         self.world.desk.people.put(put.agent, person);
         self.run(Command::PutAgent {
             agent: put.agent,

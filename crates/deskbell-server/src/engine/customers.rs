@@ -46,9 +46,15 @@ impl Turn<'_> {
         let Some(chat) = self.store.closed_chat(id)? else {
             return Ok(Err(ProblemCode::NotFound.into()));
         };
-        let head = Head { epoch: Epoch::from_u128((self.world.random)()), seq: 0 };
+        let head = Head {
+            epoch: Epoch::from_u128((self.world.random)()),
+            seq: 0,
+        };
         let stage = Stage::Ended { cause: chat.cause };
-        let state = ChatState { stage, last_message: chat.last_message };
+        let state = ChatState {
+            stage,
+            last_message: chat.last_message,
+        };
         Ok(Ok(Answer::Attached(self.chat_snapshot(head, state))))
     }
 
@@ -61,7 +67,11 @@ impl Turn<'_> {
             state,
         };
         let first = frame::write(&ServerFrame::Snapshot(Box::new(snapshot)));
-        Attached { first, after: head.seq, upto: head.seq }
+        Attached {
+            first,
+            after: head.seq,
+            upto: head.seq,
+        }
     }
 
     pub(super) fn customer_frame(&mut self, id: ConversationId, frame: &ClientFrame) {
@@ -74,7 +84,10 @@ impl Turn<'_> {
                     .filter(|it| it.state == ConversationState::Active)
                     .and_then(|it| it.agent);
                 if let Some(agent) = agent {
-                    let typing = AgentFrame::Typing { conversation: id, on: *on };
+                    let typing = AgentFrame::Typing {
+                        conversation: id,
+                        on: *on,
+                    };
                     self.pass(To::All(Owner::Agent(agent)), &typing);
                 }
             }
@@ -82,7 +95,9 @@ impl Turn<'_> {
     }
 
     fn delivered(&mut self, id: ConversationId, upto: u32) {
-        let Some(chat) = self.world.desk.chats.get(id) else { return };
+        let Some(chat) = self.world.desk.chats.get(id) else {
+            return;
+        };
         let upto = upto.min(chat.last_message);
         if upto <= chat.delivered_upto {
             return;
@@ -92,7 +107,13 @@ impl Turn<'_> {
         }
         if let Some(agent) = self.agent_in(id) {
             let change = SessionChange::Delivered { upto };
-            self.agent_event(agent, Event::SessionChanged { conversation: id, change });
+            self.agent_event(
+                agent,
+                Event::SessionChanged {
+                    conversation: id,
+                    change,
+                },
+            );
         }
     }
 
@@ -101,16 +122,26 @@ impl Turn<'_> {
         id: ConversationId,
         frame: &CommandFrame,
     ) -> Result<Done, Problem> {
-        self.once(Owner::Conversation(id), frame.command, |turn| match &frame.body {
-            Asked::Say { text } => turn.customer_says(id, text, frame.command),
-            Asked::End => turn
-                .run(Command::CustomerEnds { conversation: id })
-                .map(|()| Done::Done),
-        })
+        self.once(
+            Owner::Conversation(id),
+            frame.command,
+            |turn| match &frame.body {
+                Asked::Say { text } => turn.customer_says(id, text, frame.command),
+                Asked::End => turn
+                    .run(Command::CustomerEnds { conversation: id })
+                    .map(|()| Done::Done),
+            },
+        )
     }
 
     pub(super) fn guest_comes(&mut self, conversation: ConversationId, socket: SocketId) {
-        let mut guests = self.world.desk.guests.get(conversation).cloned().unwrap_or_default();
+        let mut guests = self
+            .world
+            .desk
+            .guests
+            .get(conversation)
+            .cloned()
+            .unwrap_or_default();
         let first = guests.is_empty();
         if guests.insert(socket) {
             self.world.desk.guests.put(conversation, guests);
@@ -121,7 +152,9 @@ impl Turn<'_> {
     }
 
     pub(super) fn guest_leaves(&mut self, conversation: ConversationId, socket: SocketId) {
-        let Some(guests) = self.world.desk.guests.edit(conversation) else { return };
+        let Some(guests) = self.world.desk.guests.edit(conversation) else {
+            return;
+        };
         if guests.remove(&socket) && guests.is_empty() {
             self.fact(Command::CustomerLost { conversation });
         }

@@ -54,15 +54,26 @@ impl Desk {
         let chats = &loaded.conversations;
         Self {
             secret: loaded.secret,
-            people: Journal::of(loaded.agents.iter().map(|it| (it.agent.id, it.person.clone()))),
+            people: Journal::of(
+                loaded
+                    .agents
+                    .iter()
+                    .map(|it| (it.agent.id, it.person.clone())),
+            ),
             chats: Journal::of(chats.iter().map(|it| (it.conversation.id, it.chat.clone()))),
             tokens: Journal::of(chats.iter().map(|it| (it.chat.token, it.conversation.id))),
             shown: Journal::of(
-                loaded.offers.iter().filter_map(|it| Some((it.offer.id, it.shown.clone()?))),
+                loaded
+                    .offers
+                    .iter()
+                    .filter_map(|it| Some((it.offer.id, it.shown.clone()?))),
             ),
             heads: Journal::of(loaded.heads.iter().map(head_of)),
             today: Journal::of(
-                loaded.today.iter().map(|&(agent, figures)| (agent, DayFigures { day, figures })),
+                loaded
+                    .today
+                    .iter()
+                    .map(|&(agent, figures)| (agent, DayFigures { day, figures })),
             ),
             visitor: Journal::of([((), loaded.visitor)]),
             ..Self::default()
@@ -103,7 +114,10 @@ impl Desk {
     }
 
     pub fn name(&self, agent: AgentId) -> String {
-        self.people.get(agent).map(|person| person.name.clone()).unwrap_or_default()
+        self.people
+            .get(agent)
+            .map(|person| person.name.clone())
+            .unwrap_or_default()
     }
 
     /// The next visitor's number.
@@ -116,16 +130,32 @@ impl Desk {
     /// The agent's figures since midnight (UTC).
     pub fn today(&self, agent: AgentId, now: Timestamp) -> Today {
         let kept = self.today.get(agent).copied().unwrap_or_default();
-        if kept.day == day_of(now) { kept.figures } else { Today::default() }
+        if kept.day == day_of(now) {
+            kept.figures
+        } else {
+            Today::default()
+        }
     }
 
     pub fn put_today(&mut self, agent: AgentId, now: Timestamp, figures: Today) {
-        self.today.put(agent, DayFigures { day: day_of(now), figures });
+        self.today.put(
+            agent,
+            DayFigures {
+                day: day_of(now),
+                figures,
+            },
+        );
     }
 }
 
 fn head_of(row: &HeadRow) -> (Owner, Head) {
-    (row.owner, Head { epoch: row.epoch, seq: row.seq })
+    (
+        row.owner,
+        Head {
+            epoch: row.epoch,
+            seq: row.seq,
+        },
+    )
 }
 
 fn day_of(now: Timestamp) -> i64 {

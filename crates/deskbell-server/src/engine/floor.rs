@@ -56,11 +56,18 @@ impl Turn<'_> {
     /// At the end of a batch: what changed in it, and what was held back.
     pub(super) fn tell_watchers(&mut self) {
         let changes = self.world.routing.changes();
-        let touched = changes.conversations.iter().map(|change| change.after.queue);
+        let touched = changes
+            .conversations
+            .iter()
+            .map(|change| change.after.queue);
         self.world.watch.queues.extend(touched);
         let watchers = self.world.watch.watchers.clone();
         for id in std::mem::take(&mut self.world.watch.agents) {
-            let row = self.world.routing.agent(id).map(|agent| self.floor_agent(agent));
+            let row = self
+                .world
+                .routing
+                .agent(id)
+                .map(|agent| self.floor_agent(agent));
             if let Some(row) = row.filter(|_| !watchers.is_empty()) {
                 self.pass_to(&watchers, &ServerFrame::FloorAgent(row));
             }
@@ -85,10 +92,18 @@ impl Turn<'_> {
 
     fn tell_places(&mut self, queue: QueueId) {
         let waiting = self.world.routing.waiting(queue).take(PLACES);
-        let places: Vec<(ConversationId, u32)> =
-            waiting.zip(1..).map(|(conversation, place)| (conversation.id, place)).collect();
+        let places: Vec<(ConversationId, u32)> = waiting
+            .zip(1..)
+            .map(|(conversation, place)| (conversation.id, place))
+            .collect();
         for (id, place) in places {
-            if self.world.desk.guests.get(id).is_some_and(|guests| !guests.is_empty()) {
+            if self
+                .world
+                .desk
+                .guests
+                .get(id)
+                .is_some_and(|guests| !guests.is_empty())
+            {
                 let place = customer::ServerFrame::Place { place };
                 self.pass(To::All(Owner::Conversation(id)), &place);
             }
@@ -97,7 +112,9 @@ impl Turn<'_> {
 
     fn floor(&self) -> Floor {
         let routing = &self.world.routing;
-        let working = routing.agents().filter(|it| it.enabled && !it.queues.is_empty());
+        let working = routing
+            .agents()
+            .filter(|it| it.enabled && !it.queues.is_empty());
         let mut agents: Vec<FloorAgent> = working.map(|it| self.floor_agent(it)).collect();
         agents.sort_by(|a, b| a.name.cmp(&b.name));
         let ringing = self.ringing_by_queue();
@@ -129,8 +146,9 @@ impl Turn<'_> {
         let routing = &self.world.routing;
         let mut ringing: BTreeMap<QueueId, (u32, Timestamp)> = BTreeMap::new();
         for offer in routing.agents().flat_map(|agent| &agent.ringing) {
-            let conversation =
-                routing.offer(*offer).and_then(|offer| routing.conversation(offer.conversation));
+            let conversation = routing
+                .offer(*offer)
+                .and_then(|offer| routing.conversation(offer.conversation));
             if let Some(conversation) = conversation {
                 let since = conversation.queued_at;
                 let entry = ringing.entry(conversation.queue).or_insert((0, since));

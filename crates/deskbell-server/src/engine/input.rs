@@ -35,21 +35,61 @@ pub enum Input {
         position: Option<Position>,
     },
     /// Any frame that has no answer; `hello`, `ack` and `pong` do nothing here.
-    AgentFrame { agent: AgentId, role: Role, tab: TabId, socket: SocketId, frame: agent::ClientFrame },
-    AgentCommand { agent: AgentId, role: Role, frame: agent::CommandFrame },
+    AgentFrame {
+        agent: AgentId,
+        role: Role,
+        tab: TabId,
+        socket: SocketId,
+        frame: agent::ClientFrame,
+    },
+    AgentCommand {
+        agent: AgentId,
+        role: Role,
+        frame: agent::CommandFrame,
+    },
     /// The last frame arrived at `last_frame`.
-    AgentClosed { agent: AgentId, tab: TabId, socket: SocketId, last_frame: Timestamp },
-    TabSilent { agent: AgentId, tab: TabId, socket: SocketId, last_frame: Timestamp },
-    TabHeard { agent: AgentId, tab: TabId, socket: SocketId },
+    AgentClosed {
+        agent: AgentId,
+        tab: TabId,
+        socket: SocketId,
+        last_frame: Timestamp,
+    },
+    TabSilent {
+        agent: AgentId,
+        tab: TabId,
+        socket: SocketId,
+        last_frame: Timestamp,
+    },
+    TabHeard {
+        agent: AgentId,
+        tab: TabId,
+        socket: SocketId,
+    },
 
     /// Answered by [`Answer::Attached`].
-    CustomerAttach { conversation: ConversationId, socket: SocketId, position: Option<Position> },
-    CustomerFrame { conversation: ConversationId, frame: customer::ClientFrame },
-    CustomerCommand { conversation: ConversationId, frame: customer::CommandFrame },
+    CustomerAttach {
+        conversation: ConversationId,
+        socket: SocketId,
+        position: Option<Position>,
+    },
+    CustomerFrame {
+        conversation: ConversationId,
+        frame: customer::ClientFrame,
+    },
+    CustomerCommand {
+        conversation: ConversationId,
+        frame: customer::CommandFrame,
+    },
     /// A socket of the customer's page closed or fell silent.
-    CustomerGone { conversation: ConversationId, socket: SocketId },
+    CustomerGone {
+        conversation: ConversationId,
+        socket: SocketId,
+    },
     /// A frame after silence.
-    CustomerHeard { conversation: ConversationId, socket: SocketId },
+    CustomerHeard {
+        conversation: ConversationId,
+        socket: SocketId,
+    },
 
     /// Answered by [`Answer::ChatStarted`], also when it is repeated.
     StartChat(NewChat),
@@ -57,7 +97,10 @@ pub enum Input {
     NonceAnswer { agent: AgentId, answer: OfferAnswer },
     /// Configuration and accounts: the changes in their order, then the rows,
     /// all of it or nothing. The first refusal is the answer.
-    Control { changes: Vec<Control>, rows: Vec<AccountRow> },
+    Control {
+        changes: Vec<Control>,
+        rows: Vec<AccountRow>,
+    },
     /// The offer was written to a live socket.
     Sent { offer: OfferId },
     /// Nothing: lets what is due happen.
@@ -70,11 +113,18 @@ pub enum Control {
     PutQueue(Queue),
     PutWorkstream(Workstream),
     PutAgent(PutAgent),
-    SignIn { agent: AgentId },
+    SignIn {
+        agent: AgentId,
+    },
     /// Closes the agent's sockets as well.
-    SignOut { agent: AgentId },
+    SignOut {
+        agent: AgentId,
+    },
     /// Closes the agent's sockets and changes nothing.
-    Disconnect { agent: AgentId, reason: CloseReason },
+    Disconnect {
+        agent: AgentId,
+        reason: CloseReason,
+    },
 }
 
 /// A person, new or changed. A changed role, and switching off, close their
@@ -137,7 +187,11 @@ pub enum To {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {
     /// An event of the owner's log; `offer` is the one that it makes.
-    Event { seq: Seq, body: Arc<str>, offer: Option<OfferId> },
+    Event {
+        seq: Seq,
+        body: Arc<str>,
+        offer: Option<OfferId>,
+    },
     /// Not in the log.
     Passing(Arc<str>),
     Close(CloseReason),

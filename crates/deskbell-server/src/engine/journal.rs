@@ -13,14 +13,20 @@ pub struct Journal<K, R> {
 
 impl<K, R> Default for Journal<K, R> {
     fn default() -> Self {
-        Self { rows: BTreeMap::new(), befores: BTreeMap::new() }
+        Self {
+            rows: BTreeMap::new(),
+            befores: BTreeMap::new(),
+        }
     }
 }
 
 impl<K: Copy + Ord, R: Clone + PartialEq> Journal<K, R> {
     /// Records that are stored already.
     pub fn of(records: impl IntoIterator<Item = (K, R)>) -> Self {
-        Self { rows: records.into_iter().collect(), befores: BTreeMap::new() }
+        Self {
+            rows: records.into_iter().collect(),
+            befores: BTreeMap::new(),
+        }
     }
 
     pub fn get(&self, key: K) -> Option<&R> {
@@ -92,7 +98,10 @@ mod tests {
         table.remove(2);
         assert_eq!(table.changed().collect::<Vec<_>>(), [1, 2, 3]);
         table.undo();
-        assert_eq!((table.get(1), table.get(2), table.get(3)), (Some(&"one"), Some(&"two"), None));
+        assert_eq!(
+            (table.get(1), table.get(2), table.get(3)),
+            (Some(&"one"), Some(&"two"), None)
+        );
         assert_eq!(table.changed().count(), 0);
     }
 

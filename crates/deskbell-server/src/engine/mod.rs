@@ -23,6 +23,8 @@ mod render;
 mod rows;
 mod states;
 mod tell;
+#[cfg(test)]
+mod tests;
 mod turn;
 
 use std::collections::BTreeSet;
@@ -71,7 +73,9 @@ pub struct Stored {
 
 impl<S: fmt::Debug> fmt::Debug for Engine<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Engine").field("store", &self.store).finish_non_exhaustive()
+        f.debug_struct("Engine")
+            .field("store", &self.store)
+            .finish_non_exhaustive()
     }
 }
 
@@ -88,12 +92,22 @@ impl<S: Store> Engine<S> {
             queues: loaded.queues,
             workstreams: loaded.workstreams,
             agents: loaded.agents.into_iter().map(|row| row.agent).collect(),
-            conversations: loaded.conversations.into_iter().map(|row| row.conversation).collect(),
+            conversations: loaded
+                .conversations
+                .into_iter()
+                .map(|row| row.conversation)
+                .collect(),
             offers: loaded.offers.into_iter().map(|row| row.offer).collect(),
         };
         let (routing, effects) = State::restore(records, now);
         let closed = BTreeSet::new();
-        let world = World { routing, desk, watch: Watch::default(), closed, random };
+        let world = World {
+            routing,
+            desk,
+            watch: Watch::default(),
+            closed,
+            random,
+        };
         let mut engine = Self { store, world };
         let mut turn = Turn::new(&mut engine.world, &mut engine.store, now);
         turn.tell(&effects);
@@ -136,7 +150,10 @@ impl<S: Store> Engine<S> {
     /// When [`Input::Tick`] is next due.
     pub fn next_deadline(&self) -> Option<Timestamp> {
         let routing = self.world.routing.next_deadline();
-        routing.into_iter().chain(self.world.watch.next_deadline()).min()
+        routing
+            .into_iter()
+            .chain(self.world.watch.next_deadline())
+            .min()
     }
 
     /// For what is not a batch: removing what is too old.
@@ -147,7 +164,9 @@ impl<S: Store> Engine<S> {
     fn settle(&mut self, now: Timestamp) {
         let world = &mut self.world;
         let changed = world.routing.changes().conversations;
-        let closed = changed.iter().filter(|it| it.after.state == ConversationState::Closed);
+        let closed = changed
+            .iter()
+            .filter(|it| it.after.state == ConversationState::Closed);
         world.closed.extend(closed.map(|it| it.after.id));
         world.routing.settle(now);
         world.desk.settle();

@@ -14,12 +14,18 @@ pub fn of(secret: &[u8; 32], offer: OfferId, agent: AgentId) -> String {
     hash.update(secret);
     hash.update(offer.to_u128().to_be_bytes());
     hash.update(agent.to_u128().to_be_bytes());
-    hash.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize()[..16]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// Compares without saying by its time how much was right.
 pub fn is_right(secret: &[u8; 32], offer: OfferId, agent: AgentId, nonce: &str) -> bool {
-    of(secret, offer, agent).as_bytes().ct_eq(nonce.as_bytes()).into()
+    of(secret, offer, agent)
+        .as_bytes()
+        .ct_eq(nonce.as_bytes())
+        .into()
 }
 
 #[cfg(test)]

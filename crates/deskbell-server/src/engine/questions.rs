@@ -14,10 +14,17 @@ const VISIT_CHARS: usize = 300;
 
 /// What the chat page asks.
 pub fn questions() -> Vec<Question> {
-    [(NAME, "Your name", false), (REASON, "How can we help?", true)]
-        .into_iter()
-        .map(|(id, text, required)| Question { id: id.into(), text: text.into(), required })
-        .collect()
+    [
+        (NAME, "Your name", false),
+        (REASON, "How can we help?", true),
+    ]
+    .into_iter()
+    .map(|(id, text, required)| Question {
+        id: id.into(),
+        text: text.into(),
+        required,
+    })
+    .collect()
 }
 
 /// The answers as they may be stored.
@@ -35,7 +42,11 @@ pub struct Checked {
 /// # Errors
 /// `malformed` where a required answer is missing, `text_too_long`.
 pub fn checked(answers: &[Answer]) -> Result<Checked, Problem> {
-    let mut checked = Checked { name: None, reason: None, answers: Vec::new() };
+    let mut checked = Checked {
+        name: None,
+        reason: None,
+        answers: Vec::new(),
+    };
     for question in questions() {
         let given = answers.iter().find(|answer| answer.question == question.id);
         let text = checked_answer(given.map_or("", |answer| answer.answer.as_str()))?;
@@ -50,9 +61,15 @@ pub fn checked(answers: &[Answer]) -> Result<Checked, Problem> {
             NAME => checked.name = Some(text),
             REASON => {
                 checked.reason = Some(text.clone());
-                checked.answers.push(Answer { question: question.text, answer: text });
+                checked.answers.push(Answer {
+                    question: question.text,
+                    answer: text,
+                });
             }
-            _ => checked.answers.push(Answer { question: question.text, answer: text }),
+            _ => checked.answers.push(Answer {
+                question: question.text,
+                answer: text,
+            }),
         }
     }
     Ok(checked)
@@ -61,7 +78,8 @@ pub fn checked(answers: &[Answer]) -> Result<Checked, Problem> {
 /// What a browser says of itself, as one clean line each.
 pub fn clean_visit(visit: Visit) -> Visit {
     let clean = |text: Option<String>| {
-        text.map(|text| shortened(&clean_line(&text), VISIT_CHARS)).filter(|text| !text.is_empty())
+        text.map(|text| shortened(&clean_line(&text), VISIT_CHARS))
+            .filter(|text| !text.is_empty())
     };
     Visit {
         language: clean(visit.language),
@@ -75,19 +93,27 @@ mod tests {
     use super::*;
 
     fn answer(question: &str, answer: &str) -> Answer {
-        Answer { question: question.into(), answer: answer.into() }
+        Answer {
+            question: question.into(),
+            answer: answer.into(),
+        }
     }
 
     #[test]
     fn a_required_answer_that_is_missing_is_asked_for_by_its_question() {
-        let refused = checked(&[answer("name", "Ann"), answer("reason", " \u{202e} ")]).unwrap_err();
+        let refused =
+            checked(&[answer("name", "Ann"), answer("reason", " \u{202e} ")]).unwrap_err();
         assert_eq!(refused.code, ProblemCode::Malformed);
         assert!(refused.text.contains("How can we help?"));
     }
 
     #[test]
     fn answers_are_cleaned_and_those_to_unknown_questions_are_left_out() {
-        let given = [answer("reason", "My  bill"), answer("card", "4711"), answer("name", "A\u{0}nn")];
+        let given = [
+            answer("reason", "My  bill"),
+            answer("card", "4711"),
+            answer("name", "A\u{0}nn"),
+        ];
         let checked = checked(&given).unwrap();
         assert_eq!(checked.name.as_deref(), Some("Ann"));
         assert_eq!(checked.reason.as_deref(), Some("My bill"));

@@ -3,9 +3,7 @@
 
 use deskbell_protocol::conversation::Customer;
 use deskbell_protocol::limits::DESKTOP_BODY_CHARS;
-use deskbell_protocol::offer::{
-    DesktopRule, Field, FieldValue, Kind, Notification, Reason, Sound,
-};
+use deskbell_protocol::offer::{DesktopRule, Field, FieldValue, Kind, Notification, Reason, Sound};
 use deskbell_protocol::text::{clean_line, shortened};
 use deskbell_routing::{Conversation, Offer};
 
@@ -35,9 +33,17 @@ pub fn notification(
         show_wait_time: true,
         accept_text: "Accept".into(),
         reject_text: offer.reject_allowed.then(|| "Reject".into()),
-        desktop: if desktop { DesktopRule::Background } else { DesktopRule::Never },
+        desktop: if desktop {
+            DesktopRule::Background
+        } else {
+            DesktopRule::Never
+        },
         desktop_body: desktop_body(chat, privacy),
-        sound: Sound { on: true, volume: 70, repeat: offer.kind == Kind::Alert },
+        sound: Sound {
+            on: true,
+            volume: 70,
+            repeat: offer.kind == Kind::Alert,
+        },
         fields: fields(conversation, chat),
     }
 }
@@ -55,17 +61,25 @@ const fn title(reason: Reason) -> &'static str {
 
 /// The customer's name, or "Visitor 1".
 pub fn customer_name(customer: &Customer) -> String {
-    customer.name.as_deref().map_or_else(|| format!("Visitor {}", customer.visitor), clean_line)
+    customer
+        .name
+        .as_deref()
+        .map_or_else(|| format!("Visitor {}", customer.visitor), clean_line)
 }
 
 fn reason_for_contact(chat: &Chat) -> Option<String> {
-    chat.answers.first().map(|answer| clean_line(&answer.answer))
+    chat.answers
+        .first()
+        .map(|answer| clean_line(&answer.answer))
 }
 
 /// A field whose value is not known is left out.
 fn fields(conversation: &Conversation, chat: &Chat) -> Vec<Field> {
     let text = |label: &str, value: Option<String>| {
-        value.map(|value| Field { label: label.into(), value: FieldValue::Text(value) })
+        value.map(|value| Field {
+            label: label.into(),
+            value: FieldValue::Text(value),
+        })
     };
     let since = Field {
         label: "Waiting since".into(),
@@ -103,8 +117,15 @@ mod tests {
     fn chat(name: Option<&str>, reason: &str) -> Chat {
         Chat {
             token: TokenHash([0; 32]),
-            customer: Customer { name: name.map(Into::into), visitor: 4, ..Customer::default() },
-            answers: vec![Answer { question: "How can we help?".into(), answer: reason.into() }],
+            customer: Customer {
+                name: name.map(Into::into),
+                visitor: 4,
+                ..Customer::default()
+            },
+            answers: vec![Answer {
+                question: "How can we help?".into(),
+                answer: reason.into(),
+            }],
             visit: Visit::default(),
             case: None,
             recent_cases: Vec::new(),
@@ -121,7 +142,10 @@ mod tests {
         let chat = chat(Some("Ann Lee"), "My bill");
         assert_eq!(desktop_body(&chat, Privacy::Full), "Ann Lee: My bill");
         assert_eq!(desktop_body(&chat, Privacy::NameOnly), "Ann Lee");
-        assert_eq!(desktop_body(&chat, Privacy::Generic), "A customer is waiting");
+        assert_eq!(
+            desktop_body(&chat, Privacy::Generic),
+            "A customer is waiting"
+        );
     }
 
     #[test]

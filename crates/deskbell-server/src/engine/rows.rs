@@ -14,15 +14,37 @@ use crate::store::{AgentRow, ConversationRow, HeadRow, OfferRow, Row};
 pub fn changed(world: &World) -> Vec<Row> {
     let changes = world.routing.changes();
     let mut rows: Vec<Row> = Vec::new();
-    rows.extend(changes.queues.iter().map(|change| Row::Queue(change.after.clone())));
-    rows.extend(changes.workstreams.iter().map(|it| Row::Workstream(it.after.clone())));
+    rows.extend(
+        changes
+            .queues
+            .iter()
+            .map(|change| Row::Queue(change.after.clone())),
+    );
+    rows.extend(
+        changes
+            .workstreams
+            .iter()
+            .map(|it| Row::Workstream(it.after.clone())),
+    );
     rows.extend(agents(world, &changes.agents));
     let moved = changes.conversations.iter().map(|change| change.after.id);
-    rows.extend(conversations(world, moved.chain(world.desk.chats.changed()).collect()));
-    rows.extend(changes.offers.iter().filter_map(|change| offer(world, change)));
+    rows.extend(conversations(
+        world,
+        moved.chain(world.desk.chats.changed()).collect(),
+    ));
+    rows.extend(
+        changes
+            .offers
+            .iter()
+            .filter_map(|change| offer(world, change)),
+    );
     for owner in world.desk.heads.changed() {
         if let Some(head) = world.desk.heads.get(owner) {
-            rows.push(Row::Head(HeadRow { owner, epoch: head.epoch, seq: head.seq }));
+            rows.push(Row::Head(HeadRow {
+                owner,
+                epoch: head.epoch,
+                seq: head.seq,
+            }));
         }
     }
     rows
@@ -32,11 +54,15 @@ fn agents<'a>(
     world: &'a World,
     changes: &[Change<'a, Agent>],
 ) -> impl Iterator<Item = Row> + use<'a> {
-    let recorded = changes.iter().filter(|change| change.before.is_none_or(|was| {
-        stored_part(was) != stored_part(change.after)
-    }));
-    let ids: BTreeSet<_> =
-        recorded.map(|change| change.after.id).chain(world.desk.people.changed()).collect();
+    let recorded = changes.iter().filter(|change| {
+        change
+            .before
+            .is_none_or(|was| stored_part(was) != stored_part(change.after))
+    });
+    let ids: BTreeSet<_> = recorded
+        .map(|change| change.after.id)
+        .chain(world.desk.people.changed())
+        .collect();
     ids.into_iter().filter_map(move |id| {
         let agent = world.routing.agent(id)?.clone();
         let person = world.desk.people.get(id)?.clone();
@@ -69,9 +95,9 @@ fn conversations(
 
 fn offer(world: &World, change: &Change<'_, Offer>) -> Option<Row> {
     let offer = change.after;
-    let worth_storing = change.before.is_none_or(|was| {
-        was.state != offer.state || was.displayed != offer.displayed
-    });
+    let worth_storing = change
+        .before
+        .is_none_or(|was| was.state != offer.state || was.displayed != offer.displayed);
     worth_storing.then(|| {
         Row::Offer(OfferRow {
             new: change.before.is_none(),

@@ -15,18 +15,30 @@ impl Turn<'_> {
         let desk = &self.world.desk;
         let agent = self.world.routing.agent(id)?;
         let person = desk.people.get(id)?;
-        let mut sessions: Vec<Session> =
-            agent.sessions.iter().filter_map(|&id| self.session(id)).collect();
+        let mut sessions: Vec<Session> = agent
+            .sessions
+            .iter()
+            .filter_map(|&id| self.session(id))
+            .collect();
         sessions.sort_by_key(|session| session.accepted_at);
         Some(DeskState {
-            me: Me { id, name: person.name.clone(), role: person.role, units: agent.units },
+            me: Me {
+                id,
+                name: person.name.clone(),
+                role: person.role,
+                units: agent.units,
+            },
             presence: agent.presence.clone(),
             choice: agent.choice,
             reach: reach(agent),
             went_elsewhere: agent.went_elsewhere,
             missed: agent.missed.clone(),
             // Identifiers of offers sort by the time they were made.
-            offers: agent.ringing.iter().filter_map(|&id| desk.shown.get(id).cloned()).collect(),
+            offers: agent
+                .ringing
+                .iter()
+                .filter_map(|&id| desk.shown.get(id).cloned())
+                .collect(),
             sessions,
             today: desk.today(id, self.now),
         })
@@ -35,7 +47,11 @@ impl Turn<'_> {
     pub(super) fn session(&self, id: ConversationId) -> Option<Session> {
         let conversation = self.world.routing.conversation(id)?;
         let chat = self.world.desk.chats.get(id)?;
-        let channel = self.world.routing.workstream(conversation.workstream)?.channel;
+        let channel = self
+            .world
+            .routing
+            .workstream(conversation.workstream)?
+            .channel;
         Some(Session {
             conversation: id,
             offer: chat.session_offer,
@@ -61,22 +77,31 @@ impl Turn<'_> {
         let conversation = self.world.routing.conversation(id)?;
         let chat = self.world.desk.chats.get(id)?;
         let stage = match (conversation.state, conversation.agent, conversation.closed) {
-            (ConversationState::Active, Some(agent), _) => {
-                Stage::Active { agent: self.world.desk.name(agent) }
-            }
+            (ConversationState::Active, Some(agent), _) => Stage::Active {
+                agent: self.world.desk.name(agent),
+            },
             (ConversationState::WrapUp | ConversationState::Closed, _, Some((_, cause))) => {
                 Stage::Ended { cause }
             }
             _ => {
                 let place = self.world.routing.place(id).unwrap_or(1);
-                Stage::Waiting { place: u32::try_from(place).unwrap_or(u32::MAX) }
+                Stage::Waiting {
+                    place: u32::try_from(place).unwrap_or(u32::MAX),
+                }
             }
         };
-        Some(ChatState { stage, last_message: chat.last_message })
+        Some(ChatState {
+            stage,
+            last_message: chat.last_message,
+        })
     }
 
     pub(super) fn queue_name(&self, id: QueueId) -> String {
-        self.world.routing.queue(id).map(|queue| queue.name.clone()).unwrap_or_default()
+        self.world
+            .routing
+            .queue(id)
+            .map(|queue| queue.name.clone())
+            .unwrap_or_default()
     }
 }
 

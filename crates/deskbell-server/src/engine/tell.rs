@@ -47,20 +47,48 @@ impl Turn<'_> {
                 self.world.watch.changed(agent);
                 if let Some(record) = self.world.routing.agent(agent) {
                     let (reach, went_elsewhere) = (reach(record), record.went_elsewhere);
-                    self.agent_event(agent, Event::ReachChanged { reach, went_elsewhere });
+                    self.agent_event(
+                        agent,
+                        Event::ReachChanged {
+                            reach,
+                            went_elsewhere,
+                        },
+                    );
                 }
             }
             Effect::Missed { agent, ref missed } => {
-                self.agent_event(agent, Event::Missed { missed: missed.clone() });
+                self.agent_event(
+                    agent,
+                    Event::Missed {
+                        missed: missed.clone(),
+                    },
+                );
             }
             Effect::MissedCleared { agent } => self.agent_event(agent, Event::MissedCleared),
-            Effect::SessionOpened { agent, conversation } => {
+            Effect::SessionOpened {
+                agent,
+                conversation,
+            } => {
                 self.session_opened(agent, conversation);
             }
-            Effect::SessionClosed { agent, conversation, cause } => {
-                self.agent_event(agent, Event::SessionClosed { conversation, cause });
+            Effect::SessionClosed {
+                agent,
+                conversation,
+                cause,
+            } => {
+                self.agent_event(
+                    agent,
+                    Event::SessionClosed {
+                        conversation,
+                        cause,
+                    },
+                );
             }
-            Effect::WrapUpStarted { agent, conversation, cause } => {
+            Effect::WrapUpStarted {
+                agent,
+                conversation,
+                cause,
+            } => {
                 self.wrap_up_started(agent, conversation, cause);
             }
             Effect::WaitsAgain { conversation } => {
@@ -70,7 +98,10 @@ impl Turn<'_> {
                 self.customer_event(conversation, customer::Event::WaitsAgain);
             }
             Effect::CustomerLinkChanged { conversation } => self.customer_link(conversation),
-            Effect::ConversationClosed { conversation, cause } => self.ended(conversation, cause),
+            Effect::ConversationClosed {
+                conversation,
+                cause,
+            } => self.ended(conversation, cause),
             // The floor's queues show it; they are told by their changes.
             Effect::NobodyLeft { .. } => {}
         }
@@ -83,7 +114,10 @@ impl Turn<'_> {
     /// A session opens before its offer ends, but names it.
     fn name_session_offers(&mut self, effects: &[Effect]) {
         for effect in effects {
-            if let Effect::OfferEnded { offer, end: OfferEnd::Accepted } = *effect
+            if let Effect::OfferEnded {
+                offer,
+                end: OfferEnd::Accepted,
+            } = *effect
                 && let Some(conversation) = self.offer(offer).map(|it| it.conversation)
                 && let Some(chat) = self.world.desk.chats.edit(conversation)
             {
@@ -94,9 +128,16 @@ impl Turn<'_> {
 
     fn offer_made(&mut self, id: OfferId) {
         let Some(shown) = self.shown(id) else { return };
-        let Some(agent) = self.offer(id).map(|offer| offer.agent) else { return };
+        let Some(agent) = self.offer(id).map(|offer| offer.agent) else {
+            return;
+        };
         self.world.desk.shown.put(id, shown.clone());
-        self.agent_event(agent, Event::OfferMade { offer: Box::new(shown) });
+        self.agent_event(
+            agent,
+            Event::OfferMade {
+                offer: Box::new(shown),
+            },
+        );
     }
 
     /// The offer as its agent sees it from now on, whatever is reconfigured.
@@ -115,7 +156,13 @@ impl Turn<'_> {
             offered_at: offer.offered_at,
             expires_at: offer.expires_at,
             displayed: offer.displayed.is_some(),
-            notification: notification(offer, conversation, chat, workstream.desktop, Privacy::Full),
+            notification: notification(
+                offer,
+                conversation,
+                chat,
+                workstream.desktop,
+                Privacy::Full,
+            ),
             customer: chat.customer.clone(),
             channel: workstream.channel,
             queue: self.queue_name(conversation.queue),
@@ -128,7 +175,13 @@ impl Turn<'_> {
         let Some(offer) = self.offer(id) else { return };
         let (agent, offered_at) = (offer.agent, offer.offered_at);
         metrics::counter!("deskbell_offers_total", "end" => word(end)).increment(1);
-        self.agent_event(agent, Event::OfferEnded { offer: id, end: end.clone() });
+        self.agent_event(
+            agent,
+            Event::OfferEnded {
+                offer: id,
+                end: end.clone(),
+            },
+        );
         let mut today = self.world.desk.today(agent, self.now);
         match end {
             OfferEnd::Accepted => {
@@ -146,23 +199,47 @@ impl Turn<'_> {
 
     fn session_opened(&mut self, agent: AgentId, id: ConversationId) {
         if let Some(session) = self.session(id) {
-            self.agent_event(agent, Event::SessionOpened { session: Box::new(session) });
+            self.agent_event(
+                agent,
+                Event::SessionOpened {
+                    session: Box::new(session),
+                },
+            );
         }
         let agent = self.world.desk.name(agent);
         self.customer_event(id, customer::Event::Joined { agent });
     }
 
     fn wrap_up_started(&mut self, agent: AgentId, id: ConversationId, cause: CloseCause) {
-        let wrap_up_until = self.world.routing.conversation(id).and_then(|it| it.wrap_up_until);
+        let wrap_up_until = self
+            .world
+            .routing
+            .conversation(id)
+            .and_then(|it| it.wrap_up_until);
         let state = ConversationState::WrapUp;
-        let change = SessionChange::State { state, wrap_up_until, cause: Some(cause) };
-        self.agent_event(agent, Event::SessionChanged { conversation: id, change });
+        let change = SessionChange::State {
+            state,
+            wrap_up_until,
+            cause: Some(cause),
+        };
+        self.agent_event(
+            agent,
+            Event::SessionChanged {
+                conversation: id,
+                change,
+            },
+        );
         self.ended(id, cause);
     }
 
     /// Tells the customer once that it is over.
     fn ended(&mut self, id: ConversationId, cause: CloseCause) {
-        let told = self.world.desk.chats.get(id).is_some_and(|chat| chat.told.is_some());
+        let told = self
+            .world
+            .desk
+            .chats
+            .get(id)
+            .is_some_and(|chat| chat.told.is_some());
         if told {
             return;
         }
@@ -176,7 +253,13 @@ impl Turn<'_> {
         let link = self.world.routing.conversation(id).map(|it| it.customer);
         if let (Some(agent), Some(link)) = (self.agent_in(id), link) {
             let change = SessionChange::CustomerLink { link };
-            self.agent_event(agent, Event::SessionChanged { conversation: id, change });
+            self.agent_event(
+                agent,
+                Event::SessionChanged {
+                    conversation: id,
+                    change,
+                },
+            );
         }
     }
 }

@@ -56,11 +56,18 @@ impl<'a> Turn<'a> {
                 Input::AgentCommand { agent, frame, .. } => {
                     asked.commands.push((Owner::Agent(*agent), frame.command));
                 }
-                Input::CustomerCommand { conversation, frame } => {
-                    asked.commands.push((Owner::Conversation(*conversation), frame.command));
+                Input::CustomerCommand {
+                    conversation,
+                    frame,
+                } => {
+                    asked
+                        .commands
+                        .push((Owner::Conversation(*conversation), frame.command));
                 }
                 Input::NonceAnswer { agent, answer } => {
-                    asked.commands.push((Owner::Agent(*agent), decision_of(answer.offer)));
+                    asked
+                        .commands
+                        .push((Owner::Agent(*agent), decision_of(answer.offer)));
                 }
                 Input::StartChat(chat) => asked.chats.push(chat.token),
                 _ => {}
@@ -81,26 +88,61 @@ impl<'a> Turn<'a> {
     ) -> Result<Result<Answer, Problem>, StoreError> {
         self.cause = Some(index);
         let done = match input {
-            Input::AgentAttach { agent, tab, socket, surface, position } => {
+            Input::AgentAttach {
+                agent,
+                tab,
+                socket,
+                surface,
+                position,
+            } => {
                 return self.agent_attach(*agent, *tab, *socket, *surface, *position);
             }
-            Input::CustomerAttach { conversation, socket, position } => {
+            Input::CustomerAttach {
+                conversation,
+                socket,
+                position,
+            } => {
                 return self.customer_attach(*conversation, *socket, *position);
             }
             Input::StartChat(chat) => return Ok(self.start_chat(chat)),
-            Input::AgentFrame { agent, role, tab, socket, frame } => {
+            Input::AgentFrame {
+                agent,
+                role,
+                tab,
+                socket,
+                frame,
+            } => {
                 self.agent_frame(*agent, *role, *tab, *socket, frame);
                 Ok(Done::Done)
             }
             Input::AgentCommand { agent, role, frame } => self.agent_command(*agent, *role, frame),
             Input::NonceAnswer { agent, answer } => self.nonce_answer(*agent, answer),
-            Input::AgentClosed { agent, tab, socket, last_frame } => {
+            Input::AgentClosed {
+                agent,
+                tab,
+                socket,
+                last_frame,
+            } => {
                 self.agent_closed(*agent, *tab, *socket, *last_frame);
                 Ok(Done::Done)
             }
-            Input::TabSilent { agent, tab, socket, last_frame } => {
+            Input::TabSilent {
+                agent,
+                tab,
+                socket,
+                last_frame,
+            } => {
                 let (agent, tab, last_frame) = (*agent, *tab, *last_frame);
-                self.tab_command(agent, tab, *socket, Command::TabSilent { agent, tab, last_frame });
+                self.tab_command(
+                    agent,
+                    tab,
+                    *socket,
+                    Command::TabSilent {
+                        agent,
+                        tab,
+                        last_frame,
+                    },
+                );
                 Ok(Done::Done)
             }
             Input::TabHeard { agent, tab, socket } => {
@@ -108,18 +150,28 @@ impl<'a> Turn<'a> {
                 self.tab_command(agent, tab, *socket, Command::TabHeard { agent, tab });
                 Ok(Done::Done)
             }
-            Input::CustomerFrame { conversation, frame } => {
+            Input::CustomerFrame {
+                conversation,
+                frame,
+            } => {
                 self.customer_frame(*conversation, frame);
                 Ok(Done::Done)
             }
-            Input::CustomerCommand { conversation, frame } => {
-                self.customer_command(*conversation, frame)
-            }
-            Input::CustomerGone { conversation, socket } => {
+            Input::CustomerCommand {
+                conversation,
+                frame,
+            } => self.customer_command(*conversation, frame),
+            Input::CustomerGone {
+                conversation,
+                socket,
+            } => {
                 self.guest_leaves(*conversation, *socket);
                 Ok(Done::Done)
             }
-            Input::CustomerHeard { conversation, socket } => {
+            Input::CustomerHeard {
+                conversation,
+                socket,
+            } => {
                 self.guest_comes(*conversation, *socket);
                 Ok(Done::Done)
             }
@@ -136,7 +188,12 @@ impl<'a> Turn<'a> {
     /// What is due by now.
     pub(super) fn wake(&mut self) {
         self.cause = None;
-        if self.world.routing.next_deadline().is_some_and(|at| at <= self.now) {
+        if self
+            .world
+            .routing
+            .next_deadline()
+            .is_some_and(|at| at <= self.now)
+        {
             self.fact(Command::Wake);
         }
     }
@@ -180,7 +237,11 @@ impl<'a> Turn<'a> {
         act: impl FnOnce(&mut Self) -> Result<Done, Problem>,
     ) -> Result<Done, Problem> {
         let key = (actor, command);
-        if let Some(outcome) = self.answered.get(&key).or_else(|| self.known.answers.get(&key)) {
+        if let Some(outcome) = self
+            .answered
+            .get(&key)
+            .or_else(|| self.known.answers.get(&key))
+        {
             return result_of(outcome.clone());
         }
         let outcome = match act(self) {
@@ -189,7 +250,12 @@ impl<'a> Turn<'a> {
         };
         self.answered.insert(key, outcome.clone());
         let at = self.now;
-        self.rows.push(Row::Answer(AnswerRow { actor, command, at, outcome: outcome.clone() }));
+        self.rows.push(Row::Answer(AnswerRow {
+            actor,
+            command,
+            at,
+            outcome: outcome.clone(),
+        }));
         result_of(outcome)
     }
 
@@ -200,7 +266,11 @@ impl<'a> Turn<'a> {
             _ => None,
         };
         let at = self.now;
-        self.event(Owner::Agent(agent), offer, |seq| agent::EventFrame { seq, at, body });
+        self.event(Owner::Agent(agent), offer, |seq| agent::EventFrame {
+            seq,
+            at,
+            body,
+        });
     }
 
     /// Adds an event to the log of a conversation, for its customer.
@@ -217,14 +287,26 @@ impl<'a> Turn<'a> {
         make: impl FnOnce(Seq) -> F,
     ) {
         let head = self.head(owner);
-        let head = Head { seq: head.seq + 1, ..head };
+        let head = Head {
+            seq: head.seq + 1,
+            ..head
+        };
         self.world.desk.heads.put(owner, head);
         let seq = head.seq;
         let body: Arc<str> = frame::write(&make(seq)).into();
-        self.rows.push(Row::Log(LogRow { owner, seq, at: self.now, body: Arc::clone(&body) }));
+        self.rows.push(Row::Log(LogRow {
+            owner,
+            seq,
+            at: self.now,
+            body: Arc::clone(&body),
+        }));
         if seq > limits::LOG_EVENTS && seq.is_multiple_of(TRIM_EVERY) {
             let (upto, before) = (seq - limits::LOG_EVENTS, self.now - limits::LOG_AGE);
-            self.rows.push(Row::Trim(TrimRow { owner, upto, before }));
+            self.rows.push(Row::Trim(TrimRow {
+                owner,
+                upto,
+                before,
+            }));
         }
         self.send(To::All(owner), What::Event { seq, body, offer });
     }
@@ -234,7 +316,10 @@ impl<'a> Turn<'a> {
         if let Some(head) = self.world.desk.heads.get(owner) {
             return *head;
         }
-        let head = Head { epoch: Epoch::from_u128((self.world.random)()), seq: 0 };
+        let head = Head {
+            epoch: Epoch::from_u128((self.world.random)()),
+            seq: 0,
+        };
         self.world.desk.heads.put(owner, head);
         head
     }
@@ -245,7 +330,11 @@ impl<'a> Turn<'a> {
     }
 
     pub(super) fn send(&mut self, to: To, what: What) {
-        self.tellings.push(Telling { to, what, cause: self.cause });
+        self.tellings.push(Telling {
+            to,
+            what,
+            cause: self.cause,
+        });
     }
 }
 

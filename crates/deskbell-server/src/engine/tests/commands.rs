@@ -1,0 +1,161 @@
+//! Commands: done once, by who may, on what is theirs.
+
+use deskbell_protocol::agent::{Command, CommandFrame, Done, Event};
+use deskbell_protocol::http::{Decision, OfferAnswer};
+use deskbell_protocol::presence::{Base, Choice};
+use deskbell_protocol::{CommandId, ProblemCode};
+use std::time::Duration;
+
+use super::desk::{ANA, BEN, Desk, SAM};
+use crate::engine::{Answer, Input};
+
+#[test]
+fn a_repeated_command_gets_the_same_answer_and_is_done_once() {
+    let mut desk = Desk::new();
+    let id = desk.accepted_chat();
+    let body = Command::Say {
+        conversation: id,
+        text: "Once".into(),
+    };
+    let frame = CommandFrame {
+        command: CommandId::from_u128(5),
+        body,
+    };
+    let first = desk.repeat(ANA, frame.clone()).unwrap();
+    let told = desk.told.len();
+    assert_eq!(desk.repeat(ANA, frame.clone()), Ok(first.clone()));
+    desk.start();
+    assert_eq!(desk.repeat(ANA, frame), Ok(first));
+    assert!(desk.told.len() < told, "nothing is published again");
+    assert_eq!(desk.desk_state(ANA).sessions[0].last_message, 2);
+}
+
+#[test]
+fn a_command_that_comes_twice_in_one_batch_is_done_once() {
+    let mut desk = Desk::new();
+    let conversation = desk.accepted_chat();
+    let body = Command::Say {
+        conversation,
+        text: "Once".into(),
+    };
+    let frame = CommandFrame {
+        command: CommandId::from_u128(5),
+        body,
+    };
+    let role = deskbell_protocol::agent::Role::Agent;
+    let input = Input::AgentCommand {
+        agent: ANA,
+        role,
+        frame,
+    };
+    let stored = desk.batch(&[input.clone(), input]).unwrap();
+    assert_eq!(stored.answers[0], stored.answers[1]);
+    assert_eq!(desk.desk_state(ANA).sessions[0].last_message, 2);
+}
+
+#[test]
+fn the_same_number_of_another_person_is_another_command() {
+    let mut desk = Desk::new();
+    let command = CommandId::from_u128(5);
+    let body = Command::SetPresence {
+        choice: Choice::Away,
+    };
+    desk.repeat(
+        ANA,
+        CommandFrame {
+            command,
+            body: body.clone(),
+        },
+    )
+    .unwrap();
+    desk.repeat(BEN, CommandFrame { command, body }).unwrap();
+    assert_eq!(desk.desk_state(BEN).choice, Choice::Away);
+}
+
+#[test]
+fn somebody_elses_offer_and_conversation_are_not_found() {
+    let mut desk = Desk::new();
+    desk.online(ANA);
+    let id = desk.chat(1);
+    let offer = desk.offer_to(ANA).id;
+    let text = "Hello".to_owned();
+    for body in [
+        Command::Accept { offer },
+        Command::Reject { offer, why: None },
+        Command::Say {
+            conversation: id,
+            text,
+        },
+        Command::Read {
+            conversation: id,
+            upto: 1,
+        },
+        Command::End { conversation: id },
+        Command::FinishWrapUp { conversation: id },
+    ] {
+        let refused = desk.command(BEN, body.clone()).unwrap_err();
+        assert_eq!(refused.code, ProblemCode::NotFound, "{body:?}");
+    }
+    desk.command(ANA, Command::Accept { offer }).unwrap();
+}
+
+#[test]
+fn a_nonce_decides_once_and_a_later_decision_gets_the_first_answer() {
+    let mut desk = Desk::new();
+    desk.online(ANA);
+    let id = desk.chat(1);
+    let offer = desk.offer_to(ANA);
+    let mut decide = |agent, nonce: &str, decision| {
+        let answer = OfferAnswer {
+            offer: offer.id,
+            nonce: nonce.into(),
+            decision,
+        };
+        desk.ask(Input::NonceAnswer { agent, answer })
+    };
+    let wrong = decide(ANA, "0123", Decision::Accept).unwrap_err();
+    assert_eq!(wrong.code, ProblemCode::NotFound);
+    let stolen = decide(BEN, &offer.nonce, Decision::Accept).unwrap_err();
+    assert_eq!(stolen.code, ProblemCode::NotFound);
+    let accepted = Ok(Answer::Done(Done::Accepted { conversation: id }));
+    assert_eq!(decide(ANA, &offer.nonce, Decision::Accept), accepted);
+    assert_eq!(decide(ANA, &offer.nonce, Decision::Reject), accepted);
+    desk.start();
+    let answer = OfferAnswer {
+        offer: offer.id,
+        nonce: offer.nonce.clone(),
+        decision: Decision::Accept,
+    };
+    assert_eq!(
+        desk.ask(Input::NonceAnswer { agent: ANA, answer }),
+        accepted
+    );
+}
+
+#[test]
+fn a_supervisor_resets_a_missed_agent_and_an_agent_may_not() {
+    let mut desk = Desk::new();
+    desk.online(ANA);
+    desk.chat(1);
+    let offer = desk.offer_to(ANA);
+    desk.see(&offer);
+    desk.pass(Duration::from_secs(121));
+    let state = desk.desk_state(ANA);
+    assert_eq!(
+        (state.presence.base, state.missed.len()),
+        (Base::Inactive, 1)
+    );
+    assert_eq!(state.today.missed, 1);
+    let refused = desk
+        .command(BEN, Command::ResetPresence { agent: ANA })
+        .unwrap_err();
+    assert_eq!(refused.code, ProblemCode::NotAllowed);
+    desk.command(SAM, Command::ResetPresence { agent: ANA })
+        .unwrap();
+    assert_ne!(desk.desk_state(ANA).presence.base, Base::Inactive);
+    assert!(
+        desk.events(ANA)
+            .iter()
+            .any(|event| event.body == Event::MissedCleared)
+    );
+}

@@ -1,0 +1,399 @@
+//! A desk for tests: Ana and Ben are agents of Support, Sam supervises.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use deskbell_protocol::agent::{
+    Command, CommandFrame, DeskState, Done, Event, EventFrame, Role, ServerFrame,
+};
+use deskbell_protocol::conversation::{Answer as Given, Channel, Visit};
+use deskbell_protocol::frame::{ServerRead, read_agent_server};
+use deskbell_protocol::link::{DisplaySurface, Permission, Surface};
+use deskbell_protocol::offer::{self, Kind, Reason};
+use deskbell_protocol::presence::{Base, Choice};
+use deskbell_protocol::{
+    AgentId, CommandId, ConversationId, Problem, QueueId, Seq, TabId, Timestamp, WorkstreamId,
+    customer,
+};
+use deskbell_routing::{Queue, Workstream};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use crate::engine::{
+    Answer, Attached, Control, Engine, Input, NewChat, Position, PutAgent, SocketId, Stored,
+    Telling, To, What,
+};
+use crate::store::{
+    Asked, Before, ClosedChat, Known, Loaded, Owner, Row, SqliteStore, Store, StoreError,
+    TokenHash, open,
+};
+
+pub const ANA: AgentId = AgentId::from_u128(1);
+pub const BEN: AgentId = AgentId::from_u128(2);
+pub const SAM: AgentId = AgentId::from_u128(3);
+
+/// A store whose disk can be full.
+pub struct Flaky {
+    inner: SqliteStore,
+    full: Arc<AtomicBool>,
+}
+
+impl Store for Flaky {
+    fn commit(&mut self, batch: &[Row]) -> Result<(), StoreError> {
+        if self.full.load(Ordering::Relaxed) {
+            return Err(StoreError::Stale);
+        }
+        self.inner.commit(batch)
+    }
+
+    fn known(&mut self, asked: &Asked) -> Result<Known, StoreError> {
+        self.inner.known(asked)
+    }
+
+    fn first_kept(&mut self, owner: Owner) -> Result<Option<Seq>, StoreError> {
+        self.inner.first_kept(owner)
+    }
+
+    fn closed_chat(&mut self, id: ConversationId) -> Result<Option<ClosedChat>, StoreError> {
+        self.inner.closed_chat(id)
+    }
+
+    fn load(&mut self, now: Timestamp) -> Result<Loaded, StoreError> {
+        self.inner.load(now)
+    }
+
+    fn purge(&mut self, before: &Before) -> Result<bool, StoreError> {
+        self.inner.purge(before)
+    }
+}
+
+pub struct Desk {
+    pub engine: Option<Engine<Flaky>>,
+    pub full: Arc<AtomicBool>,
+    pub now: Timestamp,
+    pub told: Vec<Telling>,
+    commands: u128,
+    pub folder: TempDir,
+    pub runtime: Runtime,
+}
+
+impl Desk {
+    /// Configured and empty.
+    pub fn new() -> Self {
+        let mut desk = Self {
+            engine: None,
+            full: Arc::default(),
+            now: Timestamp::from_millis(1_800_000_000_000),
+            told: Vec::new(),
+            commands: 1000,
+            folder: tempfile::tempdir().unwrap(),
+            runtime: tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(1)
+                .enable_all()
+                .build()
+                .unwrap(),
+        };
+        desk.start();
+        let queue = Queue {
+            id: QueueId::from_u128(1),
+            name: "Support".into(),
+        };
+        let mut changes = vec![
+            Control::PutQueue(queue),
+            Control::PutWorkstream(workstream()),
+        ];
+        for (agent, name, role) in [
+            (ANA, "Ana", Role::Agent),
+            (BEN, "Ben", Role::Agent),
+            (SAM, "Sam", Role::Supervisor),
+        ] {
+            let works = role == Role::Agent;
+            changes.push(Control::PutAgent(PutAgent {
+                agent,
+                name: name.into(),
+                role,
+                units: if works { 3 } else { 0 },
+                queues: if works {
+                    vec![QueueId::from_u128(1)]
+                } else {
+                    Vec::new()
+                },
+                enabled: true,
+            }));
+            changes.push(Control::SignIn { agent });
+        }
+        desk.ask(Input::Control {
+            changes,
+            rows: Vec::new(),
+        })
+        .unwrap();
+        desk
+    }
+
+    /// Starts the engine on the folder: the first time, or after a stop.
+    pub fn start(&mut self) {
+        self.engine = None;
+        let inner = self.runtime.block_on(open(self.folder.path())).unwrap().0;
+        let store = Flaky {
+            inner,
+            full: Arc::clone(&self.full),
+        };
+        let mut random = 0x5eed_u128;
+        let random = move || {
+            random += 1;
+            random
+        };
+        self.engine = Some(Engine::start(store, self.now, Box::new(random)).unwrap());
+        self.told.clear();
+    }
+
+    pub fn batch(&mut self, inputs: &[Input]) -> Result<Stored, StoreError> {
+        self.engine.as_mut().unwrap().batch(self.now, inputs)
+    }
+
+    pub fn ask(&mut self, input: Input) -> Result<Answer, Problem> {
+        let stored = self.batch(&[input]).unwrap();
+        self.told.extend(stored.tellings);
+        stored.answers.into_iter().next().unwrap()
+    }
+
+    /// Lets time pass, with every deadline at its time.
+    pub fn pass(&mut self, span: Duration) {
+        let end = self.now + span;
+        while let Some(due) = self
+            .engine
+            .as_ref()
+            .unwrap()
+            .next_deadline()
+            .filter(|&at| at <= end)
+        {
+            self.now = self.now.max(due);
+            self.ask(Input::Tick).unwrap();
+        }
+        self.now = end;
+    }
+
+    pub fn attach(&mut self, agent: AgentId, position: Option<Position>) -> Attached {
+        let input = attach(agent, position);
+        let Ok(Answer::Attached(attached)) = self.ask(input) else {
+            panic!("attached")
+        };
+        attached
+    }
+
+    pub fn desk_state(&mut self, agent: AgentId) -> DeskState {
+        let first = self.attach(agent, None).first;
+        let Ok(ServerRead::Frame(ServerFrame::Snapshot(snapshot))) = read_agent_server(&first)
+        else {
+            panic!("a snapshot: {first}")
+        };
+        snapshot.state
+    }
+
+    pub fn new_command(&mut self) -> CommandId {
+        self.commands += 1;
+        CommandId::from_u128(self.commands)
+    }
+
+    pub fn command(&mut self, agent: AgentId, body: Command) -> Result<Done, Problem> {
+        let command = self.new_command();
+        self.repeat(agent, CommandFrame { command, body })
+    }
+
+    pub fn repeat(&mut self, agent: AgentId, frame: CommandFrame) -> Result<Done, Problem> {
+        let role = if agent == SAM {
+            Role::Supervisor
+        } else {
+            Role::Agent
+        };
+        match self.ask(Input::AgentCommand { agent, role, frame })? {
+            Answer::Done(done) => Ok(done),
+            other => panic!("{other:?} is no answer to a command"),
+        }
+    }
+
+    pub fn customer(
+        &mut self,
+        id: ConversationId,
+        body: customer::Command,
+    ) -> Result<Done, Problem> {
+        let frame = customer::CommandFrame {
+            command: self.new_command(),
+            body,
+        };
+        match self.ask(Input::CustomerCommand {
+            conversation: id,
+            frame,
+        })? {
+            Answer::Done(done) => Ok(done),
+            other => panic!("{other:?} is no answer to a command"),
+        }
+    }
+
+    /// A tab of the agent, visible, and online.
+    pub fn online(&mut self, agent: AgentId) {
+        self.attach(agent, None);
+        self.command(
+            agent,
+            Command::SetPresence {
+                choice: Choice::Available,
+            },
+        )
+        .unwrap();
+    }
+
+    /// A chat whose page is connected.
+    pub fn chat(&mut self, number: u128) -> ConversationId {
+        let Ok(Answer::ChatStarted(started)) = self.ask(start(number)) else {
+            panic!("started")
+        };
+        self.ask(visit(started.conversation)).unwrap();
+        started.conversation
+    }
+
+    /// A chat that Ana has accepted.
+    pub fn accepted_chat(&mut self) -> ConversationId {
+        self.online(ANA);
+        let conversation = self.chat(1);
+        let offer = self.offer_to(ANA);
+        self.see(&offer);
+        self.command(ANA, Command::Accept { offer: offer.id })
+            .unwrap();
+        conversation
+    }
+
+    pub fn see(&mut self, offer: &offer::Offer) {
+        let frame = deskbell_protocol::agent::ClientFrame::Displayed {
+            offer: offer.id,
+            attempt: offer.attempt,
+            surface: DisplaySurface::Alert,
+        };
+        self.ask(Input::Sent { offer: offer.id }).unwrap();
+        self.ask(Input::AgentFrame {
+            agent: ANA,
+            role: Role::Agent,
+            tab: tab(ANA),
+            socket: socket(ANA),
+            frame,
+        })
+        .unwrap();
+    }
+
+    /// The last offer made to the agent.
+    pub fn offer_to(&self, agent: AgentId) -> offer::Offer {
+        let made = self
+            .events(agent)
+            .into_iter()
+            .rev()
+            .find_map(|event| match event.body {
+                Event::OfferMade { offer } => Some(*offer),
+                _ => None,
+            });
+        made.unwrap_or_else(|| panic!("no offer was made to {agent}"))
+    }
+
+    /// What was told since the start, by the agent's log.
+    pub fn events(&self, agent: AgentId) -> Vec<EventFrame> {
+        bodies(&self.told, Owner::Agent(agent))
+            .map(|body| match read_agent_server(body) {
+                Ok(ServerRead::Event(event)) => event,
+                other => panic!("{body} was read as {other:?}"),
+            })
+            .collect()
+    }
+
+    pub fn customer_events(&self, id: ConversationId) -> Vec<customer::Event> {
+        bodies(&self.told, Owner::Conversation(id))
+            .map(|body| {
+                serde_json::from_str::<customer::EventFrame>(body)
+                    .unwrap()
+                    .body
+            })
+            .collect()
+    }
+
+    /// Frames that are in no log, as JSON.
+    pub fn passing(&self, to: To) -> Vec<serde_json::Value> {
+        self.told
+            .iter()
+            .filter(|telling| telling.to == to)
+            .filter_map(|telling| match &telling.what {
+                What::Passing(text) => Some(serde_json::from_str(text).unwrap()),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+fn bodies(told: &[Telling], owner: Owner) -> impl Iterator<Item = &str> {
+    told.iter()
+        .filter(move |telling| telling.to == To::All(owner))
+        .filter_map(|telling| match &telling.what {
+            What::Event { body, .. } => Some(&**body),
+            _ => None,
+        })
+}
+
+pub fn tab(agent: AgentId) -> TabId {
+    TabId::from_u128(agent.to_u128())
+}
+
+pub fn socket(agent: AgentId) -> SocketId {
+    SocketId(u64::try_from(agent.to_u128()).unwrap())
+}
+
+pub fn attach(agent: AgentId, position: Option<Position>) -> Input {
+    let surface = Surface {
+        visible: true,
+        focus: true,
+        permission: Permission::Granted,
+        worker: true,
+    };
+    Input::AgentAttach {
+        agent,
+        tab: tab(agent),
+        socket: socket(agent),
+        surface,
+        position,
+    }
+}
+
+pub fn start(number: u128) -> Input {
+    Input::StartChat(NewChat {
+        token: TokenHash::of(&number.to_string()),
+        answers: vec![Given {
+            question: "reason".into(),
+            answer: "My bill".into(),
+        }],
+        visit: Visit::default(),
+    })
+}
+
+pub fn visit(conversation: ConversationId) -> Input {
+    Input::CustomerAttach {
+        conversation,
+        socket: SocketId(77),
+        position: None,
+    }
+}
+
+fn workstream() -> Workstream {
+    Workstream {
+        id: WorkstreamId::from_u128(1),
+        channel: Channel::WebChat,
+        queue: QueueId::from_u128(1),
+        units: 1,
+        allowed: BTreeSet::from([Base::Available, Base::Busy]),
+        reason: Reason::IncomingChat,
+        kind: Kind::Alert,
+        wait_time: Duration::from_secs(120),
+        reject_allowed: true,
+        desktop: true,
+        missed_rule: Some(1),
+        decline_limit: 3,
+        wrap_up: Duration::from_secs(60),
+        closes_after: Duration::from_secs(20 * 60),
+    }
+}

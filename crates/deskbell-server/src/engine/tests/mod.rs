@@ -1,0 +1,9 @@
+//! The engine on a real database in a temporary folder, with a time that only
+//! the test moves.
+
+mod chat;
+mod commands;
+mod desk;
+mod failures;
+mod restart;
+mod watching;
