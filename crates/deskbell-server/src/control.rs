@@ -37,7 +37,10 @@ pub enum Order {
     MakeLink {
         name: String,
     },
-    AddSample,
+    /// `wait_time` in seconds.
+    AddSample {
+        wait_time: Option<u16>,
+    },
 }
 
 /// What was done: lines for the person; the last one alone is for programs.

@@ -87,7 +87,7 @@ impl House {
                     format!("{}/sign-in#{}", self.public, token.text()),
                 ]
             }
-            Order::AddSample => sample::add(self).await?,
+            Order::AddSample { wait_time } => sample::add(self, wait_time).await?,
         };
         Ok(Report { lines })
     }

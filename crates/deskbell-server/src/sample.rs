@@ -21,6 +21,7 @@ const QUEUE: &str = "Support";
 const SUPPORT: QueueId = QueueId::from_u128(0xde5c_be11_0001);
 const WEB_CHAT: WorkstreamId = WorkstreamId::from_u128(0xde5c_be11_0002);
 const UNITS: u32 = 3;
+const WAIT_TIME: Duration = Duration::from_secs(120);
 
 const PEOPLE: [(&str, Role); 4] = [
     ("Ana", Role::Agent),
@@ -30,24 +31,24 @@ const PEOPLE: [(&str, Role); 4] = [
 ];
 
 /// Adds what of the sample data is missing; the answer says what was added.
+/// `wait_time`, in seconds, is set whether the rest is there already or not.
 ///
 /// # Errors
 /// The server can't store.
-pub async fn add(house: &House) -> Result<Vec<String>, Problem> {
-    let changes = vec![
-        Control::PutQueue(Queue {
-            id: SUPPORT,
-            name: QUEUE.into(),
-        }),
-        Control::PutWorkstream(web_chat()),
-    ];
-    house
-        .writer
-        .ask(Input::Control {
-            changes,
-            rows: Vec::new(),
-        })
-        .await?;
+pub async fn add(house: &House, wait_time: Option<u16>) -> Result<Vec<String>, Problem> {
+    let there_already = house.accounts.exists(PEOPLE[0].0).await?;
+    if !there_already || wait_time.is_some() {
+        let wait_time = wait_time.map_or(WAIT_TIME, |seconds| Duration::from_secs(seconds.into()));
+        let changes = vec![
+            Control::PutQueue(Queue {
+                id: SUPPORT,
+                name: QUEUE.into(),
+            }),
+            Control::PutWorkstream(web_chat(wait_time)),
+        ];
+        let rows = Vec::new();
+        house.writer.ask(Input::Control { changes, rows }).await?;
+    }
     let mut added = Vec::new();
     for (name, role) in PEOPLE {
         if house.accounts.exists(name).await? {
@@ -79,7 +80,7 @@ pub async fn add(house: &House) -> Result<Vec<String>, Problem> {
     }])
 }
 
-fn web_chat() -> Workstream {
+fn web_chat(wait_time: Duration) -> Workstream {
     Workstream {
         id: WEB_CHAT,
         channel: Channel::WebChat,
@@ -88,7 +89,7 @@ fn web_chat() -> Workstream {
         allowed: [Base::Available, Base::Busy].into(),
         reason: Reason::IncomingChat,
         kind: Kind::Alert,
-        wait_time: Duration::from_secs(120),
+        wait_time,
         reject_allowed: true,
         desktop: true,
         missed_rule: Some(1),

@@ -40,8 +40,12 @@ enum Command {
         place: Place,
     },
     /// Add sample data: a queue, a workstream, two agents, a supervisor, an administrator.
-    #[command(after_help = "Example: deskbelld sample --data ./data")]
+    #[command(after_help = "Example: deskbelld sample --data ./data --wait-time 30")]
     Sample {
+        /// The seconds in which an agent has to answer an offer, 5 to 900. The
+        /// sample data that is there already takes it over.
+        #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u16).range(5..=900))]
+        wait_time: Option<u16>,
         #[command(flatten)]
         place: Place,
     },
@@ -201,7 +205,9 @@ impl Cli {
             Command::SignInLink { name, place } => {
                 order::run(&place.config()?, &Order::MakeLink { name })
             }
-            Command::Sample { place } => order::run(&place.config()?, &Order::AddSample),
+            Command::Sample { wait_time, place } => {
+                order::run(&place.config()?, &Order::AddSample { wait_time })
+            }
             Command::Config { settings } => {
                 settings
                     .config()?
