@@ -1,0 +1,168 @@
+use deskbell_desk::{AlertStage, Effect, Input, Notice, Place};
+use deskbell_protocol::agent::Event;
+use deskbell_protocol::http::Decision;
+use deskbell_protocol::offer::OfferEnd;
+use deskbell_protocol::{Problem, ProblemCode};
+
+use crate::sample::*;
+use crate::tab::Tab;
+
+fn background() -> Tab {
+    let mut tab = Tab::connected(hidden());
+    tab.event(Event::OfferMade {
+        offer: Box::new(offer(1)),
+    });
+    tab.take();
+    tab
+}
+
+fn answered(decision: Decision, sent: bool) -> Input {
+    Input::DesktopAnswered {
+        offer: offer_id(1),
+        nonce: "n".to_owned(),
+        decision,
+        sent,
+    }
+}
+
+#[test]
+fn a_click_on_the_body_brings_the_focus_to_the_alert() {
+    let mut tab = background();
+    tab.input(Input::DesktopOpened { offer: offer_id(1) });
+    assert!(tab.did(&Effect::FocusAlert(offer_id(1))));
+    assert_eq!(tab.screen.alerts[&offer_id(1)], AlertStage::Ringing);
+}
+
+#[test]
+fn accept_on_the_desktop_goes_to_the_session_when_it_opens() {
+    let mut tab = background();
+    tab.input(answered(Decision::Accept, true));
+    assert_eq!(tab.went(), []);
+    tab.event(Event::OfferEnded {
+        offer: offer_id(1),
+        end: OfferEnd::Accepted,
+    });
+    tab.event(Event::SessionOpened {
+        session: Box::new(session(1)),
+    });
+    assert_eq!(tab.went(), [Place::Session(conversation(1))]);
+    assert!(tab.did(&Effect::FocusSession(conversation(1))));
+}
+
+#[test]
+fn accept_on_the_desktop_goes_to_a_session_that_is_there_already() {
+    let mut tab = background();
+    tab.event(Event::OfferEnded {
+        offer: offer_id(1),
+        end: OfferEnd::Accepted,
+    });
+    tab.event(Event::SessionOpened {
+        session: Box::new(session(1)),
+    });
+    assert_eq!(tab.went(), []);
+    tab.input(answered(Decision::Accept, true));
+    assert_eq!(tab.went(), [Place::Session(conversation(1))]);
+}
+
+#[test]
+fn reject_on_the_desktop_moves_nothing() {
+    let mut tab = background();
+    tab.input(answered(Decision::Reject, true));
+    tab.event(Event::OfferEnded {
+        offer: offer_id(1),
+        end: OfferEnd::Rejected { why: None },
+    });
+    assert_eq!(tab.went(), []);
+    assert!(tab.screen.alerts.is_empty());
+}
+
+#[test]
+fn an_answer_that_the_worker_could_not_send_is_sent_until_the_server_has_it() {
+    let mut tab = background();
+    tab.input(answered(Decision::Accept, false));
+    let again = Effect::AnswerByNonce {
+        offer: offer_id(1),
+        nonce: "n".to_owned(),
+        decision: Decision::Accept,
+    };
+    assert!(tab.did(&again));
+    let (offer, decision) = (offer_id(1), Decision::Accept);
+    tab.input(Input::NonceAnswered {
+        offer,
+        decision,
+        result: None,
+    });
+    tab.take();
+    tab.reconnect();
+    assert!(tab.did(&again));
+}
+
+#[test]
+fn a_refused_answer_from_the_desktop_is_told_on_the_alert() {
+    let mut tab = background();
+    tab.input(answered(Decision::Accept, false));
+    let problem = Problem::from(ProblemCode::TakenByAnother);
+    tab.input(Input::NonceAnswered {
+        offer: offer_id(1),
+        decision: Decision::Accept,
+        result: Some(Err(problem.clone())),
+    });
+    assert_eq!(
+        tab.screen.alerts[&offer_id(1)],
+        AlertStage::Refused(problem)
+    );
+}
+
+#[test]
+fn a_tab_opened_for_an_offer_waits_for_the_server_s_word() {
+    let mut tab = Tab::new();
+    tab.input(Input::Started {
+        surface: focused(),
+        offer: Some(offer_id(1)),
+    });
+    tab.input(Input::SocketOpened);
+    assert_eq!(tab.went(), []);
+    let mut now = state();
+    now.sessions.push(session(1));
+    tab.snapshot(now);
+    assert_eq!(tab.went(), [Place::Session(conversation(1))]);
+}
+
+#[test]
+fn a_tab_opened_between_the_answer_and_its_commit_still_goes_to_the_session() {
+    let mut tab = Tab::new();
+    tab.input(Input::Started {
+        surface: focused(),
+        offer: Some(offer_id(1)),
+    });
+    tab.input(Input::SocketOpened);
+    let mut now = state();
+    now.offers.push(offer(1));
+    tab.snapshot(now);
+    assert!(tab.did(&Effect::FocusAlert(offer_id(1))));
+    tab.event(Event::OfferEnded {
+        offer: offer_id(1),
+        end: OfferEnd::Accepted,
+    });
+    tab.event(Event::SessionOpened {
+        session: Box::new(session(1)),
+    });
+    assert_eq!(tab.went(), [Place::Session(conversation(1))]);
+}
+
+#[test]
+fn an_offer_that_is_over_says_how_it_ended() {
+    let mut tab = background();
+    tab.event(Event::OfferEnded {
+        offer: offer_id(1),
+        end: OfferEnd::Expired,
+    });
+    tab.input(Input::DesktopOpened { offer: offer_id(1) });
+    let notices: Vec<&Notice> = tab
+        .screen
+        .toasts
+        .values()
+        .map(|toast| &toast.notice)
+        .collect();
+    assert_eq!(notices, [&Notice::OfferOver(OfferEnd::Expired)]);
+}

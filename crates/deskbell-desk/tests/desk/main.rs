@@ -1,0 +1,18 @@
+//! What the desk does, told as sentences. Time, the server and the browser are
+//! played by `tab`.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test without what it needs should stop"
+)]
+
+mod alerts;
+mod arrivals;
+mod connection;
+mod desktop;
+mod properties;
+mod sample;
+mod sessions;
+mod tab;
+mod toasts;

@@ -1,0 +1,351 @@
+use std::time::Duration;
+
+use deskbell_desk::{Announcement, Delivery, Effect, HistoryView, Input, Notice, Place};
+use deskbell_protocol::agent::{ClientFrame, Command, Done, Event, ServerFrame, SessionChange};
+use deskbell_protocol::conversation::{Author, CloseCause, CustomerLink, Message};
+use deskbell_protocol::http::Page;
+use deskbell_protocol::{ProblemCode, limits};
+
+use crate::sample::*;
+use crate::tab::Tab;
+
+/// In focus, showing session 1, its (empty) history loaded.
+fn with_session() -> Tab {
+    let mut tab = Tab::focused();
+    tab.event(Event::SessionOpened {
+        session: Box::new(session(1)),
+    });
+    tab.input(Input::Showing(Some(conversation(1))));
+    history(&mut tab, Vec::new(), false);
+    tab.take();
+    tab
+}
+
+fn history(tab: &mut Tab, messages: Vec<Message>, more: bool) {
+    let page = Ok(Page { messages, more });
+    tab.input(Input::History {
+        conversation: conversation(1),
+        page,
+    });
+}
+
+fn arrives(tab: &mut Tab, message: Message) {
+    tab.event(Event::Message {
+        conversation: conversation(1),
+        message,
+    });
+}
+
+fn say(tab: &mut Tab, text: &str) {
+    tab.input(Input::Say {
+        conversation: conversation(1),
+        text: text.to_owned(),
+        command: command(1),
+    });
+}
+
+fn delivery(tab: &Tab) -> Delivery {
+    tab.screen.messages[&conversation(1)][&command(1)]
+        .delivery
+        .clone()
+}
+
+fn own(number: u32) -> Message {
+    Message {
+        author: Author::Agent {
+            name: "Ana".to_owned(),
+        },
+        command: command(1),
+        text: "hello".to_owned(),
+        ..message(number)
+    }
+}
+
+fn unread(tab: &Tab) -> u32 {
+    tab.screen.sessions[&conversation(1)].unread
+}
+
+fn changed(tab: &mut Tab, change: SessionChange) {
+    tab.event(Event::SessionChanged {
+        conversation: conversation(1),
+        change,
+    });
+}
+
+#[test]
+fn a_message_is_sending_then_sent_then_delivered() {
+    let mut tab = with_session();
+    say(&mut tab, "hello");
+    assert_eq!(delivery(&tab), Delivery::Sending);
+    tab.ok(
+        command(1),
+        Done::Said {
+            number: 1,
+            at: server(START),
+        },
+    );
+    assert_eq!(delivery(&tab), Delivery::Sent);
+    changed(&mut tab, SessionChange::Delivered { upto: 1 });
+    assert_eq!(delivery(&tab), Delivery::Delivered);
+}
+
+#[test]
+fn the_event_of_an_own_message_and_its_reply_make_one_message_in_any_order() {
+    for event_first in [true, false] {
+        let mut tab = with_session();
+        say(&mut tab, "hello");
+        if event_first {
+            arrives(&mut tab, own(1));
+        }
+        tab.ok(
+            command(1),
+            Done::Said {
+                number: 1,
+                at: server(START),
+            },
+        );
+        if !event_first {
+            arrives(&mut tab, own(1));
+        }
+        assert_eq!(tab.screen.texts(conversation(1)), ["hello"]);
+        assert_eq!(delivery(&tab), Delivery::Sent);
+    }
+}
+
+#[test]
+fn messages_stand_in_the_order_of_their_numbers_and_unsent_ones_last() {
+    let mut tab = with_session();
+    say(&mut tab, "hello");
+    arrives(&mut tab, message(1));
+    assert_eq!(tab.screen.texts(conversation(1)), ["text 1", "hello"]);
+}
+
+#[test]
+fn a_refused_message_says_so_and_gives_its_text_back() {
+    let mut tab = with_session();
+    say(&mut tab, "hello");
+    tab.refuse(command(1), ProblemCode::ConversationEnded);
+    assert!(matches!(delivery(&tab), Delivery::Failed(_)));
+    let (conversation, text) = (conversation(1), "hello".to_owned());
+    assert!(tab.did(&Effect::RestoreText { conversation, text }));
+}
+
+#[test]
+fn a_message_that_is_too_long_is_not_sent_and_not_lost() {
+    let mut tab = with_session();
+    let text = "x".repeat(limits::MESSAGE_BYTES + 1);
+    say(&mut tab, &text);
+    assert_eq!(tab.bodies(), []);
+    assert!(tab.did(&Effect::RestoreText {
+        conversation: conversation(1),
+        text
+    }));
+    assert_eq!(tab.screen.toasts.len(), 1);
+}
+
+#[test]
+fn a_message_said_while_offline_goes_out_when_the_connection_is_back() {
+    let mut tab = with_session();
+    tab.drop_socket();
+    say(&mut tab, "hello");
+    assert_eq!(tab.bodies(), []);
+    tab.reconnect();
+    let text = "hello".to_owned();
+    assert_eq!(
+        tab.bodies(),
+        [Command::Say {
+            conversation: conversation(1),
+            text
+        }]
+    );
+}
+
+#[test]
+fn a_snapshot_keeps_a_message_that_is_on_its_way() {
+    let mut tab = with_session();
+    say(&mut tab, "hello");
+    tab.drop_socket();
+    tab.wait(Duration::from_secs(1));
+    tab.input(Input::SocketOpened);
+    let mut now = state();
+    now.sessions.push(session(1));
+    tab.snapshot(now);
+    assert_eq!(tab.screen.texts(conversation(1)), ["hello"]);
+    assert_eq!(delivery(&tab), Delivery::Sending);
+}
+
+#[test]
+fn unread_messages_count_until_they_are_before_the_agent_s_eyes() {
+    let mut tab = with_session();
+    tab.input(Input::Showing(None));
+    arrives(&mut tab, message(1));
+    arrives(&mut tab, message(2));
+    assert_eq!(unread(&tab), 2);
+    let announced = Effect::Announce(Announcement::NewMessage {
+        from: Some("Mia".to_owned()),
+    });
+    assert!(tab.did(&announced));
+    tab.input(Input::Showing(Some(conversation(1))));
+    assert_eq!(unread(&tab), 0);
+    tab.take();
+    let (conversation, command) = (conversation(1), command(2));
+    tab.input(Input::Seen {
+        conversation,
+        command,
+    });
+    tab.input(Input::Seen {
+        conversation,
+        command,
+    });
+    assert_eq!(
+        tab.bodies(),
+        [Command::Read {
+            conversation,
+            upto: 2
+        }]
+    );
+    tab.input(Input::Showing(None));
+    assert_eq!(unread(&tab), 0);
+}
+
+#[test]
+fn a_tab_out_of_focus_reads_nothing() {
+    let mut tab = with_session();
+    tab.input(Input::Surface(hidden()));
+    arrives(&mut tab, message(1));
+    tab.take();
+    tab.input(Input::Seen {
+        conversation: conversation(1),
+        command: command(2),
+    });
+    assert_eq!(tab.bodies(), []);
+    assert_eq!(unread(&tab), 1);
+}
+
+#[test]
+fn another_tab_that_read_clears_the_count_here_too() {
+    let mut tab = with_session();
+    tab.input(Input::Showing(None));
+    arrives(&mut tab, message(1));
+    changed(&mut tab, SessionChange::Read { upto: 1 });
+    assert_eq!(unread(&tab), 0);
+}
+
+#[test]
+fn pages_of_history_and_events_never_double_a_message() {
+    let mut tab = with_session();
+    arrives(&mut tab, message(3));
+    history(&mut tab, vec![message(2), message(3)], true);
+    tab.take();
+    tab.input(Input::WantHistory {
+        conversation: conversation(1),
+    });
+    let conversation = conversation(1);
+    assert!(tab.did(&Effect::FetchHistory {
+        conversation,
+        before: Some(2)
+    }));
+    history(&mut tab, vec![message(1), message(2)], false);
+    assert_eq!(
+        tab.screen.texts(conversation),
+        ["text 1", "text 2", "text 3"]
+    );
+    tab.take();
+    tab.input(Input::WantHistory { conversation });
+    assert_eq!(tab.effects, [], "there is no more");
+}
+
+#[test]
+fn a_page_that_failed_can_be_asked_for_again() {
+    let mut tab = with_session();
+    let conversation = conversation(1);
+    tab.input(Input::History {
+        conversation,
+        page: Err(None),
+    });
+    let view = &tab.screen.sessions[&conversation];
+    assert_eq!(view.history, HistoryView::Failed(None));
+    tab.take();
+    tab.input(Input::WantHistory { conversation });
+    assert!(tab.did(&Effect::FetchHistory {
+        conversation,
+        before: None
+    }));
+}
+
+#[test]
+fn typing_is_told_every_three_seconds_and_taken_back_after_five() {
+    let mut tab = with_session();
+    tab.wait_with_pings(Duration::from_secs(2));
+    tab.take();
+    let conversation = conversation(1);
+    let typing = |on| ClientFrame::Typing { conversation, on };
+    tab.input(Input::Typed { conversation });
+    tab.wait(Duration::from_secs(1));
+    tab.input(Input::Typed { conversation });
+    assert_eq!(tab.frames(), [typing(true)]);
+    tab.wait(Duration::from_secs(2));
+    tab.input(Input::Typed { conversation });
+    assert_eq!(tab.frames(), [typing(true), typing(true)]);
+    tab.take();
+    tab.wait_with_pings(Duration::from_secs(5));
+    assert!(tab.frames().contains(&typing(false)));
+}
+
+#[test]
+fn the_customer_s_typing_fades_and_a_message_ends_it() {
+    let mut tab = with_session();
+    let conversation = conversation(1);
+    let types = |tab: &Tab| tab.screen.sessions[&conversation].customer_typing;
+    tab.frame(&ServerFrame::Typing {
+        conversation,
+        on: true,
+    });
+    assert!(types(&tab));
+    tab.wait_with_pings(Duration::from_secs(6));
+    assert!(!types(&tab));
+    tab.frame(&ServerFrame::Typing {
+        conversation,
+        on: true,
+    });
+    arrives(&mut tab, message(1));
+    assert!(!types(&tab));
+}
+
+#[test]
+fn a_customer_who_goes_and_comes_back_is_told_once_each() {
+    let mut tab = with_session();
+    let gone = CustomerLink::Gone {
+        since: server(START),
+    };
+    for link in [gone, gone, CustomerLink::Here, CustomerLink::Here] {
+        changed(&mut tab, SessionChange::CustomerLink { link });
+    }
+    let conversation = conversation(1);
+    let notices: Vec<Notice> = tab
+        .screen
+        .toasts
+        .values()
+        .map(|toast| toast.notice.clone())
+        .collect();
+    assert_eq!(
+        notices,
+        [
+            Notice::CustomerGone { conversation },
+            Notice::CustomerBack { conversation }
+        ]
+    );
+}
+
+#[test]
+fn a_session_that_closes_before_the_agent_s_eyes_leads_home() {
+    let mut tab = with_session();
+    let (conversation, cause) = (conversation(1), CloseCause::AgentLost);
+    tab.event(Event::SessionClosed {
+        conversation,
+        cause,
+    });
+    assert_eq!(tab.went(), [Place::Home]);
+    assert!(tab.screen.sessions.is_empty());
+    assert_eq!(tab.screen.toasts.len(), 1);
+}
