@@ -67,6 +67,11 @@ fn conversation_is_in_one_place(state: &State, conversation: &Conversation) {
         Vec::from_iter(conversation.agent),
         "who has {conversation:?}"
     );
+    let rests = conversation.retry_at.is_some();
+    assert!(
+        !rests || in_line == 1,
+        "{conversation:?} is in nobody's rest"
+    );
     let with_agent = matches!(
         conversation.state,
         ConversationState::Active | ConversationState::WrapUp
