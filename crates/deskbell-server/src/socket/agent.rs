@@ -27,18 +27,33 @@ impl AgentSide {
             permission: Permission::Default,
             worker: false,
         };
-        Self { agent, role, tab: TabId::from_u128(0), surface }
+        Self {
+            agent,
+            role,
+            tab: TabId::from_u128(0),
+            surface,
+        }
     }
 }
 
 impl Side for AgentSide {
     fn hello(&mut self, text: &str) -> Result<Hello, CloseReason> {
         match read_agent_client(text).map_err(|why| reason_of(&why))? {
-            Read::Frame(ClientFrame::Hello { protocol, epoch, seq, tab, surface }) => {
+            Read::Frame(ClientFrame::Hello {
+                protocol,
+                epoch,
+                seq,
+                tab,
+                surface,
+            }) => {
                 self.tab = tab;
                 self.surface = surface;
                 let position = epoch.zip(seq).map(|(epoch, seq)| Position { epoch, seq });
-                Ok(Hello { protocol, tab, position })
+                Ok(Hello {
+                    protocol,
+                    tab,
+                    position,
+                })
             }
             _ => Err(CloseReason::Malformed),
         }
@@ -49,20 +64,37 @@ impl Side for AgentSide {
     }
 
     fn attach(&self, socket: SocketId, position: Option<Position>) -> Input {
-        let Self { agent, tab, surface, .. } = *self;
-        Input::AgentAttach { agent, tab, socket, surface, position }
+        let Self {
+            agent,
+            tab,
+            surface,
+            ..
+        } = *self;
+        Input::AgentAttach {
+            agent,
+            tab,
+            socket,
+            surface,
+            position,
+        }
     }
 
     fn read(&self, socket: SocketId, text: &str) -> Result<Said, Malformed> {
-        let Self { agent, role, tab, .. } = *self;
+        let Self {
+            agent, role, tab, ..
+        } = *self;
         Ok(match read_agent_client(text)? {
             Read::Frame(ClientFrame::Hello { .. }) => {
                 return Err(Malformed::NotAFrame("`hello` is said once".into()));
             }
             Read::Frame(ClientFrame::Ack { .. } | ClientFrame::Pong { .. }) => Said::Nothing,
-            Read::Frame(frame) => {
-                Said::Fact(Input::AgentFrame { agent, role, tab, socket, frame })
-            }
+            Read::Frame(frame) => Said::Fact(Input::AgentFrame {
+                agent,
+                role,
+                tab,
+                socket,
+                frame,
+            }),
             Read::Numbered(frame) => {
                 Said::Command(frame.command, Input::AgentCommand { agent, role, frame })
             }
@@ -72,14 +104,28 @@ impl Side for AgentSide {
     }
 
     fn silent(&self, socket: SocketId, last_frame: Timestamp) -> Input {
-        Input::TabSilent { agent: self.agent, tab: self.tab, socket, last_frame }
+        Input::TabSilent {
+            agent: self.agent,
+            tab: self.tab,
+            socket,
+            last_frame,
+        }
     }
 
     fn heard(&self, socket: SocketId) -> Input {
-        Input::TabHeard { agent: self.agent, tab: self.tab, socket }
+        Input::TabHeard {
+            agent: self.agent,
+            tab: self.tab,
+            socket,
+        }
     }
 
     fn closed(&self, socket: SocketId, last_frame: Timestamp) -> Input {
-        Input::AgentClosed { agent: self.agent, tab: self.tab, socket, last_frame }
+        Input::AgentClosed {
+            agent: self.agent,
+            tab: self.tab,
+            socket,
+            last_frame,
+        }
     }
 }

@@ -19,17 +19,30 @@ pub struct CustomerSide {
 impl Default for CustomerSide {
     /// Before its `hello`.
     fn default() -> Self {
-        Self { token: TokenHash([0; 32]), conversation: ConversationId::from_u128(0) }
+        Self {
+            token: TokenHash([0; 32]),
+            conversation: ConversationId::from_u128(0),
+        }
     }
 }
 
 impl Side for CustomerSide {
     fn hello(&mut self, text: &str) -> Result<Hello, CloseReason> {
         match read_customer_client(text).map_err(|why| reason_of(&why))? {
-            Read::Frame(ClientFrame::Hello { protocol, token, epoch, seq, tab }) => {
+            Read::Frame(ClientFrame::Hello {
+                protocol,
+                token,
+                epoch,
+                seq,
+                tab,
+            }) => {
                 self.token = TokenHash::of(&token);
                 let position = epoch.zip(seq).map(|(epoch, seq)| Position { epoch, seq });
-                Ok(Hello { protocol, tab, position })
+                Ok(Hello {
+                    protocol,
+                    tab,
+                    position,
+                })
             }
             _ => Err(CloseReason::Malformed),
         }
@@ -50,7 +63,11 @@ impl Side for CustomerSide {
     }
 
     fn attach(&self, socket: SocketId, position: Option<Position>) -> Input {
-        Input::CustomerAttach { conversation: self.conversation, socket, position }
+        Input::CustomerAttach {
+            conversation: self.conversation,
+            socket,
+            position,
+        }
     }
 
     fn read(&self, _socket: SocketId, text: &str) -> Result<Said, Malformed> {
@@ -60,24 +77,40 @@ impl Side for CustomerSide {
                 return Err(Malformed::NotAFrame("`hello` is said once".into()));
             }
             Read::Frame(ClientFrame::Ack { .. } | ClientFrame::Pong { .. }) => Said::Nothing,
-            Read::Frame(frame) => Said::Fact(Input::CustomerFrame { conversation, frame }),
-            Read::Numbered(frame) => {
-                Said::Command(frame.command, Input::CustomerCommand { conversation, frame })
-            }
+            Read::Frame(frame) => Said::Fact(Input::CustomerFrame {
+                conversation,
+                frame,
+            }),
+            Read::Numbered(frame) => Said::Command(
+                frame.command,
+                Input::CustomerCommand {
+                    conversation,
+                    frame,
+                },
+            ),
             Read::UnknownCommand(command) => Said::Unsupported(command),
             Read::Unknown => Said::Unknown,
         })
     }
 
     fn silent(&self, socket: SocketId, _last_frame: Timestamp) -> Input {
-        Input::CustomerGone { conversation: self.conversation, socket }
+        Input::CustomerGone {
+            conversation: self.conversation,
+            socket,
+        }
     }
 
     fn heard(&self, socket: SocketId) -> Input {
-        Input::CustomerHeard { conversation: self.conversation, socket }
+        Input::CustomerHeard {
+            conversation: self.conversation,
+            socket,
+        }
     }
 
     fn closed(&self, socket: SocketId, _last_frame: Timestamp) -> Input {
-        Input::CustomerGone { conversation: self.conversation, socket }
+        Input::CustomerGone {
+            conversation: self.conversation,
+            socket,
+        }
     }
 }

@@ -65,7 +65,10 @@ impl Line {
 
     /// Closes the line with a reason.
     pub async fn close(mut self, reason: CloseReason) {
-        let frame = CloseFrame { code: reason.code(), reason: reason.name().into() };
+        let frame = CloseFrame {
+            code: reason.code(),
+            reason: reason.name().into(),
+        };
         let closing = async {
             if self.socket.send(Message::Close(Some(frame))).await.is_ok() {
                 // What still comes is read so that the reason is not lost to a

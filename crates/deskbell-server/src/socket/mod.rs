@@ -9,6 +9,8 @@ mod line;
 mod pulse;
 mod rate;
 mod talk;
+#[cfg(test)]
+mod tests;
 
 use std::future::Future;
 
@@ -40,11 +42,23 @@ pub async fn agent_socket(
     role: Role,
     signed_out: impl Future<Output = ()> + Send,
 ) {
-    talk::talk(Line::new(socket), doors, AgentSide::new(agent, role), signed_out).await;
+    talk::talk(
+        Line::new(socket),
+        doors,
+        AgentSide::new(agent, role),
+        signed_out,
+    )
+    .await;
 }
 
 /// Serves a customer's page; its `hello` says by a token which conversation
 /// it opens.
 pub async fn customer_socket(socket: WebSocket, doors: Doors) {
-    talk::talk(Line::new(socket), doors, CustomerSide::default(), std::future::pending()).await;
+    talk::talk(
+        Line::new(socket),
+        doors,
+        CustomerSide::default(),
+        std::future::pending(),
+    )
+    .await;
 }

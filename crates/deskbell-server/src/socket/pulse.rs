@@ -28,7 +28,11 @@ pub struct Pulse {
 
 impl Pulse {
     pub fn new(now: Instant) -> Self {
-        Self { heard: now, silent: false, ping_at: now + PING_EVERY }
+        Self {
+            heard: now,
+            silent: false,
+            ping_at: now + PING_EVERY,
+        }
     }
 
     /// A frame came; true when it ended a silence.
@@ -43,7 +47,12 @@ impl Pulse {
     }
 
     fn silence_at(&self) -> Instant {
-        self.heard + if self.silent { CLOSE_AFTER } else { SUSPECT_AFTER }
+        self.heard
+            + if self.silent {
+                CLOSE_AFTER
+            } else {
+                SUSPECT_AFTER
+            }
     }
 
     /// The beat that is due at `now`, if any.

@@ -13,13 +13,17 @@ pub struct Rate {
 
 impl Rate {
     pub fn new(now: Instant) -> Self {
-        Self { left: f64::from(FRAMES_BURST), at: now }
+        Self {
+            left: f64::from(FRAMES_BURST),
+            at: now,
+        }
     }
 
     /// One more frame at `now`; false when it is one too many.
     pub fn allows(&mut self, now: Instant) -> bool {
         let gained = now.saturating_duration_since(self.at).as_secs_f64();
-        self.left = (self.left + gained * f64::from(FRAMES_PER_SECOND)).min(f64::from(FRAMES_BURST));
+        self.left =
+            (self.left + gained * f64::from(FRAMES_PER_SECOND)).min(f64::from(FRAMES_BURST));
         self.at = now;
         self.left -= 1.0;
         self.left >= 0.0

@@ -7,10 +7,10 @@ use std::pin::pin;
 use std::time::Instant as StdInstant;
 
 use deskbell_protocol::agent::ServerFrame;
+use deskbell_protocol::agent::{Outcome, Reply};
 use deskbell_protocol::frame::{self, Malformed};
 use deskbell_protocol::link::CloseReason;
 use deskbell_protocol::{CommandId, PROTOCOL, Problem, ProblemCode, TabId, Timestamp, limits};
-use deskbell_protocol::agent::{Outcome, Reply};
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::Doors;
@@ -189,7 +189,8 @@ impl<S: Side> Talk<S> {
     async fn open(&mut self, line: &mut Line, position: Option<Position>) -> Result<(), End> {
         let mut attached = self.attach(position).await?;
         let mut events = self.missed(&attached, attached.after).await?;
-        if attached.after < attached.upto && events.first().map(|it| it.seq) != Some(attached.after + 1)
+        if attached.after < attached.upto
+            && events.first().map(|it| it.seq) != Some(attached.after + 1)
         {
             attached = self.attach(None).await?;
             events = Vec::new();
@@ -217,19 +218,34 @@ impl<S: Side> Talk<S> {
     }
 
     async fn attach(&self, position: Option<Position>) -> Result<Attached, End> {
-        match self.doors.writer.ask(self.side.attach(self.joined.id, position)).await {
+        match self
+            .doors
+            .writer
+            .ask(self.side.attach(self.joined.id, position))
+            .await
+        {
             Ok(Answer::Attached(attached)) => Ok(attached),
             Ok(_) => Err(Some(CloseReason::Restart)),
-            Err(Problem { code: ProblemCode::Unavailable, .. }) => Err(Some(CloseReason::Restart)),
+            Err(Problem {
+                code: ProblemCode::Unavailable,
+                ..
+            }) => Err(Some(CloseReason::Restart)),
             Err(_) => Err(Some(CloseReason::SignedOut)),
         }
     }
 
-    async fn missed(&self, attached: &Attached, after: u64) -> Result<Vec<crate::store::LogEntry>, End> {
+    async fn missed(
+        &self,
+        attached: &Attached,
+        after: u64,
+    ) -> Result<Vec<crate::store::LogEntry>, End> {
         if after >= attached.upto {
             return Ok(Vec::new());
         }
-        let read = self.doors.readers.log(self.owner, after, attached.upto, REPLAY_PIECE);
+        let read = self
+            .doors
+            .readers
+            .log(self.owner, after, attached.upto, REPLAY_PIECE);
         read.await.map_err(|why| {
             tracing::error!(%why, "a log could not be read");
             Some(CloseReason::Restart)
@@ -248,18 +264,31 @@ impl<S: Side> Talk<S> {
             return Err(Some(CloseReason::TooManyFrames));
         }
         if self.pulse.hear(Instant::now()) {
-            self.doors.writer.tell(self.side.heard(self.joined.id)).await;
+            self.doors
+                .writer
+                .tell(self.side.heard(self.joined.id))
+                .await;
         }
         let Some(text) = text else { return Ok(()) };
-        match self.side.read(self.joined.id, &text).map_err(|why| Some(reason_of(&why)))? {
+        match self
+            .side
+            .read(self.joined.id, &text)
+            .map_err(|why| Some(reason_of(&why)))?
+        {
             Said::Nothing => {}
             Said::Fact(input) => self.doors.writer.tell(input).await,
             Said::Command(command, input) => {
-                self.doors.writer.command(input, self.owner, self.joined.id, command).await;
+                self.doors
+                    .writer
+                    .command(input, self.owner, self.joined.id, command)
+                    .await;
             }
             Said::Unsupported(command) => {
                 let outcome = Outcome::Error(ProblemCode::Unsupported.into());
-                let reply = ServerFrame::Reply(Reply { reply: command, outcome });
+                let reply = ServerFrame::Reply(Reply {
+                    reply: command,
+                    outcome,
+                });
                 say(line, &frame::write(&reply)).await?;
                 line.flush().await.map_err(|_| None)?;
             }
@@ -288,7 +317,9 @@ impl<S: Side> Talk<S> {
     async fn beat(&mut self, line: &mut Line) -> Result<(), End> {
         match self.pulse.beat(Instant::now()) {
             Some(Beat::Ping) => {
-                let ping = ServerFrame::Ping { at: self.doors.clock.now() };
+                let ping = ServerFrame::Ping {
+                    at: self.doors.clock.now(),
+                };
                 say(line, &frame::write(&ping)).await?;
                 line.flush().await.map_err(|_| None)
             }

@@ -13,6 +13,8 @@ mod purge;
 mod readers;
 mod row;
 mod sqlite;
+#[cfg(test)]
+mod tests;
 mod write;
 
 use std::collections::BTreeMap;

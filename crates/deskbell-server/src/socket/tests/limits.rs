@@ -1,0 +1,113 @@
+//! The limits of a socket, each answered with its name.
+
+use deskbell_protocol::limits::{FRAME_BYTES, FRAMES_BURST, MESSAGE_BYTES};
+use deskbell_protocol::link::CloseReason;
+use serde_json::json;
+
+use super::house::{House, hello};
+
+#[tokio::test]
+async fn a_malformed_frame_closes_its_socket_and_no_other() {
+    let house = House::new().await;
+    let (mut good, _) = house.ana(1, None).await;
+    for text in ["", "{", "[]", r#"{"type":"ack"}"#, r#"{"type":"accept"}"#] {
+        let (mut bad, _) = house.ana(2, None).await;
+        bad.say_text(text).await;
+        assert_eq!(
+            bad.hear_close().await,
+            CloseReason::Malformed.code(),
+            "{text}"
+        );
+    }
+    good.command(1, json!({"type": "im_back"})).await;
+}
+
+#[tokio::test]
+async fn a_first_frame_that_is_no_hello_closes_the_socket() {
+    let house = House::new().await;
+    let mut client = house.connect("/agent/1").await;
+    client.say(json!({"type": "ready"})).await;
+    assert_eq!(client.hear_close().await, CloseReason::Malformed.code());
+}
+
+#[tokio::test]
+async fn another_version_of_the_frames_is_refused_by_name() {
+    let house = House::new().await;
+    let mut client = house.connect("/agent/1").await;
+    let mut frame = hello(1, None);
+    frame["protocol"] = json!(2);
+    client.say(frame).await;
+    assert_eq!(client.hear_close().await, CloseReason::Protocol.code());
+}
+
+#[tokio::test]
+async fn a_frame_of_one_byte_too_many_closes_the_socket_by_name() {
+    let house = House::new().await;
+    for bytes in [FRAME_BYTES + 1, FRAME_BYTES * 3] {
+        let (mut ana, _) = house.ana(1, None).await;
+        ana.say_text(&"x".repeat(bytes)).await;
+        assert_eq!(ana.hear_close().await, CloseReason::FrameTooLarge.code());
+    }
+}
+
+#[tokio::test]
+async fn too_many_frames_at_once_close_the_socket_by_name() {
+    let house = House::new().await;
+    let (mut ana, _) = house.ana(1, None).await;
+    for _ in 0..2 * FRAMES_BURST {
+        ana.say(json!({"type": "ready"})).await;
+    }
+    assert_eq!(ana.hear_close().await, CloseReason::TooManyFrames.code());
+}
+
+#[tokio::test]
+async fn a_message_of_one_byte_too_many_is_answered_and_the_socket_stays() {
+    let house = House::new().await;
+    let (mut ana, _) = house.ana(1, None).await;
+    ana.command(1, json!({"type": "set_presence", "choice": "available"}))
+        .await;
+    house.start_chat("token").await;
+    let offer = ana.hear_of("offer_made").await["offer"].clone();
+    let reply = ana
+        .command(2, json!({"type": "accept", "offer": offer["id"]}))
+        .await;
+    let conversation = reply["ok"]["conversation"].clone();
+    let say = |text: String| json!({"type": "say", "conversation": conversation, "text": text});
+    let (long, longest) = (
+        say("x".repeat(MESSAGE_BYTES + 1)),
+        say("x".repeat(MESSAGE_BYTES)),
+    );
+    assert_eq!(ana.command(3, long).await["error"]["code"], "text_too_long");
+    assert_eq!(ana.command(4, longest).await["ok"]["number"], 2);
+}
+
+#[tokio::test]
+async fn an_unknown_command_is_answered_and_an_unknown_frame_is_skipped() {
+    let house = House::new().await;
+    let (mut ana, _) = house.ana(1, None).await;
+    ana.say(json!({"type": "from_the_future"})).await;
+    let reply = ana.command(1, json!({"type": "from_the_future"})).await;
+    assert_eq!(reply["error"]["code"], "unsupported");
+}
+
+#[tokio::test]
+async fn the_sixth_socket_of_an_agent_is_refused_and_the_five_stay() {
+    let house = House::new().await;
+    let mut open = Vec::new();
+    for tab in 0..5 {
+        open.push(house.ana(tab, None).await.0);
+    }
+    let mut sixth = house.connect("/agent/1").await;
+    sixth.say(hello(5, None)).await;
+    assert_eq!(sixth.hear_close().await, CloseReason::TooManySockets.code());
+    for (number, client) in (0..).zip(&mut open) {
+        client.command(number, json!({"type": "im_back"})).await;
+    }
+}
+
+#[tokio::test]
+async fn a_hello_that_is_late_closes_the_socket_by_name() {
+    let house = House::new().await;
+    let mut client = house.connect("/agent/1").await;
+    assert_eq!(client.hear_close().await, CloseReason::HelloLate.code());
+}

@@ -1,0 +1,457 @@
+//! The fences and the refusals of the database, and what is purged.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use deskbell_protocol::agent::{Done, Outcome};
+use deskbell_protocol::conversation::{
+    Author, Channel, CloseCause, ConversationState, Customer, CustomerLink, Message, Visit,
+};
+use deskbell_protocol::offer::{Kind, OfferEnd, Reason};
+use deskbell_protocol::presence::{Base, Cause, Choice, Presence};
+use deskbell_protocol::{
+    AgentId, CommandId, ConversationId, Epoch, OfferId, QueueId, Timestamp, WorkstreamId,
+};
+use deskbell_routing::{Agent, AgentLink, Conversation, Offer, OfferState, Queue, Workstream};
+use sqlx::{ConnectOptions as _, Connection as _};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use super::*;
+use crate::store::row::{AnswerRow, HeadRow, LogRow};
+
+const NOW: Timestamp = Timestamp::from_millis(1_800_000_000_000);
+const ANA: AgentId = AgentId::from_u128(1);
+const CHAT: ConversationId = ConversationId::from_u128(1);
+
+struct Disk {
+    folder: TempDir,
+    runtime: Runtime,
+}
+
+impl Disk {
+    fn new() -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            runtime,
+        }
+    }
+
+    fn open(&self) -> Result<(SqliteStore, Readers), OpenError> {
+        self.runtime.block_on(open(self.folder.path()))
+    }
+
+    /// With one agent and one open conversation.
+    fn store(&self) -> SqliteStore {
+        let (mut store, _) = self.open().unwrap();
+        store
+            .commit(&[
+                queue(),
+                workstream(),
+                agent(),
+                conversation(ConversationState::Open),
+            ])
+            .unwrap();
+        store
+    }
+
+    /// A connection of somebody else.
+    fn sql(&self, file: &Path, statement: &'static str) {
+        self.runtime.block_on(async {
+            let options = sqlx::sqlite::SqliteConnectOptions::new();
+            let options = options.filename(file).create_if_missing(true);
+            let mut connection = options.connect().await.unwrap();
+            sqlx::query(statement)
+                .execute(&mut connection)
+                .await
+                .unwrap();
+            connection.close().await.unwrap();
+        });
+    }
+}
+
+fn queue() -> Row {
+    Row::Queue(Queue {
+        id: QueueId::from_u128(1),
+        name: "Support".into(),
+    })
+}
+
+fn workstream() -> Row {
+    Row::Workstream(Workstream {
+        id: WorkstreamId::from_u128(1),
+        channel: Channel::WebChat,
+        queue: QueueId::from_u128(1),
+        units: 1,
+        allowed: [Base::Available].into(),
+        reason: Reason::IncomingChat,
+        kind: Kind::Alert,
+        wait_time: std::time::Duration::from_secs(120),
+        reject_allowed: true,
+        desktop: true,
+        missed_rule: Some(1),
+        decline_limit: 3,
+        wrap_up: std::time::Duration::from_secs(60),
+        closes_after: std::time::Duration::from_secs(1200),
+    })
+}
+
+fn agent() -> Row {
+    let presence = Presence {
+        base: Base::Available,
+        since: NOW,
+        cause: Cause::Chosen,
+    };
+    let agent = Agent {
+        id: ANA,
+        units: 3,
+        queues: [QueueId::from_u128(1)].into(),
+        enabled: true,
+        signed_in: true,
+        choice: Choice::Available,
+        inactive: None,
+        missed: Vec::new(),
+        misses_in_a_row: 0,
+        presence,
+        link: AgentLink::Suspect {
+            unreachable_at: NOW,
+        },
+        tabs: BTreeMap::new(),
+        paused: false,
+        went_elsewhere: 2,
+        used: 0,
+        reserved: 0,
+        sessions: [].into(),
+        ringing: [].into(),
+        idle_since: NOW,
+    };
+    let role = deskbell_protocol::agent::Role::Agent;
+    Row::Agent(AgentRow {
+        agent,
+        person: Person {
+            name: "Ana".into(),
+            role,
+        },
+    })
+}
+
+fn conversation(state: ConversationState) -> Row {
+    let closed = state == ConversationState::Closed;
+    let conversation = Conversation {
+        id: CHAT,
+        workstream: WorkstreamId::from_u128(1),
+        queue: QueueId::from_u128(1),
+        priority: 0,
+        first_in_line: true,
+        state,
+        arrived_at: NOW,
+        queued_at: NOW,
+        agent: Some(ANA),
+        accepted_at: None,
+        units: 1,
+        offer: None,
+        attempts: 2,
+        asked: [(
+            ANA,
+            deskbell_routing::Asked {
+                declines: 2,
+                last: NOW,
+            },
+        )]
+        .into(),
+        nobody_left: true,
+        retry_at: Some(NOW),
+        closes_at: None,
+        customer: CustomerLink::Gone { since: NOW },
+        wrap_up_until: None,
+        closed: closed.then_some((NOW, CloseCause::NobodyCame)),
+    };
+    let chat = Chat {
+        token: TokenHash::of("t"),
+        customer: Customer {
+            visitor: 7,
+            ..Customer::default()
+        },
+        answers: Vec::new(),
+        visit: Visit {
+            language: Some("de".into()),
+            ..Visit::default()
+        },
+        case: None,
+        recent_cases: Vec::new(),
+        session_offer: Some(OfferId::from_u128(4)),
+        last_message: 3,
+        read_upto: 2,
+        delivered_upto: 1,
+        told: None,
+    };
+    Row::Conversation(ConversationRow { conversation, chat })
+}
+
+fn offer(number: u128, new: bool, state: OfferState) -> Row {
+    let offer = Offer {
+        id: OfferId::from_u128(number),
+        attempt: 1,
+        conversation: CHAT,
+        agent: ANA,
+        reason: Reason::IncomingChat,
+        kind: Kind::Alert,
+        units: 1,
+        reject_allowed: true,
+        missed_rule: None,
+        offered_at: NOW,
+        expires_at: NOW,
+        deliver_by: NOW,
+        sent_at: None,
+        displayed: None,
+        state,
+    };
+    Row::Offer(OfferRow {
+        new,
+        offer,
+        shown: None,
+    })
+}
+
+fn ended() -> OfferState {
+    OfferState::Ended {
+        at: NOW,
+        end: OfferEnd::Accepted,
+    }
+}
+
+#[test]
+fn what_is_stored_is_loaded() {
+    let disk = Disk::new();
+    drop(disk.store());
+    let (mut store, _) = disk.open().unwrap();
+    store.commit(&[offer(1, true, OfferState::Open)]).unwrap();
+    let loaded = store.load(NOW).unwrap();
+    let records = (
+        &loaded.agents[0],
+        &loaded.conversations[0],
+        &loaded.offers[0],
+    );
+    let (Row::Agent(agent), Row::Conversation(conversation), Row::Offer(offer)) = (
+        agent(),
+        conversation(ConversationState::Open),
+        offer(1, false, OfferState::Open),
+    ) else {
+        panic!("as made")
+    };
+    assert_eq!(
+        (&records.0.agent, &records.0.person),
+        (&agent.agent, &agent.person)
+    );
+    assert_eq!(records.1.conversation, conversation.conversation);
+    assert_eq!(records.1.chat, conversation.chat);
+    assert_eq!(records.2.offer, offer.offer);
+    let (Row::Queue(queue), Row::Workstream(workstream)) = (queue(), workstream()) else {
+        panic!("as made")
+    };
+    assert_eq!(
+        (&loaded.queues, &loaded.workstreams),
+        (&vec![queue], &vec![workstream])
+    );
+    assert_eq!(loaded.visitor, 7);
+}
+
+#[test]
+fn an_offer_that_ended_in_the_store_can_not_be_changed_and_takes_its_batch_with_it() {
+    let disk = Disk::new();
+    let mut store = disk.store();
+    store.commit(&[offer(1, true, OfferState::Open)]).unwrap();
+    store.commit(&[offer(1, false, ended())]).unwrap();
+    let log = log(1);
+    let refused = store
+        .commit(&[log.clone(), offer(1, false, ended())])
+        .unwrap_err();
+    assert!(matches!(refused, StoreError::Stale), "{refused}");
+    store.commit(&[log]).unwrap();
+}
+
+#[test]
+fn a_second_open_offer_of_one_conversation_is_refused() {
+    let disk = Disk::new();
+    let mut store = disk.store();
+    store.commit(&[offer(1, true, OfferState::Open)]).unwrap();
+    let refused = store
+        .commit(&[offer(2, true, OfferState::Open)])
+        .unwrap_err();
+    assert!(matches!(refused, StoreError::Failed(_)), "{refused}");
+    store
+        .commit(&[offer(2, true, OfferState::Open), offer(1, false, ended())])
+        .unwrap();
+}
+
+fn log(seq: u64) -> Row {
+    let owner = Owner::Conversation(CHAT);
+    Row::Log(LogRow {
+        owner,
+        seq,
+        at: NOW,
+        body: format!("{{\"seq\":{seq}}}").into(),
+    })
+}
+
+#[test]
+fn a_database_of_a_newer_version_is_refused_by_name_and_left_as_it_is() {
+    let disk = Disk::new();
+    drop(disk.store());
+    let file = disk.folder.path().join("deskbell.db");
+    disk.sql(
+        &file,
+        "INSERT INTO _sqlx_migrations
+         SELECT 9999, 'later', installed_on, success, checksum, execution_time
+         FROM _sqlx_migrations LIMIT 1",
+    );
+    disk.sql(&file, "PRAGMA wal_checkpoint(TRUNCATE)");
+    let before = std::fs::read(&file).unwrap();
+    let refused = disk.open().unwrap_err();
+    assert!(
+        matches!(refused, OpenError::Newer { found: 9999, .. }),
+        "{refused}"
+    );
+    assert!(refused.to_string().contains("newer version"));
+    assert_eq!(std::fs::read(&file).unwrap(), before);
+}
+
+#[test]
+fn somebody_elses_file_is_refused_by_name_and_left_as_it_is() {
+    let disk = Disk::new();
+    let file = disk.folder.path().join("deskbell.db");
+    disk.sql(&file, "CREATE TABLE theirs (x)");
+    let database = std::fs::read(&file).unwrap();
+    for content in [database, b"Dear diary".to_vec()] {
+        std::fs::write(&file, &content).unwrap();
+        let refused = disk.open().unwrap_err();
+        assert!(matches!(refused, OpenError::Foreign(_)), "{refused}");
+        assert_eq!(std::fs::read(&file).unwrap(), content);
+    }
+}
+
+#[test]
+fn a_damaged_database_is_refused_by_name() {
+    let disk = Disk::new();
+    drop(disk.store());
+    let file = disk.folder.path().join("deskbell.db");
+    disk.sql(&file, "PRAGMA wal_checkpoint(TRUNCATE)");
+    let mut content = std::fs::read(&file).unwrap();
+    content[100..4096].fill(0xff);
+    std::fs::write(&file, &content).unwrap();
+    let refused = disk.open().unwrap_err();
+    assert!(matches!(refused, OpenError::Unreadable { .. }), "{refused}");
+    assert!(refused.to_string().contains("damaged"));
+}
+
+#[test]
+fn a_file_that_was_only_begun_is_finished() {
+    let disk = Disk::new();
+    std::fs::write(disk.folder.path().join("deskbell.db"), b"").unwrap();
+    disk.open().unwrap();
+}
+
+#[test]
+fn the_last_page_of_messages_comes_first_and_says_that_there_are_older_ones() {
+    let disk = Disk::new();
+    let mut store = disk.store();
+    let message = |number| {
+        let message = Message {
+            number,
+            at: NOW,
+            author: Author::Agent { name: "Ana".into() },
+            text: number.to_string(),
+            command: CommandId::from_u128(number.into()),
+        };
+        Row::Message(MessageRow {
+            conversation: CHAT,
+            message,
+        })
+    };
+    store
+        .commit(&(1..=60).map(message).collect::<Vec<_>>())
+        .unwrap();
+    let readers = disk.open().unwrap().1;
+    let page = |before| {
+        disk.runtime
+            .block_on(readers.messages(CHAT, before))
+            .unwrap()
+    };
+    let last = page(None);
+    let numbers: Vec<_> = last.messages.iter().map(|message| message.number).collect();
+    assert_eq!((numbers, last.more), ((11..=60).collect(), true));
+    let first = page(Some(11));
+    assert_eq!((first.messages.len(), first.more), (10, false));
+    assert_eq!(
+        disk.runtime.block_on(readers.agent_of(CHAT)).unwrap(),
+        Some(ANA)
+    );
+    assert_eq!(
+        disk.runtime
+            .block_on(readers.chat(&TokenHash::of("t")))
+            .unwrap(),
+        Some(CHAT)
+    );
+    assert_eq!(
+        disk.runtime
+            .block_on(readers.chat(&TokenHash::of("u")))
+            .unwrap(),
+        None
+    );
+}
+
+#[test]
+fn what_is_too_old_goes_in_pieces_and_the_rest_stays() {
+    let disk = Disk::new();
+    let mut store = disk.store();
+    let actor = Owner::Agent(ANA);
+    let answer = |number: u64| {
+        let at = if number <= 600 {
+            NOW
+        } else {
+            NOW + std::time::Duration::from_secs(9)
+        };
+        let outcome = Outcome::Ok(Done::Done);
+        let command = CommandId::from_u128(number.into());
+        Row::Answer(AnswerRow {
+            actor,
+            command,
+            at,
+            outcome,
+        })
+    };
+    let mut rows: Vec<Row> = (1..=601).map(answer).collect();
+    let head = HeadRow {
+        owner: Owner::Conversation(CHAT),
+        epoch: Epoch::from_u128(1),
+        seq: 1,
+    };
+    rows.extend([
+        log(1),
+        Row::Head(head),
+        conversation(ConversationState::Closed),
+    ]);
+    store.commit(&rows).unwrap();
+    let later = NOW + std::time::Duration::from_secs(1);
+    let before = Before {
+        answers: later,
+        messages: later,
+        closed_logs: later,
+    };
+    assert!(store.purge(&before).unwrap(), "a whole piece was removed");
+    assert!(!store.purge(&before).unwrap());
+    let asked = Asked {
+        commands: [600, 601]
+            .map(|it| (actor, CommandId::from_u128(it)))
+            .to_vec(),
+        chats: Vec::new(),
+    };
+    assert_eq!(store.known(&asked).unwrap().answers.len(), 1);
+    assert_eq!(store.first_kept(Owner::Conversation(CHAT)).unwrap(), None);
+    let over = store.closed_chat(CHAT).unwrap().unwrap();
+    assert_eq!((over.cause, over.last_message), (CloseCause::NobodyCame, 3));
+}
