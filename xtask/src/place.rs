@@ -22,9 +22,13 @@ impl Place {
             .ancestors()
             .nth(2)
             .ok_or_else(|| Failure::new("start this as `cargo xtask`"))?;
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .parent()
-            .ok_or_else(|| Failure::new("xtask has no project around it"))?;
+        // Cargo says so at each start; a path compiled in would be the first
+        // clone's where several share one target folder.
+        let own_package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        let root = own_package
+            .as_deref()
+            .and_then(Path::parent)
+            .ok_or_else(|| Failure::new("start this as `cargo xtask`"))?;
         Ok(Self {
             root: root.to_owned(),
             target: target.to_owned(),

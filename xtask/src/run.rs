@@ -7,7 +7,7 @@ use crate::data;
 use crate::failure::Failure;
 use crate::place::Place;
 use crate::product;
-use crate::server::{Options, Server, print_links, stop_signal};
+use crate::server::{Options, Server, is_free, print_links, stop_signal};
 use crate::step::Steps;
 
 /// Build everything that is missing, start Deskbell with sample data, print its links.
@@ -33,7 +33,8 @@ impl Run {
         let stop = stop_signal()?;
         let mut started = None;
         steps.take("deskbelld: starts, with sample data", || {
-            if self.fresh {
+            // On a taken port the start fails, and nothing may be lost by that.
+            if self.fresh && is_free(self.port) {
                 data::empty(&data)?;
             }
             let server = Server::start(&Options {

@@ -38,7 +38,7 @@ impl Server {
     /// It ended before that: its own words are on the terminal already.
     pub fn start(options: &Options) -> Result<Self, Failure> {
         // Somebody else's server on this port would answer in place of ours.
-        let port_is_free = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).is_ok();
+        let port_is_free = is_free(options.port);
         let mut command = Command::new(options.program);
         command.args(["serve", "--sample", "--port", &options.port.to_string()]);
         command.arg("--data").arg(options.data);
@@ -132,6 +132,11 @@ pub fn print_links(server: &Server, port: u16) -> Result<(), Failure> {
     );
     println!("Ctrl-c ends it.");
     Ok(())
+}
+
+/// True if nobody listens on this port of this machine.
+pub fn is_free(port: u16) -> bool {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()
 }
 
 /// Tells when the person stops this command (ctrl-c), or the system does.
