@@ -32,7 +32,14 @@ impl Socket {
         subprotocol: &str,
         told: impl Fn(SocketEvent) + Clone + 'static,
     ) -> Option<Self> {
-        let socket = WebSocket::new_with_str(&address(path)?, subprotocol).ok()?;
+        let address = address(path)?;
+        // The proxy of `trunk serve` names the subprotocol itself and doesn't
+        // hand the answer back: a browser that asked for one would hang up.
+        let socket = if cfg!(debug_assertions) {
+            WebSocket::new(&address).ok()?
+        } else {
+            WebSocket::new_with_str(&address, subprotocol).ok()?
+        };
         let opened = told.clone();
         let open = Closure::<dyn Fn(Event)>::new(move |_| opened(SocketEvent::Opened));
         let text = told.clone();
