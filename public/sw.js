@@ -48,10 +48,10 @@ async function follow(offer, nonce, decision, sent) {
   }
   if (!desk) return;
   if (!decision) {
-    desk.postMessage({ type: "opened", offer });
+    desk.postMessage({ opened: { offer } });
     return;
   }
-  desk.postMessage({ type: "answered", offer, nonce, decision, sent: await sent });
+  desk.postMessage({ answered: { offer, nonce, decision, sent: await sent } });
 }
 
 // The desk's own tabs, the most recently focused one first.

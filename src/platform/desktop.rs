@@ -25,9 +25,9 @@ use super::window;
 /// on a Linux screen for ever.
 const CLOSABLE_AFTER_MS: u32 = 500;
 
-/// What the service worker tells a page.
+/// What the service worker tells a page: `{opened: ...}` or `{answered: ...}`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum WorkerNote {
     /// The body of a notification was clicked.
     Opened { offer: OfferId },

@@ -91,7 +91,7 @@ pub enum Place {
 
 /// What tabs of one agent tell each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum TabNote {
     /// A tab is in focus, or not any more.
     Focus {

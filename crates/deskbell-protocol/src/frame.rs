@@ -5,7 +5,7 @@
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::{CommandId, Seq, agent, customer, limits};
+use crate::{CommandId, Seq, Timestamp, agent, customer, limits};
 
 /// What a text turned out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,13 +115,28 @@ pub fn read_agent_server(text: &str) -> Result<ServerRead, Malformed> {
     Ok(match head.seq {
         Some(seq) if !AGENT_ANSWERS.contains(&kind) => {
             if AGENT_EVENTS.contains(&kind) {
-                ServerRead::Event(parse(text)?)
+                ServerRead::Event(event(seq, text)?)
             } else {
                 ServerRead::UnknownEvent(seq)
             }
         }
         _ if AGENT_ANSWERS.contains(&kind) => ServerRead::Frame(parse(text)?),
         _ => ServerRead::Unknown,
+    })
+}
+
+/// An event by its parts: a flattened whole would be read into a copy first,
+/// by code that weighs on the desk's first load.
+fn event(seq: Seq, text: &str) -> Result<agent::EventFrame, Malformed> {
+    #[derive(Deserialize)]
+    struct When {
+        at: Timestamp,
+    }
+    let When { at } = parse(text)?;
+    Ok(agent::EventFrame {
+        seq,
+        at,
+        body: parse(text)?,
     })
 }
 
@@ -171,7 +186,6 @@ fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Malformed> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Timestamp;
     use crate::agent::{ClientFrame, Command, CommandFrame, Done, Outcome, Reply, ServerFrame};
 
     #[test]
