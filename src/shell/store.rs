@@ -124,15 +124,11 @@ impl DeskStore {
             Change::Messages {
                 conversation,
                 messages,
-            } => {
-                self.put_messages(conversation, messages, End::Back);
             }
-            Change::OlderMessages {
+            | Change::OlderMessages {
                 conversation,
                 messages,
-            } => {
-                self.put_messages(conversation, messages, End::Front);
-            }
+            } => self.put_messages(conversation, messages),
             Change::Fresh => {
                 self.alerts.set(Vec::new());
                 self.sessions.set(Vec::new());
@@ -155,12 +151,14 @@ impl DeskStore {
         self.sessions.update(|rows| rows.push(row));
     }
 
-    fn put_messages(&self, conversation: ConversationId, messages: Vec<MessageView>, end: End) {
+    /// Rows stand by their numbers: a message that was sent before another
+    /// arrived can be stored after it.
+    fn put_messages(&self, conversation: ConversationId, messages: Vec<MessageView>) {
         let Some(session) = self.session_untracked(conversation) else {
             return;
         };
         let mut new = Vec::new();
-        session.messages.with_untracked(|rows| {
+        let in_order = session.messages.with_untracked(|rows| {
             for message in messages {
                 let key = message.key();
                 match rows.iter().rev().find(|row| row.key == key) {
@@ -171,17 +169,22 @@ impl DeskStore {
                     }),
                 }
             }
+            rows.is_sorted_by_key(number)
         });
-        if new.is_empty() {
+        if new.is_empty() && in_order {
             return;
         }
-        session.messages.update(|rows| match end {
-            End::Back => rows.append(&mut new),
-            End::Front => {
-                rows.splice(0..0, new);
+        session.messages.update(|rows| {
+            rows.append(&mut new);
+            if !rows.is_sorted_by_key(number) {
+                rows.sort_by_key(number);
             }
         });
     }
+}
+
+fn number(row: &MessageRow) -> u32 {
+    row.value.with_untracked(|view| view.message.number)
 }
 
 /// Where a new row goes.
