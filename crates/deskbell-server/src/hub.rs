@@ -77,9 +77,22 @@ impl Hub {
         let (sender, queue) = mpsc::channel(limits::UNSENT_FRAMES);
         let (close, closed) = watch::channel(None);
         let unsent = Arc::new(AtomicUsize::new(0));
-        outlets.push(Outlet { id, tab, queue: sender, unsent: Arc::clone(&unsent), close });
+        outlets.push(Outlet {
+            id,
+            tab,
+            queue: sender,
+            unsent: Arc::clone(&unsent),
+            close,
+        });
         metrics::gauge!("deskbell_sockets").increment(1.0);
-        Ok(Joined { id, owner, queue, unsent, close: closed, hub: self.clone() })
+        Ok(Joined {
+            id,
+            owner,
+            queue,
+            unsent,
+            close: closed,
+            hub: self.clone(),
+        })
     }
 
     /// Queues a frame for each socket that `to` names; true when at least one
@@ -120,7 +133,10 @@ impl Hub {
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<Owner, Vec<Outlet>>> {
         // Each change is one insert or remove, so a panic elsewhere spoils nothing.
-        self.shared.owners.lock().unwrap_or_else(PoisonError::into_inner)
+        self.shared
+            .owners
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -155,14 +171,16 @@ impl Joined {
     /// The next frame to write. Cancelling loses nothing.
     pub async fn next(&mut self) -> Option<Delivery> {
         let delivery = self.queue.recv().await?;
-        self.unsent.fetch_sub(delivery.text.len(), Ordering::Relaxed);
+        self.unsent
+            .fetch_sub(delivery.text.len(), Ordering::Relaxed);
         Some(delivery)
     }
 
     /// A frame that waits already.
     pub fn waiting(&mut self) -> Option<Delivery> {
         let delivery = self.queue.try_recv().ok()?;
-        self.unsent.fetch_sub(delivery.text.len(), Ordering::Relaxed);
+        self.unsent
+            .fetch_sub(delivery.text.len(), Ordering::Relaxed);
         Some(delivery)
     }
 
@@ -186,7 +204,10 @@ mod tests {
     const ANA: Owner = Owner::Agent(AgentId::from_u128(1));
 
     fn delivery(bytes: usize) -> Delivery {
-        Delivery { seq: None, text: "x".repeat(bytes).into() }
+        Delivery {
+            seq: None,
+            text: "x".repeat(bytes).into(),
+        }
     }
 
     fn tab(number: u128) -> TabId {
@@ -197,7 +218,10 @@ mod tests {
     fn the_sixth_socket_of_an_owner_is_refused_until_one_has_left() {
         let hub = Hub::default();
         let mut open: Vec<_> = (0..5).map(|n| hub.join(ANA, tab(n)).unwrap()).collect();
-        assert_eq!(hub.join(ANA, tab(5)).unwrap_err(), CloseReason::TooManySockets);
+        assert_eq!(
+            hub.join(ANA, tab(5)).unwrap_err(),
+            CloseReason::TooManySockets
+        );
         open.pop();
         hub.join(ANA, tab(5)).unwrap();
     }

@@ -4,6 +4,8 @@
 
 mod desk;
 mod letter;
+#[cfg(test)]
+mod tests;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
@@ -43,7 +45,10 @@ impl Writer {
         let (inbox, letters) = mpsc::channel(WAITING);
         let (started, result) = oneshot::channel();
         let hub = Hub::default();
-        let writer = Self { inbox, hub: hub.clone() };
+        let writer = Self {
+            inbox,
+            hub: hub.clone(),
+        };
         std::thread::Builder::new()
             .name("writer".into())
             .spawn(move || {
@@ -79,7 +84,9 @@ impl Writer {
     pub async fn ask(&self, input: Input) -> Result<Answer, Problem> {
         let (waiter, answer) = oneshot::channel();
         self.hand_in(input, Respond::Waiter(waiter)).await?;
-        answer.await.map_err(|_| Problem::from(ProblemCode::Unavailable))?
+        answer
+            .await
+            .map_err(|_| Problem::from(ProblemCode::Unavailable))?
     }
 
     /// Hands in something that happened. It is tried again until it is stored;
@@ -90,7 +97,11 @@ impl Writer {
 
     /// Hands in a command whose reply goes to the socket as a frame.
     pub async fn command(&self, input: Input, owner: Owner, socket: SocketId, command: CommandId) {
-        let respond = Respond::Socket { owner, socket, command };
+        let respond = Respond::Socket {
+            owner,
+            socket,
+            command,
+        };
         let _ = self.hand_in(input, respond).await;
     }
 
@@ -114,7 +125,11 @@ impl Writer {
     }
 
     async fn hand_in(&self, input: Input, respond: Respond) -> Result<(), Problem> {
-        let letter = Letter { input, respond, arrived: Instant::now() };
+        let letter = Letter {
+            input,
+            respond,
+            arrived: Instant::now(),
+        };
         let sent = self.inbox.send(Message::Letter(Box::new(letter))).await;
         sent.map_err(|_| ProblemCode::Unavailable.into())
     }
@@ -123,7 +138,10 @@ impl Writer {
 /// What the thread needs, made on the thread: the store's calls wait.
 fn prepare<S: Store>(store: S, clock: Clock) -> Result<(Engine<S>, Runtime), OpenError> {
     let engine = Engine::start(store, clock.now(), Box::new(random)).map_err(OpenError::Load)?;
-    let runtime = Builder::new_current_thread().enable_time().build().map_err(no_thread)?;
+    let runtime = Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .map_err(no_thread)?;
     Ok((engine, runtime))
 }
 

@@ -95,8 +95,9 @@ pub enum Input {
     StartChat(NewChat),
     /// A decision on a desktop notification; its nonce decides once.
     NonceAnswer { agent: AgentId, answer: OfferAnswer },
-    /// Configuration and accounts: the changes in their order, then the rows,
-    /// all of it or nothing. The first refusal is the answer.
+    /// Configuration and accounts: the changes in their order, then the rows. The
+    /// first refusal is the answer; what was before it stays, what comes after
+    /// it, and every row, is left out.
     Control {
         changes: Vec<Control>,
         rows: Vec<AccountRow>,

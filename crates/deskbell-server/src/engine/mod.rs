@@ -17,6 +17,7 @@ mod desk;
 mod floor;
 mod input;
 mod journal;
+mod logs;
 mod nonce;
 mod questions;
 mod render;
@@ -27,7 +28,7 @@ mod tell;
 mod tests;
 mod turn;
 
-use std::collections::BTreeSet;
+use std::collections::VecDeque;
 use std::fmt;
 
 use deskbell_protocol::conversation::ConversationState;
@@ -53,8 +54,8 @@ struct World {
     routing: State,
     desk: Desk,
     watch: Watch,
-    /// Closed conversations that are still in memory.
-    closed: BTreeSet<ConversationId>,
+    /// Closed conversations that are still in memory, in the order of their end.
+    closed: VecDeque<ConversationId>,
     random: Random,
 }
 
@@ -100,7 +101,7 @@ impl<S: Store> Engine<S> {
             offers: loaded.offers.into_iter().map(|row| row.offer).collect(),
         };
         let (routing, effects) = State::restore(records, now);
-        let closed = BTreeSet::new();
+        let closed = VecDeque::new();
         let world = World {
             routing,
             desk,
@@ -171,14 +172,12 @@ impl<S: Store> Engine<S> {
         world.routing.settle(now);
         world.desk.settle();
         // Routing decides how long a closed conversation is worth its memory.
-        let (routing, desk) = (&world.routing, &mut world.desk);
-        world.closed.retain(|&id| {
-            let known = routing.conversation(id).is_some();
-            if !known {
-                desk.forget(id);
-            }
-            known
-        });
+        while let Some(&first) = world.closed.front()
+            && world.routing.conversation(first).is_none()
+        {
+            world.desk.forget(first);
+            world.closed.pop_front();
+        }
     }
 
     fn undo(&mut self) {

@@ -2,23 +2,14 @@
 //! and what is to be sent, and carries each command out once.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use deskbell_protocol::agent::{self, Done, Outcome};
-use deskbell_protocol::{
-    AgentId, CommandId, ConversationId, Epoch, OfferId, Problem, Seq, Timestamp, customer, frame,
-    limits,
-};
+use deskbell_protocol::agent::{Done, Outcome};
+use deskbell_protocol::{CommandId, OfferId, Problem, Timestamp};
 use deskbell_routing::{Command, Effect, Refusal, step};
-use serde::Serialize;
 
-use super::desk::Head;
-use super::input::{Answer, Input, Telling, To, What};
+use super::input::{Answer, Input, Telling};
 use super::{World, rows};
-use crate::store::{AnswerRow, Asked, Known, LogRow, Owner, Row, Store, StoreError, TrimRow};
-
-/// A log is trimmed whenever it has grown by this many events.
-const TRIM_EVERY: Seq = 128;
+use crate::store::{AnswerRow, Asked, Known, Owner, Row, Store, StoreError};
 
 /// See the module.
 pub struct Turn<'a> {
@@ -28,8 +19,8 @@ pub struct Turn<'a> {
     pub(super) known: Known,
     /// What is stored beside the changed records.
     pub(super) rows: Vec<Row>,
-    tellings: Vec<Telling>,
-    cause: Option<usize>,
+    pub(super) tellings: Vec<Telling>,
+    pub(super) cause: Option<usize>,
     answered: BTreeMap<(Owner, CommandId), Outcome>,
 }
 
@@ -257,84 +248,6 @@ impl<'a> Turn<'a> {
             outcome: outcome.clone(),
         }));
         result_of(outcome)
-    }
-
-    /// Adds an event to an agent's log.
-    pub(super) fn agent_event(&mut self, agent: AgentId, body: agent::Event) {
-        let offer = match &body {
-            agent::Event::OfferMade { offer } => Some(offer.id),
-            _ => None,
-        };
-        let at = self.now;
-        self.event(Owner::Agent(agent), offer, |seq| agent::EventFrame {
-            seq,
-            at,
-            body,
-        });
-    }
-
-    /// Adds an event to the log of a conversation, for its customer.
-    pub(super) fn customer_event(&mut self, conversation: ConversationId, body: customer::Event) {
-        let at = self.now;
-        let owner = Owner::Conversation(conversation);
-        self.event(owner, None, |seq| customer::EventFrame { seq, at, body });
-    }
-
-    fn event<F: Serialize>(
-        &mut self,
-        owner: Owner,
-        offer: Option<OfferId>,
-        make: impl FnOnce(Seq) -> F,
-    ) {
-        let head = self.head(owner);
-        let head = Head {
-            seq: head.seq + 1,
-            ..head
-        };
-        self.world.desk.heads.put(owner, head);
-        let seq = head.seq;
-        let body: Arc<str> = frame::write(&make(seq)).into();
-        self.rows.push(Row::Log(LogRow {
-            owner,
-            seq,
-            at: self.now,
-            body: Arc::clone(&body),
-        }));
-        if seq > limits::LOG_EVENTS && seq.is_multiple_of(TRIM_EVERY) {
-            let (upto, before) = (seq - limits::LOG_EVENTS, self.now - limits::LOG_AGE);
-            self.rows.push(Row::Trim(TrimRow {
-                owner,
-                upto,
-                before,
-            }));
-        }
-        self.send(To::All(owner), What::Event { seq, body, offer });
-    }
-
-    /// Where a log stands; a log without events gets its epoch here.
-    pub(super) fn head(&mut self, owner: Owner) -> Head {
-        if let Some(head) = self.world.desk.heads.get(owner) {
-            return *head;
-        }
-        let head = Head {
-            epoch: Epoch::from_u128((self.world.random)()),
-            seq: 0,
-        };
-        self.world.desk.heads.put(owner, head);
-        head
-    }
-
-    /// Sends a frame that is in no log.
-    pub(super) fn pass(&mut self, to: To, frame: &impl Serialize) {
-        self.send(to, What::Passing(frame::write(frame).into()));
-    }
-
-    pub(super) fn send(&mut self, to: To, what: What) {
-        self.tellings.push(Telling {
-            to,
-            what,
-            cause: self.cause,
-        });
     }
 }
 

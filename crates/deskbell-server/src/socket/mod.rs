@@ -6,6 +6,7 @@
 mod agent;
 mod customer;
 mod line;
+mod opening;
 mod pulse;
 mod rate;
 mod talk;

@@ -10,19 +10,17 @@ use deskbell_protocol::agent::ServerFrame;
 use deskbell_protocol::agent::{Outcome, Reply};
 use deskbell_protocol::frame::{self, Malformed};
 use deskbell_protocol::link::CloseReason;
-use deskbell_protocol::{CommandId, PROTOCOL, Problem, ProblemCode, TabId, Timestamp, limits};
-use tokio::time::{Instant, sleep_until, timeout};
+use deskbell_protocol::{CommandId, ProblemCode, TabId, Timestamp};
+use tokio::time::{Instant, sleep_until};
 
 use super::Doors;
 use super::line::{Heard, Line};
+use super::opening::begin;
 use super::pulse::{Beat, Pulse};
 use super::rate::Rate;
-use crate::engine::{Answer, Attached, Input, Position, SocketId};
+use crate::engine::{Input, Position, SocketId};
 use crate::hub::{Delivery, Joined};
 use crate::store::Owner;
-
-/// Events of a replay that are read and written at a time.
-const REPLAY_PIECE: u32 = 64;
 
 /// The first frame of a socket.
 pub struct Hello {
@@ -95,52 +93,21 @@ pub async fn talk(
     }
 }
 
-type Begun = (Joined, Owner, Option<Position>);
-
-/// The error is why the line has to be closed; none where it is gone.
-async fn begin(
-    line: &mut Line,
-    doors: &Doors,
-    side: &mut impl Side,
-) -> Result<Begun, Option<CloseReason>> {
-    let first = timeout(limits::HELLO_WITHIN, async {
-        loop {
-            match line.hear().await {
-                Heard::Beat => {}
-                heard => return heard,
-            }
-        }
-    });
-    let text = match first.await {
-        Ok(Heard::Text(text)) => text,
-        Ok(Heard::Wrong(reason)) => return Err(Some(reason)),
-        Ok(Heard::Gone | Heard::Beat) => return Err(None),
-        Err(_) => return Err(Some(CloseReason::HelloLate)),
-    };
-    let hello = side.hello(&text)?;
-    if hello.protocol != PROTOCOL {
-        return Err(Some(CloseReason::Protocol));
-    }
-    let owner = side.owner(doors).await?;
-    let joined = doors.writer.hub().join(owner, hello.tab)?;
-    Ok((joined, owner, hello.position))
-}
-
 /// A socket that has its place.
-struct Talk<S> {
-    doors: Doors,
-    side: S,
-    owner: Owner,
-    joined: Joined,
+pub struct Talk<S> {
+    pub(super) doors: Doors,
+    pub(super) side: S,
+    pub(super) owner: Owner,
+    pub(super) joined: Joined,
     pulse: Pulse,
     rate: Rate,
     last_frame: Timestamp,
     /// The last event that was written.
-    sent: u64,
+    pub(super) sent: u64,
 }
 
 /// Why a socket ends: with a reason to close it, or because it is gone.
-type End = Option<CloseReason>;
+pub type End = Option<CloseReason>;
 
 impl<S: Side> Talk<S> {
     async fn run(
@@ -182,74 +149,6 @@ impl<S: Side> Talk<S> {
                 return end;
             }
         }
-    }
-
-    /// The first frame and what the browser has missed. A log that was trimmed
-    /// meanwhile begins again with a snapshot.
-    async fn open(&mut self, line: &mut Line, position: Option<Position>) -> Result<(), End> {
-        let mut attached = self.attach(position).await?;
-        let mut events = self.missed(&attached, attached.after).await?;
-        if attached.after < attached.upto
-            && events.first().map(|it| it.seq) != Some(attached.after + 1)
-        {
-            attached = self.attach(None).await?;
-            events = Vec::new();
-        }
-        say(line, &attached.first).await?;
-        self.sent = attached.after;
-        while self.sent < attached.upto {
-            for event in &events {
-                if event.seq != self.sent + 1 {
-                    // The browser resumes, and then gets a snapshot.
-                    return Err(Some(CloseReason::TooSlow));
-                }
-                say(line, &event.body).await?;
-                self.sent = event.seq;
-            }
-            line.flush().await.map_err(|_| None)?;
-            if self.sent < attached.upto {
-                events = self.missed(&attached, self.sent).await?;
-                if events.is_empty() {
-                    return Err(Some(CloseReason::TooSlow));
-                }
-            }
-        }
-        line.flush().await.map_err(|_| None)
-    }
-
-    async fn attach(&self, position: Option<Position>) -> Result<Attached, End> {
-        match self
-            .doors
-            .writer
-            .ask(self.side.attach(self.joined.id, position))
-            .await
-        {
-            Ok(Answer::Attached(attached)) => Ok(attached),
-            Ok(_) => Err(Some(CloseReason::Restart)),
-            Err(Problem {
-                code: ProblemCode::Unavailable,
-                ..
-            }) => Err(Some(CloseReason::Restart)),
-            Err(_) => Err(Some(CloseReason::SignedOut)),
-        }
-    }
-
-    async fn missed(
-        &self,
-        attached: &Attached,
-        after: u64,
-    ) -> Result<Vec<crate::store::LogEntry>, End> {
-        if after >= attached.upto {
-            return Ok(Vec::new());
-        }
-        let read = self
-            .doors
-            .readers
-            .log(self.owner, after, attached.upto, REPLAY_PIECE);
-        read.await.map_err(|why| {
-            tracing::error!(%why, "a log could not be read");
-            Some(CloseReason::Restart)
-        })
     }
 
     async fn receive(&mut self, line: &mut Line, heard: Heard) -> Result<(), End> {
@@ -334,7 +233,7 @@ impl<S: Side> Talk<S> {
     }
 }
 
-async fn say(line: &mut Line, text: &str) -> Result<(), End> {
+pub async fn say(line: &mut Line, text: &str) -> Result<(), End> {
     line.say(text).await.map_err(|_| None)
 }
 

@@ -22,7 +22,10 @@ use super::row::{AgentRow, Chat, ConversationRow, HeadRow, OfferRow, Person, Tok
 type Read<T> = Result<T, StoreError>;
 
 fn unreadable(what: &'static str, text: impl Into<String>) -> StoreError {
-    StoreError::Unreadable { what, text: text.into() }
+    StoreError::Unreadable {
+        what,
+        text: text.into(),
+    }
 }
 
 /// A value whose text is written by `Display`.
@@ -33,7 +36,8 @@ pub fn parsed<T: FromStr>(row: &SqliteRow, column: &'static str) -> Read<T> {
 
 fn parsed_if_any<T: FromStr>(row: &SqliteRow, column: &'static str) -> Read<Option<T>> {
     let text: Option<String> = row.try_get(column)?;
-    text.map(|text| text.parse().map_err(|_| unreadable(column, text))).transpose()
+    text.map(|text| text.parse().map_err(|_| unreadable(column, text)))
+        .transpose()
 }
 
 /// A value that is stored as JSON.
@@ -44,7 +48,8 @@ pub fn json<T: DeserializeOwned>(row: &SqliteRow, column: &'static str) -> Read<
 
 fn json_if_any<T: DeserializeOwned>(row: &SqliteRow, column: &'static str) -> Read<Option<T>> {
     let text: Option<String> = row.try_get(column)?;
-    text.map(|text| serde_json::from_str(&text).map_err(|_| unreadable(column, text))).transpose()
+    text.map(|text| serde_json::from_str(&text).map_err(|_| unreadable(column, text)))
+        .transpose()
 }
 
 /// A word of an enum, stored without the quotes of JSON.
@@ -71,7 +76,10 @@ fn time_if_any(row: &SqliteRow, column: &'static str) -> Read<Option<Timestamp>>
 }
 
 pub fn queue(row: &SqliteRow) -> Read<Queue> {
-    Ok(Queue { id: parsed(row, "id")?, name: row.try_get("name")? })
+    Ok(Queue {
+        id: parsed(row, "id")?,
+        name: row.try_get("name")?,
+    })
 }
 
 #[derive(Deserialize)]
@@ -147,7 +155,10 @@ pub fn agent(row: &SqliteRow) -> Read<AgentRow> {
         ringing: BTreeSet::new(),
         idle_since: time(row, "idle_since")?,
     };
-    let person = Person { name: row.try_get("name")?, role: word(row, "role")? };
+    let person = Person {
+        name: row.try_get("name")?,
+        role: word(row, "role")?,
+    };
     Ok(AgentRow { agent, person })
 }
 
@@ -180,7 +191,10 @@ pub fn conversation(row: &SqliteRow) -> Read<ConversationRow> {
         wrap_up_until: time_if_any(row, "wrap_up_until")?,
         closed: ended_at.zip(word_if_any(row, "end_cause")?),
     };
-    Ok(ConversationRow { conversation, chat: chat(row)? })
+    Ok(ConversationRow {
+        conversation,
+        chat: chat(row)?,
+    })
 }
 
 fn chat(row: &SqliteRow) -> Read<Chat> {
@@ -221,7 +235,11 @@ pub fn open_offer(row: &SqliteRow) -> Read<OfferRow> {
         displayed,
         state: OfferState::Open,
     };
-    Ok(OfferRow { new: false, offer, shown: json_if_any(row, "shown")? })
+    Ok(OfferRow {
+        new: false,
+        offer,
+        shown: json_if_any(row, "shown")?,
+    })
 }
 
 pub fn head(row: &SqliteRow) -> Read<HeadRow> {

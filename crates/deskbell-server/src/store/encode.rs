@@ -1,15 +1,13 @@
 //! Records as arrays of JSON, in the order of the columns of their statement
 //! in `write`. Only shapes are here; `decode` is the way back.
 
+use deskbell_protocol::Timestamp;
 use deskbell_protocol::conversation::CustomerLink;
 use deskbell_protocol::offer::OfferEnd;
-use deskbell_protocol::Timestamp;
 use deskbell_routing::{AgentLink, OfferState, Queue, Workstream};
 use serde_json::{Value, json};
 
-use super::row::{
-    AgentRow, AnswerRow, ConversationRow, HeadRow, LogRow, MessageRow, OfferRow,
-};
+use super::row::{AgentRow, AnswerRow, ConversationRow, HeadRow, LogRow, MessageRow, OfferRow};
 
 pub fn queue(queue: &Queue) -> Value {
     json!([queue.id, queue.name])
@@ -44,7 +42,10 @@ pub fn agent(row: &AgentRow) -> Value {
         agent.enabled,
         agent.signed_in,
         agent.choice,
-        agent.inactive.as_ref().map(|inactive| (inactive.since, inactive.reason)),
+        agent
+            .inactive
+            .as_ref()
+            .map(|inactive| (inactive.since, inactive.reason)),
         agent.missed,
         agent.misses_in_a_row,
         agent.presence,
@@ -70,8 +71,11 @@ fn link(link: AgentLink) -> Value {
 pub fn conversation(row: &ConversationRow) -> Value {
     let one = &row.conversation;
     let chat = &row.chat;
-    let asked: Vec<_> =
-        one.asked.iter().map(|(agent, asked)| (agent, asked.declines, asked.last)).collect();
+    let asked: Vec<_> = one
+        .asked
+        .iter()
+        .map(|(agent, asked)| (agent, asked.declines, asked.last))
+        .collect();
     let gone = match one.customer {
         CustomerLink::Here => None,
         CustomerLink::Gone { since } => Some(since),
@@ -156,7 +160,14 @@ fn state(state: &OfferState) -> (&'static str, Value, Option<Timestamp>) {
 
 pub fn message(row: &MessageRow) -> Value {
     let message = &row.message;
-    json!([row.conversation, message.number, message.at, message.author, message.text, message.command])
+    json!([
+        row.conversation,
+        message.number,
+        message.at,
+        message.author,
+        message.text,
+        message.command
+    ])
 }
 
 pub fn log(row: &LogRow) -> Value {

@@ -114,3 +114,17 @@ pub enum StoreError {
     #[error("the database refused: {0}")]
     Failed(#[from] sqlx::Error),
 }
+
+impl StoreError {
+    /// True when a row of the batch is at fault, and not the disk: the same
+    /// row would be refused again.
+    pub fn is_of_the_batch(&self) -> bool {
+        match self {
+            Self::Stale => true,
+            Self::Unreadable { .. } => false,
+            Self::Failed(why) => why
+                .as_database_error()
+                .is_some_and(|why| !matches!(why.kind(), sqlx::error::ErrorKind::Other)),
+        }
+    }
+}

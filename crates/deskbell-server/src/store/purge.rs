@@ -12,9 +12,13 @@ const LOGS: i64 = 10;
 
 /// Removes a piece of each kind; true when one of them was a whole piece.
 pub async fn piece(to: &mut SqliteConnection, before: &Before) -> Result<bool, StoreError> {
-    let answers = sqlx::query(OLD_ANSWERS).bind(before.answers.millis()).bind(PIECE);
+    let answers = sqlx::query(OLD_ANSWERS)
+        .bind(before.answers.millis())
+        .bind(PIECE);
     let answers = answers.execute(&mut *to).await?.rows_affected();
-    let messages = sqlx::query(OLD_MESSAGES).bind(before.messages.millis()).bind(PIECE);
+    let messages = sqlx::query(OLD_MESSAGES)
+        .bind(before.messages.millis())
+        .bind(PIECE);
     let messages = messages.execute(&mut *to).await?.rows_affected();
     let logs = closed_logs(to, before).await?;
     let whole = PIECE.unsigned_abs();
@@ -26,8 +30,18 @@ pub async fn piece(to: &mut SqliteConnection, before: &Before) -> Result<bool, S
 async fn closed_logs(to: &mut SqliteConnection, before: &Before) -> Result<u64, StoreError> {
     let began = Owner::Conversation(ConversationId::from_parts(before.closed_logs, 0)).to_string();
     let limit = before.closed_logs.millis();
-    sqlx::query(OLD_LOGS).bind(&began).bind(limit).bind(LOGS).execute(&mut *to).await?;
-    let heads = sqlx::query(OLD_HEADS).bind(&began).bind(limit).bind(LOGS).execute(to).await?;
+    sqlx::query(OLD_LOGS)
+        .bind(&began)
+        .bind(limit)
+        .bind(LOGS)
+        .execute(&mut *to)
+        .await?;
+    let heads = sqlx::query(OLD_HEADS)
+        .bind(&began)
+        .bind(limit)
+        .bind(LOGS)
+        .execute(to)
+        .await?;
     Ok(heads.rows_affected())
 }
 

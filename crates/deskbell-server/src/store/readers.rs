@@ -56,7 +56,10 @@ impl Readers {
         .await?;
         let entry = |row: &sqlx::sqlite::SqliteRow| {
             let seq: i64 = row.try_get("seq")?;
-            Ok(LogEntry { seq: seq.max(0).unsigned_abs(), body: row.try_get("body")? })
+            Ok(LogEntry {
+                seq: seq.max(0).unsigned_abs(),
+                body: row.try_get("body")?,
+            })
         };
         rows.iter().map(entry).collect()
     }
@@ -81,10 +84,16 @@ impl Readers {
         .bind(i64::try_from(most).unwrap_or(i64::MAX) + 1)
         .fetch_all(&self.pool)
         .await?;
-        let mut messages: Vec<Message> =
-            rows.iter().take(most).map(decode::message).collect::<Result<_, _>>()?;
+        let mut messages: Vec<Message> = rows
+            .iter()
+            .take(most)
+            .map(decode::message)
+            .collect::<Result<_, _>>()?;
         messages.reverse();
-        Ok(Page { messages, more: rows.len() > most })
+        Ok(Page {
+            messages,
+            more: rows.len() > most,
+        })
     }
 
     /// The conversation that a customer's token opens, also when it is closed.
@@ -105,12 +114,10 @@ impl Readers {
     /// # Errors
     /// The database can't be read.
     pub async fn agent_of(&self, id: ConversationId) -> Result<Option<AgentId>, StoreError> {
-        let row = sqlx::query(
-            "SELECT agent FROM conversations WHERE id = ? AND agent IS NOT NULL",
-        )
-        .bind(id.to_string())
-        .fetch_optional(&self.pool)
-        .await?;
+        let row = sqlx::query("SELECT agent FROM conversations WHERE id = ? AND agent IS NOT NULL")
+            .bind(id.to_string())
+            .fetch_optional(&self.pool)
+            .await?;
         row.map(|row| decode::parsed(&row, "agent")).transpose()
     }
 }

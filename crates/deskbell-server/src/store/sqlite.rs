@@ -20,7 +20,10 @@ pub struct SqliteStore {
 
 impl SqliteStore {
     pub(super) fn new(connection: SqliteConnection, runtime: Handle) -> Self {
-        Self { connection, runtime }
+        Self {
+            connection,
+            runtime,
+        }
     }
 }
 
@@ -35,15 +38,18 @@ impl Store for SqliteStore {
     }
 
     fn known(&mut self, asked: &Asked) -> Result<Known, StoreError> {
-        self.runtime.block_on(load::known(&mut self.connection, asked))
+        self.runtime
+            .block_on(load::known(&mut self.connection, asked))
     }
 
     fn first_kept(&mut self, owner: Owner) -> Result<Option<Seq>, StoreError> {
-        self.runtime.block_on(load::first_kept(&mut self.connection, owner))
+        self.runtime
+            .block_on(load::first_kept(&mut self.connection, owner))
     }
 
     fn closed_chat(&mut self, id: ConversationId) -> Result<Option<ClosedChat>, StoreError> {
-        self.runtime.block_on(load::closed_chat(&mut self.connection, id))
+        self.runtime
+            .block_on(load::closed_chat(&mut self.connection, id))
     }
 
     fn load(&mut self, now: Timestamp) -> Result<Loaded, StoreError> {

@@ -54,7 +54,17 @@ impl<S: Store> Desk<S> {
     ) -> Self {
         let purge_at = clock.now() + PURGE_EVERY;
         let carried = Vec::new();
-        Self { engine, hub, clock, keep, inbox, runtime, carried, resting_until: None, purge_at }
+        Self {
+            engine,
+            hub,
+            clock,
+            keep,
+            inbox,
+            runtime,
+            carried,
+            resting_until: None,
+            purge_at,
+        }
     }
 
     /// Works until it is told to stop, or nobody can ask any more.
@@ -97,11 +107,16 @@ impl<S: Store> Desk<S> {
         if !self.carried.is_empty() {
             return Duration::ZERO;
         }
-        let due = self.engine.next_deadline().map_or(self.purge_at, |at| at.min(self.purge_at));
+        let due = self
+            .engine
+            .next_deadline()
+            .map_or(self.purge_at, |at| at.min(self.purge_at));
         self.clock.until(due)
     }
 
-    fn work(&mut self, letters: Vec<Letter>) {
+    /// One row that the store never takes must not take others with it: its
+    /// batch is done again in halves.
+    fn work(&mut self, mut letters: Vec<Letter>) {
         let now = self.clock.now();
         self.resting_until = self.resting_until.filter(|&until| now < until);
         let due = self.engine.next_deadline().is_some_and(|at| at <= now);
@@ -121,7 +136,13 @@ impl<S: Store> Desk<S> {
             Err(why) => {
                 tracing::error!(%why, inputs = inputs.len(), "a batch could not be stored");
                 metrics::counter!("deskbell_commits_failed_total").increment(1);
-                self.refuse(letters);
+                let hopeless = why.is_of_the_batch();
+                if hopeless && letters.len() > 1 {
+                    let rest = letters.split_off(letters.len() / 2);
+                    self.work(letters);
+                    return self.work(rest);
+                }
+                self.refuse(letters, hopeless);
                 self.resting_until = Some(now + TRY_AGAIN);
             }
         }
@@ -141,7 +162,10 @@ impl<S: Store> Desk<S> {
             What::Close(reason) => return self.hub.close(telling.to, reason),
             What::Passing(text) => Delivery { seq: None, text },
             What::Event { seq, body, offer } => {
-                let delivery = Delivery { seq: Some(seq), text: body };
+                let delivery = Delivery {
+                    seq: Some(seq),
+                    text: body,
+                };
                 if self.hub.send(telling.to, &delivery)
                     && let Some(offer) = offer
                 {
@@ -165,26 +189,39 @@ impl<S: Store> Desk<S> {
             metrics::histogram!(name).record(letter.arrived.elapsed());
         }
         let arrived = Instant::now();
-        self.carried.push(Letter { input: Input::Sent { offer }, respond: Respond::Nobody, arrived });
+        self.carried.push(Letter {
+            input: Input::Sent { offer },
+            respond: Respond::Nobody,
+            arrived,
+        });
     }
 
     fn respond(&self, respond: Respond, answer: Result<Answer, Problem>) {
         match respond {
             Respond::Nobody => {}
             Respond::Waiter(waiter) => drop(waiter.send(answer)),
-            Respond::Socket { owner, socket, command } => {
-                let reply = Reply { reply: command, outcome: outcome(answer) };
+            Respond::Socket {
+                owner,
+                socket,
+                command,
+            } => {
+                let reply = Reply {
+                    reply: command,
+                    outcome: outcome(answer),
+                };
                 let text = frame::write(&ServerFrame::Reply(reply)).into();
-                self.hub.send(To::One(owner, socket), &Delivery { seq: None, text });
+                self.hub
+                    .send(To::One(owner, socket), &Delivery { seq: None, text });
             }
         }
     }
 
     /// Nothing was changed: who asked is told so, and facts are kept.
-    fn refuse(&mut self, letters: Vec<Letter>) {
+    fn refuse(&mut self, letters: Vec<Letter>, hopeless: bool) {
         for letter in letters {
+            let again = !hopeless && letter.arrived.elapsed() < GIVE_UP;
             match letter.respond {
-                Respond::Nobody if letter.arrived.elapsed() < GIVE_UP => self.carried.push(letter),
+                Respond::Nobody if again => self.carried.push(letter),
                 Respond::Nobody => tracing::error!(input = ?letter.input, "given up"),
                 respond => self.respond(respond, Err(ProblemCode::Unavailable.into())),
             }
@@ -224,7 +261,10 @@ impl<S: Store> Desk<S> {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a batch has at most a few hundred inputs")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a batch has at most a few hundred inputs"
+)]
 fn to_f64(count: usize) -> f64 {
     count as f64
 }

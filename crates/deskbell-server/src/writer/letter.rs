@@ -30,5 +30,9 @@ pub enum Respond {
     Nobody,
     Waiter(oneshot::Sender<Result<Answer, Problem>>),
     /// As a `reply` frame.
-    Socket { owner: Owner, socket: SocketId, command: CommandId },
+    Socket {
+        owner: Owner,
+        socket: SocketId,
+        command: CommandId,
+    },
 }

@@ -8,7 +8,8 @@ use deskbell_protocol::customer;
 use deskbell_protocol::offer::{FieldValue, OfferEnd};
 use deskbell_protocol::{ProblemCode, limits};
 
-use super::desk::{ANA, BEN, Desk, socket, start, tab, visit};
+use super::desk::{ANA, BEN, Desk};
+use super::parts::{socket, start, tab, visit};
 use crate::engine::{Answer, Input, To};
 use crate::store::Owner;
 

@@ -1,73 +1,32 @@
 //! A desk for tests: Ana and Ben are agents of Support, Sam supervises.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use deskbell_protocol::agent::{
-    Command, CommandFrame, DeskState, Done, Event, EventFrame, Role, ServerFrame,
+    ClientFrame, Command, CommandFrame, DeskState, Done, Event, EventFrame, Role, ServerFrame,
 };
-use deskbell_protocol::conversation::{Answer as Given, Channel, Visit};
 use deskbell_protocol::frame::{ServerRead, read_agent_server};
-use deskbell_protocol::link::{DisplaySurface, Permission, Surface};
-use deskbell_protocol::offer::{self, Kind, Reason};
-use deskbell_protocol::presence::{Base, Choice};
+use deskbell_protocol::link::DisplaySurface;
+use deskbell_protocol::offer;
+use deskbell_protocol::presence::Choice;
 use deskbell_protocol::{
-    AgentId, CommandId, ConversationId, Problem, QueueId, Seq, TabId, Timestamp, WorkstreamId,
-    customer,
+    AgentId, CommandId, ConversationId, Problem, QueueId, Timestamp, customer,
 };
-use deskbell_routing::{Queue, Workstream};
+use deskbell_routing::Queue;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
+use super::parts::{Flaky, attach, socket, start, tab, visit, workstream};
 use crate::engine::{
-    Answer, Attached, Control, Engine, Input, NewChat, Position, PutAgent, SocketId, Stored,
-    Telling, To, What,
+    Answer, Attached, Control, Engine, Input, Position, PutAgent, Stored, Telling, To, What,
 };
-use crate::store::{
-    Asked, Before, ClosedChat, Known, Loaded, Owner, Row, SqliteStore, Store, StoreError,
-    TokenHash, open,
-};
+use crate::store::{Owner, StoreError, open};
 
 pub const ANA: AgentId = AgentId::from_u128(1);
 pub const BEN: AgentId = AgentId::from_u128(2);
 pub const SAM: AgentId = AgentId::from_u128(3);
-
-/// A store whose disk can be full.
-pub struct Flaky {
-    inner: SqliteStore,
-    full: Arc<AtomicBool>,
-}
-
-impl Store for Flaky {
-    fn commit(&mut self, batch: &[Row]) -> Result<(), StoreError> {
-        if self.full.load(Ordering::Relaxed) {
-            return Err(StoreError::Stale);
-        }
-        self.inner.commit(batch)
-    }
-
-    fn known(&mut self, asked: &Asked) -> Result<Known, StoreError> {
-        self.inner.known(asked)
-    }
-
-    fn first_kept(&mut self, owner: Owner) -> Result<Option<Seq>, StoreError> {
-        self.inner.first_kept(owner)
-    }
-
-    fn closed_chat(&mut self, id: ConversationId) -> Result<Option<ClosedChat>, StoreError> {
-        self.inner.closed_chat(id)
-    }
-
-    fn load(&mut self, now: Timestamp) -> Result<Loaded, StoreError> {
-        self.inner.load(now)
-    }
-
-    fn purge(&mut self, before: &Before) -> Result<bool, StoreError> {
-        self.inner.purge(before)
-    }
-}
 
 pub struct Desk {
     pub engine: Option<Engine<Flaky>>,
@@ -265,7 +224,7 @@ impl Desk {
     }
 
     pub fn see(&mut self, offer: &offer::Offer) {
-        let frame = deskbell_protocol::agent::ClientFrame::Displayed {
+        let frame = ClientFrame::Displayed {
             offer: offer.id,
             attempt: offer.attempt,
             surface: DisplaySurface::Alert,
@@ -334,66 +293,4 @@ fn bodies(told: &[Telling], owner: Owner) -> impl Iterator<Item = &str> {
             What::Event { body, .. } => Some(&**body),
             _ => None,
         })
-}
-
-pub fn tab(agent: AgentId) -> TabId {
-    TabId::from_u128(agent.to_u128())
-}
-
-pub fn socket(agent: AgentId) -> SocketId {
-    SocketId(u64::try_from(agent.to_u128()).unwrap())
-}
-
-pub fn attach(agent: AgentId, position: Option<Position>) -> Input {
-    let surface = Surface {
-        visible: true,
-        focus: true,
-        permission: Permission::Granted,
-        worker: true,
-    };
-    Input::AgentAttach {
-        agent,
-        tab: tab(agent),
-        socket: socket(agent),
-        surface,
-        position,
-    }
-}
-
-pub fn start(number: u128) -> Input {
-    Input::StartChat(NewChat {
-        token: TokenHash::of(&number.to_string()),
-        answers: vec![Given {
-            question: "reason".into(),
-            answer: "My bill".into(),
-        }],
-        visit: Visit::default(),
-    })
-}
-
-pub fn visit(conversation: ConversationId) -> Input {
-    Input::CustomerAttach {
-        conversation,
-        socket: SocketId(77),
-        position: None,
-    }
-}
-
-fn workstream() -> Workstream {
-    Workstream {
-        id: WorkstreamId::from_u128(1),
-        channel: Channel::WebChat,
-        queue: QueueId::from_u128(1),
-        units: 1,
-        allowed: BTreeSet::from([Base::Available, Base::Busy]),
-        reason: Reason::IncomingChat,
-        kind: Kind::Alert,
-        wait_time: Duration::from_secs(120),
-        reject_allowed: true,
-        desktop: true,
-        missed_rule: Some(1),
-        decline_limit: 3,
-        wrap_up: Duration::from_secs(60),
-        closes_after: Duration::from_secs(20 * 60),
-    }
 }

@@ -4,7 +4,8 @@ use std::sync::atomic::Ordering;
 
 use deskbell_protocol::agent::{Command, CommandFrame, Role};
 
-use super::desk::{ANA, BEN, Desk, attach, start};
+use super::desk::{ANA, BEN, Desk};
+use super::parts::{attach, start};
 use crate::engine::Input;
 
 #[test]

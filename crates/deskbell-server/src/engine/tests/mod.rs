@@ -5,5 +5,6 @@ mod chat;
 mod commands;
 mod desk;
 mod failures;
+mod parts;
 mod restart;
 mod watching;

@@ -7,7 +7,8 @@ use deskbell_protocol::conversation::ConversationState;
 use deskbell_protocol::presence::Choice;
 use deskbell_protocol::{Epoch, limits};
 
-use super::desk::{ANA, BEN, Desk, visit};
+use super::desk::{ANA, BEN, Desk};
+use super::parts::visit;
 use crate::engine::{Input, Position};
 use crate::store::Owner;
 
@@ -161,8 +162,8 @@ fn the_stored_log_is_what_was_published() {
 fn a_tab_that_came_back_on_a_new_socket_is_not_closed_by_the_old_one() {
     let mut desk = Desk::new();
     desk.online(ANA);
-    let (tab, old) = (super::desk::tab(ANA), super::desk::socket(ANA));
-    let Input::AgentAttach { surface, .. } = super::desk::attach(ANA, None) else {
+    let (tab, old) = (super::parts::tab(ANA), super::parts::socket(ANA));
+    let Input::AgentAttach { surface, .. } = super::parts::attach(ANA, None) else {
         panic!()
     };
     let socket = crate::engine::SocketId(500);
@@ -193,7 +194,7 @@ fn an_agent_who_does_not_come_back_loses_the_offer_to_the_next() {
     desk.chat(1);
     let to_ana = desk.offer_to(ANA);
     desk.see(&to_ana);
-    let (tab, socket) = (super::desk::tab(ANA), super::desk::socket(ANA));
+    let (tab, socket) = (super::parts::tab(ANA), super::parts::socket(ANA));
     desk.ask(Input::AgentClosed {
         agent: ANA,
         tab,

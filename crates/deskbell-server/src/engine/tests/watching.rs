@@ -5,7 +5,8 @@ use std::time::Duration;
 use deskbell_protocol::agent::{ClientFrame, Command, Role};
 use deskbell_protocol::presence::Choice;
 
-use super::desk::{ANA, Desk, SAM, socket, tab};
+use super::desk::{ANA, Desk, SAM};
+use super::parts::{socket, tab};
 use crate::engine::{Input, To};
 use crate::store::Owner;
 

@@ -1,228 +1,16 @@
 //! The fences and the refusals of the database, and what is purged.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+mod rows;
+
+use std::time::Duration;
 
 use deskbell_protocol::agent::{Done, Outcome};
-use deskbell_protocol::conversation::{
-    Author, Channel, CloseCause, ConversationState, Customer, CustomerLink, Message, Visit,
-};
-use deskbell_protocol::offer::{Kind, OfferEnd, Reason};
-use deskbell_protocol::presence::{Base, Cause, Choice, Presence};
-use deskbell_protocol::{
-    AgentId, CommandId, ConversationId, Epoch, OfferId, QueueId, Timestamp, WorkstreamId,
-};
-use deskbell_routing::{Agent, AgentLink, Conversation, Offer, OfferState, Queue, Workstream};
-use sqlx::{ConnectOptions as _, Connection as _};
-use tempfile::TempDir;
-use tokio::runtime::Runtime;
+use deskbell_protocol::conversation::{Author, CloseCause, ConversationState, Message};
+use deskbell_protocol::{CommandId, Epoch};
+use deskbell_routing::OfferState;
 
 use super::*;
-use crate::store::row::{AnswerRow, HeadRow, LogRow};
-
-const NOW: Timestamp = Timestamp::from_millis(1_800_000_000_000);
-const ANA: AgentId = AgentId::from_u128(1);
-const CHAT: ConversationId = ConversationId::from_u128(1);
-
-struct Disk {
-    folder: TempDir,
-    runtime: Runtime,
-}
-
-impl Disk {
-    fn new() -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .enable_all()
-            .build()
-            .unwrap();
-        Self {
-            folder: tempfile::tempdir().unwrap(),
-            runtime,
-        }
-    }
-
-    fn open(&self) -> Result<(SqliteStore, Readers), OpenError> {
-        self.runtime.block_on(open(self.folder.path()))
-    }
-
-    /// With one agent and one open conversation.
-    fn store(&self) -> SqliteStore {
-        let (mut store, _) = self.open().unwrap();
-        store
-            .commit(&[
-                queue(),
-                workstream(),
-                agent(),
-                conversation(ConversationState::Open),
-            ])
-            .unwrap();
-        store
-    }
-
-    /// A connection of somebody else.
-    fn sql(&self, file: &Path, statement: &'static str) {
-        self.runtime.block_on(async {
-            let options = sqlx::sqlite::SqliteConnectOptions::new();
-            let options = options.filename(file).create_if_missing(true);
-            let mut connection = options.connect().await.unwrap();
-            sqlx::query(statement)
-                .execute(&mut connection)
-                .await
-                .unwrap();
-            connection.close().await.unwrap();
-        });
-    }
-}
-
-fn queue() -> Row {
-    Row::Queue(Queue {
-        id: QueueId::from_u128(1),
-        name: "Support".into(),
-    })
-}
-
-fn workstream() -> Row {
-    Row::Workstream(Workstream {
-        id: WorkstreamId::from_u128(1),
-        channel: Channel::WebChat,
-        queue: QueueId::from_u128(1),
-        units: 1,
-        allowed: [Base::Available].into(),
-        reason: Reason::IncomingChat,
-        kind: Kind::Alert,
-        wait_time: std::time::Duration::from_secs(120),
-        reject_allowed: true,
-        desktop: true,
-        missed_rule: Some(1),
-        decline_limit: 3,
-        wrap_up: std::time::Duration::from_secs(60),
-        closes_after: std::time::Duration::from_secs(1200),
-    })
-}
-
-fn agent() -> Row {
-    let presence = Presence {
-        base: Base::Available,
-        since: NOW,
-        cause: Cause::Chosen,
-    };
-    let agent = Agent {
-        id: ANA,
-        units: 3,
-        queues: [QueueId::from_u128(1)].into(),
-        enabled: true,
-        signed_in: true,
-        choice: Choice::Available,
-        inactive: None,
-        missed: Vec::new(),
-        misses_in_a_row: 0,
-        presence,
-        link: AgentLink::Suspect {
-            unreachable_at: NOW,
-        },
-        tabs: BTreeMap::new(),
-        paused: false,
-        went_elsewhere: 2,
-        used: 0,
-        reserved: 0,
-        sessions: [].into(),
-        ringing: [].into(),
-        idle_since: NOW,
-    };
-    let role = deskbell_protocol::agent::Role::Agent;
-    Row::Agent(AgentRow {
-        agent,
-        person: Person {
-            name: "Ana".into(),
-            role,
-        },
-    })
-}
-
-fn conversation(state: ConversationState) -> Row {
-    let closed = state == ConversationState::Closed;
-    let conversation = Conversation {
-        id: CHAT,
-        workstream: WorkstreamId::from_u128(1),
-        queue: QueueId::from_u128(1),
-        priority: 0,
-        first_in_line: true,
-        state,
-        arrived_at: NOW,
-        queued_at: NOW,
-        agent: Some(ANA),
-        accepted_at: None,
-        units: 1,
-        offer: None,
-        attempts: 2,
-        asked: [(
-            ANA,
-            deskbell_routing::Asked {
-                declines: 2,
-                last: NOW,
-            },
-        )]
-        .into(),
-        nobody_left: true,
-        retry_at: Some(NOW),
-        closes_at: None,
-        customer: CustomerLink::Gone { since: NOW },
-        wrap_up_until: None,
-        closed: closed.then_some((NOW, CloseCause::NobodyCame)),
-    };
-    let chat = Chat {
-        token: TokenHash::of("t"),
-        customer: Customer {
-            visitor: 7,
-            ..Customer::default()
-        },
-        answers: Vec::new(),
-        visit: Visit {
-            language: Some("de".into()),
-            ..Visit::default()
-        },
-        case: None,
-        recent_cases: Vec::new(),
-        session_offer: Some(OfferId::from_u128(4)),
-        last_message: 3,
-        read_upto: 2,
-        delivered_upto: 1,
-        told: None,
-    };
-    Row::Conversation(ConversationRow { conversation, chat })
-}
-
-fn offer(number: u128, new: bool, state: OfferState) -> Row {
-    let offer = Offer {
-        id: OfferId::from_u128(number),
-        attempt: 1,
-        conversation: CHAT,
-        agent: ANA,
-        reason: Reason::IncomingChat,
-        kind: Kind::Alert,
-        units: 1,
-        reject_allowed: true,
-        missed_rule: None,
-        offered_at: NOW,
-        expires_at: NOW,
-        deliver_by: NOW,
-        sent_at: None,
-        displayed: None,
-        state,
-    };
-    Row::Offer(OfferRow {
-        new,
-        offer,
-        shown: None,
-    })
-}
-
-fn ended() -> OfferState {
-    OfferState::Ended {
-        at: NOW,
-        end: OfferEnd::Accepted,
-    }
-}
+use rows::{ANA, CHAT, Disk, NOW, agent, conversation, ended, log, offer, queue, workstream};
 
 #[test]
 fn what_is_stored_is_loaded() {
@@ -286,16 +74,6 @@ fn a_second_open_offer_of_one_conversation_is_refused() {
     store
         .commit(&[offer(2, true, OfferState::Open), offer(1, false, ended())])
         .unwrap();
-}
-
-fn log(seq: u64) -> Row {
-    let owner = Owner::Conversation(CHAT);
-    Row::Log(LogRow {
-        owner,
-        seq,
-        at: NOW,
-        body: format!("{{\"seq\":{seq}}}").into(),
-    })
 }
 
 #[test]
@@ -413,7 +191,7 @@ fn what_is_too_old_goes_in_pieces_and_the_rest_stays() {
         let at = if number <= 600 {
             NOW
         } else {
-            NOW + std::time::Duration::from_secs(9)
+            NOW + Duration::from_secs(9)
         };
         let outcome = Outcome::Ok(Done::Done);
         let command = CommandId::from_u128(number.into());
@@ -436,7 +214,7 @@ fn what_is_too_old_goes_in_pieces_and_the_rest_stays() {
         conversation(ConversationState::Closed),
     ]);
     store.commit(&rows).unwrap();
-    let later = NOW + std::time::Duration::from_secs(1);
+    let later = NOW + Duration::from_secs(1);
     let before = Before {
         answers: later,
         messages: later,

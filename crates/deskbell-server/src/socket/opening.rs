@@ -1,0 +1,114 @@
+//! How a socket begins: `hello` in time, a place in the hub, then `welcome`
+//! with what was missed, or `snapshot`.
+
+use deskbell_protocol::link::CloseReason;
+use deskbell_protocol::{PROTOCOL, Problem, ProblemCode, limits};
+use tokio::time::timeout;
+
+use super::Doors;
+use super::line::{Heard, Line};
+use super::talk::{End, Side, Talk, say};
+use crate::engine::{Answer, Attached, Position};
+use crate::hub::Joined;
+use crate::store::{LogEntry, Owner};
+
+/// Events of a replay that are read and written at a time.
+const REPLAY_PIECE: u32 = 64;
+
+/// A place in the hub, whose it is, and where the browser stands.
+type Begun = (Joined, Owner, Option<Position>);
+
+/// The error is why the line has to be closed; none where it is gone.
+pub async fn begin(line: &mut Line, doors: &Doors, side: &mut impl Side) -> Result<Begun, End> {
+    let first = timeout(limits::HELLO_WITHIN, async {
+        loop {
+            match line.hear().await {
+                Heard::Beat => {}
+                heard => return heard,
+            }
+        }
+    });
+    let text = match first.await {
+        Ok(Heard::Text(text)) => text,
+        Ok(Heard::Wrong(reason)) => return Err(Some(reason)),
+        Ok(Heard::Gone | Heard::Beat) => return Err(None),
+        Err(_) => return Err(Some(CloseReason::HelloLate)),
+    };
+    let hello = side.hello(&text)?;
+    if hello.protocol != PROTOCOL {
+        return Err(Some(CloseReason::Protocol));
+    }
+    let owner = side.owner(doors).await?;
+    let joined = doors.writer.hub().join(owner, hello.tab)?;
+    Ok((joined, owner, hello.position))
+}
+
+impl<S: Side> Talk<S> {
+    /// The first frame and what the browser has missed. A log that was trimmed
+    /// meanwhile begins again with a snapshot.
+    pub(super) async fn open(
+        &mut self,
+        line: &mut Line,
+        position: Option<Position>,
+    ) -> Result<(), End> {
+        let mut attached = self.attach(position).await?;
+        let mut events = self.missed(&attached, attached.after).await?;
+        if attached.after < attached.upto
+            && events.first().map(|it| it.seq) != Some(attached.after + 1)
+        {
+            attached = self.attach(None).await?;
+            events = Vec::new();
+        }
+        say(line, &attached.first).await?;
+        self.sent = attached.after;
+        while self.sent < attached.upto {
+            for event in &events {
+                if event.seq != self.sent + 1 {
+                    // The browser resumes, and then gets a snapshot.
+                    return Err(Some(CloseReason::TooSlow));
+                }
+                say(line, &event.body).await?;
+                self.sent = event.seq;
+            }
+            line.flush().await.map_err(|_| None)?;
+            if self.sent < attached.upto {
+                events = self.missed(&attached, self.sent).await?;
+                if events.is_empty() {
+                    return Err(Some(CloseReason::TooSlow));
+                }
+            }
+        }
+        line.flush().await.map_err(|_| None)
+    }
+
+    async fn attach(&self, position: Option<Position>) -> Result<Attached, End> {
+        match self
+            .doors
+            .writer
+            .ask(self.side.attach(self.joined.id, position))
+            .await
+        {
+            Ok(Answer::Attached(attached)) => Ok(attached),
+            Ok(_) => Err(Some(CloseReason::Restart)),
+            Err(Problem {
+                code: ProblemCode::Unavailable,
+                ..
+            }) => Err(Some(CloseReason::Restart)),
+            Err(_) => Err(Some(CloseReason::SignedOut)),
+        }
+    }
+
+    async fn missed(&self, attached: &Attached, after: u64) -> Result<Vec<LogEntry>, End> {
+        if after >= attached.upto {
+            return Ok(Vec::new());
+        }
+        let read = self
+            .doors
+            .readers
+            .log(self.owner, after, attached.upto, REPLAY_PIECE);
+        read.await.map_err(|why| {
+            tracing::error!(%why, "a log could not be read");
+            Some(CloseReason::Restart)
+        })
+    }
+}

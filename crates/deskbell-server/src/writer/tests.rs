@@ -1,0 +1,174 @@
+//! The writer on a store that refuses: nobody hears of what is not stored,
+//! and it works again once the store does.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use deskbell_protocol::{ConversationId, OfferId, ProblemCode, QueueId, Seq, TabId, Timestamp};
+use deskbell_routing::Queue;
+use tempfile::TempDir;
+
+use super::Writer;
+use crate::clock::Clock;
+use crate::engine::{Control, Input, SocketId};
+use crate::store::{
+    Asked, Before, ClosedChat, Known, Loaded, Owner, Row, SqliteStore, Store, StoreError, open,
+};
+
+/// The queue that the store never takes.
+const REFUSED: u128 = 13;
+
+/// A store whose next commits fail.
+struct Failing {
+    inner: SqliteStore,
+    left: Arc<AtomicU32>,
+}
+
+impl Store for Failing {
+    fn commit(&mut self, batch: &[Row]) -> Result<(), StoreError> {
+        let fails = self
+            .left
+            .try_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
+                left.checked_sub(1)
+            });
+        if fails.is_ok() {
+            let text = "a full disk".into();
+            return Err(StoreError::Unreadable {
+                what: "the test's store",
+                text,
+            });
+        }
+        let refused = QueueId::from_u128(REFUSED);
+        if batch
+            .iter()
+            .any(|row| matches!(row, Row::Queue(queue) if queue.id == refused))
+        {
+            return Err(StoreError::Stale);
+        }
+        self.inner.commit(batch)
+    }
+
+    fn known(&mut self, asked: &Asked) -> Result<Known, StoreError> {
+        self.inner.known(asked)
+    }
+
+    fn first_kept(&mut self, owner: Owner) -> Result<Option<Seq>, StoreError> {
+        self.inner.first_kept(owner)
+    }
+
+    fn closed_chat(&mut self, id: ConversationId) -> Result<Option<ClosedChat>, StoreError> {
+        self.inner.closed_chat(id)
+    }
+
+    fn load(&mut self, now: Timestamp) -> Result<Loaded, StoreError> {
+        self.inner.load(now)
+    }
+
+    fn purge(&mut self, before: &Before) -> Result<bool, StoreError> {
+        self.inner.purge(before)
+    }
+}
+
+struct Desk {
+    writer: Writer,
+    left: Arc<AtomicU32>,
+    _folder: TempDir,
+}
+
+async fn desk() -> Desk {
+    let folder = tempfile::tempdir().unwrap();
+    let left = Arc::new(AtomicU32::new(0));
+    let inner = open(folder.path()).await.unwrap().0;
+    let store = Failing {
+        inner,
+        left: Arc::clone(&left),
+    };
+    let keep = Duration::from_secs(3600);
+    let writer = Writer::start(store, Clock::start(), keep).await.unwrap();
+    Desk {
+        writer,
+        left,
+        _folder: folder,
+    }
+}
+
+fn put_queue(number: u128) -> Input {
+    let queue = Queue {
+        id: QueueId::from_u128(number),
+        name: number.to_string(),
+    };
+    Input::Control {
+        changes: vec![Control::PutQueue(queue)],
+        rows: Vec::new(),
+    }
+}
+
+#[tokio::test]
+async fn a_full_disk_refuses_what_is_asked_and_the_next_try_works() {
+    let desk = desk().await;
+    desk.left.store(1, Ordering::SeqCst);
+    let refused = desk.writer.ask(put_queue(1)).await.unwrap_err();
+    assert_eq!(refused.code, ProblemCode::Unavailable);
+    desk.writer.ask(put_queue(1)).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_happened_is_stored_as_soon_as_the_disk_takes_it() {
+    let desk = desk().await;
+    desk.left.store(2, Ordering::SeqCst);
+    desk.writer.tell(put_queue(1)).await;
+    // Each try takes one failure away, so this ends when the fact is stored.
+    while desk.left.load(Ordering::SeqCst) > 0 {
+        tokio::task::yield_now().await;
+    }
+    desk.writer.ask(put_queue(2)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_row_that_is_refused_for_good_does_not_take_others_with_it() {
+    let desk = desk().await;
+    desk.writer.tell(put_queue(REFUSED)).await;
+    desk.writer.ask(put_queue(2)).await.unwrap();
+    desk.writer.ready().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_fact_that_comes_too_late_changes_nothing_and_ends_nothing() {
+    let desk = desk().await;
+    let (conversation, socket) = (ConversationId::from_u128(9), SocketId(9));
+    desk.writer
+        .tell(Input::CustomerGone {
+            conversation,
+            socket,
+        })
+        .await;
+    desk.writer
+        .tell(Input::Sent {
+            offer: OfferId::from_u128(9),
+        })
+        .await;
+    let (agent, tab) = (
+        deskbell_protocol::AgentId::from_u128(9),
+        TabId::from_u128(9),
+    );
+    let last_frame = Timestamp::from_millis(0);
+    desk.writer
+        .tell(Input::AgentClosed {
+            agent,
+            tab,
+            socket,
+            last_frame,
+        })
+        .await;
+    desk.writer.ready().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_writer_that_was_stopped_takes_nothing_more() {
+    let desk = desk().await;
+    desk.writer.stop().await;
+    let refused = desk.writer.ask(put_queue(1)).await.unwrap_err();
+    assert_eq!(refused.code, ProblemCode::Unavailable);
+    desk.writer.stop().await;
+}
