@@ -77,28 +77,6 @@ fn a_second_open_offer_of_one_conversation_is_refused() {
 }
 
 #[test]
-fn a_database_of_a_newer_version_is_refused_by_name_and_left_as_it_is() {
-    let disk = Disk::new();
-    drop(disk.store());
-    let file = disk.folder.path().join("deskbell.db");
-    disk.sql(
-        &file,
-        "INSERT INTO _sqlx_migrations
-         SELECT 9999, 'later', installed_on, success, checksum, execution_time
-         FROM _sqlx_migrations LIMIT 1",
-    );
-    disk.sql(&file, "PRAGMA wal_checkpoint(TRUNCATE)");
-    let before = std::fs::read(&file).unwrap();
-    let refused = disk.open().unwrap_err();
-    assert!(
-        matches!(refused, OpenError::Newer { found: 9999, .. }),
-        "{refused}"
-    );
-    assert!(refused.to_string().contains("newer version"));
-    assert_eq!(std::fs::read(&file).unwrap(), before);
-}
-
-#[test]
 fn somebody_elses_file_is_refused_by_name_and_left_as_it_is() {
     let disk = Disk::new();
     let file = disk.folder.path().join("deskbell.db");
