@@ -34,10 +34,11 @@ const PAGES: [Page; 2] = [
 ];
 
 /// Everything that the built pages depend on.
-const SOURCES: [&str; 14] = [
+const SOURCES: [&str; 15] = [
     "Cargo.toml",
     "Cargo.lock",
     "rust-toolchain.toml",
+    ".cargo/config.toml",
     "package-lock.json",
     "Trunk.toml",
     "Trunk.manage.toml",
