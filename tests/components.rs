@@ -7,6 +7,8 @@
 mod alerts;
 #[path = "components/buttons.rs"]
 mod buttons;
+#[path = "components/notes.rs"]
+mod notes;
 #[path = "components/rail.rs"]
 mod rail;
 #[path = "components/samples.rs"]
