@@ -73,7 +73,9 @@ const SIGN_IN: SignInWords = SignInWords {
 };
 
 const PRESENCE: PresenceWords = PresenceWords {
-    button: |presence, link| format!("Your presence: {presence}. {link}."),
+    // Begins with what the button shows, in its order: people who speak to
+    // their computer say what they see.
+    button: |presence, link| format!("{presence} {link}: your presence"),
     menu: "Choose your presence",
     available: "Available",
     busy: "Busy",

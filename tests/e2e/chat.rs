@@ -98,7 +98,8 @@ async fn a_customer_who_reloads_loses_nothing() {
     eva.browser
         .until_js("document.querySelector('#message').value === 'Thank y'")
         .await;
-    assert_eq!(eva.browser.count(".message").await, 2);
+    // What she wrote before the chat is its first message.
+    assert_eq!(eva.browser.count(".message").await, 3);
     ana.say("Still there?").await;
     eva.reads("Still there?").await;
     ana.finish().await;

@@ -71,6 +71,7 @@ impl Scene {
             (Away::WorkerStopped, _) => self.ana.browser.stop_workers().await,
             (Away::TabClosed, Some(other)) => {
                 self.ana.browser.close(&self.ana.desk, other).await;
+                self.ana.browser.count_visibility_changes().await;
             }
             _ => {}
         }
@@ -82,7 +83,6 @@ impl Scene {
         let browser = &self.ana.browser;
         match (self.away, &self.other) {
             (Away::TabClosed, Some(other)) => {
-                browser.until_visibility("hidden").await;
                 let opened = until("a new tab with the desk", async || {
                     browser.tabs().await.into_iter().find(|tab| tab != other)
                 });
