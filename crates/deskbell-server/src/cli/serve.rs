@@ -76,7 +76,9 @@ async fn serve(config: Config, listener: TcpListener, sample: bool) -> Result<()
     let address = listener.local_addr()?;
     let house = House::open(&config, config.public_origin(address.port())).await?;
     if sample {
-        house.carry_out(&Order::AddSample { wait_time: None }).await?;
+        house
+            .carry_out(&Order::AddSample { wait_time: None })
+            .await?;
     }
     let token = Secret::random()?;
     let door = ControlFile::write(&config.data, reachable(address), &token)?;
