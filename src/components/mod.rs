@@ -6,12 +6,14 @@ mod connection_bar;
 mod countdown;
 mod icon;
 mod popup;
+mod rows;
 
 pub use button::{Button, Look, Size};
 pub use connection_bar::{ConnectionBar, link_name};
 pub use countdown::Countdown;
 pub use icon::{Icon, icon};
 pub use popup::popup_id;
+pub use rows::rows;
 
 use leptos::prelude::*;
 
@@ -24,6 +26,11 @@ pub fn brand() -> AnyView {
         </p>
     }
     .into_any()
+}
+
+/// A part that is there only under a condition.
+pub fn shown(condition: bool, part: impl FnOnce() -> AnyView) -> AnyView {
+    if condition { part() } else { ().into_any() }
 }
 
 /// A text of a customer or a colleague, kept apart from the direction of the

@@ -12,17 +12,17 @@ pub fn Figures() -> AnyView {
     let today = Shell::get().store.today;
     let texts = &messages().dashboard;
     let count = move |name, label, value: fn(&Today) -> u32| {
-        let number = move || today.with(value);
+        let number = move || today.with(value).to_string();
         let share = move || today.with(|today| share(today, value(today)).to_string());
         view! {
             <tr data-figure=name>
                 <th scope="row">{label}</th>
                 <td class="figure-bar-cell" aria-hidden="true">
                     <span class="figure-bar">
-                        <span class="figure-bar-fill" style=("--share", share)></span>
+                        <span class="figure-bar-fill" style=("--share", move || share())></span>
                     </span>
                 </td>
-                <td class="figure-value">{number}</td>
+                <td class="figure-value">{move || number()}</td>
             </tr>
         }
         .into_any()
@@ -48,14 +48,13 @@ pub fn Figures() -> AnyView {
     .into_any()
 }
 
-/// A count's part of all answers, 0 to 1.
-fn share(today: &Today, count: u32) -> f64 {
-    let all = f64::from(today.accepted) + f64::from(today.missed) + f64::from(today.rejected);
-    if all > 0.0 {
-        f64::from(count) / all
-    } else {
-        0.0
-    }
+/// A count's part of all answers, in percent.
+fn share(today: &Today, count: u32) -> u64 {
+    let counts = [today.accepted, today.missed, today.rejected];
+    let all: u64 = counts.into_iter().map(u64::from).sum();
+    (u64::from(count) * 100)
+        .checked_div(all)
+        .unwrap_or_default()
 }
 
 fn answer_time(today: &Today) -> String {
@@ -71,7 +70,7 @@ mod tests {
 
     #[test]
     fn a_day_without_answers_has_no_bars() {
-        assert_eq!(share(&Today::default(), 0), 0.0);
+        assert_eq!(share(&Today::default(), 0), 0);
     }
 
     #[test]
@@ -82,7 +81,7 @@ mod tests {
             rejected: 0,
             answer_ms: 9_000,
         };
-        assert_eq!(share(&today, today.missed), 0.25);
+        assert_eq!(share(&today, today.missed), 25);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use deskbell_protocol::link::Permission;
 use deskbell_protocol::presence::Base;
 use leptos::prelude::*;
 
-use crate::components::{Icon, icon};
+use crate::components::{Icon, icon, shown};
 use crate::messages::messages;
 use crate::shell::Shell;
 
@@ -23,10 +23,12 @@ pub fn Notes() -> AnyView {
     let elsewhere = move || {
         let count = shell.store.went_elsewhere.get();
         let text = (texts.went_elsewhere)(u64::from(count));
-        (count > 0).then(|| note(Icon::Warning, "urgent", view! { <p>{text}</p> }.into_any()))
+        shown(count > 0, || {
+            note(Icon::Warning, "urgent", view! { <p>{text}</p> }.into_any())
+        })
     };
     view! {
-        {elsewhere}
+        {move || elsewhere()}
         {move || match shell.permission.get() {
             Permission::Granted => ().into_any(),
             Permission::Default if !offline.get() => ().into_any(),
@@ -64,6 +66,7 @@ fn explained(
                 <li>{texts.allow_edge}</li>
             </ul>
         }
+        .into_any()
     });
     let body = view! { <h2>{title}</h2><p class="soft">{text}</p>{how} }.into_any();
     note(mark, tone, body)

@@ -1,11 +1,12 @@
 //! The work in hand: offers that ring now, open sessions; or why there is none.
 
 use deskbell_desk::{AlertStage, AlertView};
+use deskbell_protocol::ConversationId;
 use deskbell_protocol::link::Permission;
 use deskbell_protocol::presence::Base;
 use leptos::prelude::*;
 
-use crate::components::{Button, Icon, Look, Size, bdi, icon};
+use crate::components::{Button, Icon, Look, Size, bdi, icon, rows, shown};
 use crate::messages::{messages, words};
 use crate::rail::{session_path, unread_badge};
 use crate::shell::Shell;
@@ -16,32 +17,38 @@ pub fn Work() -> AnyView {
     let store = Shell::get().store;
     let texts = &messages().dashboard;
     let ringing = move || {
-        let mut rows = store.alerts.get();
-        rows.retain(|row| row.value.with(is_open));
-        rows
+        store.alerts.with(|rows| {
+            let open = rows.iter().filter(|row| row.value.with(is_open));
+            open.map(|row| row.key.to_u128()).collect::<Vec<_>>()
+        })
     };
     let offers = Memo::new(move |_| !ringing().is_empty());
     let sessions = Memo::new(move |_| store.sessions.with(|rows| !rows.is_empty()));
     view! {
         <section class="card dashboard-part" aria-labelledby="my-work">
             <h2 id="my-work">{texts.my_work}</h2>
-            {move || offers.get().then(|| view! {
-                <h3 class="work-title">{texts.ringing} <kbd class="kbd">"F8"</kbd></h3>
-                <ul class="work-list">
-                    <For each=ringing key=|row| row.key let(row)>
-                        <li>{offer_row(&row)}</li>
-                    </For>
-                </ul>
+            {move || shown(offers.get(), || {
+                let list = rows(ringing, move |key| store.alert(key).map(|row| offer_row(&row)));
+                view! {
+                    <h3 class="work-title">{texts.ringing} <kbd class="kbd">"F8"</kbd></h3>
+                    <ul class="work-list">{list}</ul>
+                }
+                .into_any()
             })}
-            {move || sessions.get().then(|| view! {
-                <h3 class="work-title">{texts.open_sessions}</h3>
-                <ul class="work-list">
-                    <For each=move || store.sessions.get() key=|row| row.key let(row)>
-                        <li>{session_row(row)}</li>
-                    </For>
-                </ul>
+            {move || shown(sessions.get(), || {
+                let list = rows(
+                    move || store.session_keys(),
+                    move |key| {
+                        store.session_untracked(ConversationId::from_u128(key)).map(session_row)
+                    },
+                );
+                view! {
+                    <h3 class="work-title">{texts.open_sessions}</h3>
+                    <ul class="work-list">{list}</ul>
+                }
+                .into_any()
             })}
-            {move || (!offers.get()).then(|| why_nothing(sessions.get()))}
+            {move || shown(!offers.get(), || why_nothing(sessions.get()))}
         </section>
     }
     .into_any()
@@ -55,13 +62,13 @@ const fn is_open(alert: &AlertView) -> bool {
 fn offer_row(row: &AlertRow) -> AnyView {
     let offer = row.value.with_untracked(|alert| alert.offer.clone());
     view! {
-        <div class="work-row">
+        <li class="work-row">
             <span class="work-icon" data-tone="urgent">{icon(Icon::Bell)}</span>
             <span class="work-words">
                 <span class="work-name">{bdi(words::customer(&offer.customer))}</span>
                 <span class="faint">{words::reason(offer.reason)} " · " {bdi(offer.queue)}</span>
             </span>
-        </div>
+        </li>
     }
     .into_any()
 }
@@ -81,17 +88,14 @@ fn session_row(row: SessionRow) -> AnyView {
         })
     };
     view! {
-        <a class="work-row" href=session_path(row.key)>
+        <li><a class="work-row" href=session_path(row.key)>
             <span class="work-icon">{icon(Icon::Chat)}</span>
             <span class="work-words">
-                <span class="work-name"><bdi>{name}</bdi></span>
-                <span class="faint">{detail}</span>
+                <span class="work-name"><bdi>{move || name()}</bdi></span>
+                <span class="faint">{move || detail()}</span>
             </span>
-            {move || {
-                let unread = unread.with(|view| view.unread);
-                (unread > 0).then(|| unread_badge(unread))
-            }}
-        </a>
+            {move || unread_badge(unread.with(|view| view.unread))}
+        </a></li>
     }
     .into_any()
 }

@@ -3,7 +3,7 @@
 use deskbell_protocol::presence::Missed;
 use leptos::prelude::*;
 
-use crate::components::{Button, Icon, Look, icon};
+use crate::components::{Button, Icon, Look, icon, shown};
 use crate::messages::{messages, words};
 use crate::platform::intl;
 use crate::shell::Shell;
@@ -14,7 +14,7 @@ pub fn MissedBar() -> AnyView {
     let missed = shell.store.missed;
     let any = Memo::new(move |_| missed.with(|missed| !missed.is_empty()));
     view! {
-        {move || any.get().then(|| view! {
+        {move || shown(any.get(), || view! {
             <section class="bar missed-bar" aria-label=messages().presence.inactive>
                 {icon(Icon::BellOff)}
                 <p>
@@ -26,7 +26,7 @@ pub fn MissedBar() -> AnyView {
                     {messages().notification.im_back}
                 </Button>
             </section>
-        })}
+        }.into_any())}
     }
     .into_any()
 }

@@ -2,18 +2,16 @@
 //! as a pile that opens, then the toasts. It stands above the routes, so no
 //! change of the place moves or loses it.
 
-use std::collections::BTreeMap;
-
 use deskbell_protocol::OfferId;
 use leptos::prelude::*;
 
 use super::alert::{Alert, PileRow};
-use super::order::{Arranged, Slot, arrange};
+use super::order::{Arranged, arrange};
 use super::toast::Toasts;
-use crate::components::{Icon, icon};
+use crate::components::{Icon, icon, rows, shown};
 use crate::messages::messages;
 use crate::platform::dom;
-use crate::shell::store::{AlertRow, DeskStore};
+use crate::shell::store::DeskStore;
 use crate::shell::{Shell, alert_id};
 
 /// The `id` of the stack, where F8 goes.
@@ -30,13 +28,13 @@ pub fn Stack(
 ) -> AnyView {
     let store = Shell::get().store;
     let held = RwSignal::new(false);
-    let heights = StoredValue::new(BTreeMap::<OfferId, i32>::new());
+    let heights = StoredValue::new(Vec::<(u128, i32)>::new());
     let open = move || {
         store
             .alerts
-            .with(|rows| rows.iter().map(|row| row.key).collect::<Vec<_>>())
+            .with(|rows| rows.iter().map(|row| row.key.to_u128()).collect::<Vec<_>>())
     };
-    let arranged = Memo::new(move |before: Option<&Arranged<OfferId>>| {
+    let arranged = Memo::new(move |before: Option<&Arranged<u128>>| {
         let nothing = Arranged::default();
         arrange(&open(), before.unwrap_or(&nothing), held.get(), limit)
     });
@@ -63,80 +61,91 @@ pub fn Stack(
             on:focusout=move |_| held.set(false)
         >
             <ul class="stack-list">
-                <For each=move || arranged.get().full key=|slot| *slot let(slot)>
-                    {full_slot(store, slot, heights)}
-                </For>
+                {rows(
+                    move || arranged.with(|arranged| arranged.full.iter().map(|slot| slot.key).collect()),
+                    move |key| Some(full_slot(store, key, arranged, heights)),
+                )}
             </ul>
             <Pile arranged/>
             <Toasts/>
             <ul class="stack-list">
-                <For each=move || arranged.get().late key=|key| *key let(key)>
-                    {row_of(store, key).map(|row| view! { <li><Alert row/></li> })}
-                </For>
+                {rows(move || arranged.with(|arranged| arranged.late.clone()), move |key| in_full(store, key))}
             </ul>
         </section>
     }
     .into_any()
 }
 
-fn row_of(store: DeskStore, key: OfferId) -> Option<AlertRow> {
+fn in_full(store: DeskStore, key: u128) -> Option<AnyView> {
     store
-        .alerts
-        .with_untracked(|rows| rows.iter().find(|row| row.key == key).cloned())
+        .alert(key)
+        .map(|row| view! { <li><Alert row/></li> }.into_any())
 }
 
-fn measured(arranged: &Arranged<OfferId>) -> BTreeMap<OfferId, i32> {
-    let height = |slot: &Slot<OfferId>| Some((slot.key, dom::height(&alert_id(slot.key))?));
-    arranged.full.iter().filter_map(height).collect()
+fn measured(arranged: &Arranged<u128>) -> Vec<(u128, i32)> {
+    let height = |key| Some((key, dom::height(&alert_id(OfferId::from_u128(key)))?));
+    arranged
+        .full
+        .iter()
+        .filter_map(|slot| height(slot.key))
+        .collect()
 }
 
-/// An alert, or the empty place of one that ended under the pointer's eyes.
+/// An alert, or the empty place of one that ended while the stack was held.
 fn full_slot(
     store: DeskStore,
-    slot: Slot<OfferId>,
-    heights: StoredValue<BTreeMap<OfferId, i32>>,
+    key: u128,
+    arranged: Memo<Arranged<u128>>,
+    heights: StoredValue<Vec<(u128, i32)>>,
 ) -> AnyView {
-    match row_of(store, slot.key).filter(|_| !slot.gone) {
-        Some(row) => view! { <li><Alert row/></li> }.into_any(),
-        None => {
-            let height = heights.with_value(|heights| heights.get(&slot.key).copied());
-            let height = format!("{}px", height.unwrap_or_default());
-            view! { <li aria-hidden="true" style:height=height></li> }.into_any()
-        }
-    }
+    let gone = Memo::new(move |_| {
+        arranged.with(|arranged| {
+            arranged
+                .full
+                .iter()
+                .any(|slot| slot.key == key && slot.gone)
+        })
+    });
+    let empty = move || {
+        let height = heights.with_value(|heights| {
+            heights
+                .iter()
+                .find(|(measured, _)| *measured == key)
+                .map(|(_, height)| *height)
+        });
+        let height = format!("{}px", height.unwrap_or_default());
+        view! { <li aria-hidden="true" style:height=height></li> }.into_any()
+    };
+    let slot = move || match in_full(store, key).filter(|_| !gone.get()) {
+        Some(alert) => alert,
+        None => empty(),
+    };
+    view! { {move || slot()} }.into_any()
 }
 
 /// The alerts behind the full ones: counted, one line each; opened, in full.
 #[component]
-fn Pile(arranged: Memo<Arranged<OfferId>>) -> AnyView {
+fn Pile(arranged: Memo<Arranged<u128>>) -> AnyView {
     let store = Shell::get().store;
     let opened = RwSignal::new(false);
     let count = Memo::new(move |_| arranged.with(|arranged| arranged.pile.len()));
-    let rows = move || {
-        let rows = move || arranged.get().pile;
+    let keys = move || arranged.with(|arranged| arranged.pile.clone());
+    let list = move || {
         if opened.get() {
-            view! {
-                <ul class="stack-list">
-                    <For each=rows key=|key| *key let(key)>
-                        {row_of(store, key).map(|row| view! { <li><Alert row/></li> })}
-                    </For>
-                </ul>
-            }
-            .into_any()
+            let list = rows(keys, move |key| in_full(store, key));
+            view! { <ul class="stack-list">{list}</ul> }.into_any()
         } else {
-            view! {
-                <ul class="pile-rows">
-                    <For each=rows key=|key| *key let(key)>
-                        {row_of(store, key).map(|row| view! { <li><PileRow row/></li> })}
-                    </For>
-                </ul>
-            }
-            .into_any()
+            let list = rows(keys, move |key| {
+                store
+                    .alert(key)
+                    .map(|row| view! { <li><PileRow row/></li> }.into_any())
+            });
+            view! { <ul class="pile-rows">{list}</ul> }.into_any()
         }
     };
     let any = Memo::new(move |_| count.get() > 0);
     view! {
-        {move || any.get().then(|| view! {
+        {move || shown(any.get(), || view! {
             <div class="pile">
                 <button
                     type="button"
@@ -148,9 +157,9 @@ fn Pile(arranged: Memo<Arranged<OfferId>>) -> AnyView {
                     {move || (messages().notification.more_offers)(count.get() as u64)}
                     {icon(Icon::ChevronDown)}
                 </button>
-                {rows}
+                {move || list()}
             </div>
-        })}
+        }.into_any())}
     }
     .into_any()
 }

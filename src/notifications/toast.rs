@@ -5,7 +5,7 @@ use deskbell_desk::{Notice, ToastView};
 use deskbell_protocol::ConversationId;
 use leptos::prelude::*;
 
-use crate::components::{Button, Icon, Look, Size, icon};
+use crate::components::{Button, Icon, Look, Size, icon, rows, shown};
 use crate::messages::{messages, words};
 use crate::shell::Shell;
 use crate::shell::store::ToastRow;
@@ -16,12 +16,19 @@ pub fn Toasts() -> AnyView {
     let more = move || store.toasts_waiting.get();
     view! {
         <ul class="toasts">
-            <For each=move || store.toasts.get() key=|row| row.key let(row)>
-                <li><Toast row/></li>
-            </For>
+            {rows(
+                move || store.toasts.with(|rows| rows.iter().map(|row| row.key.into()).collect()),
+                move |key| {
+                    let row = store.toasts.with_untracked(|rows| {
+                        rows.iter().find(|row| u128::from(row.key) == key).cloned()
+                    })?;
+                    Some(view! { <li><Toast row/></li> }.into_any())
+                },
+            )}
         </ul>
-        {move || (more() > 0).then(|| view! {
-            <p class="toasts-more">{(messages().notification.more_toasts)(u64::from(more()))}</p>
+        {move || shown(more() > 0, || {
+            let text = (messages().notification.more_toasts)(u64::from(more()));
+            view! { <p class="toasts-more">{text}</p> }.into_any()
         })}
     }
     .into_any()

@@ -5,7 +5,7 @@ use deskbell_protocol::presence::{Base, Choice};
 use leptos::prelude::*;
 
 use super::{base_name, mark, sentence};
-use crate::components::{Icon, icon, popup_id};
+use crate::components::{Icon, icon, popup_id, shown};
 use crate::messages::{messages, words};
 use crate::platform::dom;
 use crate::shell::Shell;
@@ -39,7 +39,7 @@ pub fn PresenceMenu() -> AnyView {
             {move || mark(base.get())}
             <span class="presence-words">
                 <span class="presence-name">{move || words::base(base.get())}</span>
-                <span class="presence-link">{link}</span>
+                <span class="presence-link">{move || link()}</span>
             </span>
             {icon(Icon::ChevronDown)}
         </button>
@@ -52,7 +52,7 @@ pub fn PresenceMenu() -> AnyView {
         >
             <div class="presence-now">
                 <p>{move || store.presence.with(|now| now.as_ref().map(sentence))}</p>
-                <p class="faint">{link}</p>
+                <p class="faint">{move || link()}</p>
             </div>
             <ul>{CHOICES.map(|choice| view! { <li><ChoiceRow choice/></li> })}</ul>
             <Foot/>
@@ -91,7 +91,7 @@ fn ChoiceRow(choice: Choice) -> AnyView {
         >
             {mark(base_of(choice))}
             <span class="presence-choice-name">{name}</span>
-            {move || chosen().then(|| icon(Icon::Check))}
+            {move || shown(chosen(), || icon(Icon::Check))}
             <span class="presence-choice-hint">{hint}</span>
         </button>
     }
@@ -117,7 +117,7 @@ fn Foot() -> AnyView {
             >
                 <span>{icon(Icon::Leave)}</span>
                 <span class="presence-choice-name">{messages().sign_in.sign_out}</span>
-                <span class="presence-choice-hint"><bdi>{name}</bdi></span>
+                <span class="presence-choice-hint"><bdi>{move || name()}</bdi></span>
             </button>
         </div>
     }

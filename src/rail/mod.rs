@@ -10,7 +10,7 @@ use deskbell_protocol::conversation::ConversationState;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::components::{Icon, brand, icon, popup_id};
+use crate::components::{Icon, brand, icon, popup_id, rows, shown};
 use crate::messages::{messages, words};
 use crate::presence::PresenceMenu;
 use crate::shell::Shell;
@@ -39,11 +39,17 @@ pub fn Rail() -> AnyView {
                 <span class="rail-name">{texts.home}</span>
             </a>
             <h2 class="rail-title" id="rail-sessions">{texts.sessions}</h2>
-            {move || none().then(|| view! { <p class="rail-empty">{texts.no_sessions}</p> })}
+            {move || shown(none(), || {
+                view! { <p class="rail-empty">{texts.no_sessions}</p> }.into_any()
+            })}
             <ul class="rail-list rail-sessions" aria-labelledby="rail-sessions">
-                <For each=move || store.sessions.get() key=|row| row.key let(row)>
-                    <li><Entry row/></li>
-                </For>
+                {rows(
+                    move || store.session_keys(),
+                    move |key| {
+                        let row = store.session_untracked(ConversationId::from_u128(key))?;
+                        Some(view! { <li><Entry row/></li> }.into_any())
+                    },
+                )}
             </ul>
             <div class="rail-foot">
                 <PresenceMenu/>
@@ -90,18 +96,22 @@ fn Entry(row: SessionRow) -> AnyView {
             aria-current=move || here.get().then_some("page")
         >
             {icon(Icon::Chat)}
-            <span class="rail-name"><bdi>{name}</bdi></span>
-            {move || (state.get() == ConversationState::WrapUp).then(|| view! {
-                <span class="rail-state">{words::state(ConversationState::WrapUp)}</span>
+            <span class="rail-name"><bdi>{move || name.get()}</bdi></span>
+            {move || shown(state.get() == ConversationState::WrapUp, || {
+                let name = words::state(ConversationState::WrapUp);
+                view! { <span class="rail-state">{name}</span> }.into_any()
             })}
-            {move || (unread.get() > 0).then(|| unread_badge(unread.get()))}
+            {move || unread_badge(unread.get())}
         </a>
     }
     .into_any()
 }
 
-/// The number of unread messages: "9+" from ten.
+/// The number of unread messages: "9+" from ten, nothing for none.
 pub fn unread_badge(unread: u32) -> AnyView {
+    if unread == 0 {
+        return ().into_any();
+    }
     let short = if unread > 9 {
         "9+".to_owned()
     } else {

@@ -5,7 +5,7 @@ use deskbell_protocol::limits;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
-use crate::components::{Button, Icon, Look, icon};
+use crate::components::{Button, Icon, Look, icon, shown};
 use crate::messages::messages;
 use crate::platform::{event, paint};
 use crate::shell::Shell;
@@ -59,8 +59,8 @@ pub fn Composer(row: SessionRow, customer: Memo<String>) -> AnyView {
                 }
                 on:keydown=press
             ></textarea>
-            {move || too_long.get().then(|| view! {
-                <p class="composer-problem" role="alert">{texts.too_long}</p>
+            {move || shown(too_long.get(), || {
+                view! { <p class="composer-problem" role="alert">{texts.too_long}</p> }.into_any()
             })}
             <div class="composer-row">
                 <EndQuestion conversation=key/>

@@ -4,7 +4,7 @@ use deskbell_desk::{Delivery, MessageView};
 use deskbell_protocol::conversation::Author;
 use leptos::prelude::*;
 
-use crate::components::{Icon, icon};
+use crate::components::{Icon, icon, shown};
 use crate::messages::{messages, words};
 use crate::platform::intl;
 use crate::shell::store::MessageRow;
@@ -30,11 +30,11 @@ pub fn MessageItem(row: MessageRow, customer: Memo<String>) -> AnyView {
             data-author=if by_agent { "agent" } else { "customer" }
             data-delivery=move || delivery.with(delivery_name)
         >
-            <span class="sr-only"><bdi>{author}</bdi> ":"</span>
+            <span class="sr-only"><bdi>{move || author()}</bdi> ":"</span>
             <p class="bubble" dir="auto">{message.text}</p>
             <p class="message-meta">
-                <time>{time}</time>
-                {by_agent.then_some(move || delivery.with(delivery_words))}
+                <time>{move || time()}</time>
+                {move || shown(by_agent, || delivery.with(delivery_words))}
             </p>
         </li>
     }

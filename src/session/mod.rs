@@ -79,7 +79,7 @@ fn head(row: &SessionRow, panel_open: RwSignal<bool>, toggle: Callback<()>) -> A
     view! {
         <header class="session-head">
             <div class="session-title">
-                <h1 id=session_heading_id(row.key) tabindex="-1"><bdi>{name}</bdi></h1>
+                <h1 id=session_heading_id(row.key) tabindex="-1"><bdi>{move || name.get()}</bdi></h1>
                 <p class="faint">{detail} {move || state_tag(stands.get())}</p>
             </div>
             <Button action="toggle-panel" on_press=toggle>

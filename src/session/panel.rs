@@ -3,12 +3,13 @@
 
 use deskbell_desk::{HistoryView, SessionView};
 use deskbell_protocol::conversation::{ConversationState, CustomerLink};
+use deskbell_protocol::{ConversationId, Timestamp};
 use leptos::prelude::*;
 
 use super::composer::Composer;
 use super::message::MessageItem;
 use super::wrap_up::WrapUp;
-use crate::components::{Button, Icon, Look, Size, icon};
+use crate::components::{Button, Icon, Look, Size, icon, rows};
 use crate::messages::{messages, words};
 use crate::platform::{dom, intl, paint};
 use crate::shell::Shell;
@@ -35,11 +36,16 @@ pub fn Panel(row: SessionRow) -> AnyView {
         >
             <Messages row=row.clone() customer/>
             <p class="typing" aria-live="polite">
-                {move || typing.get().then(|| (messages().conversation.typing)(&customer.get()))}
+                {move || match typing.get() {
+                    true => (messages().conversation.typing)(&customer.get()),
+                    false => String::new(),
+                }}
             </p>
-            {move || {
-                let active = state.get() == ConversationState::Active;
-                active.then(|| gone_notice(link.get(), &customer.get()))
+            {move || match link.get() {
+                CustomerLink::Gone { since } if state.get() == ConversationState::Active => {
+                    gone_notice(since, &customer.get())
+                }
+                _ => ().into_any(),
             }}
             {move || match state.get() {
                 ConversationState::WrapUp | ConversationState::Closed => {
@@ -66,11 +72,9 @@ fn Messages(row: SessionRow, customer: Memo<String>) -> AnyView {
     let shell = Shell::get();
     let key = row.key;
     let history = memo(&row, |view| view.history.clone());
-    let rows = row.messages;
-    let empty = Memo::new({
-        let rows = rows.clone();
-        move |_| rows.with(Vec::is_empty)
-    });
+    let list = row.messages;
+    let (keys, all) = (list.clone(), list.clone());
+    let empty = Memo::new(move |_| all.with(Vec::is_empty));
     let older = move |scroll: leptos::ev::Event| {
         let more = history.with_untracked(|history| *history == HistoryView::Loaded { more: true });
         if more && dom::near_beginning(&scroll) {
@@ -88,9 +92,15 @@ fn Messages(row: SessionRow, customer: Memo<String>) -> AnyView {
             <div class="messages-all">
                 {move || beginning(shell, key, &history.get(), empty.get())}
                 <ol class="messages">
-                    <For each=move || rows.get() key=|row| row.key let(row)>
-                        <MessageItem row customer/>
-                    </For>
+                    {rows(
+                        move || keys.with(|rows| rows.iter().map(|row| row.key.to_u128()).collect()),
+                        move |key| {
+                            let row = list.with_untracked(|rows| {
+                                rows.iter().rev().find(|row| row.key.to_u128() == key).cloned()
+                            })?;
+                            Some(view! { <MessageItem row customer/> }.into_any())
+                        },
+                    )}
                 </ol>
             </div>
         </div>
@@ -99,12 +109,7 @@ fn Messages(row: SessionRow, customer: Memo<String>) -> AnyView {
 }
 
 /// What stands above the oldest message that is here.
-fn beginning(
-    shell: Shell,
-    key: deskbell_protocol::ConversationId,
-    history: &HistoryView,
-    empty: bool,
-) -> AnyView {
+fn beginning(shell: Shell, key: ConversationId, history: &HistoryView, empty: bool) -> AnyView {
     let texts = &messages().conversation;
     let again = move |text: &'static str| {
         view! {
@@ -144,18 +149,13 @@ fn beginning(
     view! { <div class="messages-older">{content}</div> }.into_any()
 }
 
-fn gone_notice(link: CustomerLink, customer: &str) -> Option<AnyView> {
-    let CustomerLink::Gone { since } = link else {
-        return None;
-    };
+fn gone_notice(since: Timestamp, customer: &str) -> AnyView {
     let text = (messages().conversation.customer_gone)(customer, &intl::time_of_day(since));
-    Some(
-        view! {
-            <div class="note panel-notice" data-tone="urgent" role="status">
-                {icon(Icon::Person)}
-                <p dir="auto">{text}</p>
-            </div>
-        }
-        .into_any(),
-    )
+    view! {
+        <div class="note panel-notice" data-tone="urgent" role="status">
+            {icon(Icon::Person)}
+            <p dir="auto">{text}</p>
+        </div>
+    }
+    .into_any()
 }

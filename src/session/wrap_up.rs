@@ -33,7 +33,7 @@ pub fn WrapUp(row: SessionRow) -> AnyView {
         <div class="wrap-up" role="status">
             <h2>{texts.wrap_up_title}</h2>
             <p class="soft">{texts.wrap_up_text}</p>
-            {countdown}
+            {move || countdown().unwrap_or_else(|| ().into_any())}
             <Button
                 action="finish-wrap-up"
                 look=Look::Primary

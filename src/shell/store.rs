@@ -92,6 +92,19 @@ impl DeskStore {
             .with_untracked(|rows| rows.iter().find(|row| row.key == conversation).cloned())
     }
 
+    /// The keys of the open sessions, for a list. Tracked.
+    pub fn session_keys(&self) -> Vec<u128> {
+        self.sessions
+            .with(|rows| rows.iter().map(|row| row.key.to_u128()).collect())
+    }
+
+    /// The alert with this key, without hearing of changes.
+    pub fn alert(&self, key: u128) -> Option<AlertRow> {
+        let key = OfferId::from_u128(key);
+        self.alerts
+            .with_untracked(|rows| rows.iter().find(|row| row.key == key).cloned())
+    }
+
     /// Takes one change in. `draft` gives the kept text of a session that opens.
     pub fn patch(&self, change: Change, draft: impl Fn(ConversationId) -> String) {
         match change {

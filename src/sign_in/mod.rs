@@ -160,7 +160,7 @@ fn Form(step: RwSignal<Step>, on_submit: Callback<Proof>) -> AnyView {
                 />
             </div>
             <div class="sign-in-problem" role="alert">
-                {move || problem().map(|text| view! { <p>{text}</p> })}
+                {move || problem().unwrap_or_default()}
             </div>
             <button
                 type="submit"
