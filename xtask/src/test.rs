@@ -258,14 +258,13 @@ impl Session<'_> {
         let total = size::total(&parts);
         print!("{}", size::table(&parts));
         println!("{:>10} {:>10}  budget", "", size::DESK_BUDGET);
-        if total > size::DESK_BUDGET {
-            println!("      {} bytes too many", total - size::DESK_BUDGET);
+        println!("{:>10} {:>10}  ceiling", "", size::DESK_CEILING);
+        let said = size::verdict(total);
+        println!("      {said}");
+        if total > size::DESK_CEILING {
             return Ok(Outcome::failed());
         }
-        Ok(Outcome::passed(&format!(
-            "{total} bytes of {}",
-            size::DESK_BUDGET
-        )))
+        Ok(Outcome::passed(&said))
     }
 
     fn front_end(&self) -> Result<(), Failure> {
