@@ -141,6 +141,7 @@ fn start_server(place: &Place, data: &Path) -> Result<Server, Failure> {
         program: &place.program("debug", "deskbelld"),
         data,
         port: SERVER_PORT,
+        settings: &[],
     })
 }
 

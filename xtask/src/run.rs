@@ -41,6 +41,7 @@ impl Run {
                 program: &place.program("release", "deskbelld"),
                 data: &data,
                 port: self.port,
+                settings: &[],
             })?;
             started = Some(server);
             Ok("ready".to_owned())

@@ -22,6 +22,8 @@ pub struct Options<'a> {
     pub program: &'a Path,
     pub data: &'a Path,
     pub port: u16,
+    /// Settings by environment, beside those that the person has.
+    pub settings: &'a [(&'a str, &'a str)],
 }
 
 /// A `deskbelld` of our own. Dropping it ends it.
@@ -42,6 +44,7 @@ impl Server {
         let mut command = Command::new(options.program);
         command.args(["serve", "--sample", "--port", &options.port.to_string()]);
         command.arg("--data").arg(options.data);
+        command.envs(options.settings.iter().copied());
         own_group(&mut command);
         let child = command
             .spawn()
