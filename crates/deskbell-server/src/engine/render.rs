@@ -82,7 +82,7 @@ fn fields(conversation: &Conversation, chat: &Chat) -> Vec<Field> {
         })
     };
     let since = Field {
-        label: "Waiting since".into(),
+        label: "Waiting".into(),
         value: FieldValue::Since(conversation.queued_at),
     };
     [

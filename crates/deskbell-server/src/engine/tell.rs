@@ -249,9 +249,11 @@ impl Turn<'_> {
         self.customer_event(id, customer::Event::Ended { cause });
     }
 
+    /// A customer who goes when it is over has not gone: nobody waits for them.
     fn customer_link(&mut self, id: ConversationId) {
-        let link = self.world.routing.conversation(id).map(|it| it.customer);
-        if let (Some(agent), Some(link)) = (self.agent_in(id), link) {
+        let conversation = self.world.routing.conversation(id);
+        let active = conversation.filter(|it| it.state == ConversationState::Active);
+        if let Some((agent, link)) = active.and_then(|it| Some((it.agent?, it.customer))) {
             let change = SessionChange::CustomerLink { link };
             self.agent_event(
                 agent,

@@ -9,7 +9,7 @@ use deskbell_protocol::offer::{FieldValue, OfferEnd};
 use deskbell_protocol::{ProblemCode, limits};
 
 use super::desk::{ANA, BEN, Desk};
-use super::parts::{socket, start, tab, visit};
+use super::parts::{GUEST, socket, start, tab, visit};
 use crate::engine::{Answer, Input, To};
 use crate::store::Owner;
 
@@ -284,7 +284,7 @@ fn a_chat_that_is_over_for_long_is_still_shown_as_ended() {
     assert!(
         attached
             .first
-            .contains(r#""type":"ended","cause":"ended_by_customer""#)
+            .contains(r#""ended":{"cause":"ended_by_customer"}"#)
     );
     let refused = desk
         .customer(id, customer::Command::Say { text: "?".into() })
@@ -317,4 +317,37 @@ fn an_open_session_is_in_the_snapshot_with_what_was_read() {
     assert_eq!(session.state, ConversationState::Active);
     assert_eq!(session.answers[0].answer, "My bill");
     assert_eq!((state.today.accepted, state.today.missed), (1, 0));
+}
+
+#[test]
+fn a_customer_who_leaves_when_it_is_over_is_nobody_to_wait_for() {
+    let mut desk = Desk::new();
+    desk.online(ANA);
+    let id = desk.chat(1);
+    let offer = desk.offer_to(ANA);
+    desk.see(&offer);
+    desk.command(ANA, Command::Accept { offer: offer.id })
+        .unwrap();
+    let gone = Input::CustomerGone {
+        conversation: id,
+        socket: GUEST,
+    };
+    let told = |desk: &mut Desk| {
+        let events = desk.events(ANA);
+        let links = events.iter().filter(|event| {
+            let Event::SessionChanged { change, .. } = &event.body else {
+                return false;
+            };
+            matches!(change, SessionChange::CustomerLink { .. })
+        });
+        links.count()
+    };
+    desk.ask(gone.clone()).unwrap();
+    assert_eq!(told(&mut desk), 1);
+    desk.ask(visit(id)).unwrap();
+    desk.command(ANA, Command::End { conversation: id })
+        .unwrap();
+    let before = told(&mut desk);
+    desk.ask(gone).unwrap();
+    assert_eq!(told(&mut desk), before);
 }

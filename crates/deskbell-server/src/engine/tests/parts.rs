@@ -87,10 +87,13 @@ pub fn start(number: u128) -> Input {
     })
 }
 
+/// The socket of a customer's page.
+pub const GUEST: SocketId = SocketId(77);
+
 pub fn visit(conversation: ConversationId) -> Input {
     Input::CustomerAttach {
         conversation,
-        socket: SocketId(77),
+        socket: GUEST,
         position: None,
     }
 }
