@@ -1,6 +1,7 @@
 //! The few calls that are not frames: JSON to and from our own server.
 
 use deskbell_protocol::http::HEADER;
+use deskbell_protocol::tree::Tree;
 use deskbell_protocol::{Problem, ProblemCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -38,7 +39,8 @@ fn body_of(body: &impl Serialize) -> Result<String, Problem> {
 }
 
 fn read<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
-    serde_json::from_str(text).map_err(|_| ProblemCode::Unknown.into())
+    let answer = Tree::of(text).and_then(|tree| tree.whole());
+    answer.map_err(|_| ProblemCode::Unknown.into())
 }
 
 async fn fetch(path: &str, method: &str, body: Option<String>) -> Result<String, Problem> {
@@ -49,7 +51,8 @@ async fn fetch(path: &str, method: &str, body: Option<String>) -> Result<String,
     if response.ok() {
         return Ok(text);
     }
-    Err(serde_json::from_str(&text).unwrap_or_else(|_| problem_of(response.status())))
+    let problem = Tree::of(&text).and_then(|tree| tree.whole());
+    Err(problem.unwrap_or_else(|_| problem_of(response.status())))
 }
 
 async fn respond(path: &str, method: &str, body: Option<String>) -> Result<Response, JsValue> {

@@ -97,7 +97,8 @@ pub enum Command {
 }
 
 /// The answer to a command: `{type: "reply", reply, ok | error}`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(Deserialize))]
 pub struct Reply {
     pub reply: CommandId,
     #[serde(flatten)]
@@ -114,7 +115,7 @@ pub enum Outcome {
 
 /// What was done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Done {
     Done,
     /// The conversation is this agent's: by this command, or already.
@@ -129,7 +130,8 @@ pub enum Done {
 }
 
 /// From the server.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(Deserialize))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ServerFrame {
     Welcome(Welcome),
@@ -151,7 +153,7 @@ pub enum ServerFrame {
 }
 
 /// An event of the agent's log: `{seq, at, type, ...}`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct EventFrame {
     pub seq: Seq,
     pub at: Timestamp,
@@ -160,7 +162,8 @@ pub struct EventFrame {
 }
 
 /// What happened to an agent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(Deserialize))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Event {
     /// The presence in force changed, or what the agent chose.
@@ -218,7 +221,7 @@ pub enum Event {
 
 /// The parts of a session that change while it is open.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum SessionChange {
     State {
         state: ConversationState,

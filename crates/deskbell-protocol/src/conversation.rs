@@ -105,7 +105,7 @@ pub struct Session {
 
 /// Whether the customer's page is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum CustomerLink {
     Here,
     Gone { since: Timestamp },
@@ -113,7 +113,7 @@ pub enum CustomerLink {
 
 /// Who wrote a message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Author {
     Customer,
     Agent { name: String },

@@ -10,6 +10,10 @@
 //! - [`agent`]: the frames between an agent's or supervisor's tab and the server.
 //! - [`customer`]: the frames between a customer's page and the server.
 //! - [`frame`]: how one text becomes a frame, an unknown one or a malformed one.
+//! - [`tree`]: how a page reads JSON into these shapes in little code.
+//!
+//! A frame names itself by `type`; an alternative inside of one is its name, or
+//! an object with its name and what it holds: `"here"`, `{"gone": {"since": 5}}`.
 
 pub mod agent;
 pub mod conversation;
@@ -25,6 +29,7 @@ pub mod presence;
 pub mod problem;
 pub mod text;
 pub mod time;
+pub mod tree;
 
 pub use id::{
     AgentId, CaseId, CommandId, ContactId, ConversationId, Epoch, OfferId, QueueId, TabId,

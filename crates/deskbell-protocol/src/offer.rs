@@ -108,7 +108,7 @@ pub enum FieldValue {
 
 /// How an offer ended. Exactly one, whatever arrives afterwards.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum OfferEnd {
     Accepted,
     Rejected {

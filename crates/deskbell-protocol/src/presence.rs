@@ -39,7 +39,7 @@ pub struct Presence {
 
 /// Why a presence is what it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// A new sign-in starts Offline.
     SignedIn,

@@ -8,9 +8,10 @@ import { Keep, ulid } from '../chat/keep.js';
 import { Messages } from '../chat/messages.js';
 import { linkParts, MESSAGES, problemWords, say } from '../chat/text.js';
 import { deviceWords, pageAddress } from '../chat/visit.js';
+import { alternative } from '../chat/wire.js';
 
 const message = (number, command = `C${number}`) =>
-  ({ number, at: number, author: { type: 'agent', name: 'Ana' }, text: `${number}`, command });
+  ({ number, at: number, author: { agent: { name: 'Ana' } }, text: `${number}`, command });
 const numbers = (messages) => messages.entries.map(({ number }) => number);
 
 test('messages stand by number, those on their way last', () => {
@@ -30,6 +31,11 @@ test('a message is there once, by the reply, the event and the history, in any o
     assert.equal(messages.entries.length, 1);
     assert.equal(messages.entries[0].delivery, 'sent');
   }
+});
+
+test('an alternative of the wire has a type, and what it holds', () => {
+  assert.deepEqual(alternative('customer'), { type: 'customer' });
+  assert.deepEqual(alternative({ waiting: { place: 2 } }), { type: 'waiting', place: 2 });
 });
 
 test('a gap is found below what is missing, and what is older is no gap', () => {

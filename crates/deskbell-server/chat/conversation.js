@@ -8,6 +8,7 @@ import { Messages } from './messages.js';
 import { MESSAGES } from './text.js';
 import * as view from './view.js';
 import { host } from './visit.js';
+import { alternative } from './wire.js';
 
 const FILL_AGAIN_MS = 3_000;
 
@@ -99,7 +100,7 @@ export class Conversation {
 
   #snapshot(state) {
     this.#last = Math.max(this.#last, state.last_message);
-    this.#setStage(state.stage);
+    this.#setStage(alternative(state.stage));
   }
 
   #ready() {
@@ -117,7 +118,7 @@ export class Conversation {
   #arrived(message) {
     this.#last = Math.max(this.#last, message.number);
     this.#messages.store(message);
-    if (message.author.type === 'agent') view.showWriting(null);
+    if (alternative(message.author).type === 'agent') view.showWriting(null);
     this.#draw();
   }
 
@@ -137,7 +138,7 @@ export class Conversation {
   }
 
   #replied({ command, type }, { ok, error }) {
-    if (type === 'say' && ok) this.#messages.sent(command, ok.number, ok.at);
+    if (type === 'say' && ok) this.#messages.sent(command, ok.said.number, ok.said.at);
     if (type === 'say' && error) this.#refused(command, error);
     if (type === 'end' && error && error.code !== 'conversation_ended') view.boxError(MESSAGES.refused);
     if (this.#stage.type === 'ended') this.#link.finish();

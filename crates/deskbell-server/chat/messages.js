@@ -2,9 +2,12 @@
 // those that wait for theirs. Known again by number and by command. Draws and
 // sends nothing.
 
+import { alternative } from './wire.js';
+
 /** An entry: `{command, number, at, author, text, delivery, problem}`;
- * `number` and `at` are null until the server has given them; `delivery` is
- * `sending`, `sent` or `failed`. */
+ * `number` and `at` are null until the server has given them; `author` is
+ * `{type: 'customer'}` or `{type: 'agent', name}`; `delivery` is `sending`,
+ * `sent` or `failed`. */
 export class Messages {
   #entries = [];
 
@@ -32,7 +35,7 @@ export class Messages {
   store({ number, at, author, text, command }) {
     const known = this.#entries.find((entry) => entry.number === number || entry.command === command);
     if (known) Object.assign(known, { number, at, text, delivery: 'sent', problem: null });
-    else this.#entries.push({ command, number, at, author, text, delivery: 'sent', problem: null });
+    else this.#entries.push({ command, number, at, author: alternative(author), text, delivery: 'sent', problem: null });
     this.#sort();
     return !known;
   }

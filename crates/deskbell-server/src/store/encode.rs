@@ -164,7 +164,8 @@ pub fn message(row: &MessageRow) -> Value {
         row.conversation,
         message.number,
         message.at,
-        message.author,
+        // As text: the database would take the quotes off a bare word.
+        json!(message.author).to_string(),
         message.text,
         message.command
     ])

@@ -256,10 +256,7 @@ impl Desk {
     /// What was told since the start, by the agent's log.
     pub fn events(&self, agent: AgentId) -> Vec<EventFrame> {
         bodies(&self.told, Owner::Agent(agent))
-            .map(|body| match read_agent_server(body) {
-                Ok(ServerRead::Event(event)) => event,
-                other => panic!("{body} was read as {other:?}"),
-            })
+            .map(event_of)
             .collect()
     }
 
@@ -283,6 +280,14 @@ impl Desk {
                 _ => None,
             })
             .collect()
+    }
+}
+
+/// An event of an agent's log.
+pub fn event_of(body: &str) -> EventFrame {
+    match read_agent_server(body) {
+        Ok(ServerRead::Event(event)) => event,
+        other => panic!("{body} was read as {other:?}"),
     }
 }
 

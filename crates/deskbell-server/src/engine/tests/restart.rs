@@ -153,7 +153,7 @@ fn the_stored_log_is_what_was_published() {
         .unwrap();
     let stored: Vec<deskbell_protocol::agent::EventFrame> = stored
         .iter()
-        .map(|entry| serde_json::from_str(&entry.body).unwrap())
+        .map(|entry| super::desk::event_of(&entry.body))
         .collect();
     assert_eq!(stored[stored.len() - published.len()..], published);
 }

@@ -71,14 +71,14 @@ async fn a_message_of_one_byte_too_many_is_answered_and_the_socket_stays() {
     let reply = ana
         .command(2, json!({"type": "accept", "offer": offer["id"]}))
         .await;
-    let conversation = reply["ok"]["conversation"].clone();
+    let conversation = reply["ok"]["accepted"]["conversation"].clone();
     let say = |text: String| json!({"type": "say", "conversation": conversation, "text": text});
     let (long, longest) = (
         say("x".repeat(MESSAGE_BYTES + 1)),
         say("x".repeat(MESSAGE_BYTES)),
     );
     assert_eq!(ana.command(3, long).await["error"]["code"], "text_too_long");
-    assert_eq!(ana.command(4, longest).await["ok"]["number"], 2);
+    assert_eq!(ana.command(4, longest).await["ok"]["said"]["number"], 2);
 }
 
 #[tokio::test]
