@@ -2,7 +2,6 @@
 //! alone can put buttons on them.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use deskbell_protocol::http::Decision;
@@ -52,13 +51,15 @@ struct Data<'a> {
 #[derive(Default)]
 pub struct Desktop {
     registration: RefCell<Option<ServiceWorkerRegistration>>,
-    shown: RefCell<BTreeMap<OfferId, Shown>>,
+    /// One for each offer.
+    shown: RefCell<Vec<Shown>>,
     showings: Cell<u32>,
 }
 
 /// One showing of an offer's notification.
 #[derive(Clone, Copy)]
 struct Shown {
+    offer: OfferId,
     number: u32,
     /// Half a second has passed since the browser had it.
     closable: bool,
@@ -97,11 +98,13 @@ impl Desktop {
         let number = self.showings.get().wrapping_add(1);
         self.showings.set(number);
         let shown = Shown {
+            offer: offer.id,
             number,
             closable: false,
             close_wanted: false,
         };
-        self.shown.borrow_mut().insert(offer.id, shown);
+        self.forget(offer.id);
+        self.shown.borrow_mut().push(shown);
         let title = text::shortened(&offer.notification.title, limits::DESKTOP_TITLE_CHARS);
         let options = options(offer);
         let (desktop, id) = (self.clone(), offer.id);
@@ -117,15 +120,15 @@ impl Desktop {
 
     /// Closes an offer's notification, as soon as that is safe.
     pub fn close(self: &Rc<Self>, offer: OfferId) {
-        let fresh = match self.shown.borrow_mut().get_mut(&offer) {
-            Some(shown) if !shown.closable => {
+        let mut fresh = false;
+        for shown in self.shown.borrow_mut().iter_mut() {
+            if shown.offer == offer && !shown.closable {
                 shown.close_wanted = true;
-                true
+                fresh = true;
             }
-            _ => false,
-        };
+        }
         if !fresh {
-            self.shown.borrow_mut().remove(&offer);
+            self.forget(offer);
             self.close_listed(move |tag| tag == offer.to_string());
         }
     }
@@ -135,9 +138,9 @@ impl Desktop {
         let gone: Vec<OfferId> = self
             .shown
             .borrow()
-            .keys()
+            .iter()
+            .map(|shown| shown.offer)
             .filter(|shown| !offers.contains(shown))
-            .copied()
             .collect();
         for offer in &gone {
             self.close(*offer);
@@ -148,16 +151,20 @@ impl Desktop {
 
     /// A showing may be closed from now on, and is, if that was wanted.
     fn settled(self: &Rc<Self>, offer: OfferId, number: u32) {
-        let close = match self.shown.borrow_mut().get_mut(&offer) {
-            Some(shown) if shown.number == number => {
+        let mut close = false;
+        for shown in self.shown.borrow_mut().iter_mut() {
+            if shown.number == number {
                 shown.closable = true;
-                shown.close_wanted
+                close = shown.close_wanted;
             }
-            _ => false,
-        };
+        }
         if close {
             self.close(offer);
         }
+    }
+
+    fn forget(&self, offer: OfferId) {
+        self.shown.borrow_mut().retain(|shown| shown.offer != offer);
     }
 
     fn close_listed(&self, which: impl Fn(&str) -> bool + 'static) {

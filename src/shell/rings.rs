@@ -1,7 +1,6 @@
 //! Which offers ring. However many there are, one bell is heard.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 use deskbell_protocol::OfferId;
 use deskbell_protocol::offer::Sound as HowLoud;
@@ -11,19 +10,25 @@ use crate::platform::sound::Sound;
 /// The offers that ring, and the bell.
 #[derive(Default)]
 pub(super) struct Rings {
-    offers: RefCell<BTreeMap<OfferId, HowLoud>>,
+    /// The newest last.
+    offers: RefCell<Vec<(OfferId, HowLoud)>>,
     pub(super) sound: Sound,
 }
 
 impl Rings {
     pub(super) fn start(&self, offer: OfferId, how: HowLoud) {
-        self.offers.borrow_mut().insert(offer, how);
+        let mut offers = self.offers.borrow_mut();
+        offers.retain(|(known, _)| *known != offer);
+        offers.push((offer, how));
+        drop(offers);
         self.play();
     }
 
     pub(super) fn stop(&self, offer: OfferId) {
         let mut offers = self.offers.borrow_mut();
-        if offers.remove(&offer).is_some() && offers.is_empty() {
+        let before = offers.len();
+        offers.retain(|(known, _)| *known != offer);
+        if offers.len() < before && offers.is_empty() {
             self.sound.stop();
         }
     }
@@ -32,8 +37,8 @@ impl Rings {
     /// the middle begins here.
     pub(super) fn play(&self) {
         let offers = self.offers.borrow();
-        let newest = offers.values().rev().find(|how| how.repeat);
-        if let Some(how) = newest.or_else(|| offers.values().next_back()) {
+        let newest = offers.iter().rev().find(|(_, how)| how.repeat);
+        if let Some((_, how)) = newest.or_else(|| offers.last()) {
             self.sound.ring(how.volume, how.repeat);
         }
     }

@@ -2,7 +2,6 @@
 //! crashed says nothing, so a word of focus is believed for a while only, and
 //! a tab in focus repeats it with the server's pings, without a timer.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use deskbell_protocol::{TabId, Timestamp};
@@ -21,7 +20,7 @@ pub(crate) struct Tabs {
     /// When this tab last told its focus.
     told_at: Timestamp,
     /// The others in focus, and when they said so.
-    others: BTreeMap<TabId, Timestamp>,
+    others: Vec<(TabId, Timestamp)>,
 }
 
 impl Tabs {
@@ -30,7 +29,7 @@ impl Tabs {
             me,
             focus: false,
             told_at: now,
-            others: BTreeMap::new(),
+            others: Vec::new(),
         }
     }
 
@@ -49,15 +48,11 @@ impl Tabs {
 
     pub(crate) fn heard(&mut self, now: Timestamp, note: TabNote, out: &mut Output) {
         match note {
-            TabNote::Focus {
-                tab, focus: true, ..
-            } => {
-                self.others.insert(tab, now);
-            }
-            TabNote::Focus {
-                tab, focus: false, ..
-            } => {
-                self.others.remove(&tab);
+            TabNote::Focus { tab, focus, .. } => {
+                self.others.retain(|(other, _)| *other != tab);
+                if focus {
+                    self.others.push((tab, now));
+                }
             }
             TabNote::WhoHasFocus if self.focus => self.tell(now, out),
             TabNote::WhoHasFocus => {}
@@ -66,7 +61,7 @@ impl Tabs {
 
     /// A ping came: time to repeat?
     pub(crate) fn pinged(&mut self, now: Timestamp, out: &mut Output) {
-        self.others.retain(|_, at| now.since(*at) < BELIEVED_FOR);
+        self.others.retain(|(_, at)| now.since(*at) < BELIEVED_FOR);
         if self.focus && now.since(self.told_at) >= REPEATED_AFTER {
             self.tell(now, out);
         }
@@ -74,7 +69,8 @@ impl Tabs {
 
     /// Is any tab of the agent in focus?
     pub(crate) fn any_in_focus(&self, now: Timestamp) -> bool {
-        self.focus || self.others.values().any(|at| now.since(*at) < BELIEVED_FOR)
+        let recent = |(_, at): &(TabId, Timestamp)| now.since(*at) < BELIEVED_FOR;
+        self.focus || self.others.iter().any(recent)
     }
 
     fn tell(&mut self, now: Timestamp, out: &mut Output) {
