@@ -39,6 +39,8 @@ pub fn PresenceMenu() -> AnyView {
             {move || mark(base.get())}
             <span class="presence-words">
                 <span class="presence-name">{move || words::base(base.get())}</span>
+                // Read as two words, not as one.
+                " "
                 <span class="presence-link">{move || link()}</span>
             </span>
             {icon(Icon::ChevronDown)}

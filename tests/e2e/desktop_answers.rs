@@ -70,7 +70,13 @@ impl Scene {
         match (self.away, &self.other) {
             (Away::WorkerStopped, _) => self.ana.browser.stop_workers().await,
             (Away::TabClosed, Some(other)) => {
+                // A desk that closes before its receipt has shown nothing.
+                self.server.until_displayed_on_the_desktop().await;
                 self.ana.browser.close(&self.ana.desk, other).await;
+                // The driver's answer to the prompt ends with the tab that it
+                // was given in; a person's would stay.
+                let origin = self.server.origin();
+                self.ana.browser.notifications(&origin, "granted").await;
                 self.ana.browser.count_visibility_changes().await;
             }
             _ => {}

@@ -6,8 +6,11 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::process::Process;
+use crate::wait::until;
 
 /// A running server, killed when dropped.
 pub struct Server {
@@ -69,6 +72,28 @@ impl Server {
             .map(|(_, token)| token);
         let token = token.unwrap_or_else(|| panic!("no link in {said:?}"));
         self.url(&format!("/sign-in#{token}"))
+    }
+
+    /// Returns once a desktop notification counts as displayed: its receipt
+    /// has reached the server.
+    pub async fn until_displayed_on_the_desktop(&self) {
+        let shown = "deskbell_offers_displayed_total{surface=\"desktop\"} ";
+        until("the receipt of a desktop notification", async || {
+            let metrics = self.get("/metrics").await.ok()?;
+            metrics.contains(shown).then_some(())
+        })
+        .await;
+    }
+
+    /// The answer to a plain request, as text.
+    async fn get(&self, path: &str) -> std::io::Result<String> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await?;
+        let request =
+            format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await?;
+        Ok(answer)
     }
 
     /// `kill -9`: nothing is tidied up.

@@ -3,6 +3,7 @@
 
 use deskbell_protocol::agent::{Event, SessionChange};
 use deskbell_protocol::conversation::{CloseCause, ConversationState};
+use deskbell_protocol::link::DisplaySurface;
 use deskbell_protocol::offer::{self, OfferEnd};
 use deskbell_protocol::{AgentId, ConversationId, OfferId, customer};
 use deskbell_routing::{Effect, Offer};
@@ -25,6 +26,9 @@ impl Turn<'_> {
         match *effect {
             Effect::OfferMade { offer } => self.offer_made(offer),
             Effect::OfferDisplayed { offer, surface } => {
+                let name = surface_word(surface);
+                metrics::counter!("deskbell_offers_displayed_total", "surface" => name)
+                    .increment(1);
                 if let Some(shown) = self.world.desk.shown.edit(offer) {
                     shown.displayed = true;
                 }
@@ -274,5 +278,13 @@ const fn word(end: &OfferEnd) -> &'static str {
         OfferEnd::Undelivered => "undelivered",
         OfferEnd::Disconnected => "disconnected",
         OfferEnd::Rescinded { .. } => "rescinded",
+    }
+}
+
+const fn surface_word(surface: DisplaySurface) -> &'static str {
+    match surface {
+        DisplaySurface::Alert => "alert",
+        DisplaySurface::Toast => "toast",
+        DisplaySurface::Desktop => "desktop",
     }
 }
