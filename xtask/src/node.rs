@@ -1,5 +1,6 @@
 //! What comes from npm: binaryen's `wasm-opt`, which makes the pages smaller,
 //! and axe-core, which the tests put into them. Nothing of it is in the product.
+//! The chat page's own tests run in Node too, with no package.
 
 use std::fs;
 use std::path::PathBuf;
@@ -8,6 +9,7 @@ use std::process::Command;
 use crate::failure::Failure;
 use crate::place::Place;
 use crate::process::{Show, on_path, watch};
+use crate::stamp::files_under;
 
 /// Installs what package-lock.json names into `node_modules`, once for each
 /// content of that file.
@@ -55,6 +57,26 @@ impl WasmOpt {
         command.arg(&self.script);
         command
     }
+}
+
+/// The command that runs all tests of the chat page's modules.
+///
+/// # Errors
+/// The folder of these tests can't be read, or holds none.
+pub fn chat_tests(place: &Place) -> Result<Command, Failure> {
+    let folder = place.root.join("crates/deskbell-server/chat-tests");
+    let mut files = files_under(&folder)?;
+    files.retain(|file| file.to_string_lossy().ends_with(".test.js"));
+    if files.is_empty() {
+        // Without files Node would look for some by itself.
+        let what = format!("no tests (*.test.js) in {}", folder.display());
+        return Err(Failure::new(what));
+    }
+    let mut command = Command::new("node");
+    command.args(["--test", "--test-reporter=spec"]).args(files);
+    // Colours would hide the counts.
+    command.current_dir(&place.root).env_remove("FORCE_COLOR");
+    Ok(command)
 }
 
 /// The file that accessibility tests put into a page.

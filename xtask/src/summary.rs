@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use crate::step::Took;
 
-/// Tests, as cargo counts them in its lines `test result: ...`.
+/// Tests, as cargo counts them in its lines `test result: ...`, and Node in
+/// its lines `ℹ pass 3` and `ℹ fail 0` (`#` for `ℹ` in its plainer report).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
     pub passed: u64,
@@ -19,12 +20,36 @@ impl Counts {
     pub fn of(lines: &[String]) -> Self {
         lines
             .iter()
-            .filter_map(|line| line.trim().strip_prefix("test result:"))
-            .map(|result| Self {
-                passed: number_before(result, " passed"),
-                failed: number_before(result, " failed"),
-            })
+            .filter_map(|line| Self::of_cargo(line).or_else(|| Self::of_node(line)))
             .fold(Self::default(), Add::add)
+    }
+
+    fn of_cargo(line: &str) -> Option<Self> {
+        let result = line.trim().strip_prefix("test result:")?;
+        Some(Self {
+            passed: number_before(result, " passed"),
+            failed: number_before(result, " failed"),
+        })
+    }
+
+    fn of_node(line: &str) -> Option<Self> {
+        let said = line
+            .strip_prefix("ℹ ")
+            .or_else(|| line.strip_prefix("# "))?;
+        let (word, number) = said.split_once(' ')?;
+        let number = number.parse().ok()?;
+        let none = Self::default();
+        match word {
+            "pass" => Some(Self {
+                passed: number,
+                ..none
+            }),
+            "fail" => Some(Self {
+                failed: number,
+                ..none
+            }),
+            _ => None,
+        }
     }
 }
 
@@ -147,6 +172,19 @@ mod tests {
         );
         let counts = Counts::of(&printed);
         assert_eq!((counts.passed, counts.failed), (15, 2));
+    }
+
+    #[test]
+    fn the_results_that_node_prints_are_counted_in_both_its_reports() {
+        for mark in ["ℹ", "#"] {
+            let printed = lines(&format!(
+                "✔ a bell rings (0.5ms)\n\
+                 {mark} tests 31\n{mark} pass 29\n{mark} fail 2\n{mark} cancelled 0\n\
+                 {mark} pass the salt"
+            ));
+            let counts = Counts::of(&printed);
+            assert_eq!((counts.passed, counts.failed), (29, 2));
+        }
     }
 
     #[test]

@@ -39,18 +39,21 @@ enum Check {
     Size,
     /// All tests that need no browser.
     Host,
+    /// Tests of the chat page's modules, in Node.
+    Chat,
     /// Tests of components, in headless Chromium.
     Components,
     /// Tests of the whole product, in Chromium with a notification service.
     E2e,
 }
 
-const ALL: [Check; 7] = [
+const ALL: [Check; 8] = [
     Check::Format,
     Check::Clippy,
     Check::Deny,
     Check::Size,
     Check::Host,
+    Check::Chat,
     Check::Components,
     Check::E2e,
 ];
@@ -64,6 +67,7 @@ impl Check {
             Self::Deny => "deny",
             Self::Size => "size",
             Self::Host => "host",
+            Self::Chat => "chat",
             Self::Components => "components",
             Self::E2e => "e2e",
         }
@@ -76,6 +80,7 @@ impl Check {
             Self::Deny => "Licences, sources and advisories of the dependencies",
             Self::Size => "Front end for release, and what the desk's first load costs",
             Self::Host => "Tests on the host",
+            Self::Chat => "Tests of the chat page's modules, in Node",
             Self::Components => "Component tests, in headless Chromium",
             Self::E2e => "End-to-end tests: deskbelld, Chromium, desktop notifications",
         }
@@ -142,6 +147,9 @@ fn prepare(place: &Place, chosen: &[Check]) -> Result<Option<Browser>, Failure> 
     } else {
         None
     };
+    if chosen.contains(&Check::Chat) {
+        system::ensure_node()?;
+    }
     if needs_browser || needs_front_end {
         Tool::wasm_bindgen(place)?.ensure(place)?;
         Tool::trunk().ensure(place)?;
@@ -184,6 +192,7 @@ impl Session<'_> {
             Check::Deny => self.deny(),
             Check::Size => self.size(),
             Check::Host => self.host(),
+            Check::Chat => self.tested(node::chat_tests(self.place)?),
             Check::Components => {
                 let arguments = ["test", "--target", WASM, "--test", "components"];
                 self.tested(self.cargo(&arguments))
