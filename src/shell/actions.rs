@@ -30,16 +30,17 @@ impl Shell {
         });
     }
 
-    /// For the Go online button alone: must run inside its click, since the
-    /// browser asks for the permission and unlocks sound only there. Chooses
-    /// Available once the question is answered, whatever the answer.
+    /// Chooses Available, and asks for the permission to notify. Must run
+    /// inside a click, since the browser asks and unlocks sound only there.
+    /// The choice does not wait for the answer: a person may leave the
+    /// browser's question open for as long as they like.
     pub fn go_online(&self) {
         self.unlock_sound();
+        self.set_presence(Choice::Available);
         let shell = *self;
         platform::permission::ask(move |permission| {
             shell.permission.set(permission);
             shell.surface_changed();
-            shell.set_presence(Choice::Available);
         });
     }
 
