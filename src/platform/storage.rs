@@ -22,6 +22,19 @@ pub fn remove(key: &str) {
     }
 }
 
+/// Removes every text whose key begins with `prefix`.
+pub fn remove_prefixed(prefix: &str) {
+    let Some(storage) = local() else { return };
+    // All keys first: a removal may change the order of the others.
+    let keys: Vec<String> = (0..storage.length().unwrap_or(0))
+        .filter_map(|index| storage.key(index).ok()?)
+        .filter(|key| key.starts_with(prefix))
+        .collect();
+    for key in keys {
+        let _ = storage.remove_item(&key);
+    }
+}
+
 fn local() -> Option<Storage> {
     window()?.local_storage().ok()?
 }

@@ -8,6 +8,9 @@ use leptos::prelude::{GetValue, Set};
 use super::Shell;
 use crate::platform;
 
+/// What every draft's key begins with.
+const DRAFTS: &str = "draft-";
+
 impl Shell {
     pub fn accept(&self, offer: OfferId) {
         self.input(Input::Accept {
@@ -129,7 +132,8 @@ impl Shell {
         self.input(Input::SignOut);
     }
 
-    /// The text that this session's agent has not sent. It survives a reload.
+    /// The text that this session's agent has not sent. It survives a reload,
+    /// and ends with the sign-out.
     pub fn draft(&self, conversation: ConversationId) -> String {
         platform::storage::get(&draft_key(conversation)).unwrap_or_default()
     }
@@ -145,8 +149,13 @@ impl Shell {
             platform::storage::set(&key, text);
         }
     }
+
+    /// The next person at this computer may be another one.
+    pub(super) fn forget_drafts(&self) {
+        platform::storage::remove_prefixed(DRAFTS);
+    }
 }
 
 fn draft_key(conversation: ConversationId) -> String {
-    format!("draft-{conversation}")
+    format!("{DRAFTS}{conversation}")
 }

@@ -61,10 +61,13 @@ impl Shell {
                 self.fetch_history(conversation, before);
             }
             Effect::TellTabs(note) => running.tell_tabs(note),
-            Effect::SignOut => spawn_local(async {
-                // Without an answer the cookie lives on until it is too old.
-                let _ = http::tell("/api/sign-out", &()).await;
-            }),
+            Effect::SignOut => {
+                self.forget_drafts();
+                spawn_local(async {
+                    // Without an answer the cookie lives on until it is too old.
+                    let _ = http::tell("/api/sign-out", &()).await;
+                });
+            }
         }
     }
 
