@@ -108,6 +108,7 @@ impl Turn<'_> {
         text: &str,
         command: CommandId,
     ) -> Result<Done, Problem> {
+        let text = checked_message(text)?;
         self.run(Command::CustomerWrites { conversation: id })
             .map_err(|problem| {
                 // A chat that is over long ago is not known to routing any more.
@@ -116,7 +117,7 @@ impl Turn<'_> {
                     _ => problem,
                 }
             })?;
-        Ok(self.store_message(id, Author::Customer, checked_message(text)?, command))
+        Ok(self.store_message(id, Author::Customer, text, command))
     }
 
     /// Gives the message its number and tells both sides.
