@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::control::{self, ControlError, Order, Report};
 use crate::house::House;
 use crate::lock::{DataLock, LockError};
+use crate::store;
 
 /// A server that starts holds the lock a moment before it can be asked.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -19,6 +20,15 @@ const AGAIN: Duration = Duration::from_millis(100);
 /// # Errors
 /// What could not be done, in one line.
 pub fn run(config: &Config, order: &Order) -> Result<(), Failure> {
+    // A server that has just started holds the lock before it makes the database.
+    if !begins_data(order) && store::is_missing(&config.data) && !DataLock::is_taken(&config.data) {
+        return Err(format!(
+            "the data folder {} holds no data of Deskbell: choose another folder with --data, or \
+             add the first person with `deskbelld user add`",
+            config.data.display()
+        )
+        .into());
+    }
     let report = match DataLock::take(&config.data) {
         Ok(lock) => {
             let report = here(config, order)?;
@@ -30,6 +40,14 @@ pub fn run(config: &Config, order: &Order) -> Result<(), Failure> {
     };
     report.lines.iter().for_each(|line| println!("{line}"));
     Ok(())
+}
+
+/// True for an order that makes sense where there is no data yet.
+fn begins_data(order: &Order) -> bool {
+    match order {
+        Order::AddUser { .. } | Order::AddSample { .. } => true,
+        Order::DisableUser { .. } | Order::MakeLink { .. } => false,
+    }
 }
 
 fn here(config: &Config, order: &Order) -> Result<Report, Failure> {

@@ -23,6 +23,8 @@ const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 const APPLICATION_ID_AT: usize = 68;
 const READERS: u32 = 4;
 
+const FILE: &str = "deskbell.db";
+
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
 /// A database that can't be used. It was not changed.
@@ -54,13 +56,19 @@ pub enum OpenError {
     NoThread(String),
 }
 
+/// True if the folder `data` certainly holds no database, or is not there
+/// itself. Changes nothing.
+pub fn is_missing(data: &Path) -> bool {
+    matches!(data.join(FILE).try_exists(), Ok(false))
+}
+
 /// Opens `deskbell.db` in the folder `data`, which must exist, and makes it
 /// where it is missing.
 ///
 /// # Errors
 /// See [`OpenError`].
 pub async fn open(data: &Path) -> Result<(SqliteStore, Readers), OpenError> {
-    let path = data.join("deskbell.db");
+    let path = data.join(FILE);
     let unreadable = |why: sqlx::Error| OpenError::Unreadable {
         path: path.clone(),
         why: why.to_string(),

@@ -72,6 +72,23 @@ fn a_database_that_is_not_ours_is_refused_and_left_as_it_is() {
 }
 
 #[test]
+fn a_folder_without_data_is_named_and_nothing_is_made_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let absent = folder.path().join("data");
+    for data in [folder.path(), &absent] {
+        let data = data.to_str().unwrap();
+        for words in [&["sign-in-link", "Ana"][..], &["user", "disable", "Ana"]] {
+            let said = refusal(&deskbelld(&[words, &["--data", data]].concat()));
+            assert!(
+                said.contains(&format!("folder {data} holds no data")) && said.contains("--data"),
+                "{said}"
+            );
+            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        }
+    }
+}
+
+#[test]
 fn an_unknown_option_is_named() {
     let output = deskbelld(&["serve", "--prot", "1"]);
     assert!(!output.status.success());
