@@ -2,11 +2,20 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use deskbell_server::cli::Cli;
 
+/// What programs answer that don't understand what was typed.
+const NOT_UNDERSTOOD: u8 = 2;
+
 fn main() -> ExitCode {
-    match Cli::parse().run() {
+    let cli = match Cli::typed() {
+        Ok(cli) => cli,
+        Err(failure) => {
+            eprintln!("deskbelld: {failure}");
+            return ExitCode::from(NOT_UNDERSTOOD);
+        }
+    };
+    match cli.run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("deskbelld: {failure}");

@@ -3,6 +3,7 @@
 
 mod order;
 mod serve;
+mod usage;
 
 use std::path::PathBuf;
 

@@ -91,9 +91,12 @@ fn a_folder_without_data_is_named_and_nothing_is_made_in_it() {
 #[test]
 fn an_unknown_option_is_named() {
     let output = deskbelld(&["serve", "--prot", "1"]);
-    assert!(!output.status.success());
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains("--prot") && said.contains("--port"), "{said}");
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(
+        refusal(&output),
+        "deskbelld: unexpected argument '--prot' found; tip: a similar argument exists: \
+         '--port'; see deskbelld --help\n"
+    );
 }
 
 #[test]
