@@ -1,6 +1,8 @@
 //! A customer without a page: starts a chat by one call, from which the offer
 //! follows, and may end it over a socket.
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD;
 use deskbell_protocol::conversation::{Answer, Visit};
 use deskbell_protocol::customer::{ClientFrame, Command, CommandFrame};
 use deskbell_protocol::http::{ChatStarted, HEADER, StartChat};
@@ -78,11 +80,7 @@ pub async fn end_chat(server: &str, token: String) -> Result<(), LoadError> {
 /// # Errors
 /// [`LoadError`] when the system has no randomness.
 pub fn token() -> Result<String, LoadError> {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let mut bytes = [0; 43];
+    let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(|error| LoadError::Unexpected(error.to_string()))?;
-    Ok(bytes
-        .iter()
-        .map(|byte| char::from(ALPHABET[usize::from(byte % 64)]))
-        .collect())
+    Ok(URL_SAFE_NO_PAD.encode(bytes))
 }

@@ -53,15 +53,15 @@ pub async fn run(options: &Options) -> Result<String, LoadError> {
         pace.tick().await;
         let token = token()?;
         let asked = Instant::now();
-        let (started, offer) = tokio::join!(
+        let (started, offer) = tokio::try_join!(
             start_chat(&client, server, &token),
             agent.event(|event| match event {
                 Event::OfferMade { offer } => Some((Instant::now(), offer)),
                 _ => None,
             }),
-        );
-        let conversation = started?.conversation;
-        let (arrived, offer) = offer?;
+        )?;
+        let conversation = started.conversation;
+        let (arrived, offer) = offer;
         offered.add(arrived - asked);
 
         let (offer, attempt) = (offer.id, offer.attempt);
