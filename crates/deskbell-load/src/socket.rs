@@ -4,7 +4,7 @@ use deskbell_protocol::SUBPROTOCOL;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 
 use crate::LoadError;
 
@@ -32,5 +32,7 @@ pub async fn open_socket(
             .map_err(|error| LoadError::Unexpected(error.to_string()))?;
         request.headers_mut().insert(name, value);
     }
-    Ok(connect_async(request).await?.0)
+    // As browsers do: a small frame does not wait for the one before it.
+    let no_delay = true;
+    Ok(connect_async_with_config(request, None, no_delay).await?.0)
 }

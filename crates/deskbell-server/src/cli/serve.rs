@@ -7,6 +7,7 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::serve::ListenerExt;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
@@ -96,6 +97,12 @@ async fn serve(config: Config, listener: TcpListener, sample: bool) -> Result<()
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let service =
         http::router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
+    // Frames are small and answered at once: none waits for the one before it.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "a connection keeps its delay");
+        }
+    });
     let server = tokio::spawn(
         axum::serve(listener, service)
             .with_graceful_shutdown(drain::stopped(stop.subscribe()))
