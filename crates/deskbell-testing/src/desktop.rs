@@ -8,9 +8,11 @@
 use std::collections::HashMap;
 use std::process::Command;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use tempfile::TempDir;
 use tokio::sync::watch;
+use zbus::object_server::ResponseDispatchNotifier;
 use zbus::{Connection, OwnedVariant, connection, interface};
 
 use crate::process::Process;
@@ -75,6 +77,7 @@ impl Desktop {
                 PATH,
                 Service {
                     notices: keep.clone(),
+                    given: AtomicU32::new(0),
                 },
             )
             .name(NAME)
@@ -223,6 +226,19 @@ fn mark_closed(notices: &watch::Sender<Vec<Notice>>, id: u32) -> bool {
 /// The service that the browser talks to.
 struct Service {
     notices: Arc<watch::Sender<Vec<Notice>>>,
+    /// The number given last.
+    given: AtomicU32,
+}
+
+impl Service {
+    /// The number of a notification: that of the one that it replaces, or the
+    /// next.
+    fn number(&self, replaces: u32) -> u32 {
+        if replaces > 0 {
+            return replaces;
+        }
+        self.given.fetch_add(1, Ordering::Relaxed) + 1
+    }
 }
 
 #[interface(name = "org.freedesktop.Notifications")]
@@ -247,33 +263,27 @@ impl Service {
         actions: Vec<String>,
         _hints: HashMap<String, OwnedVariant>,
         _timeout: i32,
-    ) -> u32 {
+    ) -> ResponseDispatchNotifier<u32> {
         let actions = actions
             .chunks_exact(2)
             .map(|pair| (pair[0].clone(), pair[1].clone()));
-        let actions = actions.collect();
-        let mut given = 0;
-        self.notices.send_modify(|notices| {
-            let replaced = notices
-                .iter()
-                .find(|notice| notice.id == replaces && notice.open);
-            let calls = replaced.map_or(0, |notice| notice.calls) + 1;
-            given = if calls > 1 {
-                replaces
-            } else {
-                next_id(notices)
-            };
-            notices.retain(|notice| notice.id != given);
-            notices.push(Notice {
-                id: given,
-                title,
-                body,
-                actions,
-                calls,
-                open: true,
-            });
+        let notice = Notice {
+            id: self.number(replaces),
+            title,
+            body,
+            actions: actions.collect(),
+            calls: 1,
+            open: true,
+        };
+        let (answer, sent) = ResponseDispatchNotifier::new(notice.id);
+        let notices = self.notices.clone();
+        // On the screen once the browser has its number: it ignores a click on
+        // a notification whose number it does not know yet.
+        tokio::spawn(async move {
+            sent.await;
+            put(&notices, notice);
         });
-        given
+        answer
     }
 
     async fn close_notification(
@@ -296,6 +306,14 @@ impl Service {
     }
 }
 
-fn next_id(notices: &[Notice]) -> u32 {
-    notices.iter().map(|notice| notice.id).max().unwrap_or(0) + 1
+/// On top of the others, and in the place of the one that it replaces.
+fn put(notices: &watch::Sender<Vec<Notice>>, mut notice: Notice) {
+    notices.send_modify(|notices| {
+        let replaced = notices
+            .iter()
+            .find(|other| other.id == notice.id && other.open);
+        notice.calls += replaced.map_or(0, |other| other.calls);
+        notices.retain(|other| other.id != notice.id);
+        notices.push(notice);
+    });
 }

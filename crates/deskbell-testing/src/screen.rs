@@ -37,9 +37,16 @@ impl Screen {
         let manager = Process::start(
             "openbox",
             Command::new("openbox")
-                .args(["--sm-disable"])
+                .args(["--sm-disable", "--startup", "echo manages"])
                 .env("DISPLAY", &display),
         );
+        // Chromium looks once, at its first window, whether somebody manages
+        // windows; if not, it never brings a minimised one back.
+        manager
+            .line("that it manages the windows", |line| {
+                (line == "manages").then_some(())
+            })
+            .await;
         Self {
             display,
             _manager: manager,
