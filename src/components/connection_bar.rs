@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::{Button, Icon, icon};
 use crate::messages::messages;
-use crate::platform::{clock, intl, page};
+use crate::platform::{address, clock, intl};
 
 #[component]
 pub fn ConnectionBar(
@@ -48,7 +48,7 @@ fn bar(link: LinkView, on_try: Callback<()>) -> AnyView {
         LinkView::Outdated => (
             texts.outdated.into_any(),
             view! {
-                <Button action="reload" on_press=|()| page::reload()>{texts.reload}</Button>
+                <Button action="reload" on_press=|()| address::reload()>{texts.reload}</Button>
             }
             .into_any(),
         ),

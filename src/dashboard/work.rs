@@ -1,6 +1,6 @@
 //! The work in hand: offers that ring now, open sessions; or why there is none.
 
-use deskbell_desk::{AlertStage, AlertView};
+use deskbell_desk::{AlertStage, AlertView, Place};
 use deskbell_protocol::ConversationId;
 use deskbell_protocol::link::Permission;
 use deskbell_protocol::presence::Base;
@@ -8,9 +8,9 @@ use leptos::prelude::*;
 
 use crate::components::{Button, Icon, Look, Size, bdi, icon, rows, shown};
 use crate::messages::{messages, words};
-use crate::rail::{session_path, unread_badge};
-use crate::shell::Shell;
+use crate::rail::unread_badge;
 use crate::shell::store::{AlertRow, SessionRow};
+use crate::shell::{Shell, path_of};
 
 #[component]
 pub fn Work() -> AnyView {
@@ -88,7 +88,7 @@ fn session_row(row: SessionRow) -> AnyView {
         })
     };
     view! {
-        <li><a class="work-row" href=session_path(row.key)>
+        <li><a class="work-row" href=path_of(Place::Session(row.key))>
             <span class="work-icon">{icon(Icon::Chat)}</span>
             <span class="work-words">
                 <span class="work-name"><bdi>{move || name()}</bdi></span>

@@ -21,7 +21,7 @@ use leptos::task::spawn_local;
 use self::link::FloorLink;
 use crate::components::{ConnectionBar, brand, link_name};
 use crate::messages::{self, messages};
-use crate::platform::{dom, http, intl, page};
+use crate::platform::{address, dom, http, intl};
 use crate::sign_in::{Ask, Proof, SignInPage};
 
 /// Who is there.
@@ -53,7 +53,7 @@ pub fn Manage() -> AnyView {
 
 fn ask_who(person: RwSignal<Person>) {
     // A single-use link signs in whoever opens it, also over an older sign-in.
-    if !page::fragment().is_empty() {
+    if !address::fragment().is_empty() {
         person.set(Person::Nobody);
         return;
     }

@@ -1,6 +1,6 @@
 //! The document, where a component needs more of it than its own elements.
 
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use web_sys::{Document, Event, HtmlElement};
 
 use super::window;
@@ -18,21 +18,6 @@ pub fn set_language(lang: &str, dir: &str) {
         let _ = root.set_attribute("lang", lang);
         let _ = root.set_attribute("dir", dir);
     }
-}
-
-/// The part of the address behind `#`, which is removed from the address and
-/// from the history. None when there is none.
-pub fn take_fragment() -> Option<String> {
-    let window = window()?;
-    let location = window.location();
-    let fragment = location.hash().ok()?.trim_start_matches('#').to_owned();
-    if fragment.is_empty() {
-        return None;
-    }
-    let path = location.pathname().ok()?;
-    let history = window.history().ok()?;
-    let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&path));
-    Some(fragment)
 }
 
 /// The height in pixels of the element with this id, as it is laid out.

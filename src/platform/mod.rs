@@ -3,6 +3,7 @@
 //! private window, no locks, no sound), the function here says so or does
 //! nothing; none panics.
 
+pub mod address;
 pub mod clock;
 pub mod desktop;
 pub mod dom;

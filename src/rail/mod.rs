@@ -5,27 +5,21 @@ mod shortcuts;
 
 pub use shortcuts::Shortcuts;
 
+use deskbell_desk::Place;
 use deskbell_protocol::ConversationId;
 use deskbell_protocol::conversation::ConversationState;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use crate::components::{Icon, brand, icon, popup_id, rows, shown};
 use crate::messages::{messages, words};
 use crate::presence::PresenceMenu;
-use crate::shell::Shell;
 use crate::shell::store::SessionRow;
-
-/// The address of a session.
-pub fn session_path(conversation: ConversationId) -> String {
-    format!("/session/{conversation}")
-}
+use crate::shell::{Shell, path_of};
 
 #[component]
 pub fn Rail() -> AnyView {
-    let store = Shell::get().store;
+    let Shell { store, place, .. } = Shell::get();
     let texts = &messages().desk;
-    let path = use_location().pathname;
     let none = move || store.sessions.with(Vec::is_empty);
     view! {
         <nav class="rail" aria-label=texts.rail>
@@ -33,7 +27,7 @@ pub fn Rail() -> AnyView {
             <a
                 class="rail-entry rail-home"
                 href="/"
-                aria-current=move || (path.get() == "/").then_some("page")
+                aria-current=move || (place.get() == Some(Place::Home)).then_some("page")
             >
                 {icon(Icon::Home)}
                 <span class="rail-name">{texts.home}</span>
@@ -71,12 +65,8 @@ pub fn Rail() -> AnyView {
 #[component]
 fn Entry(row: SessionRow) -> AnyView {
     let key = row.key;
-    let href = session_path(key);
-    let path = use_location().pathname;
-    let here = {
-        let href = href.clone();
-        Memo::new(move |_| path.with(|path| *path == href))
-    };
+    let place = Shell::get().place;
+    let here = Memo::new(move |_| place.get() == Some(Place::Session(key)));
     let view = row.value;
     let name = Memo::new({
         let view = view.clone();
@@ -90,7 +80,7 @@ fn Entry(row: SessionRow) -> AnyView {
     view! {
         <a
             class="rail-entry"
-            href=href
+            href=path_of(Place::Session(key))
             data-session=key.to_string()
             data-unread=move || (unread.get() > 0).then_some("")
             aria-current=move || here.get().then_some("page")

@@ -2,14 +2,11 @@
 //! digit for the rest, "?" for the list. No single letters: an agent types
 //! all day.
 
-use deskbell_desk::AlertStage;
+use deskbell_desk::{AlertStage, Place};
 use deskbell_protocol::OfferId;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
-use super::session_path;
 use crate::components::{Icon, icon, popup_id};
 use crate::messages::messages;
 use crate::notifications::STACK;
@@ -20,11 +17,9 @@ use crate::shell::{Shell, alert_id};
 #[component]
 pub fn Shortcuts() -> AnyView {
     let shell = Shell::get();
-    let navigate = use_navigate();
     let back = StoredValue::new_local(None::<dom::Focused>);
     let listener = window_event_listener(leptos::ev::keydown, move |key| {
-        let go = |path: &str| navigate(path, NavigateOptions::default());
-        if press(shell, &key, back, &go) {
+        if press(shell, &key, back) {
             key.prevent_default();
         }
     });
@@ -37,7 +32,6 @@ fn press(
     shell: Shell,
     key: &KeyboardEvent,
     back: StoredValue<Option<dom::Focused>, LocalStorage>,
-    go: &dyn Fn(&str),
 ) -> bool {
     if key.key() == "F8" {
         to_stack_and_back(shell, back);
@@ -59,14 +53,14 @@ fn press(
             .inspect(|offer| shell.reject(*offer))
             .is_some(),
         "Digit0" => {
-            go("/");
+            shell.go(Place::Home);
             true
         }
-        code => to_session(shell, code, go),
+        code => to_session(shell, code),
     }
 }
 
-fn to_session(shell: Shell, code: &str, go: &dyn Fn(&str)) -> bool {
+fn to_session(shell: Shell, code: &str) -> bool {
     let place = code
         .strip_prefix("Digit")
         .and_then(|digit| digit.parse::<usize>().ok());
@@ -76,7 +70,9 @@ fn to_session(shell: Shell, code: &str, go: &dyn Fn(&str)) -> bool {
             .sessions
             .with_untracked(|rows| Some(rows.get(place.checked_sub(1)?)?.key))
     });
-    session.inspect(|&key| go(&session_path(key))).is_some()
+    session
+        .inspect(|&key| shell.go(Place::Session(key)))
+        .is_some()
 }
 
 fn newest_ringing(shell: Shell) -> Option<OfferId> {

@@ -1,14 +1,14 @@
 //! The page begins: everything that the browser tells by itself, from now to
 //! the end of the page, becomes an input; and the first connection is made.
 
-use deskbell_desk::Input;
+use deskbell_desk::{Input, Place};
 use deskbell_protocol::OfferId;
 use leptos::prelude::*;
 
 use super::Shell;
 use crate::platform::desktop::WorkerNote;
 use crate::platform::tabs::Tabs;
-use crate::platform::{focus, leadership, page, permission};
+use crate::platform::{address, focus, leadership, page, permission};
 
 impl Shell {
     /// Listens to the browser and connects, unless this page is the sign-in.
@@ -32,7 +32,8 @@ impl Shell {
         );
         page::on_online(move || shell.input(Input::TryNow));
         page::on_activity(move || shell.active());
-        if page::path() != "/sign-in" {
+        self.follow_the_address();
+        if self.place.get_untracked() != Some(Place::SignIn) {
             self.connect();
         }
     }
@@ -44,7 +45,7 @@ impl Shell {
         self.input(Input::Leader(running.leader.get()));
         self.input(Input::Showing(running.showing.get()));
         let offer: Option<OfferId> =
-            page::parameter(&page::query(), "offer").and_then(|offer| offer.parse().ok());
+            address::parameter(&address::query(), "offer").and_then(|offer| offer.parse().ok());
         self.input(Input::Started {
             surface: running.surface(),
             offer,

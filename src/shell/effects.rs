@@ -45,7 +45,7 @@ impl Shell {
                 self.announcement
                     .set(Some((running.next_number(), announcement)));
             }
-            Effect::Go(place) => self.place.set(Some((running.next_number(), place))),
+            Effect::Go(place) => self.go(place),
             Effect::FocusSession(conversation) => paint::focus(session_heading_id(conversation)),
             Effect::FocusAlert(offer) => paint::focus(alert_id(offer)),
             Effect::RestoreText { conversation, text } => {

@@ -2,13 +2,14 @@
 //! the changes go into the store, the effects are carried out by `platform`.
 //! Decides nothing about offers or sessions, and shows nothing.
 //!
-//! `Shell::provide` makes it, once, above the routes; `Shell::get` finds it.
+//! `Shell::provide` makes it, once, above all places; `Shell::get` finds it.
 //! Components read `shell.store` and the signals here, and call the actions.
 
 mod account;
 mod actions;
 mod begin;
 mod effects;
+mod place;
 mod rings;
 mod run;
 pub mod store;
@@ -21,8 +22,11 @@ use deskbell_protocol::offer::Reason;
 use deskbell_protocol::{ConversationId, OfferId};
 use leptos::prelude::*;
 
+pub use self::place::path_of;
+use self::place::place_of;
 use self::run::Running;
 use self::store::DeskStore;
+use crate::platform::address;
 
 /// The handle that components use.
 #[derive(Clone, Copy)]
@@ -34,9 +38,8 @@ pub struct Shell {
     pub sound_unlocked: RwSignal<bool>,
     /// The newest thing for the live region; the number makes each one new.
     pub announcement: RwSignal<Option<(u32, Announcement)>>,
-    /// Where the desk wants to go; the number makes each one new. A component
-    /// inside the router follows it.
-    pub place: RwSignal<Option<(u32, Place)>>,
+    /// Where the desk is; none for an address that names no place.
+    pub place: RwSignal<Option<Place>>,
     /// For the tab's title: how many offers ring, and the newest one's reason.
     pub title: RwSignal<Option<(u32, Reason)>>,
     running: StoredValue<Rc<Running>, LocalStorage>,
@@ -51,7 +54,7 @@ impl Shell {
             permission: RwSignal::new(Permission::Default),
             sound_unlocked: RwSignal::new(false),
             announcement: RwSignal::new(None),
-            place: RwSignal::new(None),
+            place: RwSignal::new(place_of(&address::path())),
             title: RwSignal::new(None),
             running: StoredValue::new_local(Running::new()),
         };

@@ -11,7 +11,7 @@ use std::pin::Pin;
 
 use crate::components::brand;
 use crate::messages::{messages, words};
-use crate::platform::dom;
+use crate::platform::{address, dom};
 
 /// What the person gave.
 #[derive(Clone)]
@@ -52,7 +52,7 @@ pub fn SignInPage(ask: Ask, #[prop(into)] on_done: Callback<Me>) -> AnyView {
     };
     dom::set_page("sign-in");
     // The link's token must not stay in the address, nor in the history.
-    if let Some(token) = dom::take_fragment() {
+    if let Some(token) = address::take_fragment() {
         start(Proof::Link(token));
     }
     let link = move || matches!(step.get(), Step::LinkAsking | Step::LinkFailed(_));

@@ -5,14 +5,13 @@ use deskbell_protocol::offer::Reason;
 use deskbell_protocol::presence::{Base, Cause, Choice, Presence};
 use deskbell_protocol::{ConversationId, Timestamp};
 use leptos::prelude::*;
-use leptos_router::components::Router;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::samples::{named, session};
 use crate::stage::Stage;
 
 async fn rail() -> Stage {
-    Stage::of(|| view! { <Router><Rail/></Router> }.into_any()).await
+    Stage::of(|| view! { <Rail/> }.into_any()).await
 }
 
 #[wasm_bindgen_test]

@@ -5,7 +5,6 @@ use deskbell_protocol::agent::{Me, Role, Today};
 use deskbell_protocol::link::Permission;
 use deskbell_protocol::{AgentId, Timestamp};
 use leptos::prelude::*;
-use leptos_router::components::Router;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::stage::{Stage, press_pointer_on, settled};
@@ -35,7 +34,7 @@ async fn a_lost_connection_is_a_bar_with_a_way_to_try_now() {
 }
 
 async fn dashboard() -> Stage {
-    let stage = Stage::of(|| view! { <Router><Dashboard/></Router> }.into_any()).await;
+    let stage = Stage::of(|| view! { <Dashboard/> }.into_any()).await;
     let me = Me {
         id: AgentId::from_u128(1),
         name: "Ana".into(),
