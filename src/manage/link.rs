@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use deskbell_desk::{Change, Desk, Effect, Input, LinkView};
 use deskbell_protocol::agent::{ClientFrame, Command, CommandFrame, Outcome, ServerFrame};
-use deskbell_protocol::frame::{ServerRead, read_agent_server, write};
+use deskbell_protocol::frame::{ServerRead, read_supervisor_server, write};
 use deskbell_protocol::link::{Permission, Surface};
 use deskbell_protocol::{AgentId, CommandId, SUBPROTOCOL};
 use leptos::prelude::*;
@@ -186,7 +186,7 @@ fn hear(line: &Rc<Line>, event: SocketEvent) {
 
 /// What the desk does not know: the floor, and answers to commands of ours.
 fn read(line: &Line, text: &str) {
-    let Ok(ServerRead::Frame(frame)) = read_agent_server(text) else {
+    let Ok(ServerRead::Frame(frame)) = read_supervisor_server(text) else {
         return;
     };
     match frame {

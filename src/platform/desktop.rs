@@ -18,7 +18,7 @@ use web_sys::{
     ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerUpdateViaCache,
 };
 
-use super::window;
+use super::{note, window};
 
 /// A notification that is closed sooner than this after it was shown can stay
 /// on a Linux screen for ever.
@@ -201,7 +201,7 @@ async fn register(
 
 fn listen(container: &ServiceWorkerContainer, told: impl Fn(WorkerNote) + 'static) {
     let listener = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-        if let Ok(note) = serde_wasm_bindgen::from_value(event.data()) {
+        if let Some(note) = note::read(&event.data()) {
             told(note);
         }
     });

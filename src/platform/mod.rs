@@ -12,6 +12,7 @@ pub mod focus;
 pub mod http;
 pub mod intl;
 pub mod leadership;
+pub mod note;
 pub mod page;
 pub mod paint;
 pub mod permission;

@@ -6,6 +6,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{BroadcastChannel, MessageEvent};
 
+use super::note;
+
 const CHANNEL: &str = "deskbell";
 
 /// The channel to the other tabs. Without one, tabs don't hear of each other.
@@ -20,7 +22,7 @@ impl Tabs {
         let channel = BroadcastChannel::new(CHANNEL).ok();
         if let Some(channel) = &channel {
             let listener = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-                if let Ok(note) = serde_wasm_bindgen::from_value(event.data()) {
+                if let Some(note) = note::read(&event.data()) {
                     heard(note);
                 }
             });

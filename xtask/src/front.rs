@@ -1,5 +1,5 @@
-//! Builds the front end: both pages by Trunk, then smaller by wasm-opt, then
-//! compressed beside each file. Done again only when something that goes into
+//! Builds the front end: both pages by Trunk, then smaller, then compressed
+//! beside each file. Done again only when something that goes into
 //! it has changed.
 
 use std::fs::{self, File};
@@ -8,9 +8,11 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::failure::Failure;
-use crate::node::WasmOpt;
+use crate::node::Packages;
 use crate::place::Place;
 use crate::process::{cargo, forget_own_package, must};
+use crate::sheets;
+use crate::smaller;
 use crate::stamp;
 use crate::tools::{TRUNK, Tool, WASM, with_tools};
 
@@ -34,7 +36,7 @@ const PAGES: [Page; 2] = [
 ];
 
 /// Everything that the built pages depend on.
-const SOURCES: [&str; 15] = [
+const SOURCES: [&str; 17] = [
     "Cargo.toml",
     "Cargo.lock",
     "rust-toolchain.toml",
@@ -50,6 +52,8 @@ const SOURCES: [&str; 15] = [
     "crates/deskbell-desk",
     "crates/deskbell-protocol",
     "xtask/src/front.rs",
+    "xtask/src/sheets.rs",
+    "xtask/src/smaller.rs",
 ];
 
 /// What a browser takes compressed; sounds and pictures are compressed already.
@@ -64,21 +68,10 @@ const COMPRESSED: [&str; 8] = [
     "txt",
 ];
 
-/// What wasm-opt may use: what the compiler uses for this target, and every
-/// browser with Leptos's other needs has.
-const WASM_FEATURES: [&str; 6] = [
-    "--enable-bulk-memory",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-sign-ext",
-    "--enable-reference-types",
-    "--enable-multivalue",
-];
-
 /// Builds both pages into `dist` if they are not there for these sources.
-/// Without `wasm_opt` they work, and are larger.
-pub fn build(place: &Place, wasm_opt: Option<&WasmOpt>) -> Result<String, Failure> {
-    let stamp = stamp_now(place, wasm_opt.is_some())?;
+/// Without `packages` they work, and are larger.
+pub fn build(place: &Place, packages: Option<&Packages>) -> Result<String, Failure> {
+    let stamp = stamp_now(place, packages.is_some())?;
     let stamp_file = place.dist().join(".stamp");
     if is_complete(place) && fs::read_to_string(&stamp_file).is_ok_and(|done| done == stamp) {
         return Ok("nothing changed".to_owned());
@@ -92,9 +85,10 @@ pub fn build(place: &Place, wasm_opt: Option<&WasmOpt>) -> Result<String, Failur
         println!("      {}: compiling", page.name);
         trunk_build(place, page)?;
         let folder = place.dist().join(page.name);
-        if let Some(wasm_opt) = wasm_opt {
+        sheets::join(&folder, page.name)?;
+        if let Some(packages) = packages {
             println!("      {}: making it smaller", page.name);
-            optimise(&folder, wasm_opt)?;
+            smaller::make(&folder, packages)?;
         }
         compress(&folder)?;
     }
@@ -104,7 +98,7 @@ pub fn build(place: &Place, wasm_opt: Option<&WasmOpt>) -> Result<String, Failur
 
 fn stamp_now(place: &Place, optimised: bool) -> Result<String, Failure> {
     let bindgen = Tool::wasm_bindgen(place)?.version;
-    let optimised = if optimised { "wasm-opt" } else { "plain" };
+    let optimised = if optimised { "smaller" } else { "plain" };
     Ok(stamp::of(
         &place.root,
         &SOURCES,
@@ -132,21 +126,10 @@ fn trunk_build(place: &Place, page: &Page) -> Result<(), Failure> {
     trunk.env_remove("NO_COLOR");
     trunk.args(["build", "--config", page.config, "--color", "never"]);
     trunk.args(["--release", "--cargo-profile", "web", "--offline", "true"]);
+    // Its minifier leaves scripts as they are where it can't read them.
+    trunk.arg("--minify");
     trunk.arg("--dist").arg(place.dist().join(page.name));
     must(&mut trunk)
-}
-
-fn optimise(folder: &Path, wasm_opt: &WasmOpt) -> Result<(), Failure> {
-    for file in stamp::files_under(folder)? {
-        if file.extension().is_some_and(|kind| kind == "wasm") {
-            let smaller = file.with_extension("smaller");
-            let mut command = wasm_opt.command();
-            command.arg("-Oz").args(WASM_FEATURES);
-            must(command.arg(&file).arg("-o").arg(&smaller))?;
-            fs::rename(smaller, file)?;
-        }
-    }
-    Ok(())
 }
 
 /// Writes `file.br` and `file.gz` beside every file worth it.

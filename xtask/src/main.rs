@@ -15,7 +15,9 @@ mod run;
 #[cfg(test)]
 mod scratch;
 mod server;
+mod sheets;
 mod size;
+mod smaller;
 mod stamp;
 mod step;
 mod summary;

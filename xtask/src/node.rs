@@ -1,5 +1,6 @@
-//! What comes from npm: binaryen's `wasm-opt`, which makes the pages smaller,
-//! and axe-core, which the tests put into them. Nothing of it is in the product.
+//! What comes from npm: binaryen's `wasm-opt` and terser, which make the pages
+//! smaller, and axe-core, which the tests put into them. Nothing of it is in
+//! the product.
 //! The chat page's own tests run in Node too, with no package.
 
 use std::fs;
@@ -37,24 +38,32 @@ pub fn ensure_packages(place: &Place) -> Result<String, Failure> {
     Ok("installed".to_owned())
 }
 
-/// binaryen's `wasm-opt`. Never the system's: Debian's breaks what
-/// wasm-bindgen makes, without a word.
-pub struct WasmOpt {
-    script: PathBuf,
+/// The packages, once [`ensure_packages`] has succeeded.
+pub struct Packages {
+    folder: PathBuf,
 }
 
-impl WasmOpt {
-    /// Available once [`ensure_packages`] has succeeded.
+impl Packages {
     pub fn of(place: &Place) -> Self {
         Self {
-            script: place.root.join("node_modules/binaryen/bin/wasm-opt"),
+            folder: place.root.join("node_modules"),
         }
     }
 
-    /// The command, still without its arguments.
-    pub fn command(&self) -> Command {
+    /// binaryen's `wasm-opt`, still without its arguments. Never the system's:
+    /// Debian's breaks what wasm-bindgen makes, without a word.
+    pub fn wasm_opt(&self) -> Command {
+        self.node("binaryen/bin/wasm-opt")
+    }
+
+    /// terser, still without its arguments.
+    pub fn terser(&self) -> Command {
+        self.node("terser/bin/terser")
+    }
+
+    fn node(&self, script: &str) -> Command {
         let mut command = Command::new("node");
-        command.arg(&self.script);
+        command.arg(self.folder.join(script));
         command
     }
 }

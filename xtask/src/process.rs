@@ -95,6 +95,20 @@ pub fn must(command: &mut Command) -> Result<(), Failure> {
     )))
 }
 
+/// The standard output of `command`, which must succeed.
+pub fn output(command: &mut Command) -> Result<String, Failure> {
+    let output = command.stdin(Stdio::null()).output()?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    Err(Failure::new(format!(
+        "`{}` failed ({}): {}",
+        spelled(command),
+        output.status,
+        String::from_utf8_lossy(&output.stderr).trim()
+    )))
+}
+
 /// The standard output of a short command that succeeded; `None` if it is
 /// missing or failed.
 pub fn answer(command: &mut Command) -> Option<String> {

@@ -3,7 +3,7 @@
 
 use crate::failure::Failure;
 use crate::front;
-use crate::node::{self, WasmOpt};
+use crate::node::{self, Packages};
 use crate::place::Place;
 use crate::process::{cargo, must};
 use crate::step::Steps;
@@ -46,12 +46,12 @@ fn front(place: &Place, steps: &mut Steps) -> Result<(), Failure> {
         ),
         || bindgen.ensure(place),
     )?;
-    let mut wasm_opt = None;
+    let mut packages = None;
     steps.take(
-        "wasm-opt from npm: makes the pages smaller (seconds, once)",
+        "wasm-opt and terser from npm: make the pages smaller (seconds, once)",
         || match node::ensure_packages(place) {
             Ok(how) => {
-                wasm_opt = Some(WasmOpt::of(place));
+                packages = Some(Packages::of(place));
                 Ok(how)
             }
             Err(why) => Ok(format!("left out, all works without it: {why}")),
@@ -59,6 +59,6 @@ fn front(place: &Place, steps: &mut Steps) -> Result<(), Failure> {
     )?;
     steps.take(
         "Front end: the agents' desk and the page of supervisors (about 5 min, once)",
-        || front::build(place, wasm_opt.as_ref()),
+        || front::build(place, packages.as_ref()),
     )
 }

@@ -7,7 +7,7 @@ mod server;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-pub use self::server::{ServerRead, read_agent_server};
+pub use self::server::{ServerRead, read_agent_server, read_supervisor_server};
 use crate::tree::Unreadable;
 use crate::{CommandId, agent, customer, limits};
 

@@ -19,12 +19,27 @@ pub enum ServerRead {
     UnknownEvent(Seq),
 }
 
-/// Reads what the server sent to an agent's tab.
+/// Reads what the server sent to an agent's tab. Frames of the floor are
+/// unknown to it: they are the supervisors' part.
 ///
 /// # Errors
 /// [`Malformed`], after which the browser closes the socket and resumes.
 pub fn read_agent_server(text: &str) -> Result<ServerRead, Malformed> {
     Ok(read(&Tree::of(text)?)?)
+}
+
+/// Reads what the server sent to a supervisor's tab: the same, and the floor.
+///
+/// # Errors
+/// As [`read_agent_server`].
+pub fn read_supervisor_server(text: &str) -> Result<ServerRead, Malformed> {
+    let text = Tree::of(text)?;
+    let kind: String = text.field("type")?;
+    Ok(match kind.as_str() {
+        "floor" => ServerRead::Frame(ServerFrame::Floor(text.whole()?)),
+        "floor_agent" => ServerRead::Frame(ServerFrame::FloorAgent(text.whole()?)),
+        _ => read(&text)?,
+    })
 }
 
 fn read(text: &Tree) -> Result<ServerRead, Unreadable> {
@@ -57,8 +72,6 @@ fn frame(kind: &str, text: &Tree) -> Result<Option<ServerFrame>, Unreadable> {
             conversation: text.field("conversation")?,
             on: text.field("on")?,
         },
-        "floor" => ServerFrame::Floor(text.whole()?),
-        "floor_agent" => ServerFrame::FloorAgent(text.whole()?),
         _ => return Ok(None),
     }))
 }
@@ -251,10 +264,22 @@ mod tests {
     fn every_frame_that_has_a_shape_is_read_as_it_is_written() {
         assert_eq!(types(&frames()), known::<ServerFrame>());
         for frame in frames() {
-            let Ok(ServerRead::Frame(read)) = read_agent_server(&frame.to_string()) else {
+            let Ok(ServerRead::Frame(read)) = read_supervisor_server(&frame.to_string()) else {
                 panic!("{frame} is a frame")
             };
             assert_eq!(as_json(&read), frame);
+        }
+    }
+
+    #[test]
+    fn the_floor_is_unknown_to_an_agents_tab_and_all_else_is_the_same() {
+        for frame in frames() {
+            let text = frame.to_string();
+            if frame["type"].as_str().unwrap().starts_with("floor") {
+                assert_eq!(read_agent_server(&text), Ok(ServerRead::Unknown));
+            } else {
+                assert_eq!(read_agent_server(&text), read_supervisor_server(&text));
+            }
         }
     }
 

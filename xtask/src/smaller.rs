@@ -1,0 +1,205 @@
+//! Makes a built page smaller without changing what it does, with tools from
+//! npm: wasm-opt; short names between the program and its JavaScript, which
+//! otherwise hold a hash each; terser. A page works without all of this.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::failure::Failure;
+use crate::node::Packages;
+use crate::process::{must, output};
+use crate::stamp;
+
+/// What wasm-opt may use: what the compiler uses for this target, and every
+/// browser with Leptos's other needs has.
+const WASM_FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// Prints the new names as JSON; all imports are then of one module, `a`.
+const SHORT_NAMES: &str = "--minify-imports-and-exports-and-modules";
+
+/// A page's program and the JavaScript that loads it.
+struct Program {
+    wasm: PathBuf,
+    glue: PathBuf,
+}
+
+/// What wasm-opt has called each import and export.
+#[derive(Deserialize)]
+struct Names {
+    /// Module, name, new name.
+    imports: Vec<(String, String, String)>,
+    /// Name, new name.
+    exports: Vec<(String, String)>,
+}
+
+/// Makes the page in `folder` smaller, and names its program by its contents
+/// again: a browser that has kept half of an older build must load both anew.
+///
+/// # Errors
+/// A tool failed, or the page is not what Trunk and wasm-bindgen make.
+pub fn make(folder: &Path, packages: &Packages) -> Result<(), Failure> {
+    let program = Program::in_folder(folder)?;
+    let names = optimise(&program.wasm, packages)?;
+    let glue = rename(&fs::read_to_string(&program.glue)?, &names)?;
+    fs::write(&program.glue, glue)?;
+    let mut terser = packages.terser();
+    terser.args(["--module", "--compress", "--mangle", "--output"]);
+    must(terser.arg(&program.glue).arg(&program.glue))?;
+    program.name_by_contents(folder)
+}
+
+impl Program {
+    fn in_folder(folder: &Path) -> Result<Self, Failure> {
+        let files = stamp::files_under(folder)?;
+        let wasm = files
+            .iter()
+            .find(|file| file.extension().is_some_and(|kind| kind == "wasm"))
+            .ok_or_else(|| Failure::new(format!("no program in {}", folder.display())))?;
+        let stem = wasm.file_stem().unwrap_or_default().to_string_lossy();
+        let glue = stem.trim_end_matches("_bg");
+        Ok(Self {
+            wasm: wasm.clone(),
+            glue: wasm.with_file_name(format!("{glue}.js")),
+        })
+    }
+
+    /// The hash stands in both names, and in the page that names them.
+    fn name_by_contents(&self, folder: &Path) -> Result<(), Failure> {
+        let stem = self.glue.file_stem().unwrap_or_default().to_string_lossy();
+        let (_, old) = stem
+            .rsplit_once('-')
+            .ok_or_else(|| Failure::new(format!("no hash in the name of {stem}.js")))?;
+        let new = stamp::of(folder, &[&self.wasm, &self.glue], &[])?;
+        for file in [&self.wasm, &self.glue] {
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            fs::rename(file, file.with_file_name(name.replace(old, &new)))?;
+        }
+        let page = folder.join("index.html");
+        let text = fs::read_to_string(&page)?;
+        Ok(fs::write(page, text.replace(old, &new))?)
+    }
+}
+
+fn optimise(wasm: &Path, packages: &Packages) -> Result<Names, Failure> {
+    let smaller = wasm.with_extension("smaller");
+    let mut command = packages.wasm_opt();
+    command.arg("-Oz").args(WASM_FEATURES).arg(SHORT_NAMES);
+    let names = output(command.arg(wasm).arg("-o").arg(&smaller))?;
+    fs::rename(smaller, wasm)?;
+    serde_json::from_str(&names)
+        .map_err(|error| Failure::new(format!("wasm-opt's list of names can't be read: {error}")))
+}
+
+/// The glue with the new names. Imports are keys of an object, and their names
+/// stand nowhere else; exports are read from `wasm`.
+fn rename(glue: &str, names: &Names) -> Result<String, Failure> {
+    let mut text = glue.to_owned();
+    for (_, old, new) in &names.imports {
+        text = replaced(&text, "", old, new)?;
+    }
+    for (old, new) in &names.exports {
+        // An export that the glue does not read keeps nothing waiting.
+        text = replaced(&text, "wasm.", old, new).unwrap_or(text);
+    }
+    let mut modules: Vec<&str> = names.imports.iter().map(|(module, ..)| &**module).collect();
+    modules.dedup();
+    match modules[..] {
+        [] => Ok(text),
+        [module] => replaced(&text, "", &format!("\"{module}\""), "\"a\""),
+        _ => Err(Failure::new("the page's program imports from many modules")),
+    }
+}
+
+/// `text` with every whole word `before` + `old` as `before` + `new`.
+fn replaced(text: &str, before: &str, old: &str, new: &str) -> Result<String, Failure> {
+    let is_part = |next: Option<char>| {
+        next.is_some_and(|next| next.is_alphanumeric() || next == '_' || next == '$')
+    };
+    let wanted = format!("{before}{old}");
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    let mut known = false;
+    while let Some(at) = rest.find(&wanted) {
+        let (skipped, found) = rest.split_at(at);
+        let after = &found[wanted.len()..];
+        out.push_str(skipped);
+        let whole = !is_part(skipped.chars().next_back()) && !is_part(after.chars().next());
+        out.push_str(before);
+        out.push_str(if whole { new } else { old });
+        known |= whole;
+        rest = after;
+    }
+    if !known {
+        return Err(Failure::new(format!(
+            "the page's JavaScript does not know {wanted}"
+        )));
+    }
+    out.push_str(rest);
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str) -> Names {
+        serde_json::from_str(text).unwrap()
+    }
+
+    const GLUE: &str = r#"
+        const import0 = { __wbg_ok_12: function() { return wasm.memory; },
+                          __wbg_ok_123: function() { wasm.main(); } };
+        const memory = { "./desk_bg.js": import0 };
+    "#;
+
+    #[test]
+    fn imports_and_exports_get_their_new_names_and_nothing_else_does() {
+        let names = names(
+            r#"{"imports": [["./desk_bg.js", "__wbg_ok_12", "b"], ["./desk_bg.js", "__wbg_ok_123", "c"]],
+                "exports": [["memory", "d"], ["main", "e"], ["unread", "f"]]}"#,
+        );
+        let glue = rename(GLUE, &names).unwrap();
+        let expected = r#"
+        const import0 = { b: function() { return wasm.d; },
+                          c: function() { wasm.e(); } };
+        const memory = { "a": import0 };
+    "#;
+        assert_eq!(glue, expected);
+    }
+
+    #[test]
+    fn an_import_that_the_glue_does_not_have_stops_the_build() {
+        let names = names(r#"{"imports": [["./desk_bg.js", "__wbg_new_7", "b"]], "exports": []}"#);
+        let failure = rename(GLUE, &names).map_err(|failure| failure.to_string());
+        assert!(failure.is_err_and(|text| text.contains("__wbg_new_7")));
+    }
+
+    #[test]
+    fn a_page_is_named_by_what_is_in_it() {
+        let scratch = crate::scratch::Scratch::new("smaller");
+        let page = "import '/desk-0011223344556677.js'; '/desk-0011223344556677_bg.wasm'";
+        scratch.write("index.html", page);
+        scratch.write("desk-0011223344556677.js", "js");
+        scratch.write("desk-0011223344556677_bg.wasm", "wasm");
+        let program = Program::in_folder(&scratch.path).unwrap();
+        program.name_by_contents(&scratch.path).unwrap();
+
+        let now = Program::in_folder(&scratch.path).unwrap();
+        assert_ne!(now.glue, program.glue);
+        let page = fs::read_to_string(scratch.path.join("index.html")).unwrap();
+        for file in [&now.glue, &now.wasm] {
+            assert!(file.is_file());
+            let name = file.file_name().unwrap().to_string_lossy();
+            assert!(page.contains(&format!("/{name}'")), "{name} in {page}");
+        }
+    }
+}
