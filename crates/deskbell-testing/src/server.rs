@@ -61,6 +61,14 @@ impl Server {
         format!("http://localhost:{}", self.port)
     }
 
+    /// Another agent of the sample data's queue, with this many units.
+    pub fn add_agent(&self, name: &str, units: u32) {
+        let mut add = Command::new(program());
+        add.args(["user", "add", name, "--role", "agent", "--queue", "Support"]);
+        add.args(["--units", &units.to_string(), "--data"]);
+        run(add.arg(self.data.path()));
+    }
+
     /// A single-use link that signs this person in.
     pub fn sign_in_link(&self, name: &str) -> String {
         let said = run(deskbelld("sign-in-link", &self.data).arg(name));
