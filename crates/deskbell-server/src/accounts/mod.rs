@@ -48,7 +48,8 @@ pub struct Accounts {
     writer: Writer,
     clock: Clock,
     passwords: Passwords,
-    by_account: Limiter<String>,
+    /// By the hash of the name's key: what is typed may be long.
+    by_account: Limiter<SecretHash>,
     by_address: Limiter<IpAddr>,
     /// Held from reading to committing, where two at once would both find a
     /// link unused or a name free.

@@ -5,8 +5,9 @@ use std::net::IpAddr;
 use std::time::Instant;
 
 use deskbell_protocol::{Problem, ProblemCode};
+use sha2::{Digest, Sha256};
 
-use super::{Accounts, Secret, SignedIn, fault, tables};
+use super::{Accounts, Secret, SecretHash, SignedIn, fault, tables};
 use crate::audit::Deed;
 use crate::engine::Control;
 use crate::store::AccountRow;
@@ -15,6 +16,11 @@ use crate::store::accounts::{CookieSession, User, name_key};
 /// Who stands in the audit where no account was named rightly: what was typed
 /// could be a password.
 const NOBODY: &str = "nobody known";
+
+/// A typed name as a key of limits: short, however long the name is.
+fn counted(key: &str) -> SecretHash {
+    Sha256::digest(key.as_bytes()).into()
+}
 
 impl Accounts {
     /// Signs in by name and password.
@@ -40,7 +46,7 @@ impl Accounts {
             .map_err(fault)?;
         match user.filter(|user| matches && user.enabled) {
             Some(user) => {
-                self.by_account.give_back(&key);
+                self.by_account.give_back(&counted(&key));
                 self.by_address.give_back(&from);
                 self.open_session(user, Vec::new()).await
             }
@@ -105,7 +111,7 @@ impl Accounts {
         if !self.by_address.take(&from, now) {
             return Err(ProblemCode::TooManyAttempts.into());
         }
-        if !self.by_account.take(&key.to_owned(), now) {
+        if !self.by_account.take(&counted(key), now) {
             return Err(ProblemCode::TooManyAttempts.into());
         }
         Ok(())
