@@ -133,6 +133,7 @@ fn is_still_open(code: ProblemCode) -> bool {
             | ProblemCode::NotAllowed
             | ProblemCode::TooManyFrames
             | ProblemCode::TooManyAttempts
+            | ProblemCode::BodyTooSlow
             | ProblemCode::WrongOrigin
             | ProblemCode::Malformed
             | ProblemCode::Unsupported

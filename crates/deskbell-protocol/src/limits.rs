@@ -7,6 +7,19 @@ use std::time::Duration;
 pub const FRAME_BYTES: usize = 64 * 1024;
 /// The longest body of an HTTP call, in bytes (`body_too_large`).
 pub const BODY_BYTES: usize = 256 * 1024;
+/// The time in which a body has to arrive (`body_too_slow`).
+pub const BODY_WITHIN: Duration = Duration::from_secs(10);
+/// All headers of an HTTP call together, in bytes (`header_too_large`).
+pub const HEADER_BYTES: usize = 16 * 1024;
+/// The time in which a call's head has to arrive; then its connection is closed.
+pub const HEAD_WITHIN: Duration = Duration::from_secs(5);
+/// Handshakes of sockets from one address within [`HANDSHAKES_WITHIN`] that
+/// failed, or that are not known to be anybody's yet (`too_many_handshakes`).
+/// An office shares one address.
+pub const HANDSHAKES: usize = 20;
+/// Handshakes of one agent within [`HANDSHAKES_WITHIN`] (`too_many_reconnects`).
+pub const AGENT_HANDSHAKES: usize = 10;
+pub const HANDSHAKES_WITHIN: Duration = Duration::from_secs(10);
 /// The longest chat message, in bytes, after cleaning (`text_too_long`).
 pub const MESSAGE_BYTES: usize = 8 * 1024;
 /// The longest name or answer of a customer before the chat, in bytes (`text_too_long`).

@@ -57,8 +57,19 @@ pub enum ProblemCode {
     TextTooLong,
     /// More than 256 KiB in one call.
     BodyTooLarge,
+    /// A call that was not sent whole in time.
+    BodyTooSlow,
+    /// More than 16 KiB of headers.
+    HeaderTooLarge,
     TooManyFrames,
+    /// Sign-ins of one account, or from one address, that failed.
     TooManyAttempts,
+    /// Sockets from one address that failed, or that nobody has signed for yet.
+    TooManyHandshakes,
+    /// Sockets of one agent within a short time.
+    TooManyReconnects,
+    /// Chats that one address has started.
+    TooManyChats,
     /// The name and password do not belong together, or the link was used or is too old.
     SignInFailed,
     /// Nobody is signed in, or not any more.
@@ -95,8 +106,21 @@ impl ProblemCode {
             Self::TextEmpty => "There is no text to send.",
             Self::TextTooLong => "That text is too long. Send it in parts.",
             Self::BodyTooLarge => "That is more than the server takes at once.",
+            Self::BodyTooSlow => {
+                "The server waited too long for this. Check the connection and try again."
+            }
+            Self::HeaderTooLarge => "The browser sent too many cookies. Clear them and try again.",
             Self::TooManyFrames => "That was too fast. Wait a moment and try again.",
             Self::TooManyAttempts => "Too many attempts. Wait a minute and try again.",
+            Self::TooManyHandshakes => {
+                "Too many connections from this address. Wait a moment and try again."
+            }
+            Self::TooManyReconnects => {
+                "This desk has connected too often. Wait a moment and try again."
+            }
+            Self::TooManyChats => {
+                "Too many chats were started from this address. Wait a minute and try again."
+            }
             Self::SignInFailed => {
                 "That sign-in did not work. Check the name and the password, or ask for a new link."
             }

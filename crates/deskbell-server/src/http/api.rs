@@ -2,33 +2,20 @@
 //! conversation's history, and the answer that a service worker gives.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse};
+use deskbell_protocol::ProblemCode;
 use deskbell_protocol::agent::{Done, Me};
 use deskbell_protocol::http::{OfferAnswer, Page, SignIn, SignInLink};
-use deskbell_protocol::{ConversationId, ProblemCode};
-use serde::Deserialize;
 
 use super::App;
-use super::extract::{Body, Client, Ours};
+use super::extract::{Before, Body, Client, Named, Ours};
 use super::problem::Refused;
 use crate::accounts::{Secret, SignedIn};
 use crate::engine::{Answer, Input};
 use crate::roles::{self, Permission};
 use crate::store::accounts::User;
-
-/// `?before=N`: the messages before that number.
-#[derive(Debug, Deserialize)]
-pub struct Before {
-    before: Option<u32>,
-}
-
-impl Before {
-    pub const fn number(&self) -> Option<u32> {
-        self.before
-    }
-}
 
 pub async fn sign_in(
     State(app): State<App>,
@@ -38,7 +25,7 @@ pub async fn sign_in(
 ) -> Result<impl IntoResponse, Refused> {
     let accounts = &app.house.accounts;
     let (user, secret) = accounts
-        .by_password(&asked.name, asked.password, from.address)
+        .by_password(&asked.name, asked.password, from.source)
         .await?;
     Ok(signed_in(&app, user, &secret))
 }
@@ -52,7 +39,7 @@ pub async fn sign_in_by_link(
     let (user, secret) = app
         .house
         .accounts
-        .by_link(&asked.token, from.address)
+        .by_link(&asked.token, from.source)
         .await?;
     Ok(signed_in(&app, user, &secret))
 }
@@ -90,10 +77,9 @@ fn me_of(user: User) -> Me {
 pub async fn messages(
     State(app): State<App>,
     who: SignedIn,
-    Path(id): Path<String>,
-    Query(page): Query<Before>,
+    Named(id): Named,
+    page: Before,
 ) -> Result<Json<Page>, Refused> {
-    let id: ConversationId = id.parse().map_err(|_| ProblemCode::NotFound)?;
     let owner = app
         .house
         .readers

@@ -5,14 +5,13 @@
 use std::time::Instant;
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use deskbell_protocol::ProblemCode;
 use deskbell_protocol::http::{ChatStarted, Page, Questions, StartChat};
 
 use super::App;
-use super::api::Before;
-use super::extract::{Body, Client, Ours, bearer};
+use super::extract::{Before, Body, Client, Ours, bearer};
 use super::problem::Refused;
 use crate::accounts::Secret;
 use crate::engine::{self, Answer, Input, NewChat};
@@ -31,8 +30,8 @@ pub async fn start(
     from: Client,
     Body(start): Body<StartChat>,
 ) -> Result<Json<ChatStarted>, Refused> {
-    if !app.chat_starts.take(&from.address, Instant::now()) {
-        return Err(ProblemCode::TooManyAttempts.into());
+    if !app.chat_starts.take(&from.source, Instant::now()) {
+        return Err(ProblemCode::TooManyChats.into());
     }
     let token = Secret::from_text(&start.token).ok_or_else(|| {
         Refused::malformed("The chat's token is not 256 bits in base64url (43 characters).")
@@ -53,7 +52,7 @@ pub async fn start(
 pub async fn messages(
     State(app): State<App>,
     headers: HeaderMap,
-    Query(page): Query<Before>,
+    page: Before,
 ) -> Result<Json<Page>, Refused> {
     let token = bearer(&headers).ok_or(ProblemCode::NotFound)?;
     let readers = &app.house.readers;

@@ -5,21 +5,24 @@ use std::net::{IpAddr, SocketAddr};
 
 use axum::Json;
 use axum::extract::rejection::{BytesRejection, JsonRejection};
-use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
-use deskbell_protocol::ProblemCode;
+use deskbell_protocol::{ConversationId, ProblemCode, limits};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use subtle::ConstantTimeEq as _;
+use tokio::time::timeout;
 
 use super::problem::Refused;
 use super::{App, client};
 use crate::accounts::{Secret, SignedIn};
 
-/// The client's address, and whether it is this machine.
+/// Whom limits count a request for, and whether it was made on this machine.
 #[derive(Debug, Clone, Copy)]
 pub struct Client {
-    pub address: IpAddr,
+    pub source: IpAddr,
     pub is_local: bool,
 }
 
@@ -32,8 +35,12 @@ impl FromRequestParts<App> for Client {
             .map(|ConnectInfo(peer)| peer)
             .map_err(Refused::fault)?;
         Ok(Self {
-            address: client::address(peer, &parts.headers, &app.config.trusted_proxies),
-            is_local: client::is_local(peer, &parts.headers),
+            source: client::source(client::address(
+                peer,
+                &parts.headers,
+                &app.config.trusted_proxies,
+            )),
+            is_local: client::is_local(peer, &parts.headers, app.config.listen),
         })
     }
 }
@@ -54,6 +61,66 @@ impl FromRequestParts<App> for Ours {
     }
 }
 
+/// `?before=N`: the messages before that number.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct Before {
+    before: Option<u32>,
+}
+
+impl Before {
+    pub const fn number(self) -> Option<u32> {
+        self.before
+    }
+}
+
+impl FromRequestParts<App> for Before {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
+        match Query::from_request_parts(parts, app).await {
+            Ok(Query(before)) => Ok(before),
+            Err(why) => Err(Refused::malformed(why.body_text())),
+        }
+    }
+}
+
+/// The conversation that the address names.
+#[derive(Debug, Clone, Copy)]
+pub struct Named(pub ConversationId);
+
+impl FromRequestParts<App> for Named {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
+        let named = Path::<String>::from_request_parts(parts, app).await;
+        let id = named.ok().and_then(|Path(text)| text.parse().ok());
+        id.map(Self).ok_or(ProblemCode::NotFound.into())
+    }
+}
+
+/// Somebody on this machine who could read our token in the data folder.
+#[derive(Debug, Clone, Copy)]
+pub struct Operator;
+
+impl FromRequestParts<App> for Operator {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
+        let from = Client::from_request_parts(parts, app).await?;
+        if from.is_local && has_token(app, &parts.headers) {
+            Ok(Self)
+        } else {
+            Err(ProblemCode::NotFound.into())
+        }
+    }
+}
+
+/// The request carries the token of the data folder.
+pub fn has_token(app: &App, headers: &HeaderMap) -> bool {
+    let expected = app.control_token.text().as_bytes();
+    bearer(headers).is_some_and(|token| token.text().as_bytes().ct_eq(expected).into())
+}
+
 /// A body, read as JSON whatever happens to it next.
 #[derive(Debug)]
 pub struct Body<T>(pub T);
@@ -62,7 +129,8 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
     type Rejection = Refused;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Refused> {
-        match Json::from_request(request, app).await {
+        let read = timeout(limits::BODY_WITHIN, Json::from_request(request, app)).await;
+        match read.map_err(|_| ProblemCode::BodyTooSlow)? {
             Ok(Json(body)) => Ok(Self(body)),
             Err(JsonRejection::BytesRejection(why)) if is_too_large(&why) => {
                 Err(ProblemCode::BodyTooLarge.into())

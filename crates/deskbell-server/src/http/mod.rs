@@ -36,14 +36,6 @@ use assets::Pages;
 use policy::SecurityHeaders;
 use problem::Refused;
 
-/// All of a request's headers together, in bytes.
-const HEADER_BYTES: usize = 16 * 1024;
-const HANDSHAKES_WITHIN: Duration = Duration::from_secs(10);
-/// Handshakes that failed, of one address.
-const FAILED_HANDSHAKES: usize = 20;
-/// Handshakes of one agent.
-const AGENT_HANDSHAKES: usize = 10;
-
 /// What every handler can reach. Clones share it.
 pub type App = Arc<AppState>;
 
@@ -61,7 +53,8 @@ pub struct AppState {
     cookie: Cookie,
     pages: Pages,
     headers: SecurityHeaders,
-    failed_handshakes: Limiter<IpAddr>,
+    /// Those that failed, and those that nobody has signed for yet.
+    handshakes: Limiter<IpAddr>,
     agent_handshakes: Limiter<AgentId>,
     chat_starts: Limiter<IpAddr>,
 }
@@ -82,8 +75,8 @@ impl AppState {
             cookie: Cookie::new(https),
             pages: Pages::new(&config.chat_sites),
             headers: SecurityHeaders::new(https),
-            failed_handshakes: Limiter::new(FAILED_HANDSHAKES, HANDSHAKES_WITHIN),
-            agent_handshakes: Limiter::new(AGENT_HANDSHAKES, HANDSHAKES_WITHIN),
+            handshakes: Limiter::new(limits::HANDSHAKES, limits::HANDSHAKES_WITHIN),
+            agent_handshakes: Limiter::new(limits::AGENT_HANDSHAKES, limits::HANDSHAKES_WITHIN),
             chat_starts: Limiter::new(config.chat_starts_per_minute, Duration::from_secs(60)),
             config,
             house,
@@ -128,9 +121,8 @@ async fn guard(State(app): State<App>, request: Request, next: Next) -> Response
         .iter()
         .map(|(name, v)| name.as_str().len() + v.len())
         .sum();
-    let mut answer = if sent > HEADER_BYTES {
-        let refused = Refused::from(ProblemCode::BodyTooLarge);
-        (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, refused).into_response()
+    let mut answer = if sent > limits::HEADER_BYTES {
+        Refused::from(ProblemCode::HeaderTooLarge).into_response()
     } else {
         next.run(request).await
     };

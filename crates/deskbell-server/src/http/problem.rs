@@ -46,8 +46,14 @@ const fn status(code: ProblemCode) -> StatusCode {
         ProblemCode::NotFound => StatusCode::NOT_FOUND,
         ProblemCode::NotAllowed | ProblemCode::WrongOrigin => StatusCode::FORBIDDEN,
         ProblemCode::SignInFailed | ProblemCode::SignedOut => StatusCode::UNAUTHORIZED,
-        ProblemCode::TooManyFrames | ProblemCode::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
+        ProblemCode::TooManyFrames
+        | ProblemCode::TooManyAttempts
+        | ProblemCode::TooManyHandshakes
+        | ProblemCode::TooManyReconnects
+        | ProblemCode::TooManyChats => StatusCode::TOO_MANY_REQUESTS,
         ProblemCode::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        ProblemCode::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
+        ProblemCode::HeaderTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
         ProblemCode::TextTooLong | ProblemCode::TextEmpty => StatusCode::UNPROCESSABLE_ENTITY,
         ProblemCode::Malformed | ProblemCode::Unsupported => StatusCode::BAD_REQUEST,
         ProblemCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,

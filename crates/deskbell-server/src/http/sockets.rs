@@ -1,6 +1,7 @@
 //! The way into the sockets: who may open one. What is said over them is
 //! `socket`.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use axum::extract::State;
@@ -36,7 +37,7 @@ pub async fn agent(
         Err(refused) => return Err(failed(&app, from, refused)),
     };
     if !app.agent_handshakes.take(&who.user.id, Instant::now()) {
-        return Err(ProblemCode::TooManyAttempts.into());
+        return Err(ProblemCode::TooManyReconnects.into());
     }
     let mut ticket = app.house.accounts.sockets.enter(who.session, who.user.id);
     let signed_out = async move { ticket.ended().await };
@@ -49,7 +50,8 @@ pub async fn agent(
     }))
 }
 
-/// A customer's page; its token comes with its first frame.
+/// A customer's page. Its token comes with its first frame only, so the
+/// handshake counts as one that failed until that token has opened a chat.
 pub async fn customer(
     State(app): State<App>,
     from: Client,
@@ -57,10 +59,15 @@ pub async fn customer(
     upgrade: Upgrade,
 ) -> Result<Response, Refused> {
     let upgrade = ready(&app, from, &headers, upgrade)?;
+    if !app.handshakes.take(&from.source, Instant::now()) {
+        return Err(ProblemCode::TooManyHandshakes.into());
+    }
     let doors = doors(&app);
     let open = app.stopping.clone();
+    let counted = Arc::clone(&app);
+    let known = move || counted.handshakes.give_back(&from.source);
     Ok(upgrade.on_upgrade(async move |socket| {
-        customer_socket(socket, doors).await;
+        customer_socket(socket, doors, known).await;
         drop(open);
     }))
 }
@@ -87,9 +94,13 @@ fn ready(
     if *app.stopping.borrow() {
         return Err(ProblemCode::Unavailable.into());
     }
-    let upgrade = upgrade.map_err(|why| Refused::malformed(why.body_text()))?;
+    let upgrade = upgrade.map_err(|why| failed(app, from, Refused::malformed(why.body_text())))?;
+    let upgrade = upgrade.protocols([SUBPROTOCOL]);
+    if upgrade.selected_protocol().is_none() {
+        let text = format!("This server speaks {SUBPROTOCOL}. Reload the page.");
+        return Err(failed(app, from, Refused::malformed(text)));
+    }
     Ok(upgrade
-        .protocols([SUBPROTOCOL])
         .read_buffer_size(BUFFER_BYTES)
         .write_buffer_size(BUFFER_BYTES)
         .max_frame_size(limits::FRAME_BYTES)
@@ -98,9 +109,9 @@ fn ready(
 
 /// Counts a handshake that came to nothing; too many get one answer.
 fn failed(app: &App, from: Client, refused: Refused) -> Refused {
-    if app.failed_handshakes.take(&from.address, Instant::now()) {
+    if app.handshakes.take(&from.source, Instant::now()) {
         refused
     } else {
-        ProblemCode::TooManyAttempts.into()
+        ProblemCode::TooManyHandshakes.into()
     }
 }

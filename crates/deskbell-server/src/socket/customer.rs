@@ -11,22 +11,25 @@ use crate::engine::{Input, Position, SocketId};
 use crate::store::{Owner, TokenHash};
 
 /// A page; which conversation is its own, its token says.
-pub struct CustomerSide {
+pub struct CustomerSide<Known> {
     token: TokenHash,
     conversation: ConversationId,
+    known: Option<Known>,
 }
 
-impl Default for CustomerSide {
-    /// Before its `hello`.
-    fn default() -> Self {
+impl<Known: FnOnce() + Send> CustomerSide<Known> {
+    /// Before its `hello`. `known` is called when the token has opened a
+    /// conversation.
+    pub fn new(known: Known) -> Self {
         Self {
             token: TokenHash([0; 32]),
             conversation: ConversationId::from_u128(0),
+            known: Some(known),
         }
     }
 }
 
-impl Side for CustomerSide {
+impl<Known: FnOnce() + Send> Side for CustomerSide<Known> {
     fn hello(&mut self, text: &str) -> Result<Hello, CloseReason> {
         match read_customer_client(text).map_err(|why| reason_of(&why))? {
             Read::Frame(ClientFrame::Hello {
@@ -67,6 +70,12 @@ impl Side for CustomerSide {
             conversation: self.conversation,
             socket,
             position,
+        }
+    }
+
+    fn attached(&mut self) {
+        if let Some(known) = self.known.take() {
+            known();
         }
     }
 

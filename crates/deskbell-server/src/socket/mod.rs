@@ -53,12 +53,12 @@ pub async fn agent_socket(
 }
 
 /// Serves a customer's page; its `hello` says by a token which conversation
-/// it opens.
-pub async fn customer_socket(socket: WebSocket, doors: Doors) {
+/// it opens. `known` is called once that is so.
+pub async fn customer_socket(socket: WebSocket, doors: Doors, known: impl FnOnce() + Send) {
     talk::talk(
         Line::new(socket),
         doors,
-        CustomerSide::default(),
+        CustomerSide::new(known),
         std::future::pending(),
     )
     .await;

@@ -81,14 +81,17 @@ impl<S: Side> Talk<S> {
         line.flush().await.map_err(|_| None)
     }
 
-    async fn attach(&self, position: Option<Position>) -> Result<Attached, End> {
+    async fn attach(&mut self, position: Option<Position>) -> Result<Attached, End> {
         match self
             .doors
             .writer
             .ask(self.side.attach(self.joined.id, position))
             .await
         {
-            Ok(Answer::Attached(attached)) => Ok(attached),
+            Ok(Answer::Attached(attached)) => {
+                self.side.attached();
+                Ok(attached)
+            }
             Ok(_) => Err(Some(CloseReason::Restart)),
             Err(Problem {
                 code: ProblemCode::Unavailable,

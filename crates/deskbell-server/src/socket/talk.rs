@@ -51,6 +51,8 @@ pub trait Side: Send {
     /// Whose socket this is, once it has said hello.
     fn owner(&mut self, doors: &Doors) -> impl Future<Output = Result<Owner, CloseReason>> + Send;
     fn attach(&self, socket: SocketId, position: Option<Position>) -> Input;
+    /// The engine has taken the socket.
+    fn attached(&mut self) {}
     /// # Errors
     /// The text is no frame.
     fn read(&self, socket: SocketId, text: &str) -> Result<Said, Malformed>;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// `deskbelld` with these words, to its end.
 pub fn deskbelld(words: &[&str]) -> Output {
@@ -54,6 +54,11 @@ pub fn printed(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
+/// A chat's token: 256 bits in base64url, of which the last letter holds four.
+pub fn token(letter: &str) -> String {
+    format!("{}A", letter.repeat(42))
+}
+
 /// A server that is ready. Killed when it is dropped.
 pub struct Server {
     child: Child,
@@ -69,11 +74,21 @@ impl Server {
         Self::start_on(data, &[&["--sample"], words].concat())
     }
 
+    /// With the sample data and these settings in the environment.
+    pub fn start_in(environment: &[(&str, &str)]) -> Self {
+        Self::spawn(tempfile::tempdir().unwrap(), &["--sample"], environment)
+    }
+
     pub fn start_on(data: TempDir, words: &[&str]) -> Self {
+        Self::spawn(data, words, &[])
+    }
+
+    fn spawn(data: TempDir, words: &[&str], environment: &[(&str, &str)]) -> Self {
         let folder = data.path().to_str().unwrap();
         let serve = ["serve", "--port", "0", "--data", folder];
         let mut child = command(&[&serve, words].concat())
             .env("DESKBELL_CHAT_STARTS_PER_MINUTE", "10")
+            .envs(environment.iter().copied())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
@@ -172,6 +187,32 @@ impl Server {
         let mut answer = Vec::new();
         let _ = stream.read_to_end(&mut answer);
         Answer::of(&String::from_utf8_lossy(&answer))
+    }
+
+    /// Asks for a socket as a page does, with these further headers, to see what
+    /// the answer is.
+    pub fn upgrade(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let websocket = [
+            ("connection", "upgrade, close"),
+            ("upgrade", "websocket"),
+            ("sec-websocket-version", "13"),
+            ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="),
+            ("sec-websocket-protocol", "deskbell.1"),
+        ];
+        let is_given = |name| headers.iter().any(|(given, _)| *given == name);
+        let rest = websocket.into_iter().filter(|(name, _)| !is_given(*name));
+        let headers: Vec<_> = rest.chain(headers.iter().copied()).collect();
+        self.get(path, &headers)
+    }
+
+    /// Starts a chat as the chat page does.
+    pub fn start_chat(&self, token: &str, reason: &str) -> Answer {
+        let body = serde_json::json!({
+            "token": token,
+            "answers": [{"question": "reason", "answer": reason}],
+            "visit": {"language": "en", "device": null, "page": null},
+        });
+        self.post("/chat/start", &body.to_string(), &[])
     }
 
     /// Sends a signal by its name.

@@ -1,5 +1,6 @@
 //! `deskbelld` as a whole, from outside: its commands and its HTTP, each test
-//! with a server of its own. What goes over the sockets is tested elsewhere.
+//! with a server of its own. What goes over the sockets once they are open is
+//! tested elsewhere.
 
 #![allow(
     clippy::unwrap_used,
@@ -9,7 +10,9 @@
 
 mod bad_input;
 mod closing;
+mod handshakes;
 mod harness;
 mod requests;
 mod running;
 mod sign_in;
+mod sockets;

@@ -1,65 +1,8 @@
 //! What the server lets in, and what every answer carries.
 
-use crate::harness::{Answer, Server};
+use crate::harness::{Server, token};
 
 const CSP: &str = "content-security-policy";
-
-fn start_chat(server: &Server, token: &str, reason: &str) -> Answer {
-    let body = serde_json::json!({
-        "token": token,
-        "answers": [{"question": "reason", "answer": reason}],
-        "visit": {"language": "en", "device": null, "page": null},
-    });
-    server.post("/chat/start", &body.to_string(), &[])
-}
-
-/// 256 bits in base64url; the last letter holds only four of them.
-fn token(letter: &str) -> String {
-    format!("{}A", letter.repeat(42))
-}
-
-fn upgrade(server: &Server, path: &str, headers: &[(&str, &str)]) -> Answer {
-    let websocket = [
-        ("connection", "upgrade, close"),
-        ("upgrade", "websocket"),
-        ("sec-websocket-version", "13"),
-        ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="),
-        ("sec-websocket-protocol", "deskbell.1"),
-    ];
-    server.call("GET", path, &[&websocket, headers].concat(), "")
-}
-
-#[test]
-fn a_socket_from_another_site_is_refused_before_the_upgrade() {
-    let server = Server::start(&[]);
-    let cookie = server.cookie("Ana");
-    for path in ["/socket", "/chat/socket"] {
-        for origin in ["https://evil.example", "null", "http://localhost:1"] {
-            let answer = upgrade(&server, path, &[("origin", origin), ("cookie", &cookie)]);
-            assert_eq!(
-                (answer.status, answer.code().as_str()),
-                (403, "wrong_origin")
-            );
-        }
-        let none = upgrade(&server, path, &[("cookie", &cookie)]);
-        assert_eq!((none.status, none.code().as_str()), (403, "wrong_origin"));
-    }
-}
-
-#[test]
-fn a_socket_without_a_session_is_refused_and_too_many_of_them_are_told_so() {
-    let server = Server::start(&[]);
-    let origin = server.origin();
-    for _ in 0..20 {
-        let answer = upgrade(&server, "/socket", &[("origin", &origin)]);
-        assert_eq!((answer.status, answer.code().as_str()), (401, "signed_out"));
-    }
-    let answer = upgrade(&server, "/socket", &[("origin", &origin)]);
-    assert_eq!(
-        (answer.status, answer.code().as_str()),
-        (429, "too_many_attempts")
-    );
-}
 
 #[test]
 fn a_change_without_our_header_or_from_another_site_is_refused() {
@@ -161,25 +104,31 @@ fn a_body_of_one_byte_too_many_is_refused_by_name() {
 #[test]
 fn headers_that_are_too_long_are_refused_and_the_server_stays() {
     let server = Server::start(&[]);
-    let answer = server.get("/healthz", &[("x-long", &"x".repeat(17 * 1024))]);
-    assert_eq!(answer.status, 431);
+    let long = "x".repeat(17 * 1024);
+    let answer = server.get("/healthz", &[("x-long", &long)]);
+    assert_eq!(
+        (answer.status, answer.code().as_str()),
+        (431, "header_too_large")
+    );
+    let longer = server.get("/healthz", &[("x-long", &long.repeat(4))]);
+    assert_eq!(longer.status, 431);
     assert_eq!(server.get("/healthz", &[]).status, 200);
 }
 
 #[test]
 fn a_chat_is_started_once_however_often_it_is_asked_for() {
     let server = Server::start(&[]);
-    let first = start_chat(&server, &token("a"), "My bill");
+    let first = server.start_chat(&token("a"), "My bill");
     assert_eq!(first.status, 200, "{first:?}");
-    assert_eq!(start_chat(&server, &token("a"), "My bill").body, first.body);
-    assert_ne!(start_chat(&server, &token("b"), "My bill").body, first.body);
+    assert_eq!(server.start_chat(&token("a"), "My bill").body, first.body);
+    assert_ne!(server.start_chat(&token("b"), "My bill").body, first.body);
 }
 
 #[test]
 fn html_in_an_answer_stays_the_text_it_is() {
     let server = Server::start(&[]);
     let html = "<script>alert(1)</script>";
-    assert_eq!(start_chat(&server, &token("a"), html).status, 200);
+    assert_eq!(server.start_chat(&token("a"), html).status, 200);
     let bearer = format!("Bearer {}", token("a"));
     let page = server.get("/chat/messages", &[("authorization", &bearer)]);
     assert_eq!(page.status, 200, "{page:?}");
@@ -190,12 +139,12 @@ fn html_in_an_answer_stays_the_text_it_is() {
 #[test]
 fn a_chat_that_cannot_be_started_is_refused_by_name() {
     let server = Server::start(&[]);
-    let long = start_chat(&server, &token("a"), &"x".repeat(501));
+    let long = server.start_chat(&token("a"), &"x".repeat(501));
     assert_eq!((long.status, long.code().as_str()), (422, "text_too_long"));
-    let empty = start_chat(&server, &token("a"), " \u{202e}");
+    let empty = server.start_chat(&token("a"), " \u{202e}");
     assert_eq!((empty.status, empty.code().as_str()), (400, "malformed"));
     for bad in ["", "short", &"+".repeat(43)] {
-        assert_eq!(start_chat(&server, bad, "Hello").code(), "malformed");
+        assert_eq!(server.start_chat(bad, "Hello").code(), "malformed");
     }
 }
 
@@ -204,18 +153,18 @@ fn one_address_cannot_start_chats_without_end() {
     let server = Server::start(&[]);
     // The harness sets the limit to 10 in a minute.
     for _ in 0..10 {
-        assert_eq!(start_chat(&server, &token("a"), "Hello").status, 200);
+        assert_eq!(server.start_chat(&token("a"), "Hello").status, 200);
     }
     assert_eq!(
-        start_chat(&server, &token("a"), "Hello").code(),
-        "too_many_attempts"
+        server.start_chat(&token("a"), "Hello").code(),
+        "too_many_chats"
     );
 }
 
 #[test]
 fn a_conversation_is_read_by_its_customer_and_a_supervisor_and_by_no_other_agent() {
     let server = Server::start(&[]);
-    let started = start_chat(&server, &token("a"), "My bill");
+    let started = server.start_chat(&token("a"), "My bill");
     let started: serde_json::Value = serde_json::from_str(&started.body).unwrap();
     let path = format!(
         "/api/conversations/{}/messages",
@@ -228,6 +177,22 @@ fn a_conversation_is_read_by_its_customer_and_a_supervisor_and_by_no_other_agent
     let stranger = format!("Bearer {}", token("z"));
     let other = server.get("/chat/messages", &[("authorization", &stranger)]);
     assert_eq!((other.status, other.code().as_str()), (404, "not_found"));
+}
+
+#[test]
+fn a_page_of_history_that_cannot_be_read_is_refused_by_name() {
+    let server = Server::start(&[]);
+    let cookie = server.cookie("Ana");
+    let path = format!("/api/conversations/{}/messages", "0".repeat(26));
+    for path in [&path, "/chat/messages"] {
+        let answer = server.get(&format!("{path}?before=x"), &[("cookie", &cookie)]);
+        assert_eq!((answer.status, answer.code().as_str()), (400, "malformed"));
+    }
+    for id in ["x", "%ff"] {
+        let path = format!("/api/conversations/{id}/messages");
+        let answer = server.get(&path, &[("cookie", &cookie)]);
+        assert_eq!((answer.status, answer.code().as_str()), (404, "not_found"));
+    }
 }
 
 #[test]

@@ -47,6 +47,13 @@ fn the_sample_data_is_added_once() {
     assert!(second.contains("there already"), "{second}");
 }
 
+/// The header of who can read the control token.
+fn bearer(server: &Server) -> String {
+    let door = std::fs::read_to_string(server.folder().join("control.json")).unwrap();
+    let door: serde_json::Value = serde_json::from_str(&door).unwrap();
+    format!("Bearer {}", door["token"].as_str().unwrap())
+}
+
 #[test]
 fn the_metrics_are_for_this_machine_and_for_who_has_the_control_token() {
     let server = Server::start(&[]);
@@ -58,9 +65,7 @@ fn the_metrics_are_for_this_machine_and_for_who_has_the_control_token() {
     );
     let forwarded = ("x-forwarded-for", "192.0.2.7");
     assert_eq!(server.get("/metrics", &[forwarded]).status, 404);
-    let door = std::fs::read_to_string(server.folder().join("control.json")).unwrap();
-    let door: serde_json::Value = serde_json::from_str(&door).unwrap();
-    let bearer = format!("Bearer {}", door["token"].as_str().unwrap());
+    let bearer = bearer(&server);
     assert_eq!(
         server
             .get("/metrics", &[forwarded, ("authorization", &bearer)])
@@ -70,12 +75,30 @@ fn the_metrics_are_for_this_machine_and_for_who_has_the_control_token() {
 }
 
 #[test]
-fn an_order_without_the_control_token_is_not_found() {
+fn behind_tls_the_metrics_are_for_who_has_the_control_token_only() {
+    let server = Server::start(&["--public-url", "https://desk.example.com"]);
+    assert_eq!(server.get("/metrics", &[]).status, 404);
+    let bearer = bearer(&server);
+    let answer = server.get("/metrics", &[("authorization", &bearer)]);
+    assert_eq!(answer.status, 200);
+}
+
+#[test]
+fn an_order_without_the_control_token_is_not_found_whatever_it_says() {
     let server = Server::start(&[]);
-    let order = r#"{"type":"make_link","name":"Ana"}"#;
-    let bearer = format!("Bearer {}", "A".repeat(43));
-    for headers in [&[][..], &[("authorization", bearer.as_str())]] {
-        let answer = server.post_bare("/control", order, headers);
-        assert_eq!((answer.status, answer.code().as_str()), (404, "not_found"));
+    let wrong = format!("Bearer {}", "A".repeat(43));
+    let right = bearer(&server);
+    for headers in [
+        &[][..],
+        &[("authorization", wrong.as_str())],
+        &[
+            ("authorization", right.as_str()),
+            ("x-forwarded-for", "192.0.2.7"),
+        ],
+    ] {
+        for order in [r#"{"type":"make_link","name":"Ana"}"#, "rubbish"] {
+            let answer = server.post_bare("/control", order, headers);
+            assert_eq!((answer.status, answer.code().as_str()), (404, "not_found"));
+        }
     }
 }

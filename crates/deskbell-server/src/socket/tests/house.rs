@@ -143,7 +143,7 @@ async fn agent(
 }
 
 async fn customer(State(doors): State<Doors>, upgrade: WebSocketUpgrade) -> Response {
-    ready(upgrade).on_upgrade(move |socket| customer_socket(socket, doors))
+    ready(upgrade).on_upgrade(move |socket| customer_socket(socket, doors, || ()))
 }
 
 fn ready(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
