@@ -7,7 +7,6 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::serve::ListenerExt;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
@@ -18,7 +17,7 @@ use crate::config::{Config, LogFormat};
 use crate::control::{ControlFile, Order};
 use crate::drain::{self, Signals};
 use crate::house::House;
-use crate::http::{self, App, AppState};
+use crate::http::{self, App, AppState, connections};
 use crate::lock::{DataLock, LockError};
 
 /// How often old sessions are ended and the metrics are tended.
@@ -95,19 +94,11 @@ async fn serve(config: Config, listener: TcpListener, sample: bool) -> Result<()
     ));
     let tidying = tokio::spawn(tidy(Arc::clone(&app)));
     let listener = tokio::net::TcpListener::from_std(listener)?;
-    let service =
-        http::router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
-    // Frames are small and answered at once: none waits for the one before it.
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "a connection keeps its delay");
-        }
-    });
-    let server = tokio::spawn(
-        axum::serve(listener, service)
-            .with_graceful_shutdown(drain::stopped(stop.subscribe()))
-            .into_future(),
-    );
+    let server = tokio::spawn(connections::serve(
+        listener,
+        http::router(Arc::clone(&app)),
+        stop.subscribe(),
+    ));
     signals.wait().await;
     tracing::info!("told to stop");
     stop.send_replace(true);
@@ -121,7 +112,7 @@ async fn serve(config: Config, listener: TcpListener, sample: bool) -> Result<()
         served
     });
     match ended.await {
-        Ok(served) => served??,
+        Ok(served) => served?,
         Err(_) => tracing::warn!("some connections did not end in time"),
     }
     drop(door);

@@ -6,6 +6,7 @@ mod api;
 mod assets;
 mod chat;
 mod client;
+pub mod connections;
 mod extract;
 mod ops;
 mod policy;
