@@ -34,6 +34,9 @@ pub const SOCKETS_PER_OWNER: usize = 5;
 pub const UNSENT_FRAMES: usize = 256;
 /// Bytes that may wait unsent in a socket (`too_slow`).
 pub const UNSENT_BYTES: usize = 256 * 1024;
+/// The time in which a socket takes a frame (`too_slow`). Silence is not looked
+/// at while one is written; who takes none for so long is unreachable anyway.
+pub const WRITE_WITHIN: Duration = UNREACHABLE_AFTER;
 /// Events of a log that are kept whatever their age.
 pub const LOG_EVENTS: u64 = 1_000;
 /// Events younger than this are kept however many they are.

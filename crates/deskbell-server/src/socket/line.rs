@@ -4,8 +4,10 @@
 use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
+use deskbell_protocol::limits;
 use deskbell_protocol::link::CloseReason;
 use futures_util::SinkExt as _;
+use tokio::time::timeout;
 use tungstenite::Error as WsError;
 
 /// The time for a last word to who may not be reading any more.
@@ -16,6 +18,9 @@ const CLOSE_WITHIN: Duration = Duration::from_secs(1);
 pub struct Line {
     socket: WebSocket,
 }
+
+/// Why a socket ends: with a reason to close it, or because it is gone.
+pub type End = Option<CloseReason>;
 
 /// What came over the line.
 #[derive(Debug)]
@@ -52,15 +57,15 @@ impl Line {
     /// Takes a text to be written by the next [`flush`](Self::flush) or before.
     ///
     /// # Errors
-    /// The other side is gone.
-    pub async fn say(&mut self, text: &str) -> Result<(), axum::Error> {
-        self.socket.feed(Message::Text(text.into())).await
+    /// The other side is gone, or takes nothing for too long.
+    pub async fn say(&mut self, text: &str) -> Result<(), End> {
+        in_time(self.socket.feed(Message::Text(text.into()))).await
     }
 
     /// # Errors
-    /// The other side is gone.
-    pub async fn flush(&mut self) -> Result<(), axum::Error> {
-        self.socket.flush().await
+    /// The other side is gone, or takes nothing for too long.
+    pub async fn flush(&mut self) -> Result<(), End> {
+        in_time(self.socket.flush()).await
     }
 
     /// Closes the line with a reason.
@@ -76,6 +81,13 @@ impl Line {
                 while let Some(Ok(_)) = self.socket.recv().await {}
             }
         };
-        let _ = tokio::time::timeout(CLOSE_WITHIN, closing).await;
+        let _ = timeout(CLOSE_WITHIN, closing).await;
+    }
+}
+
+async fn in_time(write: impl Future<Output = Result<(), axum::Error>>) -> Result<(), End> {
+    match timeout(limits::WRITE_WITHIN, write).await {
+        Ok(written) => written.map_err(|_| None),
+        Err(_) => Err(Some(CloseReason::TooSlow)),
     }
 }

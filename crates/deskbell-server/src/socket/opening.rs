@@ -6,8 +6,8 @@ use deskbell_protocol::{PROTOCOL, Problem, ProblemCode, limits};
 use tokio::time::timeout;
 
 use super::Doors;
-use super::line::{Heard, Line};
-use super::talk::{End, Side, Talk, say};
+use super::line::{End, Heard, Line};
+use super::talk::{Side, Talk};
 use crate::engine::{Answer, Attached, Position};
 use crate::hub::Joined;
 use crate::store::{LogEntry, Owner};
@@ -59,7 +59,7 @@ impl<S: Side> Talk<S> {
             attached = self.attach(None).await?;
             events = Vec::new();
         }
-        say(line, &attached.first).await?;
+        line.say(&attached.first).await?;
         self.sent = attached.after;
         while self.sent < attached.upto {
             for event in &events {
@@ -67,10 +67,10 @@ impl<S: Side> Talk<S> {
                     // The browser resumes, and then gets a snapshot.
                     return Err(Some(CloseReason::TooSlow));
                 }
-                say(line, &event.body).await?;
+                line.say(&event.body).await?;
                 self.sent = event.seq;
             }
-            line.flush().await.map_err(|_| None)?;
+            line.flush().await?;
             if self.sent < attached.upto {
                 events = self.missed(&attached, self.sent).await?;
                 if events.is_empty() {
@@ -78,7 +78,7 @@ impl<S: Side> Talk<S> {
                 }
             }
         }
-        line.flush().await.map_err(|_| None)
+        line.flush().await
     }
 
     async fn attach(&mut self, position: Option<Position>) -> Result<Attached, End> {

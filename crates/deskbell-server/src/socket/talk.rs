@@ -14,7 +14,7 @@ use deskbell_protocol::{CommandId, ProblemCode, TabId, Timestamp};
 use tokio::time::{Instant, sleep_until};
 
 use super::Doors;
-use super::line::{Heard, Line};
+use super::line::{End, Heard, Line};
 use super::opening::begin;
 use super::pulse::{Beat, Pulse};
 use super::rate::Rate;
@@ -108,9 +108,6 @@ pub struct Talk<S> {
     pub(super) sent: u64,
 }
 
-/// Why a socket ends: with a reason to close it, or because it is gone.
-pub type End = Option<CloseReason>;
-
 impl<S: Side> Talk<S> {
     async fn run(
         &mut self,
@@ -138,14 +135,18 @@ impl<S: Side> Talk<S> {
         if let Err(end) = self.open(line, position).await {
             return end;
         }
+        // Nobody has listened until here, so nothing of it was silence.
+        self.pulse = Pulse::new(Instant::now());
         loop {
             let done = tokio::select! {
+                // What has come already ends a silence before it is one.
+                biased;
                 heard = line.hear() => self.receive(line, heard).await,
+                () = sleep_until(self.pulse.due()) => self.beat(line).await,
                 delivery = self.joined.next() => match delivery {
                     Some(delivery) => self.write(line, delivery).await,
                     None => Err(None),
                 },
-                () = sleep_until(self.pulse.due()) => self.beat(line).await,
             };
             if let Err(end) = done {
                 return end;
@@ -190,8 +191,8 @@ impl<S: Side> Talk<S> {
                     reply: command,
                     outcome,
                 });
-                say(line, &frame::write(&reply)).await?;
-                line.flush().await.map_err(|_| None)?;
+                line.say(&frame::write(&reply)).await?;
+                line.flush().await?;
             }
             Said::Unknown => metrics::counter!("deskbell_unknown_frames_total").increment(1),
         }
@@ -206,13 +207,13 @@ impl<S: Side> Talk<S> {
             match delivery.seq {
                 Some(seq) if seq <= self.sent => {}
                 seq => {
-                    say(line, &delivery.text).await?;
+                    line.say(&delivery.text).await?;
                     self.sent = seq.unwrap_or(self.sent);
                 }
             }
             next = self.joined.waiting();
         }
-        line.flush().await.map_err(|_| None)
+        line.flush().await
     }
 
     async fn beat(&mut self, line: &mut Line) -> Result<(), End> {
@@ -221,8 +222,8 @@ impl<S: Side> Talk<S> {
                 let ping = ServerFrame::Ping {
                     at: self.doors.clock.now(),
                 };
-                say(line, &frame::write(&ping)).await?;
-                line.flush().await.map_err(|_| None)
+                line.say(&frame::write(&ping)).await?;
+                line.flush().await
             }
             Some(Beat::FellSilent) => {
                 let silent = self.side.silent(self.joined.id, self.last_frame);
@@ -233,10 +234,6 @@ impl<S: Side> Talk<S> {
             None => Ok(()),
         }
     }
-}
-
-pub async fn say(line: &mut Line, text: &str) -> Result<(), End> {
-    line.say(text).await.map_err(|_| None)
 }
 
 /// Why a text that is no frame closes its socket.

@@ -1,10 +1,10 @@
 //! The course of a socket: hello, snapshot or replay, frames both ways.
 
+use deskbell_protocol::AgentId;
 use deskbell_protocol::link::CloseReason;
-use deskbell_protocol::{AgentId, TabId};
 use serde_json::json;
 
-use super::house::{House, hello};
+use super::house::{House, hello, hello_of_customer};
 use crate::engine::{Control, Input};
 
 #[tokio::test]
@@ -33,10 +33,7 @@ async fn a_chat_rings_is_accepted_and_both_sides_talk() {
         .await;
     house.start_chat("token").await;
     let mut customer = house.connect("/chat").await;
-    let tab = TabId::from_u128(9);
-    customer
-        .say(json!({"type": "hello", "protocol": 1, "token": "token", "tab": tab}))
-        .await;
+    customer.say(hello_of_customer("token", 9)).await;
     let snapshot = customer.hear_of("snapshot").await;
     assert!(snapshot["state"]["stage"]["waiting"].is_object());
     assert_eq!(snapshot["state"]["last_message"], 1);
@@ -114,10 +111,7 @@ async fn a_tab_that_was_away_gets_exactly_what_it_missed() {
 async fn a_token_that_opens_nothing_closes_the_socket() {
     let house = House::new().await;
     let mut customer = house.connect("/chat").await;
-    let tab = TabId::from_u128(9);
-    customer
-        .say(json!({"type": "hello", "protocol": 1, "token": "stolen", "tab": tab}))
-        .await;
+    customer.say(hello_of_customer("stolen", 9)).await;
     assert_eq!(customer.hear_close().await, CloseReason::SignedOut.code());
 }
 

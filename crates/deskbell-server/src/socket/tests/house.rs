@@ -1,6 +1,7 @@
-//! A server with two agents (1 and 2), and clients of it.
+//! A server with two agents (1 and 2) and a supervisor (3), and clients of it.
 
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
@@ -16,10 +17,11 @@ use deskbell_routing::{Queue, Workstream};
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tokio::net::TcpStream;
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
+use tokio_tungstenite::{WebSocketStream, client_async};
 
 use crate::clock::Clock;
 use crate::engine::{Control, Input, NewChat, PutAgent};
@@ -27,17 +29,33 @@ use crate::socket::{Doors, agent_socket, customer_socket};
 use crate::store::{TokenHash, open};
 use crate::writer::Writer;
 
+/// Bytes of a buffer that is soon full.
+const SMALL: u32 = 4 * 1024;
 /// Longer than anything takes; a test that waits for it has failed.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The number of the supervisor.
+const SAM: u128 = 3;
 
 pub struct House {
     pub doors: Doors,
-    address: String,
+    address: SocketAddr,
     _folder: TempDir,
 }
 
 impl House {
     pub async fn new() -> Self {
+        Self::on(TcpSocket::new_v4().unwrap()).await
+    }
+
+    /// The system keeps little of what a client has not read yet.
+    pub async fn with_small_buffers() -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_send_buffer_size(SMALL).unwrap();
+        Self::on(socket).await
+    }
+
+    async fn on(socket: TcpSocket) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (store, readers) = open(folder.path()).await.unwrap();
         let clock = Clock::start();
@@ -49,8 +67,9 @@ impl House {
             readers,
             clock,
         };
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap().to_string();
+        socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let listener = socket.listen(64).unwrap();
+        let address = listener.local_addr().unwrap();
         let router = Router::new()
             .route("/agent/{number}", get(agent))
             .route("/chat", get(customer))
@@ -74,12 +93,16 @@ impl House {
             }),
             Control::PutWorkstream(workstream(queue)),
         ];
-        for (number, name) in [(1, "Ana"), (2, "Ben")] {
+        for (number, name, role) in [
+            (1, "Ana", Role::Agent),
+            (2, "Ben", Role::Agent),
+            (SAM, "Sam", Role::Supervisor),
+        ] {
             let agent = AgentId::from_u128(number);
             changes.push(Control::PutAgent(PutAgent {
                 agent,
                 name: name.into(),
-                role: Role::Agent,
+                role,
                 units: 3,
                 queues: vec![queue],
                 enabled: true,
@@ -111,6 +134,15 @@ impl House {
 
     /// A socket that has said nothing yet.
     pub async fn connect(&self, path: &str) -> Client {
+        self.connect_with(path, 128 * 1024).await
+    }
+
+    /// The same, from a system that keeps little of what is not read yet.
+    pub async fn connect_small(&self, path: &str) -> Client {
+        self.connect_with(path, SMALL).await
+    }
+
+    async fn connect_with(&self, path: &str, receive: u32) -> Client {
         let mut request = format!("ws://{}{path}", self.address)
             .into_client_request()
             .unwrap();
@@ -118,8 +150,28 @@ impl House {
         request
             .headers_mut()
             .insert("sec-websocket-protocol", protocol);
-        let (socket, _) = tokio_tungstenite::connect_async(request).await.unwrap();
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(receive).unwrap();
+        let stream = socket.connect(self.address).await.unwrap();
+        let (socket, _) = client_async(request, stream).await.unwrap();
         Client { socket }
+    }
+
+    /// A supervisor's page, which shows how everybody is connected.
+    pub async fn sam(&self) -> Client {
+        let mut sam = self.connect("/agent/3").await;
+        sam.say(hello(1, None)).await;
+        sam.say(json!({"type": "watch_floor"})).await;
+        sam.hear_of("floor").await;
+        sam
+    }
+
+    /// The page of the customer with this token, greeted.
+    pub async fn customer(&self, token: &str, tab: u128) -> Client {
+        let mut customer = self.connect("/chat").await;
+        customer.say(hello_of_customer(token, tab)).await;
+        customer.hear_of("snapshot").await;
+        customer
     }
 
     /// Ana's tab of this number, with its first frame.
@@ -137,9 +189,13 @@ async fn agent(
     upgrade: WebSocketUpgrade,
 ) -> Response {
     let agent = AgentId::from_u128(number);
-    ready(upgrade).on_upgrade(move |socket| {
-        agent_socket(socket, doors, agent, Role::Agent, std::future::pending())
-    })
+    let role = if number == SAM {
+        Role::Supervisor
+    } else {
+        Role::Agent
+    };
+    ready(upgrade)
+        .on_upgrade(move |socket| agent_socket(socket, doors, agent, role, std::future::pending()))
 }
 
 async fn customer(State(doors): State<Doors>, upgrade: WebSocketUpgrade) -> Response {
@@ -164,8 +220,17 @@ pub fn hello(tab: u128, position: Option<(&str, u64)>) -> Value {
     })
 }
 
+pub fn hello_of_customer(token: &str, tab: u128) -> Value {
+    json!({
+        "type": "hello",
+        "protocol": 1,
+        "token": token,
+        "tab": deskbell_protocol::TabId::from_u128(tab),
+    })
+}
+
 pub struct Client {
-    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    socket: WebSocketStream<TcpStream>,
 }
 
 impl Client {
@@ -175,6 +240,16 @@ impl Client {
 
     pub async fn say_text(&mut self, text: &str) {
         self.socket.send(Message::text(text)).await.unwrap();
+    }
+
+    pub async fn say_bytes(&mut self, bytes: Vec<u8>) {
+        self.socket.send(Message::binary(bytes)).await.unwrap();
+    }
+
+    /// One whole frame as it is on the wire, of a kind that is cut off or
+    /// broken, which no library would send.
+    pub async fn say_raw(&mut self, bytes: &[u8]) {
+        self.socket.get_mut().write_all(bytes).await.unwrap();
     }
 
     /// The next frame that is no ping; pings are answered.

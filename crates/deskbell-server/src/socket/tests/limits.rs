@@ -1,10 +1,24 @@
 //! The limits of a socket, each answered with its name.
 
-use deskbell_protocol::limits::{FRAME_BYTES, FRAMES_BURST, MESSAGE_BYTES};
+use deskbell_protocol::AgentId;
+use deskbell_protocol::limits::{FRAME_BYTES, FRAMES_BURST, MESSAGE_BYTES, UNSENT_FRAMES};
 use deskbell_protocol::link::CloseReason;
 use serde_json::json;
 
-use super::house::{House, hello};
+use super::house::{Client, House, PATIENCE, hello, hello_of_customer};
+use crate::engine::To;
+use crate::hub::Delivery;
+use crate::store::Owner;
+
+const ANA: Owner = Owner::Agent(AgentId::from_u128(1));
+
+fn delivery(bytes: usize) -> Delivery {
+    let text = json!({"type": "from_the_future", "x": "x".repeat(bytes)});
+    Delivery {
+        seq: None,
+        text: text.to_string().into(),
+    }
+}
 
 #[tokio::test]
 async fn a_malformed_frame_closes_its_socket_and_no_other() {
@@ -110,4 +124,105 @@ async fn a_hello_that_is_late_closes_the_socket_by_name() {
     let house = House::new().await;
     let mut client = house.connect("/agent/1").await;
     assert_eq!(client.hear_close().await, CloseReason::HelloLate.code());
+}
+
+#[tokio::test]
+async fn bytes_and_broken_text_close_the_socket_by_name() {
+    let house = House::new().await;
+    let (mut ana, _) = house.ana(1, None).await;
+    ana.say_bytes(br#"{"type":"ready"}"#.to_vec()).await;
+    assert_eq!(ana.hear_close().await, CloseReason::Malformed.code());
+    let (mut ana, _) = house.ana(1, None).await;
+    // A text frame of two bytes, masked with zeros, that are no UTF-8.
+    ana.say_raw(&[0x81, 0x82, 0, 0, 0, 0, 0xc3, 0x28]).await;
+    assert_eq!(ana.hear_close().await, CloseReason::Malformed.code());
+}
+
+#[tokio::test]
+async fn more_frames_than_may_wait_close_the_socket_by_name() {
+    let house = House::new().await;
+    let (mut ana, _) = house.ana(1, None).await;
+    // The test and the socket share a thread: it writes nothing meanwhile.
+    let hub = house.doors.writer.hub();
+    let taken = (0..=UNSENT_FRAMES).all(|_| hub.send(To::All(ANA), &delivery(1)));
+    assert!(!taken);
+    assert_eq!(ana.hear_close().await, CloseReason::TooSlow.code());
+}
+
+#[tokio::test]
+async fn a_tab_that_takes_nothing_does_not_stay_connected() {
+    let house = House::with_small_buffers().await;
+    let mut sam = house.sam().await;
+    let mut ana = house.connect_small("/agent/1").await;
+    ana.say(hello(1, None)).await;
+    ana.hear_of("snapshot").await;
+    let hub = house.doors.writer.hub();
+    assert!(hub.send(To::All(ANA), &delivery(1024 * 1024)));
+    // Far fewer frames wait than are too many, and no ping gets through.
+    let until = tokio::time::Instant::now() + PATIENCE;
+    while sam.hear_of("floor_agent").await["link"] != "unreachable" {
+        assert!(tokio::time::Instant::now() < until, "still connected");
+    }
+}
+
+#[tokio::test]
+async fn a_silent_tab_is_suspect_and_connected_again_when_it_is_heard() {
+    let house = House::new().await;
+    let mut sam = house.sam().await;
+    let (mut ana, _) = house.ana(1, None).await;
+    let link = async |sam: &mut Client, expected: &str| {
+        while sam.hear_of("floor_agent").await["link"] != expected {}
+    };
+    link(&mut sam, "connected").await;
+    // Nothing of it is read here, so no ping is answered.
+    link(&mut sam, "suspect").await;
+    ana.say(json!({"type": "ready"})).await;
+    link(&mut sam, "connected").await;
+}
+
+#[tokio::test]
+async fn a_customer_has_the_same_limits() {
+    let house = House::new().await;
+    house.start_chat("token").await;
+    for text in ["", "{", "[]", r#"{"type":"ack"}"#, r#"{"type":"say"}"#] {
+        let mut customer = house.customer("token", 1).await;
+        customer.say_text(text).await;
+        let code = customer.hear_close().await;
+        assert_eq!(code, CloseReason::Malformed.code(), "{text}");
+    }
+    let mut customer = house.customer("token", 1).await;
+    customer.say_text(&"x".repeat(FRAME_BYTES + 1)).await;
+    let code = customer.hear_close().await;
+    assert_eq!(code, CloseReason::FrameTooLarge.code());
+    let mut customer = house.customer("token", 1).await;
+    for _ in 0..2 * FRAMES_BURST {
+        customer.say(json!({"type": "ack", "seq": 1})).await;
+    }
+    let code = customer.hear_close().await;
+    assert_eq!(code, CloseReason::TooManyFrames.code());
+    let mut customer = house.customer("token", 1).await;
+    let say = |bytes| json!({"type": "say", "text": "x".repeat(bytes)});
+    let long = customer.command(1, say(MESSAGE_BYTES + 1)).await;
+    assert_eq!(long["error"]["code"], "text_too_long");
+    let fits = customer.command(2, say(MESSAGE_BYTES)).await;
+    assert_eq!(fits["ok"]["said"]["number"], 2);
+}
+
+#[tokio::test]
+async fn the_sixth_page_of_a_customer_is_refused_and_the_five_stay() {
+    let house = House::new().await;
+    house.start_chat("token").await;
+    let mut open = Vec::new();
+    for tab in 0..5 {
+        open.push(house.customer("token", tab).await);
+    }
+    let mut sixth = house.connect("/chat").await;
+    sixth.say(hello_of_customer("token", 5)).await;
+    assert_eq!(sixth.hear_close().await, CloseReason::TooManySockets.code());
+    for (number, page) in (0..).zip(&mut open) {
+        let said = page
+            .command(number, json!({"type": "say", "text": "Hello"}))
+            .await;
+        assert!(said["ok"].is_object(), "{said}");
+    }
 }
