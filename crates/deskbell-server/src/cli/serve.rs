@@ -80,6 +80,12 @@ async fn serve(config: Config, listener: TcpListener, sample: bool) -> Result<()
             .carry_out(&Order::AddSample { wait_time: None })
             .await?;
     }
+    if config.hides_visitors() {
+        tracing::warn!(
+            "public_url is https but trusted_proxies is empty: to the limits all visitors are one \
+             address; name the address of the proxy in trusted_proxies"
+        );
+    }
     let token = Secret::random()?;
     let door = ControlFile::write(&config.data, reachable(address), &token)?;
     let metrics = PrometheusBuilder::new().install_recorder()?;

@@ -115,6 +115,13 @@ impl Config {
         }
     }
 
+    /// There is a proxy, as nobody else speaks TLS, and it is not believed about
+    /// whom it speaks for.
+    pub fn hides_visitors(&self) -> bool {
+        let https = self.public_url.as_ref().is_some_and(Origin::is_https);
+        https && self.trusted_proxies.is_empty()
+    }
+
     /// The address that people type, once the real port is known.
     pub fn public_origin(&self, port: u16) -> Origin {
         self.public_url
@@ -304,6 +311,15 @@ mod tests {
             ("public_url", "https://desk.example.com"),
         ])
         .unwrap();
+    }
+
+    #[test]
+    fn a_proxy_that_is_not_trusted_hides_the_visitors() {
+        let tls = ("public_url", "https://desk.example.com");
+        assert!(config(&[tls]).unwrap().hides_visitors());
+        let trusted = config(&[tls, ("trusted_proxies", "127.0.0.1")]).unwrap();
+        assert!(!trusted.hides_visitors());
+        assert!(!config(&[]).unwrap().hides_visitors());
     }
 
     #[test]
