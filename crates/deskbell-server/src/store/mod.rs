@@ -24,7 +24,7 @@ use deskbell_protocol::conversation::CloseCause;
 use deskbell_protocol::{CommandId, ConversationId, Seq, Timestamp};
 
 pub use accounts::AccountRow;
-pub use open::{OpenError, is_missing, open};
+pub use open::{OpenError, check, is_missing, open};
 pub use readers::{LogEntry, Readers};
 pub use row::{
     AgentRow, AnswerRow, Chat, ConversationRow, HeadRow, Loaded, LogRow, MessageRow, OfferRow,

@@ -62,6 +62,19 @@ pub fn is_missing(data: &Path) -> bool {
     matches!(data.join(FILE).try_exists(), Ok(false))
 }
 
+/// Refuses a folder `data` whose file is not for this version, if it has one.
+/// Changes nothing.
+///
+/// # Errors
+/// See [`OpenError`].
+pub async fn check(data: &Path) -> Result<(), OpenError> {
+    let path = data.join(FILE);
+    if path.is_file() && check_header(&path)? {
+        check_version(&path).await?;
+    }
+    Ok(())
+}
+
 /// Opens `deskbell.db` in the folder `data`, which must exist, and makes it
 /// where it is missing.
 ///
@@ -139,7 +152,12 @@ async fn check_version(path: &Path) -> Result<(), OpenError> {
         why: why.to_string(),
     };
     let known = MIGRATIONS.iter().map(|one| one.version).max().unwrap_or(0);
-    let only_read = SqliteConnectOptions::new().filename(path).read_only(true);
+    // Without a log beside it nobody writes it; SQLite would make one to read.
+    let is_still = !path.with_extension("db-wal").exists();
+    let only_read = SqliteConnectOptions::new()
+        .filename(path)
+        .read_only(true)
+        .immutable(is_still);
     let mut connection = only_read.connect().await.map_err(unreadable)?;
     let found = found_version(&mut connection).await.map_err(unreadable)?;
     connection.close().await.map_err(unreadable)?;
