@@ -6,6 +6,12 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Who only looks (`is_taken`) has the lock for a moment too: a lock that is
+/// really held is so several times.
+const TRIES: u32 = 5;
+const LOOK_TAKES: Duration = Duration::from_millis(10);
 
 /// The lock, held until it is dropped.
 #[derive(Debug)]
@@ -33,7 +39,7 @@ impl DataLock {
     /// its lock.
     ///
     /// # Errors
-    /// See [`LockError`]. Never waits.
+    /// See [`LockError`]. Waits a moment at most.
     pub fn take(data: &Path) -> Result<Self, LockError> {
         let not_writable = |why| LockError::NotWritable {
             path: data.to_owned(),
@@ -41,11 +47,14 @@ impl DataLock {
         };
         make_folder(data).map_err(not_writable)?;
         let file = open(data, true).map_err(not_writable)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Self { _file: file }),
-            Err(TryLockError::WouldBlock) => Err(LockError::Taken(data.to_owned())),
-            Err(TryLockError::Error(why)) => Err(not_writable(why)),
+        for _ in 0..TRIES {
+            match file.try_lock() {
+                Ok(()) => return Ok(Self { _file: file }),
+                Err(TryLockError::WouldBlock) => std::thread::sleep(LOOK_TAKES),
+                Err(TryLockError::Error(why)) => return Err(not_writable(why)),
+            }
         }
+        Err(LockError::Taken(data.to_owned()))
     }
 
     /// True if some program holds the folder. Changes nothing.
@@ -94,6 +103,19 @@ mod tests {
         assert!(matches!(DataLock::take(&data), Err(LockError::Taken(_))));
         drop(held);
         DataLock::take(&data).unwrap();
+    }
+
+    #[test]
+    fn a_look_at_the_lock_does_not_refuse_who_takes_it() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(DataLock::take(folder.path()).unwrap());
+        let look = open(folder.path(), false).unwrap();
+        look.try_lock_shared().unwrap();
+        let data = folder.path().to_owned();
+        let taking = std::thread::spawn(move || DataLock::take(&data).map(drop));
+        std::thread::sleep(LOOK_TAKES);
+        drop(look);
+        taking.join().unwrap().unwrap();
     }
 
     #[test]
