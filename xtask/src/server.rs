@@ -4,7 +4,7 @@
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -41,8 +41,11 @@ impl Server {
     pub fn start(options: &Options) -> Result<Self, Failure> {
         // Somebody else's server on this port would answer in place of ours.
         let port_is_free = is_free(options.port);
+        if port_is_free {
+            add_sample(options)?;
+        }
         let mut command = Command::new(options.program);
-        command.args(["serve", "--sample", "--port", &options.port.to_string()]);
+        command.args(["serve", "--port", &options.port.to_string()]);
         command.arg("--data").arg(options.data);
         command.envs(options.settings.iter().copied());
         own_group(&mut command);
@@ -114,6 +117,18 @@ impl Drop for Server {
             let _ = self.child.wait();
         }
     }
+}
+
+/// By a command of its own: `serve --sample` would print links beside ours.
+fn add_sample(options: &Options) -> Result<(), Failure> {
+    let mut sample = Command::new(options.program);
+    sample.arg("sample").arg("--data").arg(options.data);
+    sample.envs(options.settings.iter().copied());
+    sample.stdout(Stdio::null());
+    if sample.status()?.success() {
+        return Ok(());
+    }
+    Err(Failure::new("deskbelld could not add its sample data"))
 }
 
 /// What a person does next, with the addresses for it.

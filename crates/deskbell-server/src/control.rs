@@ -11,10 +11,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use deskbell_protocol::Problem;
-use deskbell_protocol::agent::Role;
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::Secret;
+use crate::accounts::{NewUser, Secret};
 
 /// Where orders are posted.
 pub const PATH: &str = "/control";
@@ -24,13 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Order {
-    AddUser {
-        name: String,
-        role: Role,
-        units: u32,
-        queues: Vec<String>,
-        password: Option<String>,
-    },
+    AddUser(NewUser),
     DisableUser {
         name: String,
     },
@@ -77,15 +70,22 @@ pub struct ControlFile {
 }
 
 impl ControlFile {
+    /// Removes what a killed server left: its port may be anybody's now, and an
+    /// order holds secrets. To be called as soon as the lock is had.
+    ///
     /// # Errors
-    /// The file can't be written.
+    /// The file can't be removed.
+    pub fn remove_old(data: &Path) -> io::Result<()> {
+        match fs::remove_file(path_in(data)) {
+            Err(why) if why.kind() != io::ErrorKind::NotFound => Err(why),
+            _ => Ok(()),
+        }
+    }
+
+    /// # Errors
+    /// The file can't be written, or is there already.
     pub fn write(data: &Path, address: SocketAddr, token: &Secret) -> io::Result<Self> {
         let path = path_in(data);
-        // A file that a killed server left may have other rights.
-        match fs::remove_file(&path) {
-            Err(why) if why.kind() != io::ErrorKind::NotFound => return Err(why),
-            _ => {}
-        }
         let door = Door {
             address,
             token: token.text().to_owned(),
@@ -164,6 +164,15 @@ mod tests {
             assert_eq!(mode & 0o777, 0o600);
         }
         drop(file);
+        assert!(!path_in(folder.path()).exists());
+    }
+
+    #[test]
+    fn the_file_of_a_killed_server_is_removed_before_orders_go_there() {
+        let folder = tempfile::tempdir().unwrap();
+        ControlFile::remove_old(folder.path()).unwrap();
+        fs::write(path_in(folder.path()), "old").unwrap();
+        ControlFile::remove_old(folder.path()).unwrap();
         assert!(!path_in(folder.path()).exists());
     }
 

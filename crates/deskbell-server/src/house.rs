@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use deskbell_protocol::Problem;
 
-use crate::accounts::{Accounts, NewUser};
+use crate::accounts::Accounts;
 use crate::clock::Clock;
 use crate::config::{Config, Origin};
 use crate::control::{Order, Report};
@@ -52,44 +52,40 @@ impl House {
     /// What can't be done, and what to do.
     pub async fn carry_out(&self, order: &Order) -> Result<Report, Problem> {
         let lines = match order.clone() {
-            Order::AddUser {
-                name,
-                role,
-                units,
-                queues,
-                password,
-            } => {
-                let by_link = password.is_none();
-                self.accounts
-                    .add(NewUser {
-                        name: name.clone(),
-                        role,
-                        units,
-                        queues,
-                        password,
-                    })
-                    .await?;
-                let how = if by_link {
+            Order::AddUser(new) => {
+                let how = if new.password.is_none() {
                     ": `deskbelld sign-in-link` makes the way in"
                 } else {
                     ""
                 };
-                vec![format!("Added {name}{how}")]
+                let line = format!("Added {}{how}", new.name);
+                self.accounts.add(new).await?;
+                vec![line]
             }
             Order::DisableUser { name } => {
                 let user = self.accounts.disable(&name).await?;
                 vec![format!("Switched {} off", user.name)]
             }
             Order::MakeLink { name } => {
-                let token = self.accounts.make_link(&name).await?;
-                vec![
-                    format!("This link signs {name} in once, within 24 hours:"),
-                    format!("{}/sign-in#{}", self.public, token.text()),
-                ]
+                let link = self.sign_in_link(&name).await?;
+                let about = format!("This link signs {name} in once, within 24 hours:");
+                vec![about, link]
             }
-            Order::AddSample { wait_time } => sample::add(self, wait_time).await?,
+            Order::AddSample { wait_time } => {
+                let added = sample::add(self, wait_time).await?;
+                vec![sample::report(&added)]
+            }
         };
         Ok(Report { lines })
+    }
+
+    /// A link that signs this person in once, within 24 hours.
+    ///
+    /// # Errors
+    /// `not_found`, `unavailable`.
+    pub async fn sign_in_link(&self, name: &str) -> Result<String, Problem> {
+        let token = self.accounts.make_link(name).await?;
+        Ok(format!("{}/sign-in#{}", self.public, token.text()))
     }
 
     /// Takes no more, stores what has arrived, and ends.

@@ -30,12 +30,12 @@ const PEOPLE: [(&str, Role); 4] = [
     ("Ada", Role::Administrator),
 ];
 
-/// Adds what of the sample data is missing; the answer says what was added.
+/// Adds what of the sample data is missing; the answer is who was added.
 /// `wait_time`, in seconds, is set whether the rest is there already or not.
 ///
 /// # Errors
 /// The server can't store.
-pub async fn add(house: &House, wait_time: Option<u16>) -> Result<Vec<String>, Problem> {
+pub async fn add(house: &House, wait_time: Option<u16>) -> Result<Vec<&'static str>, Problem> {
     let there_already = house.accounts.exists(PEOPLE[0].0).await?;
     if !there_already || wait_time.is_some() {
         let wait_time = wait_time.map_or(WAIT_TIME, |seconds| Duration::from_secs(seconds.into()));
@@ -71,13 +71,18 @@ pub async fn add(house: &House, wait_time: Option<u16>) -> Result<Vec<String>, P
             .await?;
         added.push(name);
     }
-    Ok(vec![match added.as_slice() {
+    Ok(added)
+}
+
+/// What a person reads about it.
+pub fn report(added: &[&str]) -> String {
+    match added {
         [] => "The sample data is there already".to_owned(),
         names => format!(
             "Added sample data: the queue {QUEUE}, and {}",
             names.join(", ")
         ),
-    }])
+    }
 }
 
 fn web_chat(wait_time: Duration) -> Workstream {

@@ -4,8 +4,9 @@
 use deskbell_protocol::agent::Role;
 use deskbell_protocol::text::clean_line;
 use deskbell_protocol::{AgentId, Problem, ProblemCode, QueueId};
+use serde::{Deserialize, Serialize};
 
-use super::password::PasswordError;
+use super::password::{self, PasswordError};
 use super::{Accounts, LINK_LIVES, Secret, fault, tables};
 use crate::audit::Deed;
 use crate::clock::Clock;
@@ -21,7 +22,7 @@ const NAME_LONGEST: usize = 60;
 const UNITS_MOST: u32 = 100;
 
 /// A person to add.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct NewUser {
     pub name: String,
     pub role: Role,
@@ -32,16 +33,38 @@ pub struct NewUser {
     pub password: Option<String>,
 }
 
+impl NewUser {
+    /// What can be said about it where there is no data yet, and so no queue.
+    ///
+    /// # Errors
+    /// What of it can't be used, and what to do.
+    pub fn check_without_data(&self) -> Result<(), Problem> {
+        self.check()?;
+        self.queues
+            .first()
+            .map_or(Ok(()), |name| Err(no_queue(name)))
+    }
+
+    /// What can be said about it without the data. Its name, cleaned.
+    fn check(&self) -> Result<String, Problem> {
+        let name = checked_name(&self.name)?;
+        if !(1..=UNITS_MOST).contains(&self.units) {
+            return Err(refused(format!("the units must be 1 to {UNITS_MOST}")));
+        }
+        if let Some(password) = &self.password {
+            password::check(password).map_err(unusable)?;
+        }
+        Ok(name)
+    }
+}
+
 impl Accounts {
     /// Adds a person.
     ///
     /// # Errors
     /// What of `new` can't be used, and what to do; nothing is changed then.
     pub async fn add(&self, new: NewUser) -> Result<AgentId, Problem> {
-        let name = checked_name(&new.name)?;
-        if !(1..=UNITS_MOST).contains(&new.units) {
-            return Err(refused(format!("the units must be 1 to {UNITS_MOST}")));
-        }
+        let name = new.check()?;
         let _alone = self.one_at_a_time.lock().await;
         if self.exists(&name).await? {
             return Err(refused(format!(
@@ -148,8 +171,7 @@ impl Accounts {
             let queue = tables::queue_named(self.readers.pool(), name)
                 .await
                 .map_err(fault)?;
-            let text = || format!("there is no queue named {name}: make one first");
-            queues.push(queue.ok_or_else(|| refused(text()))?);
+            queues.push(queue.ok_or_else(|| no_queue(name))?);
         }
         Ok(queues)
     }
@@ -172,6 +194,10 @@ fn checked_name(name: &str) -> Result<String, Problem> {
         )));
     }
     Ok(name)
+}
+
+fn no_queue(name: &str) -> Problem {
+    refused(format!("there is no queue named {name}: make one first"))
 }
 
 fn unusable(why: PasswordError) -> Problem {

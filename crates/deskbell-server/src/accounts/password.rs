@@ -48,18 +48,27 @@ impl Default for Passwords {
     }
 }
 
+/// Whether a password can be taken.
+///
+/// # Errors
+/// Too short, too long.
+pub fn check(password: &str) -> Result<(), PasswordError> {
+    if password.chars().count() < SHORTEST {
+        return Err(PasswordError::TooShort);
+    }
+    if password.len() > LONGEST {
+        return Err(PasswordError::TooLong);
+    }
+    Ok(())
+}
+
 impl Passwords {
     /// The text to store for this password.
     ///
     /// # Errors
     /// Too short, too long, or no randomness for the salt.
     pub async fn hash(&self, password: String) -> Result<String, PasswordError> {
-        if password.chars().count() < SHORTEST {
-            return Err(PasswordError::TooShort);
-        }
-        if password.len() > LONGEST {
-            return Err(PasswordError::TooLong);
-        }
+        check(&password)?;
         self.work(move || {
             let hash = argon2()?
                 .hash_password(password.as_bytes())

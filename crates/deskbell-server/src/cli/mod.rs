@@ -5,12 +5,15 @@ mod order;
 mod serve;
 mod usage;
 
+use std::fmt;
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use deskbell_protocol::agent::Role;
 
-use crate::config::{Config, ConfigError};
+use crate::accounts::NewUser;
+use crate::config::{Config, ConfigError, Source};
 use crate::control::Order;
 
 /// What could not be done, in one line.
@@ -149,22 +152,24 @@ impl From<RoleName> for Role {
 }
 
 impl Place {
-    fn flags(&self) -> Vec<(&'static str, String)> {
-        let data = self
-            .data
-            .as_ref()
-            .map(|path| ("data", path.display().to_string()));
-        data.into_iter().collect()
+    fn flags(&self) -> Result<Vec<(&'static str, String)>, ConfigError> {
+        let Some(path) = &self.data else {
+            return Ok(Vec::new());
+        };
+        let text = path.to_str().ok_or_else(|| ConfigError::NotText {
+            place: Source::Flag("--data".into()),
+        })?;
+        Ok(vec![("data", text.to_owned())])
     }
 
     fn config(&self) -> Result<Config, ConfigError> {
-        Config::read(self.config.as_deref(), &self.flags())
+        Config::read(self.config.as_deref(), &self.flags()?)
     }
 }
 
 impl Settings {
     fn config(&self) -> Result<Config, ConfigError> {
-        let mut flags = self.place.flags();
+        let mut flags = self.place.flags()?;
         for (name, value) in [
             ("port", &self.port),
             ("listen", &self.listen),
@@ -174,6 +179,19 @@ impl Settings {
             flags.extend(value.clone().map(|text| (name, text)));
         }
         Config::read(self.place.config.as_deref(), &flags)
+    }
+}
+
+/// Prints lines. Who has stopped reading (`| head`) has seen enough.
+///
+/// # Errors
+/// They can't be written.
+fn print(lines: &[impl fmt::Display]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    let mut lines = lines.iter();
+    match lines.try_for_each(|line| writeln!(out, "{line}")) {
+        Err(why) if why.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        done => done,
     }
 }
 
@@ -191,13 +209,13 @@ impl Cli {
                 } else {
                     None
                 };
-                let order = Order::AddUser {
+                let order = Order::AddUser(NewUser {
                     name: add.name,
                     role: add.role.into(),
                     units: add.units,
                     queues: add.queues,
                     password,
-                };
+                });
                 order::run(&add.place.config()?, &order)
             }
             Command::User(User::Disable { name, place }) => {
@@ -209,14 +227,7 @@ impl Cli {
             Command::Sample { wait_time, place } => {
                 order::run(&place.config()?, &Order::AddSample { wait_time })
             }
-            Command::Config { settings } => {
-                settings
-                    .config()?
-                    .lines()
-                    .iter()
-                    .for_each(|line| println!("{line}"));
-                Ok(())
-            }
+            Command::Config { settings } => Ok(print(&settings.config()?.lines())?),
         }
     }
 }

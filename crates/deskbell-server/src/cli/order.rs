@@ -4,74 +4,76 @@
 use std::io::{self, Read};
 use std::time::{Duration, Instant};
 
-use super::Failure;
+use tokio::runtime::Runtime;
+
+use super::{Failure, print};
 use crate::config::Config;
 use crate::control::{self, ControlError, Order, Report};
 use crate::house::House;
 use crate::lock::{DataLock, LockError};
 use crate::store;
 
-/// A server that starts holds the lock a moment before it can be asked.
+/// A server that starts holds the lock a moment before it can be asked, and
+/// another short command holds it for a moment without being a server.
 const PATIENCE: Duration = Duration::from_secs(5);
 const AGAIN: Duration = Duration::from_millis(100);
 
 /// Carries `order` out and prints its report.
 ///
 /// # Errors
-/// What could not be done, in one line.
+/// What could not be done, in one line; nothing was made then.
 pub fn run(config: &Config, order: &Order) -> Result<(), Failure> {
-    // A server that has just started holds the lock before it makes the database.
-    if !begins_data(order) && store::is_missing(&config.data) && !DataLock::is_taken(&config.data) {
-        return Err(format!(
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    let until = Instant::now() + PATIENCE;
+    let report = loop {
+        // Whoever holds the lock may be about to make the database.
+        if store::is_missing(&config.data) && !DataLock::is_taken(&config.data) {
+            check_without_data(config, order)?;
+        } else {
+            runtime.block_on(store::check(&config.data))?;
+        }
+        match DataLock::take(&config.data) {
+            Ok(lock) => {
+                let done = here(config, order, &runtime);
+                drop(lock);
+                break done?;
+            }
+            Err(LockError::Taken(_)) => {}
+            Err(why) => return Err(why.into()),
+        }
+        match control::call(&config.data, order) {
+            Err(ControlError::Unreachable(_)) if Instant::now() < until => {
+                std::thread::sleep(AGAIN);
+            }
+            done => break done?,
+        }
+    };
+    Ok(print(&report.lines)?)
+}
+
+/// Refuses what can't be done where there is no data, before any is made.
+fn check_without_data(config: &Config, order: &Order) -> Result<(), Failure> {
+    match order {
+        Order::AddUser(new) => Ok(new.check_without_data()?),
+        Order::AddSample { .. } => Ok(()),
+        Order::DisableUser { .. } | Order::MakeLink { .. } => Err(format!(
             "the data folder {} holds no data of Deskbell: choose another folder with --data, or \
              add the first person with `deskbelld user add`",
             config.data.display()
         )
-        .into());
-    }
-    let report = match DataLock::take(&config.data) {
-        Ok(lock) => {
-            let report = here(config, order)?;
-            drop(lock);
-            report
-        }
-        Err(LockError::Taken(_)) => ask_server(config, order)?,
-        Err(why) => return Err(why.into()),
-    };
-    report.lines.iter().for_each(|line| println!("{line}"));
-    Ok(())
-}
-
-/// True for an order that makes sense where there is no data yet.
-fn begins_data(order: &Order) -> bool {
-    match order {
-        Order::AddUser { .. } | Order::AddSample { .. } => true,
-        Order::DisableUser { .. } | Order::MakeLink { .. } => false,
+        .into()),
     }
 }
 
-fn here(config: &Config, order: &Order) -> Result<Report, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?;
+fn here(config: &Config, order: &Order, runtime: &Runtime) -> Result<Report, Failure> {
     runtime.block_on(async {
         let house = House::open(config, config.public_origin(config.port)).await?;
         let done = house.carry_out(order).await;
         house.close().await;
         Ok(done?)
     })
-}
-
-fn ask_server(config: &Config, order: &Order) -> Result<Report, ControlError> {
-    let until = Instant::now() + PATIENCE;
-    loop {
-        match control::call(&config.data, order) {
-            Err(ControlError::Unreachable(_)) if Instant::now() < until => {
-                std::thread::sleep(AGAIN);
-            }
-            done => return done,
-        }
-    }
 }
 
 /// A password from the standard input, without the line's end.

@@ -11,14 +11,15 @@ use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 
-use super::Failure;
+use super::{Failure, print};
 use crate::accounts::Secret;
 use crate::config::{Config, LogFormat};
-use crate::control::{ControlFile, Order};
+use crate::control::ControlFile;
 use crate::drain::{self, Signals};
 use crate::house::House;
 use crate::http::{self, App, AppState, connections};
 use crate::lock::{DataLock, LockError};
+use crate::{sample, store};
 
 /// How often old sessions are ended and the metrics are tended.
 const TIDY_EVERY: Duration = Duration::from_secs(60);
@@ -29,11 +30,13 @@ const TIDY_EVERY: Duration = Duration::from_secs(60);
 /// Why it can't run, in one line.
 pub fn run(config: Config, sample: bool) -> Result<(), Failure> {
     let listener = listen(&config)?;
-    let lock = DataLock::take(&config.data)?;
-    log_lines(config.log_format);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
+    runtime.block_on(store::check(&config.data))?;
+    let lock = DataLock::take(&config.data)?;
+    ControlFile::remove_old(&config.data)?;
+    log_lines(&config)?;
     let done = runtime.block_on(serve(config, listener, sample));
     // A task that still hangs after the time to stop is left behind.
     runtime.shutdown_background();
@@ -59,15 +62,15 @@ fn listen(config: &Config) -> Result<TcpListener, Failure> {
     Ok(listener)
 }
 
-fn log_lines(format: LogFormat) {
-    let filter = EnvFilter::try_from_env("DESKBELL_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+fn log_lines(config: &Config) -> Result<(), Failure> {
     let lines = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+        .with_env_filter(EnvFilter::try_new(&config.log)?)
         .with_writer(io::stderr);
-    match format {
+    match config.log_format {
         LogFormat::Text => lines.init(),
         LogFormat::Json => lines.json().init(),
     }
+    Ok(())
 }
 
 async fn serve(config: Config, listener: TcpListener, sample: bool) -> Result<(), Failure> {
@@ -75,11 +78,11 @@ async fn serve(config: Config, listener: TcpListener, sample: bool) -> Result<()
     let stop = watch::Sender::new(false);
     let address = listener.local_addr()?;
     let house = House::open(&config, config.public_origin(address.port())).await?;
-    if sample {
-        house
-            .carry_out(&Order::AddSample { wait_time: None })
-            .await?;
-    }
+    let added = if sample {
+        sample::add(&house, None).await?
+    } else {
+        Vec::new()
+    };
     if config.hides_visitors() {
         tracing::warn!(
             "public_url is https but trusted_proxies is empty: to the limits all visitors are one \
@@ -89,7 +92,7 @@ async fn serve(config: Config, listener: TcpListener, sample: bool) -> Result<()
     let token = Secret::random()?;
     let door = ControlFile::write(&config.data, reachable(address), &token)?;
     let metrics = PrometheusBuilder::new().install_recorder()?;
-    say_ready(&house, address).await?;
+    say_ready(&house, address, &added).await?;
     let app = App::new(AppState::new(
         config,
         house,
@@ -136,18 +139,31 @@ fn reachable(listening: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, listening.port())
 }
 
-async fn say_ready(house: &House, address: SocketAddr) -> Result<(), Failure> {
-    println!(
-        "Deskbell is ready at {} (listening on {address})",
-        house.public
-    );
+/// Says where the server is, and to whom it is new what comes next; `added` are
+/// the sample's people who were not there before.
+async fn say_ready(house: &House, address: SocketAddr, added: &[&str]) -> Result<(), Failure> {
+    let public = &house.public;
+    let mut lines = vec![format!(
+        "Deskbell is ready at {public} (listening on {address})"
+    )];
     if house.accounts.count().await? == 0 {
-        println!(
+        lines.push(
             "Nobody can sign in yet. Add the first person:\n  \
              deskbelld user add NAME --role administrator\n  deskbelld sign-in-link NAME"
+                .to_owned(),
         );
     }
-    Ok(())
+    if !added.is_empty() {
+        lines.push("Each of these links signs one person in, once, within 24 hours:".to_owned());
+        for name in added {
+            lines.push(format!("  {name}  {}", house.sign_in_link(name).await?));
+        }
+        lines.push(format!(
+            "Sign in as Ana, go online, then write from {public}/chat/: the desk rings. Each \
+             person needs a browser profile or a private window of their own."
+        ));
+    }
+    Ok(print(&lines)?)
 }
 
 async fn tidy(app: App) {

@@ -3,6 +3,7 @@
 //! `config` reads them.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -12,7 +13,7 @@ use super::ConfigError;
 
 /// Every setting with its default. A setting's environment variable is its
 /// name in capitals behind `DESKBELL_`, with `_` for the dot.
-pub const SETTINGS: [(&str, &str); 10] = [
+pub const SETTINGS: [(&str, &str); 11] = [
     ("port", "8750"),
     ("listen", "127.0.0.1"),
     ("data", "data"),
@@ -22,8 +23,12 @@ pub const SETTINGS: [(&str, &str); 10] = [
     ("chat_title", "Deskbell"),
     ("chat_starts_per_minute", "30"),
     ("retention.messages_days", "180"),
+    ("log", "info"),
     ("log_format", "text"),
 ];
+
+/// What the environment variables of settings begin with; no others do.
+const PREFIX: &str = "DESKBELL_";
 
 /// Where a value came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,10 +63,11 @@ pub type Layers = BTreeMap<&'static str, Raw>;
 /// The defaults, with each layer laid over them.
 ///
 /// # Errors
-/// A file that can't be read, is not TOML, or holds a key that is no setting.
+/// A file that can't be read, is not TOML, or holds a key that is no setting; a
+/// variable that begins as ours do and is none, or is no text.
 pub fn lay(
     file: Option<&Path>,
-    environment: impl Fn(&str) -> Option<String>,
+    environment: impl IntoIterator<Item = (OsString, OsString)>,
     flags: &[(&'static str, String)],
 ) -> Result<Layers, ConfigError> {
     let mut layers: Layers = SETTINGS
@@ -87,17 +93,25 @@ pub fn lay(
             );
         }
     }
-    for (name, _) in SETTINGS {
-        let variable = variable(name);
-        if let Some(text) = environment(&variable) {
-            layers.insert(
-                name,
-                Raw {
-                    text,
-                    source: Source::Environment(variable),
-                },
-            );
+    for (variable, value) in environment {
+        let variable = variable.to_string_lossy().into_owned();
+        if !variable.starts_with(PREFIX) {
+            continue;
         }
+        let Some(name) = setting_of(&variable) else {
+            return Err(ConfigError::UnknownVariable { name: variable });
+        };
+        let place = Source::Environment(variable);
+        let Ok(text) = value.into_string() else {
+            return Err(ConfigError::NotText { place });
+        };
+        layers.insert(
+            name,
+            Raw {
+                text,
+                source: place,
+            },
+        );
     }
     for (name, text) in flags {
         let flag = format!("--{}", name.replace('_', "-"));
@@ -112,11 +126,12 @@ pub fn lay(
     Ok(layers)
 }
 
-fn variable(setting: &str) -> String {
-    format!(
-        "DESKBELL_{}",
-        setting.replace('.', "_").to_ascii_uppercase()
-    )
+fn setting_of(variable: &str) -> Option<&'static str> {
+    let names = SETTINGS.iter().map(|&(name, _)| name);
+    names
+        .map(|name| (name, name.replace('.', "_").to_ascii_uppercase()))
+        .find(|(_, capitals)| variable.strip_prefix(PREFIX) == Some(capitals))
+        .map(|(name, _)| name)
 }
 
 fn read(path: &Path) -> Result<Vec<(&'static str, String)>, ConfigError> {
@@ -144,15 +159,20 @@ fn flatten(
 ) -> Result<(), ConfigError> {
     for (key, value) in table {
         let name = format!("{prefix}{key}");
+        let unknown = || ConfigError::UnknownKey {
+            path: path.to_owned(),
+            key: name.clone(),
+        };
         if let Value::Table(inner) = value {
-            flatten(path, &format!("{name}."), inner, found)?;
+            let inside = format!("{name}.");
+            if !SETTINGS.iter().any(|(it, _)| it.starts_with(&inside)) {
+                return Err(unknown());
+            }
+            flatten(path, &inside, inner, found)?;
             continue;
         }
         let Some(&(setting, _)) = SETTINGS.iter().find(|(setting, _)| *setting == name) else {
-            return Err(ConfigError::UnknownKey {
-                path: path.to_owned(),
-                key: name,
-            });
+            return Err(unknown());
         };
         found.push((setting, text_of(value)));
     }

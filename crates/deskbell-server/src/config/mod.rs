@@ -4,16 +4,20 @@
 
 mod layers;
 mod origin;
+#[cfg(test)]
+mod tests;
 
 use std::fmt::Display;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-pub use layers::{Layers, SETTINGS};
+pub use layers::{Layers, SETTINGS, Source};
 pub use origin::{Network, Origin};
 
 use deskbell_protocol::text::clean_line;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 /// The settings of one start.
 #[derive(Debug, Clone)]
@@ -33,6 +37,8 @@ pub struct Config {
     /// Chats that one address may start in a minute.
     pub chat_starts_per_minute: usize,
     pub messages_days: u32,
+    /// What is logged, as `tracing` writes its filters: it was read once.
+    pub log: String,
     pub log_format: LogFormat,
     layers: Layers,
 }
@@ -54,6 +60,13 @@ pub enum ConfigError {
          for the known ones", path.display()
     )]
     UnknownKey { path: PathBuf, key: String },
+    #[error(
+        "the environment variable {name} is no setting: unset it, or see `deskbelld config` for \
+         the known ones"
+    )]
+    UnknownVariable { name: String },
+    #[error("the value of {place} is not readable text (UTF-8): choose another")]
+    NotText { place: Source },
     #[error("{name} = '{text}' ({place}) {why}")]
     Value {
         name: &'static str,
@@ -77,20 +90,21 @@ impl Config {
         file: Option<&Path>,
         flags: &[(&'static str, String)],
     ) -> Result<Self, ConfigError> {
-        Self::from_layers(layers::lay(file, |name| std::env::var(name).ok(), flags)?)
+        Self::from_layers(layers::lay(file, std::env::vars_os(), flags)?)
     }
 
     fn from_layers(layers: Layers) -> Result<Self, ConfigError> {
         let config = Self {
             port: value(&layers, "port", "is not a port from 0 to 65535")?,
             listen: value(&layers, "listen", "is not an IP address")?,
-            data: value(&layers, "data", "is not a folder's path")?,
+            data: folder(&layers)?,
             public_url: optional(&layers, "public_url")?,
             trusted_proxies: list(&layers, "trusted_proxies")?,
             chat_sites: list(&layers, "chat_sites")?,
             chat_title: title(&layers)?,
             chat_starts_per_minute: value(&layers, "chat_starts_per_minute", "is not a number")?,
             messages_days: days(&layers, "retention.messages_days")?,
+            log: filter(&layers)?,
             log_format: value(&layers, "log_format", "is neither 'text' nor 'json'")?,
             layers,
         };
@@ -136,8 +150,8 @@ impl Config {
         // With TLS the proxy is the only way in; any program of the machine
         // could otherwise pose as the desk.
         if !public.is_https() {
-            for host in ["localhost", "127.0.0.1"] {
-                let local = Origin::local(host, port).to_string();
+            for host in ["localhost".to_owned(), host_of(self.listen)] {
+                let local = Origin::local(&host, port).to_string();
                 if !allowed.contains(&local) {
                     allowed.push(local);
                 }
@@ -153,6 +167,14 @@ impl Config {
             .filter_map(|(name, _)| self.layers.get(name).map(|raw| (name, raw)))
             .map(|(name, raw)| format!("{name:<24} {:<32} ({})", shown(&raw.text), raw.source))
             .collect()
+    }
+}
+
+/// An address as the host of an origin.
+fn host_of(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => format!("[{address}]"),
     }
 }
 
@@ -227,6 +249,29 @@ fn optional<T: FromStr<Err = &'static str>>(
     }
 }
 
+fn folder(layers: &Layers) -> Result<PathBuf, ConfigError> {
+    match text(layers, "data") {
+        "" => Err(unusable(layers, "data", "names no folder")),
+        folder => Ok(folder.into()),
+    }
+}
+
+fn filter(layers: &Layers) -> Result<String, ConfigError> {
+    let filter = text(layers, "log");
+    // A misspelt level would be taken for the name of a module.
+    let is_level = |word: &str| !word.is_empty() && word.trim().parse::<LevelFilter>().is_ok();
+    let mut words = filter.split(',').filter(|word| !word.contains(['=', '[']));
+    if words.all(is_level) && EnvFilter::try_new(filter).is_ok() {
+        return Ok(filter.to_owned());
+    }
+    Err(unusable(
+        layers,
+        "log",
+        "is neither 'error', 'warn', 'info', 'debug', 'trace' nor a filter like \
+         'info,deskbell_server=debug'",
+    ))
+}
+
 fn title(layers: &Layers) -> Result<String, ConfigError> {
     let title = clean_line(text(layers, "chat_title"));
     if title.is_empty() || title.chars().count() > 100 {
@@ -237,96 +282,4 @@ fn title(layers: &Layers) -> Result<String, ConfigError> {
         ));
     }
     Ok(title)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn config(flags: &[(&'static str, &str)]) -> Result<Config, ConfigError> {
-        let flags: Vec<_> = flags
-            .iter()
-            .map(|&(name, text)| (name, text.to_owned()))
-            .collect();
-        Config::from_layers(layers::lay(None, |_| None, &flags)?)
-    }
-
-    #[test]
-    fn each_layer_wins_over_the_one_before_and_is_named() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("deskbell.toml");
-        std::fs::write(
-            &file,
-            "port = 1\nchat_title = 'Help'\n[retention]\nmessages_days = 9\n",
-        )
-        .unwrap();
-        let environment = |name: &str| match name {
-            "DESKBELL_PORT" => Some("2".to_owned()),
-            _ => None,
-        };
-        let flags = [("listen", "::1".to_owned())];
-        let layers = layers::lay(Some(&file), environment, &flags).unwrap();
-        let config = Config::from_layers(layers).unwrap();
-        assert_eq!((config.port, config.messages_days), (2, 9));
-        let lines = config.lines().join("\n");
-        assert!(lines.contains("(environment DESKBELL_PORT)"), "{lines}");
-        assert!(lines.contains("(flag --listen)"), "{lines}");
-        assert!(lines.contains("deskbell.toml)"), "{lines}");
-        assert!(lines.contains("(default)"), "{lines}");
-    }
-
-    #[test]
-    fn an_unusable_value_is_named_with_its_place() {
-        for (name, text) in [
-            ("port", "65536"),
-            ("port", "many"),
-            ("listen", "home"),
-            ("public_url", "desk"),
-            ("public_url", "http://desk.example.com"),
-            ("trusted_proxies", "10.0.0.1,x"),
-            ("chat_sites", "https://shop.example/help"),
-            ("chat_title", " "),
-            ("retention.messages_days", "0"),
-            ("log_format", "xml"),
-        ] {
-            let refused = config(&[(name, text)]).unwrap_err().to_string();
-            assert!(
-                refused.starts_with(&format!("{name} = '{text}' (flag --")),
-                "{refused}"
-            );
-        }
-    }
-
-    #[test]
-    fn listening_beyond_this_machine_needs_an_https_address() {
-        let refused = config(&[("listen", "0.0.0.0")]).unwrap_err();
-        assert_eq!(
-            refused,
-            ConfigError::OpenWithoutTls {
-                listen: "0.0.0.0".parse().unwrap()
-            }
-        );
-        config(&[
-            ("listen", "0.0.0.0"),
-            ("public_url", "https://desk.example.com"),
-        ])
-        .unwrap();
-    }
-
-    #[test]
-    fn a_proxy_that_is_not_trusted_hides_the_visitors() {
-        let tls = ("public_url", "https://desk.example.com");
-        assert!(config(&[tls]).unwrap().hides_visitors());
-        let trusted = config(&[tls, ("trusted_proxies", "127.0.0.1")]).unwrap();
-        assert!(!trusted.hides_visitors());
-        assert!(!config(&[]).unwrap().hides_visitors());
-    }
-
-    #[test]
-    fn behind_tls_only_the_public_address_is_an_origin() {
-        let allowed = config(&[]).unwrap().allowed_origins(8750);
-        assert_eq!(allowed, ["http://localhost:8750", "http://127.0.0.1:8750"]);
-        let tls = config(&[("public_url", "https://desk.example.com")]).unwrap();
-        assert_eq!(tls.allowed_origins(8750), ["https://desk.example.com"]);
-    }
 }

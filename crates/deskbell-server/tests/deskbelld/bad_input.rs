@@ -4,7 +4,7 @@
 use std::fs;
 use std::net::TcpListener;
 
-use crate::harness::{Server, deskbelld, printed, refusal};
+use crate::harness::{Server, command, deskbelld, deskbelld_fed, files, printed, refusal};
 
 #[test]
 fn a_port_that_is_taken_is_named_and_the_data_folder_is_not_made() {
@@ -69,6 +69,87 @@ fn a_database_that_is_not_ours_is_refused_and_left_as_it_is() {
     ]));
     assert!(said.contains("is not a database of Deskbell"), "{said}");
     assert_eq!(fs::read_to_string(&file).unwrap(), "letters to my aunt");
+    assert_eq!(files(data.path()), ["deskbell.db"]);
+}
+
+#[test]
+fn a_database_of_a_newer_version_is_refused_and_left_as_it_is() {
+    // A database in WAL mode with our application_id, which holds nothing but
+    // `CREATE TABLE _sqlx_migrations (version INTEGER PRIMARY KEY)` and the row 9000.
+    let newer = include_bytes!("newer.db");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("deskbell.db");
+    fs::write(&file, newer).unwrap();
+    let data = ["--data", folder.path().to_str().unwrap()];
+    for words in [&["serve", "--port", "0"][..], &["sign-in-link", "Ana"]] {
+        let said = refusal(&deskbelld(&[words, &data].concat()));
+        assert!(said.contains("newer version of Deskbell"), "{said}");
+        assert!(fs::read(&file).unwrap() == newer);
+        assert_eq!(files(folder.path()), ["deskbell.db"]);
+    }
+}
+
+#[test]
+fn a_person_who_cannot_be_added_leaves_no_data_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let absent = folder.path().join("data");
+    let words = ["user", "add", "Ana", "--role", "agent"];
+    for (wrong, named) in [
+        (&["--units", "0"][..], "units"),
+        (&["--queue", "Support"], "no queue named Support"),
+        (&["--password-stdin"], "at least 12 characters"),
+    ] {
+        let data = ["--data", absent.to_str().unwrap()];
+        let said = refusal(&deskbelld_fed(&[&words, wrong, &data].concat(), "short"));
+        assert!(said.contains(named), "{said}");
+        assert!(!absent.exists());
+    }
+}
+
+#[test]
+fn short_commands_at_the_same_time_wait_for_each_other() {
+    let data = tempfile::tempdir().unwrap();
+    let data = data.path().to_str().unwrap();
+    let add = |name: &str| {
+        let words = ["user", "add", name, "--role", "agent", "--data", data];
+        printed(&deskbelld(&words))
+    };
+    std::thread::scope(|scope| {
+        for name in ["Ana", "Ben", "Cleo", "Dan"] {
+            scope.spawn(move || add(name));
+        }
+    });
+}
+
+#[test]
+fn an_order_does_not_go_where_a_killed_server_was() {
+    let mut server = Server::start(&[]);
+    server.signal("KILL");
+    server.wait();
+    // Whoever has the port of the killed server now would get the password.
+    let stranger = TcpListener::bind(server.address).unwrap();
+    stranger.set_nonblocking(true).unwrap();
+    let add = ["user", "add", "Cleo", "--role", "agent", "--password-stdin"];
+    let data = ["--data", server.folder().to_str().unwrap()];
+    printed(&deskbelld_fed(
+        &[&add[..], &data].concat(),
+        "correct horse battery",
+    ));
+    assert!(stranger.accept().is_err());
+}
+
+#[cfg(unix)]
+#[test]
+fn who_stops_reading_what_is_printed_breaks_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let mut child = command(&["config", "--data", data.to_str().unwrap()])
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let ended = child.wait_with_output().unwrap();
+    assert!(ended.status.success(), "{ended:?}");
+    assert!(ended.stderr.is_empty(), "{ended:?}");
 }
 
 #[test]
@@ -96,54 +177,6 @@ fn an_unknown_option_is_named() {
         refusal(&output),
         "deskbelld: unexpected argument '--prot' found; tip: a similar argument exists: \
          '--port'; see deskbelld --help\n"
-    );
-}
-
-#[test]
-fn an_unusable_value_in_the_config_file_is_named_with_the_file() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("deskbell.toml");
-    let file_text = file.to_str().unwrap();
-    for (text, named) in [
-        ("port = 70000", "port = '70000'"),
-        ("public_url = 'desk'", "public_url = 'desk'"),
-        ("colour = 'red'", "unknown key 'colour'"),
-        ("port = ", "is not TOML"),
-    ] {
-        fs::write(&file, text).unwrap();
-        let said = refusal(&deskbelld(&["serve", "--config", file_text]));
-        assert!(
-            said.contains(named) && said.contains("deskbell.toml"),
-            "{said}"
-        );
-    }
-    fs::remove_file(&file).unwrap();
-    let said = refusal(&deskbelld(&["config", "--config", file_text]));
-    assert!(said.contains("can't be used"), "{said}");
-}
-
-#[test]
-fn listening_beyond_this_machine_without_tls_is_refused() {
-    let said = refusal(&deskbelld(&["serve", "--port", "0", "--listen", "0.0.0.0"]));
-    assert!(said.contains("public_url"), "{said}");
-}
-
-#[test]
-fn the_configuration_in_force_says_where_each_value_came_from() {
-    let said = printed(&deskbelld(&["config", "--port", "81"]));
-    let line = |name: &str| {
-        said.lines()
-            .find(|line| line.starts_with(name))
-            .unwrap()
-            .to_owned()
-    };
-    assert!(
-        line("port").contains("81") && line("port").contains("(flag --port)"),
-        "{said}"
-    );
-    assert!(
-        line("listen").contains("127.0.0.1") && line("listen").contains("(default)"),
-        "{said}"
     );
 }
 

@@ -1,5 +1,6 @@
 //! A real `deskbelld` of each test's own, and plain HTTP to it.
 
+use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
@@ -27,7 +28,8 @@ pub fn deskbelld_fed(words: &[&str], input: &str) -> Output {
     child.wait_with_output().unwrap()
 }
 
-fn command(words: &[&str]) -> Command {
+/// The same, still to be started.
+pub fn command(words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_deskbelld"));
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("DESKBELL_")) {
         command.env_remove(name);
@@ -52,6 +54,16 @@ pub fn refusal(output: &Output) -> String {
 pub fn printed(output: &Output) -> String {
     assert!(output.status.success(), "{output:?}");
     String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+/// The names in a folder, sorted.
+pub fn files(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
 }
 
 /// A chat's token: 256 bits in base64url, of which the last letter holds four.

@@ -10,6 +10,7 @@
 
 mod bad_input;
 mod closing;
+mod configuration;
 mod connections;
 mod handshakes;
 mod harness;

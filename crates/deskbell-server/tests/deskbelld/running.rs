@@ -39,6 +39,28 @@ fn the_very_first_start_says_how_to_add_a_person() {
 }
 
 #[test]
+fn the_first_start_with_sample_data_prints_a_link_for_each_person_and_the_second_none() {
+    let mut server = Server::start(&[]);
+    server.signal("TERM");
+    server.wait();
+    let mut said = String::new();
+    server.out.read_to_string(&mut said).unwrap();
+    for name in ["Ana", "Ben", "Sam", "Ada"] {
+        let start = format!("  {name}  {}/sign-in#", server.origin());
+        let line = said.lines().find(|line| line.starts_with(&start)).unwrap();
+        assert_eq!(line.len(), start.len() + 43, "{said}");
+    }
+    assert!(said.contains("/chat/"), "{said}");
+    let data = std::mem::replace(&mut server.data, tempfile::tempdir().unwrap());
+    let mut again = Server::start_on(data, &["--sample"]);
+    again.signal("TERM");
+    again.wait();
+    let mut said = String::new();
+    again.out.read_to_string(&mut said).unwrap();
+    assert_eq!(said, "");
+}
+
+#[test]
 fn the_sample_data_is_added_once() {
     let server = Server::start_on(tempfile::tempdir().unwrap(), &[]);
     let first = printed(&server.order(&["sample"]));
