@@ -2,6 +2,8 @@
 //! know is skipped and counted, since the other side may be newer; a frame
 //! that is not what its type says is malformed, and closes the socket.
 
+#[cfg(test)]
+mod properties;
 mod server;
 
 use serde::Deserialize;

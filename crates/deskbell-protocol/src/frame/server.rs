@@ -135,7 +135,7 @@ fn event(kind: &str, text: &Tree) -> Result<Option<Event>, Unreadable> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use serde_json::{Value, json};
 
     use super::super::tests::known;
@@ -196,7 +196,7 @@ mod tests {
     }
 
     /// One of each frame as the server writes it.
-    fn frames() -> Vec<Value> {
+    pub fn frames() -> Vec<Value> {
         let today = json!({"accepted": 1, "missed": 2, "rejected": 3, "answer_ms": 4});
         let state = json!({
             "me": {"id": ID, "name": "Ana", "role": "agent", "units": 3},
@@ -225,7 +225,7 @@ mod tests {
     }
 
     /// One of each event, without `seq` and `at`.
-    fn events() -> Vec<Value> {
+    pub fn events() -> Vec<Value> {
         let message = json!({
             "number": 1, "at": 2, "author": {"agent": {"name": "Ana"}}, "text": "Hi",
             "command": ID
