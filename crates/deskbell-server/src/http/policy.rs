@@ -110,6 +110,16 @@ mod tests {
     }
 
     #[test]
+    fn the_desk_may_do_what_it_needs_and_nothing_else() {
+        assert_eq!(
+            of_desk(""),
+            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+             img-src 'self' data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; \
+             media-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        );
+    }
+
+    #[test]
     fn the_chat_page_can_be_embedded_by_the_listed_sites_only() {
         let policy = of_chat("", &["https://shop.example".parse().unwrap()]);
         assert!(

@@ -56,6 +56,40 @@ fn a_data_folder_that_cannot_be_written_is_named() {
 }
 
 #[test]
+fn a_data_folder_whose_lock_cannot_be_written_is_named() {
+    // Also for root, who may write everywhere.
+    let data = tempfile::tempdir().unwrap();
+    fs::create_dir(data.path().join("lock")).unwrap();
+    let data_text = data.path().to_str().unwrap();
+    for words in [
+        &["serve", "--port", "0"][..],
+        &["user", "add", "Ana", "--role", "agent"],
+    ] {
+        let said = refusal(&deskbelld(&[words, &["--data", data_text]].concat()));
+        assert!(
+            said.contains("can't be written") && said.contains("--data"),
+            "{said}"
+        );
+        assert_eq!(files(data.path()), ["lock"]);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_data_folder_without_the_right_to_write_is_named() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let data = tempfile::tempdir().unwrap();
+    fs::set_permissions(data.path(), fs::Permissions::from_mode(0o555)).unwrap();
+    if fs::write(data.path().join("probe"), "").is_ok() {
+        // Root: no mode stops it.
+        return;
+    }
+    let data_text = data.path().to_str().unwrap();
+    let said = refusal(&deskbelld(&["serve", "--port", "0", "--data", data_text]));
+    assert!(said.contains("can't be written"), "{said}");
+}
+
+#[test]
 fn a_database_that_is_not_ours_is_refused_and_left_as_it_is() {
     let data = tempfile::tempdir().unwrap();
     let file = data.path().join("deskbell.db");

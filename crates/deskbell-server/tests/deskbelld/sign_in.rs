@@ -99,6 +99,28 @@ fn after_ten_failures_even_the_right_password_has_to_wait() {
 }
 
 #[test]
+fn ten_failures_from_an_address_are_too_many_whatever_the_names() {
+    let server = Server::start(&[]);
+    with_password(&server, "Cleo");
+    for number in 0..10 {
+        let refused = sign_in(&server, &format!("Nobody {number}"), "wrong");
+        assert_eq!(refused.code(), "sign_in_failed");
+    }
+    let refused = sign_in(&server, "Cleo", PASSWORD);
+    assert_eq!(refused.code(), "too_many_attempts");
+    let link = format!(r#"{{"token":"{}"}}"#, server.link("Ana"));
+    let refused = server.post("/api/sign-in/link", &link, &[]);
+    assert_eq!(refused.code(), "too_many_attempts");
+}
+
+#[test]
+fn a_very_long_name_is_a_failed_sign_in_like_any_other() {
+    let server = Server::start(&[]);
+    let refused = sign_in(&server, &"x".repeat(200 * 1024), "wrong");
+    assert_eq!(refused.code(), "sign_in_failed");
+}
+
+#[test]
 fn the_cookie_is_out_of_reach_of_scripts_and_other_sites() {
     let server = Server::start(&[]);
     let body = format!(r#"{{"token":"{}"}}"#, server.link("Ana"));
