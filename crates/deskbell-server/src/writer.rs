@@ -3,6 +3,7 @@
 //! sleeps until something arrives or is due. Rules are the engine's.
 
 mod desk;
+mod health;
 mod letter;
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ use crate::engine::{Answer, Engine, Input, SocketId};
 use crate::hub::Hub;
 use crate::store::{OpenError, Owner, Store};
 use desk::Desk;
+use health::Health;
 use letter::{Letter, Message, Respond};
 
 /// Inputs that may wait for the writer; who has more waits.
@@ -30,6 +32,7 @@ const WAITING: usize = 4096;
 pub struct Writer {
     inbox: mpsc::Sender<Message>,
     hub: Hub,
+    health: Health,
 }
 
 impl Writer {
@@ -44,10 +47,11 @@ impl Writer {
     ) -> Result<Self, OpenError> {
         let (inbox, letters) = mpsc::channel(WAITING);
         let (started, result) = oneshot::channel();
-        let hub = Hub::default();
+        let (hub, health) = (Hub::default(), Health::default());
         let writer = Self {
             inbox,
             hub: hub.clone(),
+            health: health.clone(),
         };
         std::thread::Builder::new()
             .name("writer".into())
@@ -55,7 +59,7 @@ impl Writer {
                 let run = || match prepare(store, clock) {
                     Ok((engine, runtime)) => {
                         let _ = started.send(Ok(()));
-                        Desk::new(engine, hub, clock, keep, letters, runtime).run();
+                        Desk::new(engine, hub, health, clock, keep, letters, runtime).run();
                     }
                     Err(why) => drop(started.send(Err(why))),
                 };
@@ -105,15 +109,16 @@ impl Writer {
         let _ = self.hand_in(input, respond).await;
     }
 
-    /// Whether the writer takes work.
+    /// Whether the writer takes work and could store the last of it. Asks
+    /// nobody, so anybody may ask as often as they like.
     ///
     /// # Errors
     /// `unavailable`.
-    pub async fn ready(&self) -> Result<(), Problem> {
-        match tokio::time::timeout(Duration::from_secs(2), self.ask(Input::Tick)).await {
-            Ok(answer) => answer.map(drop),
-            Err(_) => Err(ProblemCode::Unavailable.into()),
+    pub fn ready(&self) -> Result<(), Problem> {
+        if self.inbox.is_closed() || !self.health.is_good(Instant::now()) {
+            return Err(ProblemCode::Unavailable.into());
         }
+        Ok(())
     }
 
     /// Stores what has arrived, closes every socket as a restart, and ends.

@@ -70,6 +70,8 @@ pub struct Engine<S> {
 pub struct Stored {
     pub answers: Vec<Result<Answer, Problem>>,
     pub tellings: Vec<Telling>,
+    /// False where there was nothing to store.
+    pub committed: bool,
 }
 
 impl<S: fmt::Debug> fmt::Debug for Engine<S> {
@@ -142,10 +144,15 @@ impl<S: Store> Engine<S> {
         }
         turn.wake();
         let (rows, tellings) = turn.finish();
-        if !rows.is_empty() {
+        let committed = !rows.is_empty();
+        if committed {
             self.store.commit(&rows)?;
         }
-        Ok(Stored { answers, tellings })
+        Ok(Stored {
+            answers,
+            tellings,
+            committed,
+        })
     }
 
     /// When [`Input::Tick`] is next due.

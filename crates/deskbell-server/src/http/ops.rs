@@ -16,12 +16,12 @@ pub async fn alive() -> &'static str {
     "alive\n"
 }
 
-/// The writer answers, and the server is not about to stop.
+/// The writer works, the last write went well, and the server is not about to stop.
 pub async fn ready(State(app): State<App>) -> Result<&'static str, Refused> {
     if *app.stopping.borrow() {
         return Err(ProblemCode::Unavailable.into());
     }
-    app.house.writer.ready().await?;
+    app.house.writer.ready()?;
     Ok("ready\n")
 }
 
@@ -48,4 +48,54 @@ pub async fn control(
     Body(order): Body<Order>,
 ) -> Result<Json<Report>, Refused> {
     Ok(Json(app.house.carry_out(&order).await?))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use axum::http::StatusCode;
+    use axum::response::IntoResponse as _;
+    use metrics_exporter_prometheus::PrometheusBuilder;
+    use tokio::sync::watch;
+
+    use super::*;
+    use crate::accounts::Secret;
+    use crate::config::Config;
+    use crate::house::House;
+    use crate::http::AppState;
+
+    async fn app(folder: &std::path::Path, stopping: watch::Receiver<bool>) -> App {
+        let flags = [("data", folder.display().to_string())];
+        let config = Config::read(None, &flags).unwrap();
+        let house = House::open(&config, config.public_origin(8750))
+            .await
+            .unwrap();
+        let metrics = PrometheusBuilder::new().build_recorder().handle();
+        let token = Secret::random().unwrap();
+        Arc::new(AppState::new(config, house, 8750, token, metrics, stopping))
+    }
+
+    async fn status(app: &App) -> StatusCode {
+        ready(State(Arc::clone(app))).await.into_response().status()
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_server_that_is_told_to_stop_is_not_ready_any_more() {
+        let folder = tempfile::tempdir().unwrap();
+        let stop = watch::Sender::new(false);
+        let app = app(folder.path(), stop.subscribe()).await;
+        assert_eq!(status(&app).await, StatusCode::OK);
+        stop.send_replace(true);
+        assert_eq!(status(&app).await, StatusCode::SERVICE_UNAVAILABLE);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_server_whose_writer_has_ended_is_not_ready() {
+        let folder = tempfile::tempdir().unwrap();
+        let stop = watch::Sender::new(false);
+        let app = app(folder.path(), stop.subscribe()).await;
+        app.house.writer.stop().await;
+        assert_eq!(status(&app).await, StatusCode::SERVICE_UNAVAILABLE);
+    }
 }

@@ -66,7 +66,8 @@ pub trait Store {
     /// The store can't be read, or holds what does not belong there.
     fn load(&mut self, now: Timestamp) -> Result<Loaded, StoreError>;
 
-    /// Removes one piece of what is too old; true when there is more.
+    /// Removes one piece of what is too old; true when there is more. Writes
+    /// something in any case, so that it fails where nothing can be written.
     ///
     /// # Errors
     /// The store can't be written.
@@ -97,6 +98,7 @@ pub struct ClosedChat {
 /// What is older than this goes.
 #[derive(Debug, Clone, Copy)]
 pub struct Before {
+    pub now: Timestamp,
     pub answers: Timestamp,
     pub messages: Timestamp,
     /// The logs of conversations that were closed before.

@@ -105,7 +105,7 @@ pub async fn open(data: &Path) -> Result<(SqliteStore, Readers), OpenError> {
         .await
         .map_err(unreadable)?;
     Ok((
-        SqliteStore::new(writer, Handle::current()),
+        SqliteStore::new(writer, options(&path), Handle::current()),
         Readers::new(readers),
     ))
 }

@@ -20,7 +20,11 @@ pub async fn piece(to: &mut SqliteConnection, before: &Before) -> Result<bool, S
         .bind(before.messages.millis())
         .bind(PIECE);
     let messages = messages.execute(&mut *to).await?.rows_affected();
-    let logs = closed_logs(to, before).await?;
+    let logs = closed_logs(&mut *to, before).await?;
+    sqlx::query(PURGED)
+        .bind(before.now.millis().to_string())
+        .execute(to)
+        .await?;
     let whole = PIECE.unsigned_abs();
     Ok(answers == whole || messages == whole || logs == LOGS.unsigned_abs())
 }
@@ -44,6 +48,12 @@ async fn closed_logs(to: &mut SqliteConnection, before: &Before) -> Result<u64, 
         .await?;
     Ok(heads.rows_affected())
 }
+
+/// Written whether anything was too old or not: so a purge that went well also
+/// says that the database takes writes.
+const PURGED: &str = "
+    INSERT INTO meta (name, value) VALUES ('purged_at', ?1)
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value";
 
 const OLD_ANSWERS: &str = "
     DELETE FROM answers WHERE (actor, command) IN

@@ -3,8 +3,8 @@
 //! a loss of power.
 
 use deskbell_protocol::{ConversationId, Seq, Timestamp};
-use sqlx::Connection as _;
-use sqlx::sqlite::SqliteConnection;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{ConnectOptions as _, Connection as _};
 use tokio::runtime::Handle;
 
 use super::row::{Loaded, Owner, Row};
@@ -14,23 +14,52 @@ use super::{Asked, Before, ClosedChat, Known, Store, StoreError, load, purge, wr
 /// async runtime.
 #[derive(Debug)]
 pub struct SqliteStore {
-    connection: SqliteConnection,
+    /// None after a failure, until the next call.
+    connection: Option<SqliteConnection>,
+    options: SqliteConnectOptions,
     runtime: Handle,
 }
 
 impl SqliteStore {
-    pub(super) fn new(connection: SqliteConnection, runtime: Handle) -> Self {
+    /// `connection` is one of `options`.
+    pub(super) fn new(
+        connection: SqliteConnection,
+        options: SqliteConnectOptions,
+        runtime: Handle,
+    ) -> Self {
         Self {
-            connection,
+            connection: Some(connection),
+            options,
             runtime,
         }
+    }
+
+    /// Does `work` on the connection. One on which something failed is not used
+    /// again: after a full disk SQLite has taken the transaction back by itself,
+    /// and the connection would wait for ever for its end.
+    fn on_connection<T>(
+        &mut self,
+        work: impl AsyncFnOnce(&mut SqliteConnection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.runtime.block_on(async {
+            let mut connection = match self.connection.take() {
+                Some(connection) => connection,
+                None => self.options.connect().await?,
+            };
+            let done = work(&mut connection).await;
+            if done.is_ok() {
+                self.connection = Some(connection);
+            } else if let Err(why) = connection.close_hard().await {
+                tracing::debug!(%why, "a connection that failed could not be closed");
+            }
+            done
+        })
     }
 }
 
 impl Store for SqliteStore {
     fn commit(&mut self, batch: &[Row]) -> Result<(), StoreError> {
-        let connection = &mut self.connection;
-        self.runtime.block_on(async {
+        self.on_connection(async |connection| {
             let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
             write::batch(&mut transaction, batch).await?;
             Ok(transaction.commit().await?)
@@ -38,27 +67,23 @@ impl Store for SqliteStore {
     }
 
     fn known(&mut self, asked: &Asked) -> Result<Known, StoreError> {
-        self.runtime
-            .block_on(load::known(&mut self.connection, asked))
+        self.on_connection(async |connection| load::known(connection, asked).await)
     }
 
     fn first_kept(&mut self, owner: Owner) -> Result<Option<Seq>, StoreError> {
-        self.runtime
-            .block_on(load::first_kept(&mut self.connection, owner))
+        self.on_connection(async |connection| load::first_kept(connection, owner).await)
     }
 
     fn closed_chat(&mut self, id: ConversationId) -> Result<Option<ClosedChat>, StoreError> {
-        self.runtime
-            .block_on(load::closed_chat(&mut self.connection, id))
+        self.on_connection(async |connection| load::closed_chat(connection, id).await)
     }
 
     fn load(&mut self, now: Timestamp) -> Result<Loaded, StoreError> {
-        self.runtime.block_on(load::load(&mut self.connection, now))
+        self.on_connection(async |connection| load::load(connection, now).await)
     }
 
     fn purge(&mut self, before: &Before) -> Result<bool, StoreError> {
-        let connection = &mut self.connection;
-        self.runtime.block_on(async {
+        self.on_connection(async |connection| {
             let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
             let more = purge::piece(&mut transaction, before).await?;
             transaction.commit().await?;
@@ -66,3 +91,6 @@ impl Store for SqliteStore {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

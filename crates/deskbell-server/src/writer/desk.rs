@@ -9,6 +9,7 @@ use deskbell_protocol::{Problem, ProblemCode, Timestamp, frame, limits};
 use tokio::runtime::Runtime;
 use tokio::sync::{mpsc, oneshot};
 
+use super::health::Health;
 use super::letter::{Letter, Message, Respond};
 use super::outcome;
 use crate::clock::Clock;
@@ -24,6 +25,8 @@ const TRY_AGAIN: Duration = Duration::from_millis(250);
 const GIVE_UP: Duration = Duration::from_secs(60);
 /// Between two looks for what is too old, and between two pieces of it.
 const PURGE_EVERY: Duration = Duration::from_secs(60);
+/// While nothing can be written it is tried this often whether it can again.
+const PROBE_EVERY: Duration = Duration::from_secs(1);
 const PURGE_PIECE_EVERY: Duration = Duration::from_millis(50);
 const CLOSED_LOGS_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -31,6 +34,7 @@ const CLOSED_LOGS_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 pub struct Desk<S> {
     engine: Engine<S>,
     hub: Hub,
+    health: Health,
     clock: Clock,
     keep: Duration,
     inbox: mpsc::Receiver<Message>,
@@ -47,16 +51,19 @@ impl<S: Store> Desk<S> {
     pub fn new(
         engine: Engine<S>,
         hub: Hub,
+        health: Health,
         clock: Clock,
         keep: Duration,
         inbox: mpsc::Receiver<Message>,
         runtime: Runtime,
     ) -> Self {
-        let purge_at = clock.now() + PURGE_EVERY;
+        // At once: who is started often purges all the same.
+        let purge_at = clock.now();
         let carried = Vec::new();
         Self {
             engine,
             hub,
+            health,
             clock,
             keep,
             inbox,
@@ -80,8 +87,10 @@ impl<S: Store> Desk<S> {
                     Message::Stop(done) => stops.push(done),
                 }
             }
+            self.health.begins(Instant::now());
             self.work(letters);
             self.purge();
+            self.health.rests();
             if !stops.is_empty() || !open {
                 return self.end(stops);
             }
@@ -128,7 +137,10 @@ impl<S: Store> Desk<S> {
         match self.engine.batch(now, &inputs) {
             Ok(stored) => {
                 self.resting_until = None;
-                metrics::counter!("deskbell_commits_total").increment(1);
+                if stored.committed {
+                    self.health.stores();
+                    metrics::counter!("deskbell_commits_total").increment(1);
+                }
                 metrics::histogram!("deskbell_batch_inputs").record(to_f64(inputs.len()));
                 metrics::histogram!("deskbell_batch_seconds").record(began.elapsed());
                 self.publish(letters, stored);
@@ -141,6 +153,10 @@ impl<S: Store> Desk<S> {
                     let rest = letters.split_off(letters.len() / 2);
                     self.work(letters);
                     return self.work(rest);
+                }
+                if !hopeless {
+                    self.health.refuses();
+                    self.purge_at = self.purge_at.min(now + PROBE_EVERY);
                 }
                 self.refuse(letters, hopeless);
                 self.resting_until = Some(now + TRY_AGAIN);
@@ -233,17 +249,15 @@ impl<S: Store> Desk<S> {
         if now < self.purge_at {
             return;
         }
-        let before = Before {
-            answers: now - limits::ANSWERS_KEPT,
-            messages: now - self.keep,
-            closed_logs: now - CLOSED_LOGS_KEPT,
-        };
-        let next = match self.engine.store_mut().purge(&before) {
-            Ok(true) => PURGE_PIECE_EVERY,
-            Ok(false) => PURGE_EVERY,
+        let next = match self.engine.store_mut().purge(&too_old(now, self.keep)) {
+            Ok(more) => {
+                self.health.stores();
+                if more { PURGE_PIECE_EVERY } else { PURGE_EVERY }
+            }
             Err(why) => {
                 tracing::error!(%why, "what is too old could not be removed");
-                PURGE_EVERY
+                self.health.refuses();
+                PROBE_EVERY
             }
         };
         self.purge_at = now + next;
@@ -258,6 +272,16 @@ impl<S: Store> Desk<S> {
         for done in stops {
             let _ = done.send(());
         }
+    }
+}
+
+/// Messages are kept for `keep`.
+fn too_old(now: Timestamp, keep: Duration) -> Before {
+    Before {
+        now,
+        answers: now - limits::ANSWERS_KEPT,
+        messages: now - keep,
+        closed_logs: now - CLOSED_LOGS_KEPT,
     }
 }
 

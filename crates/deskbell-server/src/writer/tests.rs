@@ -2,7 +2,7 @@
 //! and it works again once the store does.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use deskbell_protocol::{ConversationId, OfferId, ProblemCode, QueueId, Seq, TabId, Timestamp};
@@ -10,19 +10,38 @@ use deskbell_routing::Queue;
 use tempfile::TempDir;
 
 use super::Writer;
+use crate::audit::{Deed, Entry};
 use crate::clock::Clock;
 use crate::engine::{Control, Input, SocketId};
+use crate::store::accounts::audit_rows;
 use crate::store::{
-    Asked, Before, ClosedChat, Known, Loaded, Owner, Row, SqliteStore, Store, StoreError, open,
+    AccountRow, Asked, Before, ClosedChat, Known, Loaded, Owner, Readers, Row, SqliteStore, Store,
+    StoreError, open,
 };
 
 /// The queue that the store never takes.
 const REFUSED: u128 = 13;
 
-/// A store whose next commits fail.
+/// A store whose next commits fail, and whose disk can really be full.
 struct Failing {
     inner: SqliteStore,
     left: Arc<AtomicU32>,
+    full: Arc<AtomicBool>,
+    was_full: bool,
+}
+
+impl Failing {
+    fn follow_the_disk(&mut self) {
+        let full = self.full.load(Ordering::SeqCst);
+        if full != self.was_full {
+            self.was_full = full;
+            if full {
+                self.inner.fill();
+            } else {
+                self.inner.make_room();
+            }
+        }
+    }
 }
 
 impl Store for Failing {
@@ -33,12 +52,9 @@ impl Store for Failing {
                 left.checked_sub(1)
             });
         if fails.is_ok() {
-            let text = "a full disk".into();
-            return Err(StoreError::Unreadable {
-                what: "the test's store",
-                text,
-            });
+            return Err(StoreError::Failed(sqlx::Error::WorkerCrashed));
         }
+        self.follow_the_disk();
         let refused = QueueId::from_u128(REFUSED);
         if batch
             .iter()
@@ -66,6 +82,10 @@ impl Store for Failing {
     }
 
     fn purge(&mut self, before: &Before) -> Result<bool, StoreError> {
+        if self.left.load(Ordering::SeqCst) > 0 {
+            return Err(StoreError::Failed(sqlx::Error::WorkerCrashed));
+        }
+        self.follow_the_disk();
         self.inner.purge(before)
     }
 }
@@ -73,22 +93,31 @@ impl Store for Failing {
 struct Desk {
     writer: Writer,
     left: Arc<AtomicU32>,
+    full: Arc<AtomicBool>,
+    readers: Readers,
     _folder: TempDir,
 }
 
 async fn desk() -> Desk {
     let folder = tempfile::tempdir().unwrap();
-    let left = Arc::new(AtomicU32::new(0));
-    let inner = open(folder.path()).await.unwrap().0;
+    let (left, full) = (
+        Arc::new(AtomicU32::new(0)),
+        Arc::new(AtomicBool::new(false)),
+    );
+    let (inner, readers) = open(folder.path()).await.unwrap();
     let store = Failing {
         inner,
         left: Arc::clone(&left),
+        full: Arc::clone(&full),
+        was_full: false,
     };
     let keep = Duration::from_secs(3600);
     let writer = Writer::start(store, Clock::start(), keep).await.unwrap();
     Desk {
         writer,
         left,
+        full,
+        readers,
         _folder: folder,
     }
 }
@@ -113,6 +142,53 @@ async fn a_full_disk_refuses_what_is_asked_and_the_next_try_works() {
     desk.writer.ask(put_queue(1)).await.unwrap();
 }
 
+/// An audit row that needs some pages of its own.
+fn much(who: &str) -> Input {
+    let entry = Entry {
+        at: Timestamp::from_millis(0),
+        who: who.into(),
+        deed: Deed::SignedIn,
+        about: "x".repeat(20_000),
+    };
+    Input::Control {
+        changes: Vec::new(),
+        rows: vec![AccountRow::Audit(entry)],
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_was_full_takes_work_again_without_a_restart() {
+    let desk = desk().await;
+    desk.writer.ask(much("Ana")).await.unwrap();
+    desk.full.store(true, Ordering::SeqCst);
+    for _ in 0..2 {
+        let refused = desk.writer.ask(much("Ben")).await.unwrap_err();
+        assert_eq!(refused.code, ProblemCode::Unavailable);
+    }
+    desk.full.store(false, Ordering::SeqCst);
+    desk.writer.ask(much("Sam")).await.unwrap();
+    let rows = audit_rows(desk.readers.pool()).await.unwrap();
+    let who: Vec<_> = rows.iter().map(|(entry, _)| entry.who.as_str()).collect();
+    assert_eq!(who, ["Ana", "Sam"]);
+}
+
+#[tokio::test]
+async fn the_writer_is_ready_unless_the_store_refused_and_again_once_it_can_write() {
+    let desk = desk().await;
+    desk.writer.ready().unwrap();
+    desk.left.store(u32::MAX, Ordering::SeqCst);
+    desk.writer.ask(put_queue(1)).await.unwrap_err();
+    let refused = desk.writer.ready().unwrap_err();
+    assert_eq!(refused.code, ProblemCode::Unavailable);
+    // Nothing was stored, so this says nothing about the store.
+    desk.writer.ask(Input::Tick).await.unwrap();
+    desk.writer.ready().unwrap_err();
+    desk.left.store(0, Ordering::SeqCst);
+    while desk.writer.ready().is_err() {
+        tokio::task::yield_now().await;
+    }
+}
+
 #[tokio::test]
 async fn what_happened_is_stored_as_soon_as_the_disk_takes_it() {
     let desk = desk().await;
@@ -130,7 +206,7 @@ async fn a_row_that_is_refused_for_good_does_not_take_others_with_it() {
     let desk = desk().await;
     desk.writer.tell(put_queue(REFUSED)).await;
     desk.writer.ask(put_queue(2)).await.unwrap();
-    desk.writer.ready().await.unwrap();
+    desk.writer.ask(Input::Tick).await.unwrap();
 }
 
 #[tokio::test]
@@ -161,7 +237,7 @@ async fn a_fact_that_comes_too_late_changes_nothing_and_ends_nothing() {
             last_frame,
         })
         .await;
-    desk.writer.ready().await.unwrap();
+    desk.writer.ask(Input::Tick).await.unwrap();
 }
 
 #[tokio::test]

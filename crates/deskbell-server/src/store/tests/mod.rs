@@ -1,6 +1,6 @@
 //! The fences and the refusals of the database, and what is purged.
 
-mod rows;
+pub(super) mod rows;
 
 use std::time::Duration;
 
@@ -194,6 +194,7 @@ fn what_is_too_old_goes_in_pieces_and_the_rest_stays() {
     store.commit(&rows).unwrap();
     let later = NOW + Duration::from_secs(1);
     let before = Before {
+        now: later,
         answers: later,
         messages: later,
         closed_logs: later,
