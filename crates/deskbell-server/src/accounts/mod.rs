@@ -23,7 +23,7 @@ use crate::audit::{Deed, Entry};
 use crate::clock::Clock;
 use crate::engine::{Control, Input};
 use crate::limiter::Limiter;
-use crate::store::accounts::{self as tables, CookieSession, User};
+use crate::store::accounts::{self as tables, AliveAfter, CookieSession, User};
 use crate::store::{AccountRow, Readers};
 use crate::writer::Writer;
 use password::Passwords;
@@ -84,8 +84,36 @@ impl Accounts {
     /// `signed_out` when nobody (any more) has.
     pub async fn who(&self, cookie: Option<&Secret>) -> Result<SignedIn, Problem> {
         let hash = cookie.ok_or(ProblemCode::SignedOut)?.hash();
+        let (user, session) = self.holder(&hash).await?;
+        let now = self.clock.now();
+        if now.since(session.seen_at) > SEEN_EVERY {
+            let seen = self.change(vec![], vec![AccountRow::Seen(hash, now)]).await;
+            if let Err(problem) = seen {
+                // Whoever reads need not suffer from a disk that is full.
+                tracing::warn!(%problem, "the use of a session was not written down");
+            }
+        }
+        Ok(SignedIn {
+            user,
+            session: hash,
+        })
+    }
+
+    /// A socket of this session opens. What ended the session before the ticket
+    /// was there is seen here, what ends it later ends the ticket.
+    ///
+    /// # Errors
+    /// `signed_out`, `unavailable`.
+    pub async fn enter(&self, who: &SignedIn) -> Result<Ticket, Problem> {
+        let ticket = self.sockets.enter(who.session, who.user.id);
+        self.holder(&who.session).await?;
+        Ok(ticket)
+    }
+
+    /// Whose session this is, while it is alive and they are not switched off.
+    async fn holder(&self, hash: &SecretHash) -> Result<(User, CookieSession), Problem> {
         let pool = self.readers.pool();
-        let session = tables::cookie_session(pool, &hash).await.map_err(fault)?;
+        let session = tables::cookie_session(pool, hash).await.map_err(fault)?;
         let now = self.clock.now();
         let session = session
             .filter(|s| is_alive(s, now))
@@ -94,14 +122,7 @@ impl Accounts {
         let user = user
             .filter(|user| user.enabled)
             .ok_or(ProblemCode::SignedOut)?;
-        if now.since(session.seen_at) > SEEN_EVERY {
-            self.change(vec![], vec![AccountRow::Seen(hash, now)])
-                .await?;
-        }
-        Ok(SignedIn {
-            user,
-            session: hash,
-        })
+        Ok((user, session))
     }
 
     /// How many people can sign in.
@@ -115,11 +136,33 @@ impl Accounts {
     }
 
     /// Ends what is too old: sessions with their sockets, and unused links. An
-    /// open socket is a use of its session. To be called every minute or so.
+    /// open socket is a use of its session; whose last session went is signed
+    /// out. To be called every minute or so.
     ///
     /// # Errors
     /// The database can't be read or written.
     pub async fn tidy(&self) -> Result<(), Problem> {
+        let _alone = self.one_at_a_time.lock().await;
+        self.keep_used().await?;
+        let now = self.clock.now();
+        let alive = alive_after(now);
+        let left = tables::left_without_session(self.readers.pool(), alive)
+            .await
+            .map_err(fault)?;
+        let changes = left
+            .into_iter()
+            .map(|agent| Control::SignOut { agent })
+            .collect();
+        let forget = AccountRow::Forget {
+            alive,
+            links_before: now,
+        };
+        self.change(changes, vec![forget]).await
+    }
+
+    /// Writes down that sessions with open sockets are used, and ends the
+    /// sockets of those that are too old.
+    async fn keep_used(&self) -> Result<(), Problem> {
         let now = self.clock.now();
         let mut rows = Vec::new();
         for hash in self.sockets.sessions() {
@@ -135,11 +178,9 @@ impl Accounts {
                 _ => self.sockets.end_session(&hash),
             }
         }
-        rows.push(AccountRow::Forget {
-            sessions_before: now - LONGEST,
-            seen_before: now - IDLE,
-            links_before: now,
-        });
+        if rows.is_empty() {
+            return Ok(());
+        }
         self.change(vec![], rows).await
     }
 
@@ -162,7 +203,15 @@ impl Accounts {
 }
 
 fn is_alive(session: &CookieSession, now: Timestamp) -> bool {
-    now.since(session.created_at) < LONGEST && now.since(session.seen_at) < IDLE
+    let after = alive_after(now);
+    session.created_at > after.created && session.seen_at > after.seen
+}
+
+fn alive_after(now: Timestamp) -> AliveAfter {
+    AliveAfter {
+        created: now - LONGEST,
+        seen: now - IDLE,
+    }
 }
 
 /// A fault of the server's own: the log has `why`, the person is told that

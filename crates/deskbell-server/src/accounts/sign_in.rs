@@ -4,10 +4,10 @@
 use std::net::IpAddr;
 use std::time::Instant;
 
-use deskbell_protocol::{Problem, ProblemCode};
+use deskbell_protocol::{AgentId, Problem, ProblemCode};
 use sha2::{Digest, Sha256};
 
-use super::{Accounts, Secret, SecretHash, SignedIn, fault, tables};
+use super::{Accounts, Secret, SecretHash, SignedIn, alive_after, fault, tables};
 use crate::audit::Deed;
 use crate::engine::Control;
 use crate::store::AccountRow;
@@ -23,7 +23,8 @@ fn counted(key: &str) -> SecretHash {
 }
 
 impl Accounts {
-    /// Signs in by name and password.
+    /// Signs in by name and password. `before` is the session that the browser
+    /// has; it ends.
     ///
     /// # Errors
     /// `sign_in_failed`, `too_many_attempts`, `unavailable`.
@@ -32,6 +33,7 @@ impl Accounts {
         name: &str,
         password: String,
         from: IpAddr,
+        before: Option<&SignedIn>,
     ) -> Result<(User, Secret), Problem> {
         let key = name_key(name.trim());
         self.count_attempt(&key, from)?;
@@ -48,17 +50,24 @@ impl Accounts {
             Some(user) => {
                 self.by_account.give_back(&counted(&key));
                 self.by_address.give_back(&from);
-                self.open_session(user, Vec::new()).await
+                let _alone = self.one_at_a_time.lock().await;
+                self.open_session(user.id, Vec::new(), before).await
             }
             None => self.failed().await,
         }
     }
 
-    /// Signs in by the token of a link, which is then used up.
+    /// Signs in by the token of a link, which is then used up. `before` is the
+    /// session that the browser has; it ends.
     ///
     /// # Errors
     /// `sign_in_failed`, `too_many_attempts`, `unavailable`.
-    pub async fn by_link(&self, token: &str, from: IpAddr) -> Result<(User, Secret), Problem> {
+    pub async fn by_link(
+        &self,
+        token: &str,
+        from: IpAddr,
+        before: Option<&SignedIn>,
+    ) -> Result<(User, Secret), Problem> {
         if !self.by_address.take(&from, Instant::now()) {
             return Err(ProblemCode::TooManyAttempts.into());
         }
@@ -71,13 +80,10 @@ impl Accounts {
         let Some(link) = link.filter(|link| self.clock.now() < link.expires_at) else {
             return self.failed().await;
         };
-        let user = tables::user(pool, link.agent).await.map_err(fault)?;
-        let Some(user) = user.filter(|user| user.enabled) else {
-            return self.failed().await;
-        };
+        let rows = vec![AccountRow::UseLink(hash)];
+        let opened = self.open_session(link.agent, rows, before).await?;
         self.by_address.give_back(&from);
-        self.open_session(user, vec![AccountRow::UseLink(hash)])
-            .await
+        Ok(opened)
     }
 
     /// Ends a session and its sockets; the last one signs the agent out.
@@ -86,20 +92,9 @@ impl Accounts {
     /// `unavailable`.
     pub async fn sign_out(&self, who: &SignedIn) -> Result<(), Problem> {
         let _alone = self.one_at_a_time.lock().await;
-        let pool = self.readers.pool();
-        let sessions = tables::session_count(pool, who.user.id)
-            .await
-            .map_err(fault)?;
-        let mut changes = Vec::new();
-        if sessions <= 1 {
-            changes.push(Control::SignOut { agent: who.user.id });
-        }
-        let end = AccountRow::EndCookieSession(who.session);
-        self.change(
-            changes,
-            vec![end, self.entry(&who.user.name, Deed::SignedOut, "")],
-        )
-        .await?;
+        let changes = self.last_goes(who.user.id, Some(&who.session)).await?;
+        self.change(changes.into_iter().collect(), self.end_of(who))
+            .await?;
         self.sockets.end_session(&who.session);
         Ok(())
     }
@@ -123,22 +118,64 @@ impl Accounts {
         Err(ProblemCode::SignInFailed.into())
     }
 
+    fn end_of(&self, who: &SignedIn) -> Vec<AccountRow> {
+        vec![
+            AccountRow::EndCookieSession(who.session),
+            self.entry(&who.user.name, Deed::SignedOut, ""),
+        ]
+    }
+
+    /// The agent's sign-out, unless they have a session that is alive besides
+    /// `ended`.
+    async fn last_goes(
+        &self,
+        agent: AgentId,
+        ended: Option<&SecretHash>,
+    ) -> Result<Option<Control>, Problem> {
+        let alive = alive_after(self.clock.now());
+        let has = tables::has_session(self.readers.pool(), agent, ended, alive)
+            .await
+            .map_err(fault)?;
+        Ok((!has).then_some(Control::SignOut { agent }))
+    }
+
+    /// The caller holds `one_at_a_time`. Whoever has no other session that is
+    /// alive begins anew, whatever an old one has left.
     async fn open_session(
         &self,
-        user: User,
+        agent: AgentId,
         mut rows: Vec<AccountRow>,
+        before: Option<&SignedIn>,
     ) -> Result<(User, Secret), Problem> {
+        let user = tables::user(self.readers.pool(), agent)
+            .await
+            .map_err(fault)?;
+        let Some(user) = user.filter(|user| user.enabled) else {
+            return self.failed().await;
+        };
+        let ended = before.map(|before| &before.session);
+        let mut changes = Vec::new();
+        if let Some(before) = before {
+            rows.extend(self.end_of(before));
+            if before.user.id != agent {
+                changes.extend(self.last_goes(before.user.id, ended).await?);
+            }
+        }
+        changes.extend(self.last_goes(agent, ended).await?);
+        changes.push(Control::SignIn { agent });
         let secret = Secret::random().map_err(fault)?;
         let now = self.clock.now();
         rows.push(AccountRow::CookieSession(CookieSession {
             hash: secret.hash(),
-            agent: user.id,
+            agent,
             created_at: now,
             seen_at: now,
         }));
         rows.push(self.entry(&user.name, Deed::SignedIn, ""));
-        self.change(vec![Control::SignIn { agent: user.id }], rows)
-            .await?;
+        self.change(changes, rows).await?;
+        if let Some(ended) = ended {
+            self.sockets.end_session(ended);
+        }
         Ok((user, secret))
     }
 }

@@ -21,11 +21,17 @@ pub async fn sign_in(
     State(app): State<App>,
     _ours: Ours,
     from: Client,
+    before: Result<SignedIn, Refused>,
     Body(asked): Body<SignIn>,
 ) -> Result<impl IntoResponse, Refused> {
     let accounts = &app.house.accounts;
     let (user, secret) = accounts
-        .by_password(&asked.name, asked.password, from.source)
+        .by_password(
+            &asked.name,
+            asked.password,
+            from.source,
+            before.ok().as_ref(),
+        )
         .await?;
     Ok(signed_in(&app, user, &secret))
 }
@@ -34,12 +40,13 @@ pub async fn sign_in_by_link(
     State(app): State<App>,
     _ours: Ours,
     from: Client,
+    before: Result<SignedIn, Refused>,
     Body(asked): Body<SignInLink>,
 ) -> Result<impl IntoResponse, Refused> {
     let (user, secret) = app
         .house
         .accounts
-        .by_link(&asked.token, from.source)
+        .by_link(&asked.token, from.source, before.ok().as_ref())
         .await?;
     Ok(signed_in(&app, user, &secret))
 }

@@ -39,7 +39,7 @@ pub async fn agent(
     if !app.agent_handshakes.take(&who.user.id, Instant::now()) {
         return Err(ProblemCode::TooManyReconnects.into());
     }
-    let mut ticket = app.house.accounts.sockets.enter(who.session, who.user.id);
+    let mut ticket = app.house.accounts.enter(&who).await?;
     let signed_out = async move { ticket.ended().await };
     let (doors, agent, role) = (doors(&app), who.user.id, who.user.role);
     let open = app.stopping.clone();

@@ -70,8 +70,7 @@ pub enum AccountRow {
     UseLink(SecretHash),
     /// Forgets sessions and links that are too old to be used.
     Forget {
-        sessions_before: Timestamp,
-        seen_before: Timestamp,
+        alive: AliveAfter,
         links_before: Timestamp,
     },
     /// Takes its place behind the last row of the chain.
@@ -131,19 +130,52 @@ pub async fn account_count(from: impl SqliteExecutor<'_>) -> Result<i64, sqlx::E
         .try_get(0)
 }
 
-/// How many browsers of this agent are signed in.
+/// A session is alive that began and was used after these times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AliveAfter {
+    pub created: Timestamp,
+    pub seen: Timestamp,
+}
+
+/// True if a browser of this agent is signed in by a session that is alive and
+/// is not `except`.
 ///
 /// # Errors
 /// The database could not be read.
-pub async fn session_count(
+pub async fn has_session(
     from: impl SqliteExecutor<'_>,
     agent: AgentId,
-) -> Result<i64, sqlx::Error> {
-    let row = query("SELECT count(*) FROM cookie_sessions WHERE agent = ?");
-    row.bind(agent.to_string())
-        .fetch_one(from)
-        .await?
-        .try_get(0)
+    except: Option<&SecretHash>,
+    alive: AliveAfter,
+) -> Result<bool, sqlx::Error> {
+    let row = query(
+        "SELECT EXISTS (SELECT 1 FROM cookie_sessions
+         WHERE agent = ? AND hash IS NOT ? AND created_at > ? AND seen_at > ?)",
+    )
+    .bind(agent.to_string())
+    .bind(except.map(|hash| hash.to_vec()))
+    .bind(alive.created.millis())
+    .bind(alive.seen.millis());
+    row.fetch_one(from).await?.try_get(0)
+}
+
+/// The agents who are signed in at the desk without any session that is alive.
+///
+/// # Errors
+/// The database could not be read.
+pub async fn left_without_session(
+    from: impl SqliteExecutor<'_>,
+    alive: AliveAfter,
+) -> Result<Vec<AgentId>, sqlx::Error> {
+    let rows = query(
+        "SELECT id FROM agents JOIN accounts ON accounts.agent = agents.id
+         WHERE signed_in AND NOT EXISTS (SELECT 1 FROM cookie_sessions
+             WHERE cookie_sessions.agent = agents.id AND created_at > ? AND seen_at > ?)",
+    )
+    .bind(alive.created.millis())
+    .bind(alive.seen.millis());
+    let rows = rows.fetch_all(from).await?;
+    rows.iter().map(|row| id_of(row, "id")).collect()
 }
 
 /// The queue with this name, whatever its case.
@@ -159,7 +191,7 @@ pub async fn queue_named(
         return Ok(None);
     };
     let text: String = row.try_get("id")?;
-    text.parse().map(Some).map_err(|_| unreadable("id", text))
+    text.parse().map(Some).map_err(|_| unreadable("id"))
 }
 
 /// The session with this cookie, however old.
@@ -221,7 +253,7 @@ fn entry_of(row: &SqliteRow) -> Result<Entry, sqlx::Error> {
     Ok(Entry {
         at: time_of(row, "at")?,
         who: row.try_get("who")?,
-        deed: Deed::from_word(&deed).ok_or_else(|| unreadable("deed", deed))?,
+        deed: Deed::from_word(&deed).ok_or_else(|| unreadable("deed"))?,
         about: row.try_get("about")?,
     })
 }
@@ -232,9 +264,9 @@ fn user_of(row: &SqliteRow) -> Result<User, sqlx::Error> {
     Ok(User {
         id: id_of(row, "id")?,
         name: row.try_get("name")?,
-        role: role_of(&role).ok_or_else(|| unreadable("role", role))?,
+        role: role_of(&role).ok_or_else(|| unreadable("role"))?,
         units: row.try_get("units")?,
-        queues: serde_json::from_str(&queues).map_err(|_| unreadable("queues", queues))?,
+        queues: serde_json::from_str(&queues).map_err(|_| unreadable("queues"))?,
         enabled: row.try_get("enabled")?,
         password: row.try_get("password")?,
     })
@@ -242,7 +274,7 @@ fn user_of(row: &SqliteRow) -> Result<User, sqlx::Error> {
 
 fn id_of(row: &SqliteRow, column: &str) -> Result<AgentId, sqlx::Error> {
     let text: String = row.try_get(column)?;
-    text.parse().map_err(|_| unreadable(column, text))
+    text.parse().map_err(|_| unreadable(column))
 }
 
 fn time_of(row: &SqliteRow, column: &str) -> Result<Timestamp, sqlx::Error> {
@@ -251,13 +283,11 @@ fn time_of(row: &SqliteRow, column: &str) -> Result<Timestamp, sqlx::Error> {
 
 fn hash_of(row: &SqliteRow) -> Result<[u8; 32], sqlx::Error> {
     let bytes: Vec<u8> = row.try_get("hash")?;
-    bytes
-        .try_into()
-        .map_err(|_| unreadable("hash", String::new()))
+    bytes.try_into().map_err(|_| unreadable("hash"))
 }
 
-fn unreadable(column: &str, text: String) -> sqlx::Error {
-    sqlx::Error::Decode(format!("'{text}' in the column {column} is not what belongs there").into())
+fn unreadable(column: &str) -> sqlx::Error {
+    sqlx::Error::Decode(format!("what is in the column {column} does not belong there").into())
 }
 
 fn role_of(word: &str) -> Option<Role> {

@@ -21,47 +21,43 @@ use super::row::{AgentRow, Chat, ConversationRow, HeadRow, OfferRow, Person, Tok
 
 type Read<T> = Result<T, StoreError>;
 
-fn unreadable(what: &'static str, text: impl Into<String>) -> StoreError {
-    StoreError::Unreadable {
-        what,
-        text: text.into(),
-    }
+fn unreadable(what: &'static str) -> StoreError {
+    StoreError::Unreadable { what }
 }
 
 /// A value whose text is written by `Display`.
 pub fn parsed<T: FromStr>(row: &SqliteRow, column: &'static str) -> Read<T> {
     let text: String = row.try_get(column)?;
-    text.parse().map_err(|_| unreadable(column, text))
+    text.parse().map_err(|_| unreadable(column))
 }
 
 fn parsed_if_any<T: FromStr>(row: &SqliteRow, column: &'static str) -> Read<Option<T>> {
     let text: Option<String> = row.try_get(column)?;
-    text.map(|text| text.parse().map_err(|_| unreadable(column, text)))
+    text.map(|text| text.parse().map_err(|_| unreadable(column)))
         .transpose()
 }
 
 /// A value that is stored as JSON.
 pub fn json<T: DeserializeOwned>(row: &SqliteRow, column: &'static str) -> Read<T> {
     let text: String = row.try_get(column)?;
-    serde_json::from_str(&text).map_err(|_| unreadable(column, text))
+    serde_json::from_str(&text).map_err(|_| unreadable(column))
 }
 
 fn json_if_any<T: DeserializeOwned>(row: &SqliteRow, column: &'static str) -> Read<Option<T>> {
     let text: Option<String> = row.try_get(column)?;
-    text.map(|text| serde_json::from_str(&text).map_err(|_| unreadable(column, text)))
+    text.map(|text| serde_json::from_str(&text).map_err(|_| unreadable(column)))
         .transpose()
 }
 
 /// A word of an enum, stored without the quotes of JSON.
 pub fn word<T: DeserializeOwned>(row: &SqliteRow, column: &'static str) -> Read<T> {
-    word_if_any(row, column)?.ok_or_else(|| unreadable(column, ""))
+    word_if_any(row, column)?.ok_or_else(|| unreadable(column))
 }
 
 pub fn word_if_any<T: DeserializeOwned>(row: &SqliteRow, column: &'static str) -> Read<Option<T>> {
     let text: Option<String> = row.try_get(column)?;
     text.map(|text| {
-        serde_json::from_value(serde_json::Value::String(text.clone()))
-            .map_err(|_| unreadable(column, text))
+        serde_json::from_value(serde_json::Value::String(text)).map_err(|_| unreadable(column))
     })
     .transpose()
 }
@@ -201,7 +197,7 @@ fn chat(row: &SqliteRow) -> Read<Chat> {
     let token: String = row.try_get("token")?;
     let (case, recent_cases): (Option<Case>, Vec<Case>) = json(row, "cases")?;
     Ok(Chat {
-        token: TokenHash::from_hex(&token).ok_or_else(|| unreadable("token", token))?,
+        token: TokenHash::from_hex(&token).ok_or_else(|| unreadable("token"))?,
         customer: json(row, "customer")?,
         answers: json(row, "answers")?,
         visit: json(row, "visit")?,

@@ -60,10 +60,7 @@ async fn secret(from: &mut SqliteConnection) -> Result<[u8; 32], StoreError> {
         .try_get(0)?;
     TokenHash::from_hex(&text)
         .map(|hash| hash.0)
-        .ok_or(StoreError::Unreadable {
-            what: "the secret",
-            text: String::new(),
-        })
+        .ok_or(StoreError::Unreadable { what: "the secret" })
 }
 
 fn today_of(row: &SqliteRow) -> Result<(deskbell_protocol::AgentId, Today), StoreError> {
@@ -99,10 +96,8 @@ pub async fn known(from: &mut SqliteConnection, asked: &Asked) -> Result<Known, 
         let rows = sqlx::query(KNOWN_CHATS).bind(json!(tokens).to_string());
         for row in rows.fetch_all(from).await? {
             let token: String = row.try_get("token")?;
-            let hash = TokenHash::from_hex(&token).ok_or(StoreError::Unreadable {
-                what: "token",
-                text: token,
-            })?;
+            let hash =
+                TokenHash::from_hex(&token).ok_or(StoreError::Unreadable { what: "token" })?;
             known.chats.insert(hash, decode::parsed(&row, "id")?);
         }
     }

@@ -111,8 +111,9 @@ pub enum StoreError {
     /// The fence against two agents: somebody else changed the offer.
     #[error("an offer of this batch is not open any more in the database")]
     Stale,
-    #[error("the database holds '{text}' as {what}, which does not belong there")]
-    Unreadable { what: &'static str, text: String },
+    /// Without the text itself, which may be a customer's.
+    #[error("the database holds something as {what} that does not belong there")]
+    Unreadable { what: &'static str },
     #[error("the database refused: {0}")]
     Failed(#[from] sqlx::Error),
 }

@@ -52,7 +52,9 @@ impl Store for Failing {
                 left.checked_sub(1)
             });
         if fails.is_ok() {
-            return Err(StoreError::Failed(sqlx::Error::WorkerCrashed));
+            return Err(StoreError::Unreadable {
+                what: "the test's store",
+            });
         }
         self.follow_the_disk();
         let refused = QueueId::from_u128(REFUSED);
@@ -83,7 +85,9 @@ impl Store for Failing {
 
     fn purge(&mut self, before: &Before) -> Result<bool, StoreError> {
         if self.left.load(Ordering::SeqCst) > 0 {
-            return Err(StoreError::Failed(sqlx::Error::WorkerCrashed));
+            return Err(StoreError::Unreadable {
+                what: "the test's store",
+            });
         }
         self.follow_the_disk();
         self.inner.purge(before)

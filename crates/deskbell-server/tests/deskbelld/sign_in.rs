@@ -177,6 +177,19 @@ fn after_signing_out_the_cookie_is_worth_nothing() {
 }
 
 #[test]
+fn a_sign_in_ends_the_session_that_the_browser_had() {
+    let server = Server::start(&[]);
+    let old = server.cookie("Ana");
+    let body = format!(r#"{{"token":"{}"}}"#, server.link("Ben"));
+    let new = server.post("/api/sign-in/link", &body, &[("cookie", &old)]);
+    assert_eq!(new.status, 200, "{new:?}");
+    assert_eq!(
+        server.get("/api/me", &[("cookie", &old)]).code(),
+        "signed_out"
+    );
+}
+
+#[test]
 fn a_person_who_is_switched_off_is_signed_out_and_gets_no_link() {
     let server = Server::start(&[]);
     let cookie = server.cookie("Ana");

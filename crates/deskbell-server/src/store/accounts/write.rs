@@ -55,13 +55,12 @@ pub async fn write(to: &mut SqliteConnection, row: &AccountRow) -> Result<(), sq
             .await
         }
         AccountRow::Forget {
-            sessions_before,
-            seen_before,
+            alive,
             links_before,
         } => {
-            let old = query("DELETE FROM cookie_sessions WHERE created_at < ? OR seen_at < ?")
-                .bind(sessions_before.millis())
-                .bind(seen_before.millis());
+            let old = query("DELETE FROM cookie_sessions WHERE created_at <= ? OR seen_at <= ?")
+                .bind(alive.created.millis())
+                .bind(alive.seen.millis());
             run(to, old).await?;
             let links = query("DELETE FROM sign_in_links WHERE expires_at < ?");
             run(to, links.bind(links_before.millis())).await
