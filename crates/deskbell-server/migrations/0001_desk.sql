@@ -63,8 +63,9 @@ CREATE TABLE conversations (
     -- From wrap-up on.
     ended_at       INTEGER,
     end_cause      TEXT,
-    -- SHA-256 of the customer's token, as hex.
-    token          TEXT NOT NULL UNIQUE,
+    -- SHA-256 of the customer's token, as hex. None once the conversation is so
+    -- old that nothing personal of it is kept.
+    token          TEXT UNIQUE,
     customer       TEXT NOT NULL,
     visitor        INTEGER NOT NULL,
     answers        TEXT NOT NULL,
@@ -81,6 +82,9 @@ CREATE TABLE conversations (
 
 CREATE INDEX live_conversations ON conversations (id) WHERE state <> 'closed';
 CREATE INDEX visitors ON conversations (visitor);
+-- What retention has yet to blank.
+CREATE INDEX personal_conversations ON conversations (ended_at)
+    WHERE state = 'closed' AND token IS NOT NULL;
 
 -- The ledger: every offer with its end.
 CREATE TABLE offers (
@@ -111,6 +115,9 @@ CREATE TABLE offers (
 -- Fence: one open offer for each conversation.
 CREATE UNIQUE INDEX one_open_offer ON offers (conversation) WHERE state = 'open';
 CREATE INDEX offers_by_end ON offers (ended_at) WHERE ended_at IS NOT NULL;
+-- The words of agents, which retention has yet to blank.
+CREATE INDEX reasons_of_offers ON offers (ended_at)
+    WHERE state = 'rejected' AND why IS NOT NULL;
 
 CREATE TABLE messages (
     conversation TEXT NOT NULL REFERENCES conversations (id),

@@ -93,3 +93,65 @@ impl House {
         self.writer.stop().await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use deskbell_protocol::conversation::{Author, Message};
+    use deskbell_protocol::{CommandId, ConversationId};
+
+    use super::*;
+    use crate::store::{MessageRow, Row, rows};
+
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+    /// A data folder with two messages, one and three days old.
+    async fn folder() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        let now = Clock::start().now();
+        let message = |(number, age): (u32, u32)| {
+            let message = Message {
+                number,
+                at: now - age * DAY,
+                author: Author::Customer,
+                text: "Hello".into(),
+                command: CommandId::from_u128(number.into()),
+            };
+            let conversation = rows::CHAT;
+            Row::Message(MessageRow {
+                conversation,
+                message,
+            })
+        };
+        let mut batch = rows::a_conversation().to_vec();
+        batch.extend([(1, 3), (2, 1)].map(message));
+        rows::put(folder.path(), batch).await;
+        folder
+    }
+
+    async fn messages(house: &House, id: ConversationId) -> Vec<u32> {
+        let page = house.readers.messages(id, None).await.unwrap();
+        page.messages.iter().map(|message| message.number).collect()
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn messages_are_kept_for_as_long_as_the_setting_says() {
+        let folder = folder().await;
+        let flags = [
+            ("data", folder.path().display().to_string()),
+            ("retention.messages_days", "2".to_owned()),
+        ];
+        let config = Config::read(None, &flags).unwrap();
+        let house = House::open(&config, config.public_origin(8750))
+            .await
+            .unwrap();
+        let purged = async {
+            while messages(&house, rows::CHAT).await.contains(&1) {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), purged)
+            .await
+            .expect("the old message goes");
+        assert_eq!(messages(&house, rows::CHAT).await, [2]);
+    }
+}

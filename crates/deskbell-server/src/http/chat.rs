@@ -57,7 +57,7 @@ pub async fn messages(
     let token = bearer(&headers).ok_or(ProblemCode::NotFound)?;
     let readers = &app.house.readers;
     let id = readers
-        .chat(&TokenHash::of(token.text()))
+        .chat(&TokenHash::of(token.text()), app.house.clock.now())
         .await
         .map_err(Refused::fault)?;
     let id = id.ok_or(ProblemCode::NotFound)?;

@@ -12,6 +12,8 @@ mod ops;
 mod policy;
 mod problem;
 mod sockets;
+#[cfg(test)]
+mod tests;
 
 use std::net::IpAddr;
 use std::sync::Arc;

@@ -52,7 +52,8 @@ impl<Known: FnOnce() + Send> Side for CustomerSide<Known> {
     }
 
     async fn owner(&mut self, doors: &Doors) -> Result<Owner, CloseReason> {
-        match doors.readers.chat(&self.token).await {
+        let now = doors.clock.now();
+        match doors.readers.chat(&self.token, now).await {
             Ok(Some(conversation)) => {
                 self.conversation = conversation;
                 Ok(Owner::Conversation(conversation))

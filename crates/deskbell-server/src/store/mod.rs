@@ -31,6 +31,8 @@ pub use row::{
     Owner, Person, Row, TokenHash, TrimRow,
 };
 pub use sqlite::SqliteStore;
+#[cfg(test)]
+pub use tests::rows;
 
 /// Where a batch is stored and looked up.
 pub trait Store {

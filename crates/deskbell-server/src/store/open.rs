@@ -2,12 +2,12 @@
 //! A file that is not ours, is damaged, or was written by a newer version is
 //! refused by name and left as it is.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sqlx::migrate::Migrator;
+use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
@@ -46,6 +46,16 @@ pub enum OpenError {
         known: i64,
     },
     #[error(
+        "{} can't be written ({why}): give this user the right to read and write it, or choose \
+         another folder with --data", path.display()
+    )]
+    NotWritable { path: PathBuf, why: String },
+    #[error(
+        "{} was made by another build of Deskbell ({why}): start that one, or choose another \
+         folder with --data", path.display()
+    )]
+    OtherBuild { path: PathBuf, why: String },
+    #[error(
         "{} is damaged or can't be read ({why}): restore it from a copy, or choose another \
          folder with --data", path.display()
     )]
@@ -82,32 +92,63 @@ pub async fn check(data: &Path) -> Result<(), OpenError> {
 /// See [`OpenError`].
 pub async fn open(data: &Path) -> Result<(SqliteStore, Readers), OpenError> {
     let path = data.join(FILE);
-    let unreadable = |why: sqlx::Error| OpenError::Unreadable {
-        path: path.clone(),
-        why: why.to_string(),
-    };
+    let refused = |why: sqlx::Error| refused(&path, &why);
     if check_header(&path)? {
         check_version(&path).await?;
     } else {
-        mark(&path).await.map_err(unreadable)?;
+        mark(&path).await.map_err(refused)?;
     }
-    let mut writer = options(&path).connect().await.map_err(unreadable)?;
+    let mut writer = options(&path).connect().await.map_err(refused)?;
     MIGRATIONS
         .run(&mut writer)
         .await
-        .map_err(|why| OpenError::Unreadable {
-            path: path.clone(),
-            why: why.to_string(),
-        })?;
+        .map_err(|why| not_migrated(&path, why))?;
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
         .connect_with(options(&path).read_only(true))
         .await
-        .map_err(unreadable)?;
+        .map_err(refused)?;
     Ok((
         SqliteStore::new(writer, options(&path), Handle::current()),
         Readers::new(readers),
     ))
+}
+
+/// SQLite's codes for a file that this user may not write: PERM, READONLY,
+/// CANTOPEN. The lowest byte of an extended code is the plain one.
+const NOT_OURS_TO_WRITE: [u32; 3] = [3, 8, 14];
+
+fn refused(path: &Path, why: &sqlx::Error) -> OpenError {
+    let not_writable = match why {
+        sqlx::Error::Io(why) => is_a_right(why),
+        why => why
+            .as_database_error()
+            .and_then(|why| why.code()?.parse::<u32>().ok())
+            .is_some_and(|code| NOT_OURS_TO_WRITE.contains(&(code & 0xff))),
+    };
+    let (path, why) = (path.to_owned(), why.to_string());
+    if not_writable {
+        OpenError::NotWritable { path, why }
+    } else {
+        OpenError::Unreadable { path, why }
+    }
+}
+
+fn is_a_right(why: &std::io::Error) -> bool {
+    matches!(
+        why.kind(),
+        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem
+    )
+}
+
+fn not_migrated(path: &Path, why: MigrateError) -> OpenError {
+    match why {
+        MigrateError::Execute(why) | MigrateError::ExecuteMigration(why, _) => refused(path, &why),
+        why => OpenError::OtherBuild {
+            path: path.to_owned(),
+            why: why.to_string(),
+        },
+    }
 }
 
 fn options(path: &Path) -> SqliteConnectOptions {
@@ -116,16 +157,15 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
+        // What was removed is not in the file any more either.
+        .pragma("secure_delete", "ON")
         .busy_timeout(Duration::from_secs(5))
 }
 
 /// True for a database of ours, false for a file that is yet to be made. Reads
 /// the header only: opening with SQLite could already change a foreign file.
 fn check_header(path: &Path) -> Result<bool, OpenError> {
-    let unreadable = |why: std::io::Error| OpenError::Unreadable {
-        path: path.to_owned(),
-        why: why.to_string(),
-    };
+    let unreadable = |why: std::io::Error| refused(path, &sqlx::Error::Io(why));
     let mut header = Vec::with_capacity(100);
     match File::open(path) {
         Ok(file) => file
@@ -147,10 +187,7 @@ fn check_header(path: &Path) -> Result<bool, OpenError> {
 }
 
 async fn check_version(path: &Path) -> Result<(), OpenError> {
-    let unreadable = |why: sqlx::Error| OpenError::Unreadable {
-        path: path.to_owned(),
-        why: why.to_string(),
-    };
+    let unreadable = |why: sqlx::Error| refused(path, &why);
     let known = MIGRATIONS.iter().map(|one| one.version).max().unwrap_or(0);
     // Without a log beside it nobody writes it; SQLite would make one to read.
     let is_still = !path.with_extension("db-wal").exists();
@@ -183,10 +220,15 @@ async fn found_version(from: &mut SqliteConnection) -> Result<i64, sqlx::Error> 
 }
 
 /// Makes the file with our mark in its header, before WAL keeps pages aside.
+/// It is for its owner only, and so are the files that SQLite puts beside it.
 async fn mark(path: &Path) -> Result<(), sqlx::Error> {
+    let mut file = OpenOptions::new();
+    file.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut file, 0o600);
+    drop(file.open(path)?);
     let new = SqliteConnectOptions::new()
         .filename(path)
-        .create_if_missing(true)
         .pragma("application_id", APPLICATION_ID.to_string());
     new.connect().await?.close().await
 }
@@ -195,11 +237,50 @@ async fn mark(path: &Path) -> Result<(), sqlx::Error> {
 mod tests {
     use super::*;
 
+    #[tokio::test]
+    async fn a_file_that_may_not_be_written_is_told_apart_from_a_damaged_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let (_store, readers) = open(folder.path()).await.unwrap();
+        // The readers' connections are as a file without the right to write.
+        let why = sqlx::query("DELETE FROM meta")
+            .execute(readers.pool())
+            .await
+            .unwrap_err();
+        let said = refused(folder.path(), &why).to_string();
+        assert!(said.contains("can't be written"), "{said}");
+        let why = sqlx::Error::Io(std::io::ErrorKind::PermissionDenied.into());
+        let said = refused(folder.path(), &why).to_string();
+        assert!(said.contains("give this user the right"), "{said}");
+    }
+
+    #[tokio::test]
+    async fn a_database_of_another_build_is_not_called_damaged() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(open(folder.path()).await.unwrap());
+        let other = "UPDATE _sqlx_migrations SET checksum = x'00' WHERE version = 1";
+        change(folder.path(), other).await;
+        let refused = open(folder.path()).await.unwrap_err();
+        assert!(matches!(refused, OpenError::OtherBuild { .. }), "{refused}");
+    }
+
     async fn change(data: &Path, sql: &'static str) {
         let options = SqliteConnectOptions::new().filename(data.join("deskbell.db"));
         let mut connection = options.connect().await.unwrap();
         sqlx::query(sql).execute(&mut connection).await.unwrap();
         connection.close().await.unwrap();
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn the_database_is_for_its_owner_only_whatever_the_folder_is() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+        let _open = open(folder.path()).await.unwrap();
+        for file in ["deskbell.db", "deskbell.db-wal", "deskbell.db-shm"] {
+            let mode = std::fs::metadata(folder.path().join(file)).unwrap();
+            assert_eq!(mode.permissions().mode() & 0o777, 0o600, "{file}");
+        }
     }
 
     #[tokio::test]

@@ -1,7 +1,7 @@
 //! What is too old goes, in pieces of a few milliseconds, so that nobody waits
 //! behind it.
 
-use deskbell_protocol::ConversationId;
+use deskbell_protocol::{ConversationId, Timestamp};
 use sqlx::sqlite::SqliteConnection;
 
 use super::{Before, Owner, StoreError};
@@ -12,21 +12,31 @@ const LOGS: i64 = 10;
 
 /// Removes a piece of each kind; true when one of them was a whole piece.
 pub async fn piece(to: &mut SqliteConnection, before: &Before) -> Result<bool, StoreError> {
-    let answers = sqlx::query(OLD_ANSWERS)
-        .bind(before.answers.millis())
-        .bind(PIECE);
-    let answers = answers.execute(&mut *to).await?.rows_affected();
-    let messages = sqlx::query(OLD_MESSAGES)
-        .bind(before.messages.millis())
-        .bind(PIECE);
-    let messages = messages.execute(&mut *to).await?.rows_affected();
+    let answers = some(to, OLD_ANSWERS, before.answers, PIECE).await?;
+    let messages = some(to, OLD_MESSAGES, before.messages, PIECE).await?;
+    let conversations = some(to, OLD_CONVERSATIONS, before.messages, PIECE).await?;
+    let reasons = some(to, OLD_REASONS, before.messages, PIECE).await?;
+    // An agent's log may have many events, of which few are old: it is looked
+    // at again while there are any.
+    let events = some(to, OLD_EVENTS, before.messages, LOGS).await?;
     let logs = closed_logs(&mut *to, before).await?;
     sqlx::query(PURGED)
         .bind(before.now.millis().to_string())
         .execute(to)
         .await?;
-    let whole = PIECE.unsigned_abs();
-    Ok(answers == whole || messages == whole || logs == LOGS.unsigned_abs())
+    let whole = [answers, messages, conversations, reasons].contains(&PIECE.unsigned_abs());
+    Ok(whole || events > 0 || logs == LOGS.unsigned_abs())
+}
+
+/// How many rows the statement has changed, of those before `limit`.
+async fn some(
+    to: &mut SqliteConnection,
+    statement: &'static str,
+    limit: Timestamp,
+    most: i64,
+) -> Result<u64, StoreError> {
+    let done = sqlx::query(statement).bind(limit.millis()).bind(most);
+    Ok(done.execute(to).await?.rows_affected())
 }
 
 /// How many closed conversations have lost their logs. Identifiers sort by
@@ -62,6 +72,31 @@ const OLD_ANSWERS: &str = "
 const OLD_MESSAGES: &str = "
     DELETE FROM messages WHERE (conversation, number) IN
         (SELECT conversation, number FROM messages WHERE at < ?1 LIMIT ?2)";
+
+/// What a customer said and is, in a conversation that is over: its figures
+/// stay. Without its token nobody comes back to it.
+const OLD_CONVERSATIONS: &str = "
+    UPDATE conversations SET
+        token = NULL, customer = '{}', answers = '[]', visit = '{}', cases = '[null,[]]'
+    WHERE id IN
+        (SELECT id FROM conversations
+         WHERE state = 'closed' AND token IS NOT NULL AND ended_at < ?1 LIMIT ?2)";
+
+const OLD_REASONS: &str = "
+    UPDATE offers SET why = NULL WHERE id IN
+        (SELECT id FROM offers
+         WHERE state = 'rejected' AND why IS NOT NULL AND ended_at < ?1 LIMIT ?2)";
+
+/// An agent's events hold messages as well. A log begins with its oldest
+/// event, so one look at its start says whether there is anything to do.
+const OLD_EVENTS: &str = "
+    DELETE FROM log WHERE at < ?1
+      AND seq < (SELECT min(seq) FROM log AS first WHERE first.owner = log.owner) + 500
+      AND owner IN
+        (SELECT owner FROM heads
+         WHERE owner > 'agent:' AND owner < 'agent;'
+           AND (SELECT at FROM log WHERE log.owner = heads.owner ORDER BY seq LIMIT 1) < ?1
+         LIMIT ?2)";
 
 /// Both statements name the same logs: those that still have a head.
 const OLD_LOGS: &str = "

@@ -1,14 +1,20 @@
 //! What is read beside the writer: replay of a log, pages of messages, whose
 //! chat a token opens, and everything of sign-in. Reads see what is committed.
 
+use std::time::Duration;
+
 use deskbell_protocol::conversation::Message;
 use deskbell_protocol::http::Page;
-use deskbell_protocol::{AgentId, ConversationId, Seq, limits};
+use deskbell_protocol::{AgentId, ConversationId, Seq, Timestamp, limits};
 use sqlx::Row as _;
 use sqlx::sqlite::SqlitePool;
 
 use super::row::{Owner, TokenHash};
 use super::{StoreError, decode};
+
+/// A customer's token opens their conversation for this long after its end:
+/// they can read once more what was said, and who finds the token later can't.
+pub const TOKEN_OUTLIVES: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A few connections that only read. Clones share them.
 #[derive(Debug, Clone)]
@@ -96,15 +102,24 @@ impl Readers {
         })
     }
 
-    /// The conversation that a customer's token opens, also when it is closed.
+    /// The conversation that a customer's token opens at `now`: also one that
+    /// is over, until [`TOKEN_OUTLIVES`] has passed.
     ///
     /// # Errors
     /// The database can't be read.
-    pub async fn chat(&self, token: &TokenHash) -> Result<Option<ConversationId>, StoreError> {
-        let row = sqlx::query("SELECT id FROM conversations WHERE token = ?")
-            .bind(token.hex())
-            .fetch_optional(&self.pool)
-            .await?;
+    pub async fn chat(
+        &self,
+        token: &TokenHash,
+        now: Timestamp,
+    ) -> Result<Option<ConversationId>, StoreError> {
+        let row = sqlx::query(
+            "SELECT id FROM conversations
+             WHERE token = ? AND (ended_at IS NULL OR ended_at > ?)",
+        )
+        .bind(token.hex())
+        .bind((now - TOKEN_OUTLIVES).millis())
+        .fetch_optional(&self.pool)
+        .await?;
         row.map(|row| decode::parsed(&row, "id")).transpose()
     }
 

@@ -292,3 +292,20 @@ fn too_old(now: Timestamp, keep: Duration) -> Before {
 fn to_f64(count: usize) -> f64 {
     count as f64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_are_kept_a_day_and_messages_as_long_as_was_said() {
+        let (now, hour) = (
+            Timestamp::from_millis(1_800_000_000_000),
+            Duration::from_secs(3600),
+        );
+        let before = too_old(now, 48 * hour);
+        assert_eq!(before.answers, now - 24 * hour);
+        assert_eq!(before.messages, now - 48 * hour);
+        assert_eq!(before.closed_logs, now - 24 * hour);
+    }
+}

@@ -188,9 +188,14 @@ async fn the_writer_is_ready_unless_the_store_refused_and_again_once_it_can_writ
     desk.writer.ask(Input::Tick).await.unwrap();
     desk.writer.ready().unwrap_err();
     desk.left.store(0, Ordering::SeqCst);
-    while desk.writer.ready().is_err() {
-        tokio::task::yield_now().await;
-    }
+    let ready = async {
+        while desk.writer.ready().is_err() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), ready)
+        .await
+        .expect("ready again");
 }
 
 #[tokio::test]

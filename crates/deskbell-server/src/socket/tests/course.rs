@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::house::{House, hello, hello_of_customer};
 use crate::engine::{Control, Input};
+use crate::store::rows;
 
 #[tokio::test]
 async fn a_tab_without_a_position_gets_a_snapshot_and_then_what_happens() {
@@ -113,6 +114,30 @@ async fn a_token_that_opens_nothing_closes_the_socket() {
     let mut customer = house.connect("/chat").await;
     customer.say(hello_of_customer("stolen", 9)).await;
     assert_eq!(customer.hear_close().await, CloseReason::SignedOut.code());
+}
+
+#[tokio::test]
+async fn a_token_opens_its_conversation_until_a_day_after_the_end() {
+    let house = House::new().await;
+    let hour = std::time::Duration::from_secs(3600);
+    let now = house.doors.clock.now();
+    let batch = vec![
+        rows::agent(),
+        rows::ended_conversation(23, "read once more", now - 23 * hour),
+        rows::ended_conversation(25, "found later", now - 25 * hour),
+    ];
+    rows::put(house.folder.path(), batch).await;
+    let hello = |token| {
+        let tab = TabId::from_u128(9);
+        json!({"type": "hello", "protocol": 1, "token": token, "tab": tab})
+    };
+    let mut customer = house.connect("/chat").await;
+    customer.say(hello("read once more")).await;
+    let state = customer.hear_of("snapshot").await["state"].clone();
+    assert_eq!(state["stage"]["ended"]["cause"], "ended_by_agent");
+    let mut finder = house.connect("/chat").await;
+    finder.say(hello("found later")).await;
+    assert_eq!(finder.hear_close().await, CloseReason::SignedOut.code());
 }
 
 #[tokio::test]

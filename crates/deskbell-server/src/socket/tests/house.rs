@@ -40,7 +40,7 @@ const SAM: u128 = 3;
 pub struct House {
     pub doors: Doors,
     address: SocketAddr,
-    _folder: TempDir,
+    pub folder: TempDir,
 }
 
 impl House {
@@ -78,7 +78,7 @@ impl House {
         let house = Self {
             doors,
             address,
-            _folder: folder,
+            folder,
         };
         house.configure().await;
         house

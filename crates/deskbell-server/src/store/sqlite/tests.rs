@@ -117,4 +117,5 @@ fn what_is_committed_survives_a_loss_of_power() {
     // 2 is FULL.
     assert_eq!(store.pragma("synchronous"), 2);
     assert_eq!(store.pragma("foreign_keys"), 1);
+    assert_eq!(store.pragma("secure_delete"), 1);
 }

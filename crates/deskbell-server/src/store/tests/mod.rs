@@ -1,6 +1,7 @@
 //! The fences and the refusals of the database, and what is purged.
 
-pub(super) mod rows;
+mod retention;
+pub mod rows;
 
 use std::time::Duration;
 
@@ -148,16 +149,31 @@ fn the_last_page_of_messages_comes_first_and_says_that_there_are_older_ones() {
     );
     assert_eq!(
         disk.runtime
-            .block_on(readers.chat(&TokenHash::of("t")))
+            .block_on(readers.chat(&TokenHash::of("t"), NOW))
             .unwrap(),
         Some(CHAT)
     );
     assert_eq!(
         disk.runtime
-            .block_on(readers.chat(&TokenHash::of("u")))
+            .block_on(readers.chat(&TokenHash::of("u"), NOW))
             .unwrap(),
         None
     );
+}
+
+#[test]
+fn a_customers_token_is_worth_nothing_a_day_after_the_end() {
+    let disk = Disk::new();
+    let mut store = disk.store();
+    store
+        .commit(&[conversation(ConversationState::Closed)])
+        .unwrap();
+    let readers = disk.open().unwrap().1;
+    let token = TokenHash::of("t");
+    let chat = |now| disk.runtime.block_on(readers.chat(&token, now)).unwrap();
+    let day = Duration::from_secs(24 * 60 * 60);
+    assert_eq!(chat(NOW + day - Duration::from_millis(1)), Some(CHAT));
+    assert_eq!(chat(NOW + day), None);
 }
 
 #[test]

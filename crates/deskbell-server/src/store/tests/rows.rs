@@ -52,14 +52,7 @@ impl Disk {
     /// With one agent and one open conversation.
     pub fn store(&self) -> SqliteStore {
         let (mut store, _) = self.open().unwrap();
-        store
-            .commit(&[
-                queue(),
-                workstream(),
-                agent(),
-                conversation(ConversationState::Open),
-            ])
-            .unwrap();
+        store.commit(&a_conversation()).unwrap();
         store
     }
 
@@ -76,6 +69,34 @@ impl Disk {
             connection.close().await.unwrap();
         });
     }
+}
+
+/// An open conversation and what it needs.
+pub fn a_conversation() -> [Row; 4] {
+    [
+        queue(),
+        workstream(),
+        agent(),
+        conversation(ConversationState::Open),
+    ]
+}
+
+/// A conversation besides that, which is over since `ended_at`.
+pub fn ended_conversation(number: u128, token: &str, ended_at: Timestamp) -> Row {
+    let Row::Conversation(mut row) = conversation(ConversationState::Closed) else {
+        panic!("as made")
+    };
+    row.conversation.id = ConversationId::from_u128(number);
+    row.conversation.closed = Some((ended_at, CloseCause::EndedByAgent));
+    row.chat.token = TokenHash::of(token);
+    Row::Conversation(row)
+}
+
+/// Stores rows beside whoever works on the folder.
+pub async fn put(folder: &Path, rows: Vec<Row>) {
+    let mut store = open(folder).await.unwrap().0;
+    let stored = tokio::task::spawn_blocking(move || store.commit(&rows));
+    stored.await.unwrap().unwrap();
 }
 
 pub fn queue() -> Row {

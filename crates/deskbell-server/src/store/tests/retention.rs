@@ -1,0 +1,160 @@
+//! What is kept of people, and for how long.
+
+use std::time::Duration;
+
+use deskbell_protocol::conversation::{Author, ConversationState, Message};
+use deskbell_protocol::offer::OfferEnd;
+use deskbell_protocol::{CommandId, Epoch, Timestamp};
+use deskbell_routing::OfferState;
+use sqlx::Row as _;
+
+use super::super::*;
+use super::rows::{ANA, CHAT, Disk, NOW, conversation, log, offer};
+
+const LATER: Timestamp = Timestamp::from_millis(NOW.millis() + 1000);
+const WORDS: &str = "My card is 4711";
+
+fn message(number: u32, at: Timestamp) -> Row {
+    let message = Message {
+        number,
+        at,
+        author: Author::Customer,
+        text: WORDS.into(),
+        command: CommandId::from_u128(number.into()),
+    };
+    Row::Message(MessageRow {
+        conversation: CHAT,
+        message,
+    })
+}
+
+fn event(seq: Seq, at: Timestamp) -> Row {
+    let owner = Owner::Agent(ANA);
+    let body = WORDS.into();
+    Row::Log(LogRow {
+        owner,
+        seq,
+        at,
+        body,
+    })
+}
+
+fn head(owner: Owner, seq: Seq) -> Row {
+    let epoch = Epoch::from_u128(1);
+    Row::Head(HeadRow { owner, epoch, seq })
+}
+
+/// What is older than `LATER` goes, except answers and logs of customers.
+fn before() -> Before {
+    Before {
+        now: LATER,
+        answers: Timestamp::from_millis(0),
+        messages: LATER,
+        closed_logs: Timestamp::from_millis(0),
+    }
+}
+
+fn purge(store: &mut SqliteStore) {
+    while store.purge(&before()).unwrap() {}
+}
+
+fn one(disk: &Disk, sql: &'static str) -> Option<String> {
+    let readers = disk.open().unwrap().1;
+    let row = disk
+        .runtime
+        .block_on(sqlx::query(sql).fetch_one(readers.pool()));
+    row.unwrap().get(0)
+}
+
+#[test]
+fn a_message_goes_at_its_age_and_a_younger_one_stays() {
+    let disk = Disk::new();
+    let mut store = disk.store();
+    store.commit(&[message(1, NOW), message(2, LATER)]).unwrap();
+    purge(&mut store);
+    let readers = disk.open().unwrap().1;
+    let page = disk.runtime.block_on(readers.messages(CHAT, None)).unwrap();
+    let numbers: Vec<_> = page.messages.iter().map(|it| it.number).collect();
+    assert_eq!(numbers, [2]);
+}
+
+#[test]
+fn what_an_agents_log_holds_of_messages_goes_at_the_same_age() {
+    let disk = Disk::new();
+    let mut store = disk.store();
+    let mut rows: Vec<_> = (1..=1200).map(|seq| event(seq, NOW)).collect();
+    rows.extend([event(1201, LATER), head(Owner::Agent(ANA), 1201)]);
+    store.commit(&rows).unwrap();
+    purge(&mut store);
+    assert_eq!(store.first_kept(Owner::Agent(ANA)).unwrap(), Some(1201));
+}
+
+#[test]
+fn a_conversation_that_is_over_for_long_keeps_its_figures_and_nothing_of_its_customer() {
+    let disk = Disk::new();
+    let mut store = disk.store();
+    let why = Some("She called me names".into());
+    let end = OfferEnd::Rejected { why };
+    store
+        .commit(&[
+            offer(1, true, OfferState::Open),
+            conversation(ConversationState::Closed),
+        ])
+        .unwrap();
+    store
+        .commit(&[offer(1, false, OfferState::Ended { at: NOW, end })])
+        .unwrap();
+    purge(&mut store);
+    let rest = "SELECT customer || answers || visit || cases || coalesce(token, '-')
+                FROM conversations";
+    assert_eq!(one(&disk, rest).unwrap(), "{}[]{}[null,[]]-");
+    assert_eq!(one(&disk, "SELECT why FROM offers"), None);
+    let token = TokenHash::of("t");
+    let asked = Asked {
+        commands: Vec::new(),
+        chats: vec![token],
+    };
+    assert!(store.known(&asked).unwrap().chats.is_empty());
+    assert_eq!(store.closed_chat(CHAT).unwrap().unwrap().last_message, 3);
+    assert_eq!(store.load(LATER).unwrap().visitor, 7);
+}
+
+#[test]
+fn a_conversation_that_is_still_open_keeps_its_customer_however_old_it_is() {
+    let disk = Disk::new();
+    let mut store = disk.store();
+    purge(&mut store);
+    let loaded = store.load(LATER).unwrap();
+    assert_eq!(loaded.conversations[0].chat.token, TokenHash::of("t"));
+}
+
+#[test]
+fn what_was_purged_is_not_in_the_file_any_more() {
+    let disk = Disk::new();
+    let mut store = disk.store();
+    store.commit(&[message(1, NOW), log(1)]).unwrap();
+    purge(&mut store);
+    drop(store);
+    let file = disk.folder.path().join("deskbell.db");
+    disk.sql(&file, "PRAGMA wal_checkpoint(TRUNCATE)");
+    let content = std::fs::read(&file).unwrap();
+    let found = content
+        .windows(WORDS.len())
+        .any(|bytes| bytes == WORDS.as_bytes());
+    assert!(!found);
+    assert!(
+        content.windows(5).any(|bytes| bytes == b"{\"seq"),
+        "the log is there"
+    );
+}
+
+#[test]
+fn a_purge_that_was_asked_for_says_when() {
+    let disk = Disk::new();
+    let mut store = disk.store();
+    let mut before = before();
+    before.now = NOW + Duration::from_secs(5);
+    store.purge(&before).unwrap();
+    let at = one(&disk, "SELECT value FROM meta WHERE name = 'purged_at'");
+    assert_eq!(at, Some(before.now.millis().to_string()));
+}
