@@ -133,6 +133,7 @@ fn broken(why: impl ToString) -> PasswordError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use futures_util::FutureExt as _;
 
     #[tokio::test]
     async fn only_the_password_itself_matches_its_hash() {
@@ -155,6 +156,17 @@ mod tests {
         let passwords = Passwords::default();
         assert_eq!(passwords.matches("any".into(), None).await, Ok(false));
         assert!(PasswordHash::new(NOBODYS).is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_third_password_waits_until_one_of_two_is_done() {
+        let passwords = Passwords::default();
+        let one = passwords.slots.acquire().await.unwrap();
+        let _two = passwords.slots.acquire().await.unwrap();
+        let mut third = Box::pin(passwords.matches("any".into(), None));
+        assert!(third.as_mut().now_or_never().is_none());
+        drop(one);
+        assert_eq!(third.await, Ok(false));
     }
 
     #[tokio::test]

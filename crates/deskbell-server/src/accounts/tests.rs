@@ -99,8 +99,7 @@ async fn go_online(house: &House, agent: AgentId) {
             choice: Choice::Available,
         },
     };
-    let role = Role::Agent;
-    let ask = Input::AgentCommand { agent, role, frame };
+    let ask = Input::AgentCommand { agent, frame };
     house.writer.ask(ask).await.unwrap();
 }
 

@@ -113,7 +113,6 @@ impl Turn<'_> {
     pub(super) fn agent_frame(
         &mut self,
         agent: AgentId,
-        role: Role,
         tab: TabId,
         socket: SocketId,
         frame: &ClientFrame,
@@ -154,11 +153,25 @@ impl Turn<'_> {
                 }
             }
             ClientFrame::WatchFloor => {
-                if allows(role, Permission::WatchFloor) {
+                let role = self.role(agent);
+                if role.is_ok_and(|role| allows(role, Permission::WatchFloor)) {
                     self.watch_floor(agent, socket);
                 }
             }
         }
+    }
+
+    /// The agent's role as it is now, whatever it was when their socket opened.
+    pub(super) fn role(&self, agent: AgentId) -> Result<Role, Problem> {
+        let there = self
+            .world
+            .routing
+            .agent(agent)
+            .filter(|it| it.enabled && it.signed_in);
+        let person = there.and_then(|_| self.world.desk.people.get(agent));
+        person
+            .map(|person| person.role)
+            .ok_or_else(|| ProblemCode::SignedOut.into())
     }
 
     /// True while the agent has the conversation and can write in it.

@@ -1,7 +1,7 @@
 //! The commands of agents and supervisors: each checked against the table of
 //! permissions, and done once.
 
-use deskbell_protocol::agent::{Command as Asked, CommandFrame, Done, Event, Role, SessionChange};
+use deskbell_protocol::agent::{Command as Asked, CommandFrame, Done, Event, SessionChange};
 use deskbell_protocol::http::{Decision, OfferAnswer};
 use deskbell_protocol::text::{clean_line, shortened};
 use deskbell_protocol::{AgentId, ConversationId, OfferId, Problem, ProblemCode};
@@ -20,9 +20,9 @@ impl Turn<'_> {
     pub(super) fn agent_command(
         &mut self,
         agent: AgentId,
-        role: Role,
         frame: &CommandFrame,
     ) -> Result<Done, Problem> {
+        let role = self.role(agent)?;
         self.once(Owner::Agent(agent), frame.command, |turn| {
             if !allows(role, needed(&frame.body)) {
                 return Err(ProblemCode::NotAllowed.into());
@@ -87,6 +87,7 @@ impl Turn<'_> {
         if !nonce::is_right(&self.world.desk.secret, offer, agent, &answer.nonce) {
             return Err(ProblemCode::NotFound.into());
         }
+        self.role(agent)?;
         self.once(
             Owner::Agent(agent),
             decision_of(offer),

@@ -20,7 +20,7 @@ const REFRESH: Duration = Duration::from_secs(1);
 const PLACES: usize = 100;
 
 /// Who looks, and what has changed since they were told.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Watch {
     watchers: BTreeMap<SocketId, AgentId>,
     agents: BTreeSet<AgentId>,
@@ -34,6 +34,10 @@ impl Watch {
         if !self.watchers.is_empty() {
             self.agents.insert(agent);
         }
+    }
+
+    pub fn has(&self, socket: SocketId) -> bool {
+        self.watchers.contains_key(&socket)
     }
 
     pub fn leaves(&mut self, socket: SocketId) {

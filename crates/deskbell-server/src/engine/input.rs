@@ -37,14 +37,12 @@ pub enum Input {
     /// Any frame that has no answer; `hello`, `ack` and `pong` do nothing here.
     AgentFrame {
         agent: AgentId,
-        role: Role,
         tab: TabId,
         socket: SocketId,
         frame: agent::ClientFrame,
     },
     AgentCommand {
         agent: AgentId,
-        role: Role,
         frame: agent::CommandFrame,
     },
     /// The last frame arrived at `last_frame`.
@@ -106,6 +104,21 @@ pub enum Input {
     Sent { offer: OfferId },
     /// Nothing: lets what is due happen.
     Tick,
+}
+
+impl Input {
+    /// The socket whose state this is. Only the last thing that is known of a
+    /// socket counts.
+    pub const fn state_of(&self) -> Option<SocketId> {
+        match self {
+            Self::AgentClosed { socket, .. }
+            | Self::TabSilent { socket, .. }
+            | Self::TabHeard { socket, .. }
+            | Self::CustomerGone { socket, .. }
+            | Self::CustomerHeard { socket, .. } => Some(*socket),
+            _ => None,
+        }
+    }
 }
 
 /// A change of configuration or of who is there.

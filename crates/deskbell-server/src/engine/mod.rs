@@ -23,6 +23,7 @@ mod questions;
 mod render;
 mod rows;
 mod states;
+mod tally;
 mod tell;
 #[cfg(test)]
 mod tests;
@@ -44,6 +45,7 @@ pub use render::Privacy;
 use crate::store::{Store, StoreError};
 use desk::Desk;
 use floor::Watch;
+use tally::Tally;
 use turn::Turn;
 
 /// Where identifiers get their randomness; a simulation has its own.
@@ -114,8 +116,9 @@ impl<S: Store> Engine<S> {
         let mut engine = Self { store, world };
         let mut turn = Turn::new(&mut engine.world, &mut engine.store, now);
         turn.tell(&effects);
-        let rows = turn.finish().0;
-        engine.store.commit(&rows)?;
+        let finished = turn.finish();
+        engine.store.commit(&finished.rows)?;
+        finished.tallies.iter().for_each(Tally::count);
         engine.settle(now);
         Ok(engine)
     }
@@ -127,10 +130,11 @@ impl<S: Store> Engine<S> {
     /// The store refused; everything is as before, nothing may be answered
     /// or sent.
     pub fn batch(&mut self, now: Timestamp, inputs: &[Input]) -> Result<Stored, StoreError> {
+        let watch = self.world.watch.clone();
         let stored = self.attempt(now, inputs);
         match &stored {
             Ok(_) => self.settle(now),
-            Err(_) => self.undo(),
+            Err(_) => self.undo(watch),
         }
         stored
     }
@@ -143,14 +147,15 @@ impl<S: Store> Engine<S> {
             answers.push(turn.take(index, input)?);
         }
         turn.wake();
-        let (rows, tellings) = turn.finish();
-        let committed = !rows.is_empty();
+        let finished = turn.finish();
+        let committed = !finished.rows.is_empty();
         if committed {
-            self.store.commit(&rows)?;
+            self.store.commit(&finished.rows)?;
         }
+        finished.tallies.iter().for_each(Tally::count);
         Ok(Stored {
             answers,
-            tellings,
+            tellings: finished.tellings,
             committed,
         })
     }
@@ -162,6 +167,25 @@ impl<S: Store> Engine<S> {
             .into_iter()
             .chain(self.world.watch.next_deadline())
             .min()
+    }
+
+    /// True for the end of a socket that the desk does not know, as one whose
+    /// beginning was not stored: it would change nothing.
+    pub fn is_moot(&self, input: &Input) -> bool {
+        let World { desk, watch, .. } = &self.world;
+        match input {
+            Input::AgentClosed {
+                agent, tab, socket, ..
+            } => desk.tabs.get((*agent, *tab)) != Some(socket) && !watch.has(*socket),
+            Input::CustomerGone {
+                conversation,
+                socket,
+            } => {
+                let guests = desk.guests.get(*conversation);
+                !guests.is_some_and(|guests| guests.contains(socket))
+            }
+            _ => false,
+        }
     }
 
     /// For what is not a batch: removing what is too old.
@@ -187,7 +211,9 @@ impl<S: Store> Engine<S> {
         }
     }
 
-    fn undo(&mut self) {
+    /// `watch` is as it was before the batch; it is small.
+    fn undo(&mut self, watch: Watch) {
+        self.world.watch = watch;
         self.world.routing.undo();
         self.world.desk.undo();
     }

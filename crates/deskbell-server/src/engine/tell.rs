@@ -3,13 +3,13 @@
 
 use deskbell_protocol::agent::{Event, SessionChange};
 use deskbell_protocol::conversation::{CloseCause, ConversationState};
-use deskbell_protocol::link::DisplaySurface;
 use deskbell_protocol::offer::{self, OfferEnd};
 use deskbell_protocol::{AgentId, ConversationId, OfferId, customer};
 use deskbell_routing::{Effect, Offer};
 
 use super::render::{Privacy, notification};
 use super::states::reach;
+use super::tally::Tally;
 use super::turn::Turn;
 use super::{World, nonce};
 
@@ -26,9 +26,7 @@ impl Turn<'_> {
         match *effect {
             Effect::OfferMade { offer } => self.offer_made(offer),
             Effect::OfferDisplayed { offer, surface } => {
-                let name = surface_word(surface);
-                metrics::counter!("deskbell_offers_displayed_total", "surface" => name)
-                    .increment(1);
+                self.tallies.push(Tally::OfferDisplayed(surface));
                 if let Some(shown) = self.world.desk.shown.edit(offer) {
                     shown.displayed = true;
                 }
@@ -178,7 +176,7 @@ impl Turn<'_> {
         self.world.desk.shown.remove(id);
         let Some(offer) = self.offer(id) else { return };
         let (agent, offered_at) = (offer.agent, offer.offered_at);
-        metrics::counter!("deskbell_offers_total", "end" => word(end)).increment(1);
+        self.tallies.push(Tally::OfferEnded(end.clone()));
         self.agent_event(
             agent,
             Event::OfferEnded {
@@ -267,24 +265,5 @@ impl Turn<'_> {
                 },
             );
         }
-    }
-}
-
-const fn word(end: &OfferEnd) -> &'static str {
-    match end {
-        OfferEnd::Accepted => "accepted",
-        OfferEnd::Rejected { .. } => "rejected",
-        OfferEnd::Expired => "expired",
-        OfferEnd::Undelivered => "undelivered",
-        OfferEnd::Disconnected => "disconnected",
-        OfferEnd::Rescinded { .. } => "rescinded",
-    }
-}
-
-const fn surface_word(surface: DisplaySurface) -> &'static str {
-    match surface {
-        DisplaySurface::Alert => "alert",
-        DisplaySurface::Toast => "toast",
-        DisplaySurface::Desktop => "desktop",
     }
 }

@@ -8,6 +8,7 @@ use deskbell_protocol::{CommandId, OfferId, Problem, Timestamp};
 use deskbell_routing::{Command, Effect, Refusal, step};
 
 use super::input::{Answer, Input, Telling};
+use super::tally::Tally;
 use super::{World, rows};
 use crate::store::{AnswerRow, Asked, Known, Owner, Row, Store, StoreError};
 
@@ -20,8 +21,16 @@ pub struct Turn<'a> {
     /// What is stored beside the changed records.
     pub(super) rows: Vec<Row>,
     pub(super) tellings: Vec<Telling>,
+    pub(super) tallies: Vec<Tally>,
     pub(super) cause: Option<usize>,
     answered: BTreeMap<(Owner, CommandId), Outcome>,
+}
+
+/// What has to be stored, and what is to be sent and counted once it is.
+pub struct Finished {
+    pub rows: Vec<Row>,
+    pub tellings: Vec<Telling>,
+    pub tallies: Vec<Tally>,
 }
 
 impl<'a> Turn<'a> {
@@ -33,6 +42,7 @@ impl<'a> Turn<'a> {
             known: Known::default(),
             rows: Vec::new(),
             tellings: Vec::new(),
+            tallies: Vec::new(),
             cause: None,
             answered: BTreeMap::new(),
         }
@@ -98,15 +108,14 @@ impl<'a> Turn<'a> {
             Input::StartChat(chat) => return Ok(self.start_chat(chat)),
             Input::AgentFrame {
                 agent,
-                role,
                 tab,
                 socket,
                 frame,
             } => {
-                self.agent_frame(*agent, *role, *tab, *socket, frame);
+                self.agent_frame(*agent, *tab, *socket, frame);
                 Ok(Done::Done)
             }
-            Input::AgentCommand { agent, role, frame } => self.agent_command(*agent, *role, frame),
+            Input::AgentCommand { agent, frame } => self.agent_command(*agent, frame),
             Input::NonceAnswer { agent, answer } => self.nonce_answer(*agent, answer),
             Input::AgentClosed {
                 agent,
@@ -189,12 +198,15 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// What has to be stored, and what is to be sent once it is.
-    pub(super) fn finish(mut self) -> (Vec<Row>, Vec<Telling>) {
+    pub(super) fn finish(mut self) -> Finished {
         self.tell_watchers();
-        let mut stored = rows::changed(self.world);
-        stored.append(&mut self.rows);
-        (stored, self.tellings)
+        let mut rows = rows::changed(self.world);
+        rows.append(&mut self.rows);
+        Finished {
+            rows,
+            tellings: self.tellings,
+            tallies: self.tallies,
+        }
     }
 
     /// A routing command whose refusal is its answer.

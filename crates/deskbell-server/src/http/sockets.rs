@@ -41,10 +41,10 @@ pub async fn agent(
     }
     let mut ticket = app.house.accounts.enter(&who).await?;
     let signed_out = async move { ticket.ended().await };
-    let (doors, agent, role) = (doors(&app), who.user.id, who.user.role);
+    let (doors, agent) = (doors(&app), who.user.id);
     let open = app.stopping.clone();
     Ok(upgrade.on_upgrade(async move |socket| {
-        agent_socket(socket, doors, agent, role, signed_out).await;
+        agent_socket(socket, doors, agent, signed_out).await;
         // The server waits for this before it ends.
         drop(open);
     }))

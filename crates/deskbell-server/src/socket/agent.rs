@@ -1,6 +1,6 @@
 //! An agent's or supervisor's tab: its frames as inputs of the engine.
 
-use deskbell_protocol::agent::{ClientFrame, Role};
+use deskbell_protocol::agent::ClientFrame;
 use deskbell_protocol::frame::{Malformed, Read, read_agent_client};
 use deskbell_protocol::link::{CloseReason, Permission, Surface};
 use deskbell_protocol::{AgentId, TabId, Timestamp};
@@ -13,14 +13,13 @@ use crate::store::Owner;
 /// A tab of a person who is signed in.
 pub struct AgentSide {
     agent: AgentId,
-    role: Role,
     tab: TabId,
     surface: Surface,
 }
 
 impl AgentSide {
     /// Before its `hello` a tab can show nothing.
-    pub fn new(agent: AgentId, role: Role) -> Self {
+    pub fn new(agent: AgentId) -> Self {
         let surface = Surface {
             visible: false,
             focus: false,
@@ -29,7 +28,6 @@ impl AgentSide {
         };
         Self {
             agent,
-            role,
             tab: TabId::from_u128(0),
             surface,
         }
@@ -80,9 +78,7 @@ impl Side for AgentSide {
     }
 
     fn read(&self, socket: SocketId, text: &str) -> Result<Said, Malformed> {
-        let Self {
-            agent, role, tab, ..
-        } = *self;
+        let Self { agent, tab, .. } = *self;
         Ok(match read_agent_client(text)? {
             Read::Frame(ClientFrame::Hello { .. }) => {
                 return Err(Malformed::NotAFrame("`hello` is said once".into()));
@@ -90,13 +86,12 @@ impl Side for AgentSide {
             Read::Frame(ClientFrame::Ack { .. } | ClientFrame::Pong { .. }) => Said::Nothing,
             Read::Frame(frame) => Said::Fact(Input::AgentFrame {
                 agent,
-                role,
                 tab,
                 socket,
                 frame,
             }),
             Read::Numbered(frame) => {
-                Said::Command(frame.command, Input::AgentCommand { agent, role, frame })
+                Said::Command(frame.command, Input::AgentCommand { agent, frame })
             }
             Read::UnknownCommand(command) => Said::Unsupported(command),
             Read::Unknown => Said::Unknown,

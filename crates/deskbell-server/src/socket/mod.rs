@@ -17,7 +17,6 @@ use std::future::Future;
 
 use axum::extract::ws::WebSocket;
 use deskbell_protocol::AgentId;
-use deskbell_protocol::agent::Role;
 
 use crate::clock::Clock;
 use crate::store::Readers;
@@ -40,16 +39,9 @@ pub async fn agent_socket(
     socket: WebSocket,
     doors: Doors,
     agent: AgentId,
-    role: Role,
     signed_out: impl Future<Output = ()> + Send,
 ) {
-    talk::talk(
-        Line::new(socket),
-        doors,
-        AgentSide::new(agent, role),
-        signed_out,
-    )
-    .await;
+    talk::talk(Line::new(socket), doors, AgentSide::new(agent), signed_out).await;
 }
 
 /// Serves a customer's page; its `hello` says by a token which conversation

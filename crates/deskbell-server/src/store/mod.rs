@@ -32,7 +32,7 @@ pub use row::{
 };
 pub use sqlite::SqliteStore;
 #[cfg(test)]
-pub use tests::rows;
+pub(crate) use tests::rows;
 
 /// Where a batch is stored and looked up.
 pub trait Store {

@@ -10,7 +10,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::{mpsc, oneshot};
 
 use super::health::Health;
-use super::letter::{Letter, Message, Respond};
+use super::letter::{self, Letter, Message, Respond};
 use super::outcome;
 use crate::clock::Clock;
 use crate::engine::{Answer, Engine, Input, Stored, Telling, To, What};
@@ -21,8 +21,6 @@ use crate::store::{Before, Store};
 const BATCH: usize = 256;
 /// After a commit that failed, what must happen is tried again after this.
 const TRY_AGAIN: Duration = Duration::from_millis(250);
-/// A fact that can't be stored for this long is given up.
-const GIVE_UP: Duration = Duration::from_secs(60);
 /// Between two looks for what is too old, and between two pieces of it.
 const PURGE_EVERY: Duration = Duration::from_secs(60);
 /// While nothing can be written it is tried this often whether it can again.
@@ -232,12 +230,15 @@ impl<S: Store> Desk<S> {
         }
     }
 
-    /// Nothing was changed: who asked is told so, and facts are kept.
+    /// Nothing was changed: who asked is told so, and facts are kept, unless
+    /// they are `hopeless`.
     fn refuse(&mut self, letters: Vec<Letter>, hopeless: bool) {
-        for letter in letters {
-            let again = !hopeless && letter.arrived.elapsed() < GIVE_UP;
+        let again = letter::again(&letters, Instant::now(), |it| self.engine.is_moot(it));
+        for (letter, again) in letters.into_iter().zip(again) {
             match letter.respond {
-                Respond::Nobody if again => self.carried.push(letter),
+                Respond::Nobody if again && !hopeless => self.carried.push(letter),
+                // A later state of the same socket stands for it.
+                Respond::Nobody if !hopeless && letter.input.state_of().is_some() => {}
                 Respond::Nobody => tracing::error!(input = ?letter.input, "given up"),
                 respond => self.respond(respond, Err(ProblemCode::Unavailable.into())),
             }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
+use deskbell_protocol::agent::Role;
 use deskbell_protocol::{ConversationId, OfferId, ProblemCode, QueueId, Seq, TabId, Timestamp};
 use deskbell_routing::Queue;
 use tempfile::TempDir;
@@ -12,7 +13,7 @@ use tempfile::TempDir;
 use super::Writer;
 use crate::audit::{Deed, Entry};
 use crate::clock::Clock;
-use crate::engine::{Control, Input, SocketId};
+use crate::engine::{Control, Input, PutAgent, SocketId};
 use crate::store::accounts::audit_rows;
 use crate::store::{
     AccountRow, Asked, Before, ClosedChat, Known, Loaded, Owner, Readers, Row, SqliteStore, Store,
@@ -196,6 +197,39 @@ async fn the_writer_is_ready_unless_the_store_refused_and_again_once_it_can_writ
     tokio::time::timeout(Duration::from_secs(20), ready)
         .await
         .expect("ready again");
+}
+
+#[tokio::test]
+async fn nobody_hears_of_what_was_not_stored() {
+    let desk = desk().await;
+    let agent = deskbell_protocol::AgentId::from_u128(1);
+    let put = Control::PutAgent(PutAgent {
+        agent,
+        name: "Ana".into(),
+        role: Role::Agent,
+        units: 1,
+        queues: Vec::new(),
+        enabled: true,
+    });
+    let changes = |change| Input::Control {
+        changes: vec![change],
+        rows: Vec::new(),
+    };
+    desk.writer.ask(changes(put)).await.unwrap();
+    let (owner, tab) = (Owner::Agent(agent), TabId::from_u128(1));
+    let mut tab = desk.writer.hub().join(owner, tab).unwrap();
+    let out = || changes(Control::SignOut { agent });
+    let sign_in = || changes(Control::SignIn { agent });
+    desk.left.store(1, Ordering::SeqCst);
+    desk.writer.ask(sign_in()).await.unwrap_err();
+    assert!(tab.waiting().is_none());
+    desk.writer.ask(sign_in()).await.unwrap();
+    assert!(tab.waiting().is_some());
+    desk.left.store(1, Ordering::SeqCst);
+    desk.writer.ask(out()).await.unwrap_err();
+    assert!(tab.closing().borrow().is_none());
+    desk.writer.ask(out()).await.unwrap();
+    assert!(tab.closing().borrow().is_some());
 }
 
 #[tokio::test]

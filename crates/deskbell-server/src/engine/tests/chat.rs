@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use deskbell_protocol::agent::{ClientFrame, Command, Done, Event, Role, SessionChange};
+use deskbell_protocol::agent::{ClientFrame, Command, Done, Event, SessionChange};
 use deskbell_protocol::conversation::{Author, CloseCause, ConversationState};
 use deskbell_protocol::customer;
 use deskbell_protocol::offer::{FieldValue, OfferEnd};
@@ -228,10 +228,9 @@ fn typing_goes_to_the_other_side_and_to_nobody_else() {
         conversation: id,
         on: true,
     };
-    let (agent, role) = (BEN, Role::Agent);
+    let agent = BEN;
     desk.ask(Input::AgentFrame {
         agent,
-        role,
         tab: tab(BEN),
         socket: socket(BEN),
         frame,

@@ -1,13 +1,20 @@
 //! Commands: done once, by who may, on what is theirs.
 
-use deskbell_protocol::agent::{Command, CommandFrame, Done, Event};
+use deskbell_protocol::agent::{Command, CommandFrame, Done, Event, Role};
+use deskbell_protocol::conversation::Visit;
 use deskbell_protocol::http::{Decision, OfferAnswer};
+use deskbell_protocol::link::CloseReason;
+use deskbell_protocol::offer::OfferEnd;
 use deskbell_protocol::presence::{Base, Choice};
 use deskbell_protocol::{CommandId, ProblemCode};
 use std::time::Duration;
 
 use super::desk::{ANA, BEN, Desk, SAM};
-use crate::engine::{Answer, Input};
+use super::parts::start;
+use crate::audit::Deed;
+use crate::engine::{Answer, Control, Input, PutAgent, To, What};
+use crate::store::accounts::audit_rows;
+use crate::store::{Owner, open};
 
 #[test]
 fn a_repeated_command_gets_the_same_answer_and_is_done_once() {
@@ -42,12 +49,7 @@ fn a_command_that_comes_twice_in_one_batch_is_done_once() {
         command: CommandId::from_u128(5),
         body,
     };
-    let role = deskbell_protocol::agent::Role::Agent;
-    let input = Input::AgentCommand {
-        agent: ANA,
-        role,
-        frame,
-    };
+    let input = Input::AgentCommand { agent: ANA, frame };
     let stored = desk.batch(&[input.clone(), input]).unwrap();
     assert_eq!(stored.answers[0], stored.answers[1]);
     assert_eq!(desk.desk_state(ANA).sessions[0].last_message, 2);
@@ -158,4 +160,121 @@ fn a_supervisor_resets_a_missed_agent_and_an_agent_may_not() {
             .iter()
             .any(|event| event.body == Event::MissedCleared)
     );
+}
+
+#[test]
+fn a_changed_role_counts_at_once_and_closes_the_sockets() {
+    let mut desk = Desk::new();
+    desk.attach(SAM, None);
+    let to = To::All(Owner::Agent(SAM));
+    let closes = |desk: &Desk| {
+        desk.told
+            .iter()
+            .any(|it| it.to == to && it.what == What::Close(CloseReason::SignedOut))
+    };
+    desk.change_role(SAM, Role::Supervisor);
+    assert!(!closes(&desk), "the role is as before");
+    desk.change_role(SAM, Role::Agent);
+    assert!(closes(&desk));
+    let refused = desk
+        .command(SAM, Command::ResetPresence { agent: ANA })
+        .unwrap_err();
+    assert_eq!(refused.code, ProblemCode::NotAllowed);
+}
+
+#[test]
+fn who_is_signed_out_commands_nothing_and_neither_does_who_is_switched_off() {
+    for sign_out in [true, false] {
+        let mut desk = Desk::new();
+        desk.online(ANA);
+        desk.chat(1);
+        let offer = desk.offer_to(ANA);
+        let change = if sign_out {
+            Control::SignOut { agent: ANA }
+        } else {
+            Control::PutAgent(PutAgent {
+                agent: ANA,
+                name: "Ana".into(),
+                role: Role::Agent,
+                units: 3,
+                queues: Vec::new(),
+                enabled: false,
+            })
+        };
+        let changes = vec![change];
+        let rows = Vec::new();
+        desk.ask(Input::Control { changes, rows }).unwrap();
+        let choice = Choice::Available;
+        let refused = desk.command(ANA, Command::SetPresence { choice });
+        assert_eq!(refused.unwrap_err().code, ProblemCode::SignedOut);
+        let answer = OfferAnswer {
+            offer: offer.id,
+            nonce: offer.nonce.clone(),
+            decision: Decision::Accept,
+        };
+        let refused = desk.ask(Input::NonceAnswer { agent: ANA, answer });
+        assert_eq!(refused.unwrap_err().code, ProblemCode::SignedOut);
+    }
+}
+
+#[test]
+fn a_reset_of_a_presence_stands_in_the_audit() {
+    let mut desk = Desk::new();
+    desk.command(SAM, Command::ResetPresence { agent: ANA })
+        .unwrap();
+    let (_, readers) = desk.runtime.block_on(open(desk.folder.path())).unwrap();
+    let rows = desk.runtime.block_on(audit_rows(readers.pool())).unwrap();
+    let (entry, _) = rows.last().unwrap();
+    let stands = (entry.who.as_str(), entry.deed, entry.about.as_str());
+    assert_eq!(stands, ("Sam", Deed::PresenceReset, "Ana"));
+}
+
+#[test]
+fn the_reason_of_a_reject_is_cleaned_and_cut() {
+    let mut desk = Desk::new();
+    desk.online(ANA);
+    desk.chat(1);
+    let offer = desk.offer_to(ANA).id;
+    let why = Some(format!("to\u{202e}o\n busy {}", "x".repeat(300)));
+    desk.command(ANA, Command::Reject { offer, why }).unwrap();
+    let ends = desk.events(ANA).into_iter().rev();
+    let why = ends
+        .filter_map(|event| match event.body {
+            Event::OfferEnded {
+                end: OfferEnd::Rejected { why },
+                ..
+            } => why,
+            _ => None,
+        })
+        .next()
+        .unwrap();
+    assert!(why.starts_with("too busy xxx"), "{why}");
+    assert_eq!(why.chars().count(), 200);
+}
+
+#[test]
+fn what_a_customers_browser_says_of_itself_is_cleaned() {
+    let mut desk = Desk::new();
+    desk.online(ANA);
+    let Input::StartChat(mut wish) = start(1) else {
+        panic!("as made")
+    };
+    wish.visit = Visit {
+        language: Some("d\u{0}e".into()),
+        device: Some(" \u{202e} ".into()),
+        page: Some(format!("https://shop.example/\n{}", "x".repeat(400))),
+    };
+    desk.ask(Input::StartChat(wish)).unwrap();
+    let offer = desk.offer_to(ANA);
+    desk.see(&offer);
+    desk.command(ANA, Command::Accept { offer: offer.id })
+        .unwrap();
+    let visit = desk.desk_state(ANA).sessions[0].visit.clone();
+    assert_eq!(
+        (visit.language.as_deref(), visit.device),
+        (Some("de"), None)
+    );
+    let page = visit.page.unwrap();
+    assert!(!page.contains('\n'), "{page}");
+    assert_eq!(page.chars().count(), 300);
 }

@@ -91,6 +91,21 @@ impl Desk {
         desk
     }
 
+    /// The person as before, in another role.
+    pub fn change_role(&mut self, agent: AgentId, role: Role) {
+        let put = PutAgent {
+            agent,
+            name: "Sam".into(),
+            role,
+            units: 0,
+            queues: Vec::new(),
+            enabled: true,
+        };
+        let changes = vec![Control::PutAgent(put)];
+        let rows = Vec::new();
+        self.ask(Input::Control { changes, rows }).unwrap();
+    }
+
     /// Starts the engine on the folder: the first time, or after a stop.
     pub fn start(&mut self) {
         self.engine = None;
@@ -162,12 +177,7 @@ impl Desk {
     }
 
     pub fn repeat(&mut self, agent: AgentId, frame: CommandFrame) -> Result<Done, Problem> {
-        let role = if agent == SAM {
-            Role::Supervisor
-        } else {
-            Role::Agent
-        };
-        match self.ask(Input::AgentCommand { agent, role, frame })? {
+        match self.ask(Input::AgentCommand { agent, frame })? {
             Answer::Done(done) => Ok(done),
             other => panic!("{other:?} is no answer to a command"),
         }
@@ -232,7 +242,6 @@ impl Desk {
         self.ask(Input::Sent { offer: offer.id }).unwrap();
         self.ask(Input::AgentFrame {
             agent: ANA,
-            role: Role::Agent,
             tab: tab(ANA),
             socket: socket(ANA),
             frame,

@@ -189,13 +189,8 @@ async fn agent(
     upgrade: WebSocketUpgrade,
 ) -> Response {
     let agent = AgentId::from_u128(number);
-    let role = if number == SAM {
-        Role::Supervisor
-    } else {
-        Role::Agent
-    };
     ready(upgrade)
-        .on_upgrade(move |socket| agent_socket(socket, doors, agent, role, std::future::pending()))
+        .on_upgrade(move |socket| agent_socket(socket, doors, agent, std::future::pending()))
 }
 
 async fn customer(State(doors): State<Doors>, upgrade: WebSocketUpgrade) -> Response {

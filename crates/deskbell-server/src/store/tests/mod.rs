@@ -1,7 +1,7 @@
 //! The fences and the refusals of the database, and what is purged.
 
 mod retention;
-pub mod rows;
+pub(crate) mod rows;
 
 use std::time::Duration;
 
