@@ -36,6 +36,16 @@ CREATE TABLE audit (
     hash   BLOB NOT NULL CHECK (length(hash) = 32)
 ) STRICT;
 
+-- Where the chain stands, kept apart from it: rows removed from its end are
+-- missed.
+CREATE TABLE audit_end (
+    one    INTEGER PRIMARY KEY CHECK (one = 1),
+    number INTEGER NOT NULL,
+    hash   BLOB NOT NULL CHECK (length(hash) = 32)
+) STRICT;
+
+INSERT INTO audit_end (one, number, hash) VALUES (1, 0, zeroblob(32));
+
 CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit
 BEGIN
     SELECT RAISE (ABORT, 'the audit is append-only');

@@ -11,8 +11,18 @@ use sha2::{Digest, Sha256};
 /// SHA-256 of a row and of the hash before it.
 pub type ChainHash = [u8; 32];
 
-/// What the first row takes as the hash before it.
-pub const START: ChainHash = [0; 32];
+/// One place in the chain: a row's number, from 1, and its hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Link {
+    pub number: i64,
+    pub hash: ChainHash,
+}
+
+/// What the first row takes as the one before it.
+pub const START: Link = Link {
+    number: 0,
+    hash: [0; 32],
+};
 
 /// One deed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,10 +45,12 @@ pub enum Deed {
     UserDisabled,
     LinkMade,
     PresenceReset,
+    /// Somebody read a conversation that is not theirs.
+    ConversationRead,
 }
 
 impl Deed {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
@@ -46,6 +58,7 @@ impl Deed {
         Self::UserDisabled,
         Self::LinkMade,
         Self::PresenceReset,
+        Self::ConversationRead,
     ];
 
     /// The word in the database.
@@ -58,6 +71,7 @@ impl Deed {
             Self::UserDisabled => "user_disabled",
             Self::LinkMade => "link_made",
             Self::PresenceReset => "presence_reset",
+            Self::ConversationRead => "conversation_read",
         }
     }
 
@@ -85,25 +99,26 @@ pub fn chain(previous: &ChainHash, entry: &Entry) -> ChainHash {
     hash.finalize().into()
 }
 
-/// The number (from 1) of the first row whose hash does not follow from the
-/// rows before it; none when the chain is whole.
-pub fn first_broken(rows: &[(Entry, ChainHash)]) -> Option<usize> {
-    let mut previous = START;
-    for (index, (entry, hash)) in rows.iter().enumerate() {
-        if chain(&previous, entry) != *hash {
-            return Some(index + 1);
+/// The number of the first row that is not what was written there: rows follow
+/// `after`, and the chain ends with `last`. None when all is well.
+pub fn first_broken(after: Link, rows: &[(Entry, Link)], last: Link) -> Option<i64> {
+    let mut before = after;
+    for (entry, link) in rows {
+        let number = before.number + 1;
+        if link.number != number || link.hash != chain(&before.hash, entry) {
+            return Some(number);
         }
-        previous = *hash;
+        before = *link;
     }
-    None
+    (before != last).then_some(before.number + 1)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn rows() -> Vec<(Entry, ChainHash)> {
-        let mut previous = START;
+    fn rows() -> Vec<(Entry, Link)> {
+        let mut last = START;
         ["ana", "ben", "sam"]
             .into_iter()
             .map(|who| {
@@ -113,30 +128,38 @@ mod tests {
                     deed: Deed::SignedIn,
                     about: String::new(),
                 };
-                previous = chain(&previous, &entry);
-                (entry, previous)
+                last = Link {
+                    number: last.number + 1,
+                    hash: chain(&last.hash, &entry),
+                };
+                (entry, last)
             })
             .collect()
     }
 
     #[test]
     fn an_untouched_chain_is_whole() {
-        assert_eq!(first_broken(&rows()), None);
-        assert_eq!(first_broken(&[]), None);
+        let rows = rows();
+        assert_eq!(first_broken(START, &rows, rows[2].1), None);
+        assert_eq!(first_broken(rows[0].1, &rows[1..], rows[2].1), None);
+        assert_eq!(first_broken(START, &[], START), None);
     }
 
     #[test]
     fn a_changed_row_is_found() {
         let mut rows = rows();
         rows[1].0.who = "eve".into();
-        assert_eq!(first_broken(&rows), Some(2));
+        assert_eq!(first_broken(START, &rows, rows[2].1), Some(2));
     }
 
     #[test]
-    fn a_removed_row_is_found() {
-        let mut rows = rows();
-        rows.remove(0);
-        assert_eq!(first_broken(&rows), Some(1));
+    fn a_removed_row_is_found_wherever_it_was() {
+        for (removed, number) in [(0, 1), (1, 2), (2, 3)] {
+            let mut rows = rows();
+            let last = rows[2].1;
+            rows.remove(removed);
+            assert_eq!(first_broken(START, &rows, last), Some(number));
+        }
     }
 
     #[test]

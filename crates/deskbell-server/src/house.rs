@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Origin};
 use crate::control::{Order, Report};
 use crate::sample;
+use crate::store::accounts::audit_fault;
 use crate::store::{self, OpenError, Readers};
 use crate::writer::Writer;
 
@@ -34,6 +35,7 @@ impl House {
     pub async fn open(config: &Config, public: Origin) -> Result<Self, OpenError> {
         let clock = Clock::start();
         let (store, readers) = store::open(&config.data).await?;
+        say_if_changed(&readers).await;
         let keep = Duration::from_secs(u64::from(config.messages_days) * 24 * 60 * 60);
         let writer = Writer::start(store, clock, keep).await?;
         let accounts = Accounts::new(readers.clone(), writer.clone(), clock);
@@ -91,6 +93,20 @@ impl House {
     /// Takes no more, stores what has arrived, and ends.
     pub async fn close(self) {
         self.writer.stop().await;
+    }
+}
+
+/// An audit that was changed is no reason not to work: customers wait. It is
+/// said, at every start.
+async fn say_if_changed(readers: &Readers) {
+    match audit_fault(readers.pool()).await {
+        Ok(None) => {}
+        Ok(Some(row)) => tracing::error!(
+            row,
+            "the audit is not what Deskbell has written, from this row on: somebody has changed \
+             the database"
+        ),
+        Err(why) => tracing::error!(%why, "the audit could not be checked"),
     }
 }
 

@@ -6,6 +6,7 @@ pub mod cookie;
 mod manage;
 mod open_sockets;
 pub mod password;
+mod reading;
 mod secret;
 mod sign_in;
 
@@ -27,6 +28,7 @@ use crate::store::accounts::{self as tables, AliveAfter, CookieSession, User};
 use crate::store::{AccountRow, Readers};
 use crate::writer::Writer;
 use password::Passwords;
+use reading::Read;
 
 /// A session ends this long after its last use,
 const IDLE: Duration = Duration::from_secs(8 * 60 * 60);
@@ -54,6 +56,7 @@ pub struct Accounts {
     /// Held from reading to committing, where two at once would both find a
     /// link unused or a name free.
     one_at_a_time: Mutex<()>,
+    read: Read,
     pub sockets: OpenSockets,
 }
 
@@ -74,6 +77,7 @@ impl Accounts {
             by_account: Limiter::new(ATTEMPTS, ATTEMPTS_WITHIN),
             by_address: Limiter::new(ATTEMPTS, ATTEMPTS_WITHIN),
             one_at_a_time: Mutex::new(()),
+            read: Read::default(),
             sockets: OpenSockets::default(),
         }
     }

@@ -163,9 +163,12 @@ mod tests {
         let passwords = Passwords::default();
         let one = passwords.slots.acquire().await.unwrap();
         let _two = passwords.slots.acquire().await.unwrap();
+        assert_eq!(passwords.slots.available_permits(), 0);
         let mut third = Box::pin(passwords.matches("any".into(), None));
         assert!(third.as_mut().now_or_never().is_none());
         drop(one);
+        // It waited for this place: nobody else can have it.
+        assert_eq!(passwords.slots.available_permits(), 0);
         assert_eq!(third.await, Ok(false));
     }
 

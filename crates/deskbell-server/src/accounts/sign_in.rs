@@ -40,6 +40,7 @@ impl Accounts {
         let user = tables::user_named(self.readers.pool(), &key)
             .await
             .map_err(fault)?;
+        let known = user.as_ref().map(|user| user.name.clone());
         let stored = user.as_ref().and_then(|user| user.password.clone());
         let matches = self
             .passwords
@@ -51,9 +52,9 @@ impl Accounts {
                 self.by_account.give_back(&counted(&key));
                 self.by_address.give_back(&from);
                 let _alone = self.one_at_a_time.lock().await;
-                self.open_session(user.id, Vec::new(), before).await
+                self.open_session(user.id, Vec::new(), from, before).await
             }
-            None => self.failed().await,
+            None => self.failed(known.as_deref(), from).await,
         }
     }
 
@@ -73,15 +74,15 @@ impl Accounts {
         }
         let _alone = self.one_at_a_time.lock().await;
         let Some(hash) = Secret::from_text(token).map(|token| token.hash()) else {
-            return self.failed().await;
+            return self.failed(None, from).await;
         };
         let pool = self.readers.pool();
         let link = tables::sign_in_link(pool, &hash).await.map_err(fault)?;
         let Some(link) = link.filter(|link| self.clock.now() < link.expires_at) else {
-            return self.failed().await;
+            return self.failed(None, from).await;
         };
         let rows = vec![AccountRow::UseLink(hash)];
-        let opened = self.open_session(link.agent, rows, before).await?;
+        let opened = self.open_session(link.agent, rows, from, before).await?;
         self.by_address.give_back(&from);
         Ok(opened)
     }
@@ -107,14 +108,18 @@ impl Accounts {
             return Err(ProblemCode::TooManyAttempts.into());
         }
         if !self.by_account.take(&counted(key), now) {
+            // Nothing was tried: it must not cost the others at this address.
+            self.by_address.give_back(&from);
             return Err(ProblemCode::TooManyAttempts.into());
         }
         Ok(())
     }
 
-    async fn failed<T>(&self) -> Result<T, Problem> {
-        self.change(vec![], vec![self.entry(NOBODY, Deed::SignInFailed, "")])
-            .await?;
+    /// `known` is the account that was named, if there is one.
+    async fn failed<T>(&self, known: Option<&str>, from: IpAddr) -> Result<T, Problem> {
+        let who = known.unwrap_or(NOBODY);
+        let entry = self.entry(who, Deed::SignInFailed, &format!("from {from}"));
+        self.change(vec![], vec![entry]).await?;
         Err(ProblemCode::SignInFailed.into())
     }
 
@@ -145,14 +150,16 @@ impl Accounts {
         &self,
         agent: AgentId,
         mut rows: Vec<AccountRow>,
+        from: IpAddr,
         before: Option<&SignedIn>,
     ) -> Result<(User, Secret), Problem> {
         let user = tables::user(self.readers.pool(), agent)
             .await
             .map_err(fault)?;
-        let Some(user) = user.filter(|user| user.enabled) else {
-            return self.failed().await;
-        };
+        let user = user.ok_or(ProblemCode::SignInFailed)?;
+        if !user.enabled {
+            return self.failed(Some(&user.name), from).await;
+        }
         let ended = before.map(|before| &before.session);
         let mut changes = Vec::new();
         if let Some(before) = before {

@@ -93,10 +93,11 @@ pub async fn messages(
         .agent_of(id)
         .await
         .map_err(Refused::fault)?;
-    let may =
-        owner == Some(who.user.id) || roles::allows(who.user.role, Permission::ReadAnyConversation);
-    if !may {
-        return Err(ProblemCode::NotFound.into());
+    if owner != Some(who.user.id) {
+        if !roles::allows(who.user.role, Permission::ReadAnyConversation) {
+            return Err(ProblemCode::NotFound.into());
+        }
+        app.house.accounts.reads(&who, id).await?;
     }
     let page = app.house.readers.messages(id, page.number()).await;
     page.map(Json).map_err(Refused::fault)

@@ -4,9 +4,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use axum::extract::Query;
+use deskbell_protocol::agent::Role;
 use metrics_exporter_prometheus::PrometheusBuilder;
 
 use super::*;
+use crate::accounts::{NewUser, SignedIn};
+use crate::audit::Deed;
+use crate::store::accounts::{User, audit_rows, user};
 use crate::store::rows;
 
 async fn app(folder: &Path, stopping: watch::Receiver<bool>) -> App {
@@ -71,4 +75,46 @@ async fn a_customers_history_is_not_found_a_day_after_the_end() {
         rows::put(folder.path(), batch).await;
         assert_eq!(history(&app, &token).await, status, "{hours} h");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_supervisor_who_reads_a_conversation_stands_in_the_audit_and_its_agent_does_not() {
+    let folder = tempfile::tempdir().unwrap();
+    rows::put(folder.path(), rows::a_conversation().to_vec()).await;
+    let stop = watch::Sender::new(false);
+    let app = app(folder.path(), stop.subscribe()).await;
+    let sam = NewUser {
+        name: "Sam".into(),
+        role: Role::Supervisor,
+        units: 1,
+        queues: Vec::new(),
+        password: None,
+    };
+    let id = app.house.accounts.add(sam).await.unwrap();
+    let user = user(app.house.readers.pool(), id).await.unwrap().unwrap();
+    let read = async |user: User, query: &str| {
+        let who = SignedIn {
+            user,
+            session: [1; 32],
+        };
+        let path = axum::extract::Path(rows::CHAT.to_string());
+        let page = Query::try_from_uri(&query.parse().unwrap()).unwrap();
+        let read = api::messages(State(Arc::clone(&app)), who, path, page).await;
+        assert_eq!(read.into_response().status(), StatusCode::OK);
+    };
+    let its_agent = User {
+        id: rows::ANA,
+        role: Role::Agent,
+        ..user.clone()
+    };
+    read(its_agent, "/").await;
+    read(user.clone(), "/?before=100").await;
+    read(user, "/").await;
+    let rows = audit_rows(app.house.readers.pool()).await.unwrap();
+    let reads: Vec<_> = rows
+        .iter()
+        .filter(|(entry, _)| entry.deed == Deed::ConversationRead)
+        .map(|(entry, _)| (entry.who.as_str(), entry.about.clone()))
+        .collect();
+    assert_eq!(reads, [("Sam", rows::CHAT.to_string())]);
 }

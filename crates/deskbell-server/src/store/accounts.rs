@@ -3,6 +3,7 @@
 //! inside its batch's transaction; reads come from the read pool. Who may sign
 //! in is decided in `accounts`.
 
+mod trail;
 mod write;
 
 use deskbell_protocol::agent::Role;
@@ -11,8 +12,9 @@ use sqlx::sqlite::{SqliteExecutor, SqliteRow};
 use sqlx::{Row as _, query};
 
 use crate::accounts::SecretHash;
-use crate::audit::{ChainHash, Deed, Entry};
+use crate::audit::Entry;
 
+pub use trail::{audit_end, audit_fault, audit_rows};
 pub use write::write;
 
 /// How an agent signs in.
@@ -231,31 +233,6 @@ pub async fn sign_in_link(
         agent: id_of(&row, "agent")?,
         expires_at: time_of(&row, "expires_at")?,
     }))
-}
-
-/// The whole audit, in its order.
-///
-/// # Errors
-/// The database could not be read, or holds a word that is no deed.
-pub async fn audit_rows(
-    from: impl SqliteExecutor<'_>,
-) -> Result<Vec<(Entry, ChainHash)>, sqlx::Error> {
-    let rows = query("SELECT * FROM audit ORDER BY number")
-        .fetch_all(from)
-        .await?;
-    rows.iter()
-        .map(|row| Ok((entry_of(row)?, hash_of(row)?)))
-        .collect()
-}
-
-fn entry_of(row: &SqliteRow) -> Result<Entry, sqlx::Error> {
-    let deed: String = row.try_get("deed")?;
-    Ok(Entry {
-        at: time_of(row, "at")?,
-        who: row.try_get("who")?,
-        deed: Deed::from_word(&deed).ok_or_else(|| unreadable("deed"))?,
-        about: row.try_get("about")?,
-    })
 }
 
 fn user_of(row: &SqliteRow) -> Result<User, sqlx::Error> {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::audit;
+use crate::audit::Deed;
 use crate::store::{self, Readers, Row, Store, StoreError};
 
 /// Stores these rows as the writer does, off the runtime's threads.
@@ -41,12 +41,26 @@ async fn the_audits_chain_holds_over_batches_and_a_changed_row_is_found() {
     stored.unwrap();
     let rows = audit_rows(readers.pool()).await.unwrap();
     assert_eq!(rows.len(), 3);
-    assert_eq!(audit::first_broken(&rows), None);
+    assert_eq!(audit_fault(readers.pool()).await.unwrap(), None);
 
     let sql = "DROP TRIGGER audit_is_never_changed; UPDATE audit SET who = 'Eve' WHERE number = 2;";
     change_behind_our_back(folder.path(), sql).await;
-    let rows = audit_rows(readers.pool()).await.unwrap();
-    assert_eq!(audit::first_broken(&rows), Some(2));
+    assert_eq!(audit_fault(readers.pool()).await.unwrap(), Some(2));
+}
+
+#[tokio::test]
+async fn a_row_removed_from_the_end_of_the_audit_is_missed_and_stays_missed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (stored, readers) = store_all(folder.path(), vec![entry("Ana"), entry("Ben")]).await;
+    stored.unwrap();
+    let sql = "DROP TRIGGER audit_is_never_shortened; DELETE FROM audit WHERE number = 2;";
+    change_behind_our_back(folder.path(), sql).await;
+    assert_eq!(audit_fault(readers.pool()).await.unwrap(), Some(2));
+    store_all(folder.path(), vec![entry("Sam")])
+        .await
+        .0
+        .unwrap();
+    assert_eq!(audit_fault(readers.pool()).await.unwrap(), Some(2));
 }
 
 #[tokio::test]

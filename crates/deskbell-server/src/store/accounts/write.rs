@@ -4,7 +4,7 @@
 use sqlx::query;
 use sqlx::sqlite::SqliteConnection;
 
-use super::{AccountOf, AccountRow, CookieSession, hash_of, name_key};
+use super::{AccountOf, AccountRow, CookieSession, audit_end, name_key};
 use crate::audit::{self, Entry};
 
 /// Carries one change out.
@@ -100,17 +100,21 @@ async fn put_session(
     run(to, insert).await
 }
 
+/// Goes on from where the chain is said to stand, not from the last row that is
+/// there: rows that were removed stay missed.
 async fn add_to_audit(to: &mut SqliteConnection, entry: &Entry) -> Result<(), sqlx::Error> {
-    let last = query("SELECT hash FROM audit ORDER BY number DESC LIMIT 1");
-    let previous = match last.fetch_optional(&mut *to).await? {
-        Some(row) => hash_of(&row)?,
-        None => audit::START,
-    };
-    let insert = query("INSERT INTO audit (at, who, deed, about, hash) VALUES (?, ?, ?, ?, ?)")
-        .bind(entry.at.millis())
-        .bind(&entry.who)
-        .bind(entry.deed.word())
-        .bind(&entry.about)
-        .bind(audit::chain(&previous, entry).to_vec());
-    run(to, insert).await
+    let end = audit_end(&mut *to).await?;
+    let number = end.number + 1;
+    let hash = audit::chain(&end.hash, entry).to_vec();
+    let insert =
+        query("INSERT INTO audit (number, at, who, deed, about, hash) VALUES (?, ?, ?, ?, ?, ?)")
+            .bind(number)
+            .bind(entry.at.millis())
+            .bind(&entry.who)
+            .bind(entry.deed.word())
+            .bind(&entry.about)
+            .bind(&hash);
+    run(to, insert).await?;
+    let end = query("UPDATE audit_end SET number = ?, hash = ?");
+    run(to, end.bind(number).bind(&hash)).await
 }
