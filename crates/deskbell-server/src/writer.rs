@@ -93,8 +93,9 @@ impl Writer {
             .map_err(|_| Problem::from(ProblemCode::Unavailable))?
     }
 
-    /// Hands in something that happened. It is tried again until it is stored;
-    /// after [`stop`](Self::stop) it is dropped.
+    /// Hands in something that happened. It is tried again for a minute, and
+    /// until it is stored if it is the state of a socket; after
+    /// [`stop`](Self::stop) it is dropped.
     pub async fn tell(&self, input: Input) {
         let _ = self.hand_in(input, Respond::Nobody).await;
     }

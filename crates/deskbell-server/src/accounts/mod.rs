@@ -17,7 +17,7 @@ use deskbell_protocol::{Problem, ProblemCode, Timestamp};
 use tokio::sync::Mutex;
 
 pub use manage::NewUser;
-pub use open_sockets::{OpenSockets, Ticket};
+pub use open_sockets::Ticket;
 pub use secret::{Secret, SecretHash};
 
 use crate::audit::{Deed, Entry};
@@ -27,6 +27,7 @@ use crate::limiter::Limiter;
 use crate::store::accounts::{self as tables, AliveAfter, CookieSession, User};
 use crate::store::{AccountRow, Readers};
 use crate::writer::Writer;
+use open_sockets::OpenSockets;
 use password::Passwords;
 use reading::Read;
 
@@ -57,7 +58,7 @@ pub struct Accounts {
     /// link unused or a name free.
     one_at_a_time: Mutex<()>,
     read: Read,
-    pub sockets: OpenSockets,
+    sockets: OpenSockets,
 }
 
 /// A person whose cookie was found good.
