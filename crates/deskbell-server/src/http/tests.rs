@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use axum::extract::Query;
+use axum::extract::FromRequestParts as _;
 use deskbell_protocol::agent::Role;
 use metrics_exporter_prometheus::PrometheusBuilder;
 
+use super::extract::{Before, Named};
 use super::*;
 use crate::accounts::{NewUser, SignedIn};
 use crate::audit::Deed;
@@ -50,12 +51,19 @@ async fn a_server_whose_writer_has_ended_is_not_ready() {
     assert_eq!(readiness(&app).await, StatusCode::SERVICE_UNAVAILABLE);
 }
 
+/// The page of a history that an address asks for.
+async fn page_of(app: &App, address: &str) -> Before {
+    let request = Request::get(address).body(()).unwrap();
+    let (mut parts, ()) = request.into_parts();
+    Before::from_request_parts(&mut parts, app).await.unwrap()
+}
+
 /// What is answered to who asks for the messages with this token.
 async fn history(app: &App, token: &Secret) -> StatusCode {
     let mut headers = HeaderMap::new();
     let bearer = format!("Bearer {}", token.text()).parse().unwrap();
     headers.insert(header::AUTHORIZATION, bearer);
-    let page = Query::try_from_uri(&"/chat/messages".parse().unwrap()).unwrap();
+    let page = page_of(app, "/chat/messages").await;
     let answer = chat::messages(State(Arc::clone(app)), headers, page).await;
     answer.into_response().status()
 }
@@ -97,9 +105,8 @@ async fn a_supervisor_who_reads_a_conversation_stands_in_the_audit_and_its_agent
             user,
             session: [1; 32],
         };
-        let path = axum::extract::Path(rows::CHAT.to_string());
-        let page = Query::try_from_uri(&query.parse().unwrap()).unwrap();
-        let read = api::messages(State(Arc::clone(&app)), who, path, page).await;
+        let page = page_of(&app, query).await;
+        let read = api::messages(State(Arc::clone(&app)), who, Named(rows::CHAT), page).await;
         assert_eq!(read.into_response().status(), StatusCode::OK);
     };
     let its_agent = User {

@@ -1,7 +1,7 @@
 //! The course of a socket: hello, snapshot or replay, frames both ways.
 
-use deskbell_protocol::AgentId;
 use deskbell_protocol::link::CloseReason;
+use deskbell_protocol::{AgentId, TabId};
 use serde_json::json;
 
 use super::house::{House, hello, hello_of_customer};
