@@ -144,8 +144,9 @@ impl Accounts {
         Ok((!has).then_some(Control::SignOut { agent }))
     }
 
-    /// The caller holds `one_at_a_time`. Whoever has no other session that is
-    /// alive begins anew, whatever an old one has left.
+    /// The caller holds `one_at_a_time`. Whoever has no session that is alive
+    /// begins anew, whatever an old one has left; who signs in again in the
+    /// same browser goes on with their work.
     async fn open_session(
         &self,
         agent: AgentId,
@@ -168,7 +169,7 @@ impl Accounts {
                 changes.extend(self.last_goes(before.user.id, ended).await?);
             }
         }
-        changes.extend(self.last_goes(agent, ended).await?);
+        changes.extend(self.last_goes(agent, None).await?);
         changes.push(Control::SignIn { agent });
         let secret = Secret::random().map_err(fault)?;
         let now = self.clock.now();

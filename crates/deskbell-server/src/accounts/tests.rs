@@ -181,6 +181,17 @@ async fn a_sign_in_ends_the_session_that_the_browser_had_with_its_sockets() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_signs_in_again_in_the_same_browser_goes_on_with_their_work() {
+    let folder = tempfile::tempdir().unwrap();
+    let house = house(folder.path()).await;
+    let agent = ana(&house).await;
+    let old = sign_in(&house, None).await;
+    go_online(&house, agent).await;
+    sign_in(&house, Some(&old)).await;
+    assert_eq!(at_the_desk(folder.path()).await, (true, Choice::Available));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_signs_in_in_somebody_elses_browser_signs_them_out() {
     let folder = tempfile::tempdir().unwrap();
     let house = house(folder.path()).await;
