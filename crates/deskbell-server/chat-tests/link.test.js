@@ -210,6 +210,68 @@ test('a server that closes after each welcome is asked less and less often', () 
   assert.equal(waits().at(-1), 500);
 });
 
+test('a command that the server can\'t read is given up, and does not close the next socket', () => {
+  for (const code of [4001, 1009]) {
+    const { open, hear, socket, pass, heard, outbox } = lab({ kept: [say('A')] });
+    open(SNAPSHOT);
+    socket().onclose({ code });
+    assert.deepEqual(heard('reply').at(-1).slice(1), [say('A'), { reply: 'A', error: { code: 'malformed' } }]);
+    assert.equal(outbox.size, 0);
+    pass(500);
+    socket().onopen();
+    hear(WELCOME);
+    assert.deepEqual(socket().sent.map(({ type }) => type), ['hello']);
+  }
+});
+
+test('among several commands the unreadable one is found, and the others arrive', () => {
+  const { open, hear, socket, pass, heard } = lab({ kept: ['A', 'B', 'C'].map(say) });
+  open(SNAPSHOT);
+  const sent = () => socket().sent.slice(1).map(({ command }) => command);
+  const again = () => {
+    socket().onclose({ code: 4001 });
+    pass(1_000);
+    socket().onopen();
+    hear(WELCOME);
+  };
+  again();
+  assert.deepEqual(sent(), ['A']);
+  hear({ type: 'reply', reply: 'A', ok: { said: { number: 1, at: 1 } } });
+  assert.deepEqual(sent(), ['A', 'B']);
+  again();
+  assert.deepEqual(sent(), ['C']);
+  const refused = heard('reply').filter(([, , { error }]) => error).map(([, { command }]) => command);
+  assert.deepEqual(refused, ['B']);
+});
+
+test('a socket that closes for another reason refuses nothing', () => {
+  const { open, socket, heard } = lab({ kept: [say('A')] });
+  open(SNAPSHOT);
+  socket().onclose({ code: 4002 });
+  assert.equal(heard('reply').length, 0);
+});
+
+test('a kept command with a problem waits for the person, and is not sent', () => {
+  const { open, socket, link } = lab({ kept: [{ ...say('A'), problem: { code: 'unavailable' } }] });
+  open(SNAPSHOT);
+  assert.deepEqual([socket().sent.length, link.pending], [1, []]);
+});
+
+test('a chat that is left in the middle of a greeting says no more', () => {
+  const kinds = [];
+  const socket = { send: () => {}, close: () => {} };
+  const on = (kind) => (value) => kinds.push(kind === 'link' ? value.state : kind);
+  const link = new Link({
+    token: 'T', tab: 'TAB',
+    world: { socket: () => socket, later: () => () => {}, random: () => 1 },
+    outbox: { commands: () => [], addCommand: () => {}, removeCommand: () => {} },
+    on: { snapshot: () => link.stop(), ready: on('ready'), link: on('link') },
+  });
+  link.connect();
+  socket.onmessage({ data: JSON.stringify(SNAPSHOT) });
+  assert.deepEqual(kinds, ['connecting']);
+});
+
 test('a chat that is over closes when every command has its reply', () => {
   const { link, open, hear, sockets } = lab({ kept: [say('A')] });
   open(SNAPSHOT);

@@ -1,12 +1,10 @@
-// The chat page's parts that need no page: messages, texts, what is kept, the
-// words of a visit.
+// The chat page's parts that need no page: messages, texts, the words of a visit.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Keep, ulid } from '../chat/keep.js';
 import { Messages } from '../chat/messages.js';
-import { linkParts, MESSAGES, problemWords, say } from '../chat/text.js';
+import { linkParts, MESSAGES, problemWords, say, wellFormed } from '../chat/text.js';
 import { deviceWords, pageAddress } from '../chat/visit.js';
 import { alternative } from '../chat/wire.js';
 
@@ -57,9 +55,19 @@ test('a failed message can be taken out for a retry', () => {
   assert.equal(messages.entries.length, 0);
 });
 
+test('what the server has not stored is known, and what it has stored in its own form too', () => {
+  const messages = new Messages();
+  messages.store({ ...message(1, 'mine'), author: 'customer', text: 'My bill' });
+  messages.sending('late', 'and more');
+  assert.deepEqual(messages.unsent, ['and more']);
+  assert.equal(messages.hasSaid(' My  \u202ebill'), true);
+  assert.equal(messages.hasSaid('My order'), false);
+});
+
 test('only https addresses become links, without the sentence around them', () => {
   const links = (text) => linkParts(text).filter(({ href }) => href).map(({ href }) => href);
   assert.deepEqual(links('see https://a.example/x?y=1. (https://b.example)'), ['https://a.example/x?y=1', 'https://b.example/']);
+  assert.deepEqual(links('(see https://a.example/x_(y)). And https://b.example/(z)'), ['https://a.example/x_(y)', 'https://b.example/(z)']);
   for (const text of ['javascript:alert(1)', 'http://a.example', 'data:text/html,x', 'https://', 'https://bank.example@evil.example/', '<a href="x">']) {
     assert.deepEqual(links(text), [], text);
   }
@@ -80,31 +88,19 @@ test('a refusal is told in our words, else in the server\'s', () => {
 
 test('a text takes its values', () => {
   assert.equal(say('place', { place: 2 }), 'You are number 2 in line');
+  assert.equal(say('place', { place: 1200 }), 'You are number 1,200 in line');
 });
 
-test('identifiers are ULIDs that sort by their time', () => {
-  const random = new Uint8Array(16).fill(255);
-  assert.equal(ulid(1_469_918_176_385, random), '01ARYZ6S41ZZZZZZZZZZZZZZZZ');
-  assert.ok(ulid(1, random) < ulid(2, new Uint8Array(16)));
-});
-
-test('a chat is forgotten with its commands and its draft', () => {
-  const keep = new Keep();
-  keep.chat = { token: 'T', started: true };
-  keep.addCommand({ command: 'B', type: 'end' });
-  keep.addCommand({ command: 'A', type: 'say', text: 'x' });
-  keep.draft = 'y';
-  assert.deepEqual(keep.commands().map(({ command }) => command), ['A', 'B']);
-  keep.forget();
-  assert.deepEqual([keep.chat, keep.commands(), keep.draft], [null, [], '']);
+test('half a character becomes a mark, a whole one stays', () => {
+  assert.equal(wellFormed('a\ud83d b \u{1f600}\ude00'), 'a\ufffd b \u{1f600}\ufffd');
 });
 
 test('a device is told in short words', () => {
-  const brands = [{ brand: 'Not)A;Brand', version: '8' }, { brand: 'Chromium', version: '120' }, { brand: 'Google Chrome', version: '120' }];
-  assert.equal(deviceWords({ userAgentData: { brands, platform: 'Windows' } }), 'Chrome 120 on Windows');
-  assert.equal(deviceWords({ userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' }), 'Firefox 140 on Linux');
-  assert.equal(deviceWords({ userAgent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Mobile/15E148 Safari/604.1' }), 'Safari 17 on iPhone');
-  assert.equal(deviceWords({ userAgent: '' }), '');
+  assert.equal(deviceWords('Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36'), 'Chrome 120 on Windows');
+  assert.equal(deviceWords('Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Mobile Safari/537.36 EdgA/120.0.0.0'), 'Edge 120 on Android');
+  assert.equal(deviceWords('Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'), 'Firefox 140 on Linux');
+  assert.equal(deviceWords('Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Mobile/15E148 Safari/604.1'), 'Safari 17 on iPhone');
+  assert.equal(deviceWords(''), '');
 });
 
 test('only addresses of the web are a page', () => {

@@ -14,12 +14,12 @@ export class Refused extends Error {
 }
 
 /** `{title, questions: [{id, text, required}]}`. */
-export function questions() {
+export function fetchQuestions() {
   return call('questions');
 }
 
 /** Opens the chat of `token`, or finds it opened. */
-export function start(token, answers, visit) {
+export function postStart(token, answers, visit) {
   return call('start', {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-deskbell': '1' },
@@ -28,7 +28,7 @@ export function start(token, answers, visit) {
 }
 
 /** `{messages, more}`: one page of the messages before number `before`. */
-export function messages(token, before) {
+export function fetchMessages(token, before) {
   return call(`messages?before=${before}`, { headers: { authorization: `Bearer ${token}` } });
 }
 
@@ -40,13 +40,8 @@ export function socketUrl() {
 }
 
 async function call(path, options = {}) {
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), PATIENCE_MS);
-  try {
-    const answer = await fetch(new URL(path, BASE), { ...options, cache: 'no-store', signal: stop.signal });
-    if (!answer.ok) throw new Refused(answer.status, await answer.json().catch(() => null));
-    return await answer.json();
-  } finally {
-    clearTimeout(timer);
-  }
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const answer = await fetch(new URL(path, BASE), { ...options, cache: 'no-store', signal });
+  if (!answer.ok) throw new Refused(answer.status, await answer.json().catch(() => null));
+  return answer.json();
 }

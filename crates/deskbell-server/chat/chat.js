@@ -1,19 +1,24 @@
 // The start of the customer's chat page: the questions, the start of a chat or
-// its return after a reload, and the listeners of the page. Does not know what
-// happens inside a running chat.
+// its return after a reload, other tabs, and the listeners of the page. Does not
+// know what happens inside a running chat.
 
-import * as api from './api.js';
+import { fetchQuestions, postStart, Refused, socketUrl } from './api.js';
+import { composes, listenToBox } from './box.js';
 import { Conversation } from './conversation.js';
 import { Keep, newToken } from './keep.js';
 import { retryDelay } from './link.js';
 import { Log } from './log.js';
 import { showQuestions, startFailed, startPending } from './questions.js';
-import { MESSAGES, problemWords } from './text.js';
-import * as view from './view.js';
+import { language, MESSAGES, problemWords, speak } from './text.js';
+import { byAction, byId, fillTexts, focusFirst, hideBar, listenToEnd, showBar, showStage, showTitle } from './view.js';
 import { host, visit } from './visit.js';
 
+// A start without an answer is repeated for this long. Later it is the person
+// who starts, and the first one, if it arrived, was closed as left.
+const STARTS_MS = 30_000;
+
 const world = {
-  socket: () => new WebSocket(api.socketUrl(), 'deskbell.1'),
+  socket: () => new WebSocket(socketUrl(), 'deskbell.1'),
   later: (run, ms) => {
     const timer = setTimeout(run, ms);
     return () => clearTimeout(timer);
@@ -22,130 +27,152 @@ const world = {
 };
 
 const keep = new Keep();
-let asked = null;
+let form = null;
 let chat = null;
 let wake = () => {};
-const log = new Log(view.byId('messages'), view.byAction('older'), view.byAction('latest'), {
+const log = new Log(byId('messages'), byAction('older'), byAction('latest'), {
   retry: (command) => chat?.retry(command),
   seen: (number) => chat?.seen(number),
   older: () => chat?.older(),
 });
 
-/** Asks `get` until it answers; the bar says so meanwhile. */
+/** Asks `get` until it answers, or a chat of another tab has opened; the bar
+ * says so meanwhile. */
 async function insist(get) {
-  for (let attempt = 0; ; attempt += 1) {
+  for (let attempt = 0; !chat; attempt += 1) {
     try {
       const answer = await get();
-      view.hideBar();
+      hideBar();
       return answer;
     } catch {
+      if (chat) break;
       const wait = retryDelay(attempt, world.random());
       await new Promise((again) => {
         wake = again;
-        view.showBar(MESSAGES.unreachable, { wait, again });
+        showBar(MESSAGES.unreachable, { wait, again });
         world.later(again, wait);
       });
     }
   }
+  return null;
 }
 
 function openChat() {
-  chat = new Conversation({ keep, log, world, forgotten: forgetChat });
+  const asked = keep.form.find(({ question }) => question === 'reason')?.answer;
+  keep.form = [];
+  chat = new Conversation({ keep, log, world, asked, over: (words) => leaveChat(words) });
   wake = () => chat?.wake();
-  view.setBox(keep.draft);
   chat.open();
 }
 
 function know(questions) {
-  asked = questions;
-  view.showTitle(asked.title);
+  form = questions;
+  showTitle(form.title);
 }
 
 async function askQuestions(words = '') {
-  if (!asked) know(await insist(api.questions));
-  view.showStage({ type: 'questions' });
-  showQuestions(asked.questions, keep.chat?.answers, startChat);
+  showStage({ type: 'connecting' });
+  const questions = form ?? (await insist(fetchQuestions));
+  if (chat) return;
+  know(questions);
+  showStage({ type: 'questions' });
+  byId('not-kept').hidden = keep.lasts;
+  showQuestions(form.questions, keep.form, {
+    typed: (answers) => { keep.form = answers; },
+    start: startChat,
+  });
   startFailed(words);
+  // Who opened the chat meanwhile waits at its heading.
+  if (document.activeElement === byId('title')) focusFirst();
 }
 
-/** Starts a chat with a token that is kept before it is sent: a retry, and a
- * reload in between, is the same chat. */
+/** Starts a chat with a token that is kept before it is sent: a retry, a reload
+ * in between, and a start in another tab are the same chat. */
 async function startChat(answers) {
+  keep.form = answers;
+  if (joinOther()) return;
   startPending();
-  const token = keep.chat?.token ?? newToken();
-  keep.chat = { token, started: false, answers };
+  const { token, at } = isFresh(keep.chat) ? keep.chat : { token: newToken(), at: Date.now() };
+  keep.chat = { token, started: false, at, answers };
   try {
-    await api.start(token, answers, visit());
+    await postStart(token, answers, visit());
   } catch (error) {
-    startFailed(error instanceof api.Refused ? problemWords(error.problem) : MESSAGES.notReached);
+    startFailed(error instanceof Refused ? problemWords(error.problem) : MESSAGES.notReached);
     return;
   }
-  keep.chat = { token, started: true };
+  if (chat) return;
+  keep.change(token, { started: true, answers: undefined });
   openChat();
-  view.byId('title').focus();
+  byId('title').focus();
 }
 
-function forgetChat() {
-  leaveChat();
-  askQuestions(MESSAGES.forgotten);
+function isFresh(kept) {
+  return kept !== null && !kept.started && Date.now() - kept.at < STARTS_MS;
 }
 
-function leaveChat() {
-  chat?.close();
+/** Another tab has started a chat meanwhile: it is this one's too. */
+function joinOther() {
+  if (chat || !keep.chat?.started) return false;
+  openChat();
+  return true;
+}
+
+/** Leaves the chat for the questions; what was not sent is the next reason. */
+function leaveChat(words = '', { clear = false } = {}) {
+  const unsent = chat.close();
   chat = null;
-  keep.forget();
-  log.clear();
-  view.setBox('');
-  host.tell('chat', { open: false, unread: 0 });
+  keep.form = clear || !unsent ? [] : [{ question: 'reason', answer: unsent }];
+  return joinOther() ? undefined : askQuestions(words);
 }
 
 function listen() {
-  view.listenToBox({
+  listenToBox({
     say: (text) => chat?.say(text),
     typing: (on) => chat?.typing(on),
-    draft: (text) => { keep.draft = text; },
+    draft: (text) => chat?.draft(text),
   });
-  view.listenToEnd(() => chat?.end());
-  view.byAction('new-chat').addEventListener('click', async () => {
-    leaveChat();
-    await askQuestions();
-    view.byId('title').focus();
-  });
+  listenToEnd(() => chat?.end());
+  for (const [action, options] of [['new-chat', {}], ['clear', { clear: true }]]) {
+    byAction(action).addEventListener('click', async () => {
+      await leaveChat('', options);
+      byId('title').focus();
+    });
+  }
+  window.addEventListener('storage', joinOther);
   window.addEventListener('online', () => wake());
   window.addEventListener('pageshow', () => wake());
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') wake();
+    else chat?.leave();
   });
 }
 
 function listenToHost() {
   host.connect({ shown: focusFirst });
-  const close = view.byAction('close');
+  const close = byAction('close');
   close.hidden = !host.embedded;
   close.addEventListener('click', () => host.tell('close'));
   document.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && !view.byId('confirm').open) host.tell('close');
+    if (event.key === 'Escape' && !composes(event) && !byId('confirm').open) host.tell('close');
   });
-}
-
-function focusFirst() {
-  const field = document.querySelector('#questions:not([hidden]) input, #write:not([hidden]) textarea');
-  (field ?? view.byId('title')).focus();
+  window.addEventListener('pageshow', () => host.tell('ready'));
+  host.tell('ready');
 }
 
 /** A chat that runs is shown at once; its title may come when it comes. */
 async function begin() {
-  if (keep.chat?.started) {
+  const kept = keep.chat;
+  if (kept?.started) {
     openChat();
-    await api.questions().then(know, () => {});
+    await fetchQuestions().then(know, () => {});
     return;
   }
-  const answers = keep.chat?.answers;
+  if (kept && keep.form.length === 0) keep.form = kept.answers;
   await askQuestions();
-  if (answers) await startChat(answers);
+  if (isFresh(kept)) await startChat(kept.answers);
 }
 
-view.fillTexts();
+fillTexts(await speak(language(navigator.languages)));
 listen();
 listenToHost();
 begin();

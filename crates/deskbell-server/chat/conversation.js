@@ -1,19 +1,22 @@
 // One running chat: joins the socket, the messages and the screen. Does not
 // start chats, and does not know how frames travel or how things are drawn.
 
-import * as api from './api.js';
-import { ulid } from './keep.js';
+import { fetchMessages, Refused } from './api.js';
+import { boxError, setBox } from './box.js';
+import { isTooOld, ulid } from './keep.js';
 import { FORGOTTEN, Link, TOO_MANY_TABS } from './link.js';
 import { Messages } from './messages.js';
 import { MESSAGES } from './text.js';
-import * as view from './view.js';
+import { byId, hideBar, showBar, showStage, showUnread, showWriting } from './view.js';
 import { host } from './visit.js';
 import { alternative } from './wire.js';
 
 const FILL_AGAIN_MS = 3_000;
+// A chat that ended is not shown to whoever sits here later.
+const FRESH_MS = 10 * 60_000;
 
 export class Conversation {
-  #keep; #log; #token; #link; #forgotten;
+  #keep; #log; #token; #outbox; #link; #over; #asked; #left;
   #messages = new Messages();
   #stage = { type: 'connecting' };
   #last = 0;
@@ -21,21 +24,28 @@ export class Conversation {
   #filling = false;
   #closed = false;
 
-  /** `forgotten()` is called when the server does not know the chat any more. */
-  constructor({ keep, log, world, forgotten }) {
+  /** `asked` is what the customer wrote to start it: where the chat opened
+   * with other words, from another tab, it goes into the box. `over()` is
+   * called when there is nothing to show: the server does not know the chat any
+   * more, or it ended long ago. */
+  constructor({ keep, log, world, asked = '', over }) {
+    const chat = keep.chat;
     this.#keep = keep;
     this.#log = log;
-    this.#token = keep.chat.token;
-    this.#seen = keep.chat.seen ?? 0;
-    this.#forgotten = forgotten;
+    this.#token = chat.token;
+    this.#outbox = keep.outbox(chat.token);
+    this.#seen = chat.seen ?? 0;
+    this.#left = chat.left;
+    this.#asked = asked;
+    this.#over = over;
     this.#link = new Link({
-      token: this.#token, tab: ulid(), world, outbox: keep,
+      token: this.#token, tab: ulid(), world, outbox: this.#outbox,
       on: {
         event: (event) => this.#happened(event),
         snapshot: (state) => this.#snapshot(state),
         ready: () => this.#ready(),
         place: (place) => this.#place(place),
-        typing: (on) => view.showWriting(on && this.#stage.type === 'active' ? this.#stage.agent : null),
+        typing: (on) => showWriting(on && this.#stage.type === 'active' ? this.#stage.agent : null),
         reply: (command, reply) => this.#replied(command, reply),
         link: (link) => this.#linked(link),
       },
@@ -43,9 +53,12 @@ export class Conversation {
   }
 
   open() {
-    view.showStage(this.#stage);
-    for (const { type, command, text } of this.#link.pending) {
-      if (type === 'say') this.#messages.sending(command, text);
+    setBox(this.#keep.draft(this.#token));
+    showStage(this.#stage);
+    for (const { type, command, text, problem } of this.#outbox.commands()) {
+      if (type !== 'say') continue;
+      this.#messages.sending(command, text);
+      if (problem) this.#messages.failed(command, problem);
     }
     this.#link.connect();
   }
@@ -55,10 +68,23 @@ export class Conversation {
     this.#link.connect();
   }
 
+  /** The page is not looked at any more. */
+  leave() {
+    this.#keep.change(this.#token, { left: { at: Date.now(), last: this.#last } });
+  }
+
+  /** Leaves the chat, and returns what the customer wrote in vain. */
   close() {
+    const unsent = [...this.#messages.unsent, byId('message').value.trim()].filter(Boolean).join('\n');
     this.#closed = true;
     this.#link.stop();
-    view.hideBar();
+    this.#keep.forget(this.#token);
+    this.#log.clear();
+    hideBar();
+    setBox('');
+    showUnread(0);
+    host.tell('chat', { open: false, unread: 0 });
+    return unsent;
   }
 
   say(text) {
@@ -68,13 +94,21 @@ export class Conversation {
     this.#draw();
   }
 
+  draft(text) {
+    this.#keep.setDraft(this.#token, text);
+  }
+
   /** The reply to a refused command is remembered, so a retry is a new one. */
   retry(command) {
+    this.#outbox.removeCommand(command);
     this.say(this.#messages.take(command));
+    byId('message').focus();
   }
 
   end() {
     this.#link.command({ command: ulid(), type: 'end' });
+    this.#setStage(this.#stage);
+    byId('title').focus();
   }
 
   typing(on) {
@@ -85,25 +119,33 @@ export class Conversation {
   seen(number) {
     if (number <= this.#seen) return;
     this.#seen = number;
-    this.#keep.chat = { ...this.#keep.chat, seen: number };
+    this.#keep.change(this.#token, { seen: number });
     this.#link.send({ type: 'delivered', upto: number });
     this.#tellHost();
   }
 
   async older() {
-    const again = () => {
-      view.hideBar();
-      this.older();
-    };
-    await this.#page(this.#messages.first).catch(() => view.showBar(MESSAGES.notReached, { again }));
+    try {
+      hideBar();
+      await this.#page(this.#messages.first);
+    } catch {
+      if (!this.#closed) showBar(MESSAGES.notReached, { again: () => this.older() });
+    }
   }
 
   #snapshot(state) {
+    const stage = alternative(state.stage);
+    const stale = this.#left?.last === state.last_message && Date.now() - this.#left.at > FRESH_MS;
+    this.#left = null;
     this.#last = Math.max(this.#last, state.last_message);
-    this.#setStage(alternative(state.stage));
+    if (stage.type === 'ended' && stale) this.#over('');
+    else this.#setStage(stage);
   }
 
   #ready() {
+    for (const { command } of this.#link.pending) {
+      if (isTooOld(command)) this.#link.refuse(command, 'too_old');
+    }
     if (this.#seen > 0) this.#link.send({ type: 'delivered', upto: this.#seen });
     this.#fill();
   }
@@ -118,7 +160,7 @@ export class Conversation {
   #arrived(message) {
     this.#last = Math.max(this.#last, message.number);
     this.#messages.store(message);
-    if (alternative(message.author).type === 'agent') view.showWriting(null);
+    if (alternative(message.author).type === 'agent') showWriting(null);
     this.#draw();
   }
 
@@ -128,40 +170,56 @@ export class Conversation {
 
   #setStage(stage) {
     const hadFocus = document.hasFocus() && document.activeElement !== document.body;
+    const over = stage.type === 'ended';
     this.#stage = stage;
-    view.showStage(stage);
-    if (stage.type === 'ended') {
+    showStage({ ...stage, ending: !over && this.#link.pending.some(({ type }) => type === 'end') });
+    if (over) {
       this.#link.finish();
-      if (hadFocus) view.byId('ended-words').focus();
+      if (hadFocus) byId('ended-words').focus();
     }
     this.#draw();
   }
 
-  #replied({ command, type }, { ok, error }) {
+  #replied({ command, type, text }, { ok, error }) {
     if (type === 'say' && ok) this.#messages.sent(command, ok.said.number, ok.said.at);
-    if (type === 'say' && error) this.#refused(command, error);
-    if (type === 'end' && error && error.code !== 'conversation_ended') view.boxError(MESSAGES.refused);
+    if (type === 'say' && error) this.#refused(command, text, error);
+    if (type === 'end' && error) {
+      this.#setStage(this.#stage);
+      if (error.code !== 'conversation_ended') boxError(MESSAGES.refused);
+    }
     if (this.#stage.type === 'ended') this.#link.finish();
     this.#draw();
   }
 
-  // A text that is too long goes back to where it can be shortened.
-  #refused(command, error) {
-    const box = view.byId('message');
-    if (error.code !== 'text_too_long' || box.value) return this.#messages.failed(command, error);
-    view.setBox(this.#messages.take(command));
-    return view.boxError(MESSAGES.messageTooLong);
+  // A text that is too long goes back to where it can be shortened; any other
+  // stays in the outbox, so that it can be tried again after a reload too.
+  #refused(command, text, problem) {
+    if (problem.code === 'text_too_long' && this.#toBox(text)) {
+      this.#messages.take(command);
+      boxError(MESSAGES.text_too_long);
+      return;
+    }
+    this.#messages.failed(command, problem);
+    this.#outbox.addCommand({ command, type: 'say', text, problem });
+  }
+
+  // False where the box is in use.
+  #toBox(text) {
+    if (byId('message').value) return false;
+    setBox(text);
+    this.draft(text);
+    return true;
   }
 
   #linked({ state, code, wait }) {
-    view.byId('state').dataset.link = state;
-    if (state === 'connected') view.hideBar();
+    byId('state').dataset.link = state;
+    if (state === 'connected') hideBar();
     if (state === 'lost') {
       const words = code === TOO_MANY_TABS ? 'tooManyTabs' : 'lost';
-      view.showBar(MESSAGES[words], { wait, again: () => this.wake() });
+      showBar(MESSAGES[words], { wait, again: () => this.wake() });
     }
-    if (state === 'closed' && code === FORGOTTEN) this.#forgotten();
-    else if (state === 'closed') view.showBar(MESSAGES.outdated);
+    if (state === 'closed' && code === FORGOTTEN) this.#over(MESSAGES.forgotten);
+    else if (state === 'closed') showBar(MESSAGES.outdated, { again: () => location.reload(), label: 'reload' });
   }
 
   // After a snapshot the messages since the last known one are not in the log.
@@ -171,17 +229,26 @@ export class Conversation {
     try {
       let before = this.#messages.gap(this.#last);
       while (before > 0 && (await this.#page(before)) > 0) before = this.#messages.gap(this.#last);
+      this.#askAgain();
     } catch (error) {
       // A refusal stays one; the socket will say why.
-      if (!(error instanceof api.Refused && error.status < 500)) setTimeout(() => this.#fill(), FILL_AGAIN_MS);
+      if (!(error instanceof Refused && error.status < 500)) setTimeout(() => this.#fill(), FILL_AGAIN_MS);
     } finally {
       this.#filling = false;
     }
-    this.#draw();
+    if (!this.#closed) this.#draw();
   }
 
+  // Two tabs that start at once are one chat, which opens with the words of one.
+  #askAgain() {
+    if (this.#asked && !this.#closed && !this.#messages.hasSaid(this.#asked)) this.#toBox(this.#asked);
+    this.#asked = '';
+  }
+
+  // How many came. The answer may come when another chat is on the screen.
   async #page(before) {
-    const page = await api.messages(this.#token, before);
+    const page = await fetchMessages(this.#token, before);
+    if (this.#closed) return 0;
     page.messages.forEach((message) => this.#messages.store(message));
     this.#log.draw(this.#messages.entries, { history: true });
     return page.messages.length;
@@ -193,9 +260,8 @@ export class Conversation {
   }
 
   #tellHost() {
-    host.tell('chat', {
-      open: this.#stage.type === 'waiting' || this.#stage.type === 'active',
-      unread: this.#messages.unread(this.#seen),
-    });
+    const unread = this.#messages.unread(this.#seen);
+    showUnread(unread);
+    host.tell('chat', { open: this.#stage.type === 'waiting' || this.#stage.type === 'active', unread });
   }
 }

@@ -1,7 +1,9 @@
 // Puts the chat on another site, by one script tag:
 //   <script src="https://desk.example/chat/embed.js" async></script>
-// A button opens the chat page in a frame. Reads nothing of the site but the
-// page's address without its query, which may hold what is not ours to know.
+// A button opens the chat page in a frame, which is seen only while the page in
+// it runs: a frame that is refused or dead never covers the site. Reads nothing
+// of the site but the page's address without its query, which may hold what is
+// not ours to know.
 // Styles are a constructed sheet in a shadow tree: the site's own style and
 // its policy for styles leave it alone.
 (() => {
@@ -9,15 +11,21 @@
   const script = document.currentScript;
   if (!script || document.querySelector('[data-deskbell]')) return;
 
-  const LABEL = script.dataset.label || 'Chat with us';
-  const NEWS = script.dataset.news || 'new message';
+  const SAID = script.dataset;
+  const LABEL = SAID.label || 'Chat with us';
+  const NEWS = SAID.news || 'New message';
+  const OPENING = SAID.opening || 'Opening the chat ...';
+  const FAILED = SAID.failed || 'The chat can’t be reached. Please try again later.';
   const FRAME = new URL('./', script.src);
   const STORED = 'deskbell.embed';
+  const PATIENCE_MS = 8_000;
+  const FAILED_MS = 20_000;
+  const LOADED_MS = 1_000;
   const STYLE = `
     :host { all: initial !important; }
     * { box-sizing: border-box; }
     [hidden] { display: none !important; }
-    button, .panel { position: fixed; z-index: 2147483000; inset-inline-end: max(20px, env(safe-area-inset-right)); }
+    button, .panel, p { position: fixed; z-index: 2147483000; inset-inline-end: max(20px, env(safe-area-inset-right)); }
     button {
       inset-block-end: max(20px, env(safe-area-inset-bottom));
       inline-size: 56px; block-size: 56px; padding: 14px;
@@ -40,23 +48,51 @@
       border: 0; border-radius: 20px; background: Canvas;
       box-shadow: 0 16px 48px rgb(20 28 60 / .3); color-scheme: light dark;
     }
+    p {
+      inset-block-end: 88px; max-inline-size: min(280px, calc(100vw - 40px));
+      margin: 0; padding: 12px 16px; border: 1px solid #848da1; border-radius: 12px;
+      background: Canvas; color: CanvasText; color-scheme: light dark;
+      font: 16px/1.5 system-ui, sans-serif; overflow-wrap: anywhere;
+      /* A wait of an instant is not worth a word. */
+      animation: appear .15s .4s both;
+    }
+    p:empty { border: 0; padding: 0; }
+    [aria-busy=true]::after {
+      content: ""; position: absolute; inset: 3px;
+      border: 2px solid transparent; border-block-start-color: currentColor; border-radius: 50%;
+      animation: turn .9s linear infinite;
+    }
+    @keyframes appear { from { opacity: 0; } }
+    @keyframes turn { to { rotate: 1turn; } }
+    @media (prefers-reduced-motion: reduce) {
+      p { animation-duration: 1ms; }
+      [aria-busy=true]::after { animation-duration: 4s; }
+    }
     @media (max-width: 480px), (max-height: 480px) {
       .panel { inset: 0; inline-size: 100%; block-size: 100%; border-radius: 0; }
     }
     @media (forced-colors: active) { .panel, button { border: 1px solid; } }`;
 
   let frame = null;
-  let loaded = false;
+  // The page in the frame runs, and says so.
+  let ready = false;
+  let readyAt = 0;
+  let wanted = false;
+  let takesFocus = false;
+  let patience = 0;
   let unread = 0;
   let running = stored() !== null;
-  const { host, root, button, dot } = launcher();
+  const { host, root, button, dot, words } = launcher();
 
-  button.addEventListener('click', () => (shown() ? close() : open({ focus: true })));
-  root.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && shown()) close();
+  button.addEventListener('click', () => (wanted ? close() : open({ focus: true })));
+  // Escape is the site's own where the focus is on something of the site.
+  window.addEventListener('keydown', (event) => {
+    const ours = [host, document.body, null].includes(document.activeElement);
+    if (event.key === 'Escape' && !event.isComposing && !event.defaultPrevented && ours && wanted) close();
   });
   window.addEventListener('message', ({ source, origin, data }) => {
     if (!frame || source !== frame.contentWindow || origin !== FRAME.origin) return;
+    if (data?.deskbell === 'ready') isReady(true);
     if (data?.deskbell === 'close') close();
     if (data?.deskbell === 'chat') chatIs(data.open === true, Number(data.unread) || 0);
   });
@@ -85,8 +121,10 @@
     dot.className = 'dot';
     dot.hidden = true;
     button.append(icon(), dot);
-    root.append(button);
-    return { host, root, button, dot };
+    const words = document.createElement('p');
+    words.setAttribute('role', 'status');
+    root.append(button, words);
+    return { host, root, button, dot, words };
   }
 
   function icon() {
@@ -116,37 +154,71 @@
     frame.title = LABEL;
     frame.hidden = true;
     frame.src = address.href;
-    frame.addEventListener('load', () => { loaded = true; });
+    frame.addEventListener('load', () => setTimeout(isAlive, LOADED_MS));
     root.append(frame);
   }
 
   function open({ focus }) {
+    wanted = true;
+    takesFocus = focus;
     makeFrame();
-    frame.hidden = false;
-    button.setAttribute('aria-expanded', 'true');
-    store();
-    if (!focus) return;
-    frame.focus();
-    const tell = () => frame.contentWindow.postMessage({ deskbell: 'shown' }, FRAME.origin);
-    if (loaded) tell();
-    else frame.addEventListener('load', tell, { once: true });
+    show();
   }
 
   function close() {
-    frame.hidden = true;
-    button.setAttribute('aria-expanded', 'false');
-    store();
+    wanted = false;
+    show();
     button.focus();
   }
 
-  function shown() {
-    return frame !== null && !frame.hidden;
+  function isReady(now) {
+    ready = now;
+    readyAt = Date.now();
+    show();
+  }
+
+  // The page says that it is ready when it has loaded. What loads in its place,
+  // when it was loaded again in vain, says nothing.
+  function isAlive() {
+    if (ready && Date.now() - readyAt > 2 * LOADED_MS) isReady(false);
+  }
+
+  function show() {
+    const shown = wanted && ready;
+    frame.hidden = !shown;
+    button.setAttribute('aria-expanded', String(shown));
+    button.setAttribute('aria-busy', String(wanted && !ready));
+    clearTimeout(patience);
+    if (wanted && !ready) patience = setTimeout(giveUp, PATIENCE_MS);
+    store();
+    tell();
+    if (!shown || !takesFocus) return;
+    takesFocus = false;
+    frame.focus();
+    frame.contentWindow.postMessage({ deskbell: 'shown' }, FRAME.origin);
+  }
+
+  function giveUp() {
+    wanted = false;
+    show();
+    frame.remove();
+    frame = null;
+    tell(FAILED);
+    patience = setTimeout(tell, FAILED_MS);
   }
 
   function chatIs(open, count) {
     running = open;
     unread = count;
     store();
+    tell();
+  }
+
+  // Beside the button: what can't be seen while the chat is folded.
+  function tell(failed = '') {
+    const news = unread > 0 && !(wanted && ready);
+    const said = failed || (wanted && !ready && OPENING) || (news && NEWS) || '';
+    if (words.textContent !== said) words.textContent = said;
     dot.hidden = unread === 0;
     button.setAttribute('aria-label', unread ? `${LABEL}, ${NEWS}` : LABEL);
   }
@@ -162,7 +234,7 @@
   function store() {
     try {
       if (!running) sessionStorage.removeItem(STORED);
-      else sessionStorage.setItem(STORED, shown() ? 'shown' : 'folded');
+      else sessionStorage.setItem(STORED, wanted ? 'shown' : 'folded');
     } catch {
       // Storage is forbidden here: the chat then starts folded on every page.
     }

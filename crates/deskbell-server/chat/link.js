@@ -13,7 +13,10 @@ const FLOOR_MS = 250;
 /** Close codes after which trying again can't help. */
 export const OUTDATED = 4000;
 export const FORGOTTEN = 4006;
+/** Close code while other tabs hold all the sockets of this chat. */
 export const TOO_MANY_TABS = 4003;
+// The server could not read a frame: malformed, too large.
+const UNREADABLE = [4001, 1009];
 
 /** Milliseconds before the attempt number `attempt` (from 0), with full jitter. */
 export function retryDelay(attempt, random) {
@@ -23,7 +26,8 @@ export function retryDelay(attempt, random) {
 
 /**
  * `world`: `{socket(), later(run, ms) -> cancel(), random()}`.
- * `outbox`: `{commands(), addCommand(frame), removeCommand(command)}`.
+ * `outbox`: `{commands(), addCommand(frame), removeCommand(command)}`; a command
+ * with a `problem` stays there and is not sent.
  * `on`: `{event, snapshot, ready, place, typing, reply, link}`; `link` gets
  * `{state: 'connecting' | 'connected' | 'lost' | 'closed', code?, wait?}`, with
  * `wait` the milliseconds to the next attempt.
@@ -40,6 +44,7 @@ export class Link {
   #silence = WITHIN_MS;
   #pending = new Map();
   #sent = new Set();
+  #width = IN_FLIGHT;
   #cancel = { dead: null, ack: null, retry: null };
 
   constructor({ token, tab, world, outbox, on }) {
@@ -47,7 +52,9 @@ export class Link {
     this.#outbox = outbox;
     this.#on = on;
     this.#hello = { type: 'hello', protocol: 1, token, tab };
-    for (const frame of outbox.commands()) this.#pending.set(frame.command, frame);
+    for (const frame of outbox.commands()) {
+      if (!frame.problem) this.#pending.set(frame.command, frame);
+    }
   }
 
   /** Commands without a reply, the oldest first. */
@@ -79,6 +86,11 @@ export class Link {
     this.#outbox.addCommand(frame);
     this.#pending.set(frame.command, frame);
     this.#flush();
+  }
+
+  /** Gives up a command, as if the server had refused it for `code`. */
+  refuse(command, code) {
+    this.#replied({ reply: command, error: { code } });
   }
 
   /** The chat is over: closes as soon as every command has its reply. */
@@ -124,10 +136,10 @@ export class Link {
       this.#seq = frame.seq;
       this.#acked = frame.seq;
       this.#on.snapshot(frame.state);
+      if (this.#over) return;
     }
     this.#on.link({ state: 'connected' });
     this.#on.ready();
-    this.#sent.clear();
     this.#flush();
   }
 
@@ -154,6 +166,7 @@ export class Link {
     this.#pending.delete(frame.reply);
     this.#sent.delete(frame.reply);
     this.#outbox.removeCommand(frame.reply);
+    if (this.#pending.size === 0) this.#width = IN_FLIGHT;
     this.#on.reply(command, frame);
     this.#flush();
   }
@@ -161,7 +174,7 @@ export class Link {
   #flush() {
     if (!this.#ready) return;
     for (const [id, frame] of this.#pending) {
-      if (this.#sent.size >= IN_FLIGHT) return;
+      if (this.#sent.size >= this.#width) return;
       if (this.#sent.has(id)) continue;
       this.#sent.add(id);
       this.#write(frame);
@@ -176,7 +189,9 @@ export class Link {
   }
 
   #lost(code) {
+    const sent = [...this.#sent];
     this.#detach();
+    if (UNREADABLE.includes(code)) this.#suspect(sent);
     if (code === OUTDATED || code === FORGOTTEN) {
       this.#over = true;
       return this.#on.link({ state: 'closed', code });
@@ -187,7 +202,15 @@ export class Link {
     return this.#on.link({ state: 'lost', code, wait });
   }
 
+  // One of these can't be read, and sent again it would close the next socket
+  // too. Which one it is shows when they go one by one.
+  #suspect(sent) {
+    if (sent.length === 1) this.refuse(sent[0], 'malformed');
+    else if (sent.length > 1) this.#width = 1;
+  }
+
   #detach() {
+    this.#sent.clear();
     this.#clear('dead');
     this.#clear('ack');
     this.#ready = false;

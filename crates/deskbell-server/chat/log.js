@@ -3,6 +3,7 @@
 // Decides nothing about the chat.
 
 import { linkParts, MESSAGES, problemWords } from './text.js';
+import { made } from './view.js';
 
 const NEAR_PX = 40;
 
@@ -21,7 +22,10 @@ export class Log {
     this.#latest = latest;
     this.#on = on;
     older.addEventListener('click', () => on.older());
-    latest.addEventListener('click', () => this.toEnd());
+    latest.addEventListener('click', () => {
+      this.toEnd();
+      root.focus();
+    });
     root.addEventListener('scroll', () => this.#scrolled());
     // A keyboard that opens makes the log shorter: its end stays in view.
     new ResizeObserver(() => { if (this.#follows) this.toEnd(); }).observe(root);
@@ -36,11 +40,17 @@ export class Log {
     const top = anchor?.offsetTop;
     if (history) this.#root.setAttribute('aria-live', 'off');
     const fresh = this.#place(entries);
-    this.#older.hidden = !entries.some(({ number }) => number) || entries[0].number === 1;
+    this.#offerOlder(entries.some(({ number }) => number) && entries[0].number !== 1);
     if (atEnd || fresh.some(({ number }) => !number)) this.toEnd();
     else if (history && anchor) this.#root.scrollTop += anchor.offsetTop - top;
     else if (fresh.length > 0) this.#latest.hidden = false;
     if (history) requestAnimationFrame(() => this.#root.setAttribute('aria-live', 'polite'));
+  }
+
+  #offerOlder(offered) {
+    const hadFocus = document.activeElement === this.#older;
+    this.#older.hidden = !offered;
+    if (hadFocus && !offered) this.#root.focus();
   }
 
   toEnd() {
@@ -54,6 +64,7 @@ export class Log {
   clear() {
     this.#elements.forEach((element) => element.remove());
     this.#elements.clear();
+    this.#seen.disconnect();
     this.#older.hidden = true;
     this.#latest.hidden = true;
   }
@@ -158,12 +169,6 @@ export class Log {
 
 function who(entry) {
   return entry ? `${entry.author.type} ${entry.author.name ?? ''}` : null;
-}
-
-function made(tag, className) {
-  const element = document.createElement(tag);
-  element.className = className;
-  return element;
 }
 
 function drawnPart({ text, href }) {

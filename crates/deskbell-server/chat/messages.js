@@ -61,6 +61,17 @@ export class Messages {
     if (entry) Object.assign(entry, { delivery: 'failed', problem });
   }
 
+  /** The texts of the customer that the server has not stored. */
+  get unsent() {
+    return this.#entries.filter(({ delivery }) => delivery !== 'sent').map(({ text }) => text);
+  }
+
+  /** Whether the customer's `text` is among them, as the server cleans it. */
+  hasSaid(text) {
+    const bare = (words) => words.replace(/[\s\p{C}]/gu, '');
+    return this.#entries.some((entry) => entry.author.type === 'customer' && bare(entry.text) === bare(text));
+  }
+
   /** Takes a failed one out, and returns its text. */
   take(command) {
     const entry = this.#find(command);

@@ -1,11 +1,9 @@
 // The screens of the chat page: which stage is shown, its words, the bar of a
-// lost connection, the box, the question before the end. Sends nothing and
-// keeps no state of the chat.
+// lost connection, the question before the end, where the focus goes. Sends
+// nothing and keeps no state of the chat.
 
-import { bytes, MESSAGES, say, write } from './text.js';
+import { MESSAGES, say, write } from './text.js';
 
-const MESSAGE_BYTES = 8 * 1024;
-const TYPING_MS = 3_000;
 const WRITING_ENDS_MS = 6_000;
 
 /** The one element with this id. */
@@ -13,8 +11,17 @@ export const byId = (id) => document.getElementById(id);
 /** The one element that does `action`. */
 export const byAction = (action) => document.querySelector(`[data-action="${action}"]`);
 
-/** Puts the texts into the page as it was loaded. */
-export function fillTexts() {
+/** A new element of this class. */
+export function made(tag, className) {
+  const element = document.createElement(tag);
+  element.className = className;
+  return element;
+}
+
+/** Puts the texts of `language` into the page as it was loaded. */
+export function fillTexts(language) {
+  document.documentElement.lang = language;
+  document.documentElement.dir = MESSAGES.dir;
   for (const element of document.querySelectorAll('[data-text]')) {
     element.textContent = MESSAGES[element.dataset.text];
   }
@@ -24,64 +31,102 @@ export function fillTexts() {
   byId('message').placeholder = MESSAGES.placeholder;
 }
 
-/** Shows a stage: `connecting`, `questions`, or a stage of the wire. */
+/** Shows a stage: `connecting`, `questions`, or a stage of the wire, with
+ * `ending` while the customer's end of it is on its way. */
 export function showStage(stage) {
   byId('state').dataset.state = stage.type;
   const talking = stage.type === 'waiting' || stage.type === 'active';
   byId('connecting').hidden = stage.type !== 'connecting';
   byId('questions').hidden = stage.type !== 'questions';
   byId('chat').hidden = !talking && stage.type !== 'ended';
-  byId('waiting').hidden = stage.type !== 'waiting';
-  byId('write').hidden = !talking;
-  byAction('end').hidden = !talking;
+  byId('waiting').hidden = stage.type !== 'waiting' || stage.ending;
+  byId('write').hidden = !talking || stage.ending;
+  byAction('end').hidden = !talking || stage.ending;
   byId('ended').hidden = stage.type !== 'ended';
-  showStatus(stage);
+  announce(stageWords(stage));
   if (!talking) byId('confirm').close();
   if (stage.type !== 'active') showWriting(null);
 }
 
-function showStatus(stage) {
-  const status = byId('status');
-  if (stage.type === 'active') write(status, 'active', { agent: stage.agent });
-  else if (stage.type === 'waiting') status.textContent = MESSAGES.waiting;
-  else if (stage.type === 'ended') status.textContent = MESSAGES.ended;
-  else status.textContent = '';
-  if (stage.type === 'waiting') showPlace(stage);
-  if (stage.type === 'ended') byId('ended-words').textContent = MESSAGES[stage.cause] ?? MESSAGES.ended;
+// Puts a stage's words where they stand, and returns those that are new.
+function stageWords(stage) {
+  const fresh = [];
+  const put = (id, key, values) => {
+    if (write(byId(id), key, values)) fresh.push(byId(id).textContent);
+  };
+  if (stage.ending) put('status', 'ending');
+  else if (stage.type === 'active') put('status', 'active', { agent: stage.agent });
+  else if (stage.type === 'waiting') put('status', 'waiting');
+  else if (stage.type === 'ended') put('status', 'ended');
+  else setText('status', '');
+  if (stage.type === 'waiting') {
+    put('place', stage.place ? 'place' : 'placeSoon', stage);
+    put('waiting-hint', stage.again ? 'waitsAgain' : 'waitingHint');
+  }
+  if (stage.type === 'ended') put('ended-words', Object.hasOwn(MESSAGES, stage.cause) ? stage.cause : 'ended');
+  return fresh.join(' ');
 }
 
-// A live region: the same words are not set twice, or they are read out again.
-function showPlace({ place, again }) {
-  setText('place', place ? say('place', { place }) : MESSAGES.placeSoon);
-  setText('waiting-hint', MESSAGES[again ? 'waitsAgain' : 'waitingHint']);
+// The page's one live region. It is there from the start, because a region that
+// comes with its words is not read out; the log of messages is its own.
+function announce(words) {
+  if (words) byId('news').textContent = words;
 }
 
-function setText(id, words) {
+/** Sets words only where they are others. */
+export function setText(id, words) {
   if (byId(id).textContent !== words) byId(id).textContent = words;
 }
 
+let title = '';
+let unread = 0;
+
 /** The company's or desk's name. */
-export function showTitle(title) {
-  byId('title').textContent = title || MESSAGES.chat;
-  document.title = title || MESSAGES.chat;
+export function showTitle(words) {
+  title = words || MESSAGES.chat;
+  setText('title', title);
+  showUnread(unread);
+}
+
+/** How many messages the customer has not seen: in the tab's title. */
+export function showUnread(count) {
+  unread = count;
+  const words = title || MESSAGES.chat;
+  document.title = count > 0 ? `(${count}) ${words}` : words;
+}
+
+/** The focus goes to the first field of the stage, or to its heading. */
+export function focusFirst() {
+  const field = document.querySelector('#questions:not([hidden]) input, #write:not([hidden]) textarea');
+  (field ?? byId('title')).focus();
 }
 
 let stopCount = () => {};
 
-/** The bar: its words, what [Try now] does, and the milliseconds after which it
- * happens by itself. Without `again` there is no button. */
-export function showBar(words, { wait, again } = {}) {
+/** The bar: its words, what its button does (`label` is the button's text), and
+ * the milliseconds after which it happens by itself. Without `again` there is
+ * no button. */
+export function showBar(words, { wait, again, label = 'tryNow' } = {}) {
   stopCount();
+  if (byId('bar').hidden || byId('bar-words').textContent !== words) announce(words);
   byId('bar').hidden = false;
-  byId('bar-words').textContent = words;
-  byAction('try-now').hidden = !again;
-  byAction('try-now').onclick = again;
+  setText('bar-words', words);
+  const button = byAction('try-now');
+  button.hidden = !again;
+  button.textContent = MESSAGES[label];
+  button.onclick = again;
   if (wait !== undefined) countDown(Math.ceil(wait / 1_000));
 }
 
+/** Takes the bar away; the focus does not go with it. */
 export function hideBar() {
   stopCount();
-  byId('bar').hidden = true;
+  const bar = byId('bar');
+  if (bar.hidden) return;
+  const hadFocus = bar.contains(document.activeElement);
+  bar.hidden = true;
+  announce(MESSAGES.restored);
+  if (hadFocus) focusFirst();
 }
 
 function countDown(seconds) {
@@ -107,56 +152,6 @@ export function showWriting(agent) {
   if (!agent) return;
   write(byId('typing'), 'writing', { agent });
   writingTimer = setTimeout(() => showWriting(null), WRITING_ENDS_MS);
-}
-
-/** The box. `on`: `{say(text), typing(on), draft(text)}`. */
-export function listenToBox(on) {
-  const form = byId('write');
-  const box = byId('message');
-  let typedAt = 0;
-  const typing = (now) => {
-    if (now && Date.now() - typedAt < TYPING_MS) return;
-    if (!now && !typedAt) return;
-    typedAt = now ? Date.now() : 0;
-    on.typing(now);
-  };
-  box.addEventListener('input', () => {
-    on.draft(box.value);
-    typing(box.value.trim() !== '');
-    boxError(tooLong(box.value));
-  });
-  box.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
-    event.preventDefault();
-    form.requestSubmit();
-  });
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    const text = box.value.trim();
-    box.focus();
-    if (!text || boxError(tooLong(text))) return;
-    setBox('');
-    on.draft('');
-    typing(false);
-    on.say(text);
-  });
-}
-
-/** Puts text into the box. */
-export function setBox(text) {
-  byId('message').value = text;
-  boxError(tooLong(text));
-}
-
-/** What is wrong with the text, beside the box; '' is nothing. Returns it. */
-export function boxError(words) {
-  setText('write-error', words);
-  byId('message').setAttribute('aria-invalid', String(words !== ''));
-  return words;
-}
-
-function tooLong(text) {
-  return bytes(text.trim()) > MESSAGE_BYTES ? MESSAGES.messageTooLong : '';
 }
 
 /** Asks before the end; `end` is what a yes does. */

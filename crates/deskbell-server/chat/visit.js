@@ -2,7 +2,6 @@
 // the page that embeds this one. Gives the embedding page nothing of the chat
 // but how many messages are unread and whether a chat is open.
 
-const KNOWN_BROWSERS = ['Edge', 'Opera', 'Chrome', 'Chromium'];
 const BROWSER_WORDS = [
   ['Edge', /Edg\w*\/(\d+)/], ['Opera', /OPR\/(\d+)/], ['Firefox', /(?:Firefox|FxiOS)\/(\d+)/],
   ['Chrome', /(?:Chrome|CriOS)\/(\d+)/], ['Safari', /Version\/(\d+).*Safari/],
@@ -16,22 +15,16 @@ const SYSTEM_WORDS = [
 export function visit() {
   return {
     language: navigator.language || null,
-    device: deviceWords(navigator) || null,
+    device: deviceWords(navigator.userAgent) || null,
     page: (host.page ?? pageAddress(document.referrer))?.href ?? null,
   };
 }
 
 /** Browser and system, as in "Chrome 120 on Windows". */
-export function deviceWords({ userAgentData, userAgent = '' }) {
-  const brand = KNOWN_BROWSERS
-    .map((name) => userAgentData?.brands?.find((one) => one.brand.includes(name)))
-    .find(Boolean);
-  const browser = brand
-    ? `${brand.brand.replace(/^(Google|Microsoft) /, '')} ${brand.version}`
-    : BROWSER_WORDS.map(([name, form]) => [name, userAgent.match(form)?.[1]])
-        .find(([, version]) => version)?.join(' ');
-  const system = userAgentData?.platform || SYSTEM_WORDS.find(([, form]) => form.test(userAgent))?.[0];
-  return [browser, system].filter(Boolean).join(' on ');
+export function deviceWords(userAgent) {
+  const [browser, version] = BROWSER_WORDS.map(([name, form]) => [name, userAgent.match(form)?.[1]]).find(([, found]) => found) ?? [];
+  const system = SYSTEM_WORDS.find((words) => userAgent.match(words[1]))?.[0];
+  return [browser && `${browser} ${version}`, system].filter(Boolean).join(' on ');
 }
 
 /** The address of a page of the web, or null. */
@@ -60,7 +53,8 @@ export const host = {
     });
   },
 
-  /** Word is `close`, or `chat` with `{open, unread}`. */
+  /** Word is `ready` when the page runs and again when it has loaded, `close`,
+   * or `chat` with `{open, unread}`. */
   tell(word, values = {}) {
     if (this.embedded) window.parent.postMessage({ deskbell: word, ...values }, this.page.origin);
   },

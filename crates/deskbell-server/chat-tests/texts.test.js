@@ -1,0 +1,64 @@
+// Every word that a customer reads is in each language's table.
+
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+import { language, MESSAGES } from '../chat/text.js';
+import { TEXTS } from '../chat/texts/en.js';
+
+const source = (path) => readFileSync(new URL(path, import.meta.url), 'utf8');
+const protocol = (file) => source(`../../deskbell-protocol/src/${file}`);
+/** The alternatives of a Rust enum, as the wire names them. */
+function alternatives(file, name) {
+  const [, body] = protocol(file).match(new RegExp(`enum ${name} \\{\\n(.*?)\\n\\}`, 's'));
+  const names = [...body.matchAll(/^ {4}([A-Z]\w*)/gm)].map(([, word]) => word);
+  assert.ok(names.length > 3, name);
+  return names.map((word) => word.replace(/(?<=[a-z])[A-Z]/g, '_$&').toLowerCase());
+}
+
+/** Refusals of what only agents do. */
+const AGENTS = [
+  'taken_by_another', 'expired', 'customer_left', 'withdrawn', 'already_rejected', 'went_elsewhere',
+  'reject_not_allowed', 'not_allowed', 'sign_in_failed', 'signed_out', 'too_many_attempts', 'too_many_reconnects',
+];
+/** Told in the server's words: the page, or what stands around it, is at fault. */
+const SERVERS = ['wrong_origin', 'unsupported', 'unknown', 'header_too_large'];
+/** A browser does not let a page read why a socket was refused. */
+const UNREAD = ['too_many_handshakes'];
+
+test('each text that the page names is there', () => {
+  const html = source('../chat/index.html');
+  const keys = [...html.matchAll(/data-(?:text|label)="(\w+)"/g)].map(([, key]) => key);
+  assert.ok(keys.length > 15);
+  assert.deepEqual(keys.filter((key) => !MESSAGES[key]), []);
+});
+
+test('each cause of an end has its words', () => {
+  assert.deepEqual(alternatives('conversation.rs', 'CloseCause').filter((cause) => !MESSAGES[cause]), []);
+});
+
+test('each refusal that a customer can meet has its words', () => {
+  const missing = alternatives('problem.rs', 'ProblemCode').filter((code) => !MESSAGES[code]);
+  assert.deepEqual(missing.sort(), [...AGENTS, ...SERVERS, ...UNREAD].sort());
+});
+
+test('each language has all texts, with the same values in them', async () => {
+  const values = (text) => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
+  for (const file of readdirSync(new URL('../chat/texts/', import.meta.url))) {
+    const { TEXTS: texts } = await import(`../chat/texts/${file}`);
+    for (const [key, text] of Object.entries(TEXTS)) {
+      assert.ok(texts[key], `${file}: ${key}`);
+      assert.deepEqual(values(texts[key]), values(text), `${file}: ${key}`);
+    }
+    const others = Object.keys(texts).filter((key) => !(key in TEXTS) && !key.startsWith('question_'));
+    assert.deepEqual(others, [], file);
+  }
+});
+
+test('the page speaks the first wanted language that it knows, else English', () => {
+  assert.equal(language(['fr-CA', 'de-AT', 'en'], ['de', 'ar']), 'de');
+  assert.equal(language(['en-GB', 'de'], ['de']), 'en');
+  assert.equal(language(['fr'], ['de']), 'en');
+  assert.equal(language([], ['de']), 'en');
+});

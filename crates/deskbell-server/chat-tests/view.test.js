@@ -1,0 +1,83 @@
+// The chat page's words on the screen, over elements made by hand: what is told
+// twice changes nothing, or a screen reader would read it twice.
+
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+
+import { hideBar, showBar, showStage, showUnread } from '../chat/view.js';
+
+let changes = [];
+let elements;
+
+/** An element that notes each change of its words. */
+function element(id) {
+  let words = '';
+  const set = (text) => {
+    words = text;
+    changes.push(id);
+  };
+  return {
+    dataset: {}, hidden: false, close() {}, focus() {}, contains: () => false,
+    get textContent() { return words; },
+    set textContent(text) { set(text); },
+    replaceChildren: (...parts) => set(parts.map((part) => part.textContent ?? part).join('')),
+  };
+}
+
+beforeEach(() => {
+  elements = new Map();
+  const one = (id) => {
+    if (!elements.has(id)) elements.set(id, element(id));
+    return elements.get(id);
+  };
+  globalThis.document = {
+    activeElement: null, getElementById: one, querySelector: one, createElement: () => element('bdi'),
+  };
+  one('bar').hidden = true;
+  changes = [];
+});
+
+const told = () => elements.get('news')?.textContent ?? '';
+
+test('the same place in the queue, told again, changes nothing on the page', () => {
+  showStage({ type: 'waiting', place: 2 });
+  assert.match(told(), /Waiting for an agent You are number 2 in line/);
+  changes = [];
+  showStage({ type: 'waiting', place: 2 });
+  assert.deepEqual(changes, []);
+});
+
+test('a new place is read out alone', () => {
+  showStage({ type: 'waiting', place: 2 });
+  showStage({ type: 'waiting', place: 1 });
+  assert.equal(told(), 'You are number 1 in line');
+});
+
+test('an agent who is there is named once', () => {
+  showStage({ type: 'active', agent: 'Ana' });
+  assert.equal(told(), 'Ana is here');
+  changes = [];
+  showStage({ type: 'active', agent: 'Ana' });
+  assert.deepEqual(changes.filter((id) => id !== 'bdi'), []);
+});
+
+test('each new attempt of a lost connection says nothing new, its return does', () => {
+  showBar('Connection lost.', { again: () => {} });
+  assert.equal(told(), 'Connection lost.');
+  changes = [];
+  showBar('Connection lost.', { again: () => {} });
+  assert.equal(changes.includes('news'), false);
+  assert.equal(changes.includes('bar-words'), false);
+  hideBar();
+  assert.equal(told(), 'The connection is back.');
+  changes = [];
+  hideBar();
+  assert.deepEqual(changes, []);
+});
+
+test('messages that are not seen are counted in the title of the tab', () => {
+  showUnread(2);
+  assert.equal(document.title, '(2) Chat');
+  showUnread(0);
+  assert.equal(document.title, 'Chat');
+});
