@@ -60,7 +60,7 @@ async function insist(get) {
 function openChat() {
   const asked = keep.form.find(({ question }) => question === 'reason')?.answer;
   keep.form = [];
-  chat = new Conversation({ keep, log, world, asked, over: (words) => leaveChat(words) });
+  chat = new Conversation({ keep, log, world, asked, over: leaveChat });
   wake = () => chat?.wake();
   chat.open();
 }
@@ -117,12 +117,13 @@ function joinOther() {
   return true;
 }
 
-/** Leaves the chat for the questions; what was not sent is the next reason. */
-function leaveChat(words = '', { clear = false } = {}) {
-  const unsent = chat.close();
+/** Leaves the chat for the questions; what was not sent is the next reason,
+ * unless all is to be `cleared`. */
+async function leaveChat(words, cleared = false) {
+  const answer = chat.close();
   chat = null;
-  keep.form = clear || !unsent ? [] : [{ question: 'reason', answer: unsent }];
-  return joinOther() ? undefined : askQuestions(words);
+  keep.form = cleared ? [] : [{ question: 'reason', answer }];
+  if (!joinOther()) await askQuestions(words);
 }
 
 function listen() {
@@ -132,15 +133,18 @@ function listen() {
     draft: (text) => chat?.draft(text),
   });
   listenToEnd(() => chat?.end());
-  for (const [action, options] of [['new-chat', {}], ['clear', { clear: true }]]) {
+  for (const action of ['new-chat', 'clear']) {
     byAction(action).addEventListener('click', async () => {
-      await leaveChat('', options);
       byId('title').focus();
+      await leaveChat('', action === 'clear');
     });
   }
   window.addEventListener('storage', joinOther);
   window.addEventListener('online', () => wake());
-  window.addEventListener('pageshow', () => wake());
+  window.addEventListener('pageshow', () => {
+    host.tell('ready');
+    wake();
+  });
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') wake();
     else chat?.leave();
@@ -155,7 +159,6 @@ function listenToHost() {
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Escape' && !composes(event) && !byId('confirm').open) host.tell('close');
   });
-  window.addEventListener('pageshow', () => host.tell('ready'));
   host.tell('ready');
 }
 

@@ -63,7 +63,7 @@ function stageWords(stage) {
     put('place', stage.place ? 'place' : 'placeSoon', stage);
     put('waiting-hint', stage.again ? 'waitsAgain' : 'waitingHint');
   }
-  if (stage.type === 'ended') put('ended-words', Object.hasOwn(MESSAGES, stage.cause) ? stage.cause : 'ended');
+  if (stage.type === 'ended') put('ended-words', MESSAGES[stage.cause] ? stage.cause : 'ended');
   return fresh.join(' ');
 }
 

@@ -22,10 +22,8 @@ struct Desk;
 #[allow_missing = true]
 struct Manage;
 
-#[derive(Embed)]
-#[folder = "chat"]
-#[allow_missing = true]
-struct Chat;
+// `Chat`: the folder is one of the build's own, see build.rs.
+include!(concat!(env!("OUT_DIR"), "/chat.rs"));
 
 const PAGE: &str = "index.html";
 const NOT_BUILT: &str = "This deskbelld was built without its front end: run cargo xtask run";
@@ -210,6 +208,11 @@ fn not_found() -> Response {
     (StatusCode::NOT_FOUND, "There is nothing at this address.").into_response()
 }
 
+// What build.rs does to the chat page; its tests run here.
+#[cfg(test)]
+#[path = "../../build/page.rs"]
+mod page;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -227,6 +230,52 @@ mod tests {
         assert!(accepts("gzip, deflate, br;q=0.9", "br"));
         assert!(!accepts("gzip, br;q=0", "br"));
         assert!(!accepts("", "gzip"));
+    }
+
+    /// Everything that `/chat/` loads before it can be used, in brotli's bytes:
+    /// the page and what its tags name. Goes down with the page, never up.
+    const CHAT_BUDGET: usize = 14 * 1024;
+
+    #[test]
+    fn the_chat_pages_first_load_is_within_its_budget() {
+        let html = Chat::get(PAGE).unwrap().data;
+        let html = std::str::from_utf8(&html).unwrap();
+        let mut names = vec![PAGE];
+        for start in ["src=\"/chat/", "href=\"/chat/"] {
+            names.extend(
+                html.split(start)
+                    .skip(1)
+                    .filter_map(|rest| rest.split('"').next()),
+            );
+        }
+        assert_eq!(names, [PAGE, "chat.js", "chat.css"]);
+        let cost = |name: &&str| Chat::get(&format!("{name}.br")).unwrap().data.len();
+        let parts: Vec<usize> = names.iter().map(cost).collect();
+        let total: usize = parts.iter().sum();
+        println!("first load of the chat page: {parts:?}, together {total} bytes of brotli");
+        assert!(
+            total <= CHAT_BUDGET,
+            "{parts:?}: {total} of {CHAT_BUDGET} bytes"
+        );
+    }
+
+    #[test]
+    fn the_chat_page_is_sent_compressed_to_browsers_that_take_it() {
+        let mut asked = HeaderMap::new();
+        asked.insert(
+            header::ACCEPT_ENCODING,
+            HeaderValue::from_static("gzip, br"),
+        );
+        for path in [
+            "/chat/",
+            "/chat/chat.js",
+            "/chat/chat.css",
+            "/chat/embed.js",
+        ] {
+            let answer = Pages::new(&[]).answer(path, &asked);
+            assert_eq!(answer.status(), StatusCode::OK, "{path}");
+            assert_eq!(answer.headers()[header::CONTENT_ENCODING], "br", "{path}");
+        }
     }
 
     #[test]
