@@ -13,6 +13,7 @@
 mod e2e {
     mod accessible;
     mod chat;
+    mod customer;
     mod desktop_answers;
     mod embedded;
     mod hostile_text;

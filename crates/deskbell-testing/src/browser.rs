@@ -139,6 +139,12 @@ impl Browser {
         frame.enter_frame().await.expect("the frame can be entered");
     }
 
+    /// Goes on in the page that holds the frame.
+    pub async fn leave_frame(&self) {
+        let left = self.driver.enter_default_frame().await;
+        left.expect("the page is there");
+    }
+
     pub async fn tabs(&self) -> Vec<Tab> {
         self.driver.windows().await.expect("the browser answers")
     }

@@ -50,6 +50,17 @@ impl Browser {
         .await;
     }
 
+    /// A phone's screen of this width, upright, with fingers for a mouse.
+    pub async fn phone(&self, width: u32) {
+        let metrics =
+            json!({"width": width, "height": 740, "deviceScaleFactor": 1, "mobile": true});
+        self.devtools("Emulation.setDeviceMetricsOverride", metrics)
+            .await;
+        let touch = json!({"enabled": true});
+        self.devtools("Emulation.setTouchEmulationEnabled", touch)
+            .await;
+    }
+
     /// The title of a tab with a page of this site, without touching the tab.
     pub async fn title_of(&self, origin: &str) -> Option<String> {
         let targets = self.targets().await;

@@ -25,3 +25,4 @@ pub use desktop::Desktop;
 pub use screen::Screen;
 pub use server::Server;
 pub use site::Site;
+pub use thirtyfour::Key;
