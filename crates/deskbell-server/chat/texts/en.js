@@ -58,7 +58,7 @@ export const TEXTS = {
   text_empty: 'There is no text to send.',
   text_too_long: 'This message is too long. Shorten it, or send it in parts.',
   too_many_frames: 'That was too fast. Wait a moment and try again.',
-  too_many_chats: 'Too many chats were started from your network. Wait a minute and try again.',
+  too_many_chats: 'Too many chats from your network. Wait a minute and try again.',
   body_too_slow: 'That did not get through. Check your connection and try again.',
   conversation_ended: 'The chat had ended.',
   malformed: 'This could not be read. Please use other words.',
@@ -66,5 +66,5 @@ export const TEXTS = {
   body_too_large: 'This is too long. Please use fewer words.',
   too_old: 'This is more than a day old, and may not have arrived.',
   unavailable: 'This can’t be stored now. Please try again.',
-  refused: 'That did not work. Load the page again and retry.',
+  refused: 'That did not work. Load the page again.',
 };
