@@ -192,7 +192,7 @@ impl OfferKeys {
 }
 
 impl Offer {
-    /// Until then an Accept wins; from then on the offer is over.
+    /// When the timer is due. An answer that is carried out before it wins.
     pub(crate) fn ends_at(&self) -> Timestamp {
         self.expires_at + rules::ANSWER_GRACE
     }

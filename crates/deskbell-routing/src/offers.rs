@@ -9,7 +9,7 @@ use deskbell_protocol::{AgentId, ConversationId, OfferId};
 
 use crate::command::Refusal;
 use crate::effect::Effect;
-use crate::record::{Inactive, Offer, OfferState};
+use crate::record::{AgentLink, Inactive, Offer, OfferState};
 use crate::rules;
 use crate::step::Step;
 
@@ -80,8 +80,7 @@ impl Step<'_> {
         if offer.attempt != attempt {
             return Err(Refusal::NotFound);
         }
-        let counts = offer.is_open() && offer.displayed.is_none() && self.now < offer.ends_at();
-        if !counts {
+        if !offer.is_open() || offer.displayed.is_some() {
             return Ok(());
         }
         let (now, kind) = (self.now, offer.kind);
@@ -96,14 +95,15 @@ impl Step<'_> {
         Ok(())
     }
 
+    /// While the offer is open an Accept wins, also past its end: the timer is
+    /// a command like this one, and the first of them decides.
     pub(crate) fn accept(&mut self, agent: AgentId, id: OfferId) -> Result<(), Refusal> {
         let offer = self.offer_of(agent, id)?;
         match &offer.state {
-            OfferState::Open if self.now < offer.ends_at() => {
+            OfferState::Open => {
                 self.take(id);
                 Ok(())
             }
-            OfferState::Open => Err(Refusal::Expired),
             OfferState::Ended {
                 end: OfferEnd::Accepted,
                 ..
@@ -120,7 +120,6 @@ impl Step<'_> {
     ) -> Result<(), Refusal> {
         let offer = self.offer_of(agent, id)?;
         match &offer.state {
-            OfferState::Open if self.now >= offer.ends_at() => Err(Refusal::Expired),
             OfferState::Open if !offer.reject_allowed => Err(Refusal::RejectNotAllowed),
             OfferState::Open => {
                 self.end_offer(id, OfferEnd::Rejected { why });
@@ -140,12 +139,18 @@ impl Step<'_> {
         }
     }
 
-    /// The deadline of an open offer has passed.
+    /// The deadline of an open offer has passed. Who has no link then could
+    /// not answer: that is no miss.
     pub(crate) fn offer_is_due(&mut self, id: OfferId) {
-        match self.state.offer(id).map(|offer| offer.displayed) {
-            Some(Some(_)) => self.expired(id),
-            Some(None) => self.undelivered(id),
-            None => {}
+        let Some(offer) = self.state.offer(id) else {
+            return;
+        };
+        let agent = self.state.agent(offer.agent);
+        let connected = agent.is_some_and(|agent| agent.link == AgentLink::Connected);
+        match offer.displayed {
+            Some(_) if connected => self.expired(id),
+            Some(_) => self.disconnected(id),
+            None => self.undelivered(id),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Missed notifications: Inactive, the bar, and the ways back.
 
-use deskbell_protocol::offer::Reason;
+use deskbell_protocol::offer::{OfferEnd, Reason};
 use deskbell_protocol::presence::{Base, Cause, Choice};
 use deskbell_routing::{Command, Effect, Workstream};
 
@@ -173,6 +173,41 @@ fn inactive_survives_a_lost_link_with_its_own_time() {
     assert_eq!(world.person(ana).presence.cause, Cause::LinkLost);
     world.open_tab(ana, VISIBLE);
     assert_eq!(world.person(ana).presence, inactive);
+}
+
+/// It falls due while the agent is suspect, and nobody knows yet whether the
+/// link comes back.
+#[test]
+fn no_miss_while_the_link_is_down() {
+    let mut world = World::new();
+    let ana = world.agent();
+    let ben = world.agent();
+    let chat = world.chat();
+    world.show(chat);
+    let offer = world.offer(chat).id;
+    world.pass(secs(118));
+    world.close_tab(ana);
+    world.pass(secs(2) + millis(500));
+    assert_eq!(world.end_of(offer), Some(OfferEnd::Disconnected));
+    assert_eq!(world.rings(chat), Some(ben));
+    assert!(world.the(chat).asked.is_empty());
+    world.open_tab(ana, VISIBLE);
+    assert_eq!(world.base(ana), Base::Available);
+}
+
+#[test]
+fn no_miss_when_the_link_is_lost_at_the_very_end_of_the_offer() {
+    let mut world = World::new();
+    let ana = world.agent();
+    let chat = world.chat();
+    world.show(chat);
+    let offer = world.offer(chat).id;
+    world.pass(secs(115) + millis(500));
+    world.close_tab(ana);
+    world.pass(secs(5));
+    assert_eq!(world.end_of(offer), Some(OfferEnd::Disconnected));
+    world.open_tab(ana, VISIBLE);
+    assert_eq!(world.base(ana), Base::Available);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use deskbell_protocol::conversation::ConversationState;
 use deskbell_protocol::link::DisplaySurface;
 use deskbell_protocol::offer::{Kind, OfferEnd, RescindReason};
-use deskbell_protocol::presence::Choice;
+use deskbell_protocol::presence::{Base, Choice};
 use deskbell_routing::{Command, Effect, Refusal, Workstream};
 
 use crate::world::{World, chat_rules, millis, secs};
@@ -97,23 +97,50 @@ fn a_click_at_zero_still_wins() {
     assert_eq!(world.the(chat).agent, Some(ana));
 }
 
+/// The timer is a command like any other, and the first one decides.
 #[test]
-fn half_a_second_after_zero_an_accept_is_too_late_even_before_the_wake() {
+fn a_click_that_is_taken_before_the_timer_wins_however_late_both_are() {
+    let mut world = World::new();
+    let ana = world.agent();
+    let [accepted, rejected] = [world.chat(), world.chat()];
+    world.show(accepted);
+    world.show(rejected);
+    let offer = world.offer(rejected).id;
+    world.now = world.now + secs(120) + millis(600);
+    world.accept(accepted);
+    world.reject(rejected);
+    world.run(Command::Wake);
+    assert_eq!(world.the(accepted).agent, Some(ana));
+    let why = None;
+    assert_eq!(world.end_of(offer), Some(OfferEnd::Rejected { why }));
+    assert_eq!(world.base(ana), Base::Busy, "nothing was missed");
+}
+
+#[test]
+fn a_receipt_that_is_taken_before_the_timer_counts_however_late_both_are() {
+    let mut world = World::with(Workstream {
+        kind: Kind::Toast,
+        ..chat_rules()
+    });
+    let ana = world.agent();
+    let toast = world.chat();
+    world.now = world.now + secs(600);
+    world.show(toast);
+    assert_eq!(world.the(toast).agent, Some(ana));
+}
+
+#[test]
+fn after_the_timer_a_click_is_too_late() {
     let mut world = World::new();
     let agent = world.agent();
     let chat = world.chat();
     world.show(chat);
     let offer = world.offer(chat).id;
-    world.now = world.now + secs(120) + millis(500);
-    assert_eq!(
-        world.refusal(Command::Accept { agent, offer }),
-        Refusal::Expired
-    );
-    let reject = Command::Reject {
-        agent,
-        offer,
-        why: None,
-    };
+    world.pass(secs(120) + millis(500));
+    let accept = Command::Accept { agent, offer };
+    assert_eq!(world.refusal(accept), Refusal::Expired);
+    let why = None;
+    let reject = Command::Reject { agent, offer, why };
     assert_eq!(world.refusal(reject), Refusal::Expired);
 }
 

@@ -70,6 +70,20 @@ fn a_displayed_offer_keeps_its_deadline_and_can_be_accepted() {
 }
 
 #[test]
+fn an_offer_that_falls_due_before_its_agent_is_back_is_no_miss() {
+    let mut world = World::new();
+    let ana = world.agent();
+    let chat = world.chat();
+    world.show(chat);
+    let offer = world.offer(chat).id;
+    restart(&mut world, secs(110));
+    world.pass(secs(10) + millis(500));
+    assert_eq!(world.end_of(offer), Some(OfferEnd::Disconnected));
+    world.open_tab(ana, VISIBLE);
+    assert_eq!(world.base(ana), Base::Available);
+}
+
+#[test]
 fn agents_have_thirty_five_seconds_to_come_back() {
     let mut world = World::new();
     let ana = world.agent();

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use deskbell_protocol::agent::{Command, Event};
 use deskbell_protocol::conversation::ConversationState;
+use deskbell_protocol::offer::Offer;
 use deskbell_protocol::presence::Choice;
-use deskbell_protocol::{Epoch, limits};
+use deskbell_protocol::{Epoch, ProblemCode, limits};
 
 use super::desk::{ANA, BEN, Desk};
 use super::parts::visit;
@@ -59,7 +60,7 @@ fn a_displayed_offer_is_there_after_a_restart_with_its_deadline_and_nonce() {
     let found = desk.desk_state(ANA).offers.remove(0);
     assert_eq!(
         found,
-        deskbell_protocol::offer::Offer {
+        Offer {
             displayed: true,
             ..offer.clone()
         }
@@ -72,16 +73,31 @@ fn a_displayed_offer_is_there_after_a_restart_with_its_deadline_and_nonce() {
     );
 }
 
-#[test]
-fn an_accept_that_arrived_is_taken_before_the_timer_of_its_offer() {
-    let mut desk = Desk::new();
+/// A displayed offer of Ana's, at a moment when its timer is overdue.
+fn overdue(desk: &mut Desk) -> Offer {
     desk.online(ANA);
     desk.chat(1);
     let offer = desk.offer_to(ANA);
     desk.see(&offer);
-    desk.now = offer.expires_at + Duration::from_millis(499);
+    desk.now = offer.expires_at + Duration::from_millis(600);
+    offer
+}
+
+#[test]
+fn an_accept_that_arrived_is_taken_before_the_timer_of_its_offer() {
+    let mut desk = Desk::new();
+    let offer = overdue(&mut desk);
     desk.command(ANA, Command::Accept { offer: offer.id })
         .unwrap();
+}
+
+#[test]
+fn every_batch_ends_what_is_overdue() {
+    let mut desk = Desk::new();
+    let offer = overdue(&mut desk);
+    desk.ask(Input::Tick).unwrap();
+    let late = desk.command(ANA, Command::Accept { offer: offer.id });
+    assert_eq!(late.unwrap_err().code, ProblemCode::Expired);
 }
 
 #[test]
