@@ -11,6 +11,7 @@ use crate::command::Refusal;
 use crate::effect::Effect;
 use crate::keys::customer_leaves_at;
 use crate::record::{Asked, Conversation, Workstream};
+use crate::state::State;
 use crate::step::Step;
 
 impl Conversation {
@@ -98,6 +99,7 @@ impl Step<'_> {
                     conversation.queued_at = now;
                     conversation.closes_at = closes_at;
                 });
+                self.tell_if_nobody_left(id);
                 Ok(())
             }
             ConversationState::Open | ConversationState::Active => Ok(()),
@@ -169,30 +171,23 @@ impl Step<'_> {
         due
     }
 
-    /// The supervisor is told, once, when every member has declined it as
-    /// often as they may be asked.
+    /// Whether every member has declined it as often as they may be asked. The
+    /// supervisor is told when that becomes so; when a member or the rules
+    /// change it, the conversation is no more one that nobody is left for.
     pub(crate) fn tell_if_nobody_left(&mut self, id: ConversationId) {
         let Some(conversation) = self.state.conversation(id) else {
             return;
         };
-        let Some(workstream) = self.workstream_of(conversation) else {
-            return;
-        };
-        let may_be_asked = |agent: AgentId| {
-            let asked = conversation.asked.get(&agent);
-            asked.is_none_or(|asked| asked.declines < workstream.decline_limit)
-        };
         let waits = conversation.state == ConversationState::Open && conversation.offer.is_none();
-        let told = conversation.nobody_left || conversation.asked.is_empty();
-        if waits
-            && !told
-            && !self
-                .state
-                .indexes
-                .members(conversation.queue)
-                .any(may_be_asked)
-        {
-            self.change_conversation(id, |conversation| conversation.nobody_left = true);
+        if !waits {
+            return;
+        }
+        let nobody_left = self.state.nobody_left(conversation);
+        if nobody_left == conversation.nobody_left {
+            return;
+        }
+        self.change_conversation(id, |conversation| conversation.nobody_left = nobody_left);
+        if nobody_left {
             self.effects.push(Effect::NobodyLeft { conversation: id });
         }
     }
@@ -220,6 +215,21 @@ impl Step<'_> {
     pub(crate) fn closes_at(&self, conversation: &Conversation) -> Option<Timestamp> {
         self.workstream_of(conversation)
             .map(|workstream| self.now + workstream.closes_after)
+    }
+}
+
+impl State {
+    /// Every member of its queue has declined it as often as they may be asked.
+    fn nobody_left(&self, conversation: &Conversation) -> bool {
+        let Some(workstream) = self.workstream(conversation.workstream) else {
+            return false;
+        };
+        let may_be_asked = |agent: AgentId| {
+            let asked = conversation.asked.get(&agent);
+            asked.is_none_or(|asked| asked.declines < workstream.decline_limit)
+        };
+        let mut members = self.indexes.members(conversation.queue);
+        !conversation.asked.is_empty() && !members.any(may_be_asked)
     }
 }
 

@@ -132,6 +132,7 @@ impl Step<'_> {
         });
         if is_chat {
             self.effects.push(Effect::WaitsAgain { conversation: id });
+            self.tell_if_nobody_left(id);
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use deskbell_protocol::offer::OfferEnd;
 use deskbell_protocol::{AgentId, ConversationId, OfferId};
-use deskbell_routing::{Command, Effect, Offer, OfferState, State};
+use deskbell_routing::{AgentLink, Command, Effect, Offer, OfferState, State};
 
 use super::Moment;
 
@@ -34,6 +34,10 @@ impl History {
         for effect in moment.effects {
             self.record_effect(moment, effect);
         }
+        self.nobody_left.retain(|&conversation| {
+            let conversation = moment.after.conversation(conversation);
+            conversation.is_some_and(|it| it.nobody_left)
+        });
         self.above_units.retain(|&agent| {
             let agent = moment.after.agent(agent);
             agent.is_some_and(|agent| agent.used + agent.reserved > agent.units)
@@ -65,9 +69,6 @@ impl History {
                 let told = !self.nobody_left.insert(*conversation);
                 assert!(!told, "the supervisor was told twice of {conversation:?}");
             }
-            Effect::SessionOpened { conversation, .. } => {
-                self.nobody_left.remove(conversation);
-            }
             Effect::WaitsAgain { conversation } => {
                 let lost = moment.after.conversation(*conversation);
                 assert!(
@@ -80,9 +81,8 @@ impl History {
     }
 
     /// Nobody is asked beyond the decline limit, and the work is still there.
-    fn may_be_made(&mut self, state: &State, offer: OfferId) {
+    fn may_be_made(&self, state: &State, offer: OfferId) {
         let offer = state.offer(offer).expect("a new offer is known");
-        self.nobody_left.remove(&offer.conversation);
         assert!(
             !self.closed.contains(&offer.conversation),
             "{offer:?} is of closed work"
@@ -151,7 +151,15 @@ fn ended_rightly<'a>(moment: &Moment<'a>, offer: OfferId, end: &OfferEnd) -> &'a
     let shown = offer.displayed.is_some();
     let by_restart = moment.command.is_none();
     match end {
-        OfferEnd::Expired | OfferEnd::Disconnected => assert!(shown, "{offer:?}"),
+        OfferEnd::Expired => {
+            assert!(shown, "{offer:?}");
+            let connected = agent.link == AgentLink::Connected;
+            assert!(
+                connected,
+                "{offer:?} is a miss of {agent:?}, who had no link"
+            );
+        }
+        OfferEnd::Disconnected => assert!(shown, "{offer:?}"),
         OfferEnd::Undelivered => {
             assert!(!shown, "{offer:?}");
             assert!(

@@ -118,16 +118,16 @@ fn went_to_a_candidate(state: &State, offer: &Offer) {
     assert!(could, "{offer:?} should not have gone to {agent:?}");
 }
 
-/// The supervisor has been told of work that every member has declined as
-/// often as they may be asked.
+/// The supervisor is told of work that every member has declined as often as
+/// they may be asked, and of no other.
 fn nobody_left_is_told(state: &State, conversation: &Conversation) {
     let limit = rules_of(state, conversation).decline_limit;
     let left = state
         .agents()
         .filter(|agent| agent.enabled && agent.queues.contains(&conversation.queue))
         .any(|agent| declines(conversation, agent.id) < limit);
-    let told = conversation.nobody_left || conversation.asked.is_empty();
-    assert!(left || told, "nobody is left for {conversation:?}");
+    let nobody_left = !left && !conversation.asked.is_empty();
+    assert_eq!(conversation.nobody_left, nobody_left, "{conversation:?}");
 }
 
 /// Fewer declines first, then longer idle.

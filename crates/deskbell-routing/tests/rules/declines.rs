@@ -1,6 +1,8 @@
 //! Rejected and missed work goes on, and comes back only when it must.
 
+use deskbell_protocol::conversation::Channel;
 use deskbell_protocol::presence::Choice;
+use deskbell_protocol::{AgentId, ConversationId};
 use deskbell_routing::{Command, Effect, Workstream};
 
 use crate::world::{SUPPORT, World, chat_rules, millis, secs};
@@ -223,4 +225,51 @@ fn a_higher_limit_lets_decliners_be_asked_again() {
     }));
     assert_eq!(world.rings(chat), Some(ana));
     assert_eq!(world.state.waiting_count(SUPPORT), 0);
+}
+
+/// Everybody may be asked once; Ana has declined a conversation of this
+/// channel, and got it from a supervisor all the same.
+fn assigned_after_declining(channel: Channel) -> (World, AgentId, ConversationId) {
+    let mut world = World::with(Workstream {
+        channel,
+        decline_limit: 1,
+        ..chat_rules()
+    });
+    let ana = world.agent();
+    let conversation = world.chat();
+    world.reject(conversation);
+    let to = ana;
+    world.run(Command::Assign { conversation, to });
+    assert!(!world.the(conversation).nobody_left);
+    (world, ana, conversation)
+}
+
+#[test]
+fn a_lost_chat_that_every_member_has_declined_is_told_of() {
+    let (mut world, agent, conversation) = assigned_after_declining(Channel::WebChat);
+    world.run(Command::SignOut { agent });
+    assert!(world.effects.contains(&Effect::NobodyLeft { conversation }));
+}
+
+#[test]
+fn an_sms_customer_who_writes_to_nobody_who_is_left_is_told_of() {
+    let (mut world, agent, conversation) = assigned_after_declining(Channel::Sms);
+    world.run(Command::SignOut { agent });
+    world.run(Command::CustomerWrites { conversation });
+    assert_eq!(world.effects, [Effect::NobodyLeft { conversation }]);
+}
+
+#[test]
+fn with_a_new_member_somebody_is_left_and_without_them_the_supervisor_is_told_again() {
+    let mut world = World::with(Workstream {
+        decline_limit: 1,
+        ..chat_rules()
+    });
+    world.agent();
+    let conversation = world.chat();
+    world.reject(conversation);
+    let ben = world.signed_in_agent();
+    assert!(!world.the(conversation).nobody_left);
+    world.put_agent(ben, 3, false);
+    assert!(world.effects.contains(&Effect::NobodyLeft { conversation }));
 }
