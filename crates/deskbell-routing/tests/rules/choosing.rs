@@ -57,11 +57,8 @@ fn work_that_needs_more_units_than_an_agent_has_left_waits() {
 }
 
 #[test]
-fn ten_sessions_are_enough_for_anybody() {
-    let mut world = World::with(Workstream {
-        units: 1,
-        ..chat_rules()
-    });
+fn ten_offers_at_once_are_enough_for_anybody() {
+    let mut world = World::new();
     let ana = world.agent();
     world.put_agent(ana, 100, true);
     let chats: Vec<_> = (0..11).map(|_| world.chat()).collect();
@@ -75,6 +72,27 @@ fn ten_sessions_are_enough_for_anybody() {
         conversation: chats[0],
     });
     assert_eq!(world.rings(chats[10]), Some(ana));
+}
+
+#[test]
+fn ten_sessions_are_enough_for_anybody() {
+    let mut world = World::new();
+    let agent = world.agent();
+    world.put_agent(agent, 100, true);
+    let sessions: Vec<_> = (0..10).map(|_| world.session(agent)).collect();
+    let eleventh = world.chat();
+    assert_eq!(world.rings(eleventh), None);
+    let conversation = sessions[0];
+    world.run(Command::End {
+        agent,
+        conversation,
+    });
+    assert_eq!(world.rings(eleventh), None, "wrap-up still has a place");
+    world.run(Command::FinishWrapUp {
+        agent,
+        conversation,
+    });
+    assert_eq!(world.rings(eleventh), Some(agent));
 }
 
 #[test]

@@ -186,6 +186,30 @@ fn what_an_agent_chose_is_there_again_however_late_they_come_back() {
 }
 
 #[test]
+fn who_chooses_offline_without_a_link_is_offline_by_choice() {
+    let mut world = World::new();
+    let ana = world.agent();
+    world.close_tab(ana);
+    world.pass(secs(5));
+    world.choose(ana, Choice::Offline);
+    assert_eq!(world.base(ana), Base::Offline);
+    assert_eq!(world.person(ana).presence.cause, Cause::Chosen);
+}
+
+#[test]
+fn who_chooses_to_be_online_without_a_link_is_offline_for_want_of_it() {
+    let mut world = World::new();
+    let ana = world.agent();
+    world.close_tab(ana);
+    world.choose(ana, Choice::Offline);
+    world.pass(secs(5));
+    assert_eq!(world.person(ana).presence.cause, Cause::Chosen);
+    world.choose(ana, Choice::Available);
+    assert_eq!(world.base(ana), Base::Offline);
+    assert_eq!(world.person(ana).presence.cause, Cause::LinkLost);
+}
+
+#[test]
 fn a_displayed_offer_stays_while_the_agent_is_suspect() {
     let mut world = World::new();
     let ana = world.agent();
