@@ -1,6 +1,7 @@
 //! Where a record belongs in the indexes: pure functions of the record alone.
 
 use std::cmp::Reverse;
+use std::time::Duration;
 
 use deskbell_protocol::conversation::{ConversationState, CustomerLink};
 use deskbell_protocol::presence::{Base, Reach};
@@ -140,9 +141,15 @@ pub(crate) fn customer_leaves_at(conversation: &Conversation) -> Option<Timestam
     let CustomerLink::Gone { since } = conversation.customer else {
         return None;
     };
+    may_be_gone_for(conversation).map(|span| since + span)
+}
+
+/// How long the customer may be gone; none where nobody waits for them. A chat
+/// that lost its agent has begun: its customer keeps the longer time.
+pub(crate) fn may_be_gone_for(conversation: &Conversation) -> Option<Duration> {
     match conversation.state {
-        ConversationState::Open => Some(since + rules::GONE_BEFORE_ACCEPT),
-        ConversationState::Active => Some(since + rules::GONE_DURING),
+        ConversationState::Open if !conversation.first_in_line => Some(rules::GONE_BEFORE_ACCEPT),
+        ConversationState::Open | ConversationState::Active => Some(rules::GONE_DURING),
         _ => None,
     }
 }

@@ -1,6 +1,7 @@
 //! The state after a restart of the server, from the records that it stored.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use deskbell_protocol::conversation::{ConversationState, CustomerLink};
 use deskbell_protocol::offer::{OfferEnd, RescindReason};
@@ -10,6 +11,7 @@ use deskbell_protocol::{AgentId, ConversationId, OfferId, Timestamp};
 use crate::conversations::is_chat;
 use crate::effect::Effect;
 use crate::index::Indexes;
+use crate::keys::may_be_gone_for;
 use crate::record::{Agent, AgentLink, Conversation, Offer, Queue, Workstream};
 use crate::rules;
 use crate::state::State;
@@ -34,15 +36,17 @@ pub struct Records {
 impl State {
     /// Goes on after a stop: nobody pays for it. Overdue offers are taken back
     /// without a miss, unseen ones go back to the line without a pause,
-    /// displayed ones keep their deadline. Agents get 35 s to come back;
-    /// customers of live chats count as gone from `now`. What the restart
-    /// itself changed is in [`changes`](State::changes) and in the effects.
+    /// displayed ones keep their deadline. Agents get 35 s to come back, and
+    /// meanwhile nothing closes for want of them; customers of live chats get
+    /// 65 s. What the restart itself changed is in
+    /// [`changes`](State::changes) and in the effects.
     pub fn restore(records: Records, now: Timestamp) -> (Self, Vec<Effect>) {
         let mut state = Self::of(records);
         let mut effects = Vec::new();
         let mut step = Step::new(&mut state, now, &mut effects);
         step.doubt_agents();
         step.doubt_customers();
+        step.wait_for_agents();
         step.sort_out_offers();
         step.offer_waiting_work();
         (state, effects)
@@ -115,35 +119,44 @@ impl State {
 impl Step<'_> {
     /// No socket survived the stop; agents get time to connect again.
     fn doubt_agents(&mut self) {
-        let unreachable_at = self.now + rules::BACK_AFTER_RESTART;
-        let linked: Vec<AgentId> = self
+        let back_by = self.now + rules::BACK_AFTER_RESTART;
+        let links: Vec<(AgentId, AgentLink)> = self
             .state
             .agents()
-            .filter(|agent| !matches!(agent.link, AgentLink::Unreachable { .. }))
-            .map(|agent| agent.id)
+            .map(|agent| (agent.id, doubted(agent.link, back_by)))
             .collect();
-        for id in linked {
-            self.change_agent(id, Cause::Load, |agent| {
-                agent.link = AgentLink::Suspect { unreachable_at };
-            });
+        for (id, link) in links {
+            self.change_agent(id, Cause::Load, |agent| agent.link = link);
         }
     }
 
+    /// A customer whose time is shorter than what their page may need counts
+    /// as gone that much later.
     fn doubt_customers(&mut self) {
-        let chats: Vec<ConversationId> = self
+        let chats: Vec<(ConversationId, Duration)> = self
             .state
             .open_conversations()
-            .filter(|it| {
-                matches!(
-                    it.state,
-                    ConversationState::Open | ConversationState::Active
-                )
-            })
             .filter(|it| self.state.workstream(it.workstream).is_some_and(is_chat))
+            .filter_map(|it| Some((it.id, may_be_gone_for(it)?)))
+            .collect();
+        for (id, span) in chats {
+            let since = self.now + rules::CUSTOMERS_BACK_AFTER_RESTART.saturating_sub(span);
+            self.set_customer(id, CustomerLink::Gone { since });
+        }
+    }
+
+    /// Nothing that waits closes before agents could come back for it.
+    fn wait_for_agents(&mut self) {
+        let back_by = self.now + rules::BACK_AFTER_RESTART;
+        let closing: Vec<ConversationId> = self
+            .state
+            .open_conversations()
+            .filter(|it| it.state == ConversationState::Open)
+            .filter(|it| it.closes_at.is_some_and(|at| at < back_by))
             .map(|conversation| conversation.id)
             .collect();
-        for id in chats {
-            self.set_customer(id, CustomerLink::Gone { since: self.now });
+        for id in closing {
+            self.change_conversation(id, |conversation| conversation.closes_at = Some(back_by));
         }
     }
 
@@ -166,6 +179,24 @@ impl Step<'_> {
                 self.end_offer(id, OfferEnd::Undelivered);
             }
         }
+    }
+}
+
+/// A link after the stop: nobody is unreachable, or given up, before `back_by`
+/// who was not so when the server stopped.
+fn doubted(link: AgentLink, back_by: Timestamp) -> AgentLink {
+    match link {
+        AgentLink::Connected | AgentLink::Suspect { .. } => AgentLink::Suspect {
+            unreachable_at: back_by,
+        },
+        AgentLink::Unreachable {
+            since,
+            gave_up: false,
+        } => AgentLink::Unreachable {
+            since: since.max(back_by - rules::GIVE_UP_AFTER),
+            gave_up: false,
+        },
+        AgentLink::Unreachable { gave_up: true, .. } => link,
     }
 }
 

@@ -15,6 +15,10 @@ pub(crate) const SESSIONS_MAX: usize = 10;
 pub(crate) const GIVE_UP_AFTER: Duration = Duration::from_secs(150);
 /// Agents have this long to come back after a restart of the server.
 pub(crate) const BACK_AFTER_RESTART: Duration = Duration::from_secs(35);
+/// Customers have this long to come back after a restart of the server: their
+/// page tries every 30 s at the least, and in a tab that the browser slows
+/// down once a minute.
+pub(crate) const CUSTOMERS_BACK_AFTER_RESTART: Duration = Duration::from_secs(65);
 /// A customer who is gone this long before Accept has left.
 pub(crate) const GONE_BEFORE_ACCEPT: Duration = Duration::from_secs(30);
 /// A customer who is gone this long during the conversation has left.

@@ -47,9 +47,13 @@ fn of_conversation(conversation: &Conversation) -> Vec<Timestamp> {
         CustomerLink::Gone { since } => Some(since + Duration::from_secs(seconds)),
     };
     let deadlines = match conversation.state {
-        ConversationState::Open if conversation.offer.is_some() => vec![gone_for(30)],
         ConversationState::Open => {
-            vec![gone_for(30), conversation.closes_at, conversation.retry_at]
+            let gone = gone_for(if conversation.first_in_line { 180 } else { 30 });
+            if conversation.offer.is_some() {
+                vec![gone]
+            } else {
+                vec![gone, conversation.closes_at, conversation.retry_at]
+            }
         }
         ConversationState::Active => vec![gone_for(180)],
         ConversationState::Waiting => vec![conversation.closes_at],

@@ -112,6 +112,21 @@ fn during_the_chat_a_customer_has_three_minutes_to_return() {
 }
 
 #[test]
+fn a_customer_keeps_their_three_minutes_when_the_agent_is_lost_too() {
+    let mut world = World::new();
+    let agent = world.agent();
+    let conversation = world.session(agent);
+    world.run(Command::CustomerLost { conversation });
+    world.pass(secs(100));
+    world.run(Command::SignOut { agent });
+    world.pass(secs(80) - millis(1));
+    assert_eq!(world.the(conversation).state, ConversationState::Open);
+    world.pass(millis(1));
+    let gone = (world.now, CloseCause::CustomerGone);
+    assert_eq!(world.the(conversation).closed, Some(gone));
+}
+
+#[test]
 fn a_second_loss_report_does_not_start_the_time_anew() {
     let mut world = World::new();
     let chat = world.chat();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use deskbell_protocol::conversation::{CloseCause, ConversationState, CustomerLink};
 use deskbell_protocol::offer::{OfferEnd, RescindReason};
-use deskbell_protocol::presence::Base;
+use deskbell_protocol::presence::{Base, Choice};
 use deskbell_routing::{AgentLink, Command, Effect, Records, State};
 
 use crate::world::{VISIBLE, World, millis, secs};
@@ -118,18 +118,67 @@ fn sessions_and_their_load_are_there_after_the_restart() {
 #[test]
 fn customers_of_live_chats_count_as_gone_until_they_are_back() {
     let mut world = World::new();
+    let ana = world.agent();
+    let active = world.session(ana);
+    restart(&mut world, secs(5));
+    let since = world.now;
+    assert_eq!(world.the(active).customer, CustomerLink::Gone { since });
+    assert!(world.effects.contains(&Effect::CustomerLinkChanged {
+        conversation: active
+    }));
+    world.open_tab(ana, VISIBLE);
+    world.pass(secs(180) - millis(1));
+    assert_eq!(world.the(active).state, ConversationState::Active);
+    world.pass(millis(1));
+    assert_eq!(world.the(active).state, ConversationState::WrapUp);
+}
+
+/// A page in the background may try once a minute only.
+#[test]
+fn customers_who_wait_have_sixty_five_seconds_to_come_back() {
+    let mut world = World::new();
     let waits = world.chat();
     restart(&mut world, secs(5));
-    assert_eq!(
-        world.the(waits).customer,
-        CustomerLink::Gone { since: world.now }
-    );
-    assert!(world.effects.contains(&Effect::CustomerLinkChanged {
-        conversation: waits
-    }));
-    world.pass(secs(30));
+    world.pass(secs(65) - millis(1));
+    assert_eq!(world.the(waits).state, ConversationState::Open);
+    world.pass(millis(1));
     let cause = world.the(waits).closed.map(|(_, cause)| cause);
     assert_eq!(cause, Some(CloseCause::CustomerGone));
+}
+
+#[test]
+fn a_chat_whose_time_ran_out_during_the_stop_waits_until_agents_can_be_back() {
+    let mut world = World::new();
+    let ana = world.agent();
+    let offered = world.chat();
+    world.show(offered);
+    world.choose(ana, Choice::DoNotDisturb);
+    let waits = world.chat();
+    restart(&mut world, secs(20 * 60));
+    for conversation in [offered, waits] {
+        world.run(Command::CustomerBack { conversation });
+    }
+    world.pass(secs(35) - millis(1));
+    world.open_tab(ana, VISIBLE);
+    world.choose(ana, Choice::Available);
+    for conversation in [offered, waits] {
+        assert_eq!(world.rings(conversation), Some(ana));
+    }
+}
+
+#[test]
+fn an_agent_who_was_unreachable_at_the_stop_keeps_their_chats_until_they_can_be_back() {
+    let mut world = World::new();
+    let ana = world.agent();
+    let chat = world.session(ana);
+    world.close_tab(ana);
+    world.pass(secs(10));
+    restart(&mut world, secs(600));
+    world.run(Command::CustomerBack { conversation: chat });
+    world.pass(secs(35) - millis(1));
+    assert_eq!(world.the(chat).agent, Some(ana));
+    world.pass(millis(1));
+    assert_eq!(world.the(chat).agent, None);
 }
 
 #[test]
