@@ -43,8 +43,12 @@ pub enum ProblemCode {
     Withdrawn,
     /// The agent has rejected this offer already.
     AlreadyRejected,
+    /// The agent has accepted this offer already.
+    AlreadyAccepted,
     /// The offer went elsewhere because this browser could not show it.
     WentElsewhere,
+    /// The offer or the conversation went elsewhere because the link was lost.
+    LinkLost,
     /// The template does not allow to reject.
     RejectNotAllowed,
     /// Not there, or not this person's.
@@ -53,6 +57,10 @@ pub enum ProblemCode {
     NotAllowed,
     /// The conversation takes no more messages.
     ConversationEnded,
+    /// The conversation has to end first.
+    StillActive,
+    /// The agent who shall get the conversation is not connected.
+    AgentUnreachable,
     TextEmpty,
     TextTooLong,
     /// More than 256 KiB in one call.
@@ -96,13 +104,19 @@ impl ProblemCode {
             Self::CustomerLeft => "The customer has left.",
             Self::Withdrawn => "This offer was taken back.",
             Self::AlreadyRejected => "You have rejected this conversation.",
+            Self::AlreadyAccepted => "You have accepted this conversation. End it when it is over.",
             Self::WentElsewhere => {
                 "Your browser could not show this offer in time, so it went to another agent."
+            }
+            Self::LinkLost => {
+                "Your connection was lost, so this conversation went back to the line."
             }
             Self::RejectNotAllowed => "This conversation can't be rejected.",
             Self::NotFound => "That is not there any more.",
             Self::NotAllowed => "Your role does not allow this. Ask an administrator.",
             Self::ConversationEnded => "This conversation has ended.",
+            Self::StillActive => "This conversation still goes on. End it first.",
+            Self::AgentUnreachable => "That agent can't be reached now. Choose another one.",
             Self::TextEmpty => "There is no text to send.",
             Self::TextTooLong => "That text is too long. Send it in parts.",
             Self::BodyTooLarge => "That is more than the server takes at once.",

@@ -155,13 +155,20 @@ pub enum Refusal {
     CustomerLeft,
     Withdrawn,
     AlreadyRejected,
+    AlreadyAccepted,
     WentElsewhere,
+    /// The agent's link was lost, and with it the offer or the conversation.
+    LinkLost,
     RejectNotAllowed,
     ConversationEnded,
-    /// The agent is switched off, signed out, or not in the state that the
-    /// command needs (for example `ImBack` without being Inactive is no
-    /// refusal, it changes nothing; a presence of a disabled agent is one).
-    NotAllowed,
+    /// The conversation has to end first.
+    StillActive,
+    /// The agent who asks is switched off or signed out.
+    SignedOut,
+    /// The agent who shall get something is not connected.
+    AgentUnreachable,
+    /// Rules outside what the rule book allows.
+    BadRules,
 }
 
 impl Refusal {
@@ -174,10 +181,15 @@ impl Refusal {
             Self::CustomerLeft => ProblemCode::CustomerLeft,
             Self::Withdrawn => ProblemCode::Withdrawn,
             Self::AlreadyRejected => ProblemCode::AlreadyRejected,
+            Self::AlreadyAccepted => ProblemCode::AlreadyAccepted,
             Self::WentElsewhere => ProblemCode::WentElsewhere,
+            Self::LinkLost => ProblemCode::LinkLost,
             Self::RejectNotAllowed => ProblemCode::RejectNotAllowed,
             Self::ConversationEnded => ProblemCode::ConversationEnded,
-            Self::NotAllowed => ProblemCode::NotAllowed,
+            Self::StillActive => ProblemCode::StillActive,
+            Self::SignedOut => ProblemCode::SignedOut,
+            Self::AgentUnreachable => ProblemCode::AgentUnreachable,
+            Self::BadRules => ProblemCode::Malformed,
         }
     }
 }

@@ -9,6 +9,7 @@ use deskbell_protocol::{AgentId, ConversationId, QueueId, Timestamp};
 use crate::command::Refusal;
 use crate::presence;
 use crate::record::{Agent, AgentLink, Queue, Workstream};
+use crate::rules;
 use crate::step::{Seen, Step};
 
 impl Step<'_> {
@@ -19,6 +20,9 @@ impl Step<'_> {
     pub(crate) fn put_workstream(&mut self, workstream: Workstream) -> Result<(), Refusal> {
         if self.state.queue(workstream.queue).is_none() {
             return Err(Refusal::NotFound);
+        }
+        if !are_possible(&workstream) {
+            return Err(Refusal::BadRules);
         }
         let id = workstream.id;
         self.state.workstreams.put(id, workstream);
@@ -76,6 +80,18 @@ impl Step<'_> {
             }
         }
     }
+}
+
+/// Rules within what the rule book allows: with others work would never be
+/// offered, or would ring where nobody is.
+fn are_possible(workstream: &Workstream) -> bool {
+    let countable = |times: u8| rules::COUNTED.contains(&times);
+    workstream.units > 0
+        && countable(workstream.decline_limit)
+        && workstream.missed_rule.is_none_or(countable)
+        && rules::WAIT_TIME.contains(&workstream.wait_time)
+        && !workstream.allowed.contains(&Base::Offline)
+        && !workstream.allowed.contains(&Base::Inactive)
 }
 
 /// An account before its first sign-in.

@@ -104,10 +104,12 @@ impl Step<'_> {
                 self.take(id);
                 Ok(())
             }
+            // Also when a supervisor gave it to them in another way.
+            OfferState::Ended { .. } if self.still_has(offer) => Ok(()),
             OfferState::Ended {
                 end: OfferEnd::Accepted,
                 ..
-            } => self.still_has(offer),
+            } => Err(self.refusal_after_accept(offer)),
             OfferState::Ended { end, .. } => Err(refusal_after(end)),
         }
     }
@@ -134,7 +136,7 @@ impl Step<'_> {
             OfferState::Ended {
                 end: OfferEnd::Accepted,
                 ..
-            } => Err(Refusal::NotAllowed),
+            } => Err(Refusal::AlreadyAccepted),
             OfferState::Ended { end, .. } => Err(refusal_after(end)),
         }
     }
@@ -196,11 +198,12 @@ impl Step<'_> {
         };
         let mut in_bar = false;
         self.change_agent(agent, Cause::Missed { reason }, |agent| {
-            agent.misses_in_a_row = agent.misses_in_a_row.saturating_add(1);
-            if rule.is_some_and(|misses| agent.misses_in_a_row >= misses) {
-                agent
-                    .inactive
-                    .get_or_insert(Inactive { since: now, reason });
+            if let Some(misses) = rule {
+                agent.misses_in_a_row = agent.misses_in_a_row.saturating_add(1);
+                if agent.misses_in_a_row >= misses {
+                    let inactive = Inactive { since: now, reason };
+                    agent.inactive.get_or_insert(inactive);
+                }
             }
             in_bar = agent.inactive.is_some();
             if in_bar {
@@ -278,16 +281,22 @@ impl Step<'_> {
             .ok_or(Refusal::NotFound)
     }
 
-    /// The answer to an Accept after an Accept.
-    fn still_has(&self, offer: &Offer) -> Result<(), Refusal> {
+    /// The offer's agent has its conversation.
+    fn still_has(&self, offer: &Offer) -> bool {
+        let agent = self.state.agent(offer.agent);
+        agent.is_some_and(|agent| agent.sessions.contains(&offer.conversation))
+    }
+
+    /// The answer to an Accept after an Accept, of who has the conversation no
+    /// more.
+    fn refusal_after_accept(&self, offer: &Offer) -> Refusal {
         let Some(conversation) = self.state.conversation(offer.conversation) else {
-            return Err(Refusal::ConversationEnded);
+            return Refusal::ConversationEnded;
         };
         match (conversation.state, conversation.agent) {
-            (ConversationState::Closed, _) => Err(Refusal::ConversationEnded),
-            (_, Some(agent)) if agent == offer.agent => Ok(()),
-            (_, Some(_)) => Err(Refusal::TakenByAnother),
-            (_, None) => Err(Refusal::WentElsewhere),
+            (ConversationState::Closed, _) => Refusal::ConversationEnded,
+            (_, Some(_)) => Refusal::TakenByAnother,
+            (_, None) => Refusal::LinkLost,
         }
     }
 }
@@ -298,7 +307,8 @@ fn refusal_after(end: &OfferEnd) -> Refusal {
         OfferEnd::Accepted => Refusal::TakenByAnother,
         OfferEnd::Rejected { .. } => Refusal::AlreadyRejected,
         OfferEnd::Expired => Refusal::Expired,
-        OfferEnd::Undelivered | OfferEnd::Disconnected => Refusal::WentElsewhere,
+        OfferEnd::Undelivered => Refusal::WentElsewhere,
+        OfferEnd::Disconnected => Refusal::LinkLost,
         OfferEnd::Rescinded { why } => match why {
             RescindReason::CustomerLeft => Refusal::CustomerLeft,
             RescindReason::AcceptedElsewhere => Refusal::TakenByAnother,

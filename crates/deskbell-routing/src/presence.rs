@@ -88,7 +88,7 @@ impl Step<'_> {
     pub(crate) fn sign_in(&mut self, agent: AgentId) -> Result<(), Refusal> {
         let known = self.known(agent)?;
         if !known.enabled {
-            return Err(Refusal::NotAllowed);
+            return Err(Refusal::SignedOut);
         }
         if !known.signed_in {
             self.change_agent(agent, Cause::SignedIn, |agent| {
@@ -106,7 +106,8 @@ impl Step<'_> {
         Ok(())
     }
 
-    /// The agent signs out, or is signed out: nothing that they had stays theirs.
+    /// The agent signs out, or is signed out. Of what they had, only notes to
+    /// write (wrap-up) stay theirs.
     pub(crate) fn leave_work(&mut self, agent: AgentId) {
         self.rescind_all(agent, RescindReason::AgentLeft);
         self.clear_missed(agent, Cause::SignedOut, |agent| {
@@ -138,7 +139,7 @@ impl Step<'_> {
     }
 
     pub(crate) fn reset_presence(&mut self, agent: AgentId, by: String) -> Result<(), Refusal> {
-        if self.at_work(agent)?.inactive.is_some() {
+        if self.known(agent)?.inactive.is_some() {
             self.clear_missed(agent, Cause::Reset { by }, |_| {});
         }
         Ok(())

@@ -24,9 +24,9 @@ pub struct Workstream {
     pub id: WorkstreamId,
     pub channel: Channel,
     pub queue: QueueId,
-    /// Capacity units of one conversation.
+    /// Capacity units of one conversation; not 0.
     pub units: u32,
-    /// The base statuses that may get its work.
+    /// The base statuses that may get its work; neither Offline nor Inactive.
     pub allowed: BTreeSet<Base>,
     pub reason: Reason,
     pub kind: Kind,
@@ -59,7 +59,7 @@ pub struct Agent {
     pub inactive: Option<Inactive>,
     /// Misses that the bar shows, the oldest first; empty unless Inactive.
     pub missed: Vec<Missed>,
-    /// Misses since the last answered offer.
+    /// Misses since the last answered offer, where a rule counts them.
     pub misses_in_a_row: u8,
     /// The presence in force.
     pub presence: Presence,
@@ -71,7 +71,7 @@ pub struct Agent {
     /// Offers that could not be shown, until the person shows that they are
     /// there or signs out.
     pub went_elsewhere: u32,
-    /// Units of accepted work (active, waiting or in wrap-up).
+    /// Units of accepted work (active or in wrap-up).
     pub used: u32,
     /// Units held by open offers.
     pub reserved: u32,

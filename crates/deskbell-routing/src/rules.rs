@@ -1,7 +1,13 @@
 //! The numbers of the rule book that no administrator changes.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
+/// How many declines, or misses in a row, a workstream may count up to.
+pub(crate) const COUNTED: RangeInclusive<u8> = 1..=5;
+/// The time to answer that a workstream may give.
+pub(crate) const WAIT_TIME: RangeInclusive<Duration> =
+    Duration::from_secs(5)..=Duration::from_secs(900);
 /// The display receipt is due this long after sending.
 pub(crate) const DELIVER_WITHIN: Duration = Duration::from_secs(3);
 /// An offer ends this long after the zero that the agent sees, so that a

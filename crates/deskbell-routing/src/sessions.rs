@@ -30,18 +30,19 @@ impl Step<'_> {
     ) -> Result<(), Refusal> {
         match self.held_by(agent, id)?.state {
             ConversationState::WrapUp => self.end_wrap_up(id),
-            ConversationState::Active => return Err(Refusal::NotAllowed),
+            ConversationState::Active => return Err(Refusal::StillActive),
             _ => {}
         }
         Ok(())
     }
 
     /// A supervisor's confirmed assignment asks neither capacity nor presence;
-    /// but an agent whom nothing reaches would lose the conversation.
+    /// but an agent without a link could not know of the conversation.
     pub(crate) fn assign(&mut self, id: ConversationId, to: AgentId) -> Result<(), Refusal> {
         let conversation = self.conversation(id)?;
-        if matches!(self.at_work(to)?.link, AgentLink::Unreachable { .. }) {
-            return Err(Refusal::NotAllowed);
+        let agent = self.known(to)?;
+        if !agent.enabled || !agent.signed_in || agent.link != AgentLink::Connected {
+            return Err(Refusal::AgentUnreachable);
         }
         match conversation.state {
             ConversationState::Open | ConversationState::Waiting => {}

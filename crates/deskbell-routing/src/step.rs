@@ -150,7 +150,7 @@ impl<'a> Step<'a> {
         if known.enabled && known.signed_in {
             Ok(known)
         } else {
-            Err(Refusal::NotAllowed)
+            Err(Refusal::SignedOut)
         }
     }
 

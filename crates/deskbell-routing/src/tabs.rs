@@ -24,7 +24,7 @@ impl Step<'_> {
                     silent_since: None,
                 },
             );
-            agent.paused = false;
+            show_again(agent, surface);
         });
         Ok(())
     }
@@ -40,9 +40,7 @@ impl Step<'_> {
             if let Some(tab) = agent.tabs.get_mut(&tab) {
                 tab.surface = surface;
             }
-            if surface.reach() != Reach::Nothing {
-                agent.paused = false;
-            }
+            show_again(agent, surface);
         });
         Ok(())
     }
@@ -89,7 +87,7 @@ impl Step<'_> {
 
     pub(crate) fn ready(&mut self, agent: AgentId) -> Result<(), Refusal> {
         self.at_work(agent)?;
-        self.change_agent(agent, Cause::LinkBack, |agent| {
+        self.change_agent(agent, Cause::Load, |agent| {
             agent.paused = false;
             agent.went_elsewhere = 0;
         });
@@ -158,6 +156,13 @@ impl Step<'_> {
                     .is_some_and(|offer| which(offer.displayed.is_some()))
             })
             .collect()
+    }
+}
+
+/// A tab that can show something ends the pause after an undelivered offer.
+fn show_again(agent: &mut Agent, surface: Surface) {
+    if surface.reach() != Reach::Nothing {
+        agent.paused = false;
     }
 }
 

@@ -89,6 +89,54 @@ fn switching_an_account_off_takes_its_offers_and_its_chats_back() {
 }
 
 #[test]
+fn rules_that_the_rule_book_does_not_know_are_refused() {
+    let rules = chat_rules;
+    let impossible = [
+        Workstream {
+            units: 0,
+            ..rules()
+        },
+        Workstream {
+            decline_limit: 0,
+            ..rules()
+        },
+        Workstream {
+            decline_limit: 6,
+            ..rules()
+        },
+        Workstream {
+            missed_rule: Some(0),
+            ..rules()
+        },
+        Workstream {
+            missed_rule: Some(6),
+            ..rules()
+        },
+        Workstream {
+            wait_time: secs(4),
+            ..rules()
+        },
+        Workstream {
+            wait_time: secs(901),
+            ..rules()
+        },
+        Workstream {
+            allowed: [Base::Available, Base::Offline].into(),
+            ..rules()
+        },
+        Workstream {
+            allowed: [Base::Inactive].into(),
+            ..rules()
+        },
+    ];
+    let mut world = World::new();
+    for workstream in impossible {
+        let put = Command::PutWorkstream(workstream);
+        assert_eq!(world.refusal(put), Refusal::BadRules);
+    }
+}
+
+#[test]
 fn what_names_an_unknown_queue_is_refused() {
     let mut world = World::new();
     let agent = world.agent();

@@ -239,7 +239,7 @@ fn a_displayed_offer_of_an_agent_who_became_unreachable_is_disconnected_and_no_m
     assert!(world.the(chat).asked.is_empty());
     assert_eq!(world.person(ana).misses_in_a_row, 0);
     let accept = Command::Accept { agent: ana, offer };
-    assert_eq!(world.refusal(accept), Refusal::WentElsewhere);
+    assert_eq!(world.refusal(accept), Refusal::LinkLost);
 }
 
 #[test]

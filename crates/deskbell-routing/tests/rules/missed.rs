@@ -153,6 +153,26 @@ fn without_the_rule_nobody_becomes_inactive() {
     assert_eq!(world.base(ana), Base::Available);
 }
 
+/// Agents serve several channels; a miss where nobody counts is none.
+#[test]
+fn a_miss_counts_only_where_a_rule_counts_it() {
+    let counted = Workstream {
+        missed_rule: Some(2),
+        ..chat_rules()
+    };
+    let mut world = World::with(Workstream {
+        missed_rule: None,
+        ..chat_rules()
+    });
+    let ana = world.agent();
+    miss(&mut world);
+    world.run(Command::PutWorkstream(counted));
+    miss(&mut world);
+    assert_eq!(world.base(ana), Base::Available);
+    miss(&mut world);
+    assert_eq!(world.base(ana), Base::Inactive);
+}
+
 #[test]
 fn rejecting_makes_nobody_inactive() {
     let mut world = World::new();

@@ -258,7 +258,7 @@ fn an_accepted_offer_cannot_be_rejected() {
         offer,
         why: None,
     };
-    assert_eq!(world.refusal(reject), Refusal::NotAllowed);
+    assert_eq!(world.refusal(reject), Refusal::AlreadyAccepted);
 }
 
 #[test]
@@ -345,6 +345,36 @@ fn who_answers_after_the_end_is_told_how_it_ended() {
     world.show(chat);
     world.pass(secs(121));
     assert_eq!(world.refusal(accept(offer)), Refusal::Expired);
+}
+
+#[test]
+fn who_was_given_a_conversation_in_another_way_has_it() {
+    let mut world = World::new();
+    let agent = world.agent();
+    let [rings, rejected] = [world.chat(), world.chat()];
+    let offers = [rings, rejected].map(|chat| world.offer(chat).id);
+    world.reject(rejected);
+    for conversation in [rings, rejected] {
+        let to = agent;
+        world.run(Command::Assign { conversation, to });
+    }
+    for offer in offers {
+        world.run(Command::Accept { agent, offer });
+        assert_eq!(world.effects, []);
+    }
+}
+
+#[test]
+fn who_lost_what_they_accepted_with_their_link_is_told_so() {
+    let mut world = World::new();
+    let agent = world.agent();
+    let chat = world.chat();
+    let offer = world.offer(chat).id;
+    world.accept(chat);
+    world.close_tab(agent);
+    world.pass(secs(155));
+    let accept = Command::Accept { agent, offer };
+    assert_eq!(world.refusal(accept), Refusal::LinkLost);
 }
 
 #[test]

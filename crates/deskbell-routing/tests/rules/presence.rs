@@ -170,18 +170,15 @@ fn who_is_not_signed_in_or_switched_off_has_no_presence_to_choose() {
         choice: Choice::Away,
     };
     world.run(Command::SignOut { agent });
-    assert_eq!(world.refusal(choose.clone()), Refusal::NotAllowed);
+    assert_eq!(world.refusal(choose.clone()), Refusal::SignedOut);
     let tab = tab_of(agent);
     let open = Command::TabOpened {
         agent,
         tab,
         surface: VISIBLE,
     };
-    assert_eq!(world.refusal(open), Refusal::NotAllowed);
+    assert_eq!(world.refusal(open), Refusal::SignedOut);
     world.put_agent(agent, 3, false);
-    assert_eq!(world.refusal(choose), Refusal::NotAllowed);
-    assert_eq!(
-        world.refusal(Command::SignIn { agent }),
-        Refusal::NotAllowed
-    );
+    assert_eq!(world.refusal(choose), Refusal::SignedOut);
+    assert_eq!(world.refusal(Command::SignIn { agent }), Refusal::SignedOut);
 }

@@ -63,6 +63,7 @@ fn a_tab_that_can_show_nothing_does_not_end_the_pause() {
     let chat = world.chat();
     world.pass(secs(3));
     world.surface(ana, MUTE);
+    world.open_tab(ana, MUTE);
     assert!(world.person(ana).paused);
     assert_eq!(world.rings(chat), None);
 }

@@ -81,7 +81,7 @@ fn a_chat_that_goes_on_has_no_wrap_up_to_finish() {
         agent,
         conversation,
     };
-    assert_eq!(world.refusal(finish), Refusal::NotAllowed);
+    assert_eq!(world.refusal(finish), Refusal::StillActive);
 }
 
 #[test]
@@ -202,17 +202,18 @@ fn what_another_agent_has_or_what_has_ended_is_not_assigned() {
 }
 
 #[test]
-fn nothing_is_assigned_to_an_agent_whom_nothing_reaches() {
+fn nothing_is_assigned_to_an_agent_without_a_link() {
     let mut world = World::new();
     let ana = world.agent();
     let chat = world.chat();
-    world.close_tab(ana);
-    world.pass(secs(5));
     let assign = Command::Assign {
         conversation: chat,
         to: ana,
     };
-    assert_eq!(world.refusal(assign.clone()), Refusal::NotAllowed);
+    world.close_tab(ana);
+    assert_eq!(world.refusal(assign.clone()), Refusal::AgentUnreachable);
+    world.pass(secs(5));
+    assert_eq!(world.refusal(assign.clone()), Refusal::AgentUnreachable);
     world.run(Command::SignOut { agent: ana });
-    assert_eq!(world.refusal(assign), Refusal::NotAllowed);
+    assert_eq!(world.refusal(assign), Refusal::AgentUnreachable);
 }

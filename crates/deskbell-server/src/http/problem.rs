@@ -62,7 +62,11 @@ const fn status(code: ProblemCode) -> StatusCode {
         | ProblemCode::CustomerLeft
         | ProblemCode::Withdrawn
         | ProblemCode::AlreadyRejected
+        | ProblemCode::AlreadyAccepted
         | ProblemCode::WentElsewhere
+        | ProblemCode::LinkLost
+        | ProblemCode::StillActive
+        | ProblemCode::AgentUnreachable
         | ProblemCode::RejectNotAllowed
         | ProblemCode::ConversationEnded => StatusCode::CONFLICT,
         ProblemCode::Unknown => StatusCode::INTERNAL_SERVER_ERROR,
