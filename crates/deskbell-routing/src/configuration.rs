@@ -11,6 +11,7 @@ use crate::presence;
 use crate::record::{Agent, AgentLink, Queue, Workstream};
 use crate::rules;
 use crate::step::{Seen, Step};
+use crate::waiting::Waiting;
 
 impl Step<'_> {
     pub(crate) fn put_queue(&mut self, queue: Queue) {
@@ -24,9 +25,8 @@ impl Step<'_> {
         if !are_possible(&workstream) {
             return Err(Refusal::BadRules);
         }
-        let id = workstream.id;
-        self.state.workstreams.put(id, workstream);
-        let queues: Vec<QueueId> = self.state.indexes.queues_of(id).collect();
+        self.state.workstreams.put(workstream.id, workstream);
+        let queues: Vec<QueueId> = self.state.indexes.waiting_queues().collect();
         self.may_match_anew(queues);
         Ok(())
     }
@@ -64,17 +64,13 @@ impl Step<'_> {
         Ok(())
     }
 
-    /// Rules or members of these queues changed. Rare enough to look at every
-    /// conversation in line that somebody has declined.
+    /// Rules or members of these queues changed: of what waits, only who is
+    /// left for declined work can be another.
     fn may_match_anew(&mut self, queues: impl IntoIterator<Item = QueueId>) {
         for queue in queues {
             self.touched.queues.insert(queue);
-            let declined: Vec<ConversationId> = self
-                .state
-                .waiting(queue)
-                .filter(|conversation| !conversation.asked.is_empty())
-                .map(|conversation| conversation.id)
-                .collect();
+            let waiting = self.state.indexes.waiting(queue).into_iter();
+            let declined: Vec<ConversationId> = waiting.flat_map(Waiting::declined).collect();
             for conversation in declined {
                 self.tell_if_nobody_left(conversation);
             }

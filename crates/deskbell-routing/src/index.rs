@@ -8,6 +8,7 @@ use deskbell_protocol::{AgentId, ConversationId, OfferId, QueueId, Timestamp, Wo
 
 use crate::keys::{AgentKeys, Candidate, ConversationKeys, OfferKeys, Place, Slot};
 use crate::record::{Agent, Conversation, Offer};
+use crate::waiting::Waiting;
 
 /// Whose deadline it is. A record has one at a time, its next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,14 +27,16 @@ pub(crate) enum Over {
 
 /// The agents of one slot, the longest idle first.
 pub(crate) type Idle = BTreeSet<(Timestamp, AgentId)>;
-/// Waiting work, the first in line first.
+/// Work to offer, the first in line first.
 pub(crate) type Line = BTreeSet<Place>;
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Indexes {
-    /// One line for each workstream of a queue: what an agent may get is the
-    /// same for all work of a line, so a line is never searched for it.
+    /// What could be offered, in one line for each workstream of a queue: what
+    /// an agent may get is the same for all work of a line, so a line is never
+    /// searched for it.
     lines: BTreeMap<QueueId, BTreeMap<WorkstreamId, Line>>,
+    waiting: BTreeMap<QueueId, Waiting>,
     candidates: BTreeMap<QueueId, BTreeMap<Slot, Idle>>,
     /// Who is switched on and belongs to the queue.
     members: BTreeMap<QueueId, BTreeSet<AgentId>>,
@@ -69,12 +72,14 @@ impl Indexes {
         self.lines.get(&queue)?.get(&workstream)
     }
 
-    /// The queues in which work of this workstream waits.
-    pub(crate) fn queues_of(&self, workstream: WorkstreamId) -> impl Iterator<Item = QueueId> {
-        self.lines
-            .iter()
-            .filter(move |(_, lines)| lines.contains_key(&workstream))
-            .map(|(&queue, _)| queue)
+    /// What of this queue is without an agent.
+    pub(crate) fn waiting(&self, queue: QueueId) -> Option<&Waiting> {
+        self.waiting.get(&queue)
+    }
+
+    /// The queues with something in them that is without an agent.
+    pub(crate) fn waiting_queues(&self) -> impl Iterator<Item = QueueId> {
+        self.waiting.keys().copied()
     }
 
     pub(crate) fn candidates(&self, queue: QueueId) -> impl Iterator<Item = (Slot, &Idle)> {
@@ -133,6 +138,7 @@ impl Indexes {
     ) {
         let nowhere = ConversationKeys {
             place: None,
+            waits: None,
             due: None,
             over: None,
         };
@@ -148,8 +154,8 @@ impl Indexes {
         was: ConversationKeys,
         is: ConversationKeys,
     ) {
+        let (queue, workstream) = (conversation.queue, conversation.workstream);
         if was.place != is.place {
-            let (queue, workstream) = (conversation.queue, conversation.workstream);
             if let Some(place) = was.place
                 && let Some(lines) = self.lines.get_mut(&queue)
             {
@@ -165,6 +171,16 @@ impl Indexes {
                     .entry(workstream)
                     .or_default()
                     .insert(place);
+            }
+        }
+        if was.waits != is.waits {
+            let waiting = self.waiting.entry(queue).or_default();
+            was.waits
+                .into_iter()
+                .for_each(|waits| waiting.remove(waits));
+            is.waits.into_iter().for_each(|waits| waiting.add(waits));
+            if waiting.is_empty() {
+                self.waiting.remove(&queue);
             }
         }
         self.set_deadline(Due::Conversation(conversation.id), was.due, is.due);

@@ -9,6 +9,7 @@ use deskbell_protocol::{ConversationId, Timestamp};
 
 use crate::record::{Agent, AgentLink, Conversation, Offer, OfferState, Workstream, reach_of};
 use crate::rules;
+use crate::waiting::Waits;
 
 /// The order of a waiting line: lost by its agent, then priority, then since
 /// when it waits.
@@ -114,16 +115,22 @@ impl AgentKeys {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ConversationKeys {
+    /// While somebody could be asked.
     pub(crate) place: Option<Place>,
+    /// While no agent has it.
+    pub(crate) waits: Option<Waits>,
     pub(crate) due: Option<Timestamp>,
     pub(crate) over: Option<Timestamp>,
 }
 
 impl ConversationKeys {
     pub(crate) fn of(conversation: &Conversation) -> Self {
-        let waits = conversation.state == ConversationState::Open && conversation.offer.is_none();
+        let may_be_offered = conversation.state == ConversationState::Open
+            && conversation.offer.is_none()
+            && !conversation.nobody_left;
         Self {
-            place: waits.then(|| Place::of(conversation)),
+            place: may_be_offered.then(|| Place::of(conversation)),
+            waits: Waits::of(conversation),
             due: conversation_due(conversation),
             over: (conversation.state == ConversationState::Closed)
                 .then(|| {

@@ -10,6 +10,7 @@ use crate::keys::{AgentKeys, ConversationKeys, OfferKeys, Place};
 use crate::record::{Agent, Conversation, Offer, Queue, Workstream};
 use crate::rules;
 use crate::table::{Change, Table};
+use crate::waiting::{QueueFigures, Waiting};
 
 /// The whole routing domain: who is there, what waits, and what is offered.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -88,38 +89,38 @@ impl State {
         self.offers.rows().filter(|offer| offer.is_open())
     }
 
+    /// What of a queue is without an agent, ringing or not, the first in line
+    /// first.
+    pub fn in_line(&self, queue: QueueId) -> impl Iterator<Item = &Conversation> {
+        let waiting = self.indexes.waiting(queue).into_iter();
+        waiting
+            .flat_map(Waiting::order)
+            .filter_map(|id| self.conversation(id))
+    }
+
     /// The work that waits in a queue without an offer, the first in line first.
     pub fn waiting(&self, queue: QueueId) -> impl Iterator<Item = &Conversation> {
-        let mut places: Vec<Place> = self
-            .indexes
-            .lines(queue)
-            .flat_map(|(_, line)| line.iter().copied())
-            .collect();
-        places.sort_unstable();
-        places
-            .into_iter()
-            .filter_map(|place| self.conversation(place.conversation))
+        self.in_line(queue)
+            .filter(|conversation| conversation.offer.is_none())
     }
 
-    /// How much work waits in a queue without an offer.
-    pub fn waiting_count(&self, queue: QueueId) -> usize {
-        self.indexes.lines(queue).map(|(_, line)| line.len()).sum()
+    /// How much of a queue is without an agent, and since when.
+    pub fn figures(&self, queue: QueueId) -> QueueFigures {
+        self.indexes
+            .waiting(queue)
+            .map(Waiting::figures)
+            .unwrap_or_default()
     }
 
-    /// The place of an open conversation in its queue's line, from 1: one more
-    /// than the conversations without an offer that stand before it. Counts
-    /// them, so ask rarely.
+    /// The place of an open conversation in its queue, from 1: one more than
+    /// what is without an agent and goes before it, ringing or not. So it moves
+    /// back for more urgent work only.
     pub fn place(&self, conversation: ConversationId) -> Option<usize> {
         let conversation = self
             .conversation(conversation)
             .filter(|conversation| conversation.state == ConversationState::Open)?;
-        let place = Place::of(conversation);
-        let before: usize = self
-            .indexes
-            .lines(conversation.queue)
-            .map(|(_, line)| line.range(..place).count())
-            .sum();
-        Some(before + 1)
+        let waiting = self.indexes.waiting(conversation.queue)?;
+        Some(waiting.before(&Place::of(conversation)) + 1)
     }
 
     /// When [`Command::Wake`](crate::Command::Wake) is next due.

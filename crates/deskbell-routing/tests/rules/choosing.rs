@@ -2,7 +2,7 @@
 
 use deskbell_protocol::QueueId;
 use deskbell_protocol::presence::{Base, Choice};
-use deskbell_routing::{Command, Workstream};
+use deskbell_routing::{Command, QueueFigures, Workstream};
 
 use crate::world::{SALES, SUPPORT, World, chat_rules, secs};
 
@@ -177,16 +177,47 @@ fn a_place_counts_who_stands_before() {
     assert_eq!(world.state.place(urgent), Some(1));
     assert_eq!(world.state.place(early), Some(2));
     assert_eq!(world.state.place(late), Some(3));
-    assert_eq!(world.state.waiting_count(SUPPORT), 3);
-    let agent = world.agent();
+    world.agent();
     world.accept(urgent);
-    assert_eq!(world.person(agent).sessions.len(), 1);
     assert_eq!(world.state.place(urgent), None);
-    assert_eq!(
-        world.state.place(late),
-        Some(1),
-        "the one before is offered already"
-    );
+    assert_eq!(world.state.place(early), Some(1));
+}
+
+/// Otherwise a customer would fall back when the offer before them expires.
+#[test]
+fn what_rings_still_stands_before_what_waits() {
+    let mut world = World::with(Workstream {
+        units: 3,
+        ..chat_rules()
+    });
+    let agent = world.agent();
+    let [rings, waits] = [world.chat(), world.chat()];
+    assert_eq!(world.rings(rings), Some(agent));
+    assert_eq!(world.state.place(rings), Some(1));
+    assert_eq!(world.state.place(waits), Some(2));
+    let waiting: Vec<_> = world.state.waiting(SUPPORT).map(|it| it.id).collect();
+    assert_eq!(waiting, [waits]);
+}
+
+#[test]
+fn the_figures_of_a_queue_count_all_that_is_without_an_agent() {
+    let mut world = World::with(Workstream {
+        decline_limit: 1,
+        ..chat_rules()
+    });
+    assert_eq!(world.state.figures(SUPPORT), QueueFigures::default());
+    world.agent();
+    let oldest = Some(world.now);
+    let declined = world.chat();
+    world.reject(declined);
+    world.pass(secs(1));
+    world.chat_of(5);
+    let figures = QueueFigures {
+        waiting: 2,
+        oldest,
+        nobody_left: 1,
+    };
+    assert_eq!(world.state.figures(SUPPORT), figures);
 }
 
 #[test]

@@ -224,7 +224,7 @@ fn a_higher_limit_lets_decliners_be_asked_again() {
         ..chat_rules()
     }));
     assert_eq!(world.rings(chat), Some(ana));
-    assert_eq!(world.state.waiting_count(SUPPORT), 0);
+    assert_eq!(world.state.waiting(SUPPORT).count(), 0);
 }
 
 /// Everybody may be asked once; Ana has declined a conversation of this

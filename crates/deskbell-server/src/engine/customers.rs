@@ -26,6 +26,7 @@ impl Turn<'_> {
             return self.attach_to_the_past(id);
         }
         self.guest_comes(id, socket);
+        self.place_is_unknown(id);
         let owner = Owner::Conversation(id);
         let head = self.head(owner);
         let attached = match self.replay_after(owner, head, position)? {

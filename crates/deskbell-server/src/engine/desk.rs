@@ -44,6 +44,8 @@ pub struct Desk {
     pub tabs: Journal<(AgentId, TabId), SocketId>,
     /// The sockets of a customer's page that are not silent.
     pub guests: Journal<ConversationId, BTreeSet<SocketId>>,
+    /// The last place in the line that the customer's page was told.
+    pub places: Journal<ConversationId, u32>,
     /// The highest number of a visitor without a name, under no key.
     pub visitor: Journal<(), u32>,
 }
@@ -89,6 +91,7 @@ impl Desk {
         self.today.settle();
         self.tabs.settle();
         self.guests.settle();
+        self.places.settle();
         self.visitor.settle();
     }
 
@@ -101,6 +104,7 @@ impl Desk {
         self.today.undo();
         self.tabs.undo();
         self.guests.undo();
+        self.places.undo();
         self.visitor.undo();
     }
 

@@ -6,10 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use deskbell_protocol::agent::ServerFrame;
+use deskbell_protocol::conversation::ConversationState;
 use deskbell_protocol::floor::{Floor, FloorAgent, FloorQueue};
 use deskbell_protocol::{AgentId, ConversationId, QueueId, Timestamp, customer};
 use deskbell_routing::{Agent, Queue};
 
+use super::World;
 use super::input::{SocketId, To};
 use super::states::reach;
 use super::turn::Turn;
@@ -65,6 +67,11 @@ impl Turn<'_> {
             .iter()
             .map(|change| change.after.queue);
         self.world.watch.queues.extend(touched);
+        for change in &changes.conversations {
+            if change.after.state != ConversationState::Open {
+                self.world.desk.places.remove(change.after.id);
+            }
+        }
         let watchers = self.world.watch.watchers.clone();
         for id in std::mem::take(&mut self.world.watch.agents) {
             let row = self
@@ -94,23 +101,28 @@ impl Turn<'_> {
         }
     }
 
+    /// A page that comes back may have missed its place.
+    pub(super) fn place_is_unknown(&mut self, id: ConversationId) {
+        if let Some(conversation) = self.world.routing.conversation(id) {
+            self.world.watch.queues.insert(conversation.queue);
+            self.world.desk.places.remove(id);
+        }
+    }
+
+    /// Every page hears a number once, and again when it is another.
     fn tell_places(&mut self, queue: QueueId) {
-        let waiting = self.world.routing.waiting(queue).take(PLACES);
-        let places: Vec<(ConversationId, u32)> = waiting
+        let World { routing, desk, .. } = &*self.world;
+        let looks = |id| desk.guests.get(id).is_some_and(|guests| !guests.is_empty());
+        let line = routing.in_line(queue).map(|conversation| conversation.id);
+        let moved: Vec<(ConversationId, u32)> = line
             .zip(1..)
-            .map(|(conversation, place)| (conversation.id, place))
+            .take(PLACES)
+            .filter(|&(id, place)| looks(id) && desk.places.get(id) != Some(&place))
             .collect();
-        for (id, place) in places {
-            if self
-                .world
-                .desk
-                .guests
-                .get(id)
-                .is_some_and(|guests| !guests.is_empty())
-            {
-                let place = customer::ServerFrame::Place { place };
-                self.pass(To::All(Owner::Conversation(id)), &place);
-            }
+        for (id, place) in moved {
+            self.world.desk.places.put(id, place);
+            let place = customer::ServerFrame::Place { place };
+            self.pass(To::All(Owner::Conversation(id)), &place);
         }
     }
 
@@ -121,11 +133,8 @@ impl Turn<'_> {
             .filter(|it| it.enabled && !it.queues.is_empty());
         let mut agents: Vec<FloorAgent> = working.map(|it| self.floor_agent(it)).collect();
         agents.sort_by(|a, b| a.name.cmp(&b.name));
-        let ringing = self.ringing_by_queue();
-        let mut queues: Vec<FloorQueue> = routing
-            .queues()
-            .map(|queue| self.floor_queue(queue, ringing.get(&queue.id)))
-            .collect();
+        let queues = routing.queues().map(|queue| self.floor_queue(queue));
+        let mut queues: Vec<FloorQueue> = queues.collect();
         queues.sort_by(|a, b| a.name.cmp(&b.name));
         Floor { agents, queues }
     }
@@ -144,38 +153,14 @@ impl Turn<'_> {
         }
     }
 
-    /// Conversations that are offered have no agent yet either: how many, and
-    /// since when the first one waits.
-    fn ringing_by_queue(&self) -> BTreeMap<QueueId, (u32, Timestamp)> {
-        let routing = &self.world.routing;
-        let mut ringing: BTreeMap<QueueId, (u32, Timestamp)> = BTreeMap::new();
-        for offer in routing.agents().flat_map(|agent| &agent.ringing) {
-            let conversation = routing
-                .offer(*offer)
-                .and_then(|offer| routing.conversation(offer.conversation));
-            if let Some(conversation) = conversation {
-                let since = conversation.queued_at;
-                let entry = ringing.entry(conversation.queue).or_insert((0, since));
-                *entry = (entry.0 + 1, entry.1.min(since));
-            }
-        }
-        ringing
-    }
-
-    fn floor_queue(&self, queue: &Queue, ringing: Option<&(u32, Timestamp)>) -> FloorQueue {
-        let mut row = FloorQueue {
+    fn floor_queue(&self, queue: &Queue) -> FloorQueue {
+        let figures = self.world.routing.figures(queue.id);
+        FloorQueue {
             name: queue.name.clone(),
-            waiting: ringing.map_or(0, |ringing| ringing.0),
-            oldest: ringing.map(|ringing| ringing.1),
-            nobody_left: 0,
-        };
-        for conversation in self.world.routing.waiting(queue.id) {
-            row.waiting += 1;
-            row.nobody_left += u32::from(conversation.nobody_left);
-            let since = conversation.queued_at;
-            row.oldest = Some(row.oldest.map_or(since, |oldest| oldest.min(since)));
+            waiting: count(figures.waiting),
+            oldest: figures.oldest,
+            nobody_left: count(figures.nobody_left),
         }
-        row
     }
 }
 

@@ -3,12 +3,13 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use deskbell_protocol::AgentId;
 use deskbell_protocol::agent::{ClientFrame, Command, Role};
+use deskbell_protocol::customer::CommandFrame;
 use deskbell_protocol::presence::Choice;
+use deskbell_protocol::{AgentId, ConversationId};
 
 use super::desk::{ANA, Desk, SAM};
-use super::parts::{socket, start, tab};
+use super::parts::{socket, start, tab, visit};
 use crate::engine::{Input, To};
 use crate::store::Owner;
 
@@ -116,4 +117,72 @@ fn a_look_at_the_floor_that_could_not_be_stored_is_taken_back() {
     desk.full.store(false, Ordering::Relaxed);
     desk.online(ANA);
     assert_eq!(floor(&desk).len(), 0);
+}
+
+/// The places that the page of a conversation was told.
+fn places(desk: &Desk, conversation: ConversationId) -> Vec<serde_json::Value> {
+    desk.passing(To::All(Owner::Conversation(conversation)))
+        .into_iter()
+        .filter(|frame| frame["type"] == "place")
+        .map(|frame| frame["place"].clone())
+        .collect()
+}
+
+#[test]
+fn a_place_is_told_again_only_when_it_is_another() {
+    let mut desk = Desk::new();
+    let first = desk.chat(1);
+    let second = desk.chat(2);
+    desk.pass(Duration::from_secs(2));
+    let third = desk.chat(3);
+    desk.pass(Duration::from_secs(2));
+    assert_eq!(places(&desk, second), [2]);
+    desk.customer(first, deskbell_protocol::customer::Command::End)
+        .unwrap();
+    desk.pass(Duration::from_secs(2));
+    assert_eq!(places(&desk, second), [2, 1]);
+    assert_eq!(places(&desk, third), [3, 2]);
+}
+
+#[test]
+fn a_page_that_comes_back_hears_its_place_again() {
+    let mut desk = Desk::new();
+    let chat = desk.chat(1);
+    desk.pass(Duration::from_secs(2));
+    desk.ask(visit(chat)).unwrap();
+    desk.pass(Duration::from_secs(2));
+    assert_eq!(places(&desk, chat), [1, 1]);
+}
+
+#[test]
+fn a_conversation_that_rings_keeps_its_place_before_who_waits() {
+    let mut desk = Desk::new();
+    desk.online(ANA);
+    for number in 1..=3 {
+        desk.chat(number);
+    }
+    let waits = desk.chat(4);
+    desk.pass(Duration::from_secs(2));
+    assert_eq!(places(&desk, waits), [4]);
+}
+
+#[test]
+fn a_place_of_a_batch_that_could_not_be_stored_is_told_with_the_next() {
+    let mut desk = Desk::new();
+    let first = desk.chat(1);
+    let second = desk.chat(2);
+    desk.pass(Duration::from_secs(2));
+    desk.full.store(true, Ordering::Relaxed);
+    let end = Input::CustomerCommand {
+        conversation: first,
+        frame: CommandFrame {
+            command: desk.new_command(),
+            body: deskbell_protocol::customer::Command::End,
+        },
+    };
+    desk.batch(std::slice::from_ref(&end)).unwrap_err();
+    desk.full.store(false, Ordering::Relaxed);
+    desk.ask(end).unwrap();
+    desk.pass(Duration::from_secs(2));
+    assert_eq!(places(&desk, second), [2, 1]);
 }
