@@ -42,6 +42,8 @@ pub(crate) struct Indexes {
     members: BTreeMap<QueueId, BTreeSet<AgentId>>,
     deadlines: BTreeSet<(Timestamp, Due)>,
     over: BTreeSet<(Timestamp, Over)>,
+    /// Accepted offers, by what they were accepted for.
+    accepted: BTreeSet<(ConversationId, OfferId)>,
 }
 
 impl Indexes {
@@ -96,6 +98,12 @@ impl Indexes {
 
     pub(crate) fn next_deadline(&self) -> Option<(Timestamp, Due)> {
         self.deadlines.first().copied()
+    }
+
+    /// The offers by which agents got a conversation.
+    pub(crate) fn accepted(&self, conversation: ConversationId) -> impl Iterator<Item = OfferId> {
+        let [first, last] = [0, u128::MAX].map(|id| (conversation, OfferId::from_u128(id)));
+        self.accepted.range(first..=last).map(|&(_, offer)| offer)
     }
 
     /// What has been over the longest.
@@ -191,6 +199,7 @@ impl Indexes {
         let nowhere = OfferKeys {
             due: None,
             over: None,
+            accepted: None,
         };
         let keys = |record: Option<&Offer>| record.map_or(nowhere, OfferKeys::of);
         if let Some(offer) = was.or(is) {
@@ -201,6 +210,12 @@ impl Indexes {
     pub(crate) fn move_offer(&mut self, id: OfferId, was: OfferKeys, is: OfferKeys) {
         self.set_deadline(Due::Offer(id), was.due, is.due);
         self.set_over(Over::Offer(id), was.over, is.over);
+        if let Some(conversation) = was.accepted {
+            self.accepted.remove(&(conversation, id));
+        }
+        if let Some(conversation) = is.accepted {
+            self.accepted.insert((conversation, id));
+        }
     }
 
     fn place_candidate(&mut self, agent: &Agent, was: Option<Candidate>, is: Option<Candidate>) {

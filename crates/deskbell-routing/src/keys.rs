@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::time::Duration;
 
 use deskbell_protocol::conversation::{ConversationState, CustomerLink};
+use deskbell_protocol::offer::OfferEnd;
 use deskbell_protocol::presence::{Base, Reach};
 use deskbell_protocol::{ConversationId, Timestamp};
 
@@ -180,14 +181,25 @@ fn conversation_due(conversation: &Conversation) -> Option<Timestamp> {
 pub(crate) struct OfferKeys {
     pub(crate) due: Option<Timestamp>,
     pub(crate) over: Option<Timestamp>,
+    /// What it was accepted for, and is remembered with.
+    pub(crate) accepted: Option<ConversationId>,
 }
 
 impl OfferKeys {
     pub(crate) fn of(offer: &Offer) -> Self {
         match offer.state {
+            OfferState::Ended {
+                end: OfferEnd::Accepted,
+                ..
+            } => Self {
+                due: None,
+                over: None,
+                accepted: Some(offer.conversation),
+            },
             OfferState::Ended { at, .. } => Self {
                 due: None,
                 over: Some(at),
+                accepted: None,
             },
             OfferState::Open => {
                 let ends = offer.ends_at();
@@ -199,6 +211,7 @@ impl OfferKeys {
                 Self {
                     due: Some(due),
                     over: None,
+                    accepted: None,
                 }
             }
         }

@@ -19,8 +19,9 @@ use crate::step::Step;
 use crate::table::Table;
 
 /// What the store held when the server stopped. Conversations that have closed
-/// and offers that have ended may be left out; the latest of them answer late
-/// commands.
+/// and offers that have ended may be left out; who answers an offer of the
+/// latest ten minutes is told how it ended. An accepted offer goes with its
+/// conversation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Records {
     pub queues: Vec<Queue>,

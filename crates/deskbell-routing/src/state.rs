@@ -60,7 +60,8 @@ impl State {
         self.conversations.get(id)
     }
 
-    /// An offer; one that has ended is known for ten more minutes.
+    /// An offer; one that has ended is known for ten more minutes, an accepted
+    /// one as long as its conversation.
     pub fn offer(&self, id: OfferId) -> Option<&Offer> {
         self.offers.get(id)
     }
@@ -258,6 +259,10 @@ impl State {
                 self.indexes.replace_offer(was.as_ref(), None);
             }
             Over::Conversation(id) => {
+                let accepted: Vec<OfferId> = self.indexes.accepted(id).collect();
+                accepted
+                    .into_iter()
+                    .for_each(|offer| self.forget(Over::Offer(offer)));
                 let was = self.conversations.forget(id);
                 self.indexes.replace_conversation(was.as_ref(), None);
             }

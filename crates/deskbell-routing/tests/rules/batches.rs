@@ -59,6 +59,27 @@ fn undo_takes_the_whole_batch_back() {
 }
 
 #[test]
+fn an_accepted_offer_is_known_as_long_as_its_conversation() {
+    let mut world = World::new();
+    let agent = world.agent();
+    let chat = world.chat();
+    let offer = world.offer(chat).id;
+    world.show(chat);
+    world.accept(chat);
+    world.pass(secs(3600));
+    world.state.settle(world.now);
+    world.run(Command::Accept { agent, offer });
+    world.run(Command::CustomerEnds { conversation: chat });
+    world.pass(secs(60 + 599));
+    world.state.settle(world.now);
+    assert!(world.state.offer(offer).is_some());
+    world.pass(secs(1));
+    world.state.settle(world.now);
+    assert!(world.state.offer(offer).is_none());
+    assert!(world.state.indexes_follow_from_records());
+}
+
+#[test]
 fn what_is_over_is_forgotten_ten_minutes_later_and_not_before() {
     let mut world = World::new();
     world.agent();

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use deskbell_protocol::conversation::{Case, Channel, CustomerLink, Message};
-use deskbell_protocol::offer::{Kind, Reason};
+use deskbell_protocol::offer::{Kind, OfferEnd, Reason};
 use deskbell_protocol::presence::Base;
 use deskbell_protocol::{AgentId, Timestamp};
 use deskbell_routing::{
@@ -211,8 +211,7 @@ fn chat(row: &SqliteRow) -> Read<Chat> {
     })
 }
 
-/// An offer that is open.
-pub fn open_offer(row: &SqliteRow) -> Read<OfferRow> {
+pub fn offer(row: &SqliteRow) -> Read<OfferRow> {
     let displayed = time_if_any(row, "displayed_at")?.zip(word_if_any(row, "displayed_on")?);
     let offer = Offer {
         id: parsed(row, "id")?,
@@ -229,13 +228,33 @@ pub fn open_offer(row: &SqliteRow) -> Read<OfferRow> {
         deliver_by: time(row, "deliver_by")?,
         sent_at: time_if_any(row, "sent_at")?,
         displayed,
-        state: OfferState::Open,
+        state: offer_state(row)?,
     };
     Ok(OfferRow {
         new: false,
         offer,
         shown: json_if_any(row, "shown")?,
     })
+}
+
+fn offer_state(row: &SqliteRow) -> Read<OfferState> {
+    let state: String = row.try_get("state")?;
+    let end = match state.as_str() {
+        "open" => return Ok(OfferState::Open),
+        "accepted" => OfferEnd::Accepted,
+        "rejected" => OfferEnd::Rejected {
+            why: row.try_get("why")?,
+        },
+        "expired" => OfferEnd::Expired,
+        "undelivered" => OfferEnd::Undelivered,
+        "disconnected" => OfferEnd::Disconnected,
+        "rescinded" => OfferEnd::Rescinded {
+            why: word(row, "why")?,
+        },
+        _ => return Err(unreadable("state")),
+    };
+    let at = time(row, "ended_at")?;
+    Ok(OfferState::Ended { at, end })
 }
 
 pub fn head(row: &SqliteRow) -> Read<HeadRow> {

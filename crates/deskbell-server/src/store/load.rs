@@ -1,16 +1,20 @@
 //! What the engine gets at its start, and the few questions it has later.
 //! Nothing here reads all of a table that grows.
 
+use std::time::Duration;
+
 use deskbell_protocol::agent::Today;
 use deskbell_protocol::{ConversationId, Seq, Timestamp};
 use serde_json::json;
 use sqlx::Row as _;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
-use super::row::{Loaded, Owner, TokenHash};
+use super::row::{Loaded, OfferRow, Owner, TokenHash};
 use super::{Asked, ClosedChat, Known, StoreError, decode};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+/// Who answers an offer this long after its end is told how it ended.
+const LATE_ANSWERS: Duration = Duration::from_secs(10 * 60);
 
 pub async fn load(from: &mut SqliteConnection, now: Timestamp) -> Result<Loaded, StoreError> {
     let midnight = now.millis() - now.millis().rem_euclid(DAY_MS);
@@ -28,16 +32,23 @@ pub async fn load(from: &mut SqliteConnection, now: Timestamp) -> Result<Loaded,
         workstreams: all(from, "SELECT * FROM workstreams", decode::workstream).await?,
         agents: all(from, "SELECT * FROM agents", decode::agent).await?,
         conversations: all(from, LIVE_CONVERSATIONS, decode::conversation).await?,
-        offers: all(
-            from,
-            "SELECT * FROM offers WHERE state = 'open'",
-            decode::open_offer,
-        )
-        .await?,
+        offers: offers(from, now).await?,
         heads: all(from, LIVE_HEADS, decode::head).await?,
         visitor,
         today: today.iter().map(today_of).collect::<Result<_, _>>()?,
     })
+}
+
+/// The open ones; and for who answers too late, those that ended a moment ago,
+/// and those by which agents have what they have.
+async fn offers(from: &mut SqliteConnection, now: Timestamp) -> Result<Vec<OfferRow>, StoreError> {
+    sqlx::query(OFFERS)
+        .bind((now - LATE_ANSWERS).millis())
+        .fetch_all(from)
+        .await?
+        .iter()
+        .map(decode::offer)
+        .collect()
 }
 
 async fn all<T>(
@@ -137,6 +148,14 @@ pub async fn closed_chat(
 }
 
 const LIVE_CONVERSATIONS: &str = "SELECT * FROM conversations WHERE state <> 'closed'";
+
+const OFFERS: &str = "
+    SELECT * FROM offers WHERE state = 'open'
+    UNION ALL
+    SELECT * FROM offers WHERE ended_at >= ?1 AND state <> 'accepted'
+    UNION ALL
+    SELECT offers.* FROM conversations JOIN offers ON offers.id = session_offer
+    WHERE conversations.state <> 'closed' AND offers.state = 'accepted'";
 
 const LIVE_HEADS: &str = "
     SELECT heads.* FROM agents JOIN heads ON heads.owner = 'agent:' || agents.id

@@ -187,7 +187,8 @@ pub struct Loaded {
     pub agents: Vec<AgentRow>,
     /// Those that are not closed.
     pub conversations: Vec<ConversationRow>,
-    /// Those that are open.
+    /// Those that are open, that ended less than ten minutes ago, and that
+    /// were accepted for one of the conversations above.
     pub offers: Vec<OfferRow>,
     /// Of all agents and of the conversations above.
     pub heads: Vec<HeadRow>,

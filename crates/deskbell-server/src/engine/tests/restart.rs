@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use deskbell_protocol::agent::{Command, Event};
+use deskbell_protocol::agent::{Command, Done, Event};
 use deskbell_protocol::conversation::ConversationState;
 use deskbell_protocol::offer::Offer;
 use deskbell_protocol::presence::Choice;
-use deskbell_protocol::{Epoch, ProblemCode, limits};
+use deskbell_protocol::{Epoch, ProblemCode, customer, limits};
 
 use super::desk::{ANA, BEN, Desk};
 use super::parts::visit;
@@ -98,6 +98,36 @@ fn every_batch_ends_what_is_overdue() {
     desk.ask(Input::Tick).unwrap();
     let late = desk.command(ANA, Command::Accept { offer: offer.id });
     assert_eq!(late.unwrap_err().code, ProblemCode::Expired);
+}
+
+#[test]
+fn after_a_restart_who_answers_too_late_is_told_how_the_offer_ended() {
+    let mut desk = Desk::new();
+    desk.online(ANA);
+    let chat = desk.chat(1);
+    let left = desk.offer_to(ANA);
+    desk.customer(chat, customer::Command::End).unwrap();
+    desk.chat(2);
+    let rejected = desk.offer_to(ANA);
+    let why = Some("not mine".into());
+    let offer = rejected.id;
+    desk.command(ANA, Command::Reject { offer, why }).unwrap();
+    desk.now = desk.now + Duration::from_secs(9 * 60);
+    desk.start();
+    let mut answer = |offer| desk.command(ANA, Command::Accept { offer }).unwrap_err();
+    assert_eq!(answer(left.id).code, ProblemCode::CustomerLeft);
+    assert_eq!(answer(rejected.id).code, ProblemCode::AlreadyRejected);
+}
+
+#[test]
+fn after_a_restart_a_second_accept_is_told_that_the_agent_has_it() {
+    let mut desk = Desk::new();
+    let conversation = desk.accepted_chat();
+    let offer = desk.offer_to(ANA).id;
+    desk.now = desk.now + Duration::from_secs(3600);
+    desk.start();
+    let again = desk.command(ANA, Command::Accept { offer });
+    assert_eq!(again, Ok(Done::Accepted { conversation }));
 }
 
 #[test]

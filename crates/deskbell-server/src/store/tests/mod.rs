@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use deskbell_protocol::agent::{Done, Outcome};
 use deskbell_protocol::conversation::{Author, CloseCause, ConversationState, Message};
+use deskbell_protocol::offer::{OfferEnd, RescindReason};
 use deskbell_protocol::{CommandId, Epoch};
 use deskbell_routing::OfferState;
 
@@ -47,6 +48,33 @@ fn what_is_stored_is_loaded() {
         (&vec![queue], &vec![workstream])
     );
     assert_eq!(loaded.visitor, 7);
+}
+
+#[test]
+fn every_end_of_an_offer_is_loaded_as_it_was_stored_for_ten_minutes() {
+    let why = Some("\"not\" mine".to_owned());
+    let ends = [
+        OfferEnd::Rejected { why },
+        OfferEnd::Rejected { why: None },
+        OfferEnd::Expired,
+        OfferEnd::Undelivered,
+        OfferEnd::Disconnected,
+        OfferEnd::Rescinded {
+            why: RescindReason::AgentLeft,
+        },
+    ];
+    let disk = Disk::new();
+    let mut store = disk.store();
+    let at = NOW;
+    for (end, number) in ends.iter().cloned().zip(1..) {
+        let ended = offer(number, true, OfferState::Ended { at, end });
+        store.commit(&[ended]).unwrap();
+    }
+    let loaded = store.load(NOW + Duration::from_secs(600)).unwrap().offers;
+    let states: Vec<OfferState> = loaded.into_iter().map(|row| row.offer.state).collect();
+    assert_eq!(states, ends.map(|end| OfferState::Ended { at, end }));
+    let later = store.load(NOW + Duration::from_secs(601)).unwrap();
+    assert_eq!(later.offers.len(), 0);
 }
 
 #[test]
