@@ -6,6 +6,7 @@ use crate::problem::{Problem, ProblemCode};
 
 /// One line (a name, a title): control and bidi-override characters are taken
 /// out, every run of white space becomes one space, and both ends are trimmed.
+/// Empty if nothing of it can be seen.
 pub fn clean_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for word in text.split_whitespace() {
@@ -19,18 +20,20 @@ pub fn clean_line(text: &str) -> String {
             line.truncate(before);
         }
     }
-    line
+    only_visible(line)
 }
 
 /// A message: control and bidi-override characters are taken out, line breaks
-/// and tabs stay (`\r\n` becomes `\n`), and both ends are trimmed.
+/// (each becomes `\n`) and tabs stay, and both ends are trimmed. Empty if
+/// nothing of it can be seen.
 pub fn clean_message(text: &str) -> String {
     let kept: String = text
         .replace("\r\n", "\n")
+        .replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n")
         .chars()
         .filter(|&c| c == '\n' || c == '\t' || is_kept(c))
         .collect();
-    kept.trim().to_owned()
+    only_visible(kept.trim().to_owned())
 }
 
 /// A message as it may be stored.
@@ -81,6 +84,33 @@ fn checked(text: String, most: usize) -> Result<String, Problem> {
     Ok(text)
 }
 
+/// The text, or nothing if nothing of it can be seen.
+fn only_visible(text: String) -> String {
+    if text.chars().any(is_visible) {
+        text
+    } else {
+        String::new()
+    }
+}
+
+/// False for white space and for characters that have no picture of their own:
+/// they shape, join, break or direct the text around them, or only fill it.
+fn is_visible(c: char) -> bool {
+    !(c.is_whitespace()
+        || matches!(c,
+            // Soft hyphen, combining joiner, mark of direction.
+            '\u{AD}' | '\u{34F}' | '\u{61C}'
+            // Fillers of Hangul, Khmer, Mongolian, and an empty pattern of Braille.
+            | '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}'
+            | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}' | '\u{2800}'
+            // Zero-width space and joiners, marks of direction, invisible operators.
+            | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{206F}'
+            // Which form of the character before.
+            | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}'
+            // Steps of musical notation.
+            | '\u{1D173}'..='\u{1D17A}'))
+}
+
 /// False for control characters and for the characters that reorder, hide or
 /// tag the text around them: bidi embeddings, overrides and isolates, the line
 /// and paragraph separators, byte order mark, interlinear annotations, tags.
@@ -125,6 +155,40 @@ mod tests {
     fn html_in_a_message_stays_the_text_it_is() {
         let text = "<script>alert(1)</script> & <b>";
         assert_eq!(checked_message(text).as_deref(), Ok(text));
+    }
+
+    #[test]
+    fn text_of_which_nothing_can_be_seen_is_no_text() {
+        let invisible = [
+            "\u{200B}",
+            "\u{2060}",
+            "\u{AD}",
+            "\u{3164}",
+            "\u{200D}\u{200C}",
+            " \u{200B}\n\u{200F} \u{FE0F}",
+            "\u{2800}",
+        ];
+        for text in invisible {
+            assert_eq!(clean_line(text), "", "{text:?}");
+            assert_eq!(clean_message(text), "", "{text:?}");
+        }
+    }
+
+    #[test]
+    fn joiners_inside_words_stay() {
+        for text in ["می\u{200C}خواهم", "👩\u{200D}🚒", "❤\u{FE0F}"] {
+            assert_eq!(clean_line(text), text);
+            assert_eq!(clean_message(text), text);
+        }
+    }
+
+    #[test]
+    fn every_kind_of_line_break_separates_words() {
+        for breaks in ["\r", "\r\n", "\n", "\u{85}", "\u{2028}", "\u{2029}"] {
+            let text = format!("a{breaks}b");
+            assert_eq!(clean_message(&text), "a\nb", "{breaks:?}");
+            assert_eq!(clean_line(&text), "a b", "{breaks:?}");
+        }
     }
 
     #[test]
