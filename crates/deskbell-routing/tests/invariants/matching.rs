@@ -27,15 +27,23 @@ pub fn check(moment: &Moment<'_>) {
             _ => None,
         })
         .collect();
-    for offer in &made {
-        went_to_a_candidate(state, offer);
+    for (number, offer) in made.iter().enumerate() {
+        let then = Then {
+            state,
+            taken_back: &made[number..],
+        };
+        then.went_to_a_candidate(offer);
+        then.nobody_was_to_be_asked_before(offer);
+        then.who_is_alone_had_a_rest(moment.now, offer);
+        then.nothing_was_to_be_offered_before(offer);
     }
-    // Of several offers of one step only the last state is known.
-    if let [offer] = made.as_slice() {
-        nobody_was_to_be_asked_before(state, offer);
-        who_is_alone_had_a_rest(moment, offer);
-        nothing_was_to_be_offered_before(state, offer);
-    }
+}
+
+/// The state just before an offer was made: a step makes its offers last, so
+/// it is the state after the step, without that offer and those after it.
+struct Then<'a> {
+    state: &'a State,
+    taken_back: &'a [&'a Offer],
 }
 
 fn waits(conversation: &Conversation) -> bool {
@@ -48,15 +56,17 @@ fn rules_of<'a>(state: &'a State, conversation: &Conversation) -> &'a Workstream
         .expect("a conversation's workstream is known")
 }
 
-/// Whether the rule book lets this agent have this work, had they `given_back`
-/// units. Declines aside.
+/// Whether the rule book lets this agent have this work, without the offers
+/// that are `taken_back`. Declines aside.
 fn is_candidate(
     state: &State,
     agent: &Agent,
     conversation: &Conversation,
-    given_back: u32,
+    taken_back: &[&Offer],
 ) -> bool {
     let rules = rules_of(state, conversation);
+    let theirs = taken_back.iter().filter(|offer| offer.agent == agent.id);
+    let given_back: u32 = theirs.clone().map(|offer| offer.units).sum();
     let reach = agent
         .tabs
         .values()
@@ -68,10 +78,9 @@ fn is_candidate(
         Reach::Desktop => rules.desktop,
         Reach::Nothing => false,
     };
-    let load = (agent.used + agent.reserved).saturating_sub(given_back);
+    let load = agent.used + agent.reserved - given_back;
     let has_units = agent.units > load && agent.units - load >= rules.units;
-    let places = usize::from(given_back > 0) + 10;
-    let has_place = agent.sessions.len() + agent.ringing.len() < places;
+    let has_place = agent.sessions.len() + agent.ringing.len() - theirs.count() < 10;
     agent.queues.contains(&conversation.queue)
         && agent.enabled
         && agent.signed_in
@@ -96,7 +105,7 @@ fn nobody_could_get(state: &State, conversation: &Conversation) {
     let limit = rules_of(state, conversation).decline_limit;
     let could: Vec<&Agent> = state
         .agents()
-        .filter(|agent| is_candidate(state, agent, conversation, 0))
+        .filter(|agent| is_candidate(state, agent, conversation, &[]))
         .filter(|agent| declines(conversation, agent.id) < limit)
         .collect();
     let rest_of = |agent: &Agent| conversation.asked.get(&agent.id).map(|it| it.last + REST);
@@ -111,13 +120,6 @@ fn nobody_could_get(state: &State, conversation: &Conversation) {
     }
 }
 
-fn went_to_a_candidate(state: &State, offer: &Offer) {
-    let agent = state.agent(offer.agent).expect("an offer's agent is known");
-    let conversation = state.conversation(offer.conversation).expect("it is known");
-    let could = is_candidate(state, agent, conversation, offer.units);
-    assert!(could, "{offer:?} should not have gone to {agent:?}");
-}
-
 /// The supervisor is told of work that every member has declined as often as
 /// they may be asked, and of no other.
 fn nobody_left_is_told(state: &State, conversation: &Conversation) {
@@ -130,60 +132,87 @@ fn nobody_left_is_told(state: &State, conversation: &Conversation) {
     assert_eq!(conversation.nobody_left, nobody_left, "{conversation:?}");
 }
 
-/// Fewer declines first, then longer idle.
-fn nobody_was_to_be_asked_before(state: &State, offer: &Offer) {
-    let conversation = state.conversation(offer.conversation).expect("it is known");
-    let order = |agent: &Agent| (declines(conversation, agent.id), agent.idle_since, agent.id);
-    let chosen = state.agent(offer.agent).expect("an offer's agent is known");
-    let before = state
-        .agents()
-        .filter(|agent| agent.id != chosen.id && is_candidate(state, agent, conversation, 0))
-        .find(|agent| order(agent) < order(chosen));
-    assert!(
-        before.is_none(),
-        "{offer:?} should have gone to {before:?}, not to {chosen:?}"
-    );
-}
+impl Then<'_> {
+    fn agent(&self, offer: &Offer) -> &Agent {
+        let agent = self.state.agent(offer.agent);
+        agent.expect("an offer's agent is known")
+    }
 
-/// Who has declined it before, and is the only one for it, had 30 s.
-fn who_is_alone_had_a_rest(moment: &Moment<'_>, offer: &Offer) {
-    let state = moment.after;
-    let conversation = state.conversation(offer.conversation).expect("it is known");
-    let limit = rules_of(state, conversation).decline_limit;
-    let others = state
-        .agents()
-        .filter(|agent| agent.id != offer.agent && is_candidate(state, agent, conversation, 0))
-        .filter(|agent| declines(conversation, agent.id) < limit)
-        .count();
-    if let Some(asked) = conversation.asked.get(&offer.agent) {
-        let rested = moment.now >= asked.last + REST;
+    fn conversation(&self, offer: &Offer) -> &Conversation {
+        let conversation = self.state.conversation(offer.conversation);
+        conversation.expect("an offer's conversation is known")
+    }
+
+    fn could_get(&self, agent: &Agent, conversation: &Conversation) -> bool {
+        is_candidate(self.state, agent, conversation, self.taken_back)
+    }
+
+    fn went_to_a_candidate(&self, offer: &Offer) {
+        let (agent, conversation) = (self.agent(offer), self.conversation(offer));
+        let could = self.could_get(agent, conversation);
+        assert!(could, "{offer:?} should not have gone to {agent:?}");
+    }
+
+    /// Fewer declines first, then longer idle.
+    fn nobody_was_to_be_asked_before(&self, offer: &Offer) {
+        let conversation = self.conversation(offer);
+        let order = |agent: &Agent| (declines(conversation, agent.id), agent.idle_since, agent.id);
+        let chosen = self.agent(offer);
+        let before = self
+            .state
+            .agents()
+            .filter(|agent| self.could_get(agent, conversation))
+            .find(|agent| order(agent) < order(chosen));
         assert!(
-            others > 0 || rested,
-            "{offer:?} comes too soon after {asked:?}"
+            before.is_none(),
+            "{offer:?} should have gone to {before:?}, not to {chosen:?}"
         );
     }
-}
 
-/// First in line, then priority, then since when it waits.
-fn nothing_was_to_be_offered_before(state: &State, offer: &Offer) {
-    type Order = (Reverse<bool>, Reverse<u8>, Timestamp, ConversationId);
-    let order = |it: &Conversation| -> Order {
-        (
-            Reverse(it.first_in_line),
-            Reverse(it.priority),
-            it.queued_at,
-            it.id,
-        )
-    };
-    let offered = state.conversation(offer.conversation).expect("it is known");
-    let agent = state.agent(offer.agent).expect("an offer's agent is known");
-    let before = state
-        .open_conversations()
-        .filter(|it| waits(it) && order(it) < order(offered))
-        .filter(|it| !it.asked.contains_key(&agent.id))
-        .find(|it| is_candidate(state, agent, it, offer.units));
-    assert!(
-        before.is_none(),
-        "{agent:?} got {offered:?} before {before:?}"
-    );
+    /// Who has declined it before, and is the only one for it, had 30 s.
+    fn who_is_alone_had_a_rest(&self, now: Timestamp, offer: &Offer) {
+        let conversation = self.conversation(offer);
+        let limit = rules_of(self.state, conversation).decline_limit;
+        let others = self
+            .state
+            .agents()
+            .filter(|agent| agent.id != offer.agent && self.could_get(agent, conversation))
+            .filter(|agent| declines(conversation, agent.id) < limit)
+            .count();
+        if let Some(asked) = conversation.asked.get(&offer.agent) {
+            let rested = now >= asked.last + REST;
+            assert!(
+                others > 0 || rested,
+                "{offer:?} comes too soon after {asked:?}"
+            );
+        }
+    }
+
+    /// First in line, then priority, then since when it waits.
+    fn nothing_was_to_be_offered_before(&self, offer: &Offer) {
+        type Order = (Reverse<bool>, Reverse<u8>, Timestamp, ConversationId);
+        let order = |it: &Conversation| -> Order {
+            (
+                Reverse(it.first_in_line),
+                Reverse(it.priority),
+                it.queued_at,
+                it.id,
+            )
+        };
+        let waited = |it: &Conversation| {
+            let later = |offer: &&Offer| offer.conversation == it.id;
+            waits(it) || self.taken_back.iter().any(later)
+        };
+        let (offered, agent) = (self.conversation(offer), self.agent(offer));
+        let before = self
+            .state
+            .open_conversations()
+            .filter(|it| waited(it) && order(it) < order(offered))
+            .filter(|it| !it.asked.contains_key(&agent.id))
+            .find(|it| self.could_get(agent, it));
+        assert!(
+            before.is_none(),
+            "{agent:?} got {offered:?} before {before:?}"
+        );
+    }
 }
