@@ -8,11 +8,36 @@ mod invariants;
 mod random;
 mod run;
 
+use deskbell_routing::Workstream;
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 
+use crate::random::{Happening, small};
 use crate::run::Run;
+use crate::run::seen::Seen;
+
+/// The units of the agents of the big world.
+const UNITS: [u32; 4] = [3; 4];
+
+fn ran(workstreams: Vec<Workstream>, units: &[u32], happenings: &[Happening]) -> Run {
+    let mut run = Run::new(workstreams, units);
+    for happening in happenings {
+        run.happens(happening);
+    }
+    run
+}
+
+/// Every timer runs out.
+fn comes_to_an_end(mut run: Run) {
+    run.timers_run_out();
+    assert_eq!(run.state.open_offers().count(), 0);
+    assert_eq!(run.state.open_conversations().count(), 0);
+    assert_eq!(run.state.next_deadline(), None);
+}
 
 proptest! {
+    // A case that fails is told in full, and becomes a rule test.
     #![proptest_config(ProptestConfig {
         cases: 200,
         failure_persistence: None,
@@ -24,24 +49,52 @@ proptest! {
         workstreams in random::workstreams(),
         happenings in random::happenings(150),
     ) {
-        let mut run = Run::new(workstreams);
-        for happening in happenings {
-            run.happens(&happening);
-        }
+        ran(workstreams, &UNITS, &happenings);
     }
 
     #[test]
-    fn in_the_end_every_conversation_and_every_offer_is_over(
+    fn whatever_happens_in_a_small_world_the_invariants_hold(
+        workstreams in small::workstreams(),
+        happenings in small::happenings(150),
+    ) {
+        ran(workstreams, &small::UNITS, &happenings);
+    }
+
+    #[test]
+    fn when_everybody_leaves_every_conversation_and_every_offer_comes_to_an_end(
         workstreams in random::workstreams(),
         happenings in random::happenings(60),
     ) {
-        let mut run = Run::new(workstreams);
-        for happening in happenings {
-            run.happens(&happening);
-        }
-        run.everybody_leaves();
-        prop_assert_eq!(run.state.open_offers().count(), 0);
-        prop_assert_eq!(run.state.open_conversations().count(), 0);
-        prop_assert_eq!(run.state.next_deadline(), None);
+        let mut run = ran(workstreams, &UNITS, &happenings);
+        run.agents_leave();
+        run.customers_leave();
+        comes_to_an_end(run);
     }
+
+    #[test]
+    fn when_the_agents_leave_timers_alone_bring_everything_to_an_end(
+        workstreams in random::workstreams(),
+        happenings in random::happenings(60),
+    ) {
+        let mut run = ran(workstreams, &UNITS, &happenings);
+        run.agents_leave();
+        comes_to_an_end(run);
+    }
+}
+
+/// A random test that never comes to a rule does not test it. The seed is
+/// always the same.
+#[test]
+fn the_random_runs_come_to_everything_that_can_happen() {
+    let mut runner = TestRunner::deterministic();
+    let mut seen = Seen::default();
+    let big = (random::workstreams(), random::happenings(150));
+    let small = (small::workstreams(), small::happenings(300));
+    for _ in 0..100 {
+        let (workstreams, happenings) = big.new_tree(&mut runner).expect("a world").current();
+        seen.extend(ran(workstreams, &UNITS, &happenings).seen);
+        let (workstreams, happenings) = small.new_tree(&mut runner).expect("a world").current();
+        seen.extend(ran(workstreams, &small::UNITS, &happenings).seen);
+    }
+    assert_eq!(seen.missing(), Vec::<&str>::new());
 }

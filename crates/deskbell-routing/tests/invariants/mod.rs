@@ -2,6 +2,7 @@
 //! indexes, except to compare them: everything is read from the records and
 //! scanned in full.
 
+mod causes;
 pub mod history;
 mod matching;
 mod presence;
@@ -37,6 +38,7 @@ pub fn check(moment: &Moment<'_>, history: &History) {
         load_is_within_the_units(agent, history);
     }
     one_open_offer_for_each_conversation(state);
+    causes::check(moment);
     matching::check(moment);
     presence::check(moment);
     timing::check(moment);

@@ -2,6 +2,8 @@
 //! agents, conversations and offers by small numbers; `Run` finds out what
 //! they stand for at that moment.
 
+pub mod small;
+
 use std::time::Duration;
 
 use deskbell_protocol::conversation::Channel;
@@ -17,6 +19,13 @@ use proptest::sample::select;
 pub const QUEUES: u8 = 2;
 pub const WORKSTREAMS: u8 = 3;
 pub const AGENTS: u8 = 4;
+
+pub const VISIBLE: Surface = Surface {
+    visible: true,
+    focus: true,
+    permission: Permission::Granted,
+    worker: true,
+};
 
 /// Something that happens.
 #[derive(Debug, Clone)]

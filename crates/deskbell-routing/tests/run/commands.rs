@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use deskbell_protocol::link::{Permission, Surface};
 use deskbell_protocol::presence::Choice;
 use deskbell_protocol::{AgentId, ConversationId, OfferId, TabId};
 use deskbell_routing::{Command, Offer};
 
 use super::{Run, agent_id};
-use crate::random::{Happening, QUEUES, queue_id, workstream_id};
+use crate::random::{Happening, QUEUES, VISIBLE, queue_id, workstream_id};
 
 /// A small number means one of this many latest conversations or offers.
 const LATEST: usize = 8;
@@ -245,14 +244,7 @@ fn tab_id(agent: AgentId, number: u8) -> TabId {
 }
 
 fn online(agent: AgentId) -> Vec<Command> {
-    let permission = Permission::Granted;
-    let surface = Surface {
-        visible: true,
-        focus: true,
-        permission,
-        worker: true,
-    };
-    let tab = tab_id(agent, 0);
+    let (tab, surface) = (tab_id(agent, 0), VISIBLE);
     vec![
         Command::SignIn { agent },
         Command::TabOpened {

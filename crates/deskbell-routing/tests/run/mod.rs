@@ -2,6 +2,7 @@
 //! Every step is checked; every refused one must have changed nothing.
 
 mod commands;
+pub mod seen;
 
 use deskbell_protocol::{AgentId, ConversationId, OfferId, Timestamp};
 use deskbell_routing::{Command, Effect, Queue, Records, Refusal, State, Workstream, step};
@@ -9,11 +10,13 @@ use deskbell_routing::{Command, Effect, Queue, Records, Refusal, State, Workstre
 use crate::invariants::history::History;
 use crate::invariants::{self, Moment};
 use crate::random::{AGENTS, Happening, QUEUES, queue_id};
+use seen::Seen;
 
 pub struct Run {
     pub state: State,
     now: Timestamp,
     history: History,
+    pub seen: Seen,
     /// What the store holds.
     stored: (State, History),
     conversations: Vec<ConversationId>,
@@ -21,12 +24,13 @@ pub struct Run {
 }
 
 impl Run {
-    /// All agents are online, and nothing waits.
-    pub fn new(workstreams: Vec<Workstream>) -> Self {
+    /// Agents with these units are online, and nothing waits.
+    pub fn new(workstreams: Vec<Workstream>, units: &[u32]) -> Self {
         let mut run = Self {
             state: State::new(),
             now: Timestamp::from_millis(1_000_000),
             history: History::default(),
+            seen: Seen::default(),
             stored: (State::new(), History::default()),
             conversations: Vec::new(),
             offers: Vec::new(),
@@ -41,11 +45,11 @@ impl Run {
         for workstream in workstreams {
             run.carry_out(Command::PutWorkstream(workstream));
         }
-        for agent in 0..AGENTS {
+        for (agent, &units) in (0..AGENTS).zip(units) {
             let enabled = true;
             run.happens(&Happening::PutAgent {
                 agent,
-                units: 3,
+                units,
                 queues: agent,
                 enabled,
             });
@@ -70,15 +74,20 @@ impl Run {
         }
     }
 
-    /// All agents sign out and all customers go; then every timer runs out.
-    pub fn everybody_leaves(&mut self) {
+    pub fn agents_leave(&mut self) {
         for agent in 0..AGENTS {
             let agent = agent_id(agent);
             self.carry_out(Command::SignOut { agent });
         }
+    }
+
+    pub fn customers_leave(&mut self) {
         for conversation in self.conversations.clone() {
             self.carry_out(Command::CustomerEnds { conversation });
         }
+    }
+
+    pub fn timers_run_out(&mut self) {
         while let Some(due) = self.state.next_deadline() {
             self.now = self.now.max(due);
             self.carry_out(Command::Wake);
@@ -134,6 +143,7 @@ impl Run {
             effects,
         };
         self.history.record(&moment);
+        self.seen.record(&moment);
         invariants::check(&moment, &self.history);
     }
 

@@ -1,0 +1,115 @@
+//! What runs have come to, so that a test can say what they must come to.
+
+use std::collections::BTreeSet;
+
+use deskbell_protocol::conversation::{CloseCause, ConversationState};
+use deskbell_protocol::offer::{OfferEnd, RescindReason};
+use deskbell_routing::{AgentLink, Effect};
+
+use crate::invariants::Moment;
+
+/// Everything that random runs shall come to. `AcceptedElsewhere` is no end
+/// that this crate makes.
+pub const ALL: [&str; 21] = [
+    "accepted",
+    "rejected",
+    "expired",
+    "undelivered",
+    "disconnected",
+    "rescinded: the customer left",
+    "rescinded: taken by a supervisor",
+    "rescinded: the server stopped",
+    "rescinded: the agent left",
+    "closed: ended by the agent",
+    "closed: ended by the customer",
+    "closed: the customer was gone",
+    "closed: nobody came",
+    "an agent is Inactive",
+    "an agent is given up",
+    "a lost chat waits again",
+    "a customer writes after a rest",
+    "nobody is left",
+    "nobody is left for a lost chat",
+    "nobody is left for who writes after a rest",
+    "ten sessions",
+];
+
+#[derive(Debug, Default)]
+pub struct Seen(BTreeSet<&'static str>);
+
+impl Seen {
+    pub fn extend(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    pub fn missing(&self) -> Vec<&'static str> {
+        ALL.into_iter().filter(|it| !self.0.contains(it)).collect()
+    }
+
+    pub fn record(&mut self, moment: &Moment<'_>) {
+        let words = moment.effects.iter().filter_map(|it| word(moment, it));
+        self.0.extend(words);
+        for agent in moment.after.agents() {
+            let Some(before) = moment.before.agent(agent.id) else {
+                continue;
+            };
+            if before.inactive.is_none() && agent.inactive.is_some() {
+                self.0.insert("an agent is Inactive");
+            }
+            let gave_up = |link| matches!(link, AgentLink::Unreachable { gave_up: true, .. });
+            if !gave_up(before.link) && gave_up(agent.link) {
+                self.0.insert("an agent is given up");
+            }
+            if agent.sessions.len() == 10 {
+                self.0.insert("ten sessions");
+            }
+        }
+        for conversation in moment.after.open_conversations() {
+            let before = moment.before.conversation(conversation.id);
+            let rested = before.is_some_and(|it| it.state == ConversationState::Waiting);
+            if rested && conversation.state == ConversationState::Open {
+                self.0.insert("a customer writes after a rest");
+            }
+        }
+    }
+}
+
+fn word(moment: &Moment<'_>, effect: &Effect) -> Option<&'static str> {
+    match effect {
+        Effect::OfferEnded { end, .. } => word_of(end),
+        Effect::ConversationClosed { cause, .. } => Some(match cause {
+            CloseCause::EndedByAgent => "closed: ended by the agent",
+            CloseCause::EndedByCustomer => "closed: ended by the customer",
+            CloseCause::CustomerGone => "closed: the customer was gone",
+            CloseCause::NobodyCame => "closed: nobody came",
+            CloseCause::AgentLost => return None,
+        }),
+        Effect::WaitsAgain { .. } => Some("a lost chat waits again"),
+        Effect::NobodyLeft { conversation } => {
+            let before = moment.before.conversation(*conversation)?;
+            Some(match before.state {
+                ConversationState::Active => "nobody is left for a lost chat",
+                ConversationState::Waiting => "nobody is left for who writes after a rest",
+                _ => "nobody is left",
+            })
+        }
+        _ => None,
+    }
+}
+
+fn word_of(end: &OfferEnd) -> Option<&'static str> {
+    Some(match end {
+        OfferEnd::Accepted => "accepted",
+        OfferEnd::Rejected { .. } => "rejected",
+        OfferEnd::Expired => "expired",
+        OfferEnd::Undelivered => "undelivered",
+        OfferEnd::Disconnected => "disconnected",
+        OfferEnd::Rescinded { why } => match why {
+            RescindReason::CustomerLeft => "rescinded: the customer left",
+            RescindReason::TakenBySupervisor => "rescinded: taken by a supervisor",
+            RescindReason::ServerStopped => "rescinded: the server stopped",
+            RescindReason::AgentLeft => "rescinded: the agent left",
+            RescindReason::AcceptedElsewhere => return None,
+        },
+    })
+}
