@@ -9,6 +9,7 @@ mod choosing;
 mod configuration;
 mod customers;
 mod declines;
+mod late;
 mod link;
 mod missed;
 mod offers;

@@ -1,5 +1,5 @@
-//! The life of an offer: shown, answered, expired, taken back, and refused to
-//! whoever comes too late.
+//! The life of an offer: shown, answered, expired, taken back. Who comes after
+//! its end is in `late`.
 
 use deskbell_protocol::conversation::ConversationState;
 use deskbell_protocol::link::DisplaySurface;
@@ -130,21 +130,6 @@ fn a_receipt_that_is_taken_before_the_timer_counts_however_late_both_are() {
 }
 
 #[test]
-fn after_the_timer_a_click_is_too_late() {
-    let mut world = World::new();
-    let agent = world.agent();
-    let chat = world.chat();
-    world.show(chat);
-    let offer = world.offer(chat).id;
-    world.pass(secs(120) + millis(500));
-    let accept = Command::Accept { agent, offer };
-    assert_eq!(world.refusal(accept), Refusal::Expired);
-    let why = None;
-    let reject = Command::Reject { agent, offer, why };
-    assert_eq!(world.refusal(reject), Refusal::Expired);
-}
-
-#[test]
 fn an_offer_that_was_shown_and_not_answered_expires_half_a_second_after_zero() {
     let mut world = World::new();
     world.agent();
@@ -228,25 +213,6 @@ fn a_rejected_offer_gives_its_units_back_and_keeps_its_reason() {
 }
 
 #[test]
-fn after_a_reject_an_accept_is_told_so_and_a_second_reject_changes_nothing() {
-    let mut world = World::new();
-    let agent = world.agent();
-    let chat = world.chat();
-    let offer = world.offer(chat).id;
-    world.reject(chat);
-    assert_eq!(
-        world.refusal(Command::Accept { agent, offer }),
-        Refusal::AlreadyRejected
-    );
-    world.run(Command::Reject {
-        agent,
-        offer,
-        why: None,
-    });
-    assert_eq!(world.effects, []);
-}
-
-#[test]
 fn an_accepted_offer_cannot_be_rejected() {
     let mut world = World::new();
     let agent = world.agent();
@@ -311,89 +277,6 @@ fn a_toast_that_nobody_could_see_goes_back() {
     world.pass(secs(3));
     assert_eq!(world.end_of(offer), Some(OfferEnd::Undelivered));
     assert_eq!(world.rings(chat), Some(ben));
-}
-
-#[test]
-fn who_answers_after_the_end_is_told_how_it_ended() {
-    let mut world = World::new();
-    let agent = world.agent();
-    let accept = |offer| Command::Accept { agent, offer };
-
-    let chat = world.chat();
-    let offer = world.offer(chat).id;
-    world.run(Command::CustomerEnds { conversation: chat });
-    assert_eq!(world.refusal(accept(offer)), Refusal::CustomerLeft);
-
-    let chat = world.chat();
-    let offer = world.offer(chat).id;
-    let ben = world.agent();
-    world.run(Command::Assign {
-        conversation: chat,
-        to: ben,
-    });
-    assert_eq!(world.refusal(accept(offer)), Refusal::Withdrawn);
-
-    world.choose(ben, Choice::Away);
-    let chat = world.chat();
-    let offer = world.offer(chat).id;
-    world.pass(secs(3));
-    assert_eq!(world.refusal(accept(offer)), Refusal::WentElsewhere);
-
-    world.run(Command::Ready { agent });
-    let chat = world.chat();
-    let offer = world.offer(chat).id;
-    world.show(chat);
-    world.pass(secs(121));
-    assert_eq!(world.refusal(accept(offer)), Refusal::Expired);
-}
-
-#[test]
-fn who_was_given_a_conversation_in_another_way_has_it() {
-    let mut world = World::new();
-    let agent = world.agent();
-    let [rings, rejected] = [world.chat(), world.chat()];
-    let offers = [rings, rejected].map(|chat| world.offer(chat).id);
-    world.reject(rejected);
-    for conversation in [rings, rejected] {
-        let to = agent;
-        world.run(Command::Assign { conversation, to });
-    }
-    for offer in offers {
-        world.run(Command::Accept { agent, offer });
-        assert_eq!(world.effects, []);
-    }
-}
-
-#[test]
-fn who_lost_what_they_accepted_with_their_link_is_told_so() {
-    let mut world = World::new();
-    let agent = world.agent();
-    let chat = world.chat();
-    let offer = world.offer(chat).id;
-    world.accept(chat);
-    world.close_tab(agent);
-    world.pass(secs(155));
-    let accept = Command::Accept { agent, offer };
-    assert_eq!(world.refusal(accept), Refusal::LinkLost);
-}
-
-#[test]
-fn who_accepted_a_conversation_that_has_closed_since_is_told_so() {
-    let mut world = World::new();
-    let agent = world.agent();
-    let chat = world.chat();
-    let offer = world.offer(chat).id;
-    world.accept(chat);
-    world.run(Command::End {
-        agent,
-        conversation: chat,
-    });
-    world.run(Command::FinishWrapUp {
-        agent,
-        conversation: chat,
-    });
-    let refusal = world.refusal(Command::Accept { agent, offer });
-    assert_eq!(refusal, Refusal::ConversationEnded);
 }
 
 #[test]
