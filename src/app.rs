@@ -97,9 +97,11 @@ fn sign_in(shell: Shell) -> AnyView {
         };
         answer
     });
-    let done = move |role: Role| match role {
-        Role::Agent => shell.go_instead(Place::Home),
-        Role::Supervisor | Role::Administrator => address::load("/manage/"),
+    let done = |role: Role| {
+        address::load(match role {
+            Role::Agent => "/",
+            Role::Supervisor | Role::Administrator => "/manage/",
+        });
     };
     view! { <SignInPage ask on_done=move |me: deskbell_protocol::agent::Me| done(me.role)/> }
         .into_any()

@@ -57,10 +57,10 @@ pub fn replace(path: &str) {
     }
 }
 
-/// Loads another page of ours.
+/// Loads another page of ours, in the place of this one.
 pub fn load(path: &str) {
     if let Some(window) = window() {
-        let _ = window.location().set_href(path);
+        let _ = window.location().replace(path);
     }
 }
 
@@ -71,8 +71,17 @@ pub fn reload() {
     }
 }
 
+/// The value of `name` in the part of the address behind `?`, which is removed
+/// from the address and from the history: loading the page again must not act
+/// on it again. None when it is not there.
+pub fn take_parameter(name: &str) -> Option<String> {
+    let value = parameter(&query(), name)?;
+    replace(&path());
+    Some(value)
+}
+
 /// The value of `name` in a query like `offer=X&a=b`.
-pub fn parameter(query: &str, name: &str) -> Option<String> {
+fn parameter(query: &str, name: &str) -> Option<String> {
     query.split('&').find_map(|pair| {
         let (key, value) = pair.split_once('=')?;
         (key == name).then(|| value.to_owned())

@@ -1,7 +1,7 @@
 //! The desktop's own notifications, shown through the service worker, which
 //! alone can put buttons on them.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use deskbell_protocol::http::Decision;
@@ -22,7 +22,9 @@ use super::{note, window};
 
 /// A notification that is closed sooner than this after it was shown can stay
 /// on a Linux screen for ever.
-const CLOSABLE_AFTER_MS: u32 = 500;
+const CLOSABLE_AFTER_MS: f64 = 500.0;
+/// Another look at one that was too fresh to be closed.
+const UNTIL_CLOSABLE_MS: u32 = 510;
 
 /// What the service worker tells a page: `{opened: ...}` or `{answered: ...}`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -51,19 +53,8 @@ struct Data<'a> {
 #[derive(Default)]
 pub struct Desktop {
     registration: RefCell<Option<ServiceWorkerRegistration>>,
-    /// One for each offer.
-    shown: RefCell<Vec<Shown>>,
-    showings: Cell<u32>,
-}
-
-/// One showing of an offer's notification.
-#[derive(Clone, Copy)]
-struct Shown {
-    offer: OfferId,
-    number: u32,
-    /// Half a second has passed since the browser had it.
-    closable: bool,
-    close_wanted: bool,
+    /// What should stand on the desktop.
+    wanted: RefCell<Vec<OfferId>>,
 }
 
 impl Desktop {
@@ -95,16 +86,7 @@ impl Desktop {
         let Some(registration) = self.registration.borrow().clone() else {
             return then(false);
         };
-        let number = self.showings.get().wrapping_add(1);
-        self.showings.set(number);
-        let shown = Shown {
-            offer: offer.id,
-            number,
-            closable: false,
-            close_wanted: false,
-        };
-        self.forget(offer.id);
-        self.shown.borrow_mut().push(shown);
+        self.wanted.borrow_mut().push(offer.id);
         let title = text::shortened(&offer.notification.title, limits::DESKTOP_TITLE_CHARS);
         let options = options(offer);
         let (desktop, id) = (self.clone(), offer.id);
@@ -112,68 +94,46 @@ impl Desktop {
             let listed = show_and_list(&registration, &title, &options, id)
                 .await
                 .unwrap_or(false);
-            let later = desktop.clone();
-            Timeout::new(CLOSABLE_AFTER_MS, move || later.settled(id, number)).forget();
+            // It may have ended while the browser was showing it.
+            desktop.tidy(Some(id));
             then(listed);
         });
     }
 
     /// Closes an offer's notification, as soon as that is safe.
     pub fn close(self: &Rc<Self>, offer: OfferId) {
-        let mut fresh = false;
-        for shown in self.shown.borrow_mut().iter_mut() {
-            if shown.offer == offer && !shown.closable {
-                shown.close_wanted = true;
-                fresh = true;
-            }
-        }
-        if !fresh {
-            self.forget(offer);
-            self.close_listed(move |tag| tag == offer.to_string());
-        }
+        self.wanted.borrow_mut().retain(|wanted| *wanted != offer);
+        self.tidy(Some(offer));
     }
 
-    /// Closes all but these.
-    pub fn keep_only(self: &Rc<Self>, offers: &[OfferId]) {
-        let gone: Vec<OfferId> = self
-            .shown
-            .borrow()
-            .iter()
-            .map(|shown| shown.offer)
-            .filter(|shown| !offers.contains(shown))
-            .collect();
-        for offer in &gone {
-            self.close(*offer);
-        }
-        let kept: Vec<String> = offers.iter().chain(&gone).map(OfferId::to_string).collect();
-        self.close_listed(move |tag| !kept.iter().any(|kept| kept == tag));
+    /// Closes all but these, as soon as that is safe.
+    pub fn keep_only(self: &Rc<Self>, offers: Vec<OfferId>) {
+        self.wanted.replace(offers);
+        self.tidy(None);
     }
 
-    /// A showing may be closed from now on, and is, if that was wanted.
-    fn settled(self: &Rc<Self>, offer: OfferId, number: u32) {
-        let mut close = false;
-        for shown in self.shown.borrow_mut().iter_mut() {
-            if shown.number == number {
-                shown.closable = true;
-                close = shown.close_wanted;
-            }
-        }
-        if close {
-            self.close(offer);
-        }
-    }
-
-    fn forget(&self, offer: OfferId) {
-        self.shown.borrow_mut().retain(|shown| shown.offer != offer);
-    }
-
-    fn close_listed(&self, which: impl Fn(&str) -> bool + 'static) {
+    /// Closes what is listed and not wanted: this one, or all. Whether it is
+    /// wanted is asked after the list has come: it may be shown again by then.
+    fn tidy(self: &Rc<Self>, which: Option<OfferId>) {
         let Some(registration) = self.registration.borrow().clone() else {
             return;
         };
+        let desktop = self.clone();
         spawn_local(async move {
             for notification in list(&registration).await.unwrap_or_default() {
-                if notification.tag().is_some_and(|tag| which(&tag)) {
+                let tag = notification.tag().and_then(|tag| tag.parse().ok());
+                let Some(offer) = tag.filter(|&tag| which.is_none_or(|offer| offer == tag)) else {
+                    continue;
+                };
+                if desktop.wanted.borrow().contains(&offer) {
+                    continue;
+                }
+                // Not a number where a browser keeps no time of showing.
+                let age = js_sys::Date::now() - notification.timestamp();
+                if (0.0..CLOSABLE_AFTER_MS).contains(&age) {
+                    let desktop = desktop.clone();
+                    Timeout::new(UNTIL_CLOSABLE_MS, move || desktop.tidy(Some(offer))).forget();
+                } else {
                     notification.close();
                 }
             }

@@ -3,7 +3,7 @@
 use deskbell_desk::Input;
 use deskbell_protocol::presence::Choice;
 use deskbell_protocol::{ConversationId, OfferId};
-use leptos::prelude::{GetValue, Set};
+use leptos::prelude::Set;
 
 use super::Shell;
 use crate::platform;
@@ -75,7 +75,6 @@ impl Shell {
 
     /// Which session the address names; none is home or another page.
     pub fn showing(&self, conversation: Option<ConversationId>) {
-        self.running.get_value().showing.set(conversation);
         self.input(Input::Showing(conversation));
     }
 

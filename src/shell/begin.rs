@@ -2,13 +2,12 @@
 //! the end of the page, becomes an input; and the first connection is made.
 
 use deskbell_desk::{Input, Place};
-use deskbell_protocol::OfferId;
 use leptos::prelude::*;
 
 use super::Shell;
 use crate::platform::desktop::WorkerNote;
 use crate::platform::tabs::Tabs;
-use crate::platform::{address, focus, leadership, page, permission};
+use crate::platform::{address, focus, page, permission};
 
 impl Shell {
     /// Listens to the browser and connects, unless this page is the sign-in.
@@ -22,7 +21,6 @@ impl Shell {
             shell.surface_changed();
         });
         focus::watch(move || shell.surface_changed());
-        leadership::seek(move || shell.leads());
         running.tabs.replace(Some(Tabs::open(move |note| {
             shell.input(Input::TabNote(note))
         })));
@@ -39,21 +37,20 @@ impl Shell {
     }
 
     /// Connects as whoever is signed in.
-    pub(super) fn connect(&self) {
-        let running = self.running.get_value();
-        running.renew();
-        self.input(Input::Leader(running.leader.get()));
-        self.input(Input::Showing(running.showing.get()));
-        let offer: Option<OfferId> =
-            address::parameter(&address::query(), "offer").and_then(|offer| offer.parse().ok());
+    fn connect(&self) {
+        let offer = address::take_parameter("offer").and_then(|offer| offer.parse().ok());
         self.input(Input::Started {
-            surface: running.surface(),
+            surface: self.running.get_value().surface(),
             offer,
         });
     }
 
     pub(super) fn surface_changed(&self) {
         self.input(Input::Surface(self.running.get_value().surface()));
+        // The person is back before what arrived while they looked elsewhere.
+        if let Some(Place::Session(conversation)) = self.place.get_untracked() {
+            self.seen(conversation);
+        }
     }
 
     /// Call it inside a click.
@@ -62,14 +59,9 @@ impl Shell {
         self.running.get_value().rings.sound.unlock(move || {
             if !shell.sound_unlocked.get_untracked() {
                 shell.sound_unlocked.set(true);
-                shell.running.get_value().rings.play();
+                shell.input(Input::SoundAllowed);
             }
         });
-    }
-
-    fn leads(&self) {
-        self.running.get_value().leader.set(true);
-        self.input(Input::Leader(true));
     }
 
     fn active(&self) {

@@ -29,8 +29,13 @@ impl Shell {
                 }
             }
             Effect::ShowDesktop(offer) => self.show_desktop(running, &offer),
+            Effect::Lead(true) => {
+                let shell = *self;
+                running.leadership.seek(move || shell.input(Input::Leads));
+            }
+            Effect::Lead(false) => running.leadership.give_up(),
             Effect::CloseDesktop(offer) => running.desktop.close(offer),
-            Effect::KeepOnlyDesktop(offers) => running.desktop.keep_only(&offers),
+            Effect::KeepOnlyDesktop(offers) => running.desktop.keep_only(offers),
             Effect::AnswerByNonce {
                 offer,
                 nonce,

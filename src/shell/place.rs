@@ -37,12 +37,6 @@ impl Shell {
         }
     }
 
-    /// Goes to a place, and Back leads to what was before this one.
-    pub fn go_instead(&self, place: Place) {
-        address::replace(&path_of(place));
-        self.arrive(Some(place));
-    }
-
     /// Only a change is told, so that no page is made anew for nothing.
     fn arrive(&self, place: Option<Place>) {
         if self.place.get_untracked() != place {

@@ -33,9 +33,8 @@ impl Rings {
         }
     }
 
-    /// Rings as the newest of those that go on; a sound that was unlocked in
-    /// the middle begins here.
-    pub(super) fn play(&self) {
+    /// Rings as the newest of those that go on.
+    fn play(&self) {
         let offers = self.offers.borrow();
         let newest = offers.iter().rev().find(|(_, how)| how.repeat);
         if let Some((_, how)) = newest.or_else(|| offers.last()) {

@@ -6,13 +6,13 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use deskbell_desk::{Change, Desk, Input, TabNote};
-use deskbell_protocol::ConversationId;
 use deskbell_protocol::link::Surface;
 use leptos::prelude::*;
 
 use super::Shell;
 use super::rings::Rings;
 use crate::platform::desktop::Desktop;
+use crate::platform::leadership::Leadership;
 use crate::platform::socket::Socket;
 use crate::platform::tabs::Tabs;
 use crate::platform::timer::Timer;
@@ -28,9 +28,7 @@ pub(super) struct Running {
     pub(super) tabs: RefCell<Option<Tabs>>,
     pub(super) desktop: Rc<Desktop>,
     pub(super) rings: Rings,
-    /// Kept for the desk of the next sign-in.
-    pub(super) leader: Cell<bool>,
-    pub(super) showing: Cell<Option<ConversationId>>,
+    pub(super) leadership: Rc<Leadership>,
     /// Numbers what the shell hands to components one by one.
     count: Cell<u32>,
 }
@@ -38,7 +36,7 @@ pub(super) struct Running {
 impl Running {
     pub(super) fn new() -> Rc<Self> {
         Rc::new(Self {
-            desk: RefCell::new(new_desk()),
+            desk: RefCell::new(Desk::new(random::tab(), clock::now())),
             waiting: RefCell::default(),
             busy: Cell::new(false),
             timer: Timer::default(),
@@ -46,15 +44,9 @@ impl Running {
             tabs: RefCell::default(),
             desktop: Rc::default(),
             rings: Rings::default(),
-            leader: Cell::new(false),
-            showing: Cell::new(None),
+            leadership: Rc::default(),
             count: Cell::new(0),
         })
-    }
-
-    /// Begins anew, for another sign-in.
-    pub(super) fn renew(&self) {
-        self.desk.replace(new_desk());
     }
 
     pub(super) fn next_number(&self) -> u32 {
@@ -119,8 +111,4 @@ impl Shell {
         self.store
             .patch(change, |conversation| self.draft(conversation));
     }
-}
-
-fn new_desk() -> Desk {
-    Desk::new(random::tab(), clock::now())
 }

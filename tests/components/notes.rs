@@ -1,9 +1,13 @@
+use std::cell::Cell;
+use std::rc::Rc;
+
 use deskbell::platform::desktop::WorkerNote;
+use deskbell::platform::leadership::Leadership;
 use deskbell::platform::note;
 use deskbell::platform::tabs::Tabs;
 use deskbell_desk::TabNote;
 use deskbell_protocol::http::Decision;
-use deskbell_protocol::{OfferId, TabId, Timestamp};
+use deskbell_protocol::{OfferId, TabId};
 use js_sys::{JSON, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -51,13 +55,38 @@ async fn heard(note: TabNote) -> String {
 }
 
 #[wasm_bindgen_test]
-async fn tabs_hear_of_each_others_focus() {
-    let focus = TabNote::Focus {
+async fn tabs_hear_how_the_others_stand() {
+    let stands = TabNote::Stands {
         tab: TabId::from_u128(7),
         focus: true,
-        at: Timestamp::from_millis(1_700_000_000_000),
+        sound: false,
     };
-    for note in [focus, TabNote::WhoHasFocus] {
+    for note in [stands, TabNote::HowDoYouStand] {
         assert_eq!(heard(note).await, format!("{note:?}"));
     }
+}
+
+/// Asks for the lead; the promise ends once it is had.
+fn seek(leadership: &Rc<Leadership>) -> Promise {
+    Promise::new(&mut |resolve, _| {
+        leadership.seek(move || drop(resolve.call0(&JsValue::NULL)));
+    })
+}
+
+#[wasm_bindgen_test]
+async fn the_lead_goes_on_when_it_is_given_up_and_never_to_who_gave_up_waiting() {
+    let [first, second, third] = [(); 3].map(|()| Rc::<Leadership>::default());
+    seek(&first).await.unwrap();
+    let impatient = Rc::new(Cell::new(false));
+    let leads = impatient.clone();
+    second.seek(move || leads.set(true));
+    let next = seek(&third);
+    second.give_up();
+    first.give_up();
+    next.await.unwrap();
+    assert!(!impatient.get());
+    let again = seek(&first);
+    third.give_up();
+    again.await.unwrap();
+    first.give_up();
 }

@@ -24,6 +24,8 @@ const LAST_CALL: Duration = Duration::from_secs(10);
 pub(crate) struct Deck {
     pub(crate) alerts: Vec<Alert>,
     pub(crate) leader: bool,
+    /// The offers that ring in this tab.
+    rung: Vec<OfferId>,
     title: Option<(u32, Reason)>,
 }
 
@@ -36,7 +38,6 @@ pub(crate) struct Alert {
     /// Where this tab has shown it, as told to the server.
     receipt: Option<DisplaySurface>,
     held: bool,
-    rings: bool,
     /// In the browser's time; none once it was said.
     last_call_at: Option<Timestamp>,
     /// Over: goes at this time.
@@ -68,23 +69,6 @@ impl Alert {
             stage: self.stage.clone(),
         };
         out.change(Change::Alert(view));
-    }
-
-    fn ring(&mut self, out: &mut Output) {
-        let sound = self.offer.notification.sound;
-        if !self.rings && sound.on && self.is_ringing() {
-            self.rings = true;
-            out.effect(Effect::Ring {
-                offer: self.offer.id,
-                sound,
-            });
-        }
-    }
-
-    fn hush(&mut self, out: &mut Output) {
-        if std::mem::take(&mut self.rings) {
-            out.effect(Effect::StopRinging(self.offer.id));
-        }
     }
 
     fn send_receipt(&self, connection: &Connection, out: &mut Output) {
@@ -139,25 +123,21 @@ impl Deck {
         }));
         let last_call_at =
             (left > LAST_CALL).then(|| connection.browser_time(offer.expires_at - LAST_CALL));
-        let mut alert = Alert {
+        let alert = Alert {
             offer,
             stage: AlertStage::Ringing,
             desktop: Desktop::Nothing,
             receipt: None,
             held: false,
-            rings: false,
             last_call_at,
             goes_at: None,
         };
         alert.show(out);
-        if self.leader {
-            alert.ring(out);
-        }
         self.alerts.push(alert);
     }
 
     /// A snapshot's offers replace what was there. An alert that is in both
-    /// goes on as it was; one that is not falls silent.
+    /// goes on as it was.
     pub(crate) fn replace(
         &mut self,
         now: Timestamp,
@@ -175,8 +155,10 @@ impl Deck {
             }
             self.add(now, offer, connection, out);
         }
-        for mut alert in before {
-            alert.hush(out);
+        for alert in before {
+            if self.get(alert.offer.id).is_none() {
+                out.change(Change::AlertGone(alert.offer.id));
+            }
         }
     }
 
@@ -184,21 +166,16 @@ impl Deck {
     pub(crate) fn answer(&mut self, offer: OfferId, decision: Decision, out: &mut Output) {
         if let Some(alert) = self.get_mut(offer).filter(|alert| alert.is_ringing()) {
             alert.stage = AlertStage::Answering(decision);
-            alert.hush(out);
             alert.show(out);
         }
     }
 
     /// The answer did not come through; the offer is still open.
     pub(crate) fn ring_again(&mut self, offer: OfferId, out: &mut Output) {
-        let leader = self.leader;
         let answering = |alert: &&mut Alert| matches!(alert.stage, AlertStage::Answering(_));
         if let Some(alert) = self.get_mut(offer).filter(answering) {
             alert.stage = AlertStage::Ringing;
             alert.show(out);
-            if leader {
-                alert.ring(out);
-            }
         }
     }
 
@@ -215,18 +192,16 @@ impl Deck {
         };
         alert.stage = AlertStage::Refused(problem.clone());
         alert.goes_at = Some(now + OVER_STAYS);
-        alert.hush(out);
         alert.show(out);
         true
     }
 
     /// The answer was taken: the alert has done its work.
     pub(crate) fn done(&mut self, offer: OfferId, out: &mut Output) {
-        let Some(index) = self.alerts.iter().position(|alert| alert.offer.id == offer) else {
-            return;
-        };
-        self.alerts.remove(index).hush(out);
-        out.change(Change::AlertGone(offer));
+        if self.get(offer).is_some() {
+            self.alerts.retain(|alert| alert.offer.id != offer);
+            out.change(Change::AlertGone(offer));
+        }
     }
 
     /// The offer is over. Gives it back, and says whether its alert stays for
@@ -254,7 +229,6 @@ impl Deck {
         if stays {
             alert.stage = over;
             alert.goes_at = Some(now + OVER_STAYS);
-            alert.hush(out);
             alert.show(out);
         } else {
             self.done(offer, out);
@@ -305,22 +279,28 @@ impl Deck {
         }
     }
 
-    /// This tab leads from now on, or not any more.
-    pub(crate) fn lead(&mut self, leader: bool, out: &mut Output) {
-        self.leader = leader;
-        for alert in &mut self.alerts {
-            if leader {
-                alert.ring(out);
-            } else {
-                alert.hush(out);
+    /// Rings for what should be heard from this tab, and for nothing else. Run
+    /// after every input: stages and the other tabs matter.
+    pub(crate) fn review_rings(&mut self, here: bool, out: &mut Output) {
+        let rings =
+            |alert: &&Alert| here && alert.is_ringing() && alert.offer.notification.sound.on;
+        let alerts = &self.alerts;
+        self.rung.retain(|&offer| {
+            let goes_on = alerts
+                .iter()
+                .filter(rings)
+                .any(|alert| alert.offer.id == offer);
+            if !goes_on {
+                out.effect(Effect::StopRinging(offer));
             }
-        }
-    }
-
-    /// Forgets all, silently.
-    pub(crate) fn clear(&mut self, out: &mut Output) {
-        for mut alert in std::mem::take(&mut self.alerts) {
-            alert.hush(out);
+            goes_on
+        });
+        for alert in alerts.iter().filter(rings) {
+            let (offer, sound) = (alert.offer.id, alert.offer.notification.sound);
+            if !self.rung.contains(&offer) {
+                self.rung.push(offer);
+                out.effect(Effect::Ring { offer, sound });
+            }
         }
     }
 

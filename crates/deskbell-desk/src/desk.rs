@@ -32,6 +32,8 @@ pub struct Desk {
     pub(crate) toasts: Toasts,
     pub(crate) sessions: Sessions,
     pub(crate) tabs: Tabs,
+    /// This tab leads, or seeks the lead.
+    leading: bool,
     surface: Surface,
     /// The surface that the server knows of.
     told: Option<Surface>,
@@ -61,6 +63,7 @@ impl Desk {
             toasts: Toasts::default(),
             sessions: Sessions::default(),
             tabs: Tabs::new(tab, now),
+            leading: false,
             surface: Surface {
                 visible: false,
                 focus: false,
@@ -84,8 +87,10 @@ impl Desk {
     pub fn handle(&mut self, now: Timestamp, input: Input) -> Output {
         let mut out = Output::default();
         self.take(now, input, &mut out);
+        self.review_tabs(now, &mut out);
         self.deck
             .review_desktop(now, self.surface, &self.tabs, &mut out);
+        self.deck.review_rings(self.tabs.rings(now), &mut out);
         self.deck.review_title(&mut out);
         out
     }
@@ -121,7 +126,9 @@ impl Desk {
             Input::Timer { jitter } => self.tick(now, jitter, out),
             Input::TryNow => self.connection.try_now(now, out),
             Input::Surface(surface) => self.surface_changed(now, surface, out),
-            Input::Leader(leader) => self.lead(now, leader, out),
+            Input::Leads if self.leading => self.deck.lead(self.tabs.any_in_focus(now), out),
+            Input::Leads => {}
+            Input::SoundAllowed => self.tabs.allow_sound(),
             Input::TabNote(note) => self.tabs.heard(now, note, out),
             Input::Painted { offer } if self.surface.visible => {
                 self.deck.seen(offer, false, &self.connection, out);
@@ -165,7 +172,6 @@ impl Desk {
         self.toasts.hide(now, !surface.visible);
         self.sessions
             .look(self.sessions.showing, surface.focus, out);
-        self.tabs.start(now, surface.focus, out);
         self.connection.start(now, out);
     }
 
@@ -174,7 +180,6 @@ impl Desk {
         if before == surface {
             return;
         }
-        self.tabs.set(now, surface.focus, out);
         self.toasts.hide(now, !surface.visible);
         self.sessions
             .look(self.sessions.showing, surface.focus, out);
@@ -196,11 +201,14 @@ impl Desk {
         }
     }
 
-    fn lead(&mut self, now: Timestamp, leader: bool, out: &mut Output) {
-        self.deck.lead(leader, out);
-        if leader {
-            self.deck
-                .desktop_inherited(self.tabs.any_in_focus(now), out);
+    /// Only a tab that knows what is open counts among the tabs, and may lead.
+    fn review_tabs(&mut self, now: Timestamp, out: &mut Output) {
+        let knows = self.connection.is_caught_up();
+        self.tabs.review(now, knows, self.surface.focus, out);
+        if self.leading != knows {
+            self.leading = knows;
+            self.deck.leader = false;
+            out.effect(Effect::Lead(knows));
         }
     }
 
@@ -225,8 +233,8 @@ impl Desk {
     fn signed_out(&mut self, out: &mut Output) {
         out.effect(Effect::CloseSocket);
         self.connection.stop(LinkView::SignedOut, out);
-        self.deck.clear(out);
-        self.deck.sweep_desktop(out);
+        self.deck.alerts.clear();
+        out.effect(Effect::KeepOnlyDesktop(Vec::new()));
         self.sessions.threads.clear();
         self.commands = Commands::default();
         self.unsent.clear();

@@ -1,12 +1,13 @@
 //! The desktop's own notifications: the leading tab shows one when the
-//! template says so and no tab is in focus, and every end closes it.
+//! template says so and no tab is in focus, and closes it on every end. No
+//! other tab touches them.
 
 use deskbell_protocol::link::{Permission, Surface};
 use deskbell_protocol::offer::DesktopRule;
 use deskbell_protocol::{OfferId, Timestamp};
 
 use crate::Effect;
-use crate::deck::{Deck, Desktop};
+use crate::deck::{Alert, Deck, Desktop};
 use crate::output::Output;
 use crate::tabs::Tabs;
 
@@ -23,15 +24,10 @@ impl Deck {
         let possible = surface.worker && surface.permission == Permission::Granted;
         let in_focus = tabs.any_in_focus(now);
         let leader = self.leader;
-        for alert in &mut self.alerts {
-            let due = alert.is_ringing()
-                && match alert.offer.notification.desktop {
-                    DesktopRule::Never => false,
-                    DesktopRule::Background => !in_focus,
-                    DesktopRule::Always => true,
-                };
+        for alert in self.alerts.iter_mut().filter(|_| leader) {
+            let due = alert.is_due(in_focus);
             match alert.desktop {
-                Desktop::Nothing if due && leader && possible => {
+                Desktop::Nothing if due && possible => {
                     alert.desktop = Desktop::Asked;
                     out.effect(Effect::ShowDesktop(Box::new(alert.offer.clone())));
                 }
@@ -63,36 +59,41 @@ impl Deck {
         }
     }
 
-    /// A tab that begins to lead does not know what the last leader showed: it
-    /// shows again, which replaces in place, or closes in vain, which is free.
-    pub(crate) fn desktop_inherited(&mut self, in_focus: bool, out: &mut Output) {
+    /// This tab leads from now on. It does not know what the last leader
+    /// showed: it closes what is not due, and shows again what is, which
+    /// replaces in place.
+    pub(crate) fn lead(&mut self, in_focus: bool, out: &mut Output) {
+        self.leader = true;
+        let mut due = Vec::new();
         for alert in &mut self.alerts {
             alert.desktop = Desktop::Nothing;
-            let rule = alert.offer.notification.desktop;
-            if !alert.is_ringing() || (in_focus && rule == DesktopRule::Background) {
-                out.effect(Effect::CloseDesktop(alert.offer.id));
+            if alert.is_due(in_focus) {
+                due.push(alert.offer.id);
             }
         }
+        out.effect(Effect::KeepOnlyDesktop(due));
     }
 
-    /// The offer is over: whichever tab showed it, this one closes it too.
+    /// The offer is over, however it was shown.
     pub(crate) fn desktop_ended(&mut self, offer: OfferId, out: &mut Output) {
-        if let Some(alert) = self.get_mut(offer) {
+        let leader = self.leader;
+        if let Some(alert) = self.get_mut(offer).filter(|_| leader) {
             alert.desktop = Desktop::Nothing;
             if alert.offer.notification.desktop != DesktopRule::Never {
                 out.effect(Effect::CloseDesktop(offer));
             }
         }
     }
+}
 
-    /// Closes on the desktop what the server does not list: after a start, a
-    /// reconnect, a sign-out.
-    pub(crate) fn sweep_desktop(&self, out: &mut Output) {
-        let open = self
-            .alerts
-            .iter()
-            .filter(|alert| alert.is_ringing())
-            .map(|alert| alert.offer.id);
-        out.effect(Effect::KeepOnlyDesktop(open.collect()));
+impl Alert {
+    /// Should the desktop show it now?
+    fn is_due(&self, in_focus: bool) -> bool {
+        self.is_ringing()
+            && match self.offer.notification.desktop {
+                DesktopRule::Never => false,
+                DesktopRule::Background => !in_focus,
+                DesktopRule::Always => true,
+            }
     }
 }

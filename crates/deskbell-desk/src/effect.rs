@@ -2,7 +2,7 @@
 
 use deskbell_protocol::http::Decision;
 use deskbell_protocol::offer::{Offer, Reason, Sound};
-use deskbell_protocol::{ConversationId, OfferId, Timestamp};
+use deskbell_protocol::{ConversationId, OfferId};
 use serde::{Deserialize, Serialize};
 
 /// One thing for the shell to carry out.
@@ -19,6 +19,9 @@ pub enum Effect {
     /// Show the desktop notification with `tag = offer.id`; answered by
     /// `DesktopShown` or `DesktopFailed`.
     ShowDesktop(Box<Offer>),
+    /// Seek the lead among the tabs, answered by `Leads` once it is had; or
+    /// give it up, had or not.
+    Lead(bool),
     /// Close the desktop notification with this tag, not within 500 ms of showing it.
     CloseDesktop(OfferId),
     /// Close every desktop notification of ours that is not in this list.
@@ -93,12 +96,13 @@ pub enum Place {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TabNote {
-    /// A tab is in focus, or not any more.
-    Focus {
+    /// How a connected tab stands: is it in focus, could its ring be heard?
+    /// One that is not connected says no to both.
+    Stands {
         tab: deskbell_protocol::TabId,
         focus: bool,
-        at: Timestamp,
+        sound: bool,
     },
-    /// A tab that begins asks the others for their focus.
-    WhoHasFocus,
+    /// A tab that has connected asks the others how they stand.
+    HowDoYouStand,
 }

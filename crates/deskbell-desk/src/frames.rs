@@ -113,7 +113,6 @@ impl Desk {
 
     /// Everything that was missed has been applied.
     fn caught_up(&mut self, now: Timestamp, out: &mut Output) {
-        self.deck.sweep_desktop(out);
         if let Some(offer) = self.wanted.take() {
             self.arrive(now, offer, out);
         }

@@ -37,8 +37,10 @@ pub enum Input {
 
     /// Visibility, focus, permission or worker changed.
     Surface(Surface),
-    /// This tab holds the leader's lock, or not any more.
-    Leader(bool),
+    /// The answer to [`crate::Effect::Lead`]: this tab leads from now on.
+    Leads,
+    /// A click has allowed this page to make sound.
+    SoundAllowed,
     /// Another tab of the same agent said this.
     TabNote(TabNote),
 

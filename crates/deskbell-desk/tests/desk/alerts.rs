@@ -43,22 +43,6 @@ fn an_offer_rings_is_announced_and_stands_in_the_title() {
 }
 
 #[test]
-fn only_the_leading_tab_rings_and_a_new_leader_takes_over() {
-    let mut tab = Tab::focused();
-    tab.input(Input::Leader(false));
-    tab.event(Event::OfferMade {
-        offer: Box::new(offer(1)),
-    });
-    let ring = Effect::Ring {
-        offer: offer_id(1),
-        sound: offer(1).notification.sound,
-    };
-    assert!(!tab.did(&ring));
-    tab.input(Input::Leader(true));
-    assert!(tab.did(&ring));
-}
-
-#[test]
 fn a_painted_alert_is_told_to_the_server_once() {
     let mut tab = with_alert();
     tab.take();
@@ -299,11 +283,7 @@ fn a_snapshot_announces_only_the_offers_that_are_new() {
     let mut now = state();
     now.offers = vec![offer(1), offer(2)];
     tab.snapshot(now);
-    let arrived = |effect: &&Effect| matches!(effect, Effect::Announce(_) | Effect::Ring { .. });
-    assert_eq!(
-        tab.effects.iter().filter(arrived).count(),
-        2,
-        "one announced, one ringing"
-    );
+    let arrived = |effect: &&Effect| matches!(effect, Effect::Announce(_));
+    assert_eq!(tab.effects.iter().filter(arrived).count(), 1);
     assert_eq!(tab.screen.alerts.len(), 2);
 }

@@ -65,8 +65,7 @@ fn without_leadership_permission_or_worker_none_appears() {
         tab.input(Input::Surface(hidden()));
         assert_eq!(shows(&tab), 1, "it may be shown from now on");
     }
-    let mut tab = Tab::connected(hidden());
-    tab.input(Input::Leader(false));
+    let mut tab = follower();
     offered(&mut tab, DesktopRule::Background);
     assert_eq!(shows(&tab), 0);
 }
@@ -133,10 +132,10 @@ fn one_that_was_shown_too_late_is_closed() {
 #[test]
 fn another_tab_in_focus_is_enough_and_its_word_does_not_last_for_ever() {
     let mut tab = Tab::connected(hidden());
-    tab.input(Input::TabNote(TabNote::Focus {
-        tab: OTHER_TAB,
+    tab.input(Input::TabNote(TabNote::Stands {
+        tab: OLDER_TAB,
         focus: true,
-        at: START,
+        sound: false,
     }));
     offered(&mut tab, DesktopRule::Background);
     tab.wait_with_pings(Duration::from_secs(10));
@@ -148,17 +147,11 @@ fn another_tab_in_focus_is_enough_and_its_word_does_not_last_for_ever() {
 #[test]
 fn a_tab_in_focus_repeats_it_with_the_pings_and_answers_who_asks() {
     let mut tab = Tab::focused();
-    let told = |tab: &Tab| {
-        tab.effects
-            .iter()
-            .filter(|effect| matches!(effect, Effect::TellTabs(_)))
-            .count()
-    };
     tab.wait_with_pings(Duration::from_secs(20));
-    assert!(told(&tab) >= 3);
+    assert!(told(&tab).len() >= 3);
     tab.take();
-    tab.input(Input::TabNote(TabNote::WhoHasFocus));
-    assert_eq!(told(&tab), 1);
+    tab.input(Input::TabNote(TabNote::HowDoYouStand));
+    assert_eq!(told(&tab), [(true, true)]);
 }
 
 #[test]
@@ -183,9 +176,150 @@ fn a_reconnect_sweeps_what_the_server_does_not_list_after_the_replay() {
 
 #[test]
 fn a_new_leader_shows_what_the_last_one_may_have_shown() {
-    let mut tab = Tab::connected(hidden());
-    tab.input(Input::Leader(false));
+    let mut tab = follower();
     offered(&mut tab, DesktopRule::Background);
-    tab.input(Input::Leader(true));
+    tab.input(Input::Leads);
     assert_eq!(shows(&tab), 1);
+}
+
+#[test]
+fn a_tab_that_does_not_lead_closes_nothing_on_the_desktop() {
+    let mut tab = follower();
+    offered(&mut tab, DesktopRule::Background);
+    tab.take();
+    tab.event(Event::OfferEnded {
+        offer: offer_id(1),
+        end: OfferEnd::Expired,
+    });
+    tab.drop_socket();
+    tab.wait(Duration::from_secs(1));
+    tab.input(Input::SocketOpened);
+    tab.welcome();
+    let touched =
+        |effect: &Effect| matches!(effect, Effect::CloseDesktop(_) | Effect::KeepOnlyDesktop(_));
+    assert!(!tab.effects.iter().any(touched), "{:?}", tab.effects);
+}
+
+#[test]
+fn a_new_leader_closes_what_is_not_due_any_more() {
+    let mut tab = follower();
+    offered(&mut tab, DesktopRule::Background);
+    tab.event(Event::OfferMade {
+        offer: Box::new(offer(2)),
+    });
+    tab.event(Event::OfferEnded {
+        offer: offer_id(1),
+        end: OfferEnd::Expired,
+    });
+    tab.take();
+    tab.input(Input::Leads);
+    assert!(tab.did(&Effect::KeepOnlyDesktop(vec![offer_id(2)])));
+}
+
+#[test]
+fn the_lead_is_sought_with_the_connection_and_given_up_with_it() {
+    let mut tab = Tab::new();
+    tab.may_lead = false;
+    tab.input(Input::Started {
+        surface: hidden(),
+        offer: None,
+    });
+    tab.input(Input::SocketOpened);
+    assert!(!tab.did(&Effect::Lead(true)), "it knows of no offer yet");
+    tab.snapshot(state());
+    assert!(tab.did(&Effect::Lead(true)));
+    tab.take();
+    tab.drop_socket();
+    assert!(tab.did(&Effect::Lead(false)));
+    tab.input(Input::Leads);
+    tab.take();
+    tab.reconnect();
+    assert!(tab.did(&Effect::Lead(true)));
+    offered(&mut tab, DesktopRule::Background);
+    assert_eq!(shows(&tab), 0, "a lead from before the loss is none");
+    tab.input(Input::SignOut);
+    assert!(tab.did(&Effect::Lead(false)));
+}
+
+#[test]
+fn a_tab_without_a_connection_tells_no_focus() {
+    let mut tab = Tab::new();
+    tab.input(Input::Started {
+        surface: focused(),
+        offer: None,
+    });
+    assert_eq!(told(&tab), []);
+    tab.input(Input::SocketOpened);
+    tab.snapshot(state());
+    assert_eq!(told(&tab), [(true, false)]);
+    tab.take();
+    tab.drop_socket();
+    assert_eq!(told(&tab), [(false, false)]);
+}
+
+#[test]
+fn of_the_tabs_that_can_be_heard_the_oldest_rings_whoever_leads() {
+    let rings = |tab: &Tab| {
+        tab.effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Ring { .. }))
+    };
+    let stands = |tab, sound| {
+        Input::TabNote(TabNote::Stands {
+            tab,
+            focus: false,
+            sound,
+        })
+    };
+    let mut tab = follower();
+    tab.input(stands(YOUNGER_TAB, true));
+    offered(&mut tab, DesktopRule::Background);
+    assert!(rings(&tab), "it is the older one");
+
+    let mut tab = Tab::connected(hidden());
+    tab.input(stands(OLDER_TAB, false));
+    offered(&mut tab, DesktopRule::Background);
+    assert!(rings(&tab), "the older one can't be heard");
+    tab.input(stands(OLDER_TAB, true));
+    assert!(tab.did(&Effect::StopRinging(offer_id(1))));
+    tab.take();
+    tab.wait_with_pings(Duration::from_secs(14));
+    assert!(rings(&tab), "the older one must have crashed");
+}
+
+#[test]
+fn a_click_in_the_middle_of_a_silent_offer_lets_it_ring() {
+    let mut tab = Tab::new();
+    tab.input(Input::Started {
+        surface: focused(),
+        offer: None,
+    });
+    tab.input(Input::SocketOpened);
+    tab.snapshot(state());
+    offered(&mut tab, DesktopRule::Background);
+    let ring = Effect::Ring {
+        offer: offer_id(1),
+        sound: offer(1).notification.sound,
+    };
+    assert!(!tab.did(&ring));
+    tab.input(Input::SoundAllowed);
+    assert!(tab.did(&ring));
+}
+
+/// A hidden tab beside one that leads.
+fn follower() -> Tab {
+    let mut tab = Tab::connected(hidden());
+    tab.may_lead = false;
+    tab.reconnect();
+    tab.take();
+    tab
+}
+
+/// Focus and sound, as told to the other tabs.
+fn told(tab: &Tab) -> Vec<(bool, bool)> {
+    let stand = |effect: &Effect| match effect {
+        Effect::TellTabs(TabNote::Stands { focus, sound, .. }) => Some((*focus, *sound)),
+        _ => None,
+    };
+    tab.effects.iter().filter_map(stand).collect()
 }

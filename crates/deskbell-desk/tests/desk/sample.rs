@@ -14,8 +14,9 @@ pub const START: Timestamp = Timestamp::from_millis(1_000_000);
 /// The server's clock is ahead by this many milliseconds.
 pub const AHEAD: i64 = 50_000;
 pub const EPOCH: Epoch = Epoch::from_u128(9);
-pub const TAB: TabId = TabId::from_u128(1);
-pub const OTHER_TAB: TabId = TabId::from_u128(2);
+pub const OLDER_TAB: TabId = TabId::from_u128(1);
+pub const TAB: TabId = TabId::from_u128(2);
+pub const YOUNGER_TAB: TabId = TabId::from_u128(3);
 
 pub fn offer_id(number: u128) -> OfferId {
     OfferId::from_u128(number)

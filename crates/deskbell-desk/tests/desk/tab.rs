@@ -99,6 +99,8 @@ pub struct Tab {
     pub effects: Vec<Effect>,
     /// The last event that the server sent.
     pub seq: Seq,
+    /// The browser gives the lead to this tab when it seeks it.
+    pub may_lead: bool,
 }
 
 impl Tab {
@@ -110,17 +112,18 @@ impl Tab {
             screen: Screen::default(),
             effects: Vec::new(),
             seq: 0,
+            may_lead: true,
         }
     }
 
-    /// The leading tab, connected, with an empty desk.
+    /// The leading tab, connected and allowed to sound, with an empty desk.
     pub fn connected(surface: Surface) -> Self {
         Self::with_state(surface, state())
     }
 
     pub fn with_state(surface: Surface, state: DeskState) -> Self {
         let mut tab = Self::new();
-        tab.input(Input::Leader(true));
+        tab.input(Input::SoundAllowed);
         tab.input(Input::Started {
             surface,
             offer: None,
@@ -140,7 +143,11 @@ impl Tab {
         for change in output.changes {
             self.screen.draw(change);
         }
+        let seeks = self.may_lead && output.effects.contains(&Effect::Lead(true));
         self.effects.extend(output.effects);
+        if seeks {
+            self.input(Input::Leads);
+        }
     }
 
     /// Lets time pass, with the timer at each deadline on the way.
