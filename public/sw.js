@@ -17,8 +17,8 @@ self.addEventListener("notificationclick", (event) => {
   event.waitUntil(Promise.all([sent, follow(offer, nonce, decision, sent)]));
 });
 
-// True when the server has the decision, whatever it says to it: a refusal
-// reaches the page as an event. False asks the page to send it again.
+// True when the server has taken the decision. False asks the page to send it
+// again, which also tells it why it was refused.
 async function answer(offer, nonce, decision) {
   try {
     const response = await fetch("/api/offers/answer", {
@@ -27,6 +27,8 @@ async function answer(offer, nonce, decision) {
       headers: { "content-type": "application/json", "x-deskbell": "1" },
       body: JSON.stringify({ offer, nonce, decision }),
       keepalive: true,
+      // A network that is only half there answers nothing, and says nothing.
+      signal: AbortSignal.timeout(5000),
     });
     return response.ok;
   } catch {
@@ -34,31 +36,22 @@ async function answer(offer, nonce, decision) {
   }
 }
 
+// The desk hears of the click at once, and later of an answer that failed.
 // Makes exactly one window call, since a second one is refused; none for a
 // reject, which leaves the person where they are.
 async function follow(offer, nonce, decision, sent) {
-  const desks = await openDesks();
-  const desk = desks[0];
+  const [desk] = await openDesks();
+  desk?.postMessage(decision ? { answered: { offer, nonce, decision } } : { opened: { offer } });
   if (decision !== "reject") {
-    if (desk) {
-      await desk.focus().catch(() => {});
-    } else {
-      await self.clients.openWindow(`/?offer=${encodeURIComponent(offer)}`).catch(() => {});
-    }
+    const call = desk ? desk.focus() : self.clients.openWindow(`/?offer=${offer}`);
+    await call.catch(() => {});
   }
-  if (!desk) return;
-  if (!decision) {
-    desk.postMessage({ opened: { offer } });
-    return;
-  }
-  desk.postMessage({ answered: { offer, nonce, decision, sent: await sent } });
+  if (decision && !(await sent)) desk?.postMessage({ unsent: { offer } });
 }
 
-// The desk's own tabs, the most recently focused one first.
+// The desk's own tabs, the most recently focused one first. A sign-in that
+// somebody left open is none: signing in loads the desk's own address.
 async function openDesks() {
   const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
-  return windows.filter((client) => {
-    const { pathname } = new URL(client.url);
-    return !pathname.startsWith("/chat") && !pathname.startsWith("/manage");
-  });
+  return windows.filter((client) => /^\/$|^\/session\//.test(new URL(client.url).pathname));
 }

@@ -26,19 +26,20 @@ const CLOSABLE_AFTER_MS: f64 = 500.0;
 /// Another look at one that was too fresh to be closed.
 const UNTIL_CLOSABLE_MS: u32 = 510;
 
-/// What the service worker tells a page: `{opened: ...}` or `{answered: ...}`.
+/// What the service worker tells a page: `{opened: ...}` and so on.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WorkerNote {
     /// The body of a notification was clicked.
     Opened { offer: OfferId },
-    /// A button was pressed; `sent` says that the server has the answer.
+    /// A button was pressed; the worker sends the answer.
     Answered {
         offer: OfferId,
         nonce: String,
         decision: Decision,
-        sent: bool,
     },
+    /// That answer did not get through, or was refused.
+    Unsent { offer: OfferId },
 }
 
 /// What a notification carries for the worker.

@@ -78,13 +78,12 @@ impl Shell {
                 offer,
                 nonce,
                 decision,
-                sent,
             } => Input::DesktopAnswered {
                 offer,
                 nonce,
                 decision,
-                sent,
             },
+            WorkerNote::Unsent { offer } => Input::DesktopUnsent { offer },
         });
     }
 }

@@ -142,11 +142,21 @@ impl DeskStore {
                 conversation,
                 messages,
             } => self.put_messages(conversation, messages),
-            Change::Fresh => {
-                self.alerts.set(Vec::new());
-                self.sessions.set(Vec::new());
-            }
+            Change::Forgotten => self.forget(),
         }
+    }
+
+    fn forget(&self) {
+        self.me.set(None);
+        self.presence.set(None);
+        self.choice.set(None);
+        self.went_elsewhere.set(0);
+        self.missed.set(Vec::new());
+        self.today.set(Today::default());
+        self.alerts.set(Vec::new());
+        self.toasts.set(Vec::new());
+        self.toasts_waiting.set(0);
+        self.sessions.set(Vec::new());
     }
 
     fn put_session(&self, view: SessionView, draft: impl Fn(ConversationId) -> String) {

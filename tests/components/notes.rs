@@ -22,7 +22,7 @@ fn what_the_service_worker_posts_is_read() {
     let opened = note_of(&format!(r#"{{"opened":{{"offer":"{offer}"}}}}"#));
     assert_eq!(opened.unwrap(), WorkerNote::Opened { offer });
     let answered = note_of(&format!(
-        r#"{{"answered":{{"offer":"{offer}","nonce":"n","decision":"reject","sent":false}}}}"#
+        r#"{{"answered":{{"offer":"{offer}","nonce":"n","decision":"reject"}}}}"#
     ));
     let (nonce, decision) = ("n".to_owned(), Decision::Reject);
     assert_eq!(
@@ -30,10 +30,11 @@ fn what_the_service_worker_posts_is_read() {
         WorkerNote::Answered {
             offer,
             nonce,
-            decision,
-            sent: false
+            decision
         }
     );
+    let unsent = note_of(&format!(r#"{{"unsent":{{"offer":"{offer}"}}}}"#));
+    assert_eq!(unsent.unwrap(), WorkerNote::Unsent { offer });
 }
 
 #[wasm_bindgen_test]

@@ -23,9 +23,8 @@ impl Desk {
         } else if !self.connection.is_caught_up() {
             self.wanted = Some(offer);
         } else {
-            let end = self.ends.iter().rev().find(|(ended, _)| *ended == offer);
-            let notice = match end {
-                Some((_, end)) => Notice::OfferOver(end.clone()),
+            let notice = match self.end_of(offer) {
+                Some(end) => Notice::OfferOver(end.clone()),
                 None => Notice::Problem(ProblemCode::NotFound.into()),
             };
             self.toast(now, notice, out);
@@ -47,22 +46,29 @@ impl Desk {
         offer: OfferId,
         nonce: String,
         decision: Decision,
-        sent: bool,
         out: &mut Output,
     ) {
         self.deck.answer(offer, decision, out);
-        if !sent {
-            out.effect(Effect::AnswerByNonce {
-                offer,
-                nonce: nonce.clone(),
-                decision,
-            });
+        if self.end_of(offer).is_none() {
             self.unsent.push((offer, nonce, decision));
         }
         if decision == Decision::Accept {
             match self.sessions.of_offer(offer) {
                 Some(_) => self.arrive(now, offer, out),
                 None => self.awaited = Some(offer),
+            }
+        }
+    }
+
+    /// Repeats what the server may not have: of this offer, or all of it.
+    pub(crate) fn answer_by_nonce(&self, which: Option<OfferId>, out: &mut Output) {
+        for (offer, nonce, decision) in &self.unsent {
+            if which.is_none_or(|which| which == *offer) {
+                out.effect(Effect::AnswerByNonce {
+                    offer: *offer,
+                    nonce: nonce.clone(),
+                    decision: *decision,
+                });
             }
         }
     }
@@ -77,7 +83,7 @@ impl Desk {
         out: &mut Output,
     ) {
         let Some(result) = result else { return };
-        self.unsent.retain(|(unsent, _, _)| *unsent != offer);
+        self.unsent.retain(|(unsent, ..)| *unsent != offer);
         match result {
             Ok(()) if decision == Decision::Reject => self.deck.done(offer, out),
             // The session's own event follows, or was there before.

@@ -47,7 +47,7 @@ pub struct Desk {
     pub(crate) wanted: Option<OfferId>,
     /// An offer whose session this tab goes to when it opens.
     pub(crate) awaited: Option<OfferId>,
-    /// Decisions of the desktop that the server may not have.
+    /// Decisions of the desktop whose outcome is not known yet.
     pub(crate) unsent: Vec<(OfferId, String, Decision)>,
     pub(crate) ends: VecDeque<(OfferId, OfferEnd)>,
     pub(crate) skipped: u64,
@@ -99,6 +99,7 @@ impl Desk {
     pub fn next_deadline(&self) -> Option<Timestamp> {
         [
             self.connection.next_deadline(),
+            self.commands.next_deadline(),
             self.deck.next_deadline(),
             self.toasts.next_deadline(),
             self.sessions.next_deadline(),
@@ -141,10 +142,10 @@ impl Desk {
                 offer,
                 nonce,
                 decision,
-                sent,
             } => {
-                self.desktop_answered(now, offer, nonce, decision, sent, out);
+                self.desktop_answered(now, offer, nonce, decision, out);
             }
+            Input::DesktopUnsent { offer } => self.answer_by_nonce(Some(offer), out),
             Input::NonceAnswered {
                 offer,
                 decision,
@@ -222,6 +223,7 @@ impl Desk {
 
     fn tick(&mut self, now: Timestamp, jitter: f64, out: &mut Output) {
         self.connection.tick(now, jitter, out);
+        self.commands.tick(now, &self.connection, out);
         self.deck.tick(now, out);
         self.toasts.tick(now, out);
         for conversation in self.sessions.tick(now, out) {
@@ -235,10 +237,10 @@ impl Desk {
         self.connection.stop(LinkView::SignedOut, out);
         self.deck.alerts.clear();
         out.effect(Effect::KeepOnlyDesktop(Vec::new()));
+        self.toasts = Toasts::default();
         self.sessions.threads.clear();
         self.commands = Commands::default();
-        self.unsent.clear();
-        out.change(Change::Fresh);
+        out.change(Change::Forgotten);
         out.effect(Effect::Go(Place::SignIn));
     }
 
@@ -255,5 +257,11 @@ impl Desk {
             self.ends.pop_front();
         }
         self.ends.push_back((offer, end));
+    }
+
+    /// How this offer ended, if that was lately.
+    pub(crate) fn end_of(&self, offer: OfferId) -> Option<&OfferEnd> {
+        let ended = |(ended, _): &&(OfferId, OfferEnd)| *ended == offer;
+        self.ends.iter().rev().find(ended).map(|(_, end)| end)
     }
 }

@@ -26,7 +26,8 @@ pub enum Effect {
     CloseDesktop(OfferId),
     /// Close every desktop notification of ours that is not in this list.
     KeepOnlyDesktop(Vec<OfferId>),
-    /// Repeat a decision that the service worker could not send.
+    /// Repeat a decision that the service worker may not have got through, with
+    /// the same nonce: the server answers the same thing twice.
     AnswerByNonce {
         offer: OfferId,
         nonce: String,

@@ -66,7 +66,6 @@ impl Desk {
         } = snapshot;
         self.connection.clock(now, server_time, out);
         self.connection.replaced(now, (epoch, seq), ping_every, out);
-        out.change(Change::Fresh);
         self.name = state.me.name.clone();
         out.change(Change::Me(state.me));
         out.change(Change::Presence {
@@ -77,17 +76,17 @@ impl Desk {
         out.change(Change::Missed(self.missed.clone()));
         out.change(Change::Today(state.today));
         self.reach(now, state.reach, state.went_elsewhere, out);
-        self.sessions.threads.clear();
+        let before = std::mem::take(&mut self.sessions.threads);
         for session in state.sessions {
             self.sessions.confirm(session, out);
         }
         self.deck.replace(now, state.offers, &self.connection, out);
         self.keep_what_is_on_its_way(now, out);
-        if self
-            .sessions
-            .showing
-            .is_some_and(|showing| self.sessions.get(showing).is_none())
-        {
+        let gone = |conversation| self.sessions.get(conversation).is_none();
+        for thread in before.iter().filter(|thread| gone(thread.id())) {
+            out.change(Change::SessionGone(thread.id()));
+        }
+        if self.sessions.showing.is_some_and(gone) {
             out.effect(Effect::Go(Place::Home));
         }
         self.resume(now, out);
@@ -97,15 +96,9 @@ impl Desk {
     /// out again.
     fn resume(&mut self, now: Timestamp, out: &mut Output) {
         self.tell_surface(out);
-        self.commands.send_again(&self.connection, out);
+        self.commands.send_again(now, &self.connection, out);
         self.deck.send_receipts_again(&self.connection, out);
-        for (offer, nonce, decision) in std::mem::take(&mut self.unsent) {
-            out.effect(Effect::AnswerByNonce {
-                offer,
-                nonce,
-                decision,
-            });
-        }
+        self.answer_by_nonce(None, out);
         if self.connection.is_caught_up() {
             self.caught_up(now, out);
         }
@@ -113,7 +106,9 @@ impl Desk {
 
     /// Everything that was missed has been applied.
     fn caught_up(&mut self, now: Timestamp, out: &mut Output) {
-        if let Some(offer) = self.wanted.take() {
+        let opened = |offer: &OfferId| self.sessions.of_offer(*offer).is_some();
+        let found = self.awaited.filter(opened).or(self.wanted.take());
+        if let Some(offer) = found {
             self.arrive(now, offer, out);
         }
     }
@@ -199,6 +194,7 @@ impl Desk {
 
     fn offer_ended(&mut self, now: Timestamp, offer: OfferId, end: OfferEnd, out: &mut Output) {
         self.remember_end(offer, end.clone());
+        self.unsent.retain(|(unsent, ..)| *unsent != offer);
         if end == OfferEnd::Undelivered {
             self.paused = true;
         }

@@ -61,13 +61,16 @@ pub enum Input {
     DesktopOpened {
         offer: OfferId,
     },
-    /// The service worker: a button was pressed. `sent` says that the server
-    /// has the answer; where not, this tab repeats it with the same nonce.
+    /// The service worker: a button was pressed, and the answer is on its way
+    /// to the server.
     DesktopAnswered {
         offer: OfferId,
         nonce: String,
         decision: Decision,
-        sent: bool,
+    },
+    /// The service worker: that answer did not get through, or was refused.
+    DesktopUnsent {
+        offer: OfferId,
     },
     /// The server's answer to an [`crate::Effect::AnswerByNonce`]; none when it
     /// could not be reached.

@@ -80,6 +80,8 @@ impl Desk {
             return;
         };
         self.deck.answer(offer.id, Decision::Accept, out);
+        // It goes there now, and not once more when the session opens.
+        self.awaited = self.awaited.filter(|&awaited| awaited != offer.id);
         let at = self.connection.server_time(now);
         self.sessions.open(Thread::provisional(&offer, at), out);
         self.command(command, Command::Accept { offer: offer.id }, out);

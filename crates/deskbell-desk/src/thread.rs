@@ -279,15 +279,15 @@ impl Thread {
     }
 
     fn unread(&self) -> u32 {
-        let read_upto = self.session.read_upto;
-        if matches!(self.history, HistoryView::Loaded { .. }) {
-            let unread = |view: &&MessageView| {
-                view.message.author == Author::Customer && view.message.number > read_upto
-            };
-            u32::try_from(self.messages.iter().filter(unread).count()).unwrap_or(u32::MAX)
-        } else {
-            self.session.last_message.saturating_sub(read_upto)
-        }
+        let (read, last) = (self.session.read_upto, self.session.last_message);
+        // One that is not here yet counts as the customer's.
+        let not_theirs = |view: &&MessageView| {
+            let number = view.message.number;
+            view.message.author != Author::Customer && number > read && number <= last
+        };
+        let own = self.messages.iter().filter(not_theirs).count();
+        let own = u32::try_from(own).unwrap_or(u32::MAX);
+        last.saturating_sub(read).saturating_sub(own)
     }
 
     /// Puts a stored message in its place; one that is known is not doubled.

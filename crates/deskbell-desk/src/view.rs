@@ -46,9 +46,9 @@ pub enum Change {
         conversation: ConversationId,
         messages: Vec<MessageView>,
     },
-    /// Everything above was replaced by a snapshot: forget alerts, sessions,
-    /// messages; the changes that follow hold all there is.
-    Fresh,
+    /// Nobody is signed in any more: all of the above but the link is again as
+    /// it was at the beginning.
+    Forgotten,
 }
 
 /// The connection, as the agent sees it.

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use deskbell_desk::{AlertStage, Effect, Input, Notice, Place};
 use deskbell_protocol::agent::Event;
 use deskbell_protocol::http::Decision;
@@ -16,12 +18,20 @@ fn background() -> Tab {
     tab
 }
 
-fn answered(decision: Decision, sent: bool) -> Input {
+fn answered(decision: Decision) -> Input {
     Input::DesktopAnswered {
         offer: offer_id(1),
         nonce: "n".to_owned(),
         decision,
-        sent,
+    }
+}
+
+/// The page repeats the decision.
+fn again(decision: Decision) -> Effect {
+    Effect::AnswerByNonce {
+        offer: offer_id(1),
+        nonce: "n".to_owned(),
+        decision,
     }
 }
 
@@ -36,7 +46,7 @@ fn a_click_on_the_body_brings_the_focus_to_the_alert() {
 #[test]
 fn accept_on_the_desktop_goes_to_the_session_when_it_opens() {
     let mut tab = background();
-    tab.input(answered(Decision::Accept, true));
+    tab.input(answered(Decision::Accept));
     assert_eq!(tab.went(), []);
     tab.event(Event::OfferEnded {
         offer: offer_id(1),
@@ -60,14 +70,14 @@ fn accept_on_the_desktop_goes_to_a_session_that_is_there_already() {
         session: Box::new(session(1)),
     });
     assert_eq!(tab.went(), []);
-    tab.input(answered(Decision::Accept, true));
+    tab.input(answered(Decision::Accept));
     assert_eq!(tab.went(), [Place::Session(conversation(1))]);
 }
 
 #[test]
 fn reject_on_the_desktop_moves_nothing() {
     let mut tab = background();
-    tab.input(answered(Decision::Reject, true));
+    tab.input(answered(Decision::Reject));
     tab.event(Event::OfferEnded {
         offer: offer_id(1),
         end: OfferEnd::Rejected { why: None },
@@ -78,29 +88,88 @@ fn reject_on_the_desktop_moves_nothing() {
 
 #[test]
 fn an_answer_that_the_worker_could_not_send_is_sent_until_the_server_has_it() {
-    let mut tab = background();
-    tab.input(answered(Decision::Accept, false));
-    let again = Effect::AnswerByNonce {
-        offer: offer_id(1),
-        nonce: "n".to_owned(),
-        decision: Decision::Accept,
-    };
-    assert!(tab.did(&again));
     let (offer, decision) = (offer_id(1), Decision::Accept);
+    let mut tab = background();
+    tab.input(answered(decision));
+    assert_eq!(
+        tab.screen.alerts[&offer],
+        AlertStage::Answering(decision),
+        "at once, whatever becomes of the worker's call"
+    );
+    assert!(!tab.did(&again(decision)), "the worker sends it");
+    tab.input(Input::DesktopUnsent { offer });
+    assert!(tab.did(&again(decision)));
+    for _ in 0..3 {
+        tab.input(Input::NonceAnswered {
+            offer,
+            decision,
+            result: None,
+        });
+        tab.take();
+        tab.reconnect();
+        assert!(tab.did(&again(decision)));
+    }
     tab.input(Input::NonceAnswered {
         offer,
         decision,
-        result: None,
+        result: Some(Ok(())),
     });
     tab.take();
     tab.reconnect();
-    assert!(tab.did(&again));
+    assert!(!tab.did(&again(decision)));
+}
+
+#[test]
+fn an_answer_of_a_worker_that_was_never_heard_of_again_is_repeated_until_the_offer_ends() {
+    let mut tab = background();
+    tab.input(answered(Decision::Reject));
+    tab.take();
+    tab.reconnect();
+    assert!(tab.did(&again(Decision::Reject)));
+    tab.event(Event::OfferEnded {
+        offer: offer_id(1),
+        end: OfferEnd::Rejected { why: None },
+    });
+    tab.take();
+    tab.reconnect();
+    assert!(!tab.did(&again(Decision::Reject)));
+}
+
+#[test]
+fn accept_on_the_desktop_goes_to_a_session_that_a_snapshot_brings() {
+    let mut tab = background();
+    tab.input(answered(Decision::Accept));
+    tab.drop_socket();
+    tab.wait(Duration::from_secs(1));
+    tab.input(Input::SocketOpened);
+    let mut now = state();
+    now.sessions.push(session(1));
+    tab.snapshot(now);
+    assert_eq!(tab.went(), [Place::Session(conversation(1))]);
+}
+
+#[test]
+fn accept_in_the_page_after_a_click_on_the_body_goes_to_the_session_once() {
+    let mut tab = background();
+    tab.input(Input::DesktopOpened { offer: offer_id(1) });
+    tab.input(Input::Accept {
+        offer: offer_id(1),
+        command: command(1),
+    });
+    tab.event(Event::OfferEnded {
+        offer: offer_id(1),
+        end: OfferEnd::Accepted,
+    });
+    tab.event(Event::SessionOpened {
+        session: Box::new(session(1)),
+    });
+    assert_eq!(tab.went(), [Place::Session(conversation(1))]);
 }
 
 #[test]
 fn a_refused_answer_from_the_desktop_is_told_on_the_alert() {
     let mut tab = background();
-    tab.input(answered(Decision::Accept, false));
+    tab.input(answered(Decision::Accept));
     let problem = Problem::from(ProblemCode::TakenByAnother);
     tab.input(Input::NonceAnswered {
         offer: offer_id(1),

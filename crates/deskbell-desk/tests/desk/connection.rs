@@ -4,7 +4,7 @@ use deskbell_desk::{Effect, Input, LinkView, Place};
 use deskbell_protocol::Timestamp;
 use deskbell_protocol::agent::{ClientFrame, Command, Event};
 use deskbell_protocol::link::CloseReason;
-use deskbell_protocol::presence::{Base, Choice};
+use deskbell_protocol::presence::{Base, Choice, Reach};
 
 use crate::sample::*;
 use crate::tab::Tab;
@@ -191,6 +191,31 @@ fn a_command_without_a_reply_is_sent_again_with_the_same_number() {
 }
 
 #[test]
+fn many_commands_that_waited_go_out_in_order_and_below_the_servers_limit() {
+    let mut tab = Tab::focused();
+    tab.drop_socket();
+    for number in 0..60 {
+        tab.input(Input::ImBack {
+            command: command(number),
+        });
+    }
+    tab.take();
+    tab.reconnect();
+    tab.input(Input::ImBack {
+        command: command(60),
+    });
+    let mut sent = tab.commands();
+    for _ in 0..5 {
+        assert!(tab.commands().len() <= 20, "in one second");
+        tab.take();
+        tab.wait_with_pings(Duration::from_secs(1));
+        sent.append(&mut tab.commands());
+    }
+    let numbers: Vec<_> = sent.iter().map(|frame| frame.command).collect();
+    assert_eq!(numbers, (0..=60).map(command).collect::<Vec<_>>());
+}
+
+#[test]
 fn a_surface_that_changes_before_the_welcome_is_told_after_it() {
     let mut tab = Tab::new();
     tab.input(Input::Started {
@@ -257,6 +282,13 @@ fn signing_out_leaves_nothing_on_any_surface() {
     tab.event(Event::SessionOpened {
         session: Box::new(session(2)),
     });
+    for reach in 1..=5 {
+        tab.event(Event::ReachChanged {
+            reach: Reach::Desktop,
+            went_elsewhere: reach,
+        });
+    }
+    assert!(!tab.screen.toasts.is_empty());
     tab.take();
     tab.input(Input::SignOut);
     assert!(tab.did(&Effect::SignOut));
@@ -265,6 +297,9 @@ fn signing_out_leaves_nothing_on_any_surface() {
     assert!(tab.did(&Effect::KeepOnlyDesktop(Vec::new())));
     assert!(tab.did(&Effect::Title(None)));
     assert!(tab.screen.alerts.is_empty() && tab.screen.sessions.is_empty());
+    assert!(tab.screen.toasts.is_empty());
+    tab.wait(Duration::from_secs(20));
+    assert!(tab.screen.toasts.is_empty(), "nothing comes after it");
 }
 
 #[test]

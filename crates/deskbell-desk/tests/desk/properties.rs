@@ -199,11 +199,13 @@ impl World {
             Step::Failed(back) => Input::DesktopFailed {
                 offer: recent(back),
             },
-            Step::Answered(back, sent) => Input::DesktopAnswered {
+            Step::Answered(back, true) => Input::DesktopAnswered {
                 offer: recent(back),
                 nonce: String::new(),
                 decision: deskbell_protocol::http::Decision::Accept,
-                sent,
+            },
+            Step::Answered(back, false) => Input::DesktopUnsent {
+                offer: recent(back),
             },
             other => unreachable!("{other:?} is not the person's"),
         };

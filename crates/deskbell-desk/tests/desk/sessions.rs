@@ -175,6 +175,40 @@ fn a_snapshot_keeps_a_message_that_is_on_its_way() {
 }
 
 #[test]
+fn a_snapshot_changes_what_stays_in_place_and_takes_only_what_is_gone() {
+    let mut tab = with_session();
+    arrives(&mut tab, message(1));
+    tab.event(Event::SessionOpened {
+        session: Box::new(session(2)),
+    });
+    for number in [3, 4] {
+        tab.event(Event::OfferMade {
+            offer: Box::new(offer(number)),
+        });
+    }
+    let mut now = state();
+    now.sessions.push(session(1));
+    now.offers.push(offer(4));
+    tab.snapshot(now);
+    assert_eq!(tab.taken, 2, "session 2 and offer 3");
+    assert_eq!(tab.screen.sessions.len(), 1);
+    assert_eq!(tab.screen.alerts.len(), 1);
+    arrives(&mut tab, message(2));
+    assert_eq!(tab.screen.texts(conversation(1)), ["text 1", "text 2"]);
+}
+
+#[test]
+fn own_messages_are_never_unread_also_before_the_history_is_here() {
+    let mut tab = Tab::connected(hidden());
+    tab.event(Event::SessionOpened {
+        session: Box::new(session(1)),
+    });
+    arrives(&mut tab, message(1));
+    arrives(&mut tab, own(2));
+    assert_eq!(unread(&tab), 1);
+}
+
+#[test]
 fn unread_messages_count_until_they_are_before_the_agent_s_eyes() {
     let mut tab = with_session();
     tab.input(Input::Showing(None));

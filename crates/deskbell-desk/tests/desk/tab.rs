@@ -69,10 +69,11 @@ impl Screen {
                 let rows = self.messages.entry(conversation).or_default();
                 rows.extend(messages.into_iter().map(|view| (view.key(), view)));
             }
-            Change::Fresh => {
-                self.alerts.clear();
-                self.sessions.clear();
-                self.messages.clear();
+            Change::Forgotten => {
+                *self = Self {
+                    link: self.link,
+                    ..Self::default()
+                }
             }
             _ => {}
         }
@@ -95,6 +96,8 @@ pub struct Tab {
     pub desk: Desk,
     pub now: Timestamp,
     pub screen: Screen,
+    /// Alerts and sessions that were taken from the screen, ever.
+    pub taken: usize,
     /// Effects since the last `take`.
     pub effects: Vec<Effect>,
     /// The last event that the server sent.
@@ -110,6 +113,7 @@ impl Tab {
             desk: Desk::new(TAB, START),
             now: START,
             screen: Screen::default(),
+            taken: 0,
             effects: Vec::new(),
             seq: 0,
             may_lead: true,
@@ -141,6 +145,9 @@ impl Tab {
     pub fn input(&mut self, input: Input) {
         let output = self.desk.handle(self.now, input);
         for change in output.changes {
+            if let Change::AlertGone(_) | Change::SessionGone(_) = change {
+                self.taken += 1;
+            }
             self.screen.draw(change);
         }
         let seeks = self.may_lead && output.effects.contains(&Effect::Lead(true));
