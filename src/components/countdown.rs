@@ -6,7 +6,7 @@ use deskbell_protocol::Timestamp;
 use leptos::prelude::*;
 
 use crate::messages::messages;
-use crate::platform::{clock, intl};
+use crate::platform::{clock, intl, paint};
 
 /// Counts from `from` to `until`, both by the server's clock; `offset` is the
 /// server's clock less the browser's, in milliseconds.
@@ -18,10 +18,15 @@ pub fn Countdown(
     label: &'static str,
 ) -> AnyView {
     let total = until.since(from).as_millis().div_ceil(1000).max(1);
-    // The animation starts with this element, so its delay is measured here,
-    // also when a better offset arrives later.
-    let mounted = clock::now().millis();
-    let delay = move || format!("-{}ms", (mounted + offset.get() - from.millis()).max(0));
+    // The animation starts in the first frame that has this element, which a
+    // hidden tab puts off until the person comes back; so its delay is measured
+    // there, also when a better offset arrives later.
+    let started = RwSignal::new(clock::now().millis());
+    paint::frame(move || started.set(clock::now().millis()));
+    let delay = move || {
+        let elapsed = started.get() + offset.get() - from.millis();
+        format!("-{}ms", elapsed.max(0))
+    };
     let words = move || {
         let local = Timestamp::from_millis(until.millis() - offset.get());
         (messages().notification.answer_by)(&intl::time_of_day(local))

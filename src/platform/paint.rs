@@ -13,11 +13,14 @@ const FRAMES: u32 = 10;
 /// happens after the first paint when the tab is shown again.
 pub fn after(callback: impl FnOnce() + 'static) {
     // The frame's callback runs before its paint; a task behind it, after.
-    let frame = Closure::once_into_js(move || {
-        gloo_timers::callback::Timeout::new(0, callback).forget();
-    });
+    frame(move || drop(gloo_timers::callback::Timeout::new(0, callback).forget()));
+}
+
+/// Calls back in the next frame, before its paint. Not while the tab is hidden.
+pub fn frame(callback: impl FnOnce() + 'static) {
+    let callback = Closure::once_into_js(callback);
     if let Some(window) = window() {
-        let _ = window.request_animation_frame(frame.unchecked_ref());
+        let _ = window.request_animation_frame(callback.unchecked_ref());
     }
 }
 
