@@ -15,6 +15,8 @@ mod rail;
 mod samples;
 #[path = "components/sessions.rs"]
 mod sessions;
+#[path = "components/snapshot.rs"]
+mod snapshot;
 #[path = "components/stage.rs"]
 mod stage;
 #[path = "components/words.rs"]
