@@ -1,39 +1,53 @@
-//! What a screen reader says by itself. The live region exists from the
-//! start: one that arrives together with its text is often not read.
+//! What a screen reader says by itself: what concerns an offer at once, the
+//! rest when it is convenient. The live regions exist from the start: one that
+//! arrives together with its text is often not read. Each announcement is an
+//! element of its own, so that none of one turn is lost.
 
 use deskbell_desk::{AlertStage, Announcement};
 use leptos::prelude::*;
 
+use super::missed_bar::sentence;
+use super::toast::notice;
+use crate::components::rows;
 use crate::messages::{messages, words};
 use crate::shell::Shell;
 
 #[component]
 pub fn Announcer() -> AnyView {
-    let shell = Shell::get();
-    let said = move || {
-        // The number makes an equal text a new one: it lands in another element.
-        shell
-            .announcement
-            .get()
-            .map(|(number, announcement)| (number % 2, text(&announcement)))
-    };
-    let half = move |which: u32| {
-        move || {
-            said()
-                .filter(|(number, _)| *number == which)
-                .map(|(_, text)| text)
-        }
-    };
-    view! {
-        <div class="sr-only" role="log" aria-live="assertive" aria-relevant="additions text">
-            <p>{half(0)}</p>
-            <p>{half(1)}</p>
-        </div>
-    }
-    .into_any()
+    view! { {region("assertive")} {region("polite")} }.into_any()
 }
 
-fn text(announcement: &Announcement) -> String {
+fn region(manner: &'static str) -> AnyView {
+    let shell = Shell::get();
+    let said = shell.announcements;
+    let keys = move || {
+        said.with(|said| {
+            let mine = said.iter().filter(|(_, one)| manner_of(one) == manner);
+            mine.map(|(number, _)| (*number).into()).collect()
+        })
+    };
+    let row = move |key| {
+        let text = said.with_untracked(|said| {
+            let one = said.iter().find(|(number, _)| u128::from(*number) == key)?;
+            Some(text(shell, &one.1))
+        })?;
+        Some(view! { <p>{text}</p> }.into_any())
+    };
+    view! { <div class="sr-only" role="log" aria-live=manner>{rows(keys, row)}</div> }.into_any()
+}
+
+const fn manner_of(announcement: &Announcement) -> &'static str {
+    match announcement {
+        Announcement::Arrived { .. }
+        | Announcement::TenSeconds { .. }
+        | Announcement::Ended { .. } => "assertive",
+        Announcement::NewMessage { .. } | Announcement::Notice(_) | Announcement::Missed(_) => {
+            "polite"
+        }
+    }
+}
+
+fn text(shell: Shell, announcement: &Announcement) -> String {
     let texts = &messages().notification;
     match announcement {
         Announcement::Arrived {
@@ -45,6 +59,14 @@ fn text(announcement: &Announcement) -> String {
         Announcement::Ended { title, end } => (texts.ended)(title, &end_words(end)),
         Announcement::NewMessage { from } => {
             (texts.new_message)(from.as_deref().unwrap_or(messages().session.customer))
+        }
+        Announcement::Notice(toast) => notice(shell, toast),
+        Announcement::Missed(missed) => {
+            format!(
+                "{} {}",
+                sentence(std::slice::from_ref(missed)),
+                texts.missed_why
+            )
         }
     }
 }

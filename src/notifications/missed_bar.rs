@@ -31,7 +31,7 @@ pub fn MissedBar() -> AnyView {
     .into_any()
 }
 
-fn sentence(missed: &[Missed]) -> String {
+pub(super) fn sentence(missed: &[Missed]) -> String {
     let texts = &messages().notification;
     match missed {
         [] => String::new(),

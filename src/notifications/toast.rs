@@ -49,7 +49,6 @@ fn Toast(row: ToastRow) -> AnyView {
     view! {
         <div
             class="toast"
-            role="status"
             on:pointerenter=move |_| hold(true)
             on:pointerleave=move |_| hold(false)
             on:focusin=move |_| hold(true)
@@ -83,7 +82,7 @@ fn text(shell: Shell, toast: &ToastView) -> String {
     }
 }
 
-fn notice(shell: Shell, notice: &Notice) -> String {
+pub(super) fn notice(shell: Shell, notice: &Notice) -> String {
     let texts = &messages().notification;
     let somebody = |name: &Option<String>| {
         name.clone()

@@ -14,6 +14,9 @@ use super::{Shell, alert_id, session_heading_id};
 use crate::platform::socket::{Socket, SocketEvent};
 use crate::platform::{http, paint, random};
 
+/// Announcements that stay in the live regions: enough for one turn's, which
+/// all arrive there together.
+const SAID_KEPT: usize = 9;
 /// The close code of a socket that never opened.
 const NEVER_OPENED: u16 = 1006;
 
@@ -47,8 +50,11 @@ impl Shell {
             Effect::StopRinging(offer) => running.rings.stop(offer),
             Effect::Title(title) => self.title.set(title),
             Effect::Announce(announcement) => {
-                self.announcement
-                    .set(Some((running.next_number(), announcement)));
+                let number = running.next_number();
+                self.announcements.update(|said| {
+                    said.drain(..said.len().saturating_sub(SAID_KEPT));
+                    said.push((number, announcement));
+                });
             }
             Effect::Go(place) => self.go(place),
             Effect::FocusSession(conversation) => paint::focus(session_heading_id(conversation)),

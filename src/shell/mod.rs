@@ -36,8 +36,8 @@ pub struct Shell {
     pub permission: RwSignal<Permission>,
     /// A click has allowed this page to make sound.
     pub sound_unlocked: RwSignal<bool>,
-    /// The newest thing for the live region; the number makes each one new.
-    pub announcement: RwSignal<Option<(u32, Announcement)>>,
+    /// The newest things for the live regions, each with a number of its own.
+    pub announcements: RwSignal<Vec<(u32, Announcement)>>,
     /// Where the desk is; none for an address that names no place.
     pub place: RwSignal<Option<Place>>,
     /// For the tab's title: how many offers ring, and the newest one's reason.
@@ -53,7 +53,7 @@ impl Shell {
             store: DeskStore::default(),
             permission: RwSignal::new(Permission::Default),
             sound_unlocked: RwSignal::new(false),
-            announcement: RwSignal::new(None),
+            announcements: RwSignal::new(Vec::new()),
             place: RwSignal::new(place_of(&address::path())),
             title: RwSignal::new(None),
             running: StoredValue::new_local(Running::new()),

@@ -1,5 +1,5 @@
-use deskbell::notifications::{MissedBar, Stack};
-use deskbell_desk::{AlertStage, Change, Notice, ToastView};
+use deskbell::notifications::{Announcer, MissedBar, Stack};
+use deskbell_desk::{AlertStage, Announcement, Change, Notice, ToastView};
 use deskbell_protocol::offer::{OfferEnd, Reason};
 use deskbell_protocol::presence::Missed;
 use deskbell_protocol::{OfferId, ProblemCode, Timestamp};
@@ -103,7 +103,7 @@ async fn an_arriving_alert_leaves_the_keyboard_focus_where_it_is() {
 }
 
 #[wasm_bindgen_test]
-async fn toasts_are_statuses_and_those_behind_them_are_counted() {
+async fn toasts_stand_with_their_counts_and_those_behind_them_are_counted() {
     let stage = stack().await;
     let toast = |id, count| {
         Change::Toast(ToastView {
@@ -115,7 +115,7 @@ async fn toasts_are_statuses_and_those_behind_them_are_counted() {
     stage
         .put([toast(1, 1), toast(2, 3), Change::ToastsWaiting(4)])
         .await;
-    assert_eq!(stage.all(".toast[role=status]").len(), 2);
+    assert_eq!(stage.all(".toast").len(), 2);
     assert!(text_of(&stage.all(".toast")[1]).contains("3 times"));
     assert_eq!(stage.text(".toasts-more"), "4 more");
     stage.put([Change::ToastGone(1)]).await;
@@ -140,4 +140,26 @@ async fn the_missed_bar_stands_while_something_was_missed() {
     assert_eq!(stage.text(".missed-bar [data-action=im-back]"), "I’m back");
     stage.put([Change::Missed(Vec::new())]).await;
     assert!(stage.all(".missed-bar").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn two_announcements_of_one_turn_are_both_said_each_in_its_own_manner() {
+    let stage = Stage::of(|| view! { <Announcer/> }.into_any()).await;
+    let ten_seconds = |title: &str| Announcement::TenSeconds {
+        title: title.into(),
+    };
+    let notice = Announcement::Notice(Notice::Problem(ProblemCode::Expired.into()));
+    stage.shell.announcements.set(vec![
+        (1, ten_seconds("First")),
+        (2, notice),
+        (3, ten_seconds("Second")),
+    ]);
+    settled().await;
+    let urgent = stage.all("[aria-live=assertive] p");
+    assert_eq!(urgent.len(), 2);
+    assert!(text_of(&urgent[0]).contains("First") && text_of(&urgent[1]).contains("Second"));
+    assert_eq!(
+        stage.text("[aria-live=polite] p"),
+        ProblemCode::Expired.words()
+    );
 }

@@ -2,8 +2,11 @@
 
 use deskbell_protocol::http::Decision;
 use deskbell_protocol::offer::{Offer, Reason, Sound};
+use deskbell_protocol::presence::Missed;
 use deskbell_protocol::{ConversationId, OfferId};
 use serde::{Deserialize, Serialize};
+
+use crate::Notice;
 
 /// One thing for the shell to carry out.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,7 +45,7 @@ pub enum Effect {
     /// The tab's title: the number of open offers and the newest one's reason;
     /// none is the plain title.
     Title(Option<(u32, Reason)>),
-    /// Into the live region, politely once.
+    /// Into a live region, once.
     Announce(Announcement),
     Go(Place),
     /// Move the keyboard focus to the session's heading, once it is painted.
@@ -83,6 +86,10 @@ pub enum Announcement {
     NewMessage {
         from: Option<String>,
     },
+    /// A toast has appeared.
+    Notice(Notice),
+    /// What the bar after a miss says.
+    Missed(Missed),
 }
 
 /// A place on the screen.

@@ -137,6 +137,7 @@ impl Desk {
             Event::OfferDisplayed { offer, .. } => self.deck.displayed(offer),
             Event::OfferEnded { offer, end } => self.offer_ended(now, offer, end, out),
             Event::Missed { missed } => {
+                out.effect(Effect::Announce(Announcement::Missed(missed.clone())));
                 self.missed.retain(|known| known.offer != missed.offer);
                 self.missed.push(missed);
                 out.change(Change::Missed(self.missed.clone()));

@@ -7,7 +7,7 @@ use std::time::Duration;
 use deskbell_protocol::Timestamp;
 
 use crate::output::Output;
-use crate::{Change, Notice, ToastView};
+use crate::{Announcement, Change, Effect, Notice, ToastView};
 
 /// Toasts on the screen at once.
 const SHOWN: usize = 3;
@@ -146,6 +146,8 @@ impl Toasts {
                 Time::Until(now + STAYS)
             };
             out.change(Change::Toast(view.clone()));
+            let notice = view.notice.clone();
+            out.effect(Effect::Announce(Announcement::Notice(notice)));
             self.shown.push(Shown {
                 view,
                 held: false,

@@ -5,6 +5,7 @@ use deskbell_protocol::agent::{ClientFrame, Command, Done, Event};
 use deskbell_protocol::http::Decision;
 use deskbell_protocol::link::DisplaySurface;
 use deskbell_protocol::offer::{OfferEnd, Reason, RescindReason};
+use deskbell_protocol::presence::Missed;
 use deskbell_protocol::{Problem, ProblemCode};
 
 use crate::sample::*;
@@ -238,6 +239,20 @@ fn ten_seconds_before_the_end_are_announced_once_by_the_server_s_clock() {
     tab.take();
     tab.wait_with_pings(Duration::from_secs(20));
     assert!(!tab.did(&last_call));
+}
+
+#[test]
+fn a_miss_is_announced_as_the_bar_says_it() {
+    let mut tab = with_alert();
+    let missed = Missed {
+        offer: offer_id(1),
+        reason: Reason::IncomingChat,
+        at: server(START),
+    };
+    tab.event(Event::Missed {
+        missed: missed.clone(),
+    });
+    assert!(tab.did(&Effect::Announce(Announcement::Missed(missed))));
 }
 
 #[test]

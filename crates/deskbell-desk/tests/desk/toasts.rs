@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use deskbell_desk::{Input, Notice};
+use deskbell_desk::{Announcement, Effect, Input, Notice};
 use deskbell_protocol::ProblemCode;
 use deskbell_protocol::agent::Event;
 use deskbell_protocol::presence::{Choice, Reach};
@@ -110,4 +110,15 @@ fn the_newest_count_of_what_went_elsewhere_replaces_the_older_one() {
         .map(|toast| &toast.notice)
         .collect();
     assert_eq!(notices, [&Notice::WentElsewhere(2)]);
+}
+
+#[test]
+fn a_toast_is_announced_when_it_appears() {
+    let tab = five();
+    let said = |code: ProblemCode| {
+        let notice = Notice::Problem(code.into());
+        tab.did(&Effect::Announce(Announcement::Notice(notice)))
+    };
+    assert!(CODES[..3].iter().all(|code| said(*code)));
+    assert!(!CODES[3..].iter().any(|code| said(*code)), "they wait");
 }
