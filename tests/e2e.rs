@@ -21,6 +21,7 @@ mod e2e {
     mod platform;
     mod reach;
     mod restart;
+    mod sign_out;
     mod supervisor;
     mod wrap_up;
 }

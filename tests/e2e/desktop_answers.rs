@@ -6,6 +6,11 @@ use deskbell_testing::agent::{RINGING, TITLE};
 use deskbell_testing::wait::until;
 use deskbell_testing::{Agent, Customer, Screen, Server, Site, Tab};
 
+/// The answer is on its way.
+const ANSWERING: &str = ".alert[data-stage=answering]";
+/// What a browser says of a server that is not there.
+const GONE: [&str; 2] = ["ERR_CONNECTION_REFUSED", "WebSocket"];
+
 /// Where the agent is when it rings.
 #[derive(Clone, Copy, PartialEq)]
 enum Away {
@@ -116,6 +121,7 @@ impl Scene {
         self.ana.desktop.press("Accept").await;
         self.desk_comes_to_the_front().await;
         self.ana.session_with("Eva").await;
+        self.ana.until_focus_on("[data-session-page] h1").await;
         self.eva.until("active").await;
         assert_eq!(self.ana.desktop.open_count(), 0);
         assert!(!self.ana.browser.sees(RINGING).await);
@@ -123,8 +129,13 @@ impl Scene {
     }
 
     async fn reject(self) {
+        let tabs = self.ana.browser.tabs().await.len();
         self.ana.desktop.press("Reject").await;
         assert_eq!(self.ana.desktop.open_count(), 0);
+        until("the server to have the reject", async || {
+            (self.server.ended("rejected").await == 1).then_some(())
+        })
+        .await;
         if self.away != Away::TabClosed {
             self.rejected_behind_the_scenes().await;
         }
@@ -133,6 +144,7 @@ impl Scene {
             0,
             "the app stays where it is"
         );
+        assert_eq!(self.ana.browser.tabs().await.len(), tabs);
         self.agent_returns().await;
         self.ana.until_figure("rejected", "1").await;
         assert!(!self.ana.browser.sees(RINGING).await);
@@ -156,6 +168,7 @@ impl Scene {
         self.ana.desktop.press_body().await;
         self.desk_comes_to_the_front().await;
         self.ana.rings().await;
+        self.ana.until_focus_on(".alert").await;
         assert_eq!(self.ana.desktop.open_count(), 0);
         self.eva.until("waiting").await;
         self.ana.accept().await;
@@ -228,4 +241,33 @@ async fn the_body_with_a_stopped_worker_shows_the_alert_in_front() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_body_with_the_desk_closed_opens_it_with_the_alert() {
     Scene::ringing(Away::TabClosed).await.body().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn accept_while_the_server_is_silent_is_shown_at_once_and_counts_when_it_speaks() {
+    let scene = Scene::ringing(Away::AnotherTab).await;
+    scene.server.until_displayed_on_the_desktop().await;
+    scene.server.freeze(true);
+    scene.ana.desktop.press("Accept").await;
+    scene.desk_comes_to_the_front().await;
+    scene.ana.browser.wait_for(ANSWERING).await;
+    scene.server.freeze(false);
+    scene.ana.session_with("Eva").await;
+    scene.eva.until("active").await;
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn accept_while_the_server_is_gone_counts_when_it_is_back() {
+    let mut scene = Scene::ringing(Away::AnotherTab).await;
+    scene.server.until_displayed_on_the_desktop().await;
+    scene.server.kill();
+    scene.ana.desktop.press("Accept").await;
+    scene.desk_comes_to_the_front().await;
+    scene.ana.browser.wait_for(ANSWERING).await;
+    scene.server.start_again().await;
+    scene.ana.session_with("Eva").await;
+    scene.eva.until("active").await;
+    scene.ana.browser.finish_despite(&GONE).await;
+    scene.eva.browser.finish_despite(&GONE).await;
 }

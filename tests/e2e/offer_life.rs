@@ -106,12 +106,9 @@ async fn two_tabs_of_one_agent_show_one_notification_and_one_session() {
         assert_eq!(ana.browser.count(".rail [data-session]").await, 1);
         assert!(!ana.browser.sees(RINGING).await);
     }
-    assert_eq!(
-        ana.desktop.history().len(),
-        1,
-        "{:#?}",
-        ana.desktop.history()
-    );
+    let shown = ana.desktop.history();
+    assert_eq!(shown.len(), 1, "{shown:#?}");
+    assert_eq!(shown[0].calls, 1, "by one of the tabs: {shown:#?}");
     ana.finish().await;
     eva.finish().await;
 }
@@ -134,6 +131,31 @@ async fn an_agent_who_comes_back_by_themselves_finds_the_alert_and_no_desktop_no
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_agent_who_comes_back_later_sees_the_time_that_is_left() {
+    let (server, site) = (Server::start().await, Site::elsewhere().await);
+    let ana = Agent::online(&server, "Ana").await;
+    let eva = Customer::visits(&server).await;
+    ana.look_elsewhere(&site).await;
+    eva.start("Eva", "My invoice is wrong").await;
+    ana.desktop.shown(TITLE).await;
+    let rang = ana.browser.js("return Date.now()", vec![]).await;
+    let rang = rang.as_f64().expect("a time");
+    // What is tested is that this time counts.
+    ana.browser
+        .until_js(&format!("Date.now() > {rang} + 5000"))
+        .await;
+    ana.browser.switch(&ana.desk).await;
+    ana.rings().await;
+    ana.browser
+        .until_js("document.querySelector('.alert').getAnimations({subtree: true}).length")
+        .await;
+    let had = ana.deadline().await - rang;
+    assert!((had - 120_000.0).abs() < 2_500.0, "{had} ms from the ring");
+    ana.finish().await;
+    eva.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_desk_in_focus_rings_on_the_page_alone() {
     let server = Server::start().await;
     let ana = Agent::online(&server, "Ana").await;
@@ -151,9 +173,7 @@ async fn a_desk_in_focus_rings_on_the_page_alone() {
     );
     ana.accept().await;
     ana.session_with("Eva").await;
-    ana.browser
-        .until_js("document.activeElement?.matches('[data-session-page] h1')")
-        .await;
+    ana.until_focus_on("[data-session-page] h1").await;
     ana.until_presence("busy").await;
     assert!(
         ana.desktop.history().is_empty(),

@@ -1,7 +1,8 @@
 //! Agents whose browser may not show notifications: they are offered work
-//! while they can see it, and none while nothing could tell them.
+//! while they can see it, and none while nothing could tell them. And which of
+//! several tabs it is that tells them.
 
-use deskbell_testing::agent::RINGING;
+use deskbell_testing::agent::{RINGING, TITLE};
 use deskbell_testing::{Agent, Customer, Server, Site};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -29,6 +30,10 @@ async fn without_permission_a_hidden_desk_is_passed_over_for_the_next_agent() {
     eva.start("Eva", "My invoice is wrong").await;
     ben.takes("Eva").await;
     eva.until("active").await;
+    assert_eq!(server.ended("accepted").await, 1);
+    for end in ["undelivered", "expired"] {
+        assert_eq!(server.ended(end).await, 0, "Ana was never offered it");
+    }
 
     ana.browser.switch(&ana.desk).await;
     ana.until_presence("available").await;
@@ -50,6 +55,54 @@ async fn work_that_nobody_could_see_waits_and_rings_when_the_agent_comes_back() 
     let eva = Customer::asks(&server, "Eva", "My invoice is wrong").await;
     ana.browser.switch(&ana.desk).await;
     ana.takes("Eva").await;
+    eva.until("active").await;
+    ana.finish().await;
+    eva.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_in_left_open_keeps_no_desk_from_ringing_and_is_not_brought_to_the_front() {
+    let (server, site) = (Server::start().await, Site::elsewhere().await);
+    let (ana, left_open) = Agent::beside_a_sign_in(&server, "Ana").await;
+    ana.go_online().await;
+    let eva = Customer::visits(&server).await;
+    ana.browser.switch(&left_open).await;
+    ana.browser.count_visibility_changes().await;
+    let other = ana.look_elsewhere(&site).await;
+    eva.start("Eva", "My invoice is wrong").await;
+    ana.desktop.shown(TITLE).await;
+    ana.desktop.press("Accept").await;
+    ana.browser.until_visibility("hidden").await;
+    assert_eq!(ana.browser.tabs().await.len(), 3);
+    ana.browser.switch(&ana.desk).await;
+    ana.session_with("Eva").await;
+    eva.until("active").await;
+
+    ana.browser.switch(&other).await;
+    ana.browser.switch(&left_open).await;
+    let shown_and_hidden = ana.browser.visibility_changes().await;
+    assert_eq!(shown_and_hidden, 2, "left for another tab, and chosen now");
+    ana.browser.finish_despite(&["/api/me", "WebSocket"]).await;
+    eva.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn when_the_leading_tab_is_closed_another_one_rings() {
+    let (server, site) = (Server::start().await, Site::elsewhere().await);
+    let ana = Agent::online(&server, "Ana").await;
+    let second = ana.browser.open(&server.url("/")).await;
+    ana.browser.wait_for("[data-link=connected]").await;
+    let eva = Customer::visits(&server).await;
+    let other = ana.look_elsewhere(&site).await;
+    ana.browser.close(&ana.desk, &other).await;
+    let origin = server.origin();
+    ana.browser.notifications(&origin, "granted").await;
+    eva.start("Eva", "My invoice is wrong").await;
+    ana.desktop.shown(TITLE).await;
+    ana.desktop.press("Accept").await;
+    ana.browser.until_visibility("hidden").await;
+    ana.browser.switch(&second).await;
+    ana.session_with("Eva").await;
     eva.until("active").await;
     ana.finish().await;
     eva.finish().await;

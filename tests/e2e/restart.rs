@@ -16,14 +16,14 @@ async fn an_open_alert_outlives_a_killed_server_with_its_deadline() {
         .wait_for(&format!("{}[data-delivery=sent]", message("customer")))
         .await;
     let offer = ana.rings().await;
-    let deadline = deadline(&ana).await;
+    let deadline = ana.deadline().await;
 
     server.kill();
     ana.browser.wait_for("[data-link=lost]").await;
     server.start_again().await;
     ana.browser.wait_for("[data-link=connected]").await;
     assert_eq!(ana.rings().await, offer);
-    let after = self::deadline(&ana).await;
+    let after = ana.deadline().await;
     assert!(
         (after - deadline).abs() < 1_000.0,
         "the deadline moved by {} ms",
@@ -63,19 +63,4 @@ async fn a_session_outlives_a_server_that_was_told_to_stop() {
     );
     ana.browser.finish_despite(&GONE).await;
     eva.browser.finish_despite(&GONE).await;
-}
-
-/// When the alert on the screen runs out, in milliseconds of the page's clock:
-/// read from the animation that draws the countdown.
-async fn deadline(ana: &Agent) -> f64 {
-    let script = "
-        const [running] = document.querySelector('.alert').getAnimations({subtree: true})
-            .filter((animation) => animation.effect.getComputedTiming().duration > 4000);
-        const {endTime} = running.effect.getComputedTiming();
-        return performance.timeOrigin + performance.now() + endTime - running.currentTime;";
-    ana.browser
-        .js(script, vec![])
-        .await
-        .as_f64()
-        .expect("a countdown runs")
 }

@@ -39,14 +39,38 @@ impl Agent {
         };
         browser.notifications(&server.origin(), allowed).await;
         let desk = browser.tab().await;
-        browser.goto(&server.sign_in_link(name)).await;
-        browser.wait_for("body[data-page=desk]").await;
-        browser.wait_for("[data-link=connected]").await;
-        Self {
+        let agent = Self {
             browser,
             desktop,
             desk,
-        }
+        };
+        agent.sign_in(server, name).await;
+        agent
+    }
+
+    /// As a person who opens the desk, finds the sign-in, leaves it open and
+    /// clicks the link that they were given. Gives the sign-in's tab too.
+    pub async fn beside_a_sign_in(server: &Server, name: &str) -> (Self, Tab) {
+        let desktop = Desktop::start().await;
+        let browser = Browser::headless(Some(&desktop)).await;
+        browser.notifications(&server.origin(), "granted").await;
+        let left_open = browser.tab().await;
+        browser.goto(&server.url("/")).await;
+        browser.wait_for("body[data-page=sign-in]").await;
+        let desk = browser.open("about:blank").await;
+        let agent = Self {
+            browser,
+            desktop,
+            desk,
+        };
+        agent.sign_in(server, name).await;
+        (agent, left_open)
+    }
+
+    async fn sign_in(&self, server: &Server, name: &str) {
+        self.browser.goto(&server.sign_in_link(name)).await;
+        self.browser.wait_for("body[data-page=desk]").await;
+        self.browser.wait_for("[data-link=connected]").await;
     }
 
     /// Signs in, and goes online.
@@ -72,6 +96,25 @@ impl Agent {
     pub async fn rings(&self) -> String {
         self.browser.wait_for(RINGING).await;
         self.browser.attribute(RINGING, "data-offer").await
+    }
+
+    /// When the alert on the screen runs out, in milliseconds since 1970: read
+    /// from the animation that draws the countdown.
+    pub async fn deadline(&self) -> f64 {
+        let script = "
+            const [running] = document.querySelector('.alert').getAnimations({subtree: true})
+                .filter((animation) => animation.effect.getComputedTiming().duration > 4000);
+            const {endTime} = running.effect.getComputedTiming();
+            return Date.now() + endTime - running.currentTime;";
+        let answer = self.browser.js(script, vec![]).await;
+        answer.as_f64().expect("a countdown runs")
+    }
+
+    /// Returns once the keyboard focus is on such an element.
+    pub async fn until_focus_on(&self, css: &str) {
+        self.browser
+            .until_js(&format!("document.activeElement?.matches('{css}')"))
+            .await;
     }
 
     pub async fn accept(&self) {

@@ -20,9 +20,7 @@ use crate::wait::PATIENCE;
 
 const PATH: &str = "/org/freedesktop/Notifications";
 const NAME: &str = "org.freedesktop.Notifications";
-/// "Dismissed by the user", in the service's specification.
-const DISMISSED: u32 = 2;
-/// "Closed by a call".
+/// "Closed by a call", in the service's specification.
 const CLOSED: u32 = 3;
 
 /// One notification, as its latest `Notify` left it.
@@ -43,7 +41,6 @@ pub struct Notice {
 pub struct Desktop {
     connection: Connection,
     notices: watch::Receiver<Vec<Notice>>,
-    keep: Arc<watch::Sender<Vec<Notice>>>,
     address: String,
     _daemon: Process,
     _folder: TempDir,
@@ -76,7 +73,7 @@ impl Desktop {
             .serve_at(
                 PATH,
                 Service {
-                    notices: keep.clone(),
+                    notices: keep,
                     given: AtomicU32::new(0),
                 },
             )
@@ -87,7 +84,6 @@ impl Desktop {
         Self {
             connection,
             notices,
-            keep,
             address,
             _daemon: daemon,
             _folder: folder,
@@ -173,7 +169,8 @@ impl Desktop {
         self.notices.borrow().clone()
     }
 
-    /// As desktops do it: the action, then the notification goes away.
+    /// The action; the notification stays until the browser closes it, as on
+    /// desktops that leave it to the program. Returns once it is closed.
     async fn act(&self, what: &str, key: impl Fn(&Notice) -> Option<String>) {
         let newest = self
             .notices
@@ -185,9 +182,7 @@ impl Desktop {
         let notice = newest.expect("a notification is open");
         let key = key(&notice).unwrap_or_else(|| panic!("no {what} on {notice:?}"));
         self.signal("ActionInvoked", &(notice.id, key)).await;
-        mark_closed(&self.keep, notice.id);
-        self.signal("NotificationClosed", &(notice.id, DISMISSED))
-            .await;
+        self.closed(notice.id).await;
     }
 
     async fn signal<B>(&self, name: &str, body: &B)

@@ -57,6 +57,13 @@ impl Process {
         kill_process(self.pid(), Signal::TERM).expect("the program still runs");
     }
 
+    /// Stops it in its tracks, or lets it go on: to others it is there, and
+    /// answers nothing.
+    pub fn freeze(&self, frozen: bool) {
+        let signal = if frozen { Signal::STOP } else { Signal::CONT };
+        kill_process(self.pid(), signal).expect("the program still runs");
+    }
+
     /// Waits for its end.
     pub async fn ended(&mut self) -> ExitStatus {
         let name = self.name;

@@ -93,6 +93,14 @@ impl Server {
         .await;
     }
 
+    /// How many offers have ended in this way ("rejected", "undelivered").
+    pub async fn ended(&self, end: &str) -> u64 {
+        let name = format!("deskbell_offers_total{{end=\"{end}\"}} ");
+        let metrics = self.get("/metrics").await.expect("the server answers");
+        let count = metrics.lines().find_map(|line| line.strip_prefix(&name));
+        count.map_or(0, |count| count.trim().parse().expect("a count"))
+    }
+
     /// The answer to a plain request, as text.
     async fn get(&self, path: &str) -> std::io::Result<String> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await?;
@@ -107,6 +115,12 @@ impl Server {
     /// `kill -9`: nothing is tidied up.
     pub fn kill(&mut self) {
         self.process.kill();
+    }
+
+    /// From now on it answers nothing, as behind a network that is half gone;
+    /// with `false` it goes on where it stopped.
+    pub fn freeze(&self, frozen: bool) {
+        self.process.freeze(frozen);
     }
 
     /// `SIGTERM`; fails if it does not end well.
