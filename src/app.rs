@@ -63,7 +63,7 @@ fn desk(shell: Shell) -> AnyView {
                 <MissedBar/>
             </div>
             <Rail/>
-            <main class="place" id="place">
+            <main class="place" id="place" tabindex="-1">
                 {move || match shell.place.get() {
                     Some(Place::Home | Place::SignIn) => view! { <Dashboard/> }.into_any(),
                     Some(Place::Session(conversation)) => {

@@ -5,6 +5,8 @@
 
 #[path = "components/alerts.rs"]
 mod alerts;
+#[path = "components/attention.rs"]
+mod attention;
 #[path = "components/buttons.rs"]
 mod buttons;
 #[path = "components/notes.rs"]

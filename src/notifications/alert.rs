@@ -7,9 +7,10 @@ use deskbell_protocol::http::Decision;
 use deskbell_protocol::offer::{Field, FieldValue, Offer};
 use leptos::prelude::*;
 
+use super::hold::Hold;
 use crate::components::{Button, Countdown, Icon, Look, bdi, icon};
 use crate::messages::{messages, words};
-use crate::platform::{focus, intl, paint};
+use crate::platform::{dom, focus, intl, paint};
 use crate::shell::store::AlertRow;
 use crate::shell::{Shell, alert_id};
 
@@ -27,7 +28,11 @@ pub fn Alert(row: AlertRow) -> AnyView {
     };
     let title_id = format!("{}-title", alert_id(id));
     let labelled_by = title_id.clone();
-    let hold = move |held| shell.hold_alert(id, held);
+    let hold = Hold::default();
+    Effect::new(move |_| shell.hold_alert(id, hold.get()));
+    let open = Memo::new(move |_| {
+        stage.with(|stage| matches!(stage, AlertStage::Ringing | AlertStage::Answering(_)))
+    });
     view! {
         <div
             class="alert"
@@ -37,10 +42,10 @@ pub fn Alert(row: AlertRow) -> AnyView {
             tabindex="-1"
             data-offer=id.to_string()
             data-stage=move || stage_name(&stage.get())
-            on:pointerenter=move |_| hold(true)
-            on:pointerleave=move |_| hold(false)
-            on:focusin=move |_| hold(true)
-            on:focusout=move |_| hold(false)
+            on:pointerenter=move |_| hold.pointer(true)
+            on:pointerleave=move |_| hold.pointer(false)
+            on:focusin=move |_| hold.focus(true)
+            on:focusout=move |_| hold.focus(false)
         >
             <div class="alert-head">
                 <span class="alert-mark">{icon(channel_icon(&offer))}</span>
@@ -50,11 +55,14 @@ pub fn Alert(row: AlertRow) -> AnyView {
                 </h2>
             </div>
             {fields(&offer)}
-            {move || match stage.get() {
-                AlertStage::Ringing => asking(shell, &offer, None),
-                AlertStage::Answering(decision) => asking(shell, &offer, Some(decision)),
-                AlertStage::Over(end) => said(words::offer_end(&end).to_owned()),
-                AlertStage::Refused(problem) => said(words::problem(&problem)),
+            {move || if open.get() {
+                asking(shell, &offer, stage)
+            } else {
+                // The focus would go with the buttons.
+                if dom::focus_within(&alert_id(id)) {
+                    dom::focus(&alert_id(id));
+                }
+                view! { <p class="alert-said">{move || stage.with(said)}</p> }.into_any()
             }}
         </div>
     }
@@ -63,13 +71,19 @@ pub fn Alert(row: AlertRow) -> AnyView {
 
 /// An alert as one line of the pile.
 #[component]
-pub fn PileRow(row: AlertRow) -> AnyView {
+pub fn PileRow(row: AlertRow, #[prop(into)] on_focus: Callback<()>) -> AnyView {
     let shell = Shell::get();
     report_paint(shell, row.key);
     let AlertView { offer, .. } = row.value.get_untracked();
     let name = words::customer(&offer.customer);
     view! {
-        <div class="pile-row" data-offer=row.key.to_string()>
+        <div
+            class="pile-row"
+            id=alert_id(row.key)
+            tabindex="-1"
+            data-offer=row.key.to_string()
+            on:focus=move |_| on_focus.run(())
+        >
             <span>{offer.notification.title.clone()} ", " {bdi(name)}</span>
             {countdown(shell, &offer)}
         </div>
@@ -133,42 +147,53 @@ fn countdown(shell: Shell, offer: &Offer) -> Option<AnyView> {
 }
 
 /// The countdown and the buttons; idle while an answer is on its way.
-fn asking(shell: Shell, offer: &Offer, answering: Option<Decision>) -> AnyView {
-    let texts = &messages().notification;
+fn asking(shell: Shell, offer: &Offer, stage: Memo<AlertStage>) -> AnyView {
     let id = offer.id;
     let notification = &offer.notification;
-    let idle = answering.is_some();
-    let accept = match answering {
-        Some(Decision::Accept) => texts.answering_accept.to_owned(),
-        _ => notification.accept_text.clone(),
-    };
-    let reject = notification
-        .reject_text
-        .clone()
-        .map(|text| match answering {
-            Some(Decision::Reject) => texts.answering_reject.to_owned(),
-            _ => text,
-        });
+    let idle = Signal::derive(move || stage.get() != AlertStage::Ringing);
+    let accept = label(stage, Decision::Accept, &notification.accept_text);
+    let reject = notification.reject_text.as_ref().map(|text| {
+        let text = label(stage, Decision::Reject, text);
+        view! {
+            <Button action="reject" idle=idle on_press=move |()| shell.reject(id)>
+                {text}
+            </Button>
+        }
+    });
     view! {
         {countdown(shell, offer)}
         <div class="alert-buttons">
-            {reject.map(|text| view! {
-                <Button action="reject" idle=idle on_press=move |()| shell.reject(id)>
-                    {text}
-                </Button>
-            })}
+            {reject}
             <Button action="accept" look=Look::Primary idle=idle on_press=move |()| shell.accept(id)>
-                {text_of(accept)}
+                {accept}
             </Button>
         </div>
     }
     .into_any()
 }
 
-fn text_of(text: String) -> AnyView {
-    text.into_any()
+/// What a button says: its own text, until its answer is on its way.
+fn label(stage: Memo<AlertStage>, answer: Decision, text: &str) -> AnyView {
+    let texts = &messages().notification;
+    let on_its_way = match answer {
+        Decision::Accept => texts.answering_accept,
+        Decision::Reject => texts.answering_reject,
+    };
+    let text = text.to_owned();
+    (move || {
+        if stage.get() == AlertStage::Answering(answer) {
+            on_its_way.to_owned()
+        } else {
+            text.clone()
+        }
+    })
+    .into_any()
 }
 
-fn said(text: String) -> AnyView {
-    view! { <p class="alert-said">{text}</p> }.into_any()
+fn said(stage: &AlertStage) -> String {
+    match stage {
+        AlertStage::Over(end) => words::offer_end(end).to_owned(),
+        AlertStage::Refused(problem) => words::problem(problem),
+        AlertStage::Ringing | AlertStage::Answering(_) => String::new(),
+    }
 }

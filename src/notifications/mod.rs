@@ -4,13 +4,15 @@
 
 mod alert;
 mod announcer;
+mod hold;
 mod missed_bar;
 mod order;
 mod stack;
 mod toast;
+mod way;
 
 pub use alert::Alert;
 pub use announcer::Announcer;
 pub use missed_bar::MissedBar;
 pub use stack::{STACK, Stack};
-pub use toast::Toasts;
+pub use way::leave_stack;

@@ -6,29 +6,27 @@ use deskbell_protocol::OfferId;
 use leptos::prelude::*;
 
 use super::alert::{Alert, PileRow};
-use super::order::{Arranged, arrange};
-use super::toast::Toasts;
-use crate::components::{Icon, icon, rows, shown};
+use super::hold::Hold;
+use super::order::{Arranged, Slot, arrange};
+use super::toast::{Toasts, more_toasts};
+use super::way::Way;
+use crate::components::{Icon, icon, popup_id, rows, shown};
 use crate::messages::messages;
-use crate::platform::dom;
-use crate::shell::store::DeskStore;
+use crate::platform::{dom, paint};
+use crate::shell::store::AlertRow;
 use crate::shell::{Shell, alert_id};
 
 /// The `id` of the stack, where F8 goes.
 pub const STACK: &str = "notifications";
 
-/// How many alerts stand in full.
-const IN_FULL: usize = 3;
+type Slots = Memo<Vec<Slot<u128>>>;
 
 #[component]
-pub fn Stack(
-    /// More than the usual three, for measuring.
-    #[prop(default = IN_FULL)]
-    limit: usize,
-) -> AnyView {
-    let store = Shell::get().store;
-    let held = RwSignal::new(false);
-    let heights = StoredValue::new(Vec::<(u128, i32)>::new());
+pub fn Stack() -> AnyView {
+    let shell = Shell::get();
+    let store = shell.store;
+    let hold = Hold::default();
+    let way = Way::new(shell, hold);
     let open = move || {
         store
             .alerts
@@ -36,114 +34,131 @@ pub fn Stack(
     };
     let arranged = Memo::new(move |before: Option<&Arranged<u128>>| {
         let nothing = Arranged::default();
-        arrange(&open(), before.unwrap_or(&nothing), held.get(), limit)
+        arrange(&open(), before.unwrap_or(&nothing), hold.get())
     });
-    let hold = move || {
-        if !held.get_untracked() {
-            heights.set_value(measured(&arranged.get_untracked()));
-            held.set(true);
-        }
+    let part = move |read: fn(&Arranged<u128>) -> &Vec<Slot<u128>>| {
+        Memo::new(move |_| arranged.with(|arranged| read(arranged).clone()))
     };
-    let release = move || {
-        if !dom::focus_within(STACK) {
-            held.set(false);
+    let (late, late_pile) = (part(|all| &all.late), part(|all| &all.late_pile));
+    // A toast that came after a late alert would move it.
+    let toasts = Memo::new(move |before: Option<&Vec<u64>>| {
+        let mut all = store.toast_keys();
+        if let Some(before) = before
+            && late.with(|late| !late.is_empty())
+        {
+            all.retain(|key| before.contains(key));
         }
-    };
+        all
+    });
+    Effect::new(move |_| {
+        let held = hold.get();
+        for toast in store.toast_keys() {
+            shell.hold_toast(toast, held);
+        }
+    });
+    Effect::new(move |_| {
+        arranged.track();
+        toasts.track();
+        paint::after(move || way.mend());
+    });
+    uncover(shell);
     view! {
         <section
             class="stack"
             id=STACK
             aria-label=messages().notification.stack
             tabindex="-1"
-            on:pointerenter=move |_| hold()
-            on:pointerleave=move |_| release()
-            on:focusin=move |_| hold()
-            on:focusout=move |_| held.set(false)
+            on:pointerenter=move |_| hold.pointer(true)
+            on:pointerleave=move |_| hold.pointer(false)
+            on:focusin=move |event| way.comes(&event)
+            on:focusout=move |event| way.goes(&event)
         >
-            <ul class="stack-list">
-                {rows(
-                    move || arranged.with(|arranged| arranged.full.iter().map(|slot| slot.key).collect()),
-                    move |key| Some(full_slot(store, key, arranged, heights)),
-                )}
-            </ul>
-            <Pile arranged/>
-            <Toasts/>
-            <ul class="stack-list">
-                {rows(move || arranged.with(|arranged| arranged.late.clone()), move |key| in_full(store, key))}
-            </ul>
+            {in_full(part(|all| &all.full))}
+            <Pile slots=part(|all| &all.pile)/>
+            <Toasts keys=toasts/>
+            {in_full(late)}
+            <Pile slots=late_pile/>
+            {more_toasts(store)}
         </section>
     }
     .into_any()
 }
 
-fn in_full(store: DeskStore, key: u128) -> Option<AnyView> {
-    store
-        .alert(key)
-        .map(|row| view! { <li><Alert row/></li> }.into_any())
-}
-
-fn measured(arranged: &Arranged<u128>) -> Vec<(u128, i32)> {
-    let height = |key| Some((key, dom::height(&alert_id(OfferId::from_u128(key)))?));
-    arranged
-        .full
-        .iter()
-        .filter_map(|slot| height(slot.key))
-        .collect()
-}
-
-/// An alert, or the empty place of one that ended while the stack was held.
-fn full_slot(
-    store: DeskStore,
-    key: u128,
-    arranged: Memo<Arranged<u128>>,
-    heights: StoredValue<Vec<(u128, i32)>>,
-) -> AnyView {
-    let gone = Memo::new(move |_| {
-        arranged.with(|arranged| {
-            arranged
-                .full
-                .iter()
-                .any(|slot| slot.key == key && slot.gone)
-        })
+/// A list that the browser shows above everything must not hide an offer.
+fn uncover(shell: Shell) {
+    let count = Memo::new(move |_| shell.store.alerts.with(Vec::len));
+    Effect::new(move |before: Option<usize>| {
+        let count = count.get();
+        if before.is_some_and(|before| before < count) {
+            for popup in [popup_id::PRESENCE, popup_id::SHORTCUTS] {
+                dom::close_popup_over(popup, STACK);
+            }
+        }
+        count
     });
-    let empty = move || {
-        let height = heights.with_value(|heights| {
-            heights
-                .iter()
-                .find(|(measured, _)| *measured == key)
-                .map(|(_, height)| *height)
-        });
-        let height = format!("{}px", height.unwrap_or_default());
-        view! { <li aria-hidden="true" style:height=height></li> }.into_any()
+}
+
+fn in_full(slots: Slots) -> AnyView {
+    let list = slot_rows(
+        slots,
+        Callback::new(|row| view! { <Alert row/> }.into_any()),
+    );
+    view! { <ul class="stack-list">{list}</ul> }.into_any()
+}
+
+/// Each alert as `draw` makes it, or its empty place.
+fn slot_rows(slots: Slots, draw: Callback<AlertRow, AnyView>) -> AnyView {
+    rows(
+        move || slots.with(|slots| slots.iter().map(|slot| slot.key).collect()),
+        move |key| Some(place(slots, key, draw)),
+    )
+}
+
+/// An alert's place: empty, and as high as before, once the alert has ended
+/// while the stack was held.
+fn place(slots: Slots, key: u128, draw: Callback<AlertRow, AnyView>) -> AnyView {
+    let store = Shell::get().store;
+    let gone = Memo::new(move |_| {
+        slots.with(|slots| slots.iter().any(|slot| slot.key == key && slot.gone))
+    });
+    let content = move || match store.alert(key).filter(|_| !gone.get()) {
+        Some(row) => {
+            let alert = draw.run(row);
+            view! { <li>{alert}</li> }.into_any()
+        }
+        None => {
+            let height = dom::height(&alert_id(OfferId::from_u128(key))).unwrap_or_default();
+            let place = view! { <div style:height=format!("{height}px")></div> };
+            view! { <li aria-hidden="true">{place}</li> }.into_any()
+        }
     };
-    let slot = move || match in_full(store, key).filter(|_| !gone.get()) {
-        Some(alert) => alert,
-        None => empty(),
-    };
-    view! { {move || slot()} }.into_any()
+    content.into_any()
 }
 
 /// The alerts behind the full ones: counted, one line each; opened, in full.
 #[component]
-fn Pile(arranged: Memo<Arranged<u128>>) -> AnyView {
-    let store = Shell::get().store;
+fn Pile(slots: Slots) -> AnyView {
     let opened = RwSignal::new(false);
-    let count = Memo::new(move |_| arranged.with(|arranged| arranged.pile.len()));
-    let keys = move || arranged.with(|arranged| arranged.pile.clone());
+    let count =
+        Memo::new(move |_| slots.with(|slots| slots.iter().filter(|slot| !slot.gone).count()));
+    let any = Memo::new(move |_| slots.with(|slots| !slots.is_empty()));
+    // Whoever is led to an alert of the pile finds it in full.
+    let open = move |row: OfferId| {
+        opened.set(true);
+        paint::focus(alert_id(row));
+    };
     let list = move || {
         if opened.get() {
-            let list = rows(keys, move |key| in_full(store, key));
-            view! { <ul class="stack-list">{list}</ul> }.into_any()
+            in_full(slots)
         } else {
-            let list = rows(keys, move |key| {
-                store
-                    .alert(key)
-                    .map(|row| view! { <li><PileRow row/></li> }.into_any())
+            let draw = Callback::new(move |row: AlertRow| {
+                let key = row.key;
+                view! { <PileRow row on_focus=move |()| open(key)/> }.into_any()
             });
+            let list = slot_rows(slots, draw);
             view! { <ul class="pile-rows">{list}</ul> }.into_any()
         }
     };
-    let any = Memo::new(move |_| count.get() > 0);
     view! {
         {move || shown(any.get(), || view! {
             <div class="pile">

@@ -1,5 +1,5 @@
 //! Toasts: notices without an answer. The desk's queue says which three show
-//! and when each goes; the pointer or the focus on one stops its time.
+//! and when each goes; while the stack is held, their time stands still.
 
 use deskbell_desk::{Notice, ToastView};
 use deskbell_protocol::ConversationId;
@@ -8,16 +8,15 @@ use leptos::prelude::*;
 use crate::components::{Button, Icon, Look, Size, icon, rows, shown};
 use crate::messages::{messages, words};
 use crate::shell::Shell;
-use crate::shell::store::ToastRow;
+use crate::shell::store::{DeskStore, ToastRow};
 
 #[component]
-pub fn Toasts() -> AnyView {
+pub fn Toasts(keys: Memo<Vec<u64>>) -> AnyView {
     let store = Shell::get().store;
-    let more = move || store.toasts_waiting.get();
     view! {
         <ul class="toasts">
             {rows(
-                move || store.toasts.with(|rows| rows.iter().map(|row| row.key.into()).collect()),
+                move || keys.with(|keys| keys.iter().map(|key| u128::from(*key)).collect()),
                 move |key| {
                     let row = store.toasts.with_untracked(|rows| {
                         rows.iter().find(|row| u128::from(row.key) == key).cloned()
@@ -26,11 +25,19 @@ pub fn Toasts() -> AnyView {
                 },
             )}
         </ul>
-        {move || shown(more() > 0, || {
+    }
+    .into_any()
+}
+
+/// How many wait behind those that show.
+pub fn more_toasts(store: DeskStore) -> AnyView {
+    let more = move || store.toasts_waiting.get();
+    (move || {
+        shown(more() > 0, || {
             let text = (messages().notification.more_toasts)(u64::from(more()));
             view! { <p class="toasts-more">{text}</p> }.into_any()
-        })}
-    }
+        })
+    })
     .into_any()
 }
 
@@ -39,7 +46,6 @@ fn Toast(row: ToastRow) -> AnyView {
     let shell = Shell::get();
     let id = row.key;
     let value = row.value;
-    let hold = move |held| shell.hold_toast(id, held);
     let mark = value.with_untracked(|toast| match toast.notice {
         Notice::CustomerGone { .. } | Notice::CustomerLeft { .. } => Icon::Person,
         Notice::CustomerBack { .. } => Icon::Person,
@@ -47,15 +53,9 @@ fn Toast(row: ToastRow) -> AnyView {
         Notice::OfferOver(_) => Icon::Info,
     });
     view! {
-        <div
-            class="toast"
-            on:pointerenter=move |_| hold(true)
-            on:pointerleave=move |_| hold(false)
-            on:focusin=move |_| hold(true)
-            on:focusout=move |_| hold(false)
-        >
+        <div class="toast">
             {icon(mark)}
-            <p dir="auto">{move || value.with(|toast| text(shell, toast))}</p>
+            <p>{move || value.with(|toast| text(shell, toast))}</p>
             <Button
                 action="dismiss"
                 look=Look::Plain

@@ -1,7 +1,7 @@
 //! The document, where a component needs more of it than its own elements.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Event, HtmlElement};
+use web_sys::{Document, Event, FocusEvent, HtmlElement};
 
 use super::window;
 
@@ -32,7 +32,8 @@ pub fn focus(id: &str) {
     }
 }
 
-/// An element that had the keyboard focus.
+/// An element that has or had the keyboard focus.
+#[derive(Clone)]
 pub struct Focused(HtmlElement);
 
 impl Focused {
@@ -40,11 +41,32 @@ impl Focused {
     pub fn restore(self) {
         let _ = self.0.focus();
     }
+
+    /// It is still on the page.
+    pub fn is_there(&self) -> bool {
+        self.0.is_connected()
+    }
+
+    /// It is inside of the element with this id.
+    pub fn is_within(&self, id: &str) -> bool {
+        element(id).is_some_and(|element| element.contains(Some(&self.0)))
+    }
 }
 
-/// The element that has the keyboard focus.
+/// Where the focus comes from, or where it goes.
+pub fn other_end(event: &FocusEvent) -> Option<Focused> {
+    event.related_target()?.dyn_into().ok().map(Focused)
+}
+
+/// The element that has the keyboard focus; the body, when none has.
 pub fn focused() -> Option<Focused> {
     document()?.active_element()?.dyn_into().ok().map(Focused)
+}
+
+/// Some element has the keyboard focus.
+pub fn is_focused() -> bool {
+    let body = document().and_then(|document| document.body());
+    focused().map(|focused| focused.0) != body
 }
 
 /// The keyboard focus is inside of the element with this id.
@@ -64,6 +86,22 @@ pub fn open_popup(id: &str) {
 pub fn close_popup(id: &str) {
     if let Some(element) = element(id) {
         let _ = element.hide_popover();
+    }
+}
+
+/// Closes the popup with this id, if it stands over the element `under`. Both
+/// keep their place when the page is scrolled.
+pub fn close_popup_over(id: &str, under: &str) {
+    let ends = |id| {
+        let element = element(id)?;
+        let start = element.offset_left();
+        Some((start, start + element.offset_width()))
+    };
+    if let (Some(popup), Some(under)) = (ends(id), ends(under))
+        && popup.0 < under.1
+        && under.0 < popup.1
+    {
+        close_popup(id);
     }
 }
 

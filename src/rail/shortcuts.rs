@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use crate::components::{Icon, icon, popup_id};
 use crate::messages::messages;
-use crate::notifications::STACK;
+use crate::notifications::{STACK, leave_stack};
 use crate::platform::{dom, event};
 use crate::shell::{Shell, alert_id};
 
@@ -17,9 +17,13 @@ use crate::shell::{Shell, alert_id};
 #[component]
 pub fn Shortcuts() -> AnyView {
     let shell = Shell::get();
-    let back = StoredValue::new_local(None::<dom::Focused>);
+    let ours = StoredValue::new(false);
     let listener = window_event_listener(leptos::ev::keydown, move |key| {
-        if press(shell, &key, back) {
+        // A key that is held down is one press: the next offer is another one.
+        if !key.repeat() {
+            ours.set_value(press(shell, &key));
+        }
+        if ours.get_value() {
             key.prevent_default();
         }
     });
@@ -28,13 +32,9 @@ pub fn Shortcuts() -> AnyView {
 }
 
 /// True when the key was one of ours.
-fn press(
-    shell: Shell,
-    key: &KeyboardEvent,
-    back: StoredValue<Option<dom::Focused>, LocalStorage>,
-) -> bool {
+fn press(shell: Shell, key: &KeyboardEvent) -> bool {
     if key.key() == "F8" {
-        to_stack_and_back(shell, back);
+        to_stack_and_back(shell);
         return true;
     }
     if key.key() == "?" && !event::in_field(key) {
@@ -95,14 +95,11 @@ fn newest_rejectable(shell: Shell) -> Option<OfferId> {
     })
 }
 
-fn to_stack_and_back(shell: Shell, back: StoredValue<Option<dom::Focused>, LocalStorage>) {
+fn to_stack_and_back(shell: Shell) {
     if dom::focus_within(STACK) {
-        if let Some(focused) = back.try_update_value(Option::take).flatten() {
-            focused.restore();
-        }
+        leave_stack(shell);
         return;
     }
-    back.set_value(dom::focused());
     match newest_ringing(shell) {
         Some(offer) => dom::focus(&alert_id(offer)),
         None => dom::focus(STACK),

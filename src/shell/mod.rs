@@ -27,6 +27,7 @@ use self::place::place_of;
 use self::run::Running;
 use self::store::DeskStore;
 use crate::platform::address;
+use crate::platform::dom::Focused;
 
 /// The handle that components use.
 #[derive(Clone, Copy)]
@@ -42,6 +43,8 @@ pub struct Shell {
     pub place: RwSignal<Option<Place>>,
     /// For the tab's title: how many offers ring, and the newest one's reason.
     pub title: RwSignal<Option<(u32, Reason)>>,
+    /// What had the keyboard focus before it went to the notifications.
+    pub before_stack: StoredValue<Option<Focused>, LocalStorage>,
     running: StoredValue<Rc<Running>, LocalStorage>,
 }
 
@@ -56,6 +59,7 @@ impl Shell {
             announcements: RwSignal::new(Vec::new()),
             place: RwSignal::new(place_of(&address::path())),
             title: RwSignal::new(None),
+            before_stack: StoredValue::new_local(None),
             running: StoredValue::new_local(Running::new()),
         };
         provide_context(shell);

@@ -98,6 +98,12 @@ impl DeskStore {
             .with(|rows| rows.iter().map(|row| row.key.to_u128()).collect())
     }
 
+    /// The keys of the toasts that show. Tracked.
+    pub fn toast_keys(&self) -> Vec<u64> {
+        self.toasts
+            .with(|rows| rows.iter().map(|row| row.key).collect())
+    }
+
     /// The alert with this key, without hearing of changes.
     pub fn alert(&self, key: u128) -> Option<AlertRow> {
         let key = OfferId::from_u128(key);

@@ -5,7 +5,9 @@ use deskbell_desk::Change;
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, MouseEvent, MouseEventInit};
+use web_sys::{
+    Element, Event, HtmlElement, KeyboardEvent, KeyboardEventInit, MouseEvent, MouseEventInit,
+};
 
 /// What a test has mounted.
 pub struct Stage {
@@ -111,6 +113,45 @@ fn click(element: &Element, detail: i32) {
     init.set_detail(detail);
     let click = MouseEvent::new_with_mouse_event_init_dict("click", &init).unwrap();
     element.dispatch_event(&click).unwrap();
+}
+
+/// The pointer comes onto the element, or leaves it.
+pub async fn move_pointer(element: &Element, onto: bool) {
+    let name = if onto { "pointerenter" } else { "pointerleave" };
+    element.dispatch_event(&Event::new(name).unwrap()).unwrap();
+    settled().await;
+}
+
+/// A key goes down anywhere on the page; `repeat` says that it is held.
+pub async fn press_key(key: &str, repeat: bool) {
+    let init = KeyboardEventInit::new();
+    init.set_bubbles(true);
+    init.set_cancelable(true);
+    init.set_key(key);
+    init.set_repeat(repeat);
+    let down = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap();
+    document().body().unwrap().dispatch_event(&down).unwrap();
+    painted().await;
+}
+
+/// What waits for the next paints has been done.
+pub async fn painted() {
+    for _ in 0..3 {
+        next_frame().await;
+        settled().await;
+    }
+}
+
+/// The keyboard focus is on what the selector finds first.
+pub fn has_focus(selector: &str) -> bool {
+    let active = document().active_element();
+    active.is_some_and(|active| active.matches(selector).unwrap())
+}
+
+/// Moves the keyboard focus, as Tab would.
+pub async fn give_focus(element: &Element) {
+    element.unchecked_ref::<HtmlElement>().focus().unwrap();
+    settled().await;
 }
 
 fn document() -> web_sys::Document {
