@@ -64,12 +64,19 @@ fn desk(shell: Shell) -> AnyView {
             </div>
             <Rail/>
             <main class="place" id="place" tabindex="-1">
-                {move || match shell.place.get() {
-                    Some(Place::Home | Place::SignIn) => view! { <Dashboard/> }.into_any(),
-                    Some(Place::Session(conversation)) => {
-                        view! { <SessionPage conversation/> }.into_any()
+                {move || {
+                    let place = shell.place.get();
+                    // The focus would go with the page that is left.
+                    if dom::focus_within("place") {
+                        dom::focus("place");
                     }
-                    None => nothing_here(),
+                    match place {
+                        Some(Place::Home | Place::SignIn) => view! { <Dashboard/> }.into_any(),
+                        Some(Place::Session(conversation)) => {
+                            view! { <SessionPage conversation/> }.into_any()
+                        }
+                        None => nothing_here(),
+                    }
                 }}
             </main>
         </div>

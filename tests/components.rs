@@ -17,6 +17,8 @@ mod rail;
 mod samples;
 #[path = "components/sessions.rs"]
 mod sessions;
+#[path = "components/signing_in.rs"]
+mod signing_in;
 #[path = "components/snapshot.rs"]
 mod snapshot;
 #[path = "components/stage.rs"]

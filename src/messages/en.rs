@@ -1,4 +1,5 @@
-//! English.
+//! English. A name stands between U+2068 and U+2069: one that is written from
+//! right to left then turns nothing around it.
 
 use deskbell_protocol::ProblemCode;
 
@@ -95,7 +96,7 @@ const PRESENCE: PresenceWords = PresenceWords {
     load: "follows the open work",
     missed: |what| format!("missed {what}"),
     im_back: "back after a miss",
-    reset: |who| format!("set back by {who}"),
+    reset: |who| format!("set back by \u{2068}{who}\u{2069}"),
     link_lost: "the connection was lost",
     link_back: "the connection is back",
     disabled: "the account was switched off",
@@ -173,11 +174,15 @@ const NOTIFICATION: NotificationWords = NotificationWords {
     missed_many: |n, time| format!("You missed {n} offers, the last one at {time}."),
     missed_why: "You are Inactive and get no new ones.",
     im_back: "I’m back",
-    customer_left_named: |who| format!("{who} left before you answered."),
-    customer_gone: |who| format!("{who} has gone. They have 3 minutes to come back."),
-    customer_back: |who| format!("{who} is back."),
+    customer_left_named: |who| format!("\u{2068}{who}\u{2069} left before you answered."),
+    customer_gone: |who| {
+        format!("\u{2068}{who}\u{2069} has gone. They have 3 minutes to come back.")
+    },
+    customer_back: |who| format!("\u{2068}{who}\u{2069} is back."),
     session_lost: |who| {
-        format!("Your session with {who} was taken back, because your desk was unreachable.")
+        format!(
+            "Your session with \u{2068}{who}\u{2069} was taken back, because your desk was unreachable."
+        )
     },
     went_elsewhere: |n| {
         if n == 1 {
@@ -254,7 +259,7 @@ const CONVERSATION: ConversationWords = ConversationWords {
     sent: "Sent",
     delivered: "Delivered",
     failed: "Not sent",
-    typing: |who| format!("{who} is typing…"),
+    typing: |who| format!("\u{2068}{who}\u{2069} is typing…"),
     older: "Show older messages",
     loading: "Loading messages…",
     history_failed: "The messages could not be loaded.",
@@ -269,10 +274,13 @@ const CONVERSATION: ConversationWords = ConversationWords {
     end_yes: "End it",
     end_no: "Keep it",
     customer_gone: |who, time| {
-        format!("{who} has been gone since {time}. They have 3 minutes to come back.")
+        format!(
+            "\u{2068}{who}\u{2069} has been gone since {time}. They have 3 minutes to come back."
+        )
     },
     wrap_up_title: "The conversation has ended",
-    wrap_up_text: "Finish your notes. You get new work after that.",
+    wrap_up_text: "This is your time for what is left to do. Your place for another conversation is \
+                   free again when you finish.",
     wrap_up_left: "Finishes by itself in",
     finish_wrap_up: "Finish",
     span,
@@ -312,7 +320,7 @@ const MANAGE: ManageWords = ManageWords {
     wrong_role: "You are signed in as an agent. Your work is on the desk.",
     to_desk: "Go to the desk",
     loading: "Loading the floor…",
-    signed_in_as: |who| format!("Signed in as {who}"),
+    signed_in_as: |who| format!("Signed in as \u{2068}{who}\u{2069}"),
 };
 
 fn counted(n: u64, one: &str, many: &str) -> String {

@@ -34,7 +34,8 @@ impl Hold {
         self.focus.set(on);
     }
 
+    /// False once the stack is gone.
     pub fn has_focus(self) -> bool {
-        self.focus.get_untracked()
+        self.focus.try_get_untracked().unwrap_or_default()
     }
 }

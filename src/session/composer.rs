@@ -13,6 +13,9 @@ use crate::shell::store::SessionRow;
 
 /// The question takes the keyboard focus from the button that asked it.
 const END_QUESTION: &str = "end-question";
+const END: &str = "end";
+/// The `id` of the box with its buttons.
+pub const COMPOSER: &str = "composer";
 
 #[component]
 pub fn Composer(row: SessionRow, customer: Memo<String>) -> AnyView {
@@ -43,7 +46,7 @@ pub fn Composer(row: SessionRow, customer: Memo<String>) -> AnyView {
     let nothing =
         Signal::derive(move || too_long.get() || draft.with(|text| text.trim().is_empty()));
     view! {
-        <div class="composer">
+        <div class="composer" id=COMPOSER>
             <textarea
                 class="input"
                 name="message"
@@ -81,16 +84,16 @@ fn EndQuestion(conversation: deskbell_protocol::ConversationId) -> AnyView {
     let shell = Shell::get();
     let texts = &messages().conversation;
     let asking = RwSignal::new(false);
-    let ask = move |()| {
-        asking.set(true);
-        paint::focus(END_QUESTION.to_owned());
+    let ask = move |yes: bool| {
+        asking.set(yes);
+        paint::focus(if yes { END_QUESTION } else { END }.to_owned());
     };
     (move || {
         if asking.get() {
             view! {
                 <div class="end-question" role="group" aria-label=texts.end_question id=END_QUESTION tabindex="-1">
                     <p>{texts.end_question}</p>
-                    <Button action="end-no" on_press=move |()| asking.set(false)>
+                    <Button action="end-no" on_press=move |()| ask(false)>
                         {texts.end_no}
                     </Button>
                     <Button
@@ -105,7 +108,9 @@ fn EndQuestion(conversation: deskbell_protocol::ConversationId) -> AnyView {
             .into_any()
         } else {
             view! {
-                <Button action="end" look=Look::Plain on_press=ask>{texts.end}</Button>
+                <Button attr:id=END action="end" look=Look::Plain on_press=move |()| ask(true)>
+                    {texts.end}
+                </Button>
             }
             .into_any()
         }

@@ -6,9 +6,9 @@ use deskbell_protocol::conversation::{ConversationState, CustomerLink};
 use deskbell_protocol::{ConversationId, Timestamp};
 use leptos::prelude::*;
 
-use super::composer::Composer;
+use super::composer::{COMPOSER, Composer};
 use super::message::MessageItem;
-use super::wrap_up::WrapUp;
+use super::wrap_up::{WRAP_UP, WrapUp};
 use crate::components::{Button, Icon, Look, Size, icon, rows};
 use crate::messages::{messages, words};
 use crate::platform::{dom, intl, paint};
@@ -49,6 +49,10 @@ pub fn Panel(row: SessionRow) -> AnyView {
             }}
             {move || match state.get() {
                 ConversationState::WrapUp | ConversationState::Closed => {
+                    // The focus would go with the box.
+                    if dom::focus_within(COMPOSER) {
+                        paint::focus(WRAP_UP.to_owned());
+                    }
                     view! { <WrapUp row=row.clone()/> }.into_any()
                 }
                 _ => view! { <Composer row=row.clone() customer/> }.into_any(),
@@ -154,7 +158,7 @@ fn gone_notice(since: Timestamp, customer: &str) -> AnyView {
     view! {
         <div class="note panel-notice" data-tone="urgent" role="status">
             {icon(Icon::Person)}
-            <p dir="auto">{text}</p>
+            <p>{text}</p>
         </div>
     }
     .into_any()

@@ -1,4 +1,4 @@
-//! After the end: time for the agent's notes, then Finish.
+//! After the end: a while for what is left to do, then Finish.
 
 use leptos::prelude::*;
 
@@ -7,6 +7,9 @@ use crate::messages::messages;
 use crate::platform::clock;
 use crate::shell::Shell;
 use crate::shell::store::SessionRow;
+
+/// The `id` of its heading.
+pub const WRAP_UP: &str = "wrap-up";
 
 #[component]
 pub fn WrapUp(row: SessionRow) -> AnyView {
@@ -31,7 +34,7 @@ pub fn WrapUp(row: SessionRow) -> AnyView {
     };
     view! {
         <div class="wrap-up" role="status">
-            <h2>{texts.wrap_up_title}</h2>
+            <h2 id=WRAP_UP tabindex="-1">{texts.wrap_up_title}</h2>
             <p class="soft">{texts.wrap_up_text}</p>
             {move || countdown().unwrap_or_else(|| ().into_any())}
             <Button

@@ -51,10 +51,16 @@ pub fn SignInPage(ask: Ask, #[prop(into)] on_done: Callback<Me>) -> AnyView {
         });
     };
     dom::set_page("sign-in");
-    // The link's token must not stay in the address, nor in the history.
-    if let Some(token) = address::take_fragment() {
-        start(Proof::Link(token));
-    }
+    // The link's token must not stay in the address, nor in the history. A link
+    // that is opened while this page stands here changes nothing but its end.
+    let by_link = move || {
+        if let Some(token) = address::take_fragment() {
+            start(Proof::Link(token));
+        }
+    };
+    by_link();
+    let listener = window_event_listener(leptos::ev::hashchange, move |_| by_link());
+    on_cleanup(move || listener.remove());
     let link = move || matches!(step.get(), Step::LinkAsking | Step::LinkFailed(_));
     let title = messages().sign_in.title;
     view! {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::samples::{message, named, session};
-use crate::stage::{Stage, press_pointer_on, settled};
+use crate::stage::{Stage, give_focus, has_focus, painted, press_pointer_on, settled};
 
 const ID: ConversationId = ConversationId::from_u128(1);
 
@@ -111,6 +111,41 @@ async fn end_asks_once_more() {
     press_pointer_on(&stage.one("[data-action=end-no]"));
     settled().await;
     assert!(stage.all("[data-action=end-yes]").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn the_focus_comes_back_to_end_from_a_question_that_was_answered_with_no() {
+    let stage = page().await;
+    press_pointer_on(&stage.one("[data-action=end]"));
+    painted().await;
+    assert!(has_focus("#end-question"));
+    press_pointer_on(&stage.one("[data-action=end-no]"));
+    painted().await;
+    assert!(has_focus("[data-action=end]"));
+}
+
+#[wasm_bindgen_test]
+async fn the_focus_goes_to_the_wrap_up_when_the_box_to_write_in_goes() {
+    let stage = page().await;
+    give_focus(&stage.one("textarea[name=message]")).await;
+    let mut view = session(1, named("Lena"), 0);
+    view.session.state = ConversationState::WrapUp;
+    stage.put([Change::Session(view)]).await;
+    painted().await;
+    assert!(has_focus(".wrap-up h2"));
+}
+
+#[wasm_bindgen_test]
+async fn a_name_that_is_written_from_right_to_left_turns_no_sentence_around_it() {
+    let stage = page().await;
+    let mut view = session(1, named("\u{644}\u{64a}\u{646}\u{627}"), 0);
+    view.customer_typing = true;
+    stage.put([Change::Session(view)]).await;
+    let said = stage.text(".typing");
+    assert!(
+        said.starts_with('\u{2068}') && said.contains("\u{2069} is typing"),
+        "{said}"
+    );
 }
 
 #[wasm_bindgen_test]

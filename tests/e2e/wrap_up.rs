@@ -1,4 +1,4 @@
-//! The end of a chat, by either side, and the agent's notes after it.
+//! The end of a chat, by either side, and the while that the agent has after it.
 
 use deskbell_testing::agent::entry;
 use deskbell_testing::{Agent, Customer, Server};
