@@ -6,7 +6,7 @@ use deskbell_protocol::link::Permission;
 use deskbell_protocol::presence::Base;
 use leptos::prelude::*;
 
-use crate::components::{Icon, icon, shown};
+use crate::components::{Button, Icon, icon, shown};
 use crate::messages::messages;
 use crate::shell::Shell;
 
@@ -29,22 +29,19 @@ pub fn Notes() -> AnyView {
     };
     view! {
         {move || elsewhere()}
-        {move || match shell.permission.get() {
-            Permission::Granted => ().into_any(),
-            Permission::Default if !offline.get() => ().into_any(),
-            Permission::Default => {
-                explained(Icon::Bell, "calm", texts.ask_title, texts.ask_text, false)
-            }
-            Permission::Denied => {
-                explained(Icon::Warning, "urgent", texts.denied_title, texts.denied_text, true)
-            }
-            Permission::Unsupported => explained(
-                Icon::Warning,
-                "urgent",
-                texts.unsupported_title,
-                texts.unsupported_text,
-                false,
-            ),
+        {move || {
+            let (title, text, more) = match shell.can_notify() {
+                Permission::Granted => return ().into_any(),
+                Permission::Default if offline.get() => {
+                    return explained(Icon::Bell, "calm", texts.ask_title, texts.ask_text, None);
+                }
+                Permission::Default => (texts.open_title, texts.denied_text, Some(allow(shell))),
+                Permission::Denied => (texts.denied_title, texts.denied_text, Some(how_to_allow())),
+                Permission::Unsupported => {
+                    (texts.unsupported_title, texts.unsupported_text, None)
+                }
+            };
+            explained(Icon::Warning, "urgent", title, text, more)
         }}
     }
     .into_any()
@@ -55,21 +52,32 @@ fn explained(
     tone: &'static str,
     title: &'static str,
     text: &'static str,
-    how_to_allow: bool,
+    more: Option<AnyView>,
 ) -> AnyView {
-    let texts = &messages().dashboard;
-    let how = how_to_allow.then(|| {
-        view! {
-            <h3>{texts.allow_in}</h3>
-            <ul class="note-steps">
-                <li>{texts.allow_chrome}</li>
-                <li>{texts.allow_edge}</li>
-            </ul>
-        }
-        .into_any()
-    });
-    let body = view! { <h2>{title}</h2><p class="soft">{text}</p>{how} }.into_any();
+    let body = view! { <h2>{title}</h2><p class="soft">{text}</p>{more} }.into_any();
     note(mark, tone, body)
+}
+
+/// The browser's question was closed without an answer: it can be asked again.
+fn allow(shell: Shell) -> AnyView {
+    view! {
+        <Button action="allow-notifications" on_press=move |()| shell.ask_permission()>
+            {messages().dashboard.allow}
+        </Button>
+    }
+    .into_any()
+}
+
+fn how_to_allow() -> AnyView {
+    let texts = &messages().dashboard;
+    view! {
+        <h3>{texts.allow_in}</h3>
+        <ul class="note-steps">
+            <li>{texts.allow_chrome}</li>
+            <li>{texts.allow_edge}</li>
+        </ul>
+    }
+    .into_any()
 }
 
 fn note(mark: Icon, tone: &'static str, body: AnyView) -> AnyView {

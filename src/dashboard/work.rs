@@ -3,7 +3,7 @@
 use deskbell_desk::{AlertStage, AlertView, Place};
 use deskbell_protocol::ConversationId;
 use deskbell_protocol::link::Permission;
-use deskbell_protocol::presence::Base;
+use deskbell_protocol::presence::{Base, Choice};
 use leptos::prelude::*;
 
 use crate::components::{Button, Icon, Look, Size, bdi, icon, rows, shown};
@@ -117,7 +117,7 @@ fn why_nothing(working: bool) -> AnyView {
                 action="go-online"
                 look=Look::Primary
                 size=Size::Large
-                on_press=move |()| shell.go_online()
+                on_press=move |()| shell.set_presence(Choice::Available)
             >
                 {texts.go_online}
             </Button>
@@ -158,7 +158,7 @@ fn why_nothing(working: bool) -> AnyView {
         Base::Available | Base::Busy => said(
             Icon::Bell,
             texts.free_title.into(),
-            if shell.permission.get() == Permission::Granted {
+            if shell.can_notify() == Permission::Granted {
                 texts.free_text
             } else {
                 texts.free_text_here

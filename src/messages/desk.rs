@@ -16,6 +16,7 @@ pub struct DeskWords {
     pub sessions: &'static str,
     pub no_sessions: &'static str,
     pub unread: Count,
+    pub sound_on: &'static str,
     pub shortcuts: &'static str,
     pub close: &'static str,
     /// Keys and what they do.
@@ -104,6 +105,8 @@ pub struct DashboardWords {
     pub since_midnight: &'static str,
     pub ask_title: &'static str,
     pub ask_text: &'static str,
+    pub open_title: &'static str,
+    pub allow: &'static str,
     pub denied_title: &'static str,
     pub denied_text: &'static str,
     pub allow_in: &'static str,

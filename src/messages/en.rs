@@ -30,6 +30,7 @@ const DESK: DeskWords = DeskWords {
     sessions: "Open sessions",
     no_sessions: "None yet",
     unread: |n| counted(n, "unread message", "unread messages"),
+    sound_on: "Switch on the sound",
     shortcuts: "Keyboard shortcuts",
     close: "Close",
     shortcut_list: &[
@@ -131,6 +132,8 @@ const DASHBOARD: DashboardWords = DashboardWords {
     ask_title: "What the click does",
     ask_text: "Your browser asks whether Deskbell may show notifications: choose Allow, so that a \
                customer reaches you in any window. The click also switches on the sound.",
+    open_title: "Notifications are not allowed yet",
+    allow: "Allow notifications",
     denied_title: "Notifications are blocked in this browser",
     denied_text: "Offers reach you only while this page is visible. In another window or tab you \
                   will not see them, and they go to another agent.",

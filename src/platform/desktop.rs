@@ -64,21 +64,23 @@ impl Desktop {
         self.registration.borrow().is_some()
     }
 
-    /// Registers the service worker, calls `ready` once it is active, and
-    /// `told` with what it says. Without service workers nothing is called.
+    /// Registers the service worker, calls `known` once it is active or cannot
+    /// be, and `told` with what it says.
     pub fn start(
         self: &Rc<Self>,
-        ready: impl FnOnce() + 'static,
+        known: impl FnOnce(bool) + 'static,
         told: impl Fn(WorkerNote) + 'static,
     ) {
-        let Some(container) = container() else { return };
+        let Some(container) = container() else {
+            return known(false);
+        };
         listen(&container, told);
         let desktop = self.clone();
         spawn_local(async move {
-            if let Ok(registration) = register(&container).await {
-                desktop.registration.replace(Some(registration));
-                ready();
-            }
+            desktop
+                .registration
+                .replace(register(&container).await.ok());
+            known(desktop.ready());
         });
     }
 

@@ -76,11 +76,7 @@ fn ChoiceRow(choice: Choice) -> AnyView {
         !inactive && shell.store.choice.get() == Some(choice)
     };
     let choose = move |_| {
-        // Available is going online: its click may ask for the permission.
-        match choice {
-            Choice::Available => shell.go_online(),
-            other => shell.set_presence(other),
-        }
+        shell.set_presence(choice);
         dom::close_popup(popup_id::PRESENCE);
     };
     view! {

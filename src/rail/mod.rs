@@ -8,9 +8,10 @@ pub use shortcuts::Shortcuts;
 use deskbell_desk::Place;
 use deskbell_protocol::ConversationId;
 use deskbell_protocol::conversation::ConversationState;
+use deskbell_protocol::presence::Base;
 use leptos::prelude::*;
 
-use crate::components::{Icon, brand, icon, popup_id, rows, shown};
+use crate::components::{Button, Icon, Size, brand, icon, popup_id, rows, shown};
 use crate::messages::{messages, words};
 use crate::presence::PresenceMenu;
 use crate::shell::store::SessionRow;
@@ -18,9 +19,19 @@ use crate::shell::{Shell, path_of};
 
 #[component]
 pub fn Rail() -> AnyView {
-    let Shell { store, place, .. } = Shell::get();
+    let Shell {
+        store,
+        place,
+        sound_unlocked,
+        ..
+    } = Shell::get();
     let texts = &messages().desk;
     let none = move || store.sessions.with(Vec::is_empty);
+    let online = move || {
+        let presence = store.presence.get();
+        presence.is_some_and(|now| now.base != Base::Offline)
+    };
+    let silent = Memo::new(move |_| online() && !sound_unlocked.get());
     view! {
         <nav class="rail" aria-label=texts.rail>
             {brand()}
@@ -45,6 +56,7 @@ pub fn Rail() -> AnyView {
                     },
                 )}
             </ul>
+            {move || shown(silent.get(), sound_on)}
             <div class="rail-foot">
                 <PresenceMenu/>
                 <button
@@ -58,6 +70,18 @@ pub fn Rail() -> AnyView {
                 </button>
             </div>
         </nav>
+    }
+    .into_any()
+}
+
+/// After a reload offers would ring unheard: browsers allow sound only once the
+/// person has clicked or typed something. Any click does; this one is offered.
+fn sound_on() -> AnyView {
+    view! {
+        <Button action="sound-on" size=Size::Small on_press=|()| ()>
+            {icon(Icon::BellOff)}
+            <span class="rail-sound">{messages().desk.sound_on}</span>
+        </Button>
     }
     .into_any()
 }

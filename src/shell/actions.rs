@@ -26,20 +26,24 @@ impl Shell {
         });
     }
 
+    /// Chooses a presence. One that work comes to is going online: it unlocks
+    /// sound and asks for the permission to notify, which browsers allow inside
+    /// a click only. The choice does not wait for the answer: a person may leave
+    /// the browser's question open for as long as they like.
     pub fn set_presence(&self, choice: Choice) {
         self.input(Input::SetPresence {
             choice,
             command: platform::random::command(),
         });
+        if matches!(choice, Choice::Available | Choice::Busy) {
+            self.unlock_sound();
+            self.ask_permission();
+        }
     }
 
-    /// Chooses Available, and asks for the permission to notify. Must run
-    /// inside a click, since the browser asks and unlocks sound only there.
-    /// The choice does not wait for the answer: a person may leave the
-    /// browser's question open for as long as they like.
-    pub fn go_online(&self) {
-        self.unlock_sound();
-        self.set_presence(Choice::Available);
+    /// Asks for the permission to notify, where that is open. Call it inside a
+    /// click.
+    pub fn ask_permission(&self) {
         let shell = *self;
         platform::permission::ask(move |permission| {
             shell.permission.set(permission);

@@ -25,7 +25,10 @@ impl Shell {
             shell.input(Input::TabNote(note))
         })));
         running.desktop.start(
-            move || shell.surface_changed(),
+            move |ready| {
+                shell.worker.set(ready);
+                shell.surface_changed();
+            },
             move |note| shell.worker_says(note),
         );
         page::on_online(move || shell.input(Input::TryNow));

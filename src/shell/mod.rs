@@ -35,6 +35,8 @@ pub struct Shell {
     pub store: DeskStore,
     /// May desktop notifications be shown? Follows the browser.
     pub permission: RwSignal<Permission>,
+    /// A service worker can show them; so it is taken to be until it is known.
+    pub worker: RwSignal<bool>,
     /// A click has allowed this page to make sound.
     pub sound_unlocked: RwSignal<bool>,
     /// The newest things for the live regions, each with a number of its own.
@@ -55,6 +57,7 @@ impl Shell {
         let shell = Self {
             store: DeskStore::default(),
             permission: RwSignal::new(Permission::Default),
+            worker: RwSignal::new(true),
             sound_unlocked: RwSignal::new(false),
             announcements: RwSignal::new(Vec::new()),
             place: RwSignal::new(place_of(&address::path())),
@@ -64,6 +67,16 @@ impl Shell {
         };
         provide_context(shell);
         shell
+    }
+
+    /// Can the desktop show an offer? Tracked.
+    pub fn can_notify(&self) -> Permission {
+        match self.permission.get() {
+            Permission::Default | Permission::Granted if !self.worker.get() => {
+                Permission::Unsupported
+            }
+            permission => permission,
+        }
     }
 
     /// The shell of this page.

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::samples::{named, session};
-use crate::stage::Stage;
+use crate::stage::{Stage, settled};
 
 async fn rail() -> Stage {
     Stage::of(|| view! { <Rail/> }.into_any()).await
@@ -82,4 +82,25 @@ async fn the_choice_in_force_is_marked() {
         .await;
     let chosen = stage.one(".presence-choice[aria-pressed=true]");
     assert_eq!(chosen.get_attribute("data-choice").as_deref(), Some("away"));
+}
+
+#[wasm_bindgen_test]
+async fn an_agent_online_whose_offers_would_ring_unheard_is_shown_the_way_to_sound() {
+    let stage = rail().await;
+    assert!(stage.all("[data-action=sound-on]").is_empty(), "offline");
+    let presence = Presence {
+        base: Base::Available,
+        since: Timestamp::from_millis(0),
+        cause: Cause::Chosen,
+    };
+    stage
+        .put([Change::Presence {
+            presence,
+            choice: Choice::Available,
+        }])
+        .await;
+    assert_eq!(stage.text("[data-action=sound-on]"), "Switch on the sound");
+    stage.shell.sound_unlocked.set(true);
+    settled().await;
+    assert!(stage.all("[data-action=sound-on]").is_empty());
 }

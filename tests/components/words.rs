@@ -3,6 +3,7 @@ use deskbell::dashboard::Dashboard;
 use deskbell_desk::{Change, LinkView};
 use deskbell_protocol::agent::{Me, Role, Today};
 use deskbell_protocol::link::Permission;
+use deskbell_protocol::presence::{Base, Cause, Choice, Presence};
 use deskbell_protocol::{AgentId, Timestamp};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -59,6 +60,44 @@ async fn blocked_notifications_are_explained_for_chrome_and_edge() {
     settled().await;
     let said = stage.text(".note");
     assert!(said.contains("Chrome:") && said.contains("Edge:"), "{said}");
+}
+
+fn available() -> Change {
+    Change::Presence {
+        presence: Presence {
+            base: Base::Available,
+            since: Timestamp::from_millis(0),
+            cause: Cause::Chosen,
+        },
+        choice: Choice::Available,
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_agent_online_who_closed_the_browsers_question_is_told_and_can_be_asked_again() {
+    let stage = dashboard().await;
+    stage.put([available()]).await;
+    assert!(stage.text(".note").contains("another window"));
+    assert_eq!(
+        stage.text("[data-action=allow-notifications]"),
+        "Allow notifications"
+    );
+    stage.shell.permission.set(Permission::Granted);
+    settled().await;
+    assert!(stage.all(".note").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn without_a_service_worker_no_desktop_notification_is_promised() {
+    let stage = dashboard().await;
+    stage.put([available()]).await;
+    stage.shell.permission.set(Permission::Granted);
+    settled().await;
+    assert!(stage.text(".empty").contains("on your desktop"));
+    stage.shell.worker.set(false);
+    settled().await;
+    assert!(stage.text(".note").contains("can’t show notifications"));
+    assert!(!stage.text(".empty").contains("on your desktop"));
 }
 
 #[wasm_bindgen_test]
