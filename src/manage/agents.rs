@@ -1,5 +1,6 @@
 //! The table of agents.
 
+use deskbell_desk::LinkView;
 use deskbell_protocol::AgentId;
 use deskbell_protocol::floor::FloorAgent;
 use deskbell_protocol::presence::{Base, Link, Reach};
@@ -38,7 +39,7 @@ pub fn Agents(store: FloorStore, #[prop(into)] on_reset: Callback<AgentId>) -> A
                 </thead>
                 <tbody>
                     <For each=rows key=|row| row.key let(row)>
-                        <AgentLine row on_reset/>
+                        <AgentLine store row on_reset/>
                     </For>
                 </tbody>
             </table>
@@ -54,22 +55,32 @@ pub fn Agents(store: FloorStore, #[prop(into)] on_reset: Callback<AgentId>) -> A
 }
 
 #[component]
-fn AgentLine(row: AgentRow, on_reset: Callback<AgentId>) -> AnyView {
+fn AgentLine(store: FloorStore, row: AgentRow, on_reset: Callback<AgentId>) -> AnyView {
     let agent = row.value;
-    let (base, link) = (agent.clone(), agent.clone());
+    let (base, link, who) = (agent.clone(), agent.clone(), agent.clone());
+    let inactive = Memo::new({
+        let agent = agent.clone();
+        move |_| agent.with(|agent| agent.presence.base == Base::Inactive)
+    });
     view! {
         <tr
             data-agent=row.key.to_string()
             data-presence=move || base.with(|agent| base_name(agent.presence.base))
             data-link=move || link.with(|agent| link_name(agent.link))
         >
-            {move || agent.with(|agent| cells(agent, on_reset))}
+            {move || agent.with(cells)}
+            // By itself: a change of the row must not take the button from
+            // under the pointer or the focus.
+            <td>{move || inactive.get().then(|| {
+                let name = who.with_untracked(|agent| agent.name.clone());
+                reset(store, row.key, name, on_reset)
+            })}</td>
         </tr>
     }
     .into_any()
 }
 
-fn cells(agent: &FloorAgent, on_reset: Callback<AgentId>) -> AnyView {
+fn cells(agent: &FloorAgent) -> AnyView {
     let texts = &messages().manage;
     let presence = &agent.presence;
     let urgent = |urgent: bool| urgent.then_some("urgent");
@@ -94,24 +105,25 @@ fn cells(agent: &FloorAgent, on_reset: Callback<AgentId>) -> AnyView {
             {(texts.load_of)(u64::from(agent.used), u64::from(agent.units))}
         </td>
         <td data-label=texts.work>{work.join(", ")}</td>
-        <td>{(presence.base == Base::Inactive).then(|| reset(agent, on_reset))}</td>
     }
     .into_any()
 }
 
-fn reset(agent: &FloorAgent, on_reset: Callback<AgentId>) -> AnyView {
+fn reset(store: FloorStore, id: AgentId, name: String, on_reset: Callback<AgentId>) -> AnyView {
     let texts = &messages().manage;
-    let id = agent.id;
-    let name = bdi(agent.name.clone());
+    // What the table says may be old, and the command would not arrive.
+    let offline = Signal::derive(move || store.link.get() != LinkView::Connected);
     view! {
         <Button
             action="reset-presence"
             size=Size::Small
+            idle=offline
             on_press=move |()| on_reset.run(id)
         >
             {texts.reset}
-            <span class="sr-only">" " {name}</span>
+            <span class="sr-only">" " {bdi(name)}</span>
         </Button>
+        {move || offline.get().then_some(view! { <p class="faint">{texts.reset_offline}</p> })}
     }
     .into_any()
 }

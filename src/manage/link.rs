@@ -13,12 +13,13 @@ use deskbell_protocol::frame::{ServerRead, read_supervisor_server, write};
 use deskbell_protocol::link::{Permission, Surface};
 use deskbell_protocol::{AgentId, CommandId, SUBPROTOCOL};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::floor::FloorStore;
 use crate::messages::words;
 use crate::platform::socket::{Socket, SocketEvent};
 use crate::platform::timer::Timer;
-use crate::platform::{clock, focus, page, random};
+use crate::platform::{clock, focus, http, page, random};
 
 /// The close code of a socket that the browser refused at once.
 const NEVER_OPENED: u16 = 1006;
@@ -34,8 +35,9 @@ struct Line {
     closed: Cell<bool>,
     socket: RefCell<Option<Socket>>,
     timer: Timer,
-    /// The resets that have no answer yet.
-    asked: RefCell<Vec<CommandId>>,
+    /// The resets that have no answer yet. One that went down with its socket
+    /// is sent again on the next: the server answers it as the first.
+    asked: RefCell<Vec<(CommandId, AgentId)>>,
     store: FloorStore,
     signed_out: Box<dyn Fn()>,
 }
@@ -84,9 +86,8 @@ impl FloorLink {
         let line = self.0.get_value();
         let command = random::command();
         line.store.problem.set(None);
-        line.asked.borrow_mut().push(command);
-        let body = Command::ResetPresence { agent };
-        send(&line, &write(&CommandFrame { command, body }));
+        line.asked.borrow_mut().push((command, agent));
+        send_reset(&line, command, agent);
     }
 }
 
@@ -143,7 +144,12 @@ fn take_in(line: &Line, change: Change) {
     let Change::Link(link) = change else { return };
     line.store.link.set(link);
     match link {
-        LinkView::Connected => send(line, &write(&ClientFrame::WatchFloor)),
+        LinkView::Connected => {
+            send(line, &write(&ClientFrame::WatchFloor));
+            for (command, agent) in line.asked.borrow().iter() {
+                send_reset(line, *command, *agent);
+            }
+        }
         LinkView::SignedOut => (line.signed_out)(),
         _ => {}
     }
@@ -158,6 +164,14 @@ fn carry_out(line: &Rc<Line>, effect: Effect) {
                 hear(line, SocketEvent::Closed(NEVER_OPENED));
             }
             line.socket.replace(socket);
+        }
+        Effect::CheckSignIn => {
+            let line = line.clone();
+            spawn_local(async move {
+                if http::is_signed_out().await {
+                    input(&line, Input::NotSignedIn);
+                }
+            });
         }
         Effect::CloseSocket => drop(line.socket.take()),
         Effect::Send(text) => send(line, &text),
@@ -195,13 +209,18 @@ fn read(line: &Line, text: &str) {
         ServerFrame::Reply(reply) => {
             let mut asked = line.asked.borrow_mut();
             let before = asked.len();
-            asked.retain(|command| *command != reply.reply);
+            asked.retain(|(command, _)| *command != reply.reply);
             if let (true, Outcome::Error(problem)) = (asked.len() < before, reply.outcome) {
                 line.store.problem.set(Some(words::problem(&problem)));
             }
         }
         _ => {}
     }
+}
+
+fn send_reset(line: &Line, command: CommandId, agent: AgentId) {
+    let body = Command::ResetPresence { agent };
+    send(line, &write(&CommandFrame { command, body }));
 }
 
 fn send(line: &Line, text: &str) {

@@ -254,6 +254,7 @@ pub struct ManageWords {
     pub work: &'static str,
     pub actions: &'static str,
     pub reset: &'static str,
+    pub reset_offline: &'static str,
     pub link_connected: &'static str,
     pub link_suspect: &'static str,
     pub link_unreachable: &'static str,

@@ -303,6 +303,7 @@ const MANAGE: ManageWords = ManageWords {
     work: "Work",
     actions: "Actions",
     reset: "Reset",
+    reset_offline: "Not while the connection is lost",
     link_connected: "Connected",
     link_suspect: "Silent for a moment",
     link_unreachable: "Not connected",

@@ -18,6 +18,13 @@ pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Problem> {
     read(&fetch(path, "GET", None).await?)
 }
 
+/// The server says that nobody is signed in; false where it says nothing.
+pub async fn is_signed_out() -> bool {
+    fetch("/api/me", "GET", None)
+        .await
+        .is_err_and(|problem| problem.code == ProblemCode::SignedOut)
+}
+
 /// Sends a body and reads the answer.
 ///
 /// # Errors

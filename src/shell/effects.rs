@@ -2,7 +2,6 @@
 //! of `platform`; what comes back is an input.
 
 use deskbell_desk::{Effect, Input};
-use deskbell_protocol::agent::Me;
 use deskbell_protocol::http::{Decision, OfferAnswer, Page};
 use deskbell_protocol::offer::Offer;
 use deskbell_protocol::{ConversationId, OfferId, ProblemCode, SUBPROTOCOL};
@@ -106,8 +105,7 @@ impl Shell {
     fn check_sign_in(&self) {
         let shell = *self;
         spawn_local(async move {
-            let me: Result<Me, _> = http::get("/api/me").await;
-            if me.is_err_and(|problem| problem.code == ProblemCode::SignedOut) {
+            if http::is_signed_out().await {
                 shell.input(Input::NotSignedIn);
             }
         });

@@ -1,0 +1,77 @@
+use deskbell::manage::{Agents, FloorStore};
+use deskbell_desk::LinkView;
+use deskbell_protocol::floor::{Floor, FloorAgent};
+use deskbell_protocol::offer::Reason;
+use deskbell_protocol::presence::{Base, Cause, Link, Presence, Reach};
+use deskbell_protocol::{AgentId, Timestamp};
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::stage::{Stage, give_focus, has_focus, press_pointer_on, settled};
+
+const RESET: &str = "[data-action=reset-presence]";
+
+fn inactive(sessions: u32) -> FloorAgent {
+    FloorAgent {
+        id: AgentId::from_u128(1),
+        name: "Ana".into(),
+        presence: Presence {
+            base: Base::Inactive,
+            since: Timestamp::from_millis(0),
+            cause: Cause::Missed {
+                reason: Reason::IncomingChat,
+            },
+        },
+        link: Link::Connected,
+        reach: Reach::Visible,
+        units: 3,
+        used: sessions,
+        ringing: 0,
+        sessions,
+    }
+}
+
+/// The table with one agent, and how often Reset was pressed.
+async fn floor() -> (Stage, FloorStore, RwSignal<u32>) {
+    let made = std::rc::Rc::new(std::cell::Cell::new(None));
+    let told = made.clone();
+    let stage = Stage::of(move || {
+        let store = FloorStore::default();
+        let resets: RwSignal<u32> = ArcRwSignal::new(0).into();
+        told.set(Some((store, resets)));
+        store.link.set(LinkView::Connected);
+        store.replace(Floor {
+            agents: vec![inactive(0)],
+            queues: Vec::new(),
+        });
+        let on_reset = move |_| resets.update(|resets| *resets += 1);
+        view! { <Agents store on_reset/> }.into_any()
+    })
+    .await;
+    let (store, resets) = made.get().unwrap();
+    (stage, store, resets)
+}
+
+#[wasm_bindgen_test]
+async fn a_change_of_the_row_leaves_reset_and_the_focus_on_it_alone() {
+    let (stage, store, _) = floor().await;
+    give_focus(&stage.one(RESET)).await;
+    store.change(inactive(2));
+    settled().await;
+    assert!(stage.text("[data-agent]").contains("2 sessions"));
+    assert!(has_focus(RESET));
+}
+
+#[wasm_bindgen_test]
+async fn reset_does_nothing_while_the_connection_is_lost_and_says_so() {
+    let (stage, store, resets) = floor().await;
+    store.link.set(LinkView::Trying);
+    settled().await;
+    press_pointer_on(&stage.one(RESET));
+    assert_eq!(resets.get_untracked(), 0);
+    assert!(stage.text("[data-agent]").contains("connection is lost"));
+    store.link.set(LinkView::Connected);
+    settled().await;
+    press_pointer_on(&stage.one(RESET));
+    assert_eq!(resets.get_untracked(), 1);
+}
