@@ -13,7 +13,7 @@ use crate::notifications::{Announcer, MissedBar, Stack};
 use crate::platform::{address, dom, intl, page};
 use crate::rail::{Rail, Shortcuts};
 use crate::session::SessionPage;
-use crate::shell::Shell;
+use crate::shell::{PLACE, Shell};
 use crate::sign_in::{Ask, Proof, SignInPage};
 
 /// The whole program.
@@ -63,13 +63,10 @@ fn desk(shell: Shell) -> AnyView {
                 <MissedBar/>
             </div>
             <Rail/>
-            <main class="place" id="place" tabindex="-1">
+            <main class="place" id=PLACE tabindex="-1">
                 {move || {
                     let place = shell.place.get();
-                    // The focus would go with the page that is left.
-                    if dom::focus_within("place") {
-                        dom::focus("place");
-                    }
+                    dom::keep_focus(PLACE);
                     match place {
                         Some(Place::Home | Place::SignIn) => view! { <Dashboard/> }.into_any(),
                         Some(Place::Session(conversation)) => {

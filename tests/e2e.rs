@@ -17,6 +17,7 @@ mod e2e {
     mod desktop_answers;
     mod embedded;
     mod hostile_text;
+    mod keyboard;
     mod offer_life;
     mod platform;
     mod reach;

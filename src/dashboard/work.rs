@@ -150,7 +150,7 @@ fn why_nothing(working: bool) -> AnyView {
         ),
         Base::Inactive => said(
             Icon::BellOff,
-            (texts.paused_title)(words::base(Base::Inactive)),
+            texts.inactive_title.into(),
             texts.inactive_text,
             ().into_any(),
         ),

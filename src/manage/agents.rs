@@ -93,7 +93,7 @@ fn cells(agent: &FloorAgent) -> AnyView {
         <td data-label=texts.presence>
             <span class="presence-cell">{mark(presence.base)} {words::base(presence.base)}</span>
         </td>
-        <td data-label=texts.since><time>{intl::time_of_day(presence.since)}</time></td>
+        <td data-label=texts.since class="since"><time>{intl::time_of_day(presence.since)}</time></td>
         <td data-label=texts.cause>{words::cause(&presence.cause)}</td>
         <td data-label=texts.link data-tone=urgent(agent.link == Link::Unreachable)>
             {words::link(agent.link)}
@@ -101,10 +101,10 @@ fn cells(agent: &FloorAgent) -> AnyView {
         <td data-label=texts.reach data-tone=urgent(agent.reach == Reach::Nothing)>
             {words::reach(agent.reach)}
         </td>
-        <td data-label=texts.load>
+        <td data-label=texts.load class="load">
             {(texts.load_of)(u64::from(agent.used), u64::from(agent.units))}
         </td>
-        <td data-label=texts.work>{work.join(", ")}</td>
+        <td data-label=texts.work class="work">{work.join(", ")}</td>
     }
     .into_any()
 }

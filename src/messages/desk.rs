@@ -93,6 +93,7 @@ pub struct DashboardWords {
     pub free_text: &'static str,
     pub paused_title: Named,
     pub paused_text: &'static str,
+    pub inactive_title: &'static str,
     pub inactive_text: &'static str,
     pub loading: &'static str,
     pub today: &'static str,

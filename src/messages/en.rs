@@ -118,6 +118,7 @@ const DASHBOARD: DashboardWords = DashboardWords {
                 in another window.",
     paused_title: |presence| format!("You’re set to {presence}"),
     paused_text: "No new conversations are offered to you. Choose Available when you want some.",
+    inactive_title: "You’re inactive",
     inactive_text: "An offer passed without an answer, so no new ones come. Say that you’re back, \
                     and they do.",
     loading: "Loading your work…",

@@ -58,10 +58,7 @@ pub fn Alert(row: AlertRow) -> AnyView {
             {move || if open.get() {
                 asking(shell, &offer, stage)
             } else {
-                // The focus would go with the buttons.
-                if dom::focus_within(&alert_id(id)) {
-                    dom::focus(&alert_id(id));
-                }
+                dom::keep_focus(&alert_id(id));
                 view! { <p class="alert-said">{move || stage.with(said)}</p> }.into_any()
             }}
         </div>

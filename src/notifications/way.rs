@@ -9,7 +9,7 @@ use super::hold::Hold;
 use super::stack::STACK;
 use crate::platform::dom::{self, Focused};
 use crate::platform::paint;
-use crate::shell::{Shell, alert_id};
+use crate::shell::{PLACE, Shell, alert_id};
 
 #[derive(Clone, Copy)]
 pub(super) struct Way {
@@ -75,6 +75,6 @@ pub fn leave_stack(shell: Shell) {
     let before = shell.before_stack.try_update_value(Option::take).flatten();
     match before.filter(Focused::is_there) {
         Some(before) => before.restore(),
-        None => dom::focus("place"),
+        None => dom::focus(PLACE),
     }
 }

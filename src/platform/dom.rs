@@ -75,6 +75,14 @@ pub fn focus_within(id: &str) -> bool {
     element(id).is_some_and(|element| element.contains(active.as_deref()))
 }
 
+/// Before the content of the element with this id is replaced: the keyboard
+/// focus would go with it, and the element takes it.
+pub fn keep_focus(id: &str) {
+    if focus_within(id) {
+        focus(id);
+    }
+}
+
 /// Opens the popup with this id.
 pub fn open_popup(id: &str) {
     if let Some(element) = element(id) {

@@ -15,9 +15,9 @@ use leptos::prelude::*;
 
 use crate::components::{Button, Icon, bdi, icon};
 use crate::messages::{messages, words};
-use crate::platform::storage;
+use crate::platform::{dom, storage};
 use crate::shell::store::SessionRow;
-use crate::shell::{Shell, session_heading_id};
+use crate::shell::{PLACE, Shell, session_heading_id};
 
 /// Whether the panel was closed, in this browser.
 const PANEL_CLOSED: &str = "panel-closed";
@@ -31,7 +31,10 @@ pub fn SessionPage(conversation: ConversationId) -> AnyView {
     (move || match store.session_untracked(conversation).filter(|_| open.get()) {
         Some(row) => view! { <Session row/> }.into_any(),
         None if open.get() || !loaded.get() => loading(),
-        None => not_open(),
+        None => {
+            dom::keep_focus(PLACE);
+            not_open()
+        }
     })
     .into_any()
 }

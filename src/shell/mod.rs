@@ -29,6 +29,10 @@ use self::store::DeskStore;
 use crate::platform::address;
 use crate::platform::dom::Focused;
 
+/// The `id` of what the address names: it takes the keyboard focus
+/// (`tabindex=-1`) that has nowhere else to go.
+pub const PLACE: &str = "place";
+
 /// The handle that components use.
 #[derive(Clone, Copy)]
 pub struct Shell {

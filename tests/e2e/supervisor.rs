@@ -35,7 +35,7 @@ async fn an_agent_is_kept_out_of_the_supervisors_page() {
     let server = Server::start().await;
     let ana = Agent::at(&server, "Ana").await;
     ana.browser.goto(&server.url("/manage/")).await;
-    ana.browser.wait_for("body").await;
-    ana.browser.wait_gone("[data-agent]").await;
+    ana.browser.wait_text("main", "for supervisors").await;
+    assert!(!ana.browser.sees("table").await);
     ana.browser.finish_despite(&["403", "404", "401"]).await;
 }

@@ -31,6 +31,11 @@ impl Agent {
         Self::with(server, name, None, "denied").await
     }
 
+    /// Who has not yet been asked whether this site may notify.
+    pub async fn undecided(server: &Server, name: &str) -> Self {
+        Self::with(server, name, None, "prompt").await
+    }
+
     async fn with(server: &Server, name: &str, screen: Option<&Screen>, allowed: &str) -> Self {
         let desktop = Desktop::start().await;
         let browser = match screen {

@@ -61,6 +61,35 @@ impl Browser {
             .await;
     }
 
+    /// Colours of the person's own instead of the page's.
+    pub async fn forced_colours(&self) {
+        let forced = json!({"name": "forced-colors", "value": "active"});
+        self.devtools("Emulation.setEmulatedMedia", json!({"features": [forced]}))
+            .await;
+    }
+
+    /// The page's size in CSS pixels. A window of 1280 that is zoomed to 400 %
+    /// is 320 wide.
+    pub async fn size(&self, width: u32, height: u32) {
+        let size =
+            json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+        self.devtools("Emulation.setDeviceMetricsOverride", size)
+            .await;
+    }
+
+    /// The window's own size again.
+    pub async fn usual_size(&self) {
+        self.devtools("Emulation.clearDeviceMetricsOverride", json!({}))
+            .await;
+    }
+
+    /// Runs a script in the tab in hand before each page that it loads.
+    pub async fn before_each_page(&self, script: &str) {
+        let script = json!({"source": script});
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", script)
+            .await;
+    }
+
     /// The title of a tab with a page of this site, without touching the tab.
     pub async fn title_of(&self, origin: &str) -> Option<String> {
         let targets = self.targets().await;

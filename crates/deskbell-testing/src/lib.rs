@@ -11,6 +11,8 @@ pub mod browser;
 pub mod customer;
 pub mod desktop;
 pub mod devtools;
+pub mod keyboard;
+pub mod layout;
 pub mod page;
 pub mod process;
 pub mod screen;

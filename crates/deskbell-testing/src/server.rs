@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use serde_json::json;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -101,11 +102,32 @@ impl Server {
         count.map_or(0, |count| count.trim().parse().expect("a count"))
     }
 
+    /// A customer asks and closes the page: half a minute later they count as
+    /// gone. The name is of letters, and another one each time.
+    pub async fn is_asked_by(&self, name: &str) {
+        let answers = [("name", name), ("reason", "My invoice is wrong")]
+            .map(|(question, answer)| json!({"question": question, "answer": answer}));
+        // 43 characters, whatever they are.
+        let chat = json!({"token": format!("{name:A<43}"), "answers": answers, "visit": {}});
+        let answer = self.request("POST /chat/start", &chat.to_string()).await;
+        let answer = answer.expect("the server answers");
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    }
+
     /// The answer to a plain request, as text.
     async fn get(&self, path: &str) -> std::io::Result<String> {
+        self.request(&format!("GET {path}"), "").await
+    }
+
+    async fn request(&self, what: &str, body: &str) -> std::io::Result<String> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await?;
-        let request =
-            format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+        let request = format!(
+            "{what} HTTP/1.1\r\nhost: localhost:{}\r\norigin: {}\r\nconnection: close\r\n\
+             x-deskbell: 1\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            self.port,
+            self.origin(),
+            body.len()
+        );
         stream.write_all(request.as_bytes()).await?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await?;
