@@ -163,17 +163,8 @@ async fn the_notes_about_notifications_that_are_denied_or_not_yet_allowed() {
     in_order(&ana.browser, "denied").await;
     ana.finish().await;
     let ben = Agent::undecided(&server, "Ben").await;
-    // The browser's question stays open.
-    let asks = "Notification.requestPermission = () => {
-        window.askedInClick = navigator.userActivation.isActive;
-        return new Promise(() => {});
-    }";
-    ben.browser.js(asks, vec![]).await;
-    ben.browser.click(".presence-button").await;
-    ben.browser.click("[data-choice=busy]").await;
-    // Free: what an agent chose follows the load.
-    ben.until_presence("available").await;
-    ben.browser.until_js("window.askedInClick").await;
+    ben.leaves_the_question_open().await;
+    ben.go_online().await;
     ben.browser
         .wait_for("[data-action=allow-notifications]")
         .await;

@@ -107,3 +107,29 @@ async fn when_the_leading_tab_is_closed_another_one_rings() {
     ana.finish().await;
     eva.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_way_to_go_online_asks_for_the_permission_in_its_own_click() {
+    let server = Server::start().await;
+    let ana = Agent::undecided(&server, "Ana").await;
+    ana.leaves_the_question_open().await;
+    ana.go_online().await;
+    ana.browser.until_js("window.asked === 1").await;
+    for (choice, presence, asked) in [
+        ("offline", "offline", 1),
+        // Free: what an agent chose follows the load.
+        ("busy", "available", 2),
+        ("away", "away", 2),
+        ("available", "available", 3),
+    ] {
+        ana.browser.click(".presence-button").await;
+        ana.browser.click(&format!("[data-choice={choice}]")).await;
+        ana.until_presence(presence).await;
+        ana.browser
+            .until_js(&format!("window.asked === {asked}"))
+            .await;
+    }
+    ana.browser.click("[data-action=allow-notifications]").await;
+    ana.browser.until_js("window.asked === 4").await;
+    ana.finish().await;
+}

@@ -85,6 +85,18 @@ impl Agent {
         agent
     }
 
+    /// From now on the browser's question about notifications gets no answer,
+    /// and the page counts how often it was asked as browsers demand: by a
+    /// person's click (`window.asked`).
+    pub async fn leaves_the_question_open(&self) {
+        let question = "window.asked = 0;
+            Notification.requestPermission = () => {
+                window.asked += navigator.userActivation.isActive;
+                return new Promise(() => {});
+            }";
+        self.browser.js(question, vec![]).await;
+    }
+
     pub async fn go_online(&self) {
         self.browser.click("[data-action=go-online]").await;
         self.until_presence("available").await;
