@@ -3,7 +3,7 @@
 
 use deskbell_testing::axe::finds_nothing;
 use deskbell_testing::customer::message;
-use deskbell_testing::{Agent, Browser, Customer, Key, Server};
+use deskbell_testing::{Agent, Browser, Customer, Server};
 
 /// What a browser says of a server that is not there.
 const GONE: [&str; 2] = ["ERR_CONNECTION_REFUSED", "WebSocket"];
@@ -175,30 +175,32 @@ async fn a_whole_chat_is_possible_with_the_keyboard_alone() {
     let eva = Customer::visits(&server).await;
     eva.until("questions").await;
     let browser = &eva.browser;
-    browser.press(Key::Tab + "Eva").await;
-    browser.press(Key::Tab + "My invoice is wrong").await;
-    browser.press(Key::Enter + "").await;
+    browser.press("Tab").await;
+    browser.write("Eva").await;
+    browser.press("Tab").await;
+    browser.write("My invoice is wrong").await;
+    browser.press("Enter").await;
     eva.until("waiting").await;
     ana.takes("Eva").await;
     eva.until("active").await;
     tabs_to(browser, "message").await;
-    browser.press("It says 90").await;
-    browser.press(Key::Enter + "").await;
+    browser.write("It says 90").await;
+    browser.press("Enter").await;
     ana.browser
         .wait_text(&message("customer"), "It says 90")
         .await;
-    browser.press("Thank you".to_owned()).await;
-    browser.press(Key::Enter + "").await;
+    browser.write("Thank you").await;
+    browser.press("Enter").await;
     ana.browser
         .wait_text(&message("customer"), "Thank you")
         .await;
     tabs_to(browser, "end").await;
-    browser.press(Key::Enter + "").await;
+    browser.press("Enter").await;
     tabs_to(browser, "confirm-end").await;
-    browser.press(Key::Enter + "").await;
+    browser.press("Enter").await;
     eva.until("ended").await;
     tabs_to(browser, "new-chat").await;
-    browser.press(Key::Enter + "").await;
+    browser.press("Enter").await;
     eva.until("questions").await;
     ana.finish().await;
     eva.finish().await;
@@ -211,7 +213,7 @@ async fn tabs_to(browser: &Browser, wanted: &str) {
         if browser.js(focus, vec![]).await == wanted {
             return;
         }
-        browser.press(Key::Tab + "").await;
+        browser.press("Tab").await;
     }
     panic!("Tab does not get to {wanted}");
 }

@@ -4,7 +4,7 @@
 use deskbell_testing::axe::finds_nothing;
 use deskbell_testing::customer::message;
 use deskbell_testing::site::page;
-use deskbell_testing::{Agent, Browser, Key, Server, Site};
+use deskbell_testing::{Agent, Browser, Server, Site};
 
 /// What the script has put into the page, in a tree of its own.
 const TREE: &str = "document.querySelector('[data-deskbell]').shadowRoot";
@@ -134,7 +134,7 @@ async fn a_folded_chat_tells_of_an_answer_on_the_next_page_too() {
     browser.click("[data-action=start]").await;
     ana.takes("Visitor 1").await;
     browser.wait_for("#state[data-state=active]").await;
-    browser.press(Key::Escape + "").await;
+    browser.press("Escape").await;
     browser.leave_frame().await;
     until_folded(&browser).await;
     browser

@@ -27,4 +27,3 @@ pub use desktop::Desktop;
 pub use screen::Screen;
 pub use server::Server;
 pub use site::Site;
-pub use thirtyfour::Key;

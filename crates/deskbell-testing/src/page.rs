@@ -100,10 +100,4 @@ impl Browser {
         let field = self.wait_for(css).await;
         field.send_keys(text).await.expect("the field takes text");
     }
-
-    /// Presses keys, for whatever has the focus.
-    pub async fn press(&self, keys: impl Into<TypingData>) {
-        let pressed = self.driver().action_chain().send_keys(keys).perform().await;
-        pressed.expect("keys can be pressed");
-    }
 }
