@@ -17,6 +17,8 @@ const KEEP_SOCKET: &str = "
 
 async fn in_order(browser: &Browser, state: &str) {
     finds_nothing(browser, state).await;
+    browser.size(390, 844).await;
+    finds_nothing(browser, &format!("{state}, on a phone")).await;
     fits(browser, state).await;
 }
 

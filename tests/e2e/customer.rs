@@ -3,7 +3,7 @@
 
 use deskbell_testing::axe::finds_nothing;
 use deskbell_testing::customer::message;
-use deskbell_testing::{Agent, Browser, Customer, Server};
+use deskbell_testing::{Agent, Customer, Server};
 
 /// What a browser says of a server that is not there.
 const GONE: [&str; 2] = ["ERR_CONNECTION_REFUSED", "WebSocket"];
@@ -183,7 +183,7 @@ async fn a_whole_chat_is_possible_with_the_keyboard_alone() {
     eva.until("waiting").await;
     ana.takes("Eva").await;
     eva.until("active").await;
-    tabs_to(browser, "message").await;
+    browser.tab_to("#message").await;
     browser.write("It says 90").await;
     browser.press("Enter").await;
     ana.browser
@@ -194,28 +194,16 @@ async fn a_whole_chat_is_possible_with_the_keyboard_alone() {
     ana.browser
         .wait_text(&message("customer"), "Thank you")
         .await;
-    tabs_to(browser, "end").await;
+    browser.tab_to("[data-action=end]").await;
     browser.press("Enter").await;
-    tabs_to(browser, "confirm-end").await;
+    browser.tab_to("[data-action=confirm-end]").await;
     browser.press("Enter").await;
     eva.until("ended").await;
-    tabs_to(browser, "new-chat").await;
+    browser.tab_to("[data-action=new-chat]").await;
     browser.press("Enter").await;
     eva.until("questions").await;
     ana.finish().await;
     eva.finish().await;
-}
-
-/// Presses Tab until the focus is on what has this id or does this.
-async fn tabs_to(browser: &Browser, wanted: &str) {
-    let focus = "const {id, dataset} = document.activeElement; return id || dataset.action || ''";
-    for _ in 0..12 {
-        if browser.js(focus, vec![]).await == wanted {
-            return;
-        }
-        browser.press("Tab").await;
-    }
-    panic!("Tab does not get to {wanted}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
