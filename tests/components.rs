@@ -9,6 +9,8 @@ mod alerts;
 mod attention;
 #[path = "components/buttons.rs"]
 mod buttons;
+#[path = "components/countdown.rs"]
+mod countdown;
 #[path = "components/floor.rs"]
 mod floor;
 #[path = "components/notes.rs"]

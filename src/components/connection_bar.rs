@@ -6,6 +6,7 @@ use deskbell_desk::LinkView;
 use deskbell_protocol::Timestamp;
 use leptos::prelude::*;
 
+use super::countdown::whole_seconds;
 use super::{Button, Icon, icon};
 use crate::messages::messages;
 use crate::platform::{address, clock, intl};
@@ -74,11 +75,7 @@ fn bar(link: LinkView, on_try: Callback<()>) -> AnyView {
 /// `retry_at` is by the browser's clock.
 fn lost(retry_at: Timestamp) -> AnyView {
     let texts = &messages().desk;
-    let seconds = retry_at
-        .since(clock::now())
-        .as_millis()
-        .div_ceil(1000)
-        .max(1);
+    let seconds = whole_seconds(retry_at.since(clock::now()));
     view! {
         <span aria-hidden="true">
             {texts.lost_in}

@@ -2,11 +2,19 @@
 //! one CSS animation that starts in its middle (a negative delay), so nothing
 //! ticks in this program. It ends nothing: the server does.
 
+use std::time::Duration;
+
 use deskbell_protocol::Timestamp;
 use leptos::prelude::*;
 
 use crate::messages::messages;
 use crate::platform::{clock, intl, paint};
+
+/// A second that has begun counts as a whole one; there is one at least.
+pub(super) fn whole_seconds(span: Duration) -> u64 {
+    const ALMOST_A_SECOND: Duration = Duration::from_millis(999);
+    (span + ALMOST_A_SECOND).as_secs().max(1)
+}
 
 /// Counts from `from` to `until`, both by the server's clock; `offset` is the
 /// server's clock less the browser's, in milliseconds.
@@ -17,15 +25,18 @@ pub fn Countdown(
     #[prop(into)] offset: Signal<i64>,
     label: &'static str,
 ) -> AnyView {
-    let total = until.since(from).as_millis().div_ceil(1000).max(1);
-    // The animation starts in the first frame that has this element, which a
-    // hidden tab puts off until the person comes back; so its delay is measured
-    // there, also when a better offset arrives later.
-    let started = RwSignal::new(clock::now().millis());
-    paint::frame(move || started.set(clock::now().millis()));
+    let total = whole_seconds(until.since(from));
+    // The animation starts with its delay, in the first frame that has this
+    // element: a hidden tab puts that off until the person comes back. Started
+    // before, it would count the time until then twice, or not at all.
+    let started = RwSignal::new(None);
+    paint::frame(move || started.set(Some(clock::now().millis())));
     let delay = move || {
-        let elapsed = started.get() + offset.get() - from.millis();
-        format!("-{}ms", elapsed.max(0))
+        let elapsed = |started: i64| (started + offset.get() - from.millis()).max(0);
+        let delay = started
+            .get()
+            .map(|started| format!("-{}ms", elapsed(started)));
+        delay.unwrap_or_default()
     };
     let words = move || {
         let local = Timestamp::from_millis(until.millis() - offset.get());

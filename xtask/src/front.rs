@@ -4,7 +4,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::failure::Failure;
@@ -126,10 +126,26 @@ fn trunk_build(place: &Place, page: &Page) -> Result<(), Failure> {
     trunk.env_remove("NO_COLOR");
     trunk.args(["build", "--config", page.config, "--color", "never"]);
     trunk.args(["--release", "--cargo-profile", "web", "--offline", "true"]);
+    trunk.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags()?);
     // Its minifier leaves scripts as they are where it can't read them.
     trunk.arg("--minify");
     trunk.arg("--dist").arg(place.dist().join(page.name));
     must(&mut trunk)
+}
+
+/// What the compiler is told beside `.cargo/config.toml`: files of dependencies
+/// are named without the folders of this machine, so that every machine builds
+/// the same, smaller program.
+fn flags() -> Result<String, Failure> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
+    let home = home.ok_or_else(|| Failure::new("no CARGO_HOME, and no home folder"))?;
+    let sources = home.join("registry/src").display().to_string();
+    if sources.contains(' ') {
+        // Flags in the environment are told apart by spaces.
+        return Ok(String::new());
+    }
+    Ok(format!("--remap-path-prefix={sources}/="))
 }
 
 /// Writes `file.br` and `file.gz` beside every file worth it.

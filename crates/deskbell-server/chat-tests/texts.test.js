@@ -19,8 +19,9 @@ function alternatives(file, name) {
 
 /** Refusals of what only agents do. */
 const AGENTS = [
-  'taken_by_another', 'expired', 'customer_left', 'withdrawn', 'already_rejected', 'went_elsewhere',
-  'reject_not_allowed', 'not_allowed', 'sign_in_failed', 'signed_out', 'too_many_attempts', 'too_many_reconnects',
+  'taken_by_another', 'expired', 'customer_left', 'withdrawn', 'already_accepted', 'already_rejected',
+  'went_elsewhere', 'link_lost', 'reject_not_allowed', 'still_active', 'agent_unreachable', 'not_allowed',
+  'sign_in_failed', 'signed_out', 'too_many_attempts', 'too_many_reconnects',
 ];
 /** Told in the server's words: the page, or what stands around it, is at fault. */
 const SERVERS = ['wrong_origin', 'unsupported', 'unknown', 'header_too_large'];
