@@ -19,13 +19,6 @@ pub fn date(at: Timestamp) -> String {
         .into()
 }
 
-/// Both, for an exact point in time.
-pub fn date_and_time(at: Timestamp) -> String {
-    let style = options("dateStyle", "medium");
-    let _ = Reflect::set(&style, &"timeStyle".into(), &"medium".into());
-    date_of(at).to_locale_string(&language(), &style).into()
-}
-
 /// The first language of the browser, as in "de-AT".
 pub fn language() -> String {
     super::window()

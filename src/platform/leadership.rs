@@ -62,7 +62,9 @@ impl Leadership {
             self.asked.set(false);
             return Promise::resolve(&JsValue::UNDEFINED);
         }
+        let held = Promise::new(&mut |release, _| drop(self.release.replace(Some(release))));
+        // Whoever leads may give it up at once, so the way to do that comes first.
         leads();
-        Promise::new(&mut |release, _| drop(self.release.replace(Some(release))))
+        held
     }
 }

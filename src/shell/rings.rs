@@ -28,8 +28,14 @@ impl Rings {
         let mut offers = self.offers.borrow_mut();
         let before = offers.len();
         offers.retain(|(known, _)| *known != offer);
-        if offers.len() < before && offers.is_empty() {
+        if offers.len() == before {
+            return;
+        }
+        if offers.is_empty() {
             self.sound.stop();
+        } else {
+            drop(offers);
+            self.play();
         }
     }
 

@@ -56,7 +56,7 @@ const SOURCES: [&str; 17] = [
     "xtask/src/smaller.rs",
 ];
 
-/// What a browser takes compressed; sounds and pictures are compressed already.
+/// What a browser takes compressed; pictures of dots are compressed already.
 const COMPRESSED: [&str; 8] = [
     "html",
     "js",
@@ -126,6 +126,10 @@ fn trunk_build(place: &Place, page: &Page) -> Result<(), Failure> {
     trunk.env_remove("NO_COLOR");
     trunk.args(["build", "--config", page.config, "--color", "never"]);
     trunk.args(["--release", "--cargo-profile", "web", "--offline", "true"]);
+    // A person's own flags would take the place of those of this project.
+    for other in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS"] {
+        trunk.env_remove(other);
+    }
     trunk.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags()?);
     // Its minifier leaves scripts as they are where it can't read them.
     trunk.arg("--minify");

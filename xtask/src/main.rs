@@ -11,6 +11,8 @@ mod node;
 mod place;
 mod process;
 mod product;
+#[cfg(test)]
+mod rooms;
 mod run;
 #[cfg(test)]
 mod scratch;

@@ -1,7 +1,6 @@
 //! What comes from npm: binaryen's `wasm-opt` and terser, which make the pages
 //! smaller, and axe-core, which the tests put into them. Nothing of it is in
-//! the product.
-//! The chat page's own tests run in Node too, with no package.
+//! the product. The chat page's own tests run in Node too, with no package.
 
 use std::fs;
 use std::path::PathBuf;

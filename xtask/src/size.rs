@@ -13,6 +13,7 @@ use crate::stamp::files_under;
 
 /// The most that the agents' desk may cost (F1 in docs/benchmarks.md).
 pub const DESK_BUDGET: usize = 200_000;
+
 /// One file of a first load.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Part {

@@ -133,6 +133,8 @@ fn is_still_open(code: ProblemCode) -> bool {
             | ProblemCode::NotAllowed
             | ProblemCode::TooManyFrames
             | ProblemCode::TooManyAttempts
+            | ProblemCode::HeaderTooLarge
+            | ProblemCode::BodyTooLarge
             | ProblemCode::BodyTooSlow
             | ProblemCode::WrongOrigin
             | ProblemCode::Malformed

@@ -1,6 +1,8 @@
 //! The desktop's own notifications: the leading tab shows one when the
 //! template says so and no tab is in focus, and closes it on every end. No
-//! other tab touches them.
+//! other tab touches them, but for a sign-out, which leaves none anywhere. A
+//! tab without a connection leads nothing: what is on the desktop then is
+//! looked at again when the connection is back.
 
 use deskbell_protocol::link::{Permission, Surface};
 use deskbell_protocol::offer::DesktopRule;

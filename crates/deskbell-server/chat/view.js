@@ -60,7 +60,8 @@ function stageWords(stage) {
   else if (stage.type === 'ended') put('status', 'ended');
   else setText('status', '');
   if (stage.type === 'waiting') {
-    put('place', stage.place ? 'place' : 'placeSoon', stage);
+    // Further behind, a place is told once and then grows old.
+    put('place', stage.place <= 100 ? 'place' : 'placeSoon', stage);
     put('waiting-hint', stage.again ? 'waitsAgain' : 'waitingHint');
   }
   if (stage.type === 'ended') put('ended-words', MESSAGES[stage.cause] ? stage.cause : 'ended');

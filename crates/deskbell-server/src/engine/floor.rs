@@ -18,7 +18,8 @@ use super::turn::Turn;
 use crate::store::Owner;
 
 const REFRESH: Duration = Duration::from_secs(1);
-/// Who is further behind in the line is told their place when they connect.
+/// Who is further behind in the line is told their place when they connect;
+/// the chat page shows none that is greater.
 const PLACES: usize = 100;
 
 /// Who looks, and what has changed since they were told.
