@@ -100,6 +100,11 @@ pub fn close_popup(id: &str) {
 /// Closes the popup with this id, if it stands over the element `under`. Both
 /// keep their place when the page is scrolled.
 pub fn close_popup_over(id: &str, under: &str) {
+    // Where things stand costs a layout, which an arriving offer can't spare.
+    let is_open = |popup: HtmlElement| popup.matches(":popover-open").unwrap_or(false);
+    if !element(id).is_some_and(is_open) {
+        return;
+    }
     let ends = |id| {
         let element = element(id)?;
         let start = element.offset_left();
