@@ -67,8 +67,8 @@ async fn until_given_up(browser: &Browser) {
     assert_eq!(answer, serde_json::json!([false, true, null]));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_customer_chats_from_an_allowed_site() {
+/// A customer asks on the shop's site, and Ana takes the chat.
+async fn a_chat_from_the_shop() -> (Site, Server, Agent, Browser) {
     let shop = shop().await;
     let server = Server::with_chat_site(&shop.origin()).await;
     let ana = Agent::online(&server, "Ana").await;
@@ -79,6 +79,12 @@ async fn a_customer_chats_from_an_allowed_site() {
         .await;
     browser.click("[data-action=start]").await;
     ana.takes("Visitor 1").await;
+    (shop, server, ana, browser)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_customer_chats_from_an_allowed_site() {
+    let (shop, _server, ana, browser) = a_chat_from_the_shop().await;
     ana.say("On its way.").await;
     browser
         .wait_text(".message[data-author=agent]", "On its way.")
@@ -123,16 +129,7 @@ async fn a_server_that_is_down_does_not_cover_a_phones_page() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_folded_chat_tells_of_an_answer_on_the_next_page_too() {
-    let shop = shop().await;
-    let server = Server::with_chat_site(&shop.origin()).await;
-    let ana = Agent::online(&server, "Ana").await;
-    let browser = Browser::headless(None).await;
-    opens_chat(&browser, &shop, &server).await;
-    browser
-        .fill("#questions [name=reason]", "Where is my order?")
-        .await;
-    browser.click("[data-action=start]").await;
-    ana.takes("Visitor 1").await;
+    let (shop, server, ana, browser) = a_chat_from_the_shop().await;
     browser.wait_for("#state[data-state=active]").await;
     browser.press("Escape").await;
     browser.leave_frame().await;
