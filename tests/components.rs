@@ -11,6 +11,8 @@ mod attention;
 mod buttons;
 #[path = "components/countdown.rs"]
 mod countdown;
+#[path = "components/dashboard.rs"]
+mod dashboard;
 #[path = "components/floor.rs"]
 mod floor;
 #[path = "components/notes.rs"]

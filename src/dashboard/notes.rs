@@ -3,7 +3,7 @@
 //! elsewhere meanwhile.
 
 use deskbell_protocol::link::Permission;
-use deskbell_protocol::presence::Base;
+use deskbell_protocol::presence::{Base, Reach};
 use leptos::prelude::*;
 
 use crate::components::{Button, Icon, icon, shown};
@@ -23,8 +23,11 @@ pub fn Notes() -> AnyView {
     let elsewhere = move || {
         let count = shell.store.went_elsewhere.get();
         let text = (texts.went_elsewhere)(u64::from(count));
+        let paused = shell.store.reach.get() == Reach::Paused;
         shown(count > 0, || {
-            note(Icon::Warning, "urgent", view! { <p>{text}</p> }.into_any())
+            let until = paused.then(|| view! { <p class="soft">{texts.until_here}</p> });
+            let body = view! { <p>{text}</p>{until} };
+            note(Icon::Warning, "urgent", body.into_any())
         })
     };
     view! {

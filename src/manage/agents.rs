@@ -3,7 +3,7 @@
 use deskbell_desk::LinkView;
 use deskbell_protocol::AgentId;
 use deskbell_protocol::floor::FloorAgent;
-use deskbell_protocol::presence::{Base, Link, Reach};
+use deskbell_protocol::presence::{Base, Cause, Link, Reach};
 use leptos::prelude::*;
 
 use super::floor::{AgentRow, FloorStore};
@@ -83,7 +83,9 @@ fn AgentLine(store: FloorStore, row: AgentRow, on_reset: Callback<AgentId>) -> A
 fn cells(agent: &FloorAgent) -> AnyView {
     let texts = &messages().manage;
     let presence = &agent.presence;
-    let urgent = |urgent: bool| urgent.then_some("urgent");
+    // Who went offline is not expected to be connected.
+    let works = presence.base != Base::Offline || presence.cause == Cause::LinkLost;
+    let urgent = |urgent: bool| (works && urgent).then_some("urgent");
     let mut work = vec![(texts.sessions)(u64::from(agent.sessions))];
     if agent.ringing > 0 {
         work.push((texts.ringing)(u64::from(agent.ringing)));
@@ -98,7 +100,7 @@ fn cells(agent: &FloorAgent) -> AnyView {
         <td data-label=texts.link data-tone=urgent(agent.link == Link::Unreachable)>
             {words::link(agent.link)}
         </td>
-        <td data-label=texts.reach data-tone=urgent(agent.reach == Reach::Nothing)>
+        <td data-label=texts.reach data-tone=urgent(agent.reach < Reach::Desktop)>
             {words::reach(agent.reach)}
         </td>
         <td data-label=texts.load class="load">

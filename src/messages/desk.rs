@@ -16,6 +16,7 @@ pub struct DeskWords {
     pub sessions: &'static str,
     pub no_sessions: &'static str,
     pub unread: Count,
+    pub many_unread: &'static str,
     pub sound_on: &'static str,
     pub shortcuts: &'static str,
     pub close: &'static str,
@@ -116,6 +117,7 @@ pub struct DashboardWords {
     pub unsupported_title: &'static str,
     pub unsupported_text: &'static str,
     pub went_elsewhere: Count,
+    pub until_here: &'static str,
 }
 
 pub struct NotificationWords {
@@ -260,6 +262,7 @@ pub struct ManageWords {
     pub link_suspect: &'static str,
     pub link_unreachable: &'static str,
     pub reach_nothing: &'static str,
+    pub reach_paused: &'static str,
     pub reach_desktop: &'static str,
     pub reach_visible: &'static str,
     pub ringing: Count,

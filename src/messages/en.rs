@@ -30,6 +30,7 @@ const DESK: DeskWords = DeskWords {
     sessions: "Open sessions",
     no_sessions: "None yet",
     unread: |n| counted(n, "unread message", "unread messages"),
+    many_unread: "more than 9 unread messages",
     sound_on: "Switch on the sound",
     shortcuts: "Keyboard shortcuts",
     close: "Close",
@@ -152,6 +153,8 @@ const DASHBOARD: DashboardWords = DashboardWords {
             format!("{n} offers went to other agents because this browser could not show them.")
         }
     },
+    until_here: "You are offered nothing more until you show that you are here: click anywhere on \
+                 this page.",
 };
 
 const NOTIFICATION: NotificationWords = NotificationWords {
@@ -309,6 +312,7 @@ const MANAGE: ManageWords = ManageWords {
     link_suspect: "Silent for a moment",
     link_unreachable: "Not connected",
     reach_nothing: "Can’t be shown",
+    reach_paused: "Paused: the last one could not be shown",
     reach_desktop: "On the desktop",
     reach_visible: "On the screen",
     ringing: |n| format!("{n} ringing"),

@@ -139,6 +139,7 @@ pub fn reach(reach: Reach) -> &'static str {
     let words = &messages().manage;
     match reach {
         Reach::Nothing => words.reach_nothing,
+        Reach::Paused => words.reach_paused,
         Reach::Desktop => words.reach_desktop,
         Reach::Visible => words.reach_visible,
     }

@@ -75,3 +75,22 @@ async fn reset_does_nothing_while_the_connection_is_lost_and_says_so() {
     press_pointer_on(&stage.one(RESET));
     assert_eq!(resets.get_untracked(), 1);
 }
+
+#[wasm_bindgen_test]
+async fn an_agent_who_went_home_is_no_cause_for_alarm_and_one_whose_link_is_lost_is() {
+    let (stage, store, _) = floor().await;
+    let offline = |cause| {
+        let mut agent = inactive(0);
+        agent.link = Link::Unreachable;
+        agent.reach = Reach::Nothing;
+        agent.presence.base = Base::Offline;
+        agent.presence.cause = cause;
+        agent
+    };
+    store.change(offline(Cause::SignedOut));
+    settled().await;
+    assert_eq!(stage.all("[data-agent] [data-tone=urgent]").len(), 0);
+    store.change(offline(Cause::LinkLost));
+    settled().await;
+    assert_eq!(stage.all("[data-agent] [data-tone=urgent]").len(), 2);
+}

@@ -184,6 +184,7 @@ impl Desk {
             reach,
             went_elsewhere,
         });
+        self.paused |= reach == Reach::Paused;
         if went_elsewhere > self.went_elsewhere {
             self.paused = true;
             let earlier = |notice: &Notice| matches!(notice, Notice::WentElsewhere(_));

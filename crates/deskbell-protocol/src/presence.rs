@@ -77,12 +77,15 @@ pub enum Link {
     Unreachable,
 }
 
-/// What an agent's tabs can show.
+/// How an agent can be shown an offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reach {
     /// No tab is visible and no desktop notification is possible.
     Nothing,
+    /// The last offer could not be shown: no further one until a tab reports
+    /// ready, or the person does.
+    Paused,
     /// Only the desktop's own notifications.
     Desktop,
     /// A visible tab.

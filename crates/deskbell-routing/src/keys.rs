@@ -8,7 +8,7 @@ use deskbell_protocol::offer::OfferEnd;
 use deskbell_protocol::presence::{Base, Reach};
 use deskbell_protocol::{ConversationId, Timestamp};
 
-use crate::record::{Agent, AgentLink, Conversation, Offer, OfferState, Workstream, reach_of};
+use crate::record::{Agent, AgentLink, Conversation, Offer, OfferState, Workstream};
 use crate::rules;
 use crate::waiting::Waits;
 
@@ -40,7 +40,7 @@ pub(crate) struct Slot {
     pub(crate) base: Base,
     /// Units neither used nor reserved; never 0.
     pub(crate) free: u32,
-    /// Never `Nothing`.
+    /// `Desktop` or `Visible`.
     pub(crate) reach: Reach,
 }
 
@@ -72,13 +72,12 @@ impl Candidate {
             .units
             .saturating_sub(agent.used)
             .saturating_sub(agent.reserved);
-        let reach = reach_of(&agent.tabs);
+        let reach = agent.reach();
         let can = agent.enabled
             && agent.signed_in
             && agent.link == AgentLink::Connected
-            && !agent.paused
             && free > 0
-            && reach != Reach::Nothing
+            && reach > Reach::Paused
             && agent.sessions.len() + agent.ringing.len() < rules::SESSIONS_MAX;
         can.then_some(Self {
             slot: Slot {

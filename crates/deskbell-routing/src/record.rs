@@ -198,11 +198,19 @@ pub enum OfferState {
     Ended { at: Timestamp, end: OfferEnd },
 }
 
-/// What the tabs of an agent can show together.
-pub(crate) fn reach_of(tabs: &BTreeMap<TabId, Tab>) -> Reach {
-    tabs.values()
-        .filter(|tab| tab.silent_since.is_none())
-        .map(|tab| tab.surface.reach())
-        .max()
-        .unwrap_or(Reach::Nothing)
+impl Agent {
+    /// The best of what the tabs can show.
+    pub fn reach(&self) -> Reach {
+        let tabs = self.tabs.values();
+        let best = tabs
+            .filter(|tab| tab.silent_since.is_none())
+            .map(|tab| tab.surface.reach())
+            .max()
+            .unwrap_or(Reach::Nothing);
+        if self.paused {
+            best.min(Reach::Paused)
+        } else {
+            best
+        }
+    }
 }

@@ -11,7 +11,7 @@ use crate::command::{Command, Refusal};
 use crate::effect::Effect;
 use crate::keys::{AgentKeys, ConversationKeys};
 use crate::presence;
-use crate::record::{Agent, Conversation, reach_of};
+use crate::record::{Agent, Conversation};
 use crate::state::State;
 
 /// Carries out one command at `now`, and adds what happened to `effects`.
@@ -237,7 +237,7 @@ impl<'a> Step<'a> {
 #[derive(Clone, Copy)]
 pub(crate) struct Seen {
     link: Link,
-    shows: (Reach, bool, u32),
+    shows: (Reach, u32),
     load: (u32, u32, u32),
 }
 
@@ -245,7 +245,7 @@ impl Seen {
     pub(crate) fn of(agent: &Agent) -> Self {
         Self {
             link: agent.link.word(),
-            shows: (reach_of(&agent.tabs), agent.paused, agent.went_elsewhere),
+            shows: (agent.reach(), agent.went_elsewhere),
             load: (agent.units, agent.used, agent.reserved),
         }
     }

@@ -5,7 +5,7 @@ use deskbell_protocol::agent::{ClientFrame, Command, Done, Event};
 use deskbell_protocol::http::Decision;
 use deskbell_protocol::link::DisplaySurface;
 use deskbell_protocol::offer::{OfferEnd, Reason, RescindReason};
-use deskbell_protocol::presence::Missed;
+use deskbell_protocol::presence::{Missed, Reach};
 use deskbell_protocol::{Problem, ProblemCode};
 
 use crate::sample::*;
@@ -282,6 +282,10 @@ fn a_customer_who_left_is_named() {
 fn a_click_after_an_undelivered_offer_makes_the_agent_ready_once() {
     let mut tab = with_alert();
     end(&mut tab, OfferEnd::Undelivered);
+    tab.event(Event::ReachChanged {
+        reach: Reach::Paused,
+        went_elsewhere: 1,
+    });
     tab.take();
     tab.input(Input::Active);
     tab.input(Input::Active);

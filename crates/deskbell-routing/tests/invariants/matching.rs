@@ -76,7 +76,7 @@ fn is_candidate(
     let seen = match reach {
         Reach::Visible => true,
         Reach::Desktop => rules.desktop,
-        Reach::Nothing => false,
+        Reach::Paused | Reach::Nothing => false,
     };
     let load = agent.used + agent.reserved - given_back;
     let has_units = agent.units > load && agent.units - load >= rules.units;

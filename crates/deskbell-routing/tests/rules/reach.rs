@@ -1,7 +1,7 @@
 //! What tabs can show, and offers that could not be shown.
 
 use deskbell_protocol::offer::OfferEnd;
-use deskbell_protocol::presence::Base;
+use deskbell_protocol::presence::{Base, Reach};
 use deskbell_routing::{Command, Effect, Workstream};
 
 use crate::world::{HIDDEN, MUTE, VISIBLE, World, chat_rules, millis, secs, tab_of};
@@ -26,7 +26,7 @@ fn an_offer_without_a_display_receipt_goes_elsewhere_after_three_seconds() {
         (person.presence.base, person.misses_in_a_row),
         (Base::Available, 0)
     );
-    assert_eq!((person.paused, person.went_elsewhere), (true, 1));
+    assert_eq!((person.reach(), person.went_elsewhere), (Reach::Paused, 1));
     assert!(world.effects.contains(&Effect::ReachChanged { agent: ana }));
 }
 

@@ -13,7 +13,6 @@ use deskbell_routing::{Agent, Queue};
 
 use super::World;
 use super::input::{SocketId, To};
-use super::states::reach;
 use super::turn::Turn;
 use crate::store::Owner;
 
@@ -146,7 +145,7 @@ impl Turn<'_> {
             name: self.world.desk.name(agent.id),
             presence: agent.presence.clone(),
             link: agent.link.word(),
-            reach: reach(agent),
+            reach: agent.reach(),
             used: agent.used,
             units: agent.units,
             sessions: count(agent.sessions.len()),

@@ -4,9 +4,7 @@
 use deskbell_protocol::agent::{DeskState, Me};
 use deskbell_protocol::conversation::{ConversationState, Session};
 use deskbell_protocol::customer::{ChatState, Stage};
-use deskbell_protocol::presence::Reach;
 use deskbell_protocol::{AgentId, ConversationId, QueueId};
-use deskbell_routing::Agent;
 
 use super::turn::Turn;
 
@@ -30,7 +28,7 @@ impl Turn<'_> {
             },
             presence: agent.presence.clone(),
             choice: agent.choice,
-            reach: reach(agent),
+            reach: agent.reach(),
             went_elsewhere: agent.went_elsewhere,
             missed: agent.missed.clone(),
             // Identifiers of offers sort by the time they were made.
@@ -103,15 +101,4 @@ impl Turn<'_> {
             .map(|queue| queue.name.clone())
             .unwrap_or_default()
     }
-}
-
-/// The best of what the agent's tabs can show.
-pub fn reach(agent: &Agent) -> Reach {
-    agent
-        .tabs
-        .values()
-        .filter(|tab| tab.silent_since.is_none())
-        .map(|tab| tab.surface.reach())
-        .max()
-        .unwrap_or(Reach::Nothing)
 }

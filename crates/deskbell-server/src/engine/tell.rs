@@ -8,7 +8,6 @@ use deskbell_protocol::{AgentId, ConversationId, OfferId, customer};
 use deskbell_routing::{Effect, Offer};
 
 use super::render::{Privacy, notification};
-use super::states::reach;
 use super::tally::Tally;
 use super::turn::Turn;
 use super::{World, nonce};
@@ -48,7 +47,7 @@ impl Turn<'_> {
             Effect::ReachChanged { agent } => {
                 self.world.watch.changed(agent);
                 if let Some(record) = self.world.routing.agent(agent) {
-                    let (reach, went_elsewhere) = (reach(record), record.went_elsewhere);
+                    let (reach, went_elsewhere) = (record.reach(), record.went_elsewhere);
                     self.agent_event(
                         agent,
                         Event::ReachChanged {
