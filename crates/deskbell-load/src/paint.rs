@@ -1,12 +1,13 @@
 //! The alert: from the frame that carries an offer until it is painted, in a
 //! real browser whose tab is in focus, while its agent has other sessions open
-//! in which customers write all the time. Starts a server and a browser of its
-//! own.
+//! in which customers write all the time; then the same with bare calls of the
+//! DOM in an empty page, which is what this machine's browser needs at least.
+//! Starts a server and a browser of its own.
 
 use std::time::Duration;
 
 use deskbell_testing::agent::RINGING;
-use deskbell_testing::{Agent, Server};
+use deskbell_testing::{Agent, Browser, Server};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
@@ -15,8 +16,9 @@ use crate::LoadError;
 use crate::customer::{chatter, end_chat, start_chat, token};
 use crate::figures::{Figures, HEAD};
 
-/// Slow enough that one alert has gone before the next one comes.
-const PACE: Duration = Duration::from_millis(250);
+/// Slow enough that one alert has gone before the next one comes; no multiple of
+/// the time that a frame takes, which would meet the same moment of each.
+const PACE: Duration = Duration::from_millis(257);
 /// The agent of this benchmark: the sample's people carry less.
 const AGENT: &str = "Lena";
 /// With ten sessions an agent is offered nothing.
@@ -57,31 +59,80 @@ pub async fn run(options: &Options) -> Result<String, LoadError> {
     agent.go_online().await;
     let client = reqwest::Client::new();
     let _chatting = open_sessions(options, &server, &agent, &client).await?;
-    browser.js("window.forget()", vec![]).await;
 
+    let desk = rounds(options, &server, browser, &client).await?;
+    // A document that may open a socket, and has no program of its own.
+    browser.goto(&server.url("/manifest.webmanifest")).await;
+    browser.js(include_str!("bare.js"), vec![]).await;
+    let bare = rounds(options, &server, browser, &client).await?;
+    // This document names no icon.
+    agent.browser.finish_despite(&["favicon.ico"]).await;
+    Ok(table(options, &desk, &bare))
+}
+
+/// What a page did in all rounds.
+struct Seen {
+    /// Its times until the paint, its long tasks (both in milliseconds), and how
+    /// many messages arrived.
+    figures: Value,
+    /// What its main thread was busy with, of 1.
+    busy: [f64; BUSY.len()],
+}
+
+/// Of the browser's own metrics, with how the table calls them.
+const BUSY: [(&str, &str); 4] = [
+    ("TaskDuration", "busy"),
+    ("ScriptDuration", "scripts"),
+    ("RecalcStyleDuration", "style"),
+    ("LayoutDuration", "layout"),
+];
+
+/// Customers ask and give up, one after the other, before the page in hand.
+async fn rounds(
+    options: &Options,
+    server: &Server,
+    browser: &Browser,
+    client: &reqwest::Client,
+) -> Result<Seen, LoadError> {
+    browser.js("window.forget()", vec![]).await;
+    let before = metrics(browser).await;
     let mut pace = interval(PACE);
     pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
     for round in 1..=options.rounds {
         pace.tick().await;
         let token = token()?;
-        start_chat(&client, &server.origin(), &token).await?;
-        browser
-            .until_js(&format!("window.painted.length === {round}"))
-            .await;
+        start_chat(client, &server.origin(), &token).await?;
+        let painted = format!("return window.paints({round})");
+        browser.js(&painted, vec![]).await;
         end_chat(&server.origin(), token).await?;
-        browser.until_js("!document.querySelector('.alert')").await;
+        browser.js("return window.noAlert()", vec![]).await;
         if round % 50 == 0 {
             eprintln!("{round} of {} rounds", options.rounds);
         }
     }
-    let seen = browser
-        .js(
-            "return [window.painted, window.longTasks, window.messages]",
-            vec![],
-        )
-        .await;
-    agent.finish().await;
-    Ok(table(options, &seen))
+    let after = metrics(browser).await;
+    let [before, after] = [before, after].map(|metrics| {
+        move |wanted: &str| {
+            let metrics = metrics.as_array().into_iter().flatten();
+            metrics
+                .filter(|metric| metric["name"] == wanted)
+                .find_map(|metric| metric["value"].as_f64())
+                .unwrap_or(f64::NAN)
+        }
+    });
+    let took = |wanted| after(wanted) - before(wanted);
+    let figures = "return [window.painted, window.longTasks, window.messages]";
+    Ok(Seen {
+        figures: browser.js(figures, vec![]).await,
+        busy: BUSY.map(|(metric, _)| took(metric) / took("Timestamp")),
+    })
+}
+
+/// The browser's counters of the page in hand, in seconds.
+async fn metrics(browser: &Browser) -> Value {
+    browser.devtools("Performance.enable", json!({})).await;
+    let mut answer = browser.devtools("Performance.getMetrics", json!({})).await;
+    answer["metrics"].take()
 }
 
 /// Opens the other sessions, and lets their customers write until the set is
@@ -107,29 +158,49 @@ async fn open_sessions(
             chatting.spawn(async move { chatter(&origin, token, pace).await });
         }
     }
+    // Under the pointer nothing moves and ends stay: it is where work is.
+    let aside = json!({"type": "mouseMoved", "x": 500, "y": 600});
+    agent
+        .browser
+        .devtools("Input.dispatchMouseEvent", aside)
+        .await;
     Ok(chatting)
 }
 
-fn table(options: &Options, seen: &Value) -> String {
-    let spans = |of: &Value| -> Vec<Duration> {
-        let spans = of.as_array().into_iter().flatten();
-        spans
-            .filter_map(Value::as_f64)
-            .map(|ms| Duration::from_secs_f64(ms / 1e3))
-            .collect()
-    };
+fn table(options: &Options, desk: &Seen, bare: &Seen) -> String {
     let figures = |name, of: &Value| {
         let mut figures = Figures::new(name);
-        spans(of).into_iter().for_each(|span| figures.add(span));
+        of.as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_f64)
+            .for_each(|ms| figures.add(Duration::from_secs_f64(ms / 1e3)));
         figures
     };
-    let painted = figures(
-        "frame on the socket, until its alert is painted (F3)",
-        &seen[0],
-    );
-    let tasks = figures("tasks of the page over 50 ms", &seen[1]);
-    let (sessions, messages) = (options.sessions, &seen[2]);
+    let rows = [
+        figures(
+            "frame on the socket, until its alert is painted (F3)",
+            &desk.figures[0],
+        ),
+        figures("the same by bare calls of the DOM", &bare.figures[0]),
+        figures("tasks of the desk over 50 ms", &desk.figures[1]),
+        figures("tasks of the bare page over 50 ms", &bare.figures[1]),
+    ];
+    let rows = rows.map(|row| row.to_string()).join("\n");
+    let pages = [("desk", desk), ("bare page", bare)].map(|(name, seen)| {
+        let busy = std::iter::zip(BUSY, seen.busy);
+        let busy: Vec<_> = busy
+            .map(|((_, name), share)| format!("{name} {:.1} %", share * 100.0))
+            .collect();
+        let messages = &seen.figures[2];
+        format!(
+            "{name}: {messages} messages arrived; main thread: {}",
+            busy.join(", ")
+        )
+    });
+    let sessions = options.sessions;
     format!(
-        "{HEAD}{painted}\n{tasks}\n\n{sessions} sessions open, {messages} messages arrived meanwhile\n"
+        "{HEAD}{rows}\n\n{sessions} sessions open\n{}\n",
+        pages.join("\n")
     )
 }
