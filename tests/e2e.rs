@@ -23,6 +23,7 @@ mod e2e {
     mod reach;
     mod restart;
     mod sign_out;
+    mod sound;
     mod supervisor;
     mod wrap_up;
 }

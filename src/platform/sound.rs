@@ -1,40 +1,51 @@
 //! The ring: two tones, made by the browser, so that there is no file to load.
-//! All repeats are scheduled ahead on the audio clock, which no hidden tab
-//! slows down and which needs no timer.
+//! They are drawn once, as one stretch of sound that the audio clock repeats:
+//! no hidden tab slows that down, it needs no timer, and to start it costs an
+//! arriving offer next to nothing.
 
 use std::cell::RefCell;
+use std::f64::consts::TAU;
 
+use js_sys::Math;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{AudioContext, AudioContextState, AudioParam, OscillatorNode};
+use web_sys::{AudioBuffer, AudioContext, AudioContextState, AudioScheduledSourceNode};
 
 /// The two tones, in hertz.
-const TONES: [f32; 2] = [880.0, 660.0];
+const TONES: [f64; 2] = [880.0, 660.0];
 /// How long each one sounds, in seconds.
 const TONE: f64 = 0.18;
+/// Until a tone is at its loudest, in seconds; an edge would click.
+const RISE: f64 = 0.02;
 /// From one ring to the next, in seconds.
 const EVERY: f64 = 3.0;
-/// Rings that are scheduled: 15 minutes, the longest wait time.
-const RINGS: u32 = 300;
+/// The longest that it rings, in seconds: 15 minutes, the longest wait time.
+const LONGEST: f64 = 900.0;
 /// The loudest, of 1: two bells at full scale would clip.
 const LOUDEST: f32 = 0.5;
 
 /// The page's sound. Silent until a click has unlocked it.
 #[derive(Default)]
 pub struct Sound {
-    context: RefCell<Option<AudioContext>>,
-    ringing: RefCell<Option<OscillatorNode>>,
+    bell: RefCell<Option<Bell>>,
+    ringing: RefCell<Option<AudioScheduledSourceNode>>,
+}
+
+struct Bell {
+    context: AudioContext,
+    /// One ring, and the silence until the next one.
+    ring: AudioBuffer,
 }
 
 impl Sound {
     /// Call it inside a click: browsers allow sound from then on. Calls back
     /// once it can be heard.
     pub fn unlock(&self, then: impl FnOnce() + 'static) {
-        let mut context = self.context.borrow_mut();
-        if context.is_none() {
-            *context = AudioContext::new().ok();
+        let mut bell = self.bell.borrow_mut();
+        if bell.is_none() {
+            *bell = Bell::new().ok();
         }
-        let Some(resumed) = context.as_ref().and_then(|context| context.resume().ok()) else {
+        let Some(resumed) = bell.as_ref().and_then(|bell| bell.context.resume().ok()) else {
             return;
         };
         spawn_local(async move {
@@ -46,10 +57,9 @@ impl Sound {
 
     /// Can it be heard?
     pub fn unlocked(&self) -> bool {
-        let context = self.context.borrow();
-        context
-            .as_ref()
-            .is_some_and(|context| context.state() == AudioContextState::Running)
+        let bell = self.bell.borrow();
+        bell.as_ref()
+            .is_some_and(|bell| bell.context.state() == AudioContextState::Running)
     }
 
     /// Rings, at a volume of 0 to 100, instead of whatever rang before.
@@ -58,45 +68,63 @@ impl Sound {
         if !self.unlocked() {
             return;
         }
-        if let Some(context) = &*self.context.borrow() {
-            let rings = if repeat { RINGS } else { 1 };
-            let oscillator = schedule(context, f32::from(volume.min(100)) / 100.0, rings);
-            self.ringing.replace(oscillator.ok());
+        if let Some(bell) = &*self.bell.borrow() {
+            let rings = bell.play(f32::from(volume.min(100)) / 100.0, repeat);
+            self.ringing.replace(rings.ok());
         }
     }
 
     pub fn stop(&self) {
-        if let Some(oscillator) = self.ringing.take() {
-            let _ = oscillator.disconnect();
-            let _ = oscillator.stop();
+        if let Some(ringing) = self.ringing.take() {
+            let _ = ringing.disconnect();
+            let _ = ringing.stop();
         }
     }
 }
 
-fn schedule(context: &AudioContext, volume: f32, rings: u32) -> Result<OscillatorNode, JsValue> {
-    let oscillator = context.create_oscillator()?;
-    let gain = context.create_gain()?;
-    oscillator.connect_with_audio_node(&gain)?;
-    gain.connect_with_audio_node(&context.destination())?;
-    gain.gain().set_value(0.0);
-    let start = context.current_time() + 0.02;
-    for ring in 0..rings {
-        let mut at = start + f64::from(ring) * EVERY;
+impl Bell {
+    fn new() -> Result<Self, JsValue> {
+        let context = AudioContext::new()?;
+        let rate = context.sample_rate();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a few seconds"
+        )]
+        let length = (EVERY * f64::from(rate)) as u32;
+        let ring = context.create_buffer(1, length, rate)?;
+        let mut strokes = Vec::new();
         for tone in TONES {
-            oscillator.frequency().set_value_at_time(tone, at)?;
-            strike(&gain.gain(), volume * LOUDEST, at)?;
-            at += TONE;
+            strike(&mut strokes, tone, rate.into());
         }
+        ring.copy_to_channel(&strokes, 0)?;
+        Ok(Self { context, ring })
     }
-    oscillator.start()?;
-    oscillator.stop_with_when(start + f64::from(rings) * EVERY)?;
-    Ok(oscillator)
+
+    /// `volume` is of 0 to 1.
+    fn play(&self, volume: f32, repeat: bool) -> Result<AudioScheduledSourceNode, JsValue> {
+        let context = &self.context;
+        let source = context.create_buffer_source()?;
+        let gain = context.create_gain()?;
+        source.set_buffer(Some(&self.ring));
+        source.set_loop(repeat);
+        gain.gain().set_value(volume * LOUDEST);
+        source.connect_with_audio_node(&gain)?;
+        gain.connect_with_audio_node(&context.destination())?;
+        let source = AudioScheduledSourceNode::from(source);
+        source.start()?;
+        source.stop_with_when(context.current_time() + LONGEST)?;
+        Ok(source)
+    }
 }
 
-/// One soft stroke; an edge would click.
-fn strike(gain: &AudioParam, loud: f32, at: f64) -> Result<(), JsValue> {
-    gain.set_value_at_time(0.0, at)?;
-    gain.linear_ramp_to_value_at_time(loud, at + 0.02)?;
-    gain.linear_ramp_to_value_at_time(0.0, at + TONE)?;
-    Ok(())
+/// One more soft stroke of this many hertz, at `rate` samples a second.
+fn strike(samples: &mut Vec<f32>, tone: f64, rate: f64) {
+    let mut at = 0.0;
+    while at < TONE {
+        let loud = (at / RISE).min((TONE - at) / (TONE - RISE));
+        #[expect(clippy::cast_possible_truncation, reason = "between -1 and 1")]
+        samples.push((loud * Math::sin(TAU * tone * at)) as f32);
+        at += 1.0 / rate;
+    }
 }
