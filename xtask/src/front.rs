@@ -198,15 +198,15 @@ mod tests {
         let scratch = Scratch::new("compress");
         let text = "ring ".repeat(500);
         scratch.write("index.html", &text);
-        scratch.write("sounds/bell.ogg", &text);
+        scratch.write("pictures/bell.png", &text);
         compress(&scratch.path).unwrap();
 
         for ending in ["br", "gz"] {
             let beside = scratch.path.join(format!("index.html.{ending}"));
             assert!(fs::metadata(beside).unwrap().len() < 100);
         }
-        let sounds = stamp::files_under(&scratch.path.join("sounds")).unwrap();
-        assert_eq!(sounds.len(), 1);
+        let pictures = stamp::files_under(&scratch.path.join("pictures")).unwrap();
+        assert_eq!(pictures.len(), 1);
         let plain = fs::read_to_string(scratch.path.join("index.html"));
         assert_eq!(plain.unwrap(), text);
     }

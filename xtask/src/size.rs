@@ -1,6 +1,6 @@
 //! What a page costs on its first load: every file that its HTML names, and
 //! what those scripts and sheets name, in brotli's bytes. Files that the page
-//! asks for later (sounds, the service worker) are not in it.
+//! asks for later (the service worker) are not in it.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
