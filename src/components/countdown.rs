@@ -8,7 +8,11 @@ use deskbell_protocol::Timestamp;
 use leptos::prelude::*;
 
 use crate::messages::messages;
-use crate::platform::{clock, intl, paint};
+use crate::platform::{clock, focus, intl, paint};
+
+/// In a visible tab the first frame comes so soon. To set the start in it once
+/// more would cost an arriving offer a second round of style and layout.
+const SOON: Duration = Duration::from_millis(250);
 
 /// A second that has begun counts as a whole one; there is one at least.
 pub(super) fn whole_seconds(span: Duration) -> u64 {
@@ -27,15 +31,21 @@ pub fn Countdown(
 ) -> AnyView {
     let total = whole_seconds(until.since(from));
     // The animation starts with its delay, in the first frame that has this
-    // element: a hidden tab puts that off until the person comes back. Started
+    // element. A hidden tab puts that off until the person comes back: started
     // before, it would count the time until then twice, or not at all.
-    let started = RwSignal::new(None);
-    paint::frame(move || started.set(Some(clock::now().millis())));
+    let made = focus::visible().then(clock::now);
+    let started = RwSignal::new(made);
+    paint::frame(move || {
+        let now = clock::now();
+        if made.is_none_or(|made| now.since(made) > SOON) {
+            started.set(Some(now));
+        }
+    });
     let delay = move || {
-        let elapsed = |started: i64| (started + offset.get() - from.millis()).max(0);
+        let elapsed = |started: Timestamp| started.millis() + offset.get() - from.millis();
         let delay = started
             .get()
-            .map(|started| format!("-{}ms", elapsed(started)));
+            .map(|started| format!("-{}ms", elapsed(started).max(0)));
         delay.unwrap_or_default()
     };
     let words = move || {

@@ -75,7 +75,7 @@ fn offer_row(row: &AlertRow) -> AnyView {
 
 fn session_row(row: SessionRow) -> AnyView {
     let view = row.value;
-    let (name, detail, unread) = (view.clone(), view.clone(), view);
+    let (name, detail) = (view.clone(), view.clone());
     let name = move || name.with(|view| words::customer(&view.session.customer));
     let detail = move || {
         detail.with(|view| {
@@ -94,7 +94,7 @@ fn session_row(row: SessionRow) -> AnyView {
                 <span class="work-name"><bdi>{move || name()}</bdi></span>
                 <span class="faint">{move || detail()}</span>
             </span>
-            {move || unread_badge(unread.with(|view| view.unread))}
+            {unread_badge(view)}
         </a></li>
     }
     .into_any()

@@ -1,22 +1,24 @@
 //! Times and dates in the browser's own language and time zone.
 
 use deskbell_protocol::Timestamp;
-use js_sys::{Date, Object, Reflect};
+use js_sys::Intl::DateTimeFormat;
+use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::JsValue;
+
+thread_local! {
+    // Making one costs more than an alert has time for.
+    static TIME_OF_DAY: Function = formatter("timeStyle", "short");
+    static DATE: Function = formatter("dateStyle", "medium");
+}
 
 /// "14:03", or "2:03 PM".
 pub fn time_of_day(at: Timestamp) -> String {
-    let style = options("timeStyle", "short");
-    date_of(at)
-        .to_locale_time_string_with_options(&language(), &style)
-        .into()
+    TIME_OF_DAY.with(|formatter| formatted(formatter, at))
 }
 
 /// "22 Nov 2026".
 pub fn date(at: Timestamp) -> String {
-    date_of(at)
-        .to_locale_date_string(&language(), &options("dateStyle", "medium"))
-        .into()
+    DATE.with(|formatter| formatted(formatter, at))
 }
 
 /// The first language of the browser, as in "de-AT".
@@ -26,13 +28,19 @@ pub fn language() -> String {
         .unwrap_or_else(|| "en".to_owned())
 }
 
-fn date_of(at: Timestamp) -> Date {
-    #[expect(clippy::cast_precision_loss, reason = "exact for 280,000 years")]
-    Date::new(&JsValue::from_f64(at.millis() as f64))
-}
-
-fn options(name: &str, style: &str) -> JsValue {
+/// Makes a text of a time in milliseconds.
+fn formatter(name: &str, style: &str) -> Function {
     let options = Object::new();
     let _ = Reflect::set(&options, &name.into(), &style.into());
-    options.into()
+    DateTimeFormat::new(&Array::of1(&language().into()), &options).format()
+}
+
+/// Empty for what is no time: beyond 270,000 years.
+fn formatted(formatter: &Function, at: Timestamp) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "exact for 280,000 years")]
+    let at = JsValue::from_f64(at.millis() as f64);
+    let text = formatter.call1(&JsValue::UNDEFINED, &at);
+    text.ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_default()
 }

@@ -5,7 +5,7 @@ mod shortcuts;
 
 pub use shortcuts::Shortcuts;
 
-use deskbell_desk::Place;
+use deskbell_desk::{Place, SessionView};
 use deskbell_protocol::ConversationId;
 use deskbell_protocol::conversation::ConversationState;
 use deskbell_protocol::presence::Base;
@@ -96,9 +96,10 @@ fn Entry(row: SessionRow) -> AnyView {
         let view = view.clone();
         move |_| view.with(|view| words::customer(&view.session.customer))
     });
+    let badge = unread_badge(view.clone());
     let unread = Memo::new({
         let view = view.clone();
-        move |_| view.with(|view| view.unread)
+        move |_| view.with(|view| view.unread > 0)
     });
     let state = Memo::new(move |_| view.with(|view| view.session.state));
     view! {
@@ -106,7 +107,7 @@ fn Entry(row: SessionRow) -> AnyView {
             class="rail-entry"
             href=path_of(Place::Session(key))
             data-session=key.to_string()
-            data-unread=move || (unread.get() > 0).then_some("")
+            data-unread=move || unread.get().then_some("")
             aria-current=move || here.get().then_some("page")
         >
             {icon(Icon::Chat)}
@@ -115,25 +116,29 @@ fn Entry(row: SessionRow) -> AnyView {
                 let name = words::state(ConversationState::WrapUp);
                 view! { <span class="rail-state">{name}</span> }.into_any()
             })}
-            {move || unread_badge(unread.get())}
+            {badge}
         </a>
     }
     .into_any()
 }
 
 /// The number of unread messages: "9+" from ten, nothing for none.
-pub fn unread_badge(unread: u32) -> AnyView {
-    if unread == 0 {
-        return ().into_any();
-    }
-    let short = if unread > 9 {
-        "9+".to_owned()
-    } else {
-        unread.to_string()
+pub fn unread_badge(session: ArcRwSignal<SessionView>) -> AnyView {
+    const MANY: u32 = 10;
+    // From ten on, one more is drawn by nobody.
+    let unread = Memo::new(move |_| session.with(|view| view.unread.min(MANY)));
+    let badge = move || {
+        let texts = &messages().desk;
+        let (short, said) = match unread.get() {
+            0 => return ().into_any(),
+            MANY => ("9+".to_owned(), texts.many_unread.to_owned()),
+            few => (few.to_string(), (texts.unread)(few.into())),
+        };
+        view! {
+            <span class="unread" dir="ltr" aria-hidden="true">{short}</span>
+            <span class="sr-only">{said}</span>
+        }
+        .into_any()
     };
-    view! {
-        <span class="unread" dir="ltr" aria-hidden="true">{short}</span>
-        <span class="sr-only">{(messages().desk.unread)(u64::from(unread))}</span>
-    }
-    .into_any()
+    badge.into_any()
 }

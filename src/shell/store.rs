@@ -187,25 +187,27 @@ impl DeskStore {
             return;
         };
         let mut new = Vec::new();
-        let in_order = session.messages.with_untracked(|rows| {
+        let mut in_order = true;
+        session.messages.with_untracked(|rows| {
             for message in messages {
                 let key = message.key();
-                match rows.iter().rev().find(|row| row.key == key) {
-                    Some(row) => row.value.set(message),
-                    None => new.push(Row {
-                        key,
-                        value: ArcRwSignal::new(message),
-                    }),
+                if let Some(row) = rows.iter().rev().find(|row| row.key == key) {
+                    in_order &= number(row) == message.message.number;
+                    row.value.set(message);
+                } else {
+                    let value = ArcRwSignal::new(message);
+                    new.push(Row { key, value });
                 }
             }
-            rows.is_sorted_by_key(number)
         });
         if new.is_empty() && in_order {
             return;
         }
         session.messages.update(|rows| {
+            let last = rows.len().saturating_sub(1);
             rows.append(&mut new);
-            if !rows.is_sorted_by_key(number) {
+            // A long conversation is not looked through for each new message.
+            if !in_order || !rows[last..].is_sorted_by_key(number) {
                 rows.sort_by_key(number);
             }
         });
