@@ -229,6 +229,7 @@ impl Desk {
         for conversation in self.sessions.tick(now, out) {
             self.tell_typing(conversation, false, out);
         }
+        self.tell_read(now, out);
     }
 
     /// Nobody is signed in any more: nothing may stay on any surface.

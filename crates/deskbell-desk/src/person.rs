@@ -48,7 +48,7 @@ impl Desk {
             Input::Seen {
                 conversation,
                 command,
-            } => self.seen(conversation, command, out),
+            } => self.seen(now, conversation, command, out),
             Input::End {
                 conversation,
                 command,
@@ -161,12 +161,25 @@ impl Desk {
         }
     }
 
-    fn seen(&mut self, conversation: ConversationId, command: CommandId, out: &mut Output) {
+    fn seen(
+        &mut self,
+        now: Timestamp,
+        conversation: ConversationId,
+        command: CommandId,
+        out: &mut Output,
+    ) {
         if !self.sessions.in_view(conversation) {
             return;
         }
-        let upto = self.sessions.get_mut(conversation).and_then(Thread::read);
-        if let Some(upto) = upto {
+        if let Some(thread) = self.sessions.get_mut(conversation) {
+            thread.read(now, command);
+        }
+        self.tell_read(now, out);
+    }
+
+    /// Tells the server what was read, in each session in its turn.
+    pub(crate) fn tell_read(&mut self, now: Timestamp, out: &mut Output) {
+        for (conversation, command, upto) in self.sessions.read_due(now) {
             self.command(command, Command::Read { conversation, upto }, out);
         }
     }

@@ -1,7 +1,7 @@
 //! The open sessions, and which one is before the agent's eyes.
 
 use deskbell_protocol::conversation::Session;
-use deskbell_protocol::{ConversationId, OfferId, Timestamp};
+use deskbell_protocol::{CommandId, ConversationId, OfferId, Timestamp};
 
 use crate::Change;
 use crate::output::Output;
@@ -113,6 +113,15 @@ impl Sessions {
 
     pub(crate) fn next_deadline(&self) -> Option<Timestamp> {
         self.threads.iter().filter_map(Thread::next_deadline).min()
+    }
+
+    /// What the server is to be told of as read now.
+    pub(crate) fn read_due(&mut self, now: Timestamp) -> Vec<(ConversationId, CommandId, u32)> {
+        let due = |thread: &mut Thread| {
+            let (command, upto) = thread.read_due(now)?;
+            Some((thread.id(), command, upto))
+        };
+        self.threads.iter_mut().filter_map(due).collect()
     }
 
     /// The customer's typing fades. Gives the sessions whose agent has stopped.

@@ -24,6 +24,10 @@ const TYPING_AGAIN: Duration = Duration::from_secs(3);
 /// and taken back this long after the last character.
 const TYPING_STOPS: Duration = Duration::from_secs(5);
 
+/// What was read is told again after this: a customer who writes line after line
+/// must not bring a tab over the server's limit of frames.
+const READ_AGAIN: Duration = Duration::from_secs(1);
+
 /// One open session.
 #[derive(Debug)]
 pub(crate) struct Thread {
@@ -34,6 +38,9 @@ pub(crate) struct Thread {
     messages: Vec<MessageView>,
     customer_types_until: Option<Timestamp>,
     typing: Option<Typing>,
+    read_told_at: Option<Timestamp>,
+    /// More was read since: the command that tells it, and when.
+    read_next: Option<(CommandId, Timestamp)>,
 }
 
 /// The agent is writing.
@@ -52,6 +59,8 @@ impl Thread {
             messages: Vec::new(),
             customer_types_until: None,
             typing: None,
+            read_told_at: None,
+            read_next: None,
         }
     }
 
@@ -228,14 +237,22 @@ impl Thread {
         }
     }
 
-    /// All is read. The number to tell the server, if it is news.
-    pub(crate) fn read(&mut self) -> Option<u32> {
+    /// All is read. If that is news, `command` tells the server, in its turn.
+    pub(crate) fn read(&mut self, now: Timestamp, command: CommandId) {
         let upto = self.session.last_message;
-        if self.provisional || upto <= self.session.read_upto {
-            return None;
+        if !self.provisional && upto > self.session.read_upto {
+            self.session.read_upto = upto;
+            let told_at = self.read_told_at;
+            let at = told_at.map_or(now, |told| now.max(told + READ_AGAIN));
+            self.read_next = Some((command, at));
         }
-        self.session.read_upto = upto;
-        Some(upto)
+    }
+
+    /// The command to send now, and the number up to which all is read.
+    pub(crate) fn read_due(&mut self, now: Timestamp) -> Option<(CommandId, u32)> {
+        let (command, _) = self.read_next.take_if(|(_, at)| *at <= now)?;
+        self.read_told_at = Some(now);
+        Some((command, self.session.read_upto))
     }
 
     /// A character was typed. True: say so now.
@@ -272,7 +289,8 @@ impl Thread {
 
     pub(crate) fn next_deadline(&self) -> Option<Timestamp> {
         let stops_at = self.typing.map(|typing| typing.stops_at);
-        [self.customer_types_until, stops_at]
+        let read_at = self.read_next.map(|(_, at)| at);
+        [self.customer_types_until, stops_at, read_at]
             .into_iter()
             .flatten()
             .min()
@@ -282,10 +300,11 @@ impl Thread {
         let (read, last) = (self.session.read_upto, self.session.last_message);
         // One that is not here yet counts as the customer's.
         let not_theirs = |view: &&MessageView| {
-            let number = view.message.number;
-            view.message.author != Author::Customer && number > read && number <= last
+            view.message.author != Author::Customer && view.message.number <= last
         };
-        let own = self.messages.iter().filter(not_theirs).count();
+        let newest_first = self.messages.iter().rev();
+        let unread = newest_first.take_while(|view| view.message.number > read);
+        let own = unread.filter(not_theirs).count();
         let own = u32::try_from(own).unwrap_or(u32::MAX);
         last.saturating_sub(read).saturating_sub(own)
     }
@@ -297,7 +316,7 @@ impl Thread {
         let known = self
             .messages
             .iter()
-            .position(|old| old.key() == view.key() || old.message.number == view.message.number);
+            .rposition(|old| old.key() == view.key() || old.message.number == view.message.number);
         if let Some(index) = known {
             // The row on the screen keeps its key.
             view.message.command = self.messages.remove(index).key();

@@ -1,12 +1,14 @@
 // Measures in the page: from the moment a frame with an offer reaches the
 // socket's handlers until the frame of the screen that shows its alert is done;
-// and every task that kept the page busy for more than 50 ms. Must run before
+// every task that kept the page busy for more than 50 ms; and each socket that
+// is opened meanwhile, of which there should be none. Must run before
 // the page's own scripts. Nothing asks the page meanwhile: what the benchmark
 // waits for is a promise.
 window.forget = () => {
   window.painted = [];
   window.longTasks = [];
   window.messages = 0;
+  window.reconnects = 0;
 };
 window.forget();
 
@@ -38,6 +40,7 @@ window.paints = (count) =>
 window.WebSocket = class extends WebSocket {
   constructor(...given) {
     super(...given);
+    window.reconnects++;
     this.addEventListener("message", ({ data }) => {
       const arrived = performance.now();
       if (data.includes('"type":"message"')) window.messages++;

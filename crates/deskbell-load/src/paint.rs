@@ -110,6 +110,11 @@ async fn rounds(
             eprintln!("{round} of {} rounds", options.rounds);
         }
     }
+    let reconnects = browser.js("return window.reconnects", vec![]).await;
+    if reconnects != 0 {
+        let why = format!("the page lost its socket {reconnects} times");
+        return Err(LoadError::Unexpected(why));
+    }
     let after = metrics(browser).await;
     let [before, after] = [before, after].map(|metrics| {
         move |wanted: &str| {

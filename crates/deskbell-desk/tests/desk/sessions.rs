@@ -242,6 +242,45 @@ fn unread_messages_count_until_they_are_before_the_agent_s_eyes() {
     assert_eq!(unread(&tab), 0);
 }
 
+/// However fast customers write, a tab stays below the server's limit of frames.
+#[test]
+fn what_is_read_is_told_at_once_and_then_once_a_second() {
+    let mut tab = with_session();
+    let reads = |tab: &mut Tab, number| {
+        arrives(tab, message(number));
+        tab.input(Input::Seen {
+            conversation: conversation(1),
+            command: command(u128::from(number)),
+        });
+    };
+    let told = |tab: &mut Tab| {
+        let told = tab.bodies();
+        tab.take();
+        told
+    };
+    let upto = |upto| {
+        let conversation = conversation(1);
+        vec![Command::Read { conversation, upto }]
+    };
+    tab.take();
+    reads(&mut tab, 1);
+    assert_eq!(told(&mut tab), upto(1));
+    for number in 2..=50 {
+        reads(&mut tab, number);
+    }
+    assert_eq!(unread(&tab), 0);
+    assert_eq!(told(&mut tab), []);
+    // What has been seen is told, whatever the agent looks at now.
+    tab.input(Input::Showing(None));
+    tab.wait(Duration::from_secs(1));
+    assert_eq!(told(&mut tab), upto(50));
+    tab.wait(Duration::from_secs(1));
+    assert_eq!(told(&mut tab), []);
+    tab.input(Input::Showing(Some(conversation(1))));
+    reads(&mut tab, 51);
+    assert_eq!(told(&mut tab), upto(51));
+}
+
 #[test]
 fn a_tab_out_of_focus_reads_nothing() {
     let mut tab = with_session();
