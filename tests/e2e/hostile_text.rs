@@ -67,3 +67,23 @@ async fn an_agents_markup_is_text_for_the_customer() {
     ana.finish().await;
     eva.finish().await;
 }
+
+/// An agent's own tab may do what it likes with a socket: it hears why that ends.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_that_sends_a_frame_too_large_reads_why_its_socket_is_closed() {
+    let server = Server::start().await;
+    let ana = Agent::online(&server, "Ana").await;
+    let send = "return new Promise((done) => {
+        const socket = new WebSocket(`ws://${location.host}/socket`, 'deskbell.1');
+        socket.onopen = () => socket.send('x'.repeat(arguments[0]));
+        socket.onclose = ({ reason }) => done(reason);
+    })";
+    for bytes in [65_537, 200_000] {
+        let reason = ana.browser.js(send, vec![bytes.into()]).await;
+        assert_eq!(reason, "frame_too_large", "{bytes}");
+    }
+    let eva = Customer::asks(&server, "Eva", "My invoice is wrong").await;
+    ana.takes("Eva").await;
+    ana.browser.finish_despite(&["WebSocket"]).await;
+    eva.finish().await;
+}

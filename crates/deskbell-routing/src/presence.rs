@@ -90,7 +90,9 @@ impl Step<'_> {
         if !known.enabled {
             return Err(Refusal::SignedOut);
         }
-        if !known.signed_in {
+        // Who was gone for long comes to a new day, not back to the old one.
+        let gone = matches!(known.link, AgentLink::Unreachable { gave_up: true, .. });
+        if !known.signed_in || gone {
             self.change_agent(agent, Cause::SignedIn, |agent| {
                 agent.signed_in = true;
                 agent.choice = Choice::Offline;

@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use deskbell_protocol::Problem;
+use deskbell_protocol::text::clean_line;
 
 use crate::accounts::Accounts;
 use crate::clock::Clock;
@@ -60,7 +61,7 @@ impl House {
                 } else {
                     ""
                 };
-                let line = format!("Added {}{how}", new.name);
+                let line = format!("Added {}{how}", clean_line(&new.name));
                 self.accounts.add(new).await?;
                 vec![line]
             }
@@ -70,6 +71,7 @@ impl House {
             }
             Order::MakeLink { name } => {
                 let link = self.sign_in_link(&name).await?;
+                let name = clean_line(&name);
                 let about = format!("This link signs {name} in once, within 24 hours:");
                 vec![about, link]
             }

@@ -32,6 +32,10 @@ pub enum LockError {
          or choose another folder with --data", path.display()
     )]
     NotWritable { path: PathBuf, why: io::Error },
+    #[error(
+        "{} is a file, and the data need a folder: choose another name with --data", .0.display()
+    )]
+    NotAFolder(PathBuf),
 }
 
 impl DataLock {
@@ -41,6 +45,9 @@ impl DataLock {
     /// # Errors
     /// See [`LockError`]. Waits a moment at most.
     pub fn take(data: &Path) -> Result<Self, LockError> {
+        if data.is_file() {
+            return Err(LockError::NotAFolder(data.to_owned()));
+        }
         let not_writable = |why| LockError::NotWritable {
             path: data.to_owned(),
             why,

@@ -9,8 +9,8 @@ use crate::Browser;
 const SIZES: [(u32, u32); 4] = [(1280, 800), (390, 844), (360, 640), (320, 256)];
 
 /// What lies outside. The desk is as high as the window, and its parts scroll,
-/// unless the window is too low for that. A part may scroll what is in it, as the list of sessions
-/// does on a phone.
+/// unless the window is too low for that: then the page scrolls as a whole. A
+/// part may scroll what is in it, as the list of sessions does on a phone.
 const OUTSIDE: &str = "
     document.documentElement.dir = arguments[0];
     const wide = document.documentElement.scrollWidth - innerWidth;
@@ -20,10 +20,13 @@ const OUTSIDE: &str = "
         const {left, right, width} = part.getBoundingClientRect();
         return width > 1 && (left < -1 || right > innerWidth + 1) && !scrolls(part.parentElement);
     });
+    const said = innerHeight <= 416 && document.querySelector('.messages-scroll');
+    const hidden = said ? said.scrollHeight - said.clientHeight : 0;
     const desk = innerHeight > 416 && document.querySelector('.desk');
     const high = desk ? document.documentElement.scrollHeight - innerHeight : 0;
     return [...(wide > 0 ? [`${wide} px wider than the window`] : []),
         ...(high > 0 ? [`${high} px higher than the window`] : []),
+        ...(hidden > 1 ? [`${hidden} px of messages in a part that scrolls by itself`] : []),
         ...out.map((part) => part.outerHTML.slice(0, 200))];";
 
 /// Fails with what lies outside; `state` names the page's state.

@@ -29,6 +29,21 @@ fn a_second_sign_in_of_the_same_agent_changes_nothing() {
 }
 
 #[test]
+fn a_sign_in_of_an_agent_who_was_gone_for_long_starts_offline() {
+    for (gone, base) in [(149, Base::Available), (156, Base::Offline)] {
+        let mut world = World::new();
+        let agent = world.agent();
+        world.close_tab(agent);
+        world.pass(secs(gone));
+        world.run(Command::SignIn { agent });
+        world.open_tab(agent, VISIBLE);
+        assert_eq!(world.base(agent), base, "after {gone} s");
+        let chat = world.chat();
+        assert_eq!(world.rings(chat).is_some(), base == Base::Available);
+    }
+}
+
+#[test]
 fn available_follows_the_accepted_work() {
     let mut world = World::new();
     let agent = world.agent();

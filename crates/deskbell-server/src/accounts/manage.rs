@@ -160,6 +160,7 @@ impl Accounts {
             .await
             .map_err(fault)?;
         user.ok_or_else(|| {
+            let name = clean_line(name);
             let text = format!("there is no user named {name}: add them with `deskbelld user add`");
             Problem::new(ProblemCode::NotFound, text)
         })

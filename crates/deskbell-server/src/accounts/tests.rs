@@ -4,11 +4,13 @@ use std::path::Path;
 use std::time::Duration;
 
 use deskbell_protocol::agent::{Command, CommandFrame, Role};
+use deskbell_protocol::link::{Permission, Surface};
 use deskbell_protocol::presence::Choice;
-use deskbell_protocol::{AgentId, CommandId};
+use deskbell_protocol::{AgentId, CommandId, TabId};
 
 use super::*;
 use crate::config::Config;
+use crate::engine::SocketId;
 use crate::house::House;
 use crate::store::{self, Store as _};
 
@@ -94,7 +96,21 @@ async fn sign_in(house: &House, before: Option<&Secret>) -> Secret {
     opened.1
 }
 
+/// Ana's desk is open in a tab, and she is online.
 async fn go_online(house: &House, agent: AgentId) {
+    let attach = Input::AgentAttach {
+        agent,
+        tab: TabId::from_u128(1),
+        socket: SocketId(1),
+        surface: Surface {
+            visible: true,
+            focus: true,
+            permission: Permission::Granted,
+            worker: true,
+        },
+        position: None,
+    };
+    house.writer.ask(attach).await.unwrap();
     let frame = CommandFrame {
         command: CommandId::from_u128(1),
         body: Command::SetPresence {

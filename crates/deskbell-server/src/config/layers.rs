@@ -143,11 +143,21 @@ fn read(path: &Path) -> Result<Vec<(&'static str, String)>, ConfigError> {
         .parse()
         .map_err(|why: toml::de::Error| ConfigError::File {
             path: path.to_owned(),
-            why: format!("it is not TOML: {}", why.message()),
+            why: format!(
+                "line {} is not TOML: {}",
+                line_of(&text, &why),
+                why.message()
+            ),
         })?;
     let mut found = Vec::new();
     flatten(path, "", &table, &mut found)?;
     Ok(found)
+}
+
+/// The line in which the reader stopped, from 1.
+fn line_of(text: &str, why: &toml::de::Error) -> usize {
+    let read = why.span().and_then(|span| text.get(..span.start));
+    read.unwrap_or_default().matches('\n').count() + 1
 }
 
 /// Tables become names with dots.

@@ -78,7 +78,13 @@ impl Line {
             if self.socket.send(Message::Close(Some(frame))).await.is_ok() {
                 // What still comes is read so that the reason is not lost to a
                 // reset of the connection.
-                while let Some(Ok(_)) = self.socket.recv().await {}
+                while let Some(heard) = self.socket.recv().await {
+                    if heard.is_err() {
+                        // Nothing more can be read of a frame that is too large:
+                        // the other side gets the time to read the reason.
+                        std::future::pending::<()>().await;
+                    }
+                }
             }
         };
         let _ = timeout(CLOSE_WITHIN, closing).await;

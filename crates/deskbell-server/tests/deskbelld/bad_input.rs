@@ -56,6 +56,14 @@ fn a_data_folder_that_cannot_be_written_is_named() {
 }
 
 #[test]
+fn a_file_in_the_place_of_the_data_folder_is_named() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let data = file.path().to_str().unwrap();
+    let said = refusal(&deskbelld(&["serve", "--port", "0", "--data", data]));
+    assert!(said.contains("is a file") && said.contains(data), "{said}");
+}
+
+#[test]
 fn a_data_folder_whose_lock_cannot_be_written_is_named() {
     // Also for root, who may write everywhere.
     let data = tempfile::tempdir().unwrap();
@@ -247,6 +255,7 @@ fn a_user_that_cannot_be_added_is_refused_by_name() {
             &["user", "add", "Cleo", "--role", "agent", "--units", "0"],
             "units",
         ),
+        (&["sign-in-link", "C\u{202e}leo"], "no user named Cleo"),
         (
             &["user", "add", " \u{202e}", "--role", "agent"],
             "a name has",

@@ -52,7 +52,7 @@ fn an_unusable_value_in_the_config_file_is_named_with_the_file() {
         ("port = 70000", "port = '70000'"),
         ("public_url = 'desk'", "public_url = 'desk'"),
         ("colour = 'red'", "unknown key 'colour'"),
-        ("port = ", "is not TOML"),
+        ("\nport = ", "line 2 is not TOML"),
     ] {
         fs::write(&file, text).unwrap();
         let said = refusal(&deskbelld(&["serve", "--config", file_text]));
