@@ -78,12 +78,14 @@ impl Line {
             if self.socket.send(Message::Close(Some(frame))).await.is_ok() {
                 // What still comes is read so that the reason is not lost to a
                 // reset of the connection.
-                while let Some(heard) = self.socket.recv().await {
-                    if heard.is_err() {
-                        // Nothing more can be read of a frame that is too large:
-                        // the other side gets the time to read the reason.
-                        std::future::pending::<()>().await;
-                    }
+                let mut answered = false;
+                while let Some(Ok(heard)) = self.socket.recv().await {
+                    answered |= matches!(heard, Message::Close(_));
+                }
+                if !answered {
+                    // Of a frame that is too large nothing more can be read: the
+                    // other side gets its time to read the reason.
+                    std::future::pending::<()>().await;
                 }
             }
         };
