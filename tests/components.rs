@@ -11,8 +11,6 @@ mod attention;
 mod buttons;
 #[path = "components/countdown.rs"]
 mod countdown;
-#[path = "components/dashboard.rs"]
-mod dashboard;
 #[path = "components/floor.rs"]
 mod floor;
 #[path = "components/notes.rs"]

@@ -3,7 +3,7 @@ use deskbell::dashboard::Dashboard;
 use deskbell_desk::{Change, LinkView};
 use deskbell_protocol::agent::{Me, Role, Today};
 use deskbell_protocol::link::Permission;
-use deskbell_protocol::presence::{Base, Cause, Choice, Presence};
+use deskbell_protocol::presence::{Base, Cause, Choice, Presence, Reach};
 use deskbell_protocol::{AgentId, Timestamp};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -112,4 +112,27 @@ async fn todays_figures_stand_in_a_table() {
     stage.put([Change::Today(today)]).await;
     assert_eq!(stage.text("[data-figure=accepted] .figure-value"), "4");
     assert_eq!(stage.text("[data-figure=answer-time] .figure-value"), "5 s");
+}
+
+fn elsewhere(reach: Reach, went_elsewhere: u32) -> Change {
+    Change::Reach {
+        reach,
+        went_elsewhere,
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_agent_who_is_offered_nothing_more_reads_why_and_what_to_do() {
+    let stage = dashboard().await;
+    stage.put([elsewhere(Reach::Paused, 1)]).await;
+    let told = |what| stage.text(".dashboard").contains(what);
+    assert!(told("1 offer went to another agent"));
+    assert!(told("click anywhere"));
+
+    stage.put([elsewhere(Reach::Visible, 1)]).await;
+    assert!(told("1 offer went to another agent"));
+    assert!(!told("click anywhere"));
+
+    stage.put([elsewhere(Reach::Visible, 0)]).await;
+    assert!(!told("went to another agent"));
 }

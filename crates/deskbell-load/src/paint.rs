@@ -116,20 +116,24 @@ async fn rounds(
         return Err(LoadError::Unexpected(why));
     }
     let after = metrics(browser).await;
-    let [before, after] = [before, after].map(|metrics| {
-        move |wanted: &str| {
-            let metrics = metrics.as_array().into_iter().flatten();
-            metrics
-                .filter(|metric| metric["name"] == wanted)
-                .find_map(|metric| metric["value"].as_f64())
-                .unwrap_or(f64::NAN)
-        }
-    });
-    let took = |wanted| after(wanted) - before(wanted);
     let figures = "return [window.painted, window.longTasks, window.messages]";
     Ok(Seen {
         figures: browser.js(figures, vec![]).await,
-        busy: BUSY.map(|(metric, _)| took(metric) / took("Timestamp")),
+        busy: busy(&before, &after),
+    })
+}
+
+/// The parts of the time between two readings of the counters, of 1.
+fn busy(before: &Value, after: &Value) -> [f64; BUSY.len()] {
+    let read = |metrics: &Value, wanted| {
+        let mut metrics = metrics.as_array().into_iter().flatten();
+        let metric = metrics.find(|metric| metric["name"] == wanted);
+        metric.and_then(|metric| metric["value"].as_f64())
+    };
+    let took = |wanted| Some(read(after, wanted)? - read(before, wanted)?);
+    BUSY.map(|(metric, _)| {
+        let share = took(metric).zip(took("Timestamp"));
+        share.map_or(f64::NAN, |(busy, all)| busy / all)
     })
 }
 

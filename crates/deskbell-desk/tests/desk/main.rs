@@ -12,6 +12,7 @@ mod arrivals;
 mod connection;
 mod desktop;
 mod properties;
+mod reading;
 mod sample;
 mod sessions;
 mod tab;

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use deskbell_desk::{Announcement, Delivery, Effect, HistoryView, Input, Notice, Place};
+use deskbell_desk::{Delivery, Effect, HistoryView, Input, Notice, Place};
 use deskbell_protocol::agent::{ClientFrame, Command, Done, Event, ServerFrame, SessionChange};
 use deskbell_protocol::conversation::{Author, CloseCause, CustomerLink, Message};
 use deskbell_protocol::http::Page;
@@ -10,7 +10,7 @@ use crate::sample::*;
 use crate::tab::Tab;
 
 /// In focus, showing session 1, its (empty) history loaded.
-fn with_session() -> Tab {
+pub fn with_session() -> Tab {
     let mut tab = Tab::focused();
     tab.event(Event::SessionOpened {
         session: Box::new(session(1)),
@@ -29,7 +29,7 @@ fn history(tab: &mut Tab, messages: Vec<Message>, more: bool) {
     });
 }
 
-fn arrives(tab: &mut Tab, message: Message) {
+pub fn arrives(tab: &mut Tab, message: Message) {
     tab.event(Event::Message {
         conversation: conversation(1),
         message,
@@ -61,11 +61,11 @@ fn own(number: u32) -> Message {
     }
 }
 
-fn unread(tab: &Tab) -> u32 {
+pub fn unread(tab: &Tab) -> u32 {
     tab.screen.sessions[&conversation(1)].unread
 }
 
-fn changed(tab: &mut Tab, change: SessionChange) {
+pub fn changed(tab: &mut Tab, change: SessionChange) {
     tab.event(Event::SessionChanged {
         conversation: conversation(1),
         change,
@@ -206,102 +206,6 @@ fn own_messages_are_never_unread_also_before_the_history_is_here() {
     arrives(&mut tab, message(1));
     arrives(&mut tab, own(2));
     assert_eq!(unread(&tab), 1);
-}
-
-#[test]
-fn unread_messages_count_until_they_are_before_the_agent_s_eyes() {
-    let mut tab = with_session();
-    tab.input(Input::Showing(None));
-    arrives(&mut tab, message(1));
-    arrives(&mut tab, message(2));
-    assert_eq!(unread(&tab), 2);
-    let announced = Effect::Announce(Announcement::NewMessage {
-        from: Some("Mia".to_owned()),
-    });
-    assert!(tab.did(&announced));
-    tab.input(Input::Showing(Some(conversation(1))));
-    assert_eq!(unread(&tab), 0);
-    tab.take();
-    let (conversation, command) = (conversation(1), command(2));
-    tab.input(Input::Seen {
-        conversation,
-        command,
-    });
-    tab.input(Input::Seen {
-        conversation,
-        command,
-    });
-    assert_eq!(
-        tab.bodies(),
-        [Command::Read {
-            conversation,
-            upto: 2
-        }]
-    );
-    tab.input(Input::Showing(None));
-    assert_eq!(unread(&tab), 0);
-}
-
-/// However fast customers write, a tab stays below the server's limit of frames.
-#[test]
-fn what_is_read_is_told_at_once_and_then_once_a_second() {
-    let mut tab = with_session();
-    let reads = |tab: &mut Tab, number| {
-        arrives(tab, message(number));
-        tab.input(Input::Seen {
-            conversation: conversation(1),
-            command: command(u128::from(number)),
-        });
-    };
-    let told = |tab: &mut Tab| {
-        let told = tab.bodies();
-        tab.take();
-        told
-    };
-    let upto = |upto| {
-        let conversation = conversation(1);
-        vec![Command::Read { conversation, upto }]
-    };
-    tab.take();
-    reads(&mut tab, 1);
-    assert_eq!(told(&mut tab), upto(1));
-    for number in 2..=50 {
-        reads(&mut tab, number);
-    }
-    assert_eq!(unread(&tab), 0);
-    assert_eq!(told(&mut tab), []);
-    // What has been seen is told, whatever the agent looks at now.
-    tab.input(Input::Showing(None));
-    tab.wait(Duration::from_secs(1));
-    assert_eq!(told(&mut tab), upto(50));
-    tab.wait(Duration::from_secs(1));
-    assert_eq!(told(&mut tab), []);
-    tab.input(Input::Showing(Some(conversation(1))));
-    reads(&mut tab, 51);
-    assert_eq!(told(&mut tab), upto(51));
-}
-
-#[test]
-fn a_tab_out_of_focus_reads_nothing() {
-    let mut tab = with_session();
-    tab.input(Input::Surface(hidden()));
-    arrives(&mut tab, message(1));
-    tab.take();
-    tab.input(Input::Seen {
-        conversation: conversation(1),
-        command: command(2),
-    });
-    assert_eq!(tab.bodies(), []);
-    assert_eq!(unread(&tab), 1);
-}
-
-#[test]
-fn another_tab_that_read_clears_the_count_here_too() {
-    let mut tab = with_session();
-    tab.input(Input::Showing(None));
-    arrives(&mut tab, message(1));
-    changed(&mut tab, SessionChange::Read { upto: 1 });
-    assert_eq!(unread(&tab), 0);
 }
 
 #[test]
