@@ -30,9 +30,10 @@ pub enum Order {
     MakeLink {
         name: String,
     },
-    /// `wait_time` in seconds.
+    /// `wait_time` in seconds; `agents` is how many more there shall be.
     AddSample {
         wait_time: Option<u16>,
+        agents: u32,
     },
 }
 

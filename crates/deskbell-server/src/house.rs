@@ -75,9 +75,11 @@ impl House {
                 let about = format!("This link signs {name} in once, within 24 hours:");
                 vec![about, link]
             }
-            Order::AddSample { wait_time } => {
+            Order::AddSample { wait_time, agents } => {
                 let added = sample::add(self, wait_time).await?;
-                vec![sample::report(&added)]
+                let mut lines = vec![sample::report(&added)];
+                lines.extend(sample::add_crowd(self, agents).await?);
+                lines
             }
         };
         Ok(Report { lines })

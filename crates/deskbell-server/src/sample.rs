@@ -1,7 +1,7 @@
 //! Sample data to try Deskbell with: a queue, a workstream for web chat, two
-//! agents, a supervisor, an administrator. Goes through the same inputs as
-//! everything else, and a second time changes nothing. Nobody gets a password:
-//! a sign-in link is the way in.
+//! agents, a supervisor, an administrator, and on request a crowd of further
+//! agents. Goes through the same inputs as everything else, and a second time
+//! changes nothing. Nobody gets a password: a sign-in link is the way in.
 
 use std::time::Duration;
 
@@ -54,24 +54,42 @@ pub async fn add(house: &House, wait_time: Option<u16>) -> Result<Vec<&'static s
         if house.accounts.exists(name).await? {
             continue;
         }
-        let takes_work = role == Role::Agent;
-        house
-            .accounts
-            .add(NewUser {
-                name: name.into(),
-                role,
-                units: UNITS,
-                queues: if takes_work {
-                    vec![QUEUE.into()]
-                } else {
-                    Vec::new()
-                },
-                password: None,
-            })
-            .await?;
+        house.accounts.add(person(name, role)).await?;
         added.push(name);
     }
     Ok(added)
+}
+
+/// Adds the agents of a crowd who are missing: "Agent 1" to "Agent `count`".
+/// The answer is a line and then a sign-in link for each of them.
+///
+/// # Errors
+/// The server can't store.
+pub async fn add_crowd(house: &House, count: u32) -> Result<Vec<String>, Problem> {
+    let mut lines = Vec::new();
+    for number in 1..=count {
+        let name = format!("Agent {number}");
+        if !house.accounts.exists(&name).await? {
+            house.accounts.add(person(&name, Role::Agent)).await?;
+        }
+        lines.push(house.sign_in_link(&name).await?);
+    }
+    if count > 0 {
+        let about = format!("These links sign in Agent 1 to Agent {count}, once, within 24 hours:");
+        lines.insert(0, about);
+    }
+    Ok(lines)
+}
+
+fn person(name: &str, role: Role) -> NewUser {
+    let takes_work = role == Role::Agent;
+    NewUser {
+        name: name.into(),
+        role,
+        units: UNITS,
+        queues: takes_work.then(|| QUEUE.into()).into_iter().collect(),
+        password: None,
+    }
 }
 
 /// What a person reads about it.

@@ -50,6 +50,11 @@ enum Command {
         /// sample data that is there already takes it over.
         #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u16).range(5..=900))]
         wait_time: Option<u16>,
+        /// Add this many more agents, "Agent 1" and so on, and print a sign-in link for each of
+        /// them: for trying how many a machine carries.
+        #[arg(long, value_name = "COUNT", default_value_t = 0,
+              value_parser = clap::value_parser!(u32).range(..=100_000))]
+        agents: u32,
         #[command(flatten)]
         place: Place,
     },
@@ -224,9 +229,11 @@ impl Cli {
             Command::SignInLink { name, place } => {
                 order::run(&place.config()?, &Order::MakeLink { name })
             }
-            Command::Sample { wait_time, place } => {
-                order::run(&place.config()?, &Order::AddSample { wait_time })
-            }
+            Command::Sample {
+                wait_time,
+                agents,
+                place,
+            } => order::run(&place.config()?, &Order::AddSample { wait_time, agents }),
             Command::Config { settings } => Ok(print(&settings.config()?.lines())?),
         }
     }

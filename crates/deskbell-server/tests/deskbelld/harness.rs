@@ -95,12 +95,28 @@ impl Server {
         Self::spawn(data, words, &[])
     }
 
+    /// From a shell that allows this many open files, and more on request.
+    pub fn start_with_few_files(files: u32) -> Self {
+        let limited = format!("ulimit -Sn {files}; exec \"$0\" \"$@\"");
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &limited, env!("CARGO_BIN_EXE_deskbelld")]);
+        Self::run(shell, tempfile::tempdir().unwrap(), &[])
+    }
+
     fn spawn(data: TempDir, words: &[&str], environment: &[(&str, &str)]) -> Self {
-        let folder = data.path().to_str().unwrap();
-        let serve = ["serve", "--port", "0", "--data", folder];
-        let mut child = command(&[&serve, words].concat())
+        let mut program = command(&[]);
+        program
             .env("DESKBELL_CHAT_STARTS_PER_MINUTE", "10")
-            .envs(environment.iter().copied())
+            .envs(environment.iter().copied());
+        Self::run(program, data, words)
+    }
+
+    fn run(mut program: Command, data: TempDir, words: &[&str]) -> Self {
+        let folder = data.path().to_str().unwrap();
+        let mut child = program
+            .args(["serve", "--port", "0", "--data", folder])
+            .args(words)
+            .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
@@ -237,6 +253,11 @@ impl Server {
                 .unwrap()
                 .success()
         );
+    }
+
+    /// The process, as the system numbers it.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     pub fn wait(&mut self) -> ExitStatus {

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, Read};
 
-use crate::harness::{Server, printed};
+use crate::harness::{Server, printed, refusal};
 
 #[test]
 fn told_to_stop_it_ends_well_and_takes_its_door_away() {
@@ -67,6 +67,33 @@ fn the_sample_data_is_added_once() {
     assert!(first.contains("Ana, Ben, Sam, Ada"), "{first}");
     let second = printed(&server.order(&["sample"]));
     assert!(second.contains("there already"), "{second}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_shell_that_allows_few_files_does_not_limit_how_many_sockets_are_open() {
+    let server = Server::start_with_few_files(64);
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", server.id())).unwrap();
+    let files = limits
+        .lines()
+        .find_map(|line| line.strip_prefix("Max open files"));
+    let mut words = files.unwrap().split_whitespace();
+    let (soft, hard) = (words.next().unwrap(), words.next().unwrap());
+    assert_eq!(soft, hard);
+}
+
+#[test]
+fn a_crowd_of_agents_is_added_once_and_each_gets_a_link_each_time() {
+    let server = Server::start_on(tempfile::tempdir().unwrap(), &[]);
+    for _ in 0..2 {
+        let said = printed(&server.order(&["sample", "--agents", "3"]));
+        let links = said.lines().filter(|line| line.contains("/sign-in#"));
+        assert_eq!(links.count(), 3, "{said}");
+    }
+    let taken = server.order(&["user", "add", "agent 3", "--role", "agent"]);
+    assert!(refusal(&taken).contains("already"));
+    let free = server.order(&["user", "add", "agent 4", "--role", "agent"]);
+    assert!(printed(&free).contains("agent 4"));
 }
 
 /// The header of who can read the control token.
