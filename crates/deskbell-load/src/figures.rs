@@ -23,13 +23,13 @@ impl Figures {
     pub fn add(&mut self, span: Duration) {
         self.spans.push(span);
     }
+}
 
-    /// The smallest span that at least `share` (0 to 1) of all do not exceed;
-    /// nothing without spans.
-    fn percentile(sorted: &[Duration], share: f64) -> Option<Duration> {
-        let rank = (sorted.len() as f64 * share).ceil() as usize;
-        sorted.get(rank.saturating_sub(1)).copied()
-    }
+/// The smallest span that at least `share` (0 to 1) of all do not exceed;
+/// nothing without spans.
+pub fn percentile(sorted: &[Duration], share: f64) -> Option<Duration> {
+    let rank = (sorted.len() as f64 * share).ceil() as usize;
+    sorted.get(rank.saturating_sub(1)).copied()
 }
 
 impl fmt::Display for Figures {
@@ -39,7 +39,7 @@ impl fmt::Display for Figures {
         sorted.sort_unstable();
         write!(f, "| {} | {} |", self.name, sorted.len())?;
         for share in [0.5, 0.9, 0.99, 1.0] {
-            match Self::percentile(&sorted, share) {
+            match percentile(&sorted, share) {
                 Some(span) => write!(f, " {:.2} ms |", span.as_secs_f64() * 1e3)?,
                 None => write!(f, " - |")?,
             }

@@ -3,8 +3,12 @@
 //! from outside and knows nothing of its insides; it is no part of the product.
 
 mod agent;
+mod budgets;
+mod crowd;
 mod customer;
 mod figures;
+mod http;
+mod machine;
 mod paint;
 mod ring;
 mod socket;
@@ -31,6 +35,9 @@ enum Load {
     /// In a real browser: how long from the frame with an offer until its
     /// alert is painted. Starts a deskbelld of its own (environment DESKBELLD).
     Paint(paint::Options),
+    /// Thousands of agents and their customers, against the budgets S1 to S8.
+    /// Starts a deskbelld of its own.
+    Budgets(budgets::Options),
 }
 
 /// Why a load could not be driven.
@@ -42,6 +49,12 @@ enum LoadError {
     Unreachable(String),
     #[error("the server said what this program did not expect: {0}")]
     Unexpected(String),
+}
+
+impl From<std::io::Error> for LoadError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Unreachable(error.to_string())
+    }
 }
 
 impl From<reqwest::Error> for LoadError {
@@ -61,6 +74,7 @@ async fn main() -> ExitCode {
     let table = match Arguments::parse().load {
         Load::Ring(options) => ring::run(&options).await,
         Load::Paint(options) => paint::run(&options).await,
+        Load::Budgets(options) => budgets::run(&options).await,
     };
     match table {
         Ok(table) => {

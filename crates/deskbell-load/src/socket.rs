@@ -4,9 +4,12 @@ use deskbell_protocol::SUBPROTOCOL;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 
 use crate::LoadError;
+
+const BUFFER_BYTES: usize = 4 * 1024;
 
 /// An open socket.
 pub type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
@@ -32,7 +35,13 @@ pub async fn open_socket(
             .map_err(|error| LoadError::Unexpected(error.to_string()))?;
         request.headers_mut().insert(name, value);
     }
+    // As the server does: a crowd has thousands of these.
+    let config = WebSocketConfig::default()
+        .read_buffer_size(BUFFER_BYTES)
+        .write_buffer_size(BUFFER_BYTES);
     // As browsers do: a small frame does not wait for the one before it.
     let no_delay = true;
-    Ok(connect_async_with_config(request, None, no_delay).await?.0)
+    Ok(connect_async_with_config(request, Some(config), no_delay)
+        .await?
+        .0)
 }

@@ -1,0 +1,119 @@
+//! Customers who ask at a fixed pace, whether the server keeps up or not: a
+//! call that has to wait for a free connection has waited since its intended
+//! time, and so counts.
+
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use deskbell_protocol::conversation::{Answer, Visit};
+use deskbell_protocol::http::StartChat;
+use tokio::sync::{Mutex, mpsc};
+use tokio::task::JoinSet;
+
+use super::ledger::Ledger;
+use crate::LoadError;
+use crate::customer::token;
+use crate::http::Caller;
+
+/// Connections that customers share. More than can be busy while the server
+/// keeps up.
+const CONNECTIONS: usize = 128;
+/// After a failure, until the same customer tries again.
+const AGAIN: Duration = Duration::from_millis(100);
+
+/// How fast, and how many.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// Customers in a second.
+    pub rate: u32,
+    pub count: u32,
+}
+
+/// Where they ask, and how.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    pub server: String,
+    /// The path and the body by which the customer of this number asks.
+    pub call: fn(u32) -> Result<(&'static str, String), LoadError>,
+    /// A failed call is tried again, as from a page that is reloaded.
+    pub survives: bool,
+}
+
+/// Customers with numbers from 0 ask; returns when each call was answered.
+///
+/// # Errors
+/// The first call that failed.
+pub async fn ask(desk: &Desk, ledger: &Arc<Ledger>, pace: Pace) -> Result<(), LoadError> {
+    let (say, numbers) = mpsc::unbounded_channel();
+    let pacing = thread::spawn({
+        let ledger = Arc::clone(ledger);
+        move || keep_pace(pace, &ledger, &say)
+    });
+    let numbers = Arc::new(Mutex::new(numbers));
+    let mut callers = JoinSet::new();
+    for _ in 0..CONNECTIONS {
+        callers.spawn(call_all(desk.clone(), Arc::clone(&numbers)));
+    }
+    while let Some(done) = callers.join_next().await {
+        done.map_err(|why| LoadError::Unexpected(why.to_string()))??;
+    }
+    let _ = pacing.join();
+    Ok(())
+}
+
+/// A thread of its own: the runtime's timers are too coarse for it.
+fn keep_pace(pace: Pace, ledger: &Ledger, say: &mpsc::UnboundedSender<u32>) {
+    let start = Instant::now();
+    for number in 0..pace.count {
+        let intended = start + Duration::from_secs(1) * number / pace.rate;
+        thread::sleep(intended.saturating_duration_since(Instant::now()));
+        ledger.asks(number, intended);
+        if say.send(number).is_err() {
+            return;
+        }
+    }
+}
+
+async fn call_all(
+    desk: Desk,
+    numbers: Arc<Mutex<mpsc::UnboundedReceiver<u32>>>,
+) -> Result<(), LoadError> {
+    let mut caller = Caller::new(&desk.server);
+    loop {
+        let next = numbers.lock().await.recv().await;
+        let Some(number) = next else { return Ok(()) };
+        let (path, body) = (desk.call)(number)?;
+        loop {
+            match caller.post(path, &body).await {
+                Ok(answer) if answer.status < 300 => break,
+                Ok(answer) if !desk.survives => return Err(LoadError::Refused(answer.body)),
+                Err(why) if !desk.survives => return Err(why),
+                // The same token: it stays one chat.
+                Ok(_) | Err(_) => tokio::time::sleep(AGAIN).await,
+            }
+        }
+    }
+}
+
+/// How a customer starts a chat; their name is their number.
+///
+/// # Errors
+/// The system has no randomness.
+pub fn start_chat(number: u32) -> Result<(&'static str, String), LoadError> {
+    let answer = |question: &str, answer: String| Answer {
+        question: question.into(),
+        answer,
+    };
+    let chat = StartChat {
+        token: token()?,
+        answers: vec![
+            answer("name", number.to_string()),
+            answer("reason", "My order is late".into()),
+        ],
+        visit: Visit::default(),
+    };
+    let body = serde_json::to_string(&chat);
+    let body = body.map_err(|why| LoadError::Unexpected(why.to_string()))?;
+    Ok(("/chat/start", body))
+}

@@ -1,0 +1,389 @@
+//! One agent of the crowd, as their tab plays its part: `hello`, `pong`, `ack`,
+//! display receipts, and for each offer Accept, End and the end of wrap-up,
+//! each as soon as the one before it was answered. A lost socket is opened
+//! again as a browser does, from where the log was.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use deskbell_protocol::agent::{ClientFrame, Command, CommandFrame};
+use deskbell_protocol::link::{DisplaySurface, Permission, Surface};
+use deskbell_protocol::offer::OfferEnd;
+use deskbell_protocol::presence::Choice;
+use deskbell_protocol::{CommandId, ConversationId, OfferId, PROTOCOL, TabId, frame, limits};
+use futures_util::{SinkExt as _, StreamExt as _};
+use tokio::time::sleep_until;
+use tokio_tungstenite::tungstenite::Message;
+
+use super::Common;
+use super::ledger::Number;
+use super::told::{Event, Offer, Stand, Told};
+use crate::LoadError;
+use crate::socket::{Socket, open_socket};
+
+/// The wait before a lost socket is opened again: any time up to this, and
+/// twice as long after each failure.
+const FIRST_WAIT: Duration = Duration::from_millis(250);
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+/// What an agent does with offers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Habit {
+    Works,
+    /// Shows no offer that is the first one of its conversation.
+    LooksAway,
+    /// Shows it, and from then on says nothing, as behind a cable that was cut.
+    FallsSilent,
+}
+
+/// An agent who is signed in.
+pub struct Member {
+    pub number: Number,
+    pub cookie: String,
+    pub common: Arc<Common>,
+    stand: Option<Stand>,
+    acked: u64,
+    /// Open offers that this tab has shown.
+    offers: BTreeMap<OfferId, Offer>,
+    /// Commands without an answer, with their frames for a retry.
+    unanswered: BTreeMap<CommandId, (Asked, String)>,
+    commands: u128,
+    silent: bool,
+}
+
+/// What a command is about.
+#[derive(Debug, Clone)]
+enum Asked {
+    Presence,
+    Accept { offer: Offer, since: Instant },
+    End(ConversationId),
+    Finish,
+}
+
+impl Member {
+    pub fn new(number: Number, cookie: String, common: Arc<Common>) -> Self {
+        Self {
+            number,
+            cookie,
+            common,
+            stand: None,
+            acked: 0,
+            offers: BTreeMap::new(),
+            unanswered: BTreeMap::new(),
+            commands: 0,
+            silent: false,
+        }
+    }
+
+    /// Plays until the crowd goes home.
+    pub async fn play(mut self) {
+        let common = Arc::clone(&self.common);
+        let mut stop = common.stop.subscribe();
+        tokio::select! {
+            () = self.reconnect() => {}
+            _ = stop.wait_for(|&stop| stop) => {}
+        }
+    }
+
+    async fn reconnect(&mut self) {
+        let mut wait = FIRST_WAIT;
+        loop {
+            let before = Instant::now();
+            let why = self.socket().await;
+            if !self.common.survives {
+                self.fault(&format!("its socket ended: {why}"));
+                return std::future::pending().await;
+            }
+            if before.elapsed() > LONGEST_WAIT {
+                wait = FIRST_WAIT;
+            }
+            tokio::time::sleep(wait.mul_f64(share())).await;
+            wait = (2 * wait).min(LONGEST_WAIT);
+        }
+    }
+
+    /// One socket, to its end; the answer is why it ended.
+    async fn socket(&mut self) -> LoadError {
+        let permit = self.common.doors.acquire().await;
+        let opened = open_socket(&self.common.server, "/socket", Some(&self.cookie)).await;
+        drop(permit);
+        let mut socket = match opened {
+            Ok(socket) => socket,
+            Err(why) => return why,
+        };
+        let mut is_in = false;
+        let done = self.converse(&mut socket, &mut is_in).await;
+        if is_in {
+            self.common.connected.fetch_sub(1, Ordering::Relaxed);
+        }
+        match done {
+            Ok(never) => match never {},
+            Err(why) => why,
+        }
+    }
+
+    async fn converse(
+        &mut self,
+        socket: &mut Socket,
+        is_in: &mut bool,
+    ) -> Result<std::convert::Infallible, LoadError> {
+        self.say(socket, &self.hello()).await?;
+        socket.flush().await?;
+        let mut ack_at = None;
+        loop {
+            let message = tokio::select! {
+                message = socket.next() => message,
+                () = until(ack_at) => {
+                    self.ack(socket).await?;
+                    socket.flush().await?;
+                    ack_at = None;
+                    continue;
+                }
+            };
+            let message = message.ok_or_else(|| LoadError::Unreachable("no close".into()))??;
+            let text = match message {
+                Message::Text(text) => text,
+                Message::Close(close) => return Err(LoadError::Refused(format!("{close:?}"))),
+                _ => continue,
+            };
+            let was_in = *is_in;
+            self.hear(socket, Told::read(&text)?, is_in).await?;
+            if *is_in && !was_in {
+                self.common.connected.fetch_add(1, Ordering::Relaxed);
+            }
+            if self.silent {
+                return std::future::pending().await;
+            }
+            let seq = self.stand.map_or(0, |stand| stand.seq);
+            if seq >= self.acked + limits::ACK_EVENTS {
+                self.ack(socket).await?;
+            }
+            ack_at = match ack_at {
+                _ if seq == self.acked => None,
+                None => Some(tokio::time::Instant::now() + limits::ACK_WITHIN),
+                waits => waits,
+            };
+            socket.flush().await?;
+        }
+    }
+
+    async fn hear(
+        &mut self,
+        socket: &mut Socket,
+        told: Told,
+        is_in: &mut bool,
+    ) -> Result<(), LoadError> {
+        match told {
+            Told::Ping(at) => self.say(socket, &ClientFrame::Pong { at }).await,
+            Told::Snapshot(snapshot) => {
+                if self.stand.is_some() {
+                    self.fault("its place in the log was lost");
+                }
+                self.stand = Some(snapshot.stand);
+                self.acked = snapshot.stand.seq;
+                let begun = snapshot.state;
+                if !begun.offers.is_empty() || !begun.sessions.is_empty() {
+                    self.fault("it began with work of an earlier run");
+                }
+                let choice = Choice::Available;
+                let presence = Command::SetPresence { choice };
+                self.ask(socket, Asked::Presence, presence).await
+            }
+            Told::Welcome(stand) => {
+                if self
+                    .stand
+                    .is_none_or(|own| own.epoch != stand.epoch || own.seq > stand.seq)
+                {
+                    self.fault("it was welcomed in another log, or behind its place");
+                }
+                *is_in = true;
+                self.say_again(socket).await
+            }
+            Told::Reply { command, good } => {
+                *is_in = true;
+                self.answered(socket, command, good).await
+            }
+            Told::Event { seq, at, event } => {
+                let stand = self.stand.as_mut();
+                let stand = stand.ok_or_else(|| LoadError::Unexpected("an early event".into()))?;
+                let before = std::mem::replace(&mut stand.seq, seq);
+                if seq != before + 1 {
+                    self.fault(&format!("event {seq} came after {before}"));
+                }
+                self.happened(socket, at, event).await
+            }
+            Told::Other => Ok(()),
+        }
+    }
+
+    async fn happened(
+        &mut self,
+        socket: &mut Socket,
+        at: deskbell_protocol::Timestamp,
+        event: Event,
+    ) -> Result<(), LoadError> {
+        let ledger = &self.common.ledger;
+        match event {
+            Event::Offered(offer) => self.offered(socket, offer).await,
+            Event::Ended { offer, end } => {
+                ledger.ended(self.number, offer);
+                self.offers.remove(&offer);
+                if end == OfferEnd::Undelivered {
+                    self.say(socket, &ClientFrame::Ready).await?;
+                }
+                Ok(())
+            }
+            Event::Opened(conversation) => {
+                ledger.opened(self.number, conversation, at);
+                Ok(())
+            }
+            Event::Closed(conversation) => {
+                ledger.closed(self.number, conversation, at);
+                Ok(())
+            }
+            Event::Other => Ok(()),
+        }
+    }
+
+    async fn offered(&mut self, socket: &mut Socket, offer: Offer) -> Result<(), LoadError> {
+        let now = Instant::now();
+        let ledger = &self.common.ledger;
+        ledger.offered(self.number, offer.id, customer(&offer), now);
+        let habit = if offer.attempt == 1 {
+            self.common.habit
+        } else {
+            Habit::Works
+        };
+        if habit == Habit::LooksAway {
+            return Ok(());
+        }
+        self.displayed(socket, &offer).await?;
+        self.offers.insert(offer.id, offer.clone());
+        if habit == Habit::FallsSilent {
+            socket.flush().await?;
+            self.silent = true;
+            return Ok(());
+        }
+        let accept = Command::Accept { offer: offer.id };
+        self.ask(socket, Asked::Accept { offer, since: now }, accept)
+            .await
+    }
+
+    async fn answered(
+        &mut self,
+        socket: &mut Socket,
+        command: CommandId,
+        good: bool,
+    ) -> Result<(), LoadError> {
+        let Some((asked, _)) = self.unanswered.remove(&command) else {
+            self.fault("a command was answered twice, or never asked");
+            return Ok(());
+        };
+        if !good {
+            self.common.refused.fetch_add(1, Ordering::Relaxed);
+            return Ok(());
+        }
+        match asked {
+            Asked::Presence | Asked::Finish => Ok(()),
+            Asked::Accept { offer, since } => {
+                let ledger = &self.common.ledger;
+                ledger.accepted(customer(&offer), since.elapsed());
+                let conversation = offer.conversation;
+                let end = Command::End { conversation };
+                self.ask(socket, Asked::End(conversation), end).await
+            }
+            Asked::End(conversation) => {
+                let finish = Command::FinishWrapUp { conversation };
+                self.ask(socket, Asked::Finish, finish).await
+            }
+        }
+    }
+
+    /// What the server may have missed with the last socket.
+    async fn say_again(&mut self, socket: &mut Socket) -> Result<(), LoadError> {
+        let offers: Vec<Offer> = self.offers.values().cloned().collect();
+        for offer in &offers {
+            self.displayed(socket, offer).await?;
+        }
+        for (_, text) in self.unanswered.values() {
+            socket.feed(Message::text(text.clone())).await?;
+        }
+        Ok(())
+    }
+
+    async fn displayed(&self, socket: &mut Socket, offer: &Offer) -> Result<(), LoadError> {
+        let displayed = ClientFrame::Displayed {
+            offer: offer.id,
+            attempt: offer.attempt,
+            surface: DisplaySurface::Alert,
+        };
+        self.say(socket, &displayed).await
+    }
+
+    async fn ask(
+        &mut self,
+        socket: &mut Socket,
+        asked: Asked,
+        body: Command,
+    ) -> Result<(), LoadError> {
+        self.commands += 1;
+        // Answers are remembered for a day: no run may repeat another one's.
+        let command = CommandId::from_u128(self.common.first_command + self.commands);
+        let text = frame::write(&CommandFrame { command, body });
+        self.unanswered.insert(command, (asked, text.clone()));
+        Ok(socket.feed(Message::text(text)).await?)
+    }
+
+    async fn ack(&mut self, socket: &mut Socket) -> Result<(), LoadError> {
+        let seq = self.stand.map_or(0, |stand| stand.seq);
+        self.acked = seq;
+        self.say(socket, &ClientFrame::Ack { seq }).await
+    }
+
+    async fn say(&self, socket: &mut Socket, frame: &ClientFrame) -> Result<(), LoadError> {
+        Ok(socket.feed(Message::text(frame::write(frame))).await?)
+    }
+
+    fn hello(&self) -> ClientFrame {
+        let surface = Surface {
+            visible: true,
+            focus: true,
+            permission: Permission::Granted,
+            worker: true,
+        };
+        ClientFrame::Hello {
+            protocol: PROTOCOL,
+            epoch: self.stand.map(|stand| stand.epoch),
+            seq: self.stand.map(|stand| stand.seq),
+            tab: TabId::from_u128(1),
+            surface,
+        }
+    }
+
+    fn fault(&self, what: &str) {
+        let ledger = &self.common.ledger;
+        ledger.fault(format!("agent {}: {what}", self.number));
+    }
+}
+
+async fn until(at: Option<tokio::time::Instant>) {
+    match at {
+        Some(at) => sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Customers of the load are called by their number.
+fn customer(offer: &Offer) -> Option<u32> {
+    offer.customer.name.as_deref()?.parse().ok()
+}
+
+/// Any share of a wait, so that not everybody comes at once.
+fn share() -> f64 {
+    let mut byte = [0];
+    // Without randomness they come at once.
+    let _ = getrandom::fill(&mut byte);
+    f64::from(byte[0]) / 255.0
+}
