@@ -10,6 +10,7 @@ mod encode;
 mod load;
 mod open;
 mod purge;
+mod put;
 mod readers;
 mod row;
 mod sqlite;

@@ -22,6 +22,14 @@ const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 /// Where SQLite's file header keeps the application's id.
 const APPLICATION_ID_AT: usize = 68;
 const READERS: u32 = 4;
+/// The most that a connection keeps of the database in memory. Agents' logs are
+/// written in the order of time, and lie in the order of agents.
+const CACHE_KIB: i32 = 64 * 1024;
+/// Statements that stay prepared: one for each table and number of rows.
+const STATEMENTS: usize = 256;
+/// Pages of 4 KiB in the write-ahead log before they go into the file: a page
+/// that was written a hundred times goes there once.
+const LOG_PAGES: u32 = 8_192;
 
 const FILE: &str = "deskbell.db";
 
@@ -98,7 +106,8 @@ pub async fn open(data: &Path) -> Result<(SqliteStore, Readers), OpenError> {
     } else {
         mark(&path).await.map_err(refused)?;
     }
-    let mut writer = options(&path).connect().await.map_err(refused)?;
+    let writing = options(&path).pragma("wal_autocheckpoint", LOG_PAGES.to_string());
+    let mut writer = writing.connect().await.map_err(refused)?;
     MIGRATIONS
         .run(&mut writer)
         .await
@@ -109,7 +118,7 @@ pub async fn open(data: &Path) -> Result<(SqliteStore, Readers), OpenError> {
         .await
         .map_err(refused)?;
     Ok((
-        SqliteStore::new(writer, options(&path), Handle::current()),
+        SqliteStore::new(writer, writing, Handle::current()),
         Readers::new(readers),
     ))
 }
@@ -159,6 +168,8 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .foreign_keys(true)
         // What was removed is not in the file any more either.
         .pragma("secure_delete", "ON")
+        .pragma("cache_size", (-CACHE_KIB).to_string())
+        .statement_cache_capacity(STATEMENTS)
         .busy_timeout(Duration::from_secs(5))
 }
 

@@ -1,10 +1,10 @@
-//! How a batch becomes statements: one for each table, which reads its rows
-//! from an array of JSON. So a batch of any size is a dozen prepared
-//! statements, and the text of a statement never depends on data.
+//! How a batch becomes statements: a few for each table, with many rows each
+//! (`put` says how many). The text of a statement never depends on data.
 
 use serde_json::Value;
 use sqlx::sqlite::SqliteConnection;
 
+use super::put::put;
 use super::row::{Row, TrimRow};
 use super::{StoreError, accounts, encode};
 
@@ -80,41 +80,21 @@ impl Tables {
     }
 }
 
-/// How many rows the statement has changed.
-async fn put(
-    to: &mut SqliteConnection,
-    statement: &'static str,
-    rows: Vec<Value>,
-) -> Result<u64, StoreError> {
-    if rows.is_empty() {
-        return Ok(0);
-    }
-    let rows = Value::Array(rows).to_string();
-    Ok(sqlx::query(statement)
-        .bind(rows)
-        .execute(to)
-        .await?
-        .rows_affected())
-}
-
 const PUT_QUEUES: &str = "
     INSERT INTO queues (id, name)
-    SELECT value->>0, value->>1 FROM json_each(?1) WHERE true
+    {rows}
     ON CONFLICT (id) DO UPDATE SET name = excluded.name";
 
 const PUT_WORKSTREAMS: &str = "
     INSERT INTO workstreams (id, queue, rules)
-    SELECT value->>0, value->>1, value->>2 FROM json_each(?1) WHERE true
+    {rows}
     ON CONFLICT (id) DO UPDATE SET queue = excluded.queue, rules = excluded.rules";
 
 const PUT_AGENTS: &str = "
     INSERT INTO agents (
         id, name, role, units, queues, enabled, signed_in, choice, inactive, missed,
         misses_in_a_row, presence, link, paused, went_elsewhere, idle_since)
-    SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6,
-        value->>7, value->>8, value->>9, value->>10, value->>11, value->>12, value->>13,
-        value->>14, value->>15
-    FROM json_each(?1) WHERE true
+    {rows}
     ON CONFLICT (id) DO UPDATE SET
         name = excluded.name, role = excluded.role, units = excluded.units,
         queues = excluded.queues, enabled = excluded.enabled, signed_in = excluded.signed_in,
@@ -129,12 +109,7 @@ const PUT_CONVERSATIONS: &str = "
         accepted_at, units, attempts, asked, nobody_left, retry_at, closes_at, customer_gone,
         wrap_up_until, ended_at, end_cause, token, customer, visitor, answers, visit, cases,
         session_offer, last_message, read_upto, delivered_upto, told)
-    SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6,
-        value->>7, value->>8, value->>9, value->>10, value->>11, value->>12, value->>13,
-        value->>14, value->>15, value->>16, value->>17, value->>18, value->>19, value->>20,
-        value->>21, value->>22, value->>23, value->>24, value->>25, value->>26, value->>27,
-        value->>28, value->>29, value->>30
-    FROM json_each(?1) WHERE true
+    {rows}
     ON CONFLICT (id) DO UPDATE SET
         workstream = excluded.workstream, queue = excluded.queue, priority = excluded.priority,
         first_in_line = excluded.first_in_line, state = excluded.state,
@@ -153,39 +128,35 @@ const PUT_CONVERSATIONS: &str = "
 /// Compares and sets: an offer is changed only while it is open in the store.
 const CHANGE_OFFERS: &str = "
     UPDATE offers SET
-        sent_at = j.value->>12, displayed_at = j.value->>13, displayed_on = j.value->>14,
-        state = j.value->>15, why = j.value->>16, ended_at = j.value->>17,
-        shown = j.value->>18, deliver_by = j.value->>11
-    FROM json_each(?1) AS j
-    WHERE offers.id = j.value->>0 AND offers.attempt = j.value->>1 AND offers.state = 'open'";
+        sent_at = j.column13, displayed_at = j.column14, displayed_on = j.column15,
+        state = j.column16, why = j.column17, ended_at = j.column18,
+        shown = j.column19, deliver_by = j.column12
+    FROM ({rows}) AS j
+    WHERE offers.id = j.column1 AND offers.attempt = j.column2 AND offers.state = 'open'";
 
 const NEW_OFFERS: &str = "
     INSERT INTO offers (
         id, attempt, conversation, agent, reason, kind, units, reject_allowed, missed_rule,
         offered_at, expires_at, deliver_by, sent_at, displayed_at, displayed_on, state, why,
         ended_at, shown)
-    SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6,
-        value->>7, value->>8, value->>9, value->>10, value->>11, value->>12, value->>13,
-        value->>14, value->>15, value->>16, value->>17, value->>18
-    FROM json_each(?1)";
+    {rows}";
 
 const NEW_MESSAGES: &str = "
     INSERT INTO messages (conversation, number, at, author, text, command)
-    SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5
-    FROM json_each(?1)";
+    {rows}";
 
 const NEW_EVENTS: &str = "
     INSERT INTO log (owner, seq, at, body)
-    SELECT value->>0, value->>1, value->>2, value->>3 FROM json_each(?1)";
+    {rows}";
 
 const PUT_HEADS: &str = "
     INSERT INTO heads (owner, epoch, seq)
-    SELECT value->>0, value->>1, value->>2 FROM json_each(?1) WHERE true
+    {rows}
     ON CONFLICT (owner) DO UPDATE SET epoch = excluded.epoch, seq = excluded.seq";
 
 const NEW_ANSWERS: &str = "
     INSERT INTO answers (actor, command, at, outcome)
-    SELECT value->>0, value->>1, value->>2, value->>3 FROM json_each(?1)";
+    {rows}";
 
 /// At most 500 events, so that it stays a short piece.
 const TRIM_LOG: &str = "
