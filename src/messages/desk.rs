@@ -74,6 +74,7 @@ pub struct PresenceWords {
     pub chosen: &'static str,
     pub load: &'static str,
     pub missed: Named,
+    pub rejected: Named,
     pub im_back: &'static str,
     pub reset: Named,
     pub link_lost: &'static str,
@@ -140,6 +141,7 @@ pub struct NotificationWords {
     pub accepted_elsewhere: &'static str,
     pub server_stopped: &'static str,
     pub agent_left: &'static str,
+    pub taken_back: &'static str,
     /// Reason ("an incoming chat") and time.
     pub missed_one: NamedTwice,
     pub missed_many: fn(u64, &str) -> String,
@@ -149,6 +151,8 @@ pub struct NotificationWords {
     pub customer_gone: Named,
     pub customer_back: Named,
     pub session_lost: Named,
+    /// Who, and what they said of it.
+    pub came_back: NamedTwice,
     pub went_elsewhere: Count,
     /// Title, queue, seconds, for the live region.
     pub arrived: fn(&str, &str, u64) -> String,
@@ -168,6 +172,7 @@ pub struct ReasonWords {
     pub transfer: (&'static str, &'static str),
     pub escalation: (&'static str, &'static str),
     pub escalation_from_bot: (&'static str, &'static str),
+    pub consult: (&'static str, &'static str),
 }
 
 pub struct SessionWords {

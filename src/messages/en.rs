@@ -97,6 +97,7 @@ const PRESENCE: PresenceWords = PresenceWords {
     chosen: "chosen",
     load: "follows the open work",
     missed: |what| format!("missed {what}"),
+    rejected: |what| format!("rejected {what}"),
     im_back: "back after a miss",
     reset: |who| format!("set back by \u{2068}{who}\u{2069}"),
     link_lost: "the connection was lost",
@@ -177,6 +178,7 @@ const NOTIFICATION: NotificationWords = NotificationWords {
     accepted_elsewhere: "Another agent has taken it.",
     server_stopped: "It was taken back after a restart of the server.",
     agent_left: "It was taken back, because you went offline.",
+    taken_back: "Who gave it has taken it back.",
     missed_one: |what, time| format!("You missed {what} at {time}."),
     missed_many: |n, time| format!("You missed {n} offers, the last one at {time}."),
     missed_why: "You are Inactive and get no new ones.",
@@ -191,6 +193,7 @@ const NOTIFICATION: NotificationWords = NotificationWords {
             "Your session with \u{2068}{who}\u{2069} was taken back, because your desk was unreachable."
         )
     },
+    came_back: |who, why| format!("\u{2068}{who}\u{2069} did not take it. \u{2068}{why}\u{2069}"),
     went_elsewhere: |n| {
         if n == 1 {
             "1 offer went to another agent while nothing could be shown here.".to_owned()
@@ -213,6 +216,7 @@ const NOTIFICATION: NotificationWords = NotificationWords {
         transfer: ("Transfer", "a transfer"),
         escalation: ("Escalation", "an escalation"),
         escalation_from_bot: ("Escalation from a bot", "an escalation from a bot"),
+        consult: ("Consult", "a consult"),
     },
 };
 

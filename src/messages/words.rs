@@ -54,6 +54,7 @@ fn reason_words(reason: Reason) -> (&'static str, &'static str) {
         Reason::Transfer => words.transfer,
         Reason::Escalation => words.escalation,
         Reason::EscalationFromBot => words.escalation_from_bot,
+        Reason::Consult => words.consult,
     }
 }
 
@@ -81,6 +82,7 @@ pub fn offer_end(end: &OfferEnd) -> &'static str {
             RescindReason::AcceptedElsewhere => words.accepted_elsewhere,
             RescindReason::ServerStopped => words.server_stopped,
             RescindReason::AgentLeft => words.agent_left,
+            RescindReason::TakenBack => words.taken_back,
         },
     }
 }
@@ -118,6 +120,7 @@ pub fn cause(cause: &Cause) -> String {
         Cause::Chosen => words.chosen.to_owned(),
         Cause::Load => words.load.to_owned(),
         Cause::Missed { reason } => (words.missed)(reason_in_sentence(*reason)),
+        Cause::Rejected { reason } => (words.rejected)(reason_in_sentence(*reason)),
         Cause::ImBack => words.im_back.to_owned(),
         Cause::Reset { by } => (words.reset)(by),
         Cause::LinkLost => words.link_lost.to_owned(),

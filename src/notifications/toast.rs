@@ -3,6 +3,7 @@
 
 use deskbell_desk::{Notice, ToastView};
 use deskbell_protocol::ConversationId;
+use deskbell_protocol::offer::OfferEnd;
 use leptos::prelude::*;
 
 use crate::components::{Button, Icon, Look, Size, icon, rows, shown};
@@ -49,7 +50,10 @@ fn Toast(row: ToastRow) -> AnyView {
     let mark = value.with_untracked(|toast| match toast.notice {
         Notice::CustomerGone { .. } | Notice::CustomerLeft { .. } => Icon::Person,
         Notice::CustomerBack { .. } => Icon::Person,
-        Notice::Problem(_) | Notice::SessionLost { .. } | Notice::WentElsewhere(_) => Icon::Warning,
+        Notice::Problem(_)
+        | Notice::SessionLost { .. }
+        | Notice::CameBack { .. }
+        | Notice::WentElsewhere(_) => Icon::Warning,
         Notice::OfferOver(_) => Icon::Info,
     });
     view! {
@@ -100,6 +104,7 @@ pub(super) fn notice(shell: Shell, notice: &Notice) -> String {
             (texts.customer_back)(&customer_of(shell, *conversation))
         }
         Notice::SessionLost { customer } => (texts.session_lost)(&somebody(customer)),
+        Notice::CameBack { who, end } => (texts.came_back)(who, reason(end)),
     }
 }
 
@@ -109,5 +114,13 @@ fn customer_of(shell: Shell, conversation: ConversationId) -> String {
             .value
             .with_untracked(|view| words::customer(&view.session.customer)),
         None => messages().session.customer.to_owned(),
+    }
+}
+
+/// What they gave as the reason, if they rejected it with one.
+fn reason(end: &OfferEnd) -> &str {
+    match end {
+        OfferEnd::Rejected { why: Some(why) } => why,
+        _ => "",
     }
 }

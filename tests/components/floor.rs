@@ -17,6 +17,7 @@ fn inactive(sessions: u32) -> FloorAgent {
         name: "Ana".into(),
         presence: Presence {
             base: Base::Inactive,
+            status: None,
             since: Timestamp::from_millis(0),
             cause: Cause::Missed {
                 reason: Reason::IncomingChat,

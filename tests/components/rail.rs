@@ -46,6 +46,7 @@ async fn the_presence_says_since_when_and_why() {
     };
     let presence = Presence {
         base: Base::Inactive,
+        status: None,
         since: Timestamp::from_millis(0),
         cause,
     };
@@ -71,6 +72,7 @@ async fn the_choice_in_force_is_marked() {
     let stage = rail().await;
     let presence = Presence {
         base: Base::Away,
+        status: None,
         since: Timestamp::from_millis(0),
         cause: Cause::Chosen,
     };
@@ -90,6 +92,7 @@ async fn an_agent_online_whose_offers_would_ring_unheard_is_shown_the_way_to_sou
     assert!(stage.all("[data-action=sound-on]").is_empty(), "offline");
     let presence = Presence {
         base: Base::Available,
+        status: None,
         since: Timestamp::from_millis(0),
         cause: Cause::Chosen,
     };

@@ -38,6 +38,7 @@ fn snapshot(seq: Seq) -> ServerFrame {
             },
             presence: Presence {
                 base: Base::Available,
+                status: None,
                 since: NOW,
                 cause: Cause::Chosen,
             },

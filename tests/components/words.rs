@@ -66,6 +66,7 @@ fn available() -> Change {
     Change::Presence {
         presence: Presence {
             base: Base::Available,
+            status: None,
             since: Timestamp::from_millis(0),
             cause: Cause::Chosen,
         },

@@ -159,6 +159,9 @@ impl Desk {
             } => {
                 self.session_changed(now, conversation, change, out);
             }
+            Event::CameBack { who, end, .. } => {
+                self.toast(now, Notice::CameBack { who, end }, out);
+            }
             Event::SessionClosed {
                 conversation,
                 cause,

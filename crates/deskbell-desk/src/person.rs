@@ -15,7 +15,8 @@ impl Desk {
         match input {
             Input::Active => self.active(out),
             Input::SetPresence { choice, command } => {
-                self.command(command, Command::SetPresence { choice }, out);
+                let status = None;
+                self.command(command, Command::SetPresence { choice, status }, out);
             }
             Input::ImBack { command } => self.command(command, Command::ImBack, out),
             Input::Accept { offer, command } => self.accept(now, offer, command, out),

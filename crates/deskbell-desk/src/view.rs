@@ -118,6 +118,11 @@ pub enum Notice {
     CustomerBack {
         conversation: ConversationId,
     },
+    /// What the agent handed over was not taken.
+    CameBack {
+        who: String,
+        end: OfferEnd,
+    },
     /// A session was taken back because this desk was unreachable.
     SessionLost {
         customer: Option<String>,

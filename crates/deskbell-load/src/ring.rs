@@ -42,6 +42,7 @@ pub async fn run(options: &Options) -> Result<String, LoadError> {
     agent
         .command(Command::SetPresence {
             choice: Choice::Available,
+            status: None,
         })
         .await?;
 

@@ -3,12 +3,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::conversation::{CloseCause, ConversationState, CustomerLink, Message, Session};
+use crate::conversation::{CloseCause, ConversationState, CustomerLink, Message, Session, To};
 use crate::floor::{Floor, FloorAgent};
 use crate::link::{DisplaySurface, Snapshot, Surface, Welcome};
 use crate::offer::{Offer, OfferEnd};
 use crate::presence::{Choice, Missed, Presence, Reach};
-use crate::{AgentId, CommandId, ConversationId, Epoch, OfferId, Problem, Seq, TabId, Timestamp};
+use crate::{
+    AgentId, CommandId, ConversationId, Epoch, OfferId, Problem, Seq, StatusId, TabId, Timestamp,
+};
 
 /// From the browser, without an answer of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,9 +62,12 @@ pub struct CommandFrame {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Command {
-    /// Going online is choosing Available.
+    /// Going online is choosing Available. A status of the administrator's
+    /// stands for its base status.
     SetPresence {
         choice: Choice,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        status: Option<StatusId>,
     },
     /// The answer to the missed bar.
     ImBack,
@@ -90,9 +95,53 @@ pub enum Command {
     FinishWrapUp {
         conversation: ConversationId,
     },
-    /// A supervisor sets an Inactive agent back to what the system last computed.
+    /// A supervisor sets an agent whom a rule has set aside back to what the
+    /// system last computed.
     ResetPresence {
         agent: AgentId,
+    },
+    /// To another agent or queue. It stays with who has it until it is
+    /// accepted; `anyway`: to a queue in which nobody is there.
+    Transfer {
+        conversation: ConversationId,
+        to: To,
+        anyway: bool,
+    },
+    /// The same for help from above. A supervisor may do both with any
+    /// conversation.
+    Escalate {
+        conversation: ConversationId,
+        to: To,
+        anyway: bool,
+    },
+    /// A supervisor gives it to an agent; `confirmed` past capacity and presence.
+    Assign {
+        conversation: ConversationId,
+        to: AgentId,
+        confirmed: bool,
+    },
+    /// Takes back what was handed over, given or asked, and is not accepted yet.
+    TakeBack {
+        conversation: ConversationId,
+    },
+    /// Takes waiting work of the agent's queues.
+    Pick {
+        conversation: ConversationId,
+    },
+    /// Asks another agent for advice in the agent's conversation,
+    Consult {
+        conversation: ConversationId,
+        whom: AgentId,
+    },
+    /// lets them write to the customer,
+    Admit {
+        conversation: ConversationId,
+        whom: AgentId,
+    },
+    /// and ends it; who advises may end their own.
+    LeaveConsult {
+        conversation: ConversationId,
+        whom: AgentId,
     },
 }
 
@@ -206,6 +255,12 @@ pub enum Event {
     Message {
         conversation: ConversationId,
         message: Message,
+    },
+    /// What this agent handed over, gave or asked was not accepted by `who`.
+    CameBack {
+        conversation: ConversationId,
+        who: String,
+        end: OfferEnd,
     },
     /// Whether offers can reach this agent, and how many went elsewhere
     /// because they could not.

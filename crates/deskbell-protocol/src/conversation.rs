@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CaseId, CommandId, ContactId, ConversationId, OfferId, Timestamp};
+use crate::{AgentId, CaseId, CommandId, ContactId, ConversationId, OfferId, QueueId, Timestamp};
 
 /// How the customer reaches us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -103,6 +103,14 @@ pub struct Session {
     pub wrap_up_until: Option<Timestamp>,
 }
 
+/// Who gets a conversation that somebody hands over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum To {
+    Agent(AgentId),
+    Queue(QueueId),
+}
+
 /// Whether the customer's page is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -143,4 +151,10 @@ pub enum CloseCause {
     NobodyCame,
     /// The agent was unreachable for too long; the conversation waits again.
     AgentLost,
+    /// Another agent or queue has it now.
+    HandedOver,
+    /// Nobody wrote for too long.
+    WentQuiet,
+    /// The bot ended it.
+    EndedByBot,
 }

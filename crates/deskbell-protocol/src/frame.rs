@@ -67,6 +67,14 @@ const AGENT_COMMANDS: &[&str] = &[
     "end",
     "finish_wrap_up",
     "reset_presence",
+    "transfer",
+    "escalate",
+    "assign",
+    "take_back",
+    "pick",
+    "consult",
+    "admit",
+    "leave_consult",
 ];
 const CUSTOMER_FRAMES: &[&str] = &["hello", "ack", "delivered", "pong", "typing"];
 const CUSTOMER_COMMANDS: &[&str] = &["say", "end"];

@@ -86,6 +86,12 @@ ids! {
     QueueId,
     /// A channel with its rules.
     WorkstreamId,
+    /// What an agent knows and some work needs, as a language.
+    SkillId,
+    /// A kind of work that an agent carries by number, not by units.
+    ProfileId,
+    /// A status that an administrator has added.
+    StatusId,
     /// One command; a retry carries the same one.
     CommandId,
     /// One tab of a browser, from its load to its end.

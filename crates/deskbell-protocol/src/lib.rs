@@ -32,8 +32,8 @@ pub mod time;
 pub mod tree;
 
 pub use id::{
-    AgentId, CaseId, CommandId, ContactId, ConversationId, Epoch, OfferId, QueueId, TabId,
-    WorkstreamId,
+    AgentId, CaseId, CommandId, ContactId, ConversationId, Epoch, OfferId, ProfileId, QueueId,
+    SkillId, StatusId, TabId, WorkstreamId,
 };
 pub use problem::{Problem, ProblemCode};
 pub use time::Timestamp;

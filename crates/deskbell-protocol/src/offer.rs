@@ -18,6 +18,8 @@ pub enum Reason {
     Transfer,
     Escalation,
     EscalationFromBot,
+    /// Another agent asks for advice.
+    Consult,
 }
 
 /// An open offer as its agent sees it.
@@ -138,4 +140,6 @@ pub enum RescindReason {
     ServerStopped,
     /// The agent went offline, signed out or was disabled.
     AgentLeft,
+    /// Who gave it has taken it back, or ended the conversation.
+    TakenBack,
 }

@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Timestamp;
 use crate::offer::Reason;
+use crate::{StatusId, Timestamp};
 
 /// The base statuses. Inactive is set by the system alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -33,6 +33,9 @@ pub enum Choice {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Presence {
     pub base: Base,
+    /// The administrator's status that the agent chose, while it holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<StatusId>,
     pub since: Timestamp,
     pub cause: Cause,
 }
@@ -50,6 +53,10 @@ pub enum Cause {
     Load,
     /// An offer was displayed and not answered.
     Missed {
+        reason: Reason,
+    },
+    /// Offers were rejected, one after the other.
+    Rejected {
         reason: Reason,
     },
     /// The agent answered the missed bar.

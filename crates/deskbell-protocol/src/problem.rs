@@ -61,6 +61,12 @@ pub enum ProblemCode {
     StillActive,
     /// The agent who shall get the conversation is not connected.
     AgentUnreachable,
+    /// Presence, capacity or skills of the agent don't allow it.
+    CannotTake,
+    /// Nobody of the queue is there.
+    NobodyThere,
+    /// It is being offered to somebody already.
+    AlreadyOffered,
     TextEmpty,
     TextTooLong,
     /// More than 256 KiB in one call.
@@ -117,6 +123,11 @@ impl ProblemCode {
             Self::ConversationEnded => "This conversation has ended.",
             Self::StillActive => "This conversation still goes on. End it first.",
             Self::AgentUnreachable => "That agent can't be reached now. Choose another one.",
+            Self::CannotTake => "That agent can't take it now. Choose another one.",
+            Self::NobodyThere => "Nobody of that queue is there now. Choose another one.",
+            Self::AlreadyOffered => {
+                "This is being offered to somebody already. Take that back first."
+            }
             Self::TextEmpty => "There is no text to send.",
             Self::TextTooLong => "That text is too long. Send it in parts.",
             Self::BodyTooLarge => "That is more than the server takes at once.",

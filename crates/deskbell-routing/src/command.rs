@@ -1,27 +1,30 @@
 //! What can be asked of the routing core, and why it can refuse.
 
+use std::collections::BTreeMap;
+
+use deskbell_protocol::conversation::To;
 use deskbell_protocol::link::{DisplaySurface, Surface};
 use deskbell_protocol::presence::Choice;
 use deskbell_protocol::{
-    AgentId, ConversationId, OfferId, ProblemCode, QueueId, TabId, Timestamp, WorkstreamId,
+    AgentId, ConversationId, OfferId, ProblemCode, ProfileId, QueueId, SkillId, StatusId, TabId,
+    Timestamp, WorkstreamId,
 };
 
-use crate::record::{Queue, Workstream};
+use crate::skills::Need;
+use crate::workstream::{Profile, Queue, Skill, Status, Workstream};
 
 /// One thing that happened outside, or that somebody asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
     /// Configuration, new or changed. Open offers keep what they have.
     PutQueue(Queue),
-    PutWorkstream(Workstream),
+    PutSkill(Skill),
+    PutProfile(Profile),
+    PutStatus(Status),
+    PutWorkstream(Box<Workstream>),
     /// An account that takes work, new or changed. Switching it off takes its
     /// offers back and returns its live chats to the line.
-    PutAgent {
-        agent: AgentId,
-        units: u32,
-        queues: Vec<QueueId>,
-        enabled: bool,
-    },
+    PutAgent(Account),
 
     /// A new sign-in starts Offline; further tabs of a signed-in agent change nothing.
     SignIn {
@@ -68,25 +71,24 @@ pub enum Command {
         agent: AgentId,
     },
 
+    /// By a status of the administrator's where one is named; its base status
+    /// is the choice then.
     SetPresence {
         agent: AgentId,
         choice: Choice,
+        status: Option<StatusId>,
     },
     ImBack {
         agent: AgentId,
     },
-    /// A supervisor named `by` sets an Inactive agent back.
+    /// A supervisor named `by` sets back what a rule has set.
     ResetPresence {
         agent: AgentId,
         by: String,
     },
 
     /// A customer asks for help: the conversation joins its workstream's queue.
-    Arrive {
-        conversation: ConversationId,
-        workstream: WorkstreamId,
-        priority: u8,
-    },
+    Arrive(Arrival),
     /// The last socket of the customer's page closed or fell silent.
     CustomerLost {
         conversation: ConversationId,
@@ -97,6 +99,10 @@ pub enum Command {
     /// The customer of a conversation at rest (SMS) wrote again: it joins the
     /// line. Nothing changes where an agent has it or it is in line.
     CustomerWrites {
+        conversation: ConversationId,
+    },
+    /// The agent or the bot wrote: it is not quiet.
+    SomebodyWrites {
         conversation: ConversationId,
     },
     /// The customer pressed End.
@@ -134,15 +140,105 @@ pub enum Command {
         agent: AgentId,
         conversation: ConversationId,
     },
-    /// A supervisor's confirmed assignment: the only way past capacity and
+
+    /// To another agent, who is asked or told by the template, or to a queue.
+    Transfer(Handing),
+    /// The same for help from above.
+    Escalate(Handing),
+    /// A supervisor gives it. `confirmed` is the only way past capacity and
     /// presence. An open offer of the conversation is rescinded.
     Assign {
         conversation: ConversationId,
         to: AgentId,
+        by: AgentId,
+        confirmed: bool,
+    },
+    /// Takes back what was handed over, given or asked, and is not accepted yet.
+    TakeBack {
+        conversation: ConversationId,
+        by: AgentId,
+        supervisor: bool,
+    },
+    /// An agent takes waiting work of their queue: an offer, accepted at once.
+    Pick {
+        agent: AgentId,
+        conversation: ConversationId,
+    },
+    /// Asks another agent for advice.
+    Consult {
+        agent: AgentId,
+        conversation: ConversationId,
+        whom: AgentId,
+    },
+    /// Lets who advises write to the customer.
+    Admit {
+        agent: AgentId,
+        conversation: ConversationId,
+        whom: AgentId,
+    },
+    /// `agent` is who advises, or whose conversation it is.
+    LeaveConsult {
+        agent: AgentId,
+        conversation: ConversationId,
+        whom: AgentId,
+    },
+    /// A bot gives the conversation to the people of a queue.
+    HandOff(HandOff),
+    /// The bot ends the conversation.
+    BotEnds {
+        conversation: ConversationId,
     },
 
     /// Carries out every deadline up to now.
     Wake,
+}
+
+/// What an administrator says of an agent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    pub agent: AgentId,
+    pub units: u32,
+    /// How many of each profile they carry.
+    pub profiles: BTreeMap<ProfileId, u32>,
+    pub skills: Vec<SkillId>,
+    pub queues: Vec<QueueId>,
+    pub enabled: bool,
+}
+
+/// A conversation that begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrival {
+    pub conversation: ConversationId,
+    pub workstream: WorkstreamId,
+    pub priority: u8,
+    /// Beside what the workstream needs.
+    pub needs: Vec<Need>,
+    /// A bot answers first.
+    pub with_bot: bool,
+}
+
+/// A conversation that somebody gives to somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Handing {
+    pub conversation: ConversationId,
+    pub by: AgentId,
+    /// `by` need not have it: from the line too, and over an open offer.
+    pub supervisor: bool,
+    pub to: To,
+    /// To a queue in which nobody is there.
+    pub anyway: bool,
+}
+
+/// What a bot says when it gives a conversation to people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandOff {
+    pub conversation: ConversationId,
+    /// Another queue than the workstream's.
+    pub queue: Option<QueueId>,
+    pub priority: Option<u8>,
+    pub needs: Vec<Need>,
+    /// Although nobody is there: it waits.
+    pub anyway: bool,
 }
 
 /// Why a command was not carried out. The state is as it was before.
@@ -167,6 +263,13 @@ pub enum Refusal {
     SignedOut,
     /// The agent who shall get something is not connected.
     AgentUnreachable,
+    /// Presence, capacity or the places on the desk of the agent who shall get
+    /// something don't allow it.
+    CannotTake,
+    /// Nobody of the queue is there.
+    NobodyThere,
+    /// It is being offered to somebody already.
+    AlreadyOffered,
     /// Rules outside what the rule book allows.
     BadRules,
 }
@@ -189,6 +292,9 @@ impl Refusal {
             Self::StillActive => ProblemCode::StillActive,
             Self::SignedOut => ProblemCode::SignedOut,
             Self::AgentUnreachable => ProblemCode::AgentUnreachable,
+            Self::CannotTake => ProblemCode::CannotTake,
+            Self::NobodyThere => ProblemCode::NobodyThere,
+            Self::AlreadyOffered => ProblemCode::AlreadyOffered,
             Self::BadRules => ProblemCode::Malformed,
         }
     }

@@ -3,54 +3,77 @@
 
 use std::collections::BTreeMap;
 
-use deskbell_protocol::conversation::{Channel, CloseCause, ConversationState, CustomerLink};
+use deskbell_protocol::conversation::{CloseCause, ConversationState, CustomerLink};
 use deskbell_protocol::offer::RescindReason;
-use deskbell_protocol::{AgentId, ConversationId, Timestamp, WorkstreamId};
+use deskbell_protocol::{AgentId, ConversationId, Timestamp};
 
-use crate::command::Refusal;
+use crate::command::{Arrival, Refusal};
 use crate::effect::Effect;
 use crate::keys::customer_leaves_at;
-use crate::record::{Asked, Conversation, Workstream};
+use crate::record::{Asked, Conversation};
+use crate::rules;
+use crate::skills::{Need, first_of, in_order};
 use crate::state::State;
 use crate::step::Step;
+use crate::workstream::Workstream;
 
 impl Conversation {
     /// One more rejected or missed offer of this agent.
     pub(crate) fn declined_by(&mut self, agent: AgentId, at: Timestamp) {
+        let asked = self.passed_by(agent, at);
+        asked.declines = asked.declines.saturating_add(1);
+    }
+
+    /// This agent is asked for it after everybody else.
+    pub(crate) fn passed_by(&mut self, agent: AgentId, at: Timestamp) -> &mut Asked {
         let asked = self.asked.entry(agent).or_insert(Asked {
             declines: 0,
             last: at,
         });
-        asked.declines = asked.declines.saturating_add(1);
         asked.last = at;
+        asked
+    }
+
+    /// All needs are insisted on, from `now` on.
+    pub(crate) fn need_anew(&mut self, needs: Vec<Need>, rules: &Workstream, now: Timestamp) {
+        self.required = first_of(&needs, needs.len());
+        self.relax_at = rules
+            .relax_after
+            .filter(|_| !needs.is_empty())
+            .map(|after| now + after);
+        self.needs = needs;
     }
 }
 
 impl Step<'_> {
     /// Asked for twice, it arrives once.
-    pub(crate) fn arrive(
-        &mut self,
-        id: ConversationId,
-        workstream: WorkstreamId,
-        priority: u8,
-    ) -> Result<(), Refusal> {
+    pub(crate) fn arrive(&mut self, arrival: &Arrival) -> Result<(), Refusal> {
+        let id = arrival.conversation;
         if self.state.conversation(id).is_some() {
             return Ok(());
         }
         let now = self.now;
-        let workstream = self.state.workstream(workstream).ok_or(Refusal::NotFound)?;
-        let conversation = Conversation {
+        let workstream = self.state.workstream(arrival.workstream);
+        let workstream = workstream.ok_or(Refusal::NotFound)?;
+        let needs = self.needs_of(workstream, &arrival.needs)?;
+        let mut conversation = Conversation {
             id,
             workstream: workstream.id,
             queue: workstream.queue,
-            priority,
+            reason: workstream.incoming(),
+            with_bot: arrival.with_bot,
+            needs: Vec::new(),
+            required: first_of(&[], 0),
+            relax_at: None,
+            priority: arrival.priority,
             first_in_line: false,
             state: ConversationState::Open,
             arrived_at: now,
             queued_at: now,
             agent: None,
             accepted_at: None,
-            units: workstream.units,
+            takes: workstream.takes,
+            consulted: BTreeMap::new(),
             offer: None,
             attempts: 0,
             asked: BTreeMap::new(),
@@ -58,9 +81,12 @@ impl Step<'_> {
             retry_at: None,
             closes_at: Some(now + workstream.closes_after),
             customer: CustomerLink::Here,
+            quiet_at: None,
+            frees_at: None,
             wrap_up_until: None,
             closed: None,
         };
+        conversation.need_anew(needs, workstream, now);
         self.state.add_conversation(conversation);
         self.touched.conversations.insert(id);
         Ok(())
@@ -68,7 +94,9 @@ impl Step<'_> {
 
     pub(crate) fn customer_lost(&mut self, id: ConversationId) -> Result<(), Refusal> {
         let conversation = self.conversation(id)?;
-        let is_chat = self.workstream_of(conversation).is_some_and(is_chat);
+        let is_chat = self
+            .workstream_of(conversation)
+            .is_some_and(Workstream::is_chat);
         if is_chat && conversation.customer == CustomerLink::Here {
             self.set_customer(id, CustomerLink::Gone { since: self.now });
         }
@@ -94,19 +122,41 @@ impl Step<'_> {
             ConversationState::Waiting => {
                 let now = self.now;
                 let closes_at = self.closes_at(conversation);
+                let rules = self.workstream_of(conversation).ok_or(Refusal::NotFound)?;
+                let rules = rules.clone();
                 self.change_conversation(id, |conversation| {
                     conversation.state = ConversationState::Open;
                     conversation.queued_at = now;
                     conversation.closes_at = closes_at;
+                    let needs = std::mem::take(&mut conversation.needs);
+                    conversation.need_anew(needs, &rules, now);
                 });
                 self.tell_if_nobody_left(id);
                 Ok(())
             }
-            ConversationState::Open | ConversationState::Active => Ok(()),
+            ConversationState::Open | ConversationState::Active => self.somebody_writes(id),
             ConversationState::WrapUp | ConversationState::Closed => {
                 Err(Refusal::ConversationEnded)
             }
         }
+    }
+
+    /// It is not quiet; and a bot at work keeps it from closing for want of an
+    /// agent.
+    pub(crate) fn somebody_writes(&mut self, id: ConversationId) -> Result<(), Refusal> {
+        let conversation = self.conversation(id)?;
+        match conversation.state {
+            ConversationState::Active => {
+                let quiet_at = self.quiet_at(id);
+                self.change_conversation(id, |conversation| conversation.quiet_at = quiet_at);
+            }
+            ConversationState::Open if conversation.with_bot => {
+                let closes_at = self.closes_at(conversation);
+                self.change_conversation(id, |conversation| conversation.closes_at = closes_at);
+            }
+            _ => {}
+        }
+        Ok(())
     }
 
     /// Pressed again, or after the agent's End, it has ended already.
@@ -178,8 +228,7 @@ impl Step<'_> {
         let Some(conversation) = self.state.conversation(id) else {
             return;
         };
-        let waits = conversation.state == ConversationState::Open && conversation.offer.is_none();
-        if !waits {
+        if !conversation.waits() {
             return;
         }
         let nobody_left = self.state.nobody_left(conversation);
@@ -200,11 +249,58 @@ impl Step<'_> {
         if customer_leaves_at(conversation).is_some_and(|at| at <= self.now) {
             self.customer_leaves(id, CloseCause::CustomerGone);
         } else if conversation.state == ConversationState::WrapUp {
-            self.end_wrap_up(id);
+            if conversation.wrap_up_until.is_some_and(|at| at <= self.now) {
+                self.end_wrap_up(id);
+            } else {
+                self.free_capacity(id);
+            }
+        } else if conversation.state == ConversationState::Active {
+            self.start_wrap_up(id, CloseCause::WentQuiet);
         } else if !self.close_if_nobody_came(id) {
-            self.change_conversation(id, |conversation| conversation.retry_at = None);
-            self.touched.conversations.insert(id);
+            self.may_be_offered_now(id);
         }
+    }
+
+    /// A rest is over, or a need is given up.
+    fn may_be_offered_now(&mut self, id: ConversationId) {
+        let now = self.now;
+        let Some(conversation) = self.state.conversation(id) else {
+            return;
+        };
+        let relax_after = self
+            .workstream_of(conversation)
+            .and_then(|rules| rules.relax_after);
+        self.change_conversation(id, |conversation| {
+            conversation.retry_at = conversation.retry_at.filter(|&at| at > now);
+            if conversation.relax_at.is_some_and(|at| at <= now) {
+                let left = conversation.required.iter().count().saturating_sub(1);
+                conversation.required = first_of(&conversation.needs, left);
+                conversation.relax_at = relax_after.filter(|_| left > 0).map(|after| now + after);
+            }
+        });
+        self.touched.conversations.insert(id);
+    }
+
+    /// The workstream's needs and these, in their order.
+    pub(crate) fn needs_of(
+        &self,
+        workstream: &Workstream,
+        own: &[Need],
+    ) -> Result<Vec<Need>, Refusal> {
+        let known = |need: &Need| self.state.skill(need.skill).is_some();
+        if !own.iter().all(known) {
+            return Err(Refusal::NotFound);
+        }
+        let needs = in_order(workstream.needs.iter().chain(own).copied());
+        let few = needs.len() <= rules::NEEDS_MAX;
+        few.then_some(needs).ok_or(Refusal::BadRules)
+    }
+
+    /// When it ends if nobody writes from now on.
+    pub(crate) fn quiet_at(&self, id: ConversationId) -> Option<Timestamp> {
+        let conversation = self.state.conversation(id)?;
+        let after = self.workstream_of(conversation)?.quiet_after?;
+        Some(self.now + after)
     }
 
     pub(crate) fn workstream_of(&self, conversation: &Conversation) -> Option<&Workstream> {
@@ -231,8 +327,4 @@ impl State {
         let mut members = self.indexes.members(conversation.queue);
         !conversation.asked.is_empty() && !members.any(may_be_asked)
     }
-}
-
-pub(crate) fn is_chat(workstream: &Workstream) -> bool {
-    workstream.channel == Channel::WebChat
 }

@@ -47,6 +47,26 @@ pub enum Effect {
         agent: AgentId,
         conversation: ConversationId,
     },
+    /// A handed-over, given or asked conversation was not accepted: its sender
+    /// is told, with the end of the offer.
+    CameBack {
+        offer: OfferId,
+        sender: AgentId,
+    },
+    /// The agent advises in it.
+    ConsultStarted {
+        agent: AgentId,
+        conversation: ConversationId,
+    },
+    /// Who advises may write to the customer.
+    ConsultJoined {
+        agent: AgentId,
+        conversation: ConversationId,
+    },
+    ConsultEnded {
+        agent: AgentId,
+        conversation: ConversationId,
+    },
     /// The agent has it no more.
     SessionClosed {
         agent: AgentId,
@@ -58,7 +78,7 @@ pub enum Effect {
         conversation: ConversationId,
         cause: CloseCause,
     },
-    /// Lost by its agent; first in line again.
+    /// Without an agent again: lost, or handed to a queue.
     WaitsAgain {
         conversation: ConversationId,
     },

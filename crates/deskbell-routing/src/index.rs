@@ -4,11 +4,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use deskbell_protocol::{AgentId, ConversationId, OfferId, QueueId, Timestamp, WorkstreamId};
+use deskbell_protocol::{AgentId, ConversationId, OfferId, QueueId, Timestamp};
 
-use crate::keys::{AgentKeys, Candidate, ConversationKeys, OfferKeys, Place, Slot};
+use crate::keys::{
+    AgentKeys, Candidate, ConversationKeys, InLine, LineKey, OfferKeys, Order, Place, Rank, Slot,
+};
 use crate::record::{Agent, Conversation, Offer};
 use crate::waiting::Waiting;
+use crate::workstream::Workstream;
 
 /// Whose deadline it is. A record has one at a time, its next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,19 +28,20 @@ pub(crate) enum Over {
     Conversation(ConversationId),
 }
 
-/// The agents of one slot, the longest idle first.
-pub(crate) type Idle = BTreeSet<(Timestamp, AgentId)>;
+/// The agents of one slot, who is asked first first.
+pub(crate) type Ranking = BTreeSet<(Rank, AgentId)>;
 /// Work to offer, the first in line first.
 pub(crate) type Line = BTreeSet<Place>;
 
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Indexes {
-    /// What could be offered, in one line for each workstream of a queue: what
-    /// an agent may get is the same for all work of a line, so a line is never
-    /// searched for it.
-    lines: BTreeMap<QueueId, BTreeMap<WorkstreamId, Line>>,
+    /// What could be offered: what an agent may get is the same for all work of
+    /// a line, so a line is never searched for it.
+    lines: BTreeMap<QueueId, BTreeMap<LineKey, Line>>,
     waiting: BTreeMap<QueueId, Waiting>,
-    candidates: BTreeMap<QueueId, BTreeMap<Slot, Idle>>,
+    /// The orders that some workstream asks for; idleness always.
+    orders: BTreeSet<Order>,
+    candidates: BTreeMap<(QueueId, Order), BTreeMap<Slot, Ranking>>,
     /// Who is switched on and belongs to the queue.
     members: BTreeMap<QueueId, BTreeSet<AgentId>>,
     deadlines: BTreeSet<(Timestamp, Due)>,
@@ -46,14 +50,39 @@ pub(crate) struct Indexes {
     accepted: BTreeSet<(ConversationId, OfferId)>,
 }
 
+impl Default for Indexes {
+    fn default() -> Self {
+        Self {
+            lines: BTreeMap::new(),
+            waiting: BTreeMap::new(),
+            orders: orders(std::iter::empty()),
+            candidates: BTreeMap::new(),
+            members: BTreeMap::new(),
+            deadlines: BTreeSet::new(),
+            over: BTreeSet::new(),
+            accepted: BTreeSet::new(),
+        }
+    }
+}
+
+/// Idleness, which also orders who is asked again, and what the strategies ask for.
+fn orders<'a>(workstreams: impl Iterator<Item = &'a Workstream>) -> BTreeSet<Order> {
+    let asked = workstreams.map(|workstream| Order::of(workstream.strategy));
+    asked.chain([Order::Idle]).collect()
+}
+
 impl Indexes {
     /// The indexes of these records, from scratch.
     pub(crate) fn of<'a>(
+        workstreams: impl Iterator<Item = &'a Workstream>,
         agents: impl Iterator<Item = &'a Agent>,
         conversations: impl Iterator<Item = &'a Conversation>,
         offers: impl Iterator<Item = &'a Offer>,
     ) -> Self {
-        let mut indexes = Self::default();
+        let mut indexes = Self {
+            orders: orders(workstreams),
+            ..Self::default()
+        };
         agents.for_each(|agent| indexes.replace_agent(None, Some(agent)));
         for conversation in conversations {
             indexes.replace_conversation(None, Some(conversation));
@@ -62,16 +91,29 @@ impl Indexes {
         indexes
     }
 
-    pub(crate) fn lines(&self, queue: QueueId) -> impl Iterator<Item = (WorkstreamId, &Line)> {
-        self.lines
-            .get(&queue)
-            .into_iter()
-            .flatten()
-            .map(|(&workstream, line)| (workstream, line))
+    /// The workstreams may ask for other orders than before.
+    pub(crate) fn order_by<'a>(
+        &mut self,
+        workstreams: impl Iterator<Item = &'a Workstream>,
+        agents: impl Iterator<Item = &'a Agent>,
+    ) {
+        let orders = orders(workstreams);
+        if orders == self.orders {
+            return;
+        }
+        self.orders = orders;
+        self.candidates.clear();
+        for agent in agents {
+            self.place_candidate(agent, None, Candidate::of(agent).as_ref());
+        }
     }
 
-    pub(crate) fn line(&self, queue: QueueId, workstream: WorkstreamId) -> Option<&Line> {
-        self.lines.get(&queue)?.get(&workstream)
+    pub(crate) fn lines(&self, queue: QueueId) -> impl Iterator<Item = &LineKey> {
+        self.lines.get(&queue).into_iter().flat_map(BTreeMap::keys)
+    }
+
+    pub(crate) fn line(&self, queue: QueueId, line: &LineKey) -> Option<&Line> {
+        self.lines.get(&queue)?.get(line)
     }
 
     /// What of this queue is without an agent.
@@ -84,12 +126,13 @@ impl Indexes {
         self.waiting.keys().copied()
     }
 
-    pub(crate) fn candidates(&self, queue: QueueId) -> impl Iterator<Item = (Slot, &Idle)> {
-        self.candidates
-            .get(&queue)
-            .into_iter()
-            .flatten()
-            .map(|(&slot, idle)| (slot, idle))
+    /// The candidates of a queue by their slots.
+    pub(crate) fn candidates(
+        &self,
+        queue: QueueId,
+        order: Order,
+    ) -> impl Iterator<Item = (&Slot, &Ranking)> {
+        self.candidates.get(&(queue, order)).into_iter().flatten()
     }
 
     pub(crate) fn members(&self, queue: QueueId) -> impl Iterator<Item = AgentId> {
@@ -114,13 +157,13 @@ impl Indexes {
     /// A whole record came, went or was replaced.
     pub(crate) fn replace_agent(&mut self, was: Option<&Agent>, is: Option<&Agent>) {
         if let Some(agent) = was {
-            self.place_candidate(agent, AgentKeys::of(agent).candidate, None);
+            self.place_candidate(agent, Candidate::of(agent).as_ref(), None);
             for queue in &agent.queues {
-                leave(&mut self.members, *queue, &agent.id);
+                leave(&mut self.members, queue, &agent.id);
             }
         }
         if let Some(agent) = is {
-            self.place_candidate(agent, None, AgentKeys::of(agent).candidate);
+            self.place_candidate(agent, None, Candidate::of(agent).as_ref());
             for queue in agent.queues.iter().filter(|_| agent.enabled) {
                 self.members.entry(*queue).or_default().insert(agent.id);
             }
@@ -132,9 +175,9 @@ impl Indexes {
     }
 
     /// Something else than the queues or the switch of an agent changed.
-    pub(crate) fn move_agent(&mut self, agent: &Agent, was: AgentKeys, is: AgentKeys) {
+    pub(crate) fn move_agent(&mut self, agent: &Agent, was: &AgentKeys, is: &AgentKeys) {
         if was.candidate != is.candidate {
-            self.place_candidate(agent, was.candidate, is.candidate);
+            self.place_candidate(agent, was.candidate.as_ref(), is.candidate.as_ref());
         }
         self.set_deadline(Due::Agent(agent.id), was.due, is.due);
     }
@@ -144,55 +187,61 @@ impl Indexes {
         was: Option<&Conversation>,
         is: Option<&Conversation>,
     ) {
-        let nowhere = ConversationKeys {
-            place: None,
+        let nowhere = || ConversationKeys {
+            in_line: None,
             waits: None,
             due: None,
             over: None,
         };
-        let keys = |record: Option<&Conversation>| record.map_or(nowhere, ConversationKeys::of);
+        let keys =
+            |record: Option<&Conversation>| record.map_or_else(nowhere, ConversationKeys::of);
         if let Some(conversation) = was.or(is) {
-            self.move_conversation(conversation, keys(was), keys(is));
+            self.move_conversation(conversation.id, &keys(was), &keys(is));
         }
     }
 
     pub(crate) fn move_conversation(
         &mut self,
-        conversation: &Conversation,
-        was: ConversationKeys,
-        is: ConversationKeys,
+        id: ConversationId,
+        was: &ConversationKeys,
+        is: &ConversationKeys,
     ) {
-        let (queue, workstream) = (conversation.queue, conversation.workstream);
-        if was.place != is.place {
-            if let Some(place) = was.place
-                && let Some(lines) = self.lines.get_mut(&queue)
-            {
-                leave(lines, workstream, &place);
-                if lines.is_empty() {
-                    self.lines.remove(&queue);
-                }
-            }
-            if let Some(place) = is.place {
-                self.lines
-                    .entry(queue)
-                    .or_default()
-                    .entry(workstream)
-                    .or_default()
-                    .insert(place);
-            }
+        if was.in_line != is.in_line {
+            was.in_line.iter().for_each(|it| self.leave_line(it));
+            is.in_line.iter().for_each(|it| self.join_line(it));
         }
         if was.waits != is.waits {
-            let waiting = self.waiting.entry(queue).or_default();
-            was.waits
-                .into_iter()
-                .for_each(|waits| waiting.remove(waits));
-            is.waits.into_iter().for_each(|waits| waiting.add(waits));
-            if waiting.is_empty() {
-                self.waiting.remove(&queue);
+            if let Some((queue, waits)) = was.waits
+                && let Some(waiting) = self.waiting.get_mut(&queue)
+            {
+                waiting.remove(waits);
+                if waiting.is_empty() {
+                    self.waiting.remove(&queue);
+                }
+            }
+            if let Some((queue, waits)) = is.waits {
+                self.waiting.entry(queue).or_default().add(waits);
             }
         }
-        self.set_deadline(Due::Conversation(conversation.id), was.due, is.due);
-        self.set_over(Over::Conversation(conversation.id), was.over, is.over);
+        self.set_deadline(Due::Conversation(id), was.due, is.due);
+        self.set_over(Over::Conversation(id), was.over, is.over);
+    }
+
+    fn leave_line(&mut self, from: &InLine) {
+        if let Some(lines) = self.lines.get_mut(&from.queue) {
+            leave(lines, &from.line, &from.place);
+            if lines.is_empty() {
+                self.lines.remove(&from.queue);
+            }
+        }
+    }
+
+    fn join_line(&mut self, to: &InLine) {
+        let lines = self.lines.entry(to.queue).or_default();
+        match lines.get_mut(&to.line) {
+            Some(line) => line.insert(to.place),
+            None => lines.entry(to.line.clone()).or_default().insert(to.place),
+        };
     }
 
     pub(crate) fn replace_offer(&mut self, was: Option<&Offer>, is: Option<&Offer>) {
@@ -218,22 +267,30 @@ impl Indexes {
         }
     }
 
-    fn place_candidate(&mut self, agent: &Agent, was: Option<Candidate>, is: Option<Candidate>) {
+    fn place_candidate(&mut self, agent: &Agent, was: Option<&Candidate>, is: Option<&Candidate>) {
         for &queue in &agent.queues {
-            if let Some(Candidate { slot, idle_since }) = was
-                && let Some(slots) = self.candidates.get_mut(&queue)
-            {
-                leave(slots, slot, &(idle_since, agent.id));
-                if slots.is_empty() && is.is_none() {
-                    self.candidates.remove(&queue);
+            for &order in &self.orders {
+                let key = (queue, order);
+                if let Some(candidate) = was
+                    && let Some(slots) = self.candidates.get_mut(&key)
+                {
+                    let entry = (candidate.rank(order), agent.id);
+                    leave(slots, &candidate.slot, &entry);
+                    if slots.is_empty() && is.is_none() {
+                        self.candidates.remove(&key);
+                    }
                 }
-            }
-            if let Some(Candidate { slot, idle_since }) = is {
-                let slots = self.candidates.entry(queue).or_default();
-                slots
-                    .entry(slot)
-                    .or_default()
-                    .insert((idle_since, agent.id));
+                if let Some(candidate) = is {
+                    let slots = self.candidates.entry(key).or_default();
+                    let entry = (candidate.rank(order), agent.id);
+                    match slots.get_mut(&candidate.slot) {
+                        Some(ranking) => ranking.insert(entry),
+                        None => slots
+                            .entry(candidate.slot.clone())
+                            .or_default()
+                            .insert(entry),
+                    };
+                }
             }
         }
     }
@@ -266,11 +323,11 @@ fn move_time<T: Copy + Ord>(
 
 /// Takes one entry out of a set in a map; an empty set goes too, so that equal
 /// records have equal indexes.
-fn leave<K: Ord, T: Ord>(sets: &mut BTreeMap<K, BTreeSet<T>>, key: K, entry: &T) {
-    if let Some(set) = sets.get_mut(&key) {
+fn leave<K: Ord, T: Ord>(sets: &mut BTreeMap<K, BTreeSet<T>>, key: &K, entry: &T) {
+    if let Some(set) = sets.get_mut(key) {
         set.remove(entry);
         if set.is_empty() {
-            sets.remove(&key);
+            sets.remove(key);
         }
     }
 }

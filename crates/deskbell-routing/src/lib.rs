@@ -8,7 +8,7 @@
 //! them, and [`Command::Wake`] carries out what is due.
 //!
 //! The state is a few tables of records (agents, conversations, offers, and
-//! the configuration: queues and workstreams) and ordered indexes that follow
+//! the configuration: queues, workstreams, skills, profiles, statuses) and ordered indexes that follow
 //! from the records alone. Every change of a record goes through its table,
 //! which keeps what the record was before: [`State::changes`] is therefore
 //! exactly what a batch has to store, and [`State::undo`] takes a batch back
@@ -19,34 +19,50 @@
 //! the same effects. It knows nothing of customers' names or messages, of
 //! templates' texts, of sockets or of storage; the server joins those.
 
+mod bots;
 mod command;
 mod configuration;
+mod consults;
 mod conversations;
 mod deadlines;
 mod effect;
+mod handing;
 mod index;
 mod keys;
+mod load;
 mod matching;
 mod offers;
 mod presence;
+mod proposal;
 mod ranked;
 mod record;
 mod restore;
 mod rules;
 mod sessions;
+mod skills;
 mod state;
 mod step;
 mod table;
 mod tabs;
 mod waiting;
+mod why;
+mod workstream;
 
-pub use command::{Command, Refusal};
+pub use command::{Account, Arrival, Command, HandOff, Handing, Refusal};
 pub use effect::Effect;
+pub use load::Places;
 pub use record::{
-    Agent, AgentLink, Asked, Conversation, Inactive, Offer, OfferState, Queue, Tab, Workstream,
+    Agent, AgentLink, AsideBy, Asked, Consulted, Conversation, DecidedBy, Decision, Offer,
+    OfferState, SetAside, Tab,
 };
 pub use restore::Records;
+pub use skills::{Need, Skills};
 pub use state::{Changes, State};
 pub use step::step;
 pub use table::Change;
 pub use waiting::QueueFigures;
+pub use why::{Considered, Verdict, Why, WhyNot};
+pub use workstream::{
+    Answering, Blocks, Profile, Queue, Skill, Status, Strategy, Takes, Template, Templates,
+    Workstream,
+};

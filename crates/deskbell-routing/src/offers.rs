@@ -1,62 +1,19 @@
-//! The life of an offer, from the moment it is made to its one end. Who gets
-//! it is decided in `matching`.
+//! The life of an offer, from its sending to its one end. How it is made is in
+//! `proposal`, who gets it in `matching` and `handing`.
 
 use deskbell_protocol::conversation::ConversationState;
 use deskbell_protocol::link::DisplaySurface;
-use deskbell_protocol::offer::{Kind, OfferEnd, RescindReason};
+use deskbell_protocol::offer::{Kind, OfferEnd, Reason, RescindReason};
 use deskbell_protocol::presence::{Cause, Missed};
 use deskbell_protocol::{AgentId, ConversationId, OfferId};
 
 use crate::command::Refusal;
 use crate::effect::Effect;
-use crate::record::{AgentLink, Inactive, Offer, OfferState};
+use crate::record::{AgentLink, AsideBy, Offer, OfferState, SetAside};
 use crate::rules;
 use crate::step::Step;
 
 impl Step<'_> {
-    /// Proposes waiting work to an agent who can take it.
-    pub(crate) fn make_offer(&mut self, conversation: ConversationId, agent: AgentId) {
-        let now = self.now;
-        let id = self.state.new_offer_id(now);
-        let Some(record) = self.state.conversation(conversation) else {
-            return;
-        };
-        let Some(workstream) = self.state.workstream(record.workstream) else {
-            return;
-        };
-        let (attempt, units) = (record.attempts + 1, workstream.units);
-        let offer = Offer {
-            id,
-            attempt,
-            conversation,
-            agent,
-            reason: workstream.reason,
-            kind: workstream.kind,
-            units,
-            reject_allowed: workstream.reject_allowed && workstream.kind == Kind::Alert,
-            missed_rule: workstream.missed_rule,
-            offered_at: now,
-            expires_at: now + workstream.wait_time,
-            deliver_by: now + rules::DELIVER_WITHIN,
-            sent_at: None,
-            displayed: None,
-            state: OfferState::Open,
-        };
-        self.state.add_offer(offer);
-        self.change_conversation(conversation, |conversation| {
-            conversation.offer = Some(id);
-            conversation.attempts = attempt;
-            conversation.units = units;
-            conversation.nobody_left = false;
-            conversation.retry_at = None;
-        });
-        self.effects.push(Effect::OfferMade { offer: id });
-        self.change_agent(agent, Cause::Load, |agent| {
-            agent.reserved += units;
-            agent.ringing.insert(id);
-        });
-    }
-
     pub(crate) fn sent(&mut self, id: OfferId) -> Result<(), Refusal> {
         let offer = self.state.offer(id).ok_or(Refusal::NotFound)?;
         if offer.is_open() && offer.sent_at.is_none() {
@@ -124,8 +81,7 @@ impl Step<'_> {
         match &offer.state {
             OfferState::Open if !offer.reject_allowed => Err(Refusal::RejectNotAllowed),
             OfferState::Open => {
-                self.end_offer(id, OfferEnd::Rejected { why });
-                self.change_agent(agent, Cause::Load, |agent| agent.misses_in_a_row = 0);
+                self.rejected(id, why);
                 Ok(())
             }
             // Asked for twice, done once.
@@ -183,6 +139,28 @@ impl Step<'_> {
         }
     }
 
+    fn rejected(&mut self, id: OfferId, why: Option<String>) {
+        let Some(offer) = self.state.offer(id) else {
+            return;
+        };
+        let (agent, rule, reason) = (offer.agent, offer.reject_rule, offer.reason);
+        let now = self.now;
+        self.end_offer(id, OfferEnd::Rejected { why });
+        self.change_agent(agent, Cause::Rejected { reason }, |agent| {
+            agent.misses_in_a_row = 0;
+            if let Some(rejects) = rule {
+                agent.rejects_in_a_row = agent.rejects_in_a_row.saturating_add(1);
+                if agent.rejects_in_a_row >= rejects {
+                    agent.set_aside.get_or_insert(SetAside {
+                        since: now,
+                        reason,
+                        by: AsideBy::Rejected,
+                    });
+                }
+            }
+        });
+    }
+
     /// Displayed, and the wait time passed: a miss.
     fn expired(&mut self, id: OfferId) {
         let Some(offer) = self.state.offer(id) else {
@@ -200,12 +178,15 @@ impl Step<'_> {
         self.change_agent(agent, Cause::Missed { reason }, |agent| {
             if let Some(misses) = rule {
                 agent.misses_in_a_row = agent.misses_in_a_row.saturating_add(1);
-                if agent.misses_in_a_row >= misses {
-                    let inactive = Inactive { since: now, reason };
-                    agent.inactive.get_or_insert(inactive);
+                if agent.misses_in_a_row >= misses && !agent.is_inactive() {
+                    agent.set_aside = Some(SetAside {
+                        since: now,
+                        reason,
+                        by: AsideBy::Missed,
+                    });
                 }
             }
-            in_bar = agent.inactive.is_some();
+            in_bar = agent.is_inactive();
             if in_bar {
                 agent.missed.push(missed.clone());
             }
@@ -215,13 +196,13 @@ impl Step<'_> {
         }
     }
 
-    /// The agent has the conversation from now on.
-    fn take(&mut self, id: OfferId) {
+    /// The agent has the conversation, or advises in it, from now on.
+    pub(crate) fn take(&mut self, id: OfferId) {
         let Some(offer) = self.state.offer(id) else {
             return;
         };
-        let (agent, conversation, units) = (offer.agent, offer.conversation, offer.units);
-        let now = self.now;
+        let (agent, conversation, takes) = (offer.agent, offer.conversation, offer.takes);
+        let (reason, now) = (offer.reason, self.now);
         self.state.edit_offer(id, |offer| {
             offer.state = OfferState::Ended {
                 at: now,
@@ -234,24 +215,37 @@ impl Step<'_> {
         });
         self.change_agent(agent, Cause::Load, |agent| {
             agent.ringing.remove(&id);
-            agent.reserved = agent.reserved.saturating_sub(units);
-            agent.used += units;
-            agent.sessions.insert(conversation);
+            agent.give_back_reserve(takes);
             agent.idle_since = now;
             agent.misses_in_a_row = 0;
+            agent.rejects_in_a_row = 0;
+            if reason != Reason::Consult {
+                agent.carry(takes);
+                agent.sessions.insert(conversation);
+            }
         });
-        self.open_session(conversation, agent, units);
+        if reason == Reason::Consult {
+            self.start_consult(conversation, agent);
+        } else {
+            self.hand_over(conversation, agent, takes);
+        }
     }
 
     /// Every end but Accept: the reserve goes back, and the conversation into
-    /// its line, where it stood.
+    /// its line, where it stood, unless an agent has it still.
     pub(crate) fn end_offer(&mut self, id: OfferId, end: OfferEnd) {
-        let Some(offer) = self.state.offer(id).filter(|offer| offer.is_open()) else {
-            return;
-        };
-        let (agent, conversation, units) = (offer.agent, offer.conversation, offer.units);
-        let now = self.now;
-        let declined = matches!(end, OfferEnd::Rejected { .. } | OfferEnd::Expired);
+        if let Some(conversation) = self.finish_offer(id, end) {
+            self.waits_on(conversation);
+        }
+    }
+
+    /// The same, for a conversation that goes elsewhere in the same step.
+    pub(crate) fn finish_offer(&mut self, id: OfferId, end: OfferEnd) -> Option<ConversationId> {
+        let offer = self.state.offer(id).filter(|offer| offer.is_open())?;
+        let (agent, conversation, takes) = (offer.agent, offer.conversation, offer.takes);
+        let (sender, reason, now) = (offer.sender, offer.reason, self.now);
+        let declined = matches!(end, OfferEnd::Rejected { .. } | OfferEnd::Expired)
+            && reason != Reason::Consult;
         self.state.edit_offer(id, |offer| {
             offer.state = OfferState::Ended {
                 at: now,
@@ -261,7 +255,7 @@ impl Step<'_> {
         self.effects.push(Effect::OfferEnded { offer: id, end });
         self.change_agent(agent, Cause::Load, |agent| {
             agent.ringing.remove(&id);
-            agent.reserved = agent.reserved.saturating_sub(units);
+            agent.give_back_reserve(takes);
             agent.idle_since = now;
         });
         self.change_conversation(conversation, |conversation| {
@@ -270,7 +264,10 @@ impl Step<'_> {
                 conversation.declined_by(agent, now);
             }
         });
-        self.waits_on(conversation);
+        if let Some(sender) = sender {
+            self.effects.push(Effect::CameBack { offer: id, sender });
+        }
+        Some(conversation)
     }
 
     /// An offer to this agent; somebody else's does not exist for them.
@@ -284,7 +281,10 @@ impl Step<'_> {
     /// The offer's agent has its conversation.
     fn still_has(&self, offer: &Offer) -> bool {
         let agent = self.state.agent(offer.agent);
-        agent.is_some_and(|agent| agent.sessions.contains(&offer.conversation))
+        agent.is_some_and(|agent| {
+            agent.sessions.contains(&offer.conversation)
+                || agent.consults.contains(&offer.conversation)
+        })
     }
 
     /// The answer to an Accept after an Accept, of who has the conversation no
@@ -314,7 +314,8 @@ fn refusal_after(end: &OfferEnd) -> Refusal {
             RescindReason::AcceptedElsewhere => Refusal::TakenByAnother,
             RescindReason::TakenBySupervisor
             | RescindReason::ServerStopped
-            | RescindReason::AgentLeft => Refusal::Withdrawn,
+            | RescindReason::AgentLeft
+            | RescindReason::TakenBack => Refusal::Withdrawn,
         },
     }
 }

@@ -1,66 +1,42 @@
 //! The records of the state. Everything else in the state follows from them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
-use deskbell_protocol::conversation::{Channel, CloseCause, ConversationState, CustomerLink};
+use deskbell_protocol::conversation::{CloseCause, ConversationState, CustomerLink};
 use deskbell_protocol::link::{DisplaySurface, Surface};
 use deskbell_protocol::offer::{Kind, OfferEnd, Reason};
-use deskbell_protocol::presence::{Base, Choice, Link, Missed, Presence, Reach};
+use deskbell_protocol::presence::{Choice, Link, Missed, Presence, Reach};
 use deskbell_protocol::{
-    AgentId, ConversationId, OfferId, QueueId, TabId, Timestamp, WorkstreamId,
+    AgentId, ConversationId, OfferId, ProfileId, QueueId, StatusId, TabId, Timestamp, WorkstreamId,
 };
 
-/// A waiting line. Its members are the agents whose record names it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Queue {
-    pub id: QueueId,
-    pub name: String,
-}
-
-/// A channel with its rules.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Workstream {
-    pub id: WorkstreamId,
-    pub channel: Channel,
-    pub queue: QueueId,
-    /// Capacity units of one conversation; not 0.
-    pub units: u32,
-    /// The base statuses that may get its work; neither Offline nor Inactive.
-    pub allowed: BTreeSet<Base>,
-    pub reason: Reason,
-    pub kind: Kind,
-    /// 5 to 900 s.
-    pub wait_time: Duration,
-    pub reject_allowed: bool,
-    /// The template may use the desktop's notifications; where not, only
-    /// agents with a visible tab are candidates.
-    pub desktop: bool,
-    /// Misses in a row until the agent becomes Inactive, 1 to 5; none: never.
-    pub missed_rule: Option<u8>,
-    /// Declines after which an agent is never asked again by itself, 1 to 5.
-    pub decline_limit: u8,
-    pub wrap_up: Duration,
-    /// A conversation without an agent closes after this time.
-    pub closes_after: Duration,
-}
+use crate::load::Places;
+use crate::skills::{Need, Skills};
+use crate::workstream::{Strategy, Takes};
 
 /// An account that takes work.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Agent {
     pub id: AgentId,
     pub units: u32,
+    /// Places in profiles, beside the units.
+    pub places: BTreeMap<ProfileId, Places>,
+    pub skills: Skills,
     pub queues: BTreeSet<QueueId>,
     pub enabled: bool,
     pub signed_in: bool,
     /// What the agent chose last.
     pub choice: Choice,
-    /// Set by the system alone.
-    pub inactive: Option<Inactive>,
+    /// The administrator's status that they chose it by.
+    pub status: Option<StatusId>,
+    /// Set by the system alone, until the agent says that they are back.
+    pub set_aside: Option<SetAside>,
     /// Misses that the bar shows, the oldest first; empty unless Inactive.
     pub missed: Vec<Missed>,
     /// Misses since the last answered offer, where a rule counts them.
     pub misses_in_a_row: u8,
+    /// Rejects since the last accepted offer, where a rule counts them.
+    pub rejects_in_a_row: u8,
     /// The presence in force.
     pub presence: Presence,
     pub link: AgentLink,
@@ -76,16 +52,30 @@ pub struct Agent {
     /// Units held by open offers.
     pub reserved: u32,
     pub sessions: BTreeSet<ConversationId>,
+    /// Where they advise another agent.
+    pub consults: BTreeSet<ConversationId>,
     pub ringing: BTreeSet<OfferId>,
-    /// The end of the last offer; orders the candidates.
+    /// The end of the last offer.
     pub idle_since: Timestamp,
+    /// When the last offer was made.
+    pub asked_at: Timestamp,
 }
 
-/// Since when and why the system set Inactive.
+/// Since when and why the system took an agent out of the line of candidates.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Inactive {
+pub struct SetAside {
     pub since: Timestamp,
     pub reason: Reason,
+    pub by: AsideBy,
+}
+
+/// Which rule did it, and what it sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AsideBy {
+    /// Inactive.
+    Missed,
+    /// Do not disturb.
+    Rejected,
 }
 
 /// The best of the agent's tabs, with the deadline that the state implies.
@@ -127,6 +117,16 @@ pub struct Conversation {
     pub id: ConversationId,
     pub workstream: WorkstreamId,
     pub queue: QueueId,
+    /// Why its offers in line are made.
+    pub reason: Reason,
+    /// A bot has it: it is in no line.
+    pub with_bot: bool,
+    /// Skills, the most important first.
+    pub needs: Vec<Need>,
+    /// The part of the needs that is insisted on.
+    pub required: Skills,
+    /// When the next need is given up, while it waits.
+    pub relax_at: Option<Timestamp>,
     /// Higher goes first.
     pub priority: u8,
     /// Its agent was lost: it goes before every priority.
@@ -138,9 +138,12 @@ pub struct Conversation {
     /// Who has it, or had it when it closed.
     pub agent: Option<AgentId>,
     pub accepted_at: Option<Timestamp>,
-    /// Units that its agent carries for it.
-    pub units: u32,
-    /// Its open offer.
+    /// What its agent carries for it.
+    pub takes: Takes,
+    /// Who advises its agent.
+    pub consulted: BTreeMap<AgentId, Consulted>,
+    /// Its open offer. While an agent has it, it is being handed over, or
+    /// another one is asked for advice.
     pub offer: Option<OfferId>,
     /// How many offers were made of it.
     pub attempts: u32,
@@ -154,6 +157,10 @@ pub struct Conversation {
     /// open offer is seen to its end first.
     pub closes_at: Option<Timestamp>,
     pub customer: CustomerLink,
+    /// When it ends because nobody writes, where a rule says so.
+    pub quiet_at: Option<Timestamp>,
+    /// When its capacity is free, before wrap-up ends.
+    pub frees_at: Option<Timestamp>,
     /// When wrap-up ends by itself, or when it ended.
     pub wrap_up_until: Option<Timestamp>,
     /// When and why it ended; from wrap-up on.
@@ -168,6 +175,15 @@ pub struct Asked {
     pub last: Timestamp,
 }
 
+/// What an agent who was asked for advice may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Consulted {
+    /// Read, and write to the agent.
+    Reads,
+    /// The agent let them join: they write to the customer too.
+    Joined,
+}
+
 /// A conversation proposed to one agent, once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
@@ -177,10 +193,16 @@ pub struct Offer {
     pub agent: AgentId,
     pub reason: Reason,
     pub kind: Kind,
-    /// Units that it reserves.
-    pub units: u32,
+    /// What it reserves.
+    pub takes: Takes,
+    /// Who hands it over, gives it or asks for advice; they are told how it ends.
+    pub sender: Option<AgentId>,
+    /// Accepted, the session comes to the front by itself.
+    pub opens: bool,
     pub reject_allowed: bool,
     pub missed_rule: Option<u8>,
+    pub reject_rule: Option<u8>,
+    pub decision: Decision,
     pub offered_at: Timestamp,
     /// The zero that the agent sees; the offer ends 500 ms later.
     pub expires_at: Timestamp,
@@ -189,6 +211,28 @@ pub struct Offer {
     pub sent_at: Option<Timestamp>,
     pub displayed: Option<(Timestamp, DisplaySurface)>,
     pub state: OfferState,
+}
+
+/// Why this agent: what held when the offer was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Decision {
+    pub by: DecidedBy,
+    /// How many could have been asked, this one included.
+    pub candidates: u32,
+    /// Since when this one was idle.
+    pub idle_since: Timestamp,
+}
+
+/// What or who chose the agent of an offer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DecidedBy {
+    Strategy(Strategy),
+    /// Everybody else has declined it as well, or nobody else is there.
+    AskedAgain,
+    /// Its sender.
+    Sender,
+    /// The agent picked it from the line.
+    Picked,
 }
 
 /// Open, or how and when it ended.

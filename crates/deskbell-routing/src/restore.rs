@@ -6,17 +6,17 @@ use std::time::Duration;
 use deskbell_protocol::conversation::{ConversationState, CustomerLink};
 use deskbell_protocol::offer::{OfferEnd, RescindReason};
 use deskbell_protocol::presence::Cause;
-use deskbell_protocol::{AgentId, ConversationId, OfferId, Timestamp};
+use deskbell_protocol::{AgentId, ConversationId, OfferId, ProfileId, Timestamp};
 
-use crate::conversations::is_chat;
 use crate::effect::Effect;
 use crate::index::Indexes;
 use crate::keys::may_be_gone_for;
-use crate::record::{Agent, AgentLink, Conversation, Offer, Queue, Workstream};
+use crate::record::{Agent, AgentLink, Conversation, Offer};
 use crate::rules;
 use crate::state::State;
 use crate::step::Step;
 use crate::table::Table;
+use crate::workstream::{Profile, Queue, Skill, Status, Workstream};
 
 /// What the store held when the server stopped. Conversations that have closed
 /// and offers that have ended may be left out; who answers an offer of the
@@ -25,9 +25,12 @@ use crate::table::Table;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Records {
     pub queues: Vec<Queue>,
+    pub skills: Vec<Skill>,
+    pub profiles: Vec<Profile>,
+    pub statuses: Vec<Status>,
     pub workstreams: Vec<Workstream>,
-    /// `tabs`, `used`, `reserved`, `sessions` and `ringing` are ignored: they
-    /// follow from the other records.
+    /// `tabs`, `sessions`, `consults`, `ringing` and all load are ignored: they
+    /// follow from the other records. Of `places` the limits count.
     pub agents: Vec<Agent>,
     /// `offer` is ignored: it follows from the offers.
     pub conversations: Vec<Conversation>,
@@ -55,10 +58,15 @@ impl State {
 
     /// The state as it was stored; nothing in it is a change.
     fn of(records: Records) -> Self {
+        let blocks: BTreeMap<ProfileId, bool> = records
+            .profiles
+            .iter()
+            .map(|profile| (profile.id, profile.blocks))
+            .collect();
         let mut agents: BTreeMap<AgentId, Agent> = records
             .agents
             .into_iter()
-            .map(|agent| (agent.id, without_load(agent)))
+            .map(|agent| (agent.id, without_load(agent, &blocks)))
             .collect();
         let mut conversations: BTreeMap<ConversationId, Conversation> = records
             .conversations
@@ -80,13 +88,18 @@ impl State {
                     ConversationState::Active | ConversationState::WrapUp
                 )
             {
-                agent.used += conversation.units;
+                agent.carry(conversation.takes);
                 agent.sessions.insert(conversation.id);
+            }
+            for adviser in conversation.consulted.keys() {
+                if let Some(agent) = agents.get_mut(adviser) {
+                    agent.consults.insert(conversation.id);
+                }
             }
         }
         for offer in records.offers.iter().filter(|offer| offer.is_open()) {
             if let Some(agent) = agents.get_mut(&offer.agent) {
-                agent.reserved += offer.units;
+                agent.reserve(offer.takes);
                 agent.ringing.insert(offer.id);
             }
             if let Some(conversation) = conversations.get_mut(&offer.conversation) {
@@ -100,12 +113,16 @@ impl State {
             .max()
             .unwrap_or(0);
         let indexes = Indexes::of(
+            records.workstreams.iter(),
             agents.values(),
             conversations.values(),
             records.offers.iter(),
         );
         Self {
             queues: Table::of(records.queues.into_iter().map(|queue| (queue.id, queue))),
+            skills: Table::of(records.skills.into_iter().map(|skill| (skill.id, skill))),
+            profiles: Table::of(records.profiles.into_iter().map(|it| (it.id, it))),
+            statuses: Table::of(records.statuses.into_iter().map(|it| (it.id, it))),
             workstreams: Table::of(records.workstreams.into_iter().map(|it| (it.id, it))),
             agents: Table::of(agents),
             conversations: Table::of(conversations),
@@ -137,7 +154,11 @@ impl Step<'_> {
         let chats: Vec<(ConversationId, Duration)> = self
             .state
             .open_conversations()
-            .filter(|it| self.state.workstream(it.workstream).is_some_and(is_chat))
+            .filter(|it| {
+                self.state
+                    .workstream(it.workstream)
+                    .is_some_and(Workstream::is_chat)
+            })
             .filter_map(|it| Some((it.id, may_be_gone_for(it)?)))
             .collect();
         for (id, span) in chats {
@@ -203,15 +224,18 @@ fn doubted(link: AgentLink, back_by: Timestamp) -> AgentLink {
 
 /// The agent with nothing that follows from other records, or ended with the
 /// server.
-fn without_load(agent: Agent) -> Agent {
-    Agent {
+fn without_load(agent: Agent, blocks: &BTreeMap<ProfileId, bool>) -> Agent {
+    let mut agent = Agent {
         tabs: BTreeMap::new(),
-        used: 0,
-        reserved: 0,
         sessions: BTreeSet::new(),
+        consults: BTreeSet::new(),
         ringing: BTreeSet::new(),
-        ..agent
+        ..agent.unloaded()
+    };
+    for (profile, places) in &mut agent.places {
+        places.blocks = blocks.get(profile).copied().unwrap_or(false);
     }
+    agent
 }
 
 /// The part of an offer's identifier that counts (`State::new_offer_id`).

@@ -15,7 +15,11 @@ pub(crate) const DELIVER_WITHIN: Duration = Duration::from_secs(3);
 pub(crate) const ANSWER_GRACE: Duration = Duration::from_millis(500);
 /// An agent who is alone is asked for the same conversation again after this.
 pub(crate) const ASK_AGAIN_AFTER: Duration = Duration::from_secs(30);
-/// Sessions and open offers of one agent together.
+/// The skills that one conversation can need.
+pub(crate) const NEEDS_MAX: usize = 10;
+/// The agents who advise on one conversation.
+pub(crate) const CONSULTED_MAX: usize = 5;
+/// Sessions, consults and open offers of one agent together.
 pub(crate) const SESSIONS_MAX: usize = 10;
 /// An unreachable agent keeps their live chats this long.
 pub(crate) const GIVE_UP_AFTER: Duration = Duration::from_secs(150);

@@ -7,10 +7,10 @@ use deskbell_protocol::presence::Cause;
 use deskbell_protocol::{AgentId, ConversationId};
 
 use crate::command::Refusal;
-use crate::conversations::is_chat;
 use crate::effect::Effect;
-use crate::record::{AgentLink, Conversation};
+use crate::record::Conversation;
 use crate::step::Step;
+use crate::workstream::{Blocks, Takes, Workstream};
 
 impl Step<'_> {
     pub(crate) fn end(&mut self, agent: AgentId, id: ConversationId) -> Result<(), Refusal> {
@@ -36,50 +36,38 @@ impl Step<'_> {
         Ok(())
     }
 
-    /// A supervisor's confirmed assignment asks neither capacity nor presence;
-    /// but an agent without a link could not know of the conversation.
-    pub(crate) fn assign(&mut self, id: ConversationId, to: AgentId) -> Result<(), Refusal> {
-        let conversation = self.conversation(id)?;
-        let agent = self.known(to)?;
-        if !agent.enabled || !agent.signed_in || agent.link != AgentLink::Connected {
-            return Err(Refusal::AgentUnreachable);
+    /// The conversation goes to an agent who carries it already, from the line
+    /// or from another agent.
+    pub(crate) fn hand_over(&mut self, id: ConversationId, agent: AgentId, takes: Takes) {
+        let previous = self.state.conversation(id).and_then(|it| it.agent);
+        self.end_consult(id, agent);
+        if let Some(previous) = previous {
+            self.release(previous, id);
+            self.effects.push(Effect::SessionClosed {
+                agent: previous,
+                conversation: id,
+                cause: CloseCause::HandedOver,
+            });
         }
-        match conversation.state {
-            ConversationState::Open | ConversationState::Waiting => {}
-            ConversationState::Active if conversation.agent == Some(to) => return Ok(()),
-            ConversationState::Active => return Err(Refusal::TakenByAnother),
-            ConversationState::WrapUp | ConversationState::Closed => {
-                return Err(Refusal::ConversationEnded);
-            }
-        }
-        let offer = conversation.offer;
-        let units = self
-            .workstream_of(conversation)
-            .map_or(conversation.units, |it| it.units);
-        self.open_session(id, to, units);
-        if let Some(offer) = offer {
-            self.rescind(offer, RescindReason::TakenBySupervisor);
-        }
-        self.change_agent(to, Cause::Load, |agent| {
-            agent.used += units;
-            agent.sessions.insert(id);
-        });
-        Ok(())
+        self.open_session(id, agent, takes);
     }
 
     /// The conversation's side of having an agent.
-    pub(crate) fn open_session(&mut self, id: ConversationId, agent: AgentId, units: u32) {
+    fn open_session(&mut self, id: ConversationId, agent: AgentId, takes: Takes) {
         let now = self.now;
+        let quiet_at = self.quiet_at(id);
         self.change_conversation(id, |conversation| {
             conversation.state = ConversationState::Active;
             conversation.agent = Some(agent);
             conversation.accepted_at = Some(now);
-            conversation.units = units;
+            conversation.takes = takes;
+            conversation.with_bot = false;
             conversation.offer = None;
             conversation.first_in_line = false;
             conversation.nobody_left = false;
             conversation.retry_at = None;
             conversation.closes_at = None;
+            conversation.quiet_at = quiet_at;
         });
         self.effects.push(Effect::SessionOpened {
             agent,
@@ -107,34 +95,65 @@ impl Step<'_> {
         }
     }
 
+    /// What is being handed over stays offered to who it is offered to.
     fn give_back(&mut self, agent: AgentId, id: ConversationId) {
         let Some(conversation) = self.state.conversation(id) else {
             return;
         };
-        let is_chat = self.workstream_of(conversation).is_none_or(is_chat);
-        let closes_at = self.closes_at(conversation);
-        self.release(agent, id);
-        self.change_conversation(id, |conversation| {
-            conversation.agent = None;
-            conversation.accepted_at = None;
-            conversation.closes_at = closes_at;
+        let is_chat = self
+            .workstream_of(conversation)
+            .is_none_or(Workstream::is_chat);
+        let advice = conversation.offer.filter(|&offer| self.is_consult(offer));
+        self.loses_its_agent(id, |conversation| {
             conversation.first_in_line = is_chat;
-            conversation.state = if is_chat {
-                ConversationState::Open
-            } else {
-                ConversationState::Waiting
-            };
+            if !is_chat && (conversation.offer.is_none() || advice.is_some()) {
+                conversation.state = ConversationState::Waiting;
+            }
         });
-        let cause = CloseCause::AgentLost;
         self.effects.push(Effect::SessionClosed {
             agent,
             conversation: id,
-            cause,
+            cause: CloseCause::AgentLost,
         });
-        if is_chat {
+        if self
+            .state
+            .conversation(id)
+            .is_some_and(|it| it.state == ConversationState::Open)
+        {
             self.effects.push(Effect::WaitsAgain { conversation: id });
-            self.tell_if_nobody_left(id);
         }
+        if let Some(advice) = advice {
+            self.rescind(advice, RescindReason::TakenBack);
+        }
+        self.tell_if_nobody_left(id);
+    }
+
+    /// It is open again, with its time in line.
+    pub(crate) fn loses_its_agent(
+        &mut self,
+        id: ConversationId,
+        change: impl FnOnce(&mut Conversation),
+    ) {
+        let Some(conversation) = self.state.conversation(id) else {
+            return;
+        };
+        let closes_at = self.closes_at(conversation);
+        let reason = self
+            .workstream_of(conversation)
+            .map_or(conversation.reason, Workstream::incoming);
+        if let Some(agent) = conversation.agent {
+            self.release(agent, id);
+        }
+        self.end_consults(id);
+        self.change_conversation(id, |conversation| {
+            conversation.state = ConversationState::Open;
+            conversation.reason = reason;
+            conversation.agent = None;
+            conversation.accepted_at = None;
+            conversation.quiet_at = None;
+            conversation.closes_at = closes_at;
+            change(conversation);
+        });
     }
 
     pub(crate) fn start_wrap_up(&mut self, id: ConversationId, cause: CloseCause) {
@@ -144,15 +163,20 @@ impl Step<'_> {
         let Some(agent) = conversation.agent else {
             return self.close(id, cause);
         };
-        let now = self.now;
-        let until = now
-            + self
-                .workstream_of(conversation)
-                .map(|it| it.wrap_up)
-                .unwrap_or_default();
+        let (now, offer) = (self.now, conversation.offer);
+        let rules = self.workstream_of(conversation);
+        let until = now + rules.map(|it| it.wrap_up).unwrap_or_default();
+        let frees_at = match rules.map_or(Blocks::Always, |it| it.wrap_up_blocks) {
+            Blocks::Always => None,
+            Blocks::Never => Some(now),
+            Blocks::For(span) => Some(now + span).filter(|&at| at < until),
+        };
+        self.end_consults(id);
         self.change_conversation(id, |conversation| {
             conversation.state = ConversationState::WrapUp;
             conversation.wrap_up_until = Some(until);
+            conversation.frees_at = frees_at;
+            conversation.quiet_at = None;
             conversation.closed = Some((now, cause));
         });
         self.effects.push(Effect::WrapUpStarted {
@@ -160,9 +184,16 @@ impl Step<'_> {
             conversation: id,
             cause,
         });
+        if let Some(offer) = offer {
+            self.rescind(offer, why_rescinded(cause));
+        }
+        if frees_at == Some(now) {
+            self.free_capacity(id);
+        }
     }
 
-    /// The notes are written, or their time is up: the units are free.
+    /// The notes are written, or their time is up: the capacity is free, if it
+    /// was not before.
     pub(crate) fn end_wrap_up(&mut self, id: ConversationId) {
         let Some(conversation) = self.state.conversation(id) else {
             return;
@@ -178,6 +209,7 @@ impl Step<'_> {
         self.change_conversation(id, |conversation| {
             conversation.state = ConversationState::Closed;
             conversation.wrap_up_until = Some(now);
+            conversation.frees_at = None;
         });
         self.effects.push(Effect::SessionClosed {
             agent,
@@ -190,23 +222,47 @@ impl Step<'_> {
         });
     }
 
+    /// Notes are still to be written, and keep nobody from other work.
+    pub(crate) fn free_capacity(&mut self, id: ConversationId) {
+        let Some(conversation) = self.state.conversation(id) else {
+            return;
+        };
+        let takes = conversation.takes;
+        if let Some(agent) = conversation.agent {
+            self.change_agent(agent, Cause::Load, |agent| agent.put_down(takes));
+        }
+        self.change_conversation(id, |conversation| {
+            conversation.takes = Takes::NOTHING;
+            conversation.frees_at = None;
+        });
+    }
+
     /// The agent's side of having a conversation no more.
     fn release(&mut self, agent: AgentId, id: ConversationId) {
-        let units = self
-            .state
-            .conversation(id)
-            .map_or(0, |conversation| conversation.units);
+        let takes = self.state.conversation(id).map(|it| it.takes);
         self.change_agent(agent, Cause::Load, |agent| {
             if agent.sessions.remove(&id) {
-                agent.used = agent.used.saturating_sub(units);
+                agent.put_down(takes.unwrap_or(Takes::NOTHING));
             }
         });
     }
 
-    fn held_by(&self, agent: AgentId, id: ConversationId) -> Result<&Conversation, Refusal> {
+    pub(crate) fn held_by(
+        &self,
+        agent: AgentId,
+        id: ConversationId,
+    ) -> Result<&Conversation, Refusal> {
         let conversation = self.state.conversation(id);
         conversation
             .filter(|it| it.agent == Some(agent))
             .ok_or(Refusal::NotFound)
+    }
+}
+
+/// What is being handed over when it ends.
+const fn why_rescinded(cause: CloseCause) -> RescindReason {
+    match cause {
+        CloseCause::EndedByCustomer | CloseCause::CustomerGone => RescindReason::CustomerLeft,
+        _ => RescindReason::TakenBack,
     }
 }

@@ -3,19 +3,26 @@
 //! can't be forgotten. No rule lives here.
 
 use deskbell_protocol::conversation::ConversationState;
-use deskbell_protocol::{AgentId, ConversationId, OfferId, QueueId, Timestamp, WorkstreamId};
+use deskbell_protocol::{
+    AgentId, ConversationId, OfferId, ProfileId, QueueId, SkillId, StatusId, Timestamp,
+    WorkstreamId,
+};
 
 use crate::index::{Indexes, Over};
 use crate::keys::{AgentKeys, ConversationKeys, OfferKeys, Place};
-use crate::record::{Agent, Conversation, Offer, Queue, Workstream};
+use crate::record::{Agent, Conversation, Offer};
 use crate::rules;
 use crate::table::{Change, Table};
 use crate::waiting::{QueueFigures, Waiting};
+use crate::workstream::{Profile, Queue, Skill, Status, Workstream};
 
 /// The whole routing domain: who is there, what waits, and what is offered.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct State {
     pub(crate) queues: Table<QueueId, Queue>,
+    pub(crate) skills: Table<SkillId, Skill>,
+    pub(crate) profiles: Table<ProfileId, Profile>,
+    pub(crate) statuses: Table<StatusId, Status>,
     pub(crate) workstreams: Table<WorkstreamId, Workstream>,
     pub(crate) agents: Table<AgentId, Agent>,
     pub(crate) conversations: Table<ConversationId, Conversation>,
@@ -31,6 +38,9 @@ pub struct State {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changes<'a> {
     pub queues: Vec<Change<'a, Queue>>,
+    pub skills: Vec<Change<'a, Skill>>,
+    pub profiles: Vec<Change<'a, Profile>>,
+    pub statuses: Vec<Change<'a, Status>>,
     pub workstreams: Vec<Change<'a, Workstream>>,
     pub agents: Vec<Change<'a, Agent>>,
     pub conversations: Vec<Change<'a, Conversation>>,
@@ -45,6 +55,18 @@ impl State {
 
     pub fn queue(&self, id: QueueId) -> Option<&Queue> {
         self.queues.get(id)
+    }
+
+    pub fn skill(&self, id: SkillId) -> Option<&Skill> {
+        self.skills.get(id)
+    }
+
+    pub fn profile(&self, id: ProfileId) -> Option<&Profile> {
+        self.profiles.get(id)
+    }
+
+    pub fn status(&self, id: StatusId) -> Option<&Status> {
+        self.statuses.get(id)
     }
 
     pub fn workstream(&self, id: WorkstreamId) -> Option<&Workstream> {
@@ -68,6 +90,18 @@ impl State {
 
     pub fn queues(&self) -> impl Iterator<Item = &Queue> {
         self.queues.rows()
+    }
+
+    pub fn skills(&self) -> impl Iterator<Item = &Skill> {
+        self.skills.rows()
+    }
+
+    pub fn profiles(&self) -> impl Iterator<Item = &Profile> {
+        self.profiles.rows()
+    }
+
+    pub fn statuses(&self) -> impl Iterator<Item = &Status> {
+        self.statuses.rows()
     }
 
     pub fn workstreams(&self) -> impl Iterator<Item = &Workstream> {
@@ -119,7 +153,7 @@ impl State {
     pub fn place(&self, conversation: ConversationId) -> Option<usize> {
         let conversation = self
             .conversation(conversation)
-            .filter(|conversation| conversation.state == ConversationState::Open)?;
+            .filter(|it| it.state == ConversationState::Open && !it.with_bot)?;
         let waiting = self.indexes.waiting(conversation.queue)?;
         Some(waiting.before(&Place::of(conversation)) + 1)
     }
@@ -133,6 +167,9 @@ impl State {
     pub fn changes(&self) -> Changes<'_> {
         Changes {
             queues: self.queues.changes(),
+            skills: self.skills.changes(),
+            profiles: self.profiles.changes(),
+            statuses: self.statuses.changes(),
             workstreams: self.workstreams.changes(),
             agents: self.agents.changes(),
             conversations: self.conversations.changes(),
@@ -144,6 +181,9 @@ impl State {
     /// ten minutes before `now`.
     pub fn settle(&mut self, now: Timestamp) {
         self.queues.settle();
+        self.skills.settle();
+        self.profiles.settle();
+        self.statuses.settle();
         self.workstreams.settle();
         self.agents.settle();
         self.conversations.settle();
@@ -160,7 +200,12 @@ impl State {
     /// [`settle`](Self::settle).
     pub fn undo(&mut self) {
         self.queues.undo();
-        self.workstreams.undo();
+        self.skills.undo();
+        self.profiles.undo();
+        self.statuses.undo();
+        if !self.workstreams.undo().is_empty() {
+            self.order_candidates();
+        }
         for (was, is) in self.agents.undo() {
             self.indexes.replace_agent(was.as_ref(), is);
         }
@@ -178,10 +223,17 @@ impl State {
     pub fn indexes_follow_from_records(&self) -> bool {
         self.indexes
             == Indexes::of(
+                self.workstreams.rows(),
                 self.agents.rows(),
                 self.conversations.rows(),
                 self.offers.rows(),
             )
+    }
+
+    /// After a change of workstreams.
+    pub(crate) fn order_candidates(&mut self) {
+        self.indexes
+            .order_by(self.workstreams.rows(), self.agents.rows());
     }
 
     /// The identifier of the next offer.
@@ -209,7 +261,7 @@ impl State {
         let was = AgentKeys::of(agent);
         change(agent);
         let is = AgentKeys::of(agent);
-        self.indexes.move_agent(agent, was, is);
+        self.indexes.move_agent(agent, &was, &is);
         Some((was, is))
     }
 
@@ -220,8 +272,7 @@ impl State {
             .replace_conversation(was.as_ref(), self.conversations.get(id));
     }
 
-    /// Changes a conversation (not its queue, nor its workstream) and gives
-    /// the keys before and after.
+    /// Changes a conversation and gives the keys before and after.
     pub(crate) fn edit_conversation(
         &mut self,
         id: ConversationId,
@@ -231,7 +282,7 @@ impl State {
         let was = ConversationKeys::of(conversation);
         change(conversation);
         let is = ConversationKeys::of(conversation);
-        self.indexes.move_conversation(conversation, was, is);
+        self.indexes.move_conversation(id, &was, &is);
         Some((was, is))
     }
 

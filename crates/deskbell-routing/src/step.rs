@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use deskbell_protocol::offer::Reason;
 use deskbell_protocol::presence::{Cause, Link, Reach};
 use deskbell_protocol::{AgentId, ConversationId, QueueId, Timestamp};
 
@@ -61,15 +62,11 @@ impl<'a> Step<'a> {
     fn carry_out(&mut self, command: Command) -> Result<(), Refusal> {
         match command {
             Command::PutQueue(queue) => self.put_queue(queue),
-            Command::PutWorkstream(workstream) => self.put_workstream(workstream)?,
-            Command::PutAgent {
-                agent,
-                units,
-                queues,
-                enabled,
-            } => {
-                self.put_agent(agent, units, queues, enabled)?;
-            }
+            Command::PutSkill(skill) => self.put_skill(skill),
+            Command::PutProfile(profile) => self.put_profile(profile),
+            Command::PutStatus(status) => self.put_status(status)?,
+            Command::PutWorkstream(workstream) => self.put_workstream(*workstream)?,
+            Command::PutAgent(account) => self.put_agent(account)?,
             Command::SignIn { agent } => self.sign_in(agent)?,
             Command::SignOut { agent } => self.sign_out(agent)?,
             Command::TabOpened {
@@ -98,19 +95,18 @@ impl<'a> Step<'a> {
                 self.tab_closed(agent, tab, last_frame)?;
             }
             Command::Ready { agent } => self.ready(agent)?,
-            Command::SetPresence { agent, choice } => self.set_presence(agent, choice)?,
+            Command::SetPresence {
+                agent,
+                choice,
+                status,
+            } => self.set_presence(agent, choice, status)?,
             Command::ImBack { agent } => self.im_back(agent)?,
             Command::ResetPresence { agent, by } => self.reset_presence(agent, by)?,
-            Command::Arrive {
-                conversation,
-                workstream,
-                priority,
-            } => {
-                self.arrive(conversation, workstream, priority)?;
-            }
+            Command::Arrive(arrival) => self.arrive(&arrival)?,
             Command::CustomerLost { conversation } => self.customer_lost(conversation)?,
             Command::CustomerBack { conversation } => self.customer_back(conversation)?,
             Command::CustomerWrites { conversation } => self.customer_writes(conversation)?,
+            Command::SomebodyWrites { conversation } => self.somebody_writes(conversation)?,
             Command::CustomerEnds { conversation } => self.customer_ends(conversation)?,
             Command::Sent { offer } => self.sent(offer)?,
             Command::Displayed {
@@ -133,10 +129,51 @@ impl<'a> Step<'a> {
             } => {
                 self.finish_wrap_up(agent, conversation)?;
             }
-            Command::Assign { conversation, to } => self.assign(conversation, to)?,
             Command::Wake => self.wake(),
+            other => self.carry_out_handing(other)?,
         }
         Ok(())
+    }
+
+    /// What people do with each other's work.
+    fn carry_out_handing(&mut self, command: Command) -> Result<(), Refusal> {
+        match command {
+            Command::Transfer(handing) => self.hand(&handing, Reason::Transfer),
+            Command::Escalate(handing) => self.hand(&handing, Reason::Escalation),
+            Command::Assign {
+                conversation,
+                to,
+                by,
+                confirmed,
+            } => self.assign(conversation, to, by, confirmed),
+            Command::TakeBack {
+                conversation,
+                by,
+                supervisor,
+            } => self.take_back(conversation, by, supervisor),
+            Command::Pick {
+                agent,
+                conversation,
+            } => self.pick(agent, conversation),
+            Command::Consult {
+                agent,
+                conversation,
+                whom,
+            } => self.consult(agent, conversation, whom),
+            Command::Admit {
+                agent,
+                conversation,
+                whom,
+            } => self.admit(agent, conversation, whom),
+            Command::LeaveConsult {
+                agent,
+                conversation,
+                whom,
+            } => self.leave_consult(agent, conversation, whom),
+            Command::HandOff(hand_off) => self.hand_off(&hand_off),
+            Command::BotEnds { conversation } => self.bot_ends(conversation),
+            _ => Ok(()),
+        }
     }
 
     /// An agent, known.
@@ -173,14 +210,15 @@ impl<'a> Step<'a> {
         let now = self.now;
         let mut presence_changed = false;
         let Some((was, is)) = self.state.edit_agent(id, |agent| {
-            let choice = agent.choice;
+            let choice = (agent.choice, agent.status);
             change(agent);
-            presence_changed = presence::refresh(agent, now, trigger) || agent.choice != choice;
+            presence_changed =
+                presence::refresh(agent, now, trigger) || (agent.choice, agent.status) != choice;
         }) else {
             return;
         };
         self.tell_agent_change(id, before, presence_changed);
-        self.touch_queues(id, was, is);
+        self.touch_queues(id, &was, &is);
     }
 
     /// The effects of a change of an agent who was `before`.
@@ -194,7 +232,7 @@ impl<'a> Step<'a> {
         if after.shows != before.shows {
             self.effects.push(Effect::ReachChanged { agent: id });
         }
-        if after.load != before.load {
+        if (after.load, after.places) != (before.load, before.places) {
             self.effects.push(Effect::LoadChanged { agent: id });
         }
         if presence_changed {
@@ -202,10 +240,11 @@ impl<'a> Step<'a> {
         }
     }
 
-    fn touch_queues(&mut self, id: AgentId, was: AgentKeys, is: AgentKeys) {
-        let before = was.candidate.map(|candidate| candidate.slot);
+    fn touch_queues(&mut self, id: AgentId, was: &AgentKeys, is: &AgentKeys) {
+        let before = was.candidate.as_ref().map(|candidate| &candidate.slot);
         let gained = is
             .candidate
+            .as_ref()
             .is_some_and(|candidate| candidate.slot.offers_more_than(before));
         if let Some(agent) = self.state.agent(id).filter(|_| gained) {
             self.touched.queues.extend(&agent.queues);
@@ -222,11 +261,11 @@ impl<'a> Step<'a> {
         if let Some((
             was,
             ConversationKeys {
-                place: place @ Some(_),
+                in_line: in_line @ Some(_),
                 ..
             },
         )) = moved
-            && was.place != place
+            && was.in_line != in_line
         {
             self.touched.conversations.insert(id);
         }
@@ -239,6 +278,7 @@ pub(crate) struct Seen {
     link: Link,
     shows: (Reach, u32),
     load: (u32, u32, u32),
+    places: u32,
 }
 
 impl Seen {
@@ -247,6 +287,7 @@ impl Seen {
             link: agent.link.word(),
             shows: (agent.reach(), agent.went_elsewhere),
             load: (agent.units, agent.used, agent.reserved),
+            places: agent.places.values().map(|it| it.used + it.reserved).sum(),
         }
     }
 }

@@ -138,6 +138,7 @@ impl Step<'_> {
                 *gave_up = true;
             }
         });
+        self.stop_advising(id);
         self.give_work_back(id);
     }
 

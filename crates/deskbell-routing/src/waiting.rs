@@ -22,7 +22,8 @@ pub(crate) struct Waits {
 
 impl Waits {
     pub(crate) fn of(conversation: &Conversation) -> Option<Self> {
-        (conversation.state == ConversationState::Open).then(|| Self {
+        let waits = conversation.state == ConversationState::Open && !conversation.with_bot;
+        waits.then(|| Self {
             place: Place::of(conversation),
             since: conversation.queued_at,
             declined: !conversation.asked.is_empty(),

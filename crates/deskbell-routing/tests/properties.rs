@@ -46,7 +46,7 @@ proptest! {
 
     #[test]
     fn whatever_happens_the_invariants_hold(
-        workstreams in random::workstreams(),
+        workstreams in random::rules::workstreams(),
         happenings in random::happenings(150),
     ) {
         ran(workstreams, &UNITS, &happenings);
@@ -61,8 +61,16 @@ proptest! {
     }
 
     #[test]
+    fn whatever_people_hand_to_each_other_the_invariants_hold(
+        workstreams in random::rules::workstreams(),
+        happenings in random::handings(150),
+    ) {
+        ran(workstreams, &UNITS, &happenings);
+    }
+
+    #[test]
     fn when_everybody_leaves_every_conversation_and_every_offer_comes_to_an_end(
-        workstreams in random::workstreams(),
+        workstreams in random::rules::workstreams(),
         happenings in random::happenings(60),
     ) {
         let mut run = ran(workstreams, &UNITS, &happenings);
@@ -73,7 +81,7 @@ proptest! {
 
     #[test]
     fn when_the_agents_leave_timers_alone_bring_everything_to_an_end(
-        workstreams in random::workstreams(),
+        workstreams in random::rules::workstreams(),
         happenings in random::happenings(60),
     ) {
         let mut run = ran(workstreams, &UNITS, &happenings);
@@ -88,10 +96,13 @@ proptest! {
 fn the_random_runs_come_to_everything_that_can_happen() {
     let mut runner = TestRunner::deterministic();
     let mut seen = Seen::default();
-    let big = (random::workstreams(), random::happenings(150));
+    let big = (random::rules::workstreams(), random::happenings(150));
+    let handed = (random::rules::workstreams(), random::handings(150));
     let small = (small::workstreams(), small::happenings(300));
     for _ in 0..100 {
         let (workstreams, happenings) = big.new_tree(&mut runner).expect("a world").current();
+        seen.extend(ran(workstreams, &UNITS, &happenings).seen);
+        let (workstreams, happenings) = handed.new_tree(&mut runner).expect("a world").current();
         seen.extend(ran(workstreams, &UNITS, &happenings).seen);
         let (workstreams, happenings) = small.new_tree(&mut runner).expect("a world").current();
         seen.extend(ran(workstreams, &small::UNITS, &happenings).seen);

@@ -11,17 +11,20 @@ pub enum Permission {
     TakeWork,
     /// See every agent's presence and every queue.
     WatchFloor,
-    /// Set an Inactive agent back.
+    /// Set an agent back whom a rule has set aside.
     ResetPresence,
+    /// Give work to agents, also over their presence, and take it away.
+    GiveWork,
     /// Read a conversation that is somebody else's.
     ReadAnyConversation,
 }
 
 impl Permission {
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::TakeWork,
         Self::WatchFloor,
         Self::ResetPresence,
+        Self::GiveWork,
         Self::ReadAnyConversation,
     ];
 }
@@ -31,9 +34,10 @@ impl Permission {
 const fn least(permission: Permission) -> Role {
     match permission {
         Permission::TakeWork => Role::Agent,
-        Permission::WatchFloor | Permission::ResetPresence | Permission::ReadAnyConversation => {
-            Role::Supervisor
-        }
+        Permission::WatchFloor
+        | Permission::ResetPresence
+        | Permission::GiveWork
+        | Permission::ReadAnyConversation => Role::Supervisor,
     }
 }
 
@@ -52,8 +56,16 @@ pub const fn needed(command: &Command) -> Permission {
         | Command::Say { .. }
         | Command::Read { .. }
         | Command::End { .. }
-        | Command::FinishWrapUp { .. } => Permission::TakeWork,
+        | Command::FinishWrapUp { .. }
+        | Command::Transfer { .. }
+        | Command::Escalate { .. }
+        | Command::TakeBack { .. }
+        | Command::Pick { .. }
+        | Command::Consult { .. }
+        | Command::Admit { .. }
+        | Command::LeaveConsult { .. } => Permission::TakeWork,
         Command::ResetPresence { .. } => Permission::ResetPresence,
+        Command::Assign { .. } => Permission::GiveWork,
     }
 }
 

@@ -7,10 +7,8 @@ use std::time::Duration;
 
 use deskbell_protocol::agent::Role;
 use deskbell_protocol::conversation::Channel;
-use deskbell_protocol::offer::{Kind, Reason};
-use deskbell_protocol::presence::Base;
 use deskbell_protocol::{Problem, QueueId, WorkstreamId};
-use deskbell_routing::{Queue, Workstream};
+use deskbell_routing::{Queue, Template, Templates, Workstream};
 
 use crate::accounts::NewUser;
 use crate::engine::{Control, Input};
@@ -44,7 +42,7 @@ pub async fn add(house: &House, wait_time: Option<u16>) -> Result<Vec<&'static s
                 id: SUPPORT,
                 name: QUEUE.into(),
             }),
-            Control::PutWorkstream(web_chat(wait_time)),
+            Control::PutWorkstream(Box::new(web_chat(wait_time))),
         ];
         let rows = Vec::new();
         house.writer.ask(Input::Control { changes, rows }).await?;
@@ -105,19 +103,11 @@ pub fn report(added: &[&str]) -> String {
 
 fn web_chat(wait_time: Duration) -> Workstream {
     Workstream {
-        id: WEB_CHAT,
-        channel: Channel::WebChat,
-        queue: SUPPORT,
-        units: 1,
-        allowed: [Base::Available, Base::Busy].into(),
-        reason: Reason::IncomingChat,
-        kind: Kind::Alert,
-        wait_time,
-        reject_allowed: true,
-        desktop: true,
         missed_rule: Some(1),
-        decline_limit: 3,
-        wrap_up: Duration::from_secs(60),
-        closes_after: Duration::from_secs(20 * 60),
+        templates: Templates::of(Template {
+            wait_time,
+            ..Template::ALERT
+        }),
+        ..Workstream::new(WEB_CHAT, Channel::WebChat, SUPPORT)
     }
 }

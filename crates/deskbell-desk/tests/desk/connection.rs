@@ -180,7 +180,8 @@ fn a_command_without_a_reply_is_sent_again_with_the_same_number() {
     assert_eq!(
         tab.bodies()[1],
         Command::SetPresence {
-            choice: Choice::Away
+            choice: Choice::Away,
+            status: None,
         }
     );
     tab.ok(command(1), deskbell_protocol::agent::Done::Done);

@@ -55,6 +55,7 @@ pub fn hidden() -> Surface {
 pub fn presence(base: Base) -> Presence {
     Presence {
         base,
+        status: None,
         since: START,
         cause: Cause::Chosen,
     }

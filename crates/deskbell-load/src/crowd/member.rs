@@ -188,7 +188,10 @@ impl Member {
                     self.fault("it began with work of an earlier run");
                 }
                 let choice = Choice::Available;
-                let presence = Command::SetPresence { choice };
+                let presence = Command::SetPresence {
+                    choice,
+                    status: None,
+                };
                 self.ask(socket, Asked::Presence, presence).await
             }
             Told::Welcome(stand) => {

@@ -29,7 +29,7 @@ fn of_agents() -> Vec<Value> {
         json!({"type": "pong", "at": -1}),
         json!({"type": "typing", "conversation": ID, "on": true}),
         json!({"type": "watch_floor"}),
-        json!({"type": "set_presence", "command": ID, "choice": "do_not_disturb"}),
+        json!({"type": "set_presence", "command": ID, "choice": "away", "status": ID}),
         json!({"type": "im_back", "command": ID}),
         json!({"type": "accept", "command": ID, "offer": ID}),
         json!({"type": "reject", "command": ID, "offer": ID, "why": "lunch"}),
@@ -38,6 +38,28 @@ fn of_agents() -> Vec<Value> {
         json!({"type": "end", "command": ID, "conversation": ID}),
         json!({"type": "finish_wrap_up", "command": ID, "conversation": ID}),
         json!({"type": "reset_presence", "command": ID, "agent": ID}),
+    ]
+    .into_iter()
+    .chain(of_handing())
+    .collect()
+}
+
+/// One of each command by which people give each other work.
+fn of_handing() -> Vec<Value> {
+    let (to_agent, to_queue) = (json!({"agent": ID}), json!({"queue": ID}));
+    let hand = |name: &str, to: Value| json!({"type": name, "command": ID, "conversation": ID, "to": to, "anyway": true});
+    let with = |name: &str| json!({"type": name, "command": ID, "conversation": ID, "whom": ID});
+    vec![
+        hand("transfer", to_agent),
+        hand("escalate", to_queue),
+        json!({
+            "type": "assign", "command": ID, "conversation": ID, "to": ID, "confirmed": false
+        }),
+        json!({"type": "take_back", "command": ID, "conversation": ID}),
+        json!({"type": "pick", "command": ID, "conversation": ID}),
+        with("consult"),
+        with("admit"),
+        with("leave_consult"),
     ]
 }
 

@@ -115,6 +115,11 @@ fn event(kind: &str, text: &Tree) -> Result<Option<Event>, Unreadable> {
             conversation: text.field("conversation")?,
             change: text.field("change")?,
         },
+        "came_back" => Event::CameBack {
+            conversation: text.field("conversation")?,
+            who: text.field("who")?,
+            end: text.field("end")?,
+        },
         "session_closed" => Event::SessionClosed {
             conversation: text.field("conversation")?,
             cause: text.field("cause")?,
@@ -243,6 +248,7 @@ pub(super) mod tests {
             json!({"type": "session_opened", "session": session()}),
             json!({"type": "session_changed", "conversation": ID, "change": change}),
             json!({"type": "session_closed", "conversation": ID, "cause": "agent_lost"}),
+            json!({"type": "came_back", "conversation": ID, "who": "Ben", "end": end}),
             json!({"type": "message", "conversation": ID, "message": message}),
             json!({"type": "reach_changed", "reach": "nothing", "went_elsewhere": 2}),
             json!({"type": "today", "today": today}),

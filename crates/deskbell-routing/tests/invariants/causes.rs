@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use deskbell_protocol::ConversationId;
 use deskbell_protocol::conversation::{CloseCause, ConversationState, CustomerLink};
-use deskbell_protocol::offer::{Kind, OfferEnd};
+use deskbell_protocol::offer::{Kind, OfferEnd, Reason};
 use deskbell_protocol::presence::Reach;
-use deskbell_routing::{Agent, AgentLink, Command, Conversation, Effect, Offer, State};
+use deskbell_routing::{Agent, AgentLink, AsideBy, Command, Conversation, Effect, Offer, State};
 
 use super::Moment;
 
@@ -69,6 +69,10 @@ fn accepts(command: Option<&Command>, offer: &Offer) -> bool {
         Some(Command::Displayed {
             agent, offer: id, ..
         }) => offer.kind == Kind::Toast && (*agent, *id) == own,
+        Some(Command::Pick {
+            agent,
+            conversation,
+        }) => (*agent, *conversation) == (offer.agent, offer.conversation),
         _ => false,
     }
 }
@@ -83,12 +87,17 @@ fn was_gone_long_enough(moment: &Moment<'_>, id: ConversationId) {
     let CustomerLink::Gone { since } = before.customer else {
         panic!("the customer of {before:?} was there");
     };
-    let begun = before.first_in_line || before.state == ConversationState::Active;
+    let handed = !matches!(before.reason, Reason::IncomingChat | Reason::IncomingSms);
+    let begun = before.first_in_line
+        || before.with_bot
+        || handed
+        || before.state == ConversationState::Active;
     let limit = Duration::from_secs(if begun { 180 } else { 30 });
     assert!(moment.now >= since + limit, "{before:?} closed too early");
 }
 
-/// Only a customer who writes after a rest joins the line anew.
+/// Only a customer who writes after a rest, or comes from a bot, joins the line
+/// anew.
 fn keeps_its_time(moment: &Moment<'_>, conversation: &Conversation) {
     let Some(before) = moment.before.conversation(conversation.id) else {
         return;
@@ -97,7 +106,12 @@ fn keeps_its_time(moment: &Moment<'_>, conversation: &Conversation) {
         moment.command,
         Some(Command::CustomerWrites { conversation: id }) if *id == conversation.id
     );
-    let anew = wrote && before.state == ConversationState::Waiting;
+    let handed_off = matches!(
+        moment.command,
+        Some(Command::HandOff(hand_off)) if hand_off.conversation == conversation.id
+    );
+    let anew =
+        (wrote && before.state == ConversationState::Waiting) || (handed_off && before.with_bot);
     let kept = conversation.queued_at == before.queued_at;
     assert!(kept || anew, "{conversation:?} lost its time in line");
 }
@@ -117,12 +131,20 @@ fn inactive_follows_from_misses(moment: &Moment<'_>, before: &Agent, agent: &Age
     let due = (earliest..)
         .zip(&counted)
         .any(|(misses, &rule)| misses >= rule);
-    let became = before.inactive.is_none() && agent.inactive.is_some();
+    let inactive = |agent: &Agent| by_rule(agent) == Some(AsideBy::Missed);
+    let became = !inactive(before) && inactive(agent);
     assert!(!became || due, "{agent:?} is Inactive without a rule");
-    assert!(
-        !due || agent.inactive.is_some(),
-        "{agent:?} is not Inactive"
+    assert!(!due || inactive(agent), "{agent:?} is not Inactive");
+    let rejected = matches!(
+        moment.command,
+        Some(Command::Reject { agent: id, .. }) if *id == agent.id
     );
+    let set = by_rule(agent) == Some(AsideBy::Rejected) && by_rule(before).is_none();
+    assert!(!set || rejected, "{agent:?} is set aside without a reject");
+}
+
+fn by_rule(agent: &Agent) -> Option<AsideBy> {
+    agent.set_aside.as_ref().map(|aside| aside.by)
 }
 
 /// The rules of the offers that this agent has missed in this step.
@@ -156,9 +178,7 @@ fn pause_ends_by_a_sign_of_life(moment: &Moment<'_>, before: &Agent, agent: &Age
             },
         ) => *id == agent.id && surface.reach() != Reach::Nothing,
         Some(Command::Ready { agent: id } | Command::SignOut { agent: id }) => *id == agent.id,
-        Some(Command::PutAgent {
-            agent: id, enabled, ..
-        }) => *id == agent.id && !enabled,
+        Some(Command::PutAgent(account)) => account.agent == agent.id && !account.enabled,
         _ => false,
     };
     assert!(ends, "{:?} ended the pause of {agent:?}", moment.command);

@@ -2,9 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use deskbell_protocol::offer::OfferEnd;
+use deskbell_protocol::conversation::To;
+use deskbell_protocol::offer::{OfferEnd, Reason};
 use deskbell_protocol::{AgentId, ConversationId, OfferId};
-use deskbell_routing::{AgentLink, Command, Effect, Offer, OfferState, State};
+use deskbell_routing::{
+    Account, AgentLink, Command, Conversation, DecidedBy, Effect, Handing, Offer, OfferState,
+    Places, State,
+};
 
 use super::Moment;
 
@@ -23,12 +27,31 @@ pub struct History {
 impl History {
     pub fn record(&mut self, moment: &Moment<'_>) {
         match moment.command {
-            Some(Command::Arrive { conversation, .. }) => {
-                self.arrived.insert(*conversation);
+            Some(Command::Arrive(arrival)) => {
+                self.arrived.insert(arrival.conversation);
             }
-            Some(Command::Assign { to: agent, .. } | Command::PutAgent { agent, .. }) => {
+            Some(
+                Command::Assign {
+                    to: agent,
+                    confirmed: true,
+                    ..
+                }
+                | Command::PutAgent(Account { agent, .. }),
+            ) => {
                 self.above_units.insert(*agent);
             }
+            Some(
+                Command::Transfer(Handing {
+                    conversation,
+                    to: To::Queue(_),
+                    ..
+                })
+                | Command::Escalate(Handing {
+                    conversation,
+                    to: To::Queue(_),
+                    ..
+                }),
+            ) => self.declines.retain(|(one, _), _| one != conversation),
             _ => {}
         }
         for effect in moment.effects {
@@ -40,7 +63,10 @@ impl History {
         });
         self.above_units.retain(|&agent| {
             let agent = moment.after.agent(agent);
-            agent.is_some_and(|agent| agent.used + agent.reserved > agent.units)
+            let above = |places: &Places| places.used + places.reserved > places.limit;
+            agent.is_some_and(|agent| {
+                agent.used + agent.reserved > agent.units || agent.places.values().any(above)
+            })
         });
     }
 
@@ -71,10 +97,13 @@ impl History {
             }
             Effect::WaitsAgain { conversation } => {
                 let lost = moment.after.conversation(*conversation);
-                assert!(
-                    lost.is_some_and(|it| it.first_in_line),
-                    "{lost:?} is not first"
+                let handed = matches!(
+                    moment.command,
+                    Some(Command::Transfer(_) | Command::Escalate(_))
                 );
+                let right =
+                    lost.is_some_and(|it| it.first_in_line) || handed || is_sms(moment, lost);
+                assert!(right, "{lost:?} is not first");
             }
             _ => {}
         }
@@ -95,14 +124,16 @@ impl History {
         let rules = state
             .workstream(conversation.workstream)
             .expect("it is known");
+        let by_a_person = matches!(offer.decision.by, DecidedBy::Sender | DecidedBy::Picked);
         assert!(
-            declines.unwrap_or(0) < rules.decline_limit,
+            by_a_person || declines.unwrap_or(0) < rules.decline_limit,
             "{offer:?} asks an agent who declined it {declines:?} times"
         );
     }
 
     fn count_decline(&mut self, offer: &Offer, end: &OfferEnd) {
-        if matches!(end, OfferEnd::Rejected { .. } | OfferEnd::Expired) {
+        let declined = matches!(end, OfferEnd::Rejected { .. } | OfferEnd::Expired);
+        if declined && offer.reason != Reason::Consult {
             let key = (offer.conversation, offer.agent);
             *self.declines.entry(key).or_default() += 1;
         }
@@ -122,7 +153,8 @@ impl History {
         for conversation in state.open_conversations() {
             for (&agent, asked) in &conversation.asked {
                 let told = self.declines.get(&(conversation.id, agent)).copied();
-                assert_eq!(told, Some(asked.declines), "declines of {conversation:?}");
+                let told = told.unwrap_or(0);
+                assert_eq!(told, asked.declines, "declines of {conversation:?}");
             }
         }
     }
@@ -131,6 +163,12 @@ impl History {
     pub fn may_be_above(&self, agent: AgentId) -> bool {
         self.above_units.contains(&agent)
     }
+}
+
+/// An SMS conversation that was being handed over when its agent left.
+fn is_sms(moment: &Moment<'_>, conversation: Option<&Conversation>) -> bool {
+    let rules = conversation.and_then(|it| moment.after.workstream(it.workstream));
+    rules.is_some_and(|rules| !rules.is_chat())
 }
 
 /// The record says the same end, at the same time; what was shown is not

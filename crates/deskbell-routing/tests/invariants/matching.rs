@@ -2,12 +2,17 @@
 //! and in the right order. Written from the rule book, by full scans.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use deskbell_protocol::conversation::ConversationState;
 use deskbell_protocol::presence::Reach;
 use deskbell_protocol::{AgentId, ConversationId, Timestamp};
-use deskbell_routing::{Agent, AgentLink, Conversation, Effect, Offer, State, Workstream};
+use deskbell_routing::{
+    Agent, AgentLink, Conversation, DecidedBy, Effect, Offer, State, Strategy, Takes, Workstream,
+};
+
+use crate::random::{PROFILE, SKILL};
 
 use super::Moment;
 
@@ -19,17 +24,25 @@ pub fn check(moment: &Moment<'_>) {
         nobody_could_get(state, conversation);
         nobody_left_is_told(state, conversation);
     }
-    let made: Vec<&Offer> = moment
+    let (by_people, made): (Vec<&Offer>, Vec<&Offer>) = moment
         .effects
         .iter()
         .filter_map(|effect| match effect {
             Effect::OfferMade { offer } => state.offer(*offer),
             _ => None,
         })
-        .collect();
+        .partition(|offer| matches!(offer.decision.by, DecidedBy::Sender | DecidedBy::Picked));
     for (number, offer) in made.iter().enumerate() {
+        let asked: BTreeSet<AgentId> = by_people
+            .iter()
+            .chain(&made[..number])
+            .map(|offer| offer.agent)
+            .collect();
         let then = Then {
+            before: moment.before,
             state,
+            now: moment.now,
+            asked,
             taken_back: &made[number..],
         };
         then.went_to_a_candidate(offer);
@@ -42,12 +55,18 @@ pub fn check(moment: &Moment<'_>) {
 /// The state just before an offer was made: a step makes its offers last, so
 /// it is the state after the step, without that offer and those after it.
 struct Then<'a> {
+    before: &'a State,
     state: &'a State,
+    now: Timestamp,
+    /// Who was asked in the same step, before.
+    asked: BTreeSet<AgentId>,
     taken_back: &'a [&'a Offer],
 }
 
 fn waits(conversation: &Conversation) -> bool {
-    conversation.state == ConversationState::Open && conversation.offer.is_none()
+    conversation.state == ConversationState::Open
+        && conversation.offer.is_none()
+        && !conversation.with_bot
 }
 
 fn rules_of<'a>(state: &'a State, conversation: &Conversation) -> &'a Workstream {
@@ -66,7 +85,12 @@ fn is_candidate(
 ) -> bool {
     let rules = rules_of(state, conversation);
     let theirs = taken_back.iter().filter(|offer| offer.agent == agent.id);
-    let given_back: u32 = theirs.clone().map(|offer| offer.units).sum();
+    let given_back = theirs
+        .clone()
+        .fold((0, 0), |(units, places), offer| match offer.takes {
+            Takes::Units(more) => (units + more, places),
+            Takes::Place(_) => (units, places + 1),
+        });
     let reach = agent
         .tabs
         .values()
@@ -75,12 +99,24 @@ fn is_candidate(
         .fold(Reach::Nothing, Reach::max);
     let seen = match reach {
         Reach::Visible => true,
-        Reach::Desktop => rules.desktop,
+        Reach::Desktop => rules.template(conversation.reason).desktop,
         Reach::Paused | Reach::Nothing => false,
     };
-    let load = agent.used + agent.reserved - given_back;
-    let has_units = agent.units > load && agent.units - load >= rules.units;
-    let has_place = agent.sessions.len() + agent.ringing.len() - theirs.count() < 10;
+    let units = i64::from(agent.units) - i64::from(agent.used + agent.reserved - given_back.0);
+    let profile = agent.places.get(&PROFILE).copied().unwrap_or_default();
+    let load = profile.used + profile.reserved - given_back.1;
+    let places = i64::from(profile.limit) - i64::from(load);
+    let blocked = profile.blocks && profile.limit > 0 && places <= 0;
+    let has_room = match rules.takes {
+        Takes::Units(needed) => units >= i64::from(needed),
+        Takes::Place(_) => places >= 1,
+    };
+    let on_desk = agent.sessions.len() + agent.consults.len() + agent.ringing.len();
+    let has_place = on_desk - theirs.count() < 10;
+    let skilled = conversation
+        .required
+        .iter()
+        .all(|skill| agent.skills.has(skill));
     agent.queues.contains(&conversation.queue)
         && agent.enabled
         && agent.signed_in
@@ -88,8 +124,10 @@ fn is_candidate(
         && !agent.paused
         && seen
         && rules.allowed.contains(&agent.presence.base)
-        && has_units
+        && has_room
+        && !blocked
         && has_place
+        && skilled
 }
 
 fn declines(conversation: &Conversation, agent: AgentId) -> u8 {
@@ -153,10 +191,18 @@ impl Then<'_> {
         assert!(could, "{offer:?} should not have gone to {agent:?}");
     }
 
-    /// Fewer declines first, then longer idle.
+    /// Who was not asked yet, by the strategy; then by declines, and longer idle.
     fn nobody_was_to_be_asked_before(&self, offer: &Offer) {
         let conversation = self.conversation(offer);
-        let order = |agent: &Agent| (declines(conversation, agent.id), agent.idle_since, agent.id);
+        let order = |agent: &Agent| {
+            let asked = conversation.asked.get(&agent.id);
+            let rank = match asked {
+                None => self.rank(agent, conversation),
+                Some(_) => (0, 0, agent.idle_since),
+            };
+            let declines = asked.map_or(0, |asked| asked.declines);
+            (asked.is_some(), declines, rank, agent.id)
+        };
         let chosen = self.agent(offer);
         let before = self
             .state
@@ -167,6 +213,43 @@ impl Then<'_> {
             before.is_none(),
             "{offer:?} should have gone to {before:?}, not to {chosen:?}"
         );
+    }
+
+    fn rank(&self, agent: &Agent, conversation: &Conversation) -> (u32, u64, Timestamp) {
+        let idle = agent.idle_since;
+        match rules_of(self.state, conversation).strategy {
+            Strategy::LongestIdle => (0, 0, idle),
+            Strategy::Skills => {
+                let has_it = agent.skills.has(SKILL);
+                let needed = conversation.needs.iter().any(|need| need.skill == SKILL);
+                (u32::from(needed && !has_it), 0, idle)
+            }
+            Strategy::RoundRobin => (0, 0, self.asked_at(agent)),
+            Strategy::LeastLoaded => (0, self.burden(agent), idle),
+        }
+    }
+
+    fn asked_at(&self, agent: &Agent) -> Timestamp {
+        if self.asked.contains(&agent.id) {
+            return self.now;
+        }
+        let before = self.before.agent(agent.id).unwrap_or(agent);
+        before.asked_at
+    }
+
+    fn burden(&self, agent: &Agent) -> u64 {
+        let theirs = self.taken_back.iter().filter(|it| it.agent == agent.id);
+        let given_back: u64 = theirs
+            .map(|offer| match offer.takes {
+                Takes::Units(units) => u64::from(units),
+                Takes::Place(_) => 1,
+            })
+            .sum();
+        let profile = agent.places.get(&PROFILE).copied().unwrap_or_default();
+        let load = agent.used + agent.reserved + profile.used + profile.reserved;
+        let most = u64::from(agent.units + profile.limit);
+        let thousandths = 1000 * (u64::from(load) - given_back);
+        thousandths.checked_div(most).unwrap_or(u64::MAX)
     }
 
     /// Who has declined it before, and is the only one for it, had 30 s.

@@ -13,8 +13,9 @@ use std::collections::BTreeSet;
 use deskbell_protocol::conversation::ConversationState;
 use deskbell_protocol::presence::Choice;
 use deskbell_protocol::{ConversationId, OfferId, Timestamp};
-use deskbell_routing::{Agent, AgentLink, Command, Conversation, Effect, OfferState, State};
+use deskbell_routing::{Agent, AgentLink, Command, Conversation, Effect, OfferState, State, Takes};
 
+use crate::random::PROFILE;
 use history::History;
 
 /// One step, from both sides. Without a command it is a restart.
@@ -34,6 +35,7 @@ pub fn check(moment: &Moment<'_>, history: &History) {
     }
     for agent in state.agents() {
         load_is_what_the_records_say(state, agent);
+        advice_is_what_the_records_say(state, agent);
         who_is_away_has_nothing(state, agent);
         load_is_within_the_units(agent, history);
     }
@@ -61,8 +63,11 @@ fn conversation_is_in_one_place(state: &State, conversation: &Conversation) {
         .filter(|it| it.sessions.contains(&id))
         .map(|it| it.id)
         .collect();
-    let in_line =
-        usize::from(conversation.state == ConversationState::Open && conversation.offer.is_none());
+    let in_line = usize::from(
+        conversation.state == ConversationState::Open
+            && conversation.offer.is_none()
+            && !conversation.with_bot,
+    );
     assert_eq!(lines, in_line, "{conversation:?} is in {lines} lines");
     assert_eq!(
         holders,
@@ -91,12 +96,14 @@ fn conversation_is_in_one_place(state: &State, conversation: &Conversation) {
         "{conversation:?}"
     );
     if let Some(offer) = conversation.offer {
-        assert_eq!(
-            conversation.state,
-            ConversationState::Open,
-            "{conversation:?}"
-        );
         let offer = state.offer(offer).expect("an open offer is known");
+        let may_be_offered = match conversation.state {
+            ConversationState::Open => !conversation.with_bot || offer.sender.is_some(),
+            ConversationState::Active => offer.sender.is_some(),
+            _ => false,
+        };
+        assert!(may_be_offered, "{conversation:?}");
+        assert_ne!(conversation.agent, Some(offer.agent), "{conversation:?}");
         assert_eq!((offer.conversation, &offer.state), (id, &OfferState::Open));
     }
 }
@@ -108,21 +115,46 @@ fn load_is_what_the_records_say(state: &State, agent: &Agent) {
         .filter(|it| it.agent == Some(agent.id))
         .map(|conversation| conversation.id)
         .collect();
-    let units = |id: &ConversationId| state.conversation(*id).map_or(0, |it| it.units);
-    assert_eq!(
-        agent.used,
-        sessions.iter().map(units).sum::<u32>(),
-        "{agent:?}"
-    );
+    let carried = sessions.iter().filter_map(|&id| state.conversation(id));
+    let used: Vec<Takes> = carried.map(|conversation| conversation.takes).collect();
     assert_eq!(agent.sessions, sessions);
     let own = || state.open_offers().filter(|offer| offer.agent == agent.id);
     let ringing: BTreeSet<OfferId> = own().map(|offer| offer.id).collect();
-    assert_eq!(
-        agent.reserved,
-        own().map(|offer| offer.units).sum::<u32>(),
-        "{agent:?}"
-    );
+    let reserved: Vec<Takes> = own().map(|offer| offer.takes).collect();
     assert_eq!(agent.ringing, ringing);
+    let load = (units(&used), units(&reserved));
+    assert_eq!((agent.used, agent.reserved), load, "{agent:?}");
+    let places = agent.places.get(&PROFILE).copied().unwrap_or_default();
+    let load = (in_profile(&used), in_profile(&reserved));
+    assert_eq!((places.used, places.reserved), load, "{agent:?}");
+}
+
+fn units(takes: &[Takes]) -> u32 {
+    let units = takes.iter().map(|takes| match takes {
+        Takes::Units(units) => *units,
+        Takes::Place(_) => 0,
+    });
+    units.sum()
+}
+
+fn in_profile(takes: &[Takes]) -> u32 {
+    let in_it = takes.iter().filter(|&&it| it == Takes::Place(PROFILE));
+    u32::try_from(in_it.count()).expect("a few")
+}
+
+/// Who advises is named by the conversation, which has an agent, and not them.
+fn advice_is_what_the_records_say(state: &State, agent: &Agent) {
+    let consults: BTreeSet<ConversationId> = state
+        .open_conversations()
+        .filter(|it| it.consulted.contains_key(&agent.id))
+        .map(|conversation| {
+            assert_eq!(conversation.state, ConversationState::Active);
+            assert_ne!(conversation.agent, Some(agent.id));
+            assert!(conversation.consulted.len() <= 5);
+            conversation.id
+        })
+        .collect();
+    assert_eq!(agent.consults, consults, "{agent:?}");
 }
 
 /// Nothing rings where it can't ring, and no chat is left with who went.
@@ -153,6 +185,7 @@ fn who_is_away_has_nothing(state: &State, agent: &Agent) {
             .filter(|it| it.state == ConversationState::Active)
             .count();
         assert_eq!(kept, 0, "{agent:?} keeps chats that nobody serves");
+        assert!(agent.consults.is_empty(), "{agent:?}");
     }
 }
 
@@ -160,7 +193,9 @@ fn who_is_away_has_nothing(state: &State, agent: &Agent) {
 /// brings an agent above the units.
 fn load_is_within_the_units(agent: &Agent, history: &History) {
     let load = agent.used + agent.reserved;
-    let allowed = load <= agent.units || history.may_be_above(agent.id);
+    let places = agent.places.get(&PROFILE).copied().unwrap_or_default();
+    let within = load <= agent.units && places.used + places.reserved <= places.limit;
+    let allowed = within || history.may_be_above(agent.id);
     assert!(allowed, "{agent:?} has {load} of {} units", agent.units);
 }
 

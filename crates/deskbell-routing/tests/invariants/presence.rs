@@ -3,7 +3,7 @@
 
 use deskbell_protocol::AgentId;
 use deskbell_protocol::presence::{Base, Cause, Choice};
-use deskbell_routing::{Agent, AgentLink, Command, Effect};
+use deskbell_routing::{Account, Agent, AgentLink, AsideBy, Command, Effect, Places};
 
 use super::Moment;
 
@@ -11,11 +11,7 @@ pub fn check(moment: &Moment<'_>) {
     for agent in moment.after.agents() {
         assert_eq!(agent.presence.base, computed(agent), "{agent:?}");
         what_the_system_sets_says_why(agent);
-        assert_eq!(
-            agent.inactive.is_some(),
-            !agent.missed.is_empty(),
-            "{agent:?}"
-        );
+        assert_eq!(inactive(agent), !agent.missed.is_empty(), "{agent:?}");
         let connected = agent.tabs.values().any(|tab| tab.silent_since.is_none());
         assert_eq!(agent.link == AgentLink::Connected, connected, "{agent:?}");
         if let Some(before) = moment.before.agent(agent.id) {
@@ -31,14 +27,31 @@ fn computed(agent: &Agent) -> Base {
         return Base::Offline;
     }
     match agent.choice {
-        Choice::Offline if agent.inactive.is_none() => Base::Offline,
-        _ if agent.inactive.is_some() => Base::Inactive,
+        Choice::Offline if agent.set_aside.is_none() => Base::Offline,
+        _ if inactive(agent) => Base::Inactive,
+        _ if agent.set_aside.is_some() => Base::DoNotDisturb,
         Choice::Away => Base::Away,
         Choice::DoNotDisturb => Base::DoNotDisturb,
-        _ if agent.used == 0 => Base::Available,
-        _ if agent.used >= agent.units => Base::DoNotDisturb,
-        _ => Base::Busy,
+        _ => by_load(agent),
     }
+}
+
+fn by_load(agent: &Agent) -> Base {
+    let all = || agent.places.values();
+    let full = |places: &Places| places.used >= places.limit;
+    let blocked = all().any(|it| it.blocks && it.limit > 0 && full(it));
+    if agent.used == 0 && all().all(|it| it.used == 0) {
+        Base::Available
+    } else if blocked || (agent.used >= agent.units && all().all(full)) {
+        Base::DoNotDisturb
+    } else {
+        Base::Busy
+    }
+}
+
+fn inactive(agent: &Agent) -> bool {
+    let aside = agent.set_aside.as_ref();
+    aside.is_some_and(|aside| aside.by == AsideBy::Missed)
 }
 
 /// A status that neither a choice nor the load gave has its own cause, and
@@ -52,15 +65,21 @@ fn what_the_system_sets_says_why(agent: &Agent) {
         *cause == Cause::SignedOut
     } else if unreachable && agent.choice != Choice::Offline {
         *cause == Cause::LinkLost
-    } else if let Some(inactive) = &agent.inactive {
+    } else if let Some(aside) = &agent.set_aside {
+        let reason = aside.reason;
         *cause
-            == Cause::Missed {
-                reason: inactive.reason,
+            == match aside.by {
+                AsideBy::Missed => Cause::Missed { reason },
+                AsideBy::Rejected => Cause::Rejected { reason },
             }
     } else {
         !matches!(
             cause,
-            Cause::Disabled | Cause::SignedOut | Cause::LinkLost | Cause::Missed { .. }
+            Cause::Disabled
+                | Cause::SignedOut
+                | Cause::LinkLost
+                | Cause::Missed { .. }
+                | Cause::Rejected { .. }
         )
     };
     assert!(right, "{agent:?}");
@@ -92,9 +111,11 @@ fn can_cause(command: &Command, id: AgentId, cause: &Cause) -> bool {
         Cause::SignedIn => matches!(command, Command::SignIn { agent } if *agent == id),
         Cause::SignedOut => matches!(
             command,
-            Command::SignOut { agent } | Command::PutAgent { agent, .. } if *agent == id
+            Command::SignOut { agent } | Command::PutAgent(Account { agent, .. }) if *agent == id
         ),
-        Cause::Disabled => matches!(command, Command::PutAgent { agent, .. } if *agent == id),
+        Cause::Disabled => {
+            matches!(command, Command::PutAgent(account) if account.agent == id)
+        }
         Cause::Chosen => matches!(command, Command::SetPresence { agent, .. } if *agent == id),
         Cause::ImBack => matches!(command, Command::ImBack { agent } if *agent == id),
         Cause::Reset { .. } => {
@@ -108,14 +129,21 @@ fn can_cause(command: &Command, id: AgentId, cause: &Cause) -> bool {
         Cause::LinkBack => is_back(command, id),
         // By a miss, or because its link is back and the miss still stands.
         Cause::Missed { .. } => matches!(command, Command::Wake) || is_back(command, id),
+        Cause::Rejected { .. } => {
+            matches!(command, Command::Reject { agent, .. } if *agent == id) || is_back(command, id)
+        }
         Cause::Load => matches!(
             command,
             Command::Wake
                 | Command::Accept { .. }
                 | Command::Displayed { .. }
                 | Command::FinishWrapUp { .. }
-                | Command::Assign { .. }
-                | Command::PutAgent { .. }
+                | Command::End { .. }
+                | Command::CustomerEnds { .. }
+                | Command::Transfer(_)
+                | Command::Escalate(_)
+                | Command::Pick { .. }
+                | Command::PutAgent(_)
         ),
     }
 }
@@ -131,7 +159,8 @@ fn changes_are_told(moment: &Moment<'_>, before: &Agent, after: &Agent) {
     let agent = after.id;
     let told = |effect: Effect| moment.effects.contains(&effect);
     let status = |it: &Agent| (it.presence.clone(), it.choice);
-    let load = |it: &Agent| (it.units, it.used, it.reserved);
+    let places = |it: &Agent| -> u32 { it.places.values().map(|it| it.used + it.reserved).sum() };
+    let load = |it: &Agent| (it.units, it.used, it.reserved, places(it));
     if status(before) != status(after) {
         assert!(told(Effect::PresenceChanged { agent }), "{after:?}");
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use deskbell_protocol::Timestamp;
 use deskbell_protocol::conversation::{ConversationState, CustomerLink};
+use deskbell_protocol::offer::Reason;
 use deskbell_routing::{Agent, AgentLink, Command, Conversation, Offer, State};
 
 use super::Moment;
@@ -48,16 +49,26 @@ fn of_conversation(conversation: &Conversation) -> Vec<Timestamp> {
     };
     let deadlines = match conversation.state {
         ConversationState::Open => {
-            let gone = gone_for(if conversation.first_in_line { 180 } else { 30 });
+            let incoming = matches!(
+                conversation.reason,
+                Reason::IncomingChat | Reason::IncomingSms
+            );
+            let begun = conversation.first_in_line || conversation.with_bot || !incoming;
+            let gone = gone_for(if begun { 180 } else { 30 });
             if conversation.offer.is_some() {
                 vec![gone]
             } else {
-                vec![gone, conversation.closes_at, conversation.retry_at]
+                vec![
+                    gone,
+                    conversation.closes_at,
+                    conversation.retry_at,
+                    conversation.relax_at,
+                ]
             }
         }
-        ConversationState::Active => vec![gone_for(180)],
+        ConversationState::Active => vec![gone_for(180), conversation.quiet_at],
         ConversationState::Waiting => vec![conversation.closes_at],
-        ConversationState::WrapUp => vec![conversation.wrap_up_until],
+        ConversationState::WrapUp => vec![conversation.wrap_up_until, conversation.frees_at],
         ConversationState::Closed => Vec::new(),
     };
     deadlines.into_iter().flatten().collect()

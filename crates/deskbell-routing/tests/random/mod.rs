@@ -2,23 +2,25 @@
 //! agents, conversations and offers by small numbers; `Run` finds out what
 //! they stand for at that moment.
 
+pub mod rules;
 pub mod small;
 
-use std::time::Duration;
-
-use deskbell_protocol::conversation::Channel;
 use deskbell_protocol::link::{DisplaySurface, Permission, Surface};
-use deskbell_protocol::offer::{Kind, Reason};
-use deskbell_protocol::presence::{Base, Choice};
-use deskbell_protocol::{QueueId, WorkstreamId};
+use deskbell_protocol::presence::Choice;
+use deskbell_protocol::{AgentId, ProfileId, QueueId, SkillId, WorkstreamId};
 use deskbell_routing::Workstream;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use rules::workstream;
+
 pub const QUEUES: u8 = 2;
 pub const WORKSTREAMS: u8 = 3;
 pub const AGENTS: u8 = 4;
+pub const SKILL: SkillId = SkillId::from_u128(1);
+pub const PROFILE: ProfileId = ProfileId::from_u128(1);
+pub const SUPERVISOR: AgentId = AgentId::from_u128(900);
 
 pub const VISIBLE: Surface = Surface {
     visible: true,
@@ -33,6 +35,8 @@ pub enum Happening {
     Arrive {
         workstream: u8,
         priority: u8,
+        skilled: bool,
+        with_bot: bool,
     },
     Sent(u8),
     Displayed {
@@ -87,17 +91,44 @@ pub enum Happening {
     CustomerEnds(u8),
     End(u8),
     FinishWrapUp(u8),
+    SomebodyWrites(u8),
     Assign {
         conversation: u8,
         to: u8,
+        confirmed: bool,
     },
+    Hand {
+        conversation: u8,
+        to: u8,
+        to_queue: bool,
+        supervisor: bool,
+        escalates: bool,
+    },
+    TakeBack(u8),
+    Pick {
+        agent: u8,
+        conversation: u8,
+    },
+    Consult {
+        conversation: u8,
+        whom: u8,
+    },
+    /// Of whoever advises first.
+    LeaveConsult,
+    HandOff {
+        conversation: u8,
+        queue: u8,
+    },
+    BotEnds(u8),
     PutAgent {
         agent: u8,
         units: u32,
+        places: u32,
+        skilled: bool,
         queues: u8,
         enabled: bool,
     },
-    PutWorkstream(Workstream),
+    PutWorkstream(Box<Workstream>),
     /// Time passes, and every deadline is kept.
     Pass(u64),
     /// Time passes, and the server is busy: what comes next comes late.
@@ -151,30 +182,32 @@ fn happening() -> impl Strategy<Value = Happening> {
         4 => any::<u8>().prop_map(Reject),
     ];
     let of_customers = prop_oneof![
-        8 => (any::<u8>(), 0..3u8)
-            .prop_map(|(workstream, priority)| Arrive { workstream, priority }),
+        8 => arrival(),
         1 => any::<u8>().prop_map(CustomerLost),
         1 => any::<u8>().prop_map(CustomerBack),
         1 => any::<u8>().prop_map(CustomerWrites),
         1 => any::<u8>().prop_map(CustomerEnds),
         3 => any::<u8>().prop_map(End),
         3 => any::<u8>().prop_map(FinishWrapUp),
-        1 => (any::<u8>(), any::<u8>()).prop_map(|(conversation, to)| Assign { conversation, to }),
+        1 => any::<u8>().prop_map(SomebodyWrites),
     ];
     let of_administrators = prop_oneof![
         (
-            any::<u8>(),
-            0..14u32,
+            (any::<u8>(), 0..14u32, 0..3u32, any::<bool>()),
             any::<u8>(),
             prop::bool::weighted(0.8)
         )
-            .prop_map(|(agent, units, queues, enabled)| PutAgent {
-                agent,
-                units,
-                queues,
-                enabled
-            }),
-        workstream(any::<u8>()).prop_map(PutWorkstream),
+            .prop_map(
+                |((agent, units, places, skilled), queues, enabled)| PutAgent {
+                    agent,
+                    units,
+                    places,
+                    skilled,
+                    queues,
+                    enabled
+                }
+            ),
+        workstream(any::<u8>()).prop_map(|it| PutWorkstream(Box::new(it))),
     ];
     let of_the_server = prop_oneof![
         6 => span().prop_map(Pass),
@@ -186,9 +219,67 @@ fn happening() -> impl Strategy<Value = Happening> {
     prop_oneof![
         8 => of_offers,
         8 => of_customers,
+        5 => handing(),
         6 => of_agents,
         7 => of_the_server,
         1 => of_administrators,
+    ]
+}
+
+/// People at work who give each other much of it.
+pub fn handings(most: usize) -> impl Strategy<Value = Vec<Happening>> {
+    use Happening::*;
+    let one = prop_oneof![
+        3 => arrival(),
+        4 => (any::<u8>(), shown()).prop_map(|(offer, surface)| Displayed { offer, surface }),
+        4 => any::<u8>().prop_map(Accept),
+        1 => any::<u8>().prop_map(Reject),
+        8 => handing(),
+        1 => any::<u8>().prop_map(End),
+        1 => any::<u8>().prop_map(FinishWrapUp),
+        2 => any::<u8>().prop_map(GoOnline),
+        1 => any::<u8>().prop_map(Ready),
+        1 => (0..3_500u64).prop_map(Pass),
+        1 => Just(Settle),
+    ];
+    vec(one, 1..most)
+}
+
+fn arrival() -> impl Strategy<Value = Happening> {
+    let (skilled, with_bot) = (prop::bool::weighted(0.2), prop::bool::weighted(0.3));
+    (any::<u8>(), 0..3u8, skilled, with_bot).prop_map(
+        |(workstream, priority, skilled, with_bot)| Happening::Arrive {
+            workstream,
+            priority,
+            skilled,
+            with_bot,
+        },
+    )
+}
+
+/// What people and bots do with each other's work.
+fn handing() -> impl Strategy<Value = Happening> {
+    use Happening::*;
+    let pair = || (any::<u8>(), any::<u8>());
+    let hand = (pair(), any::<bool>(), any::<bool>(), any::<bool>());
+    prop_oneof![
+        2 => (pair(), any::<bool>()).prop_map(|((conversation, to), confirmed)| {
+            Assign { conversation, to, confirmed }
+        }),
+        4 => hand.prop_map(|((conversation, to), to_queue, supervisor, escalates)| Hand {
+            conversation,
+            to,
+            to_queue,
+            supervisor,
+            escalates,
+        }),
+        1 => any::<u8>().prop_map(TakeBack),
+        4 => pair().prop_map(|(agent, conversation)| Pick { agent, conversation }),
+        12 => pair().prop_map(|(conversation, whom)| Consult { conversation, whom }),
+        4 => Just(LeaveConsult),
+        6 => (any::<u8>(), 0..3u8)
+            .prop_map(|(conversation, queue)| HandOff { conversation, queue }),
+        1 => any::<u8>().prop_map(BotEnds),
     ]
 }
 
@@ -233,50 +324,4 @@ fn choice() -> impl Strategy<Value = Choice> {
         Choice::Away,
         Choice::Offline,
     ])
-}
-
-/// One workstream for each number, so that every small number means something.
-pub fn workstreams() -> impl Strategy<Value = Vec<Workstream>> {
-    (0..WORKSTREAMS)
-        .map(|number| workstream(Just(number)))
-        .collect::<Vec<_>>()
-}
-
-fn workstream(number: impl Strategy<Value = u8>) -> impl Strategy<Value = Workstream> {
-    let allowed = select(vec![
-        vec![Base::Available, Base::Busy],
-        vec![Base::Available],
-        vec![Base::Available, Base::Busy, Base::Away, Base::DoNotDisturb],
-    ]);
-    let channel = select(vec![Channel::WebChat, Channel::WebChat, Channel::Sms]);
-    let kind = select(vec![Kind::Alert, Kind::Alert, Kind::Alert, Kind::Toast]);
-    let places = (number, any::<u8>(), channel, kind, allowed, 1..=3u32);
-    let switches = (
-        prop::bool::weighted(0.9),
-        any::<bool>(),
-        1..=3u8,
-        prop::option::of(1..=2u8),
-    );
-    let times = (5..60u64, 0..60u64, 60..900u64);
-    (places, switches, times).prop_map(|(places, switches, times)| {
-        let (number, queue, channel, kind, allowed, units) = places;
-        let (reject_allowed, desktop, decline_limit, missed_rule) = switches;
-        let (wait_time, wrap_up, closes_after) = times;
-        Workstream {
-            id: workstream_id(number),
-            channel,
-            queue: queue_id(queue),
-            units,
-            allowed: allowed.into_iter().collect(),
-            reason: Reason::IncomingChat,
-            kind,
-            wait_time: Duration::from_secs(wait_time),
-            reject_allowed,
-            desktop,
-            missed_rule,
-            decline_limit,
-            wrap_up: Duration::from_secs(wrap_up),
-            closes_after: Duration::from_secs(closes_after),
-        }
-    })
 }

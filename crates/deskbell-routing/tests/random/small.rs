@@ -5,11 +5,12 @@
 use deskbell_protocol::conversation::Channel;
 use deskbell_protocol::link::DisplaySurface;
 use deskbell_protocol::presence::{Base, Choice};
-use deskbell_routing::Workstream;
+use deskbell_routing::{Answering, Blocks, Takes, Template, Templates, Workstream};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::{Happening, VISIBLE, WORKSTREAMS, queue_id, span, surface, workstream};
+use super::rules::workstream;
+use super::{Happening, VISIBLE, WORKSTREAMS, queue_id, span, surface};
 
 /// The units of its agent.
 pub const UNITS: [u32; 1] = [14];
@@ -20,9 +21,16 @@ pub fn workstreams() -> impl Strategy<Value = Vec<Workstream>> {
         .map(|number| {
             workstream(Just(number)).prop_map(move |rules| Workstream {
                 queue: queue_id(0),
-                units: 1,
+                takes: Takes::Units(1),
                 allowed: [Base::Available, Base::Busy, Base::Away, Base::DoNotDisturb].into(),
-                desktop: true,
+                templates: Templates::of(Template {
+                    desktop: true,
+                    ..rules.templates.incoming
+                }),
+                answering: Answering::Asked,
+                needs: Vec::new(),
+                wrap_up_blocks: Blocks::Always,
+                quiet_after: None,
                 decline_limit: 1,
                 channel: if number == 0 {
                     Channel::Sms
@@ -42,12 +50,20 @@ pub fn happenings(most: usize) -> impl Strategy<Value = Vec<Happening>> {
 fn happening() -> impl Strategy<Value = Happening> {
     use Happening::*;
     let work = prop_oneof![
-        8 => (any::<u8>(), 0..2u8)
-            .prop_map(|(workstream, priority)| Arrive { workstream, priority }),
+        8 => (any::<u8>(), 0..2u8).prop_map(|(workstream, priority)| Arrive {
+            workstream,
+            priority,
+            skilled: false,
+            with_bot: false,
+        }),
         8 => any::<u8>().prop_map(|offer| Displayed { offer, surface: DisplaySurface::Alert }),
         10 => any::<u8>().prop_map(Accept),
         10 => any::<u8>().prop_map(Reject),
-        10 => any::<u8>().prop_map(|conversation| Assign { conversation, to: 0 }),
+        10 => any::<u8>().prop_map(|conversation| Assign {
+            conversation,
+            to: 0,
+            confirmed: true,
+        }),
         1 => any::<u8>().prop_map(End),
         1 => any::<u8>().prop_map(FinishWrapUp),
         10 => any::<u8>().prop_map(CustomerWrites),

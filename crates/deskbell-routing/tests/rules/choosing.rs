@@ -2,9 +2,9 @@
 
 use deskbell_protocol::QueueId;
 use deskbell_protocol::presence::{Base, Choice};
-use deskbell_routing::{Command, QueueFigures, Workstream};
+use deskbell_routing::{Account, Command, QueueFigures, Takes, Workstream};
 
-use crate::world::{SALES, SUPPORT, World, chat_rules, secs};
+use crate::world::{SALES, SUPPORT, World, account, chat_rules, secs};
 
 #[test]
 fn the_longest_idle_agent_is_asked_first() {
@@ -46,7 +46,7 @@ fn an_agent_with_enough_units_is_offered_several_at_once() {
 #[test]
 fn work_that_needs_more_units_than_an_agent_has_left_waits() {
     let mut world = World::with(Workstream {
-        units: 2,
+        takes: Takes::Units(2),
         ..chat_rules()
     });
     let ana = world.agent();
@@ -107,7 +107,7 @@ fn waiting_work_is_offered_when_an_agent_goes_online() {
 #[test]
 fn waiting_work_is_offered_when_units_become_free() {
     let mut world = World::with(Workstream {
-        units: 3,
+        takes: Takes::Units(3),
         ..chat_rules()
     });
     let agent = world.agent();
@@ -129,7 +129,7 @@ fn waiting_work_is_offered_when_units_become_free() {
 #[test]
 fn bigger_work_is_offered_when_enough_units_are_free() {
     let mut world = World::with(Workstream {
-        units: 2,
+        takes: Takes::Units(2),
         ..chat_rules()
     });
     let agent = world.agent();
@@ -153,7 +153,7 @@ fn bigger_work_is_offered_when_enough_units_are_free() {
 #[test]
 fn the_higher_priority_goes_first_and_then_who_waits_longer() {
     let mut world = World::with(Workstream {
-        units: 3,
+        takes: Takes::Units(3),
         ..chat_rules()
     });
     let early = world.chat();
@@ -187,7 +187,7 @@ fn a_place_counts_who_stands_before() {
 #[test]
 fn what_rings_still_stands_before_what_waits() {
     let mut world = World::with(Workstream {
-        units: 3,
+        takes: Takes::Units(3),
         ..chat_rules()
     });
     let agent = world.agent();
@@ -225,12 +225,10 @@ fn agents_get_the_work_of_their_queues_only() {
     let mut world = World::new();
     let agent = world.agent();
     let queues: Vec<QueueId> = vec![SALES];
-    world.run(Command::PutAgent {
-        agent,
-        units: 3,
+    world.run(Command::PutAgent(Account {
         queues,
-        enabled: true,
-    });
+        ..account(agent)
+    }));
     let chat = world.chat();
     assert_eq!(world.rings(chat), None);
 }

@@ -4,9 +4,9 @@ use deskbell_protocol::QueueId;
 use deskbell_protocol::conversation::ConversationState;
 use deskbell_protocol::offer::{OfferEnd, RescindReason};
 use deskbell_protocol::presence::{Base, Cause};
-use deskbell_routing::{Command, Refusal, Workstream};
+use deskbell_routing::{Account, Command, Refusal, Takes, Template, Workstream};
 
-use crate::world::{SALES, SUPPORT, World, chat_rules, secs};
+use crate::world::{SALES, SUPPORT, World, account, chat_rules, chats_with, secs};
 
 #[test]
 fn an_open_offer_keeps_the_wait_time_that_it_was_made_with() {
@@ -14,10 +14,10 @@ fn an_open_offer_keeps_the_wait_time_that_it_was_made_with() {
     world.agent();
     let chat = world.chat();
     let expires_at = world.offer(chat).expires_at;
-    world.run(Command::PutWorkstream(Workstream {
+    world.run(Command::PutWorkstream(Box::new(chats_with(Template {
         wait_time: secs(5),
-        ..chat_rules()
-    }));
+        ..Template::ALERT
+    }))));
     assert_eq!(world.offer(chat).expires_at, expires_at);
     let next = world.chat();
     assert_eq!(world.offer(next).expires_at, world.now + secs(5));
@@ -26,13 +26,13 @@ fn an_open_offer_keeps_the_wait_time_that_it_was_made_with() {
 #[test]
 fn a_workstream_that_allows_more_offers_its_waiting_work_at_once() {
     let mut world = World::with(Workstream {
-        units: 4,
+        takes: Takes::Units(4),
         ..chat_rules()
     });
     let ana = world.agent();
     let chat = world.chat();
     assert_eq!(world.rings(chat), None);
-    world.run(Command::PutWorkstream(chat_rules()));
+    world.run(Command::PutWorkstream(Box::new(chat_rules())));
     assert_eq!(world.rings(chat), Some(ana));
 }
 
@@ -59,11 +59,11 @@ fn fewer_units_change_the_presence_and_leave_the_sessions() {
 fn a_new_member_of_a_queue_gets_its_waiting_work() {
     let mut world = World::new();
     let agent = world.agent();
-    let put = |queues: Vec<QueueId>| Command::PutAgent {
-        agent,
-        units: 3,
-        queues,
-        enabled: true,
+    let put = |queues: Vec<QueueId>| {
+        Command::PutAgent(Account {
+            queues,
+            ..account(agent)
+        })
     };
     world.run(put(vec![SALES]));
     let chat = world.chat();
@@ -93,7 +93,15 @@ fn rules_that_the_rule_book_does_not_know_are_refused() {
     let rules = chat_rules;
     let impossible = [
         Workstream {
-            units: 0,
+            takes: Takes::Units(0),
+            ..rules()
+        },
+        Workstream {
+            reject_rule: Some(6),
+            ..rules()
+        },
+        Workstream {
+            relax_after: Some(secs(0)),
             ..rules()
         },
         Workstream {
@@ -112,14 +120,14 @@ fn rules_that_the_rule_book_does_not_know_are_refused() {
             missed_rule: Some(6),
             ..rules()
         },
-        Workstream {
+        chats_with(Template {
             wait_time: secs(4),
-            ..rules()
-        },
-        Workstream {
+            ..Template::ALERT
+        }),
+        chats_with(Template {
             wait_time: secs(901),
-            ..rules()
-        },
+            ..Template::ALERT
+        }),
         Workstream {
             allowed: [Base::Available, Base::Offline].into(),
             ..rules()
@@ -131,7 +139,7 @@ fn rules_that_the_rule_book_does_not_know_are_refused() {
     ];
     let mut world = World::new();
     for workstream in impossible {
-        let put = Command::PutWorkstream(workstream);
+        let put = Command::PutWorkstream(Box::new(workstream));
         assert_eq!(world.refusal(put), Refusal::BadRules);
     }
 }
@@ -146,14 +154,12 @@ fn what_names_an_unknown_queue_is_refused() {
         ..chat_rules()
     };
     assert_eq!(
-        world.refusal(Command::PutWorkstream(workstream)),
+        world.refusal(Command::PutWorkstream(Box::new(workstream))),
         Refusal::NotFound
     );
-    let put = Command::PutAgent {
-        agent,
-        units: 3,
+    let put = Command::PutAgent(Account {
         queues: vec![queue],
-        enabled: true,
-    };
+        ..account(agent)
+    });
     assert_eq!(world.refusal(put), Refusal::NotFound);
 }

@@ -2,7 +2,8 @@
 
 use deskbell_protocol::conversation::{Channel, CloseCause, ConversationState, CustomerLink};
 use deskbell_protocol::offer::{OfferEnd, RescindReason};
-use deskbell_routing::{Command, Effect, Refusal, Workstream};
+use deskbell_protocol::{ConversationId, WorkstreamId};
+use deskbell_routing::{Arrival, Command, Effect, Refusal, Workstream};
 
 use crate::world::{World, chat_rules, millis, secs};
 
@@ -197,27 +198,29 @@ fn a_conversation_that_arrives_twice_is_one() {
     world.agent();
     let chat = world.chat();
     let workstream = world.the(chat).workstream;
-    world.run(Command::Arrive {
-        conversation: chat,
-        workstream,
-        priority: 0,
-    });
+    world.run(Command::Arrive(arrival(chat, workstream)));
     assert_eq!(world.effects, []);
 }
 
 #[test]
 fn work_of_an_unknown_workstream_or_conversation_is_not_found() {
     let mut world = World::new();
-    let conversation = deskbell_protocol::ConversationId::from_u128(77);
-    let workstream = deskbell_protocol::WorkstreamId::from_u128(77);
-    let arrive = Command::Arrive {
-        conversation,
-        workstream,
-        priority: 0,
-    };
+    let conversation = ConversationId::from_u128(77);
+    let workstream = WorkstreamId::from_u128(77);
+    let arrive = Command::Arrive(arrival(conversation, workstream));
     assert_eq!(world.refusal(arrive), Refusal::NotFound);
     assert_eq!(
         world.refusal(Command::CustomerEnds { conversation }),
         Refusal::NotFound
     );
+}
+
+fn arrival(conversation: ConversationId, workstream: WorkstreamId) -> Arrival {
+    Arrival {
+        conversation,
+        workstream,
+        priority: 0,
+        needs: Vec::new(),
+        with_bot: false,
+    }
 }

@@ -3,7 +3,7 @@
 use deskbell_protocol::conversation::Channel;
 use deskbell_protocol::presence::Choice;
 use deskbell_protocol::{AgentId, ConversationId};
-use deskbell_routing::{Command, Effect, Workstream};
+use deskbell_routing::{Command, Effect, Takes, Workstream};
 
 use crate::world::{SUPPORT, World, chat_rules, millis, secs};
 
@@ -31,7 +31,7 @@ fn missed_work_goes_to_the_next_agent_at_once() {
 #[test]
 fn rerouted_work_keeps_its_place_in_the_line() {
     let mut world = World::with(Workstream {
-        units: 3,
+        takes: Takes::Units(3),
         ..chat_rules()
     });
     world.agent();
@@ -112,7 +112,7 @@ fn the_rest_of_a_lone_decliner_does_not_keep_the_chat_from_a_newcomer() {
 #[test]
 fn the_rest_of_a_lone_decliner_does_not_hold_other_work_up() {
     let mut world = World::with(Workstream {
-        units: 3,
+        takes: Takes::Units(3),
         ..chat_rules()
     });
     let ana = world.agent();
@@ -219,10 +219,10 @@ fn a_higher_limit_lets_decliners_be_asked_again() {
     world.reject(chat);
     world.pass(secs(31));
     assert_eq!(world.rings(chat), None);
-    world.run(Command::PutWorkstream(Workstream {
+    world.run(Command::PutWorkstream(Box::new(Workstream {
         decline_limit: 2,
         ..chat_rules()
-    }));
+    })));
     assert_eq!(world.rings(chat), Some(ana));
     assert_eq!(world.state.waiting(SUPPORT).count(), 0);
 }
@@ -239,7 +239,7 @@ fn assigned_after_declining(channel: Channel) -> (World, AgentId, ConversationId
     let conversation = world.chat();
     world.reject(conversation);
     let to = ana;
-    world.run(Command::Assign { conversation, to });
+    world.assign(conversation, to);
     assert!(!world.the(conversation).nobody_left);
     (world, ana, conversation)
 }

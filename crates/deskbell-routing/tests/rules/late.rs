@@ -19,10 +19,7 @@ fn who_answers_after_the_end_is_told_how_it_ended() {
     let chat = world.chat();
     let offer = world.offer(chat).id;
     let ben = world.agent();
-    world.run(Command::Assign {
-        conversation: chat,
-        to: ben,
-    });
+    world.assign(chat, ben);
     assert_eq!(world.refusal(accept(offer)), Refusal::Withdrawn);
 
     world.choose(ben, Choice::Away);
@@ -48,7 +45,7 @@ fn who_was_given_a_conversation_in_another_way_has_it() {
     world.reject(rejected);
     for conversation in [rings, rejected] {
         let to = agent;
-        world.run(Command::Assign { conversation, to });
+        world.assign(conversation, to);
     }
     for offer in offers {
         world.run(Command::Accept { agent, offer });

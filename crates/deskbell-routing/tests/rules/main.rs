@@ -4,11 +4,16 @@
 // The lints spare tests, but not what tests call.
 #![allow(clippy::expect_used, clippy::panic)]
 
+mod aside;
 mod batches;
+mod bots;
+mod capacity;
 mod choosing;
 mod configuration;
+mod consults;
 mod customers;
 mod declines;
+mod handing;
 mod late;
 mod link;
 mod missed;
@@ -17,4 +22,7 @@ mod presence;
 mod reach;
 mod restart;
 mod sessions;
+mod skills;
+mod strategies;
+mod why;
 mod world;

@@ -166,7 +166,7 @@ fn a_miss_counts_only_where_a_rule_counts_it() {
     });
     let ana = world.agent();
     miss(&mut world);
-    world.run(Command::PutWorkstream(counted));
+    world.run(Command::PutWorkstream(Box::new(counted)));
     miss(&mut world);
     assert_eq!(world.base(ana), Base::Available);
     miss(&mut world);

@@ -3,11 +3,11 @@
 
 use deskbell_protocol::conversation::ConversationState;
 use deskbell_protocol::link::DisplaySurface;
-use deskbell_protocol::offer::{Kind, OfferEnd, RescindReason};
+use deskbell_protocol::offer::{OfferEnd, RescindReason};
 use deskbell_protocol::presence::{Base, Choice};
-use deskbell_routing::{Command, Effect, Refusal, Workstream};
+use deskbell_routing::{Command, Effect, Refusal, Template};
 
-use crate::world::{World, chat_rules, millis, secs};
+use crate::world::{World, chats_with, millis, secs};
 
 #[test]
 fn a_chat_is_offered_at_once_to_an_agent_who_can_take_it() {
@@ -118,10 +118,7 @@ fn a_click_that_is_taken_before_the_timer_wins_however_late_both_are() {
 
 #[test]
 fn a_receipt_that_is_taken_before_the_timer_counts_however_late_both_are() {
-    let mut world = World::with(Workstream {
-        kind: Kind::Toast,
-        ..chat_rules()
-    });
+    let mut world = World::with(chats_with(Template::TOAST));
     let ana = world.agent();
     let toast = world.chat();
     world.now = world.now + secs(600);
@@ -229,10 +226,10 @@ fn an_accepted_offer_cannot_be_rejected() {
 
 #[test]
 fn where_rejecting_is_not_allowed_a_reject_is_refused() {
-    let mut world = World::with(Workstream {
+    let mut world = World::with(chats_with(Template {
         reject_allowed: false,
-        ..chat_rules()
-    });
+        ..Template::ALERT
+    }));
     let agent = world.agent();
     let chat = world.chat();
     let offer = world.offer(chat).id;
@@ -246,10 +243,7 @@ fn where_rejecting_is_not_allowed_a_reject_is_refused() {
 
 #[test]
 fn a_toast_is_accepted_by_being_shown_and_can_not_be_rejected() {
-    let mut world = World::with(Workstream {
-        kind: Kind::Toast,
-        ..chat_rules()
-    });
+    let mut world = World::with(chats_with(Template::TOAST));
     let agent = world.agent();
     let chat = world.chat();
     let offer = world.offer(chat).id;
@@ -266,10 +260,7 @@ fn a_toast_is_accepted_by_being_shown_and_can_not_be_rejected() {
 
 #[test]
 fn a_toast_that_nobody_could_see_goes_back() {
-    let mut world = World::with(Workstream {
-        kind: Kind::Toast,
-        ..chat_rules()
-    });
+    let mut world = World::with(chats_with(Template::TOAST));
     world.agent();
     let ben = world.agent();
     let chat = world.chat();

@@ -183,6 +183,7 @@ fn who_is_not_signed_in_or_switched_off_has_no_presence_to_choose() {
     let choose = Command::SetPresence {
         agent,
         choice: Choice::Away,
+        status: None,
     };
     world.run(Command::SignOut { agent });
     assert_eq!(world.refusal(choose.clone()), Refusal::SignedOut);

@@ -2,9 +2,9 @@
 
 use deskbell_protocol::offer::OfferEnd;
 use deskbell_protocol::presence::{Base, Reach};
-use deskbell_routing::{Command, Effect, Workstream};
+use deskbell_routing::{Command, Effect, Template};
 
-use crate::world::{HIDDEN, MUTE, VISIBLE, World, chat_rules, millis, secs, tab_of};
+use crate::world::{HIDDEN, MUTE, VISIBLE, World, chats_with, millis, secs, tab_of};
 
 #[test]
 fn an_offer_without_a_display_receipt_goes_elsewhere_after_three_seconds() {
@@ -98,10 +98,10 @@ fn an_agent_whom_nothing_can_be_shown_to_is_not_asked() {
 #[test]
 fn the_desktop_counts_only_where_the_template_uses_it() {
     for desktop in [true, false] {
-        let mut world = World::with(Workstream {
+        let mut world = World::with(chats_with(Template {
             desktop,
-            ..chat_rules()
-        });
+            ..Template::ALERT
+        }));
         let ana = world.agent();
         world.surface(ana, HIDDEN);
         let chat = world.chat();

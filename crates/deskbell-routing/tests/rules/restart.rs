@@ -14,6 +14,9 @@ fn restart(world: &mut World, stopped: Duration) {
     let state = &world.state;
     let records = Records {
         queues: state.queues().cloned().collect(),
+        skills: state.skills().cloned().collect(),
+        profiles: state.profiles().cloned().collect(),
+        statuses: state.statuses().cloned().collect(),
         workstreams: state.workstreams().cloned().collect(),
         agents: state.agents().cloned().collect(),
         conversations: state.open_conversations().cloned().collect(),

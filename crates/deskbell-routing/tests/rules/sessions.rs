@@ -3,9 +3,9 @@
 use deskbell_protocol::conversation::{CloseCause, ConversationState};
 use deskbell_protocol::offer::{OfferEnd, RescindReason};
 use deskbell_protocol::presence::{Base, Choice};
-use deskbell_routing::{Command, Effect, Refusal, Workstream};
+use deskbell_routing::{Command, Effect, Refusal, Takes, Workstream};
 
-use crate::world::{World, chat_rules, millis, secs};
+use crate::world::{SAM, World, chat_rules, millis, secs};
 
 #[test]
 fn wrap_up_keeps_the_units_until_the_agent_finishes_it() {
@@ -117,7 +117,7 @@ fn finishing_twice_changes_nothing_and_ending_a_closed_chat_is_refused() {
 #[test]
 fn an_assignment_goes_past_capacity_and_presence_and_takes_the_offer_back() {
     let mut world = World::with(Workstream {
-        units: 2,
+        takes: Takes::Units(2),
         ..chat_rules()
     });
     let ana = world.agent();
@@ -126,10 +126,7 @@ fn an_assignment_goes_past_capacity_and_presence_and_takes_the_offer_back() {
     let ben = world.agent();
     let chat = world.chat();
     let offer = world.offer(chat).id;
-    world.run(Command::Assign {
-        conversation: chat,
-        to: ana,
-    });
+    world.assign(chat, ana);
     let why = RescindReason::TakenBySupervisor;
     assert_eq!(world.end_of(offer), Some(OfferEnd::Rescinded { why }));
     assert_eq!(world.the(chat).agent, Some(ana));
@@ -150,10 +147,7 @@ fn an_agent_over_capacity_gets_nothing_more() {
         world.session(agent);
     }
     let over = world.chat();
-    world.run(Command::Assign {
-        conversation: over,
-        to: agent,
-    });
+    world.assign(over, agent);
     let waits = world.chat();
     let first = *world.person(agent).sessions.first().expect("a session");
     world.run(Command::End {
@@ -179,12 +173,14 @@ fn assigning_twice_to_the_same_agent_changes_nothing() {
     world.run(Command::Assign {
         conversation,
         to: agent,
+        by: SAM,
+        confirmed: true,
     });
     assert_eq!(world.effects, []);
 }
 
 #[test]
-fn what_another_agent_has_or_what_has_ended_is_not_assigned() {
+fn a_supervisor_takes_what_another_agent_has_and_what_has_ended_is_not_assigned() {
     let mut world = World::new();
     let ana = world.agent();
     let ben = world.agent();
@@ -192,10 +188,20 @@ fn what_another_agent_has_or_what_has_ended_is_not_assigned() {
     let assign = Command::Assign {
         conversation,
         to: ben,
+        by: SAM,
+        confirmed: true,
     };
-    assert_eq!(world.refusal(assign.clone()), Refusal::TakenByAnother);
+    world.run(assign.clone());
+    assert_eq!(
+        world.the(conversation).agent,
+        Some(ana),
+        "until Ben sees it"
+    );
+    world.show(conversation);
+    assert_eq!(world.the(conversation).agent, Some(ben));
+    assert_eq!(world.person(ana).used, 0);
     world.run(Command::End {
-        agent: ana,
+        agent: ben,
         conversation,
     });
     assert_eq!(world.refusal(assign), Refusal::ConversationEnded);
@@ -209,6 +215,8 @@ fn nothing_is_assigned_to_an_agent_without_a_link() {
     let assign = Command::Assign {
         conversation: chat,
         to: ana,
+        by: SAM,
+        confirmed: true,
     };
     world.close_tab(ana);
     assert_eq!(world.refusal(assign.clone()), Refusal::AgentUnreachable);

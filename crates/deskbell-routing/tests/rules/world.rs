@@ -4,19 +4,21 @@ use std::time::Duration;
 
 use deskbell_protocol::conversation::Channel;
 use deskbell_protocol::link::{DisplaySurface, Permission, Surface};
-use deskbell_protocol::offer::{Kind, OfferEnd, Reason};
+use deskbell_protocol::offer::OfferEnd;
 use deskbell_protocol::presence::{Base, Choice};
 use deskbell_protocol::{
     AgentId, ConversationId, OfferId, QueueId, TabId, Timestamp, WorkstreamId,
 };
 use deskbell_routing::{
-    Agent, Command, Conversation, Effect, Offer, OfferState, Queue, Refusal, State, Workstream,
-    step,
+    Account, Agent, Arrival, Command, Conversation, Effect, Offer, OfferState, Queue, Refusal,
+    State, Template, Templates, Workstream, step,
 };
 
 pub const SUPPORT: QueueId = QueueId::from_u128(1);
 pub const SALES: QueueId = QueueId::from_u128(2);
 pub const CHAT: WorkstreamId = WorkstreamId::from_u128(1);
+/// A supervisor, who takes no work.
+pub const SAM: AgentId = AgentId::from_u128(900);
 
 pub const VISIBLE: Surface = Surface {
     visible: true,
@@ -52,21 +54,22 @@ pub fn tab_of(agent: AgentId) -> TabId {
 /// Incoming chats as in the sample data.
 pub fn chat_rules() -> Workstream {
     Workstream {
-        id: CHAT,
-        channel: Channel::WebChat,
-        queue: SUPPORT,
-        units: 1,
-        allowed: [Base::Available, Base::Busy].into(),
-        reason: Reason::IncomingChat,
-        kind: Kind::Alert,
-        wait_time: secs(120),
-        reject_allowed: true,
-        desktop: true,
         missed_rule: Some(1),
-        decline_limit: 3,
-        wrap_up: secs(60),
-        closes_after: secs(20 * 60),
+        ..Workstream::new(CHAT, Channel::WebChat, SUPPORT)
     }
+}
+
+/// Incoming chats that are notified of like this.
+pub fn chats_with(incoming: Template) -> Workstream {
+    Workstream {
+        templates: Templates::of(incoming),
+        ..chat_rules()
+    }
+}
+
+/// A member of Support, or of other queues.
+pub fn account(agent: AgentId) -> Account {
+    Account::new(agent, 3, vec![SUPPORT])
 }
 
 pub struct World {
@@ -99,7 +102,7 @@ impl World {
             id: SALES,
             name: "Sales".into(),
         }));
-        world.run(Command::PutWorkstream(workstream));
+        world.run(Command::PutWorkstream(Box::new(workstream)));
         world
     }
 
@@ -159,12 +162,11 @@ impl World {
     }
 
     pub fn put_agent(&mut self, agent: AgentId, units: u32, enabled: bool) {
-        self.run(Command::PutAgent {
-            agent,
+        self.run(Command::PutAgent(Account {
             units,
-            queues: vec![SUPPORT],
             enabled,
-        });
+            ..account(agent)
+        }));
     }
 
     pub fn open_tab(&mut self, agent: AgentId, surface: Surface) {
@@ -193,7 +195,11 @@ impl World {
     }
 
     pub fn choose(&mut self, agent: AgentId, choice: Choice) {
-        self.run(Command::SetPresence { agent, choice });
+        self.run(Command::SetPresence {
+            agent,
+            choice,
+            status: None,
+        });
     }
 
     /// A customer asks for help on the workstream `CHAT`.
@@ -202,14 +208,35 @@ impl World {
     }
 
     pub fn chat_of(&mut self, priority: u8) -> ConversationId {
+        self.arrives(|arrival| arrival.priority = priority)
+    }
+
+    /// A customer comes to the workstream `CHAT`, in some other way than usual.
+    pub fn arrives(&mut self, change: impl FnOnce(&mut Arrival)) -> ConversationId {
         self.conversations += 1;
         let conversation = ConversationId::from_u128(self.conversations);
-        self.run(Command::Arrive {
+        let mut arrival = Arrival {
             conversation,
             workstream: CHAT,
-            priority,
-        });
+            priority: 0,
+            needs: Vec::new(),
+            with_bot: false,
+        };
+        change(&mut arrival);
+        self.run(Command::Arrive(arrival));
         conversation
+    }
+
+    /// Sam, a supervisor, gives it to an agent, whatever they carry, and they
+    /// see it.
+    pub fn assign(&mut self, conversation: ConversationId, to: AgentId) {
+        self.run(Command::Assign {
+            conversation,
+            to,
+            by: SAM,
+            confirmed: true,
+        });
+        self.show(conversation);
     }
 
     /// A conversation that the agent has accepted.
@@ -219,6 +246,12 @@ impl World {
         self.show(conversation);
         self.accept(conversation);
         conversation
+    }
+
+    /// The only session of an agent.
+    pub fn session_of(&self, agent: AgentId) -> ConversationId {
+        let sessions = &self.person(agent).sessions;
+        *sessions.first().expect("a session")
     }
 
     pub fn the(&self, conversation: ConversationId) -> &Conversation {

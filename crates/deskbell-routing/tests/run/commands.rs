@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
+use deskbell_protocol::conversation::To;
 use deskbell_protocol::presence::Choice;
 use deskbell_protocol::{AgentId, ConversationId, OfferId, TabId};
-use deskbell_routing::{Command, Offer};
+use deskbell_routing::{Account, Arrival, Command, HandOff, Handing, Need, Offer};
 
 use super::{Run, agent_id};
-use crate::random::{Happening, QUEUES, VISIBLE, queue_id, workstream_id};
+use crate::random::{
+    Happening, PROFILE, QUEUES, SKILL, SUPERVISOR, VISIBLE, queue_id, workstream_id,
+};
 
 /// A small number means one of this many latest conversations or offers.
 const LATEST: usize = 8;
@@ -18,30 +21,38 @@ impl Run {
             Happening::Arrive {
                 workstream,
                 priority,
+                skilled,
+                with_bot,
             } => {
                 let conversation = ConversationId::from_u128(self.conversations.len() as u128 + 1);
                 self.conversations.push(conversation);
                 let workstream = workstream_id(*workstream);
-                vec![Command::Arrive {
+                vec![Command::Arrive(Arrival {
                     conversation,
                     workstream,
                     priority: *priority,
-                }]
+                    needs: needs(*skilled),
+                    with_bot: *with_bot,
+                })]
             }
             Happening::GoOnline(agent) => online(agent_id(*agent)),
             Happening::PutAgent {
                 agent,
                 units,
+                places,
+                skilled,
                 queues,
                 enabled,
             } => {
                 let member = |queue: &u8| queues & (1 << queue) != 0 || *queues == 0;
-                vec![Command::PutAgent {
+                vec![Command::PutAgent(Account {
                     agent: agent_id(*agent),
                     units: *units,
+                    profiles: [(PROFILE, *places)].into(),
+                    skills: needs(*skilled).iter().map(|need| need.skill).collect(),
                     queues: (0..QUEUES).filter(member).map(queue_id).collect(),
                     enabled: *enabled,
-                }]
+                })]
             }
             Happening::PutWorkstream(workstream) => {
                 vec![Command::PutWorkstream(workstream.clone())]
@@ -120,6 +131,7 @@ impl Run {
             Happening::SetPresence { agent, choice } => Command::SetPresence {
                 agent: agent_id(agent),
                 choice,
+                status: None,
             },
             Happening::ImBack(agent) => Command::ImBack {
                 agent: agent_id(agent),
@@ -208,15 +220,101 @@ impl Run {
                     conversation,
                 })
             }
-            Happening::Assign { conversation, to } => {
-                let conversation = self.latest_conversation(conversation)?;
-                Some(Command::Assign {
-                    conversation,
-                    to: agent_id(to),
-                })
-            }
-            _ => None,
+            _ => self.of_handing(happening),
         }
+    }
+
+    fn of_handing(&self, happening: &Happening) -> Option<Command> {
+        let holder = |id| self.state.conversation(id)?.agent;
+        Some(match *happening {
+            Happening::Assign {
+                conversation,
+                to,
+                confirmed,
+            } => Command::Assign {
+                conversation: self.latest_conversation(conversation)?,
+                to: agent_id(to),
+                by: SUPERVISOR,
+                confirmed,
+            },
+            Happening::Hand {
+                conversation,
+                to,
+                to_queue,
+                supervisor,
+                escalates,
+            } => {
+                let conversation = self.latest_conversation(conversation)?;
+                let by = if supervisor {
+                    SUPERVISOR
+                } else {
+                    holder(conversation)?
+                };
+                let handing = Handing {
+                    conversation,
+                    by,
+                    supervisor,
+                    to: if to_queue {
+                        To::Queue(queue_id(to))
+                    } else {
+                        To::Agent(agent_id(to))
+                    },
+                    anyway: to % 2 == 0,
+                };
+                if escalates {
+                    Command::Escalate(handing)
+                } else {
+                    Command::Transfer(handing)
+                }
+            }
+            Happening::TakeBack(number) => Command::TakeBack {
+                conversation: self.latest_conversation(number)?,
+                by: SUPERVISOR,
+                supervisor: true,
+            },
+            Happening::Pick {
+                agent,
+                conversation,
+            } => Command::Pick {
+                agent: agent_id(agent),
+                conversation: self.latest_conversation(conversation)?,
+            },
+            Happening::Consult { conversation, whom } => {
+                let conversation = self.latest_conversation(conversation)?;
+                Command::Consult {
+                    agent: holder(conversation)?,
+                    conversation,
+                    whom: agent_id(whom),
+                }
+            }
+            Happening::LeaveConsult => {
+                let mut open = self.state.open_conversations();
+                let (conversation, whom) =
+                    open.find_map(|it| Some((it.id, *it.consulted.keys().next()?)))?;
+                Command::LeaveConsult {
+                    agent: whom,
+                    conversation,
+                    whom,
+                }
+            }
+            Happening::HandOff {
+                conversation,
+                queue,
+            } => Command::HandOff(HandOff {
+                conversation: self.latest_conversation(conversation)?,
+                queue: (queue != 0).then(|| queue_id(queue)),
+                priority: None,
+                needs: Vec::new(),
+                anyway: queue % 2 == 0,
+            }),
+            Happening::BotEnds(number) => Command::BotEnds {
+                conversation: self.latest_conversation(number)?,
+            },
+            Happening::SomebodyWrites(number) => Command::SomebodyWrites {
+                conversation: self.latest_conversation(number)?,
+            },
+            _ => return None,
+        })
     }
 
     fn latest_conversation(&self, number: u8) -> Option<ConversationId> {
@@ -230,6 +328,14 @@ impl Run {
     fn known_offer(&self, number: u8) -> Option<&Offer> {
         self.state.offer(self.latest_offer(number)?)
     }
+}
+
+fn needs(skilled: bool) -> Vec<Need> {
+    let need = Need {
+        priority: 1,
+        skill: SKILL,
+    };
+    skilled.then_some(need).into_iter().collect()
 }
 
 fn latest<T: Copy>(all: &[T], number: u8) -> Option<T> {
@@ -255,6 +361,7 @@ fn online(agent: AgentId) -> Vec<Command> {
         Command::SetPresence {
             agent,
             choice: Choice::Available,
+            status: None,
         },
     ]
 }

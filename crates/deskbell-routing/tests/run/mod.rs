@@ -5,11 +5,13 @@ mod commands;
 pub mod seen;
 
 use deskbell_protocol::{AgentId, ConversationId, OfferId, Timestamp};
-use deskbell_routing::{Command, Effect, Queue, Records, Refusal, State, Workstream, step};
+use deskbell_routing::{
+    Command, Effect, Profile, Queue, Records, Refusal, Skill, State, Workstream, step,
+};
 
 use crate::invariants::history::History;
 use crate::invariants::{self, Moment};
-use crate::random::{AGENTS, Happening, QUEUES, queue_id};
+use crate::random::{AGENTS, Happening, PROFILE, QUEUES, SKILL, queue_id};
 use seen::Seen;
 
 pub struct Run {
@@ -42,16 +44,26 @@ impl Run {
                 name,
             }));
         }
+        run.carry_out(Command::PutSkill(Skill {
+            id: SKILL,
+            name: "German".into(),
+        }));
+        run.carry_out(Command::PutProfile(Profile {
+            id: PROFILE,
+            name: "Claims".into(),
+            blocks: true,
+        }));
         for workstream in workstreams {
-            run.carry_out(Command::PutWorkstream(workstream));
+            run.carry_out(Command::PutWorkstream(Box::new(workstream)));
         }
         for (agent, &units) in (0..AGENTS).zip(units) {
-            let enabled = true;
             run.happens(&Happening::PutAgent {
                 agent,
                 units,
+                places: 2,
+                skilled: agent % 2 == 0,
                 queues: agent,
-                enabled,
+                enabled: true,
             });
             run.happens(&Happening::GoOnline(agent));
         }
@@ -178,6 +190,9 @@ impl Run {
         let before = self.state.clone();
         let records = Records {
             queues: before.queues().cloned().collect(),
+            skills: before.skills().cloned().collect(),
+            profiles: before.profiles().cloned().collect(),
+            statuses: before.statuses().cloned().collect(),
             workstreams: before.workstreams().cloned().collect(),
             agents: before.agents().cloned().collect(),
             conversations: before.open_conversations().cloned().collect(),

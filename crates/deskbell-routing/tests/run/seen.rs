@@ -3,14 +3,13 @@
 use std::collections::BTreeSet;
 
 use deskbell_protocol::conversation::{CloseCause, ConversationState};
-use deskbell_protocol::offer::{OfferEnd, RescindReason};
-use deskbell_routing::{AgentLink, Effect};
+use deskbell_protocol::offer::{OfferEnd, Reason, RescindReason};
+use deskbell_routing::{Agent, AgentLink, AsideBy, Command, Conversation, Effect};
 
 use crate::invariants::Moment;
 
-/// Everything that random runs shall come to. `AcceptedElsewhere` is no end
-/// that this crate makes.
-pub const ALL: [&str; 21] = [
+/// Everything that random runs shall come to.
+pub const ALL: [&str; 38] = [
     "accepted",
     "rejected",
     "expired",
@@ -20,6 +19,23 @@ pub const ALL: [&str; 21] = [
     "rescinded: taken by a supervisor",
     "rescinded: the server stopped",
     "rescinded: the agent left",
+    "rescinded: accepted elsewhere",
+    "rescinded: taken back",
+    "a transfer is accepted",
+    "an escalation is accepted",
+    "an assignment is accepted",
+    "a consult is accepted",
+    "an escalation from a bot is accepted",
+    "a transfer comes back",
+    "an escalation comes back",
+    "an assignment comes back",
+    "a consult comes back",
+    "a consult ends",
+    "an agent hands over",
+    "a need is given up",
+    "an agent is set to Do not disturb",
+    "closed: ended by the bot",
+    "closed: nobody wrote",
     "closed: ended by the agent",
     "closed: ended by the customer",
     "closed: the customer was gone",
@@ -53,8 +69,12 @@ impl Seen {
             let Some(before) = moment.before.agent(agent.id) else {
                 continue;
             };
-            if before.inactive.is_none() && agent.inactive.is_some() {
-                self.0.insert("an agent is Inactive");
+            let aside = |agent: &Agent| agent.set_aside.as_ref().map(|it| it.by);
+            if aside(before) != aside(agent) {
+                self.0.extend(aside(agent).map(|by| match by {
+                    AsideBy::Missed => "an agent is Inactive",
+                    AsideBy::Rejected => "an agent is set to Do not disturb",
+                }));
             }
             let gave_up = |link| matches!(link, AgentLink::Unreachable { gave_up: true, .. });
             if !gave_up(before.link) && gave_up(agent.link) {
@@ -70,19 +90,41 @@ impl Seen {
             if rested && conversation.state == ConversationState::Open {
                 self.0.insert("a customer writes after a rest");
             }
+            let fewer = |it: &Conversation| it.required != conversation.required;
+            if before.is_some_and(fewer) && moment.command == Some(&Command::Wake) {
+                self.0.insert("a need is given up");
+            }
         }
     }
 }
 
 fn word(moment: &Moment<'_>, effect: &Effect) -> Option<&'static str> {
     match effect {
+        Effect::OfferEnded {
+            offer,
+            end: OfferEnd::Accepted,
+        } => Some(accepted(moment.after.offer(*offer)?.reason)),
         Effect::OfferEnded { end, .. } => word_of(end),
+        Effect::CameBack { offer, .. } => Some(match moment.after.offer(*offer)?.reason {
+            Reason::Transfer => "a transfer comes back",
+            Reason::Escalation => "an escalation comes back",
+            Reason::Assignment => "an assignment comes back",
+            Reason::Consult => "a consult comes back",
+            _ => return None,
+        }),
+        Effect::ConsultEnded { .. } => Some("a consult ends"),
+        Effect::SessionClosed {
+            cause: CloseCause::HandedOver,
+            ..
+        } => Some("an agent hands over"),
         Effect::ConversationClosed { cause, .. } => Some(match cause {
             CloseCause::EndedByAgent => "closed: ended by the agent",
             CloseCause::EndedByCustomer => "closed: ended by the customer",
             CloseCause::CustomerGone => "closed: the customer was gone",
             CloseCause::NobodyCame => "closed: nobody came",
-            CloseCause::AgentLost => return None,
+            CloseCause::EndedByBot => "closed: ended by the bot",
+            CloseCause::WentQuiet => "closed: nobody wrote",
+            CloseCause::AgentLost | CloseCause::HandedOver => return None,
         }),
         Effect::WaitsAgain { .. } => Some("a lost chat waits again"),
         Effect::NobodyLeft { conversation } => {
@@ -109,7 +151,19 @@ fn word_of(end: &OfferEnd) -> Option<&'static str> {
             RescindReason::TakenBySupervisor => "rescinded: taken by a supervisor",
             RescindReason::ServerStopped => "rescinded: the server stopped",
             RescindReason::AgentLeft => "rescinded: the agent left",
-            RescindReason::AcceptedElsewhere => return None,
+            RescindReason::AcceptedElsewhere => "rescinded: accepted elsewhere",
+            RescindReason::TakenBack => "rescinded: taken back",
         },
     })
+}
+
+const fn accepted(reason: Reason) -> &'static str {
+    match reason {
+        Reason::IncomingChat | Reason::IncomingSms => "accepted",
+        Reason::Assignment => "an assignment is accepted",
+        Reason::Transfer => "a transfer is accepted",
+        Reason::Escalation => "an escalation is accepted",
+        Reason::EscalationFromBot => "an escalation from a bot is accepted",
+        Reason::Consult => "a consult is accepted",
+    }
 }

@@ -4,6 +4,7 @@
 use deskbell_protocol::agent::Role;
 use deskbell_protocol::text::clean_line;
 use deskbell_protocol::{AgentId, Problem, ProblemCode, QueueId};
+use deskbell_routing::Account;
 use serde::{Deserialize, Serialize};
 
 use super::password::{self, PasswordError};
@@ -78,12 +79,9 @@ impl Accounts {
         };
         let id = new_id(&self.clock)?;
         let put = Control::PutAgent(PutAgent {
-            agent: id,
             name: name.clone(),
             role: new.role,
-            units: new.units,
-            queues,
-            enabled: true,
+            account: Account::new(id, new.units, queues),
         });
         let account = AccountOf {
             agent: id,
@@ -104,15 +102,8 @@ impl Accounts {
         let _alone = self.one_at_a_time.lock().await;
         let user = self.named(name).await?;
         let entry = self.entry(COMMAND_LINE, Deed::UserDisabled, &user.name);
-        let put = Control::PutAgent(PutAgent {
-            agent: user.id,
-            name: user.name.clone(),
-            role: user.role,
-            units: user.units,
-            queues: user.queues.clone(),
-            enabled: false,
-        });
-        self.change(vec![put], vec![AccountRow::EndAllOf(user.id), entry])
+        let off = Control::SwitchOff { agent: user.id };
+        self.change(vec![off], vec![AccountRow::EndAllOf(user.id), entry])
             .await?;
         self.sockets.end_agent(user.id);
         Ok(user)

@@ -115,6 +115,7 @@ async fn go_online(house: &House, agent: AgentId) {
         command: CommandId::from_u128(1),
         body: Command::SetPresence {
             choice: Choice::Available,
+            status: None,
         },
     };
     let ask = Input::AgentCommand { agent, frame };

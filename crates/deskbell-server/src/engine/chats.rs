@@ -7,7 +7,7 @@ use deskbell_protocol::text::checked_message;
 use deskbell_protocol::{
     AgentId, CommandId, ConversationId, Problem, ProblemCode, WorkstreamId, customer,
 };
-use deskbell_routing::Command;
+use deskbell_routing::{Arrival, Command, Consulted};
 
 use super::input::{Answer, NewChat};
 use super::questions::{checked, clean_visit};
@@ -27,11 +27,13 @@ impl Turn<'_> {
         let checked = checked(&wish.answers)?;
         let workstream = self.chat_workstream()?;
         let conversation = ConversationId::from_parts(self.now, (self.world.random)());
-        let arrive = Command::Arrive {
+        let arrive = Command::Arrive(Arrival {
             conversation,
             workstream,
             priority: 0,
-        };
+            needs: Vec::new(),
+            with_bot: false,
+        });
         let effects = self.decide(arrive)?;
         let visitor = if checked.name.is_some() {
             0
@@ -91,11 +93,15 @@ impl Turn<'_> {
     ) -> Result<Done, Problem> {
         let conversation = self.world.routing.conversation(id);
         let conversation = conversation
-            .filter(|it| it.agent == Some(agent))
+            .filter(|it| {
+                let joined = it.consulted.get(&agent) == Some(&Consulted::Joined);
+                it.agent == Some(agent) || joined
+            })
             .ok_or(ProblemCode::NotFound)?;
         if conversation.state != ConversationState::Active {
             return Err(ProblemCode::ConversationEnded.into());
         }
+        self.fact(Command::SomebodyWrites { conversation: id });
         let author = Author::Agent {
             name: self.world.desk.name(agent),
         };
@@ -150,16 +156,25 @@ impl Turn<'_> {
                 message: message.clone(),
             },
         );
-        if let Some(agent) = self.agent_in(id) {
+        for agent in self.agents_in(id) {
             self.agent_event(
                 agent,
                 Event::Message {
                     conversation: id,
-                    message,
+                    message: message.clone(),
                 },
             );
         }
         Done::Said { number, at }
+    }
+
+    /// Who has it, and who advises in it.
+    fn agents_in(&self, id: ConversationId) -> Vec<AgentId> {
+        let conversation = self.world.routing.conversation(id);
+        let advisers = conversation
+            .into_iter()
+            .flat_map(|it| it.consulted.keys().copied());
+        self.agent_in(id).into_iter().chain(advisers).collect()
     }
 
     /// The agent who has a session of the conversation.

@@ -33,10 +33,11 @@ impl Turn<'_> {
 
     fn carry_out(&mut self, agent: AgentId, frame: &CommandFrame) -> Result<Done, Problem> {
         match &frame.body {
-            Asked::SetPresence { choice } => {
+            Asked::SetPresence { choice, status } => {
                 self.run(Command::SetPresence {
                     agent,
                     choice: *choice,
+                    status: *status,
                 })?;
             }
             Asked::ImBack => self.run(Command::ImBack { agent })?,
@@ -59,6 +60,7 @@ impl Turn<'_> {
                 })?;
             }
             Asked::ResetPresence { agent: whose } => self.reset_presence(agent, *whose)?,
+            other => self.run(self.handing(agent, other)?)?,
         }
         Ok(Done::Done)
     }
@@ -103,7 +105,7 @@ impl Turn<'_> {
             .world
             .routing
             .agent(agent)
-            .is_some_and(|it| it.sessions.contains(&id));
+            .is_some_and(|it| it.sessions.contains(&id) || it.consults.contains(&id));
         let chat = self.world.desk.chats.get(id).filter(|_| has);
         let chat = chat.ok_or(ProblemCode::NotFound)?;
         let upto = upto.min(chat.last_message);

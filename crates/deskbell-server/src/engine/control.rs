@@ -2,8 +2,8 @@
 
 use deskbell_protocol::agent::Done;
 use deskbell_protocol::link::CloseReason;
-use deskbell_protocol::{AgentId, Problem};
-use deskbell_routing::Command;
+use deskbell_protocol::{AgentId, Problem, ProblemCode};
+use deskbell_routing::{Account, Command};
 
 use super::input::{Control, PutAgent, To, What};
 use super::turn::Turn;
@@ -27,10 +27,14 @@ impl Turn<'_> {
     fn change(&mut self, change: &Control) -> Result<(), Problem> {
         match change {
             Control::PutQueue(queue) => self.run(Command::PutQueue(queue.clone())),
+            Control::PutSkill(skill) => self.run(Command::PutSkill(skill.clone())),
+            Control::PutProfile(profile) => self.run(Command::PutProfile(profile.clone())),
+            Control::PutStatus(status) => self.run(Command::PutStatus(status.clone())),
             Control::PutWorkstream(workstream) => {
                 self.run(Command::PutWorkstream(workstream.clone()))
             }
             Control::PutAgent(put) => self.put_agent(put),
+            Control::SwitchOff { agent } => self.switch_off(*agent),
             Control::SignIn { agent } => self.run(Command::SignIn { agent: *agent }),
             Control::SignOut { agent } => {
                 self.run(Command::SignOut { agent: *agent })?;
@@ -49,22 +53,28 @@ impl Turn<'_> {
             name: put.name.clone(),
             role: put.role,
         };
-        let was = self
-            .world
-            .desk
-            .people
-            .get(put.agent)
-            .map(|person| person.role);
-        self.world.desk.people.put(put.agent, person);
-        self.run(Command::PutAgent {
-            agent: put.agent,
-            units: put.units,
-            queues: put.queues.clone(),
-            enabled: put.enabled,
-        })?;
-        if !put.enabled || was.is_some_and(|role| role != put.role) {
-            self.disconnect(put.agent, CloseReason::SignedOut);
+        let agent = put.account.agent;
+        let was = self.world.desk.people.get(agent).map(|person| person.role);
+        self.world.desk.people.put(agent, person);
+        self.run(Command::PutAgent(put.account.clone()))?;
+        if !put.account.enabled || was.is_some_and(|role| role != put.role) {
+            self.disconnect(agent, CloseReason::SignedOut);
         }
+        Ok(())
+    }
+
+    fn switch_off(&mut self, agent: AgentId) -> Result<(), Problem> {
+        let record = self
+            .world
+            .routing
+            .agent(agent)
+            .ok_or(ProblemCode::NotFound)?;
+        let account = Account {
+            enabled: false,
+            ..Account::of(record)
+        };
+        self.run(Command::PutAgent(account))?;
+        self.disconnect(agent, CloseReason::SignedOut);
         Ok(())
     }
 

@@ -7,8 +7,8 @@ use deskbell_protocol::conversation::{Answer as Answered, Visit};
 use deskbell_protocol::customer;
 use deskbell_protocol::http::{ChatStarted, OfferAnswer};
 use deskbell_protocol::link::{CloseReason, Surface};
-use deskbell_protocol::{AgentId, ConversationId, Epoch, OfferId, QueueId, Seq, TabId, Timestamp};
-use deskbell_routing::{Queue, Workstream};
+use deskbell_protocol::{AgentId, ConversationId, Epoch, OfferId, Seq, TabId, Timestamp};
+use deskbell_routing::{Account, Profile, Queue, Skill, Status, Workstream};
 
 use crate::store::{AccountRow, Owner, TokenHash};
 
@@ -125,8 +125,15 @@ impl Input {
 #[derive(Debug, Clone)]
 pub enum Control {
     PutQueue(Queue),
-    PutWorkstream(Workstream),
+    PutSkill(Skill),
+    PutProfile(Profile),
+    PutStatus(Status),
+    PutWorkstream(Box<Workstream>),
     PutAgent(PutAgent),
+    /// The account as it is, without its person at work.
+    SwitchOff {
+        agent: AgentId,
+    },
     SignIn {
         agent: AgentId,
     },
@@ -145,12 +152,9 @@ pub enum Control {
 /// sockets.
 #[derive(Debug, Clone)]
 pub struct PutAgent {
-    pub agent: AgentId,
     pub name: String,
     pub role: Role,
-    pub units: u32,
-    pub queues: Vec<QueueId>,
-    pub enabled: bool,
+    pub account: Account,
 }
 
 /// A customer's wish to chat: see [`deskbell_protocol::http::StartChat`].

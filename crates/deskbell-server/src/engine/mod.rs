@@ -15,6 +15,7 @@ mod control;
 mod customers;
 mod desk;
 mod floor;
+mod handing;
 mod input;
 mod journal;
 mod logs;
@@ -95,6 +96,9 @@ impl<S: Store> Engine<S> {
         let desk = Desk::of(&loaded, now);
         let records = Records {
             queues: loaded.queues,
+            skills: loaded.skills,
+            profiles: loaded.profiles,
+            statuses: loaded.statuses,
             workstreams: loaded.workstreams,
             agents: loaded.agents.into_iter().map(|row| row.agent).collect(),
             conversations: loaded

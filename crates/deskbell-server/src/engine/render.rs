@@ -56,6 +56,7 @@ const fn title(reason: Reason) -> &'static str {
         Reason::Transfer => "Transfer",
         Reason::Escalation => "Escalation",
         Reason::EscalationFromBot => "Escalation from the bot",
+        Reason::Consult => "Consult",
     }
 }
 

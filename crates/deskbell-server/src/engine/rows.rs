@@ -22,6 +22,24 @@ pub fn changed(world: &World) -> Vec<Row> {
     );
     rows.extend(
         changes
+            .skills
+            .iter()
+            .map(|change| Row::Skill(change.after.clone())),
+    );
+    rows.extend(
+        changes
+            .profiles
+            .iter()
+            .map(|change| Row::Profile(change.after.clone())),
+    );
+    rows.extend(
+        changes
+            .statuses
+            .iter()
+            .map(|change| Row::Status(change.after.clone())),
+    );
+    rows.extend(
+        changes
             .workstreams
             .iter()
             .map(|it| Row::Workstream(it.after.clone())),
@@ -74,11 +92,10 @@ fn agents<'a>(
 fn stored_part(agent: &Agent) -> Agent {
     Agent {
         tabs: BTreeMap::new(),
-        used: 0,
-        reserved: 0,
         sessions: BTreeSet::new(),
+        consults: BTreeSet::new(),
         ringing: BTreeSet::new(),
-        ..agent.clone()
+        ..agent.clone().unloaded()
     }
 }
 
@@ -89,7 +106,8 @@ fn conversations(
     ids.into_iter().filter_map(move |id| {
         let conversation = world.routing.conversation(id)?.clone();
         let chat = world.desk.chats.get(id)?.clone();
-        Some(Row::Conversation(ConversationRow { conversation, chat }))
+        let row = ConversationRow { conversation, chat };
+        Some(Row::Conversation(Box::new(row)))
     })
 }
 
@@ -99,10 +117,10 @@ fn offer(world: &World, change: &Change<'_, Offer>) -> Option<Row> {
         .before
         .is_none_or(|was| was.state != offer.state || was.displayed != offer.displayed);
     worth_storing.then(|| {
-        Row::Offer(OfferRow {
+        Row::Offer(Box::new(OfferRow {
             new: change.before.is_none(),
             offer: offer.clone(),
             shown: world.desk.shown.get(offer.id).cloned(),
-        })
+        }))
     })
 }

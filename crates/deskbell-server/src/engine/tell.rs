@@ -5,7 +5,7 @@ use deskbell_protocol::agent::{Event, SessionChange};
 use deskbell_protocol::conversation::{CloseCause, ConversationState};
 use deskbell_protocol::offer::{self, OfferEnd};
 use deskbell_protocol::{AgentId, ConversationId, OfferId, customer};
-use deskbell_routing::{Effect, Offer};
+use deskbell_routing::{DecidedBy, Effect, Offer, OfferState};
 
 use super::render::{Privacy, notification};
 use super::tally::Tally;
@@ -92,6 +92,11 @@ impl Turn<'_> {
             } => {
                 self.wrap_up_started(agent, conversation, cause);
             }
+            Effect::CameBack { offer, sender } => self.came_back(offer, sender),
+            // Who advises sees the conversation by their screens of it.
+            Effect::ConsultStarted { agent, .. }
+            | Effect::ConsultJoined { agent, .. }
+            | Effect::ConsultEnded { agent, .. } => self.world.watch.changed(agent),
             Effect::WaitsAgain { conversation } => {
                 if let Some(chat) = self.world.desk.chats.edit(conversation) {
                     chat.session_offer = None;
@@ -132,6 +137,13 @@ impl Turn<'_> {
         let Some(agent) = self.offer(id).map(|offer| offer.agent) else {
             return;
         };
+        // What the agent picked was theirs at once: nothing rings.
+        if self
+            .offer(id)
+            .is_some_and(|offer| offer.decision.by == DecidedBy::Picked)
+        {
+            return;
+        }
         self.world.desk.shown.put(id, shown.clone());
         self.agent_event(
             agent,
@@ -161,7 +173,7 @@ impl Turn<'_> {
                 offer,
                 conversation,
                 chat,
-                workstream.desktop,
+                workstream.template(offer.reason).desktop,
                 Privacy::Full,
             ),
             customer: chat.customer.clone(),
@@ -196,6 +208,23 @@ impl Turn<'_> {
         }
         self.world.desk.put_today(agent, self.now, today);
         self.agent_event(agent, Event::Today { today });
+    }
+
+    fn came_back(&mut self, id: OfferId, sender: AgentId) {
+        let Some(offer) = self.offer(id) else { return };
+        let (conversation, agent) = (offer.conversation, offer.agent);
+        let OfferState::Ended { end, .. } = offer.state.clone() else {
+            return;
+        };
+        let who = self.world.desk.name(agent);
+        self.agent_event(
+            sender,
+            Event::CameBack {
+                conversation,
+                who,
+                end,
+            },
+        );
     }
 
     fn session_opened(&mut self, agent: AgentId, id: ConversationId) {

@@ -67,6 +67,9 @@ const fn status(code: ProblemCode) -> StatusCode {
         | ProblemCode::LinkLost
         | ProblemCode::StillActive
         | ProblemCode::AgentUnreachable
+        | ProblemCode::CannotTake
+        | ProblemCode::NobodyThere
+        | ProblemCode::AlreadyOffered
         | ProblemCode::RejectNotAllowed
         | ProblemCode::ConversationEnded => StatusCode::CONFLICT,
         ProblemCode::Unknown => StatusCode::INTERNAL_SERVER_ERROR,

@@ -2,26 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
-use std::time::Duration;
 
-use deskbell_protocol::conversation::{Case, Channel, CustomerLink, Message};
-use deskbell_protocol::offer::{Kind, OfferEnd, Reason};
-use deskbell_protocol::presence::Base;
-use deskbell_protocol::{AgentId, Timestamp};
+use deskbell_protocol::conversation::{Case, CustomerLink, Message};
+use deskbell_protocol::offer::{OfferEnd, Reason};
+use deskbell_protocol::{AgentId, ProfileId, SkillId, Timestamp};
 use deskbell_routing::{
-    Agent, AgentLink, Asked, Conversation, Inactive, Offer, OfferState, Queue, Workstream,
+    Agent, AgentLink, AsideBy, Asked, Consulted, Conversation, DecidedBy, Decision, Need, Offer,
+    OfferState, Places, Profile, Queue, SetAside, Skill, Status, Takes,
 };
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
-use super::StoreError;
 use super::row::{AgentRow, Chat, ConversationRow, HeadRow, OfferRow, Person, TokenHash};
+use super::{StoreError, rules};
 
 type Read<T> = Result<T, StoreError>;
 
-fn unreadable(what: &'static str) -> StoreError {
+pub fn unreadable(what: &'static str) -> StoreError {
     StoreError::Unreadable { what }
 }
 
@@ -78,39 +77,27 @@ pub fn queue(row: &SqliteRow) -> Read<Queue> {
     })
 }
 
-#[derive(Deserialize)]
-struct Rules {
-    channel: Channel,
-    units: u32,
-    allowed: BTreeSet<Base>,
-    reason: Reason,
-    kind: Kind,
-    wait_time_ms: u64,
-    reject_allowed: bool,
-    desktop: bool,
-    missed_rule: Option<u8>,
-    decline_limit: u8,
-    wrap_up_ms: u64,
-    closes_after_ms: u64,
+pub fn skill(row: &SqliteRow) -> Read<Skill> {
+    Ok(Skill {
+        id: parsed(row, "id")?,
+        name: row.try_get("name")?,
+    })
 }
 
-pub fn workstream(row: &SqliteRow) -> Read<Workstream> {
-    let rules: Rules = json(row, "rules")?;
-    Ok(Workstream {
+pub fn profile(row: &SqliteRow) -> Read<Profile> {
+    Ok(Profile {
         id: parsed(row, "id")?,
-        channel: rules.channel,
-        queue: parsed(row, "queue")?,
-        units: rules.units,
-        allowed: rules.allowed,
-        reason: rules.reason,
-        kind: rules.kind,
-        wait_time: Duration::from_millis(rules.wait_time_ms),
-        reject_allowed: rules.reject_allowed,
-        desktop: rules.desktop,
-        missed_rule: rules.missed_rule,
-        decline_limit: rules.decline_limit,
-        wrap_up: Duration::from_millis(rules.wrap_up_ms),
-        closes_after: Duration::from_millis(rules.closes_after_ms),
+        name: row.try_get("name")?,
+        blocks: row.try_get("blocks")?,
+    })
+}
+
+pub fn status(row: &SqliteRow) -> Read<Status> {
+    Ok(Status {
+        id: parsed(row, "id")?,
+        name: row.try_get("name")?,
+        text: row.try_get("text")?,
+        base: word(row, "base")?,
     })
 }
 
@@ -125,17 +112,31 @@ enum LinkWord {
 /// Without what follows from conversations and offers: units used and
 /// reserved, sessions, ringing. Restoring computes those.
 pub fn agent(row: &SqliteRow) -> Read<AgentRow> {
-    let inactive: Option<(Timestamp, Reason)> = json_if_any(row, "inactive")?;
+    let aside: Option<(Timestamp, Reason)> = json_if_any(row, "inactive")?;
+    let by = aside_by(row)?;
+    let profiles: Vec<(ProfileId, u32)> = json(row, "profiles")?;
+    let skills: Vec<SkillId> = json(row, "skills")?;
+    let places = |(profile, limit)| {
+        let places = Places {
+            limit,
+            ..Places::default()
+        };
+        (profile, places)
+    };
     let agent = Agent {
         id: parsed(row, "id")?,
         units: row.try_get("units")?,
+        places: profiles.into_iter().map(places).collect(),
+        skills: skills.into_iter().collect(),
         queues: json(row, "queues")?,
         enabled: row.try_get("enabled")?,
         signed_in: row.try_get("signed_in")?,
         choice: word(row, "choice")?,
-        inactive: inactive.map(|(since, reason)| Inactive { since, reason }),
+        status: parsed_if_any(row, "status")?,
+        set_aside: aside.map(|(since, reason)| SetAside { since, reason, by }),
         missed: json(row, "missed")?,
         misses_in_a_row: row.try_get("misses_in_a_row")?,
+        rejects_in_a_row: row.try_get("rejects_in_a_row")?,
         presence: json(row, "presence")?,
         link: match json(row, "link")? {
             LinkWord::Connected => AgentLink::Connected,
@@ -148,8 +149,10 @@ pub fn agent(row: &SqliteRow) -> Read<AgentRow> {
         used: 0,
         reserved: 0,
         sessions: BTreeSet::new(),
+        consults: BTreeSet::new(),
         ringing: BTreeSet::new(),
         idle_since: time(row, "idle_since")?,
+        asked_at: time(row, "asked_at")?,
     };
     let person = Person {
         name: row.try_get("name")?,
@@ -158,13 +161,44 @@ pub fn agent(row: &SqliteRow) -> Read<AgentRow> {
     Ok(AgentRow { agent, person })
 }
 
+fn aside_by(row: &SqliteRow) -> Read<AsideBy> {
+    let word: String = row.try_get("aside_by")?;
+    match word.as_str() {
+        "missed" => Ok(AsideBy::Missed),
+        "rejected" => Ok(AsideBy::Rejected),
+        _ => Err(unreadable("aside_by")),
+    }
+}
+
+/// Units, or a place in the profile that is named.
+fn takes(row: &SqliteRow) -> Read<Takes> {
+    let profile = parsed_if_any(row, "profile")?;
+    Ok(match profile {
+        Some(profile) => Takes::Place(profile),
+        None => Takes::Units(row.try_get("units")?),
+    })
+}
+
 pub fn conversation(row: &SqliteRow) -> Read<ConversationRow> {
     let asked: Vec<(AgentId, u8, Timestamp)> = json(row, "asked")?;
     let ended_at = time_if_any(row, "ended_at")?;
+    let needs: Vec<(u8, SkillId)> = json(row, "needs")?;
+    let needs: Vec<Need> = needs
+        .into_iter()
+        .map(|(priority, skill)| Need { priority, skill })
+        .collect();
+    let required: u32 = row.try_get("required")?;
+    let insisted_on = needs.iter().take(required as usize);
+    let consulted: Vec<(AgentId, bool)> = json(row, "consulted")?;
     let conversation = Conversation {
         id: parsed(row, "id")?,
         workstream: parsed(row, "workstream")?,
         queue: parsed(row, "queue")?,
+        reason: word(row, "reason")?,
+        with_bot: row.try_get("with_bot")?,
+        required: insisted_on.map(|need| need.skill).collect(),
+        needs,
+        relax_at: time_if_any(row, "relax_at")?,
         priority: row.try_get("priority")?,
         first_in_line: row.try_get("first_in_line")?,
         state: word(row, "state")?,
@@ -172,7 +206,8 @@ pub fn conversation(row: &SqliteRow) -> Read<ConversationRow> {
         queued_at: time(row, "queued_at")?,
         agent: parsed_if_any(row, "agent")?,
         accepted_at: time_if_any(row, "accepted_at")?,
-        units: row.try_get("units")?,
+        takes: takes(row)?,
+        consulted: consulted.into_iter().map(consulted_as).collect(),
         offer: None,
         attempts: row.try_get("attempts")?,
         asked: asked
@@ -184,6 +219,8 @@ pub fn conversation(row: &SqliteRow) -> Read<ConversationRow> {
         closes_at: time_if_any(row, "closes_at")?,
         customer: time_if_any(row, "customer_gone")?
             .map_or(CustomerLink::Here, |since| CustomerLink::Gone { since }),
+        quiet_at: time_if_any(row, "quiet_at")?,
+        frees_at: time_if_any(row, "frees_at")?,
         wrap_up_until: time_if_any(row, "wrap_up_until")?,
         closed: ended_at.zip(word_if_any(row, "end_cause")?),
     };
@@ -191,6 +228,15 @@ pub fn conversation(row: &SqliteRow) -> Read<ConversationRow> {
         conversation,
         chat: chat(row)?,
     })
+}
+
+fn consulted_as((agent, joined): (AgentId, bool)) -> (AgentId, Consulted) {
+    let consulted = if joined {
+        Consulted::Joined
+    } else {
+        Consulted::Reads
+    };
+    (agent, consulted)
 }
 
 fn chat(row: &SqliteRow) -> Read<Chat> {
@@ -213,6 +259,7 @@ fn chat(row: &SqliteRow) -> Read<Chat> {
 
 pub fn offer(row: &SqliteRow) -> Read<OfferRow> {
     let displayed = time_if_any(row, "displayed_at")?.zip(word_if_any(row, "displayed_on")?);
+    let (by, candidates, idle_since): (String, u32, Timestamp) = json(row, "decision")?;
     let offer = Offer {
         id: parsed(row, "id")?,
         attempt: row.try_get("attempt")?,
@@ -220,9 +267,17 @@ pub fn offer(row: &SqliteRow) -> Read<OfferRow> {
         agent: parsed(row, "agent")?,
         reason: word(row, "reason")?,
         kind: word(row, "kind")?,
-        units: row.try_get("units")?,
+        takes: takes(row)?,
+        sender: parsed_if_any(row, "sender")?,
+        opens: row.try_get("opens")?,
         reject_allowed: row.try_get("reject_allowed")?,
         missed_rule: row.try_get("missed_rule")?,
+        reject_rule: row.try_get("reject_rule")?,
+        decision: Decision {
+            by: decided_by(&by)?,
+            candidates,
+            idle_since,
+        },
         offered_at: time(row, "offered_at")?,
         expires_at: time(row, "expires_at")?,
         deliver_by: time(row, "deliver_by")?,
@@ -234,6 +289,15 @@ pub fn offer(row: &SqliteRow) -> Read<OfferRow> {
         new: false,
         offer,
         shown: json_if_any(row, "shown")?,
+    })
+}
+
+fn decided_by(word: &str) -> Read<DecidedBy> {
+    Ok(match word {
+        "asked_again" => DecidedBy::AskedAgain,
+        "sender" => DecidedBy::Sender,
+        "picked" => DecidedBy::Picked,
+        word => DecidedBy::Strategy(rules::strategy(word).ok_or(unreadable("decision"))?),
     })
 }
 

@@ -1,38 +1,43 @@
 //! Records as arrays of JSON, in the order of the columns of their statement
 //! in `write`. Only shapes are here; `decode` is the way back.
 
-use deskbell_protocol::Timestamp;
 use deskbell_protocol::conversation::CustomerLink;
 use deskbell_protocol::offer::OfferEnd;
-use deskbell_routing::{AgentLink, OfferState, Queue, Workstream};
+use deskbell_protocol::{ProfileId, Timestamp};
+use deskbell_routing::{
+    AgentLink, AsideBy, Consulted, DecidedBy, OfferState, Profile, Queue, SetAside, Skill, Status,
+    Takes,
+};
 use serde_json::{Value, json};
 
 use super::row::{AgentRow, AnswerRow, ConversationRow, HeadRow, LogRow, MessageRow, OfferRow};
+use super::rules;
 
 pub fn queue(queue: &Queue) -> Value {
     json!([queue.id, queue.name])
 }
 
-pub fn workstream(workstream: &Workstream) -> Value {
-    let rules = json!({
-        "channel": workstream.channel,
-        "units": workstream.units,
-        "allowed": workstream.allowed,
-        "reason": workstream.reason,
-        "kind": workstream.kind,
-        "wait_time_ms": millis(workstream.wait_time),
-        "reject_allowed": workstream.reject_allowed,
-        "desktop": workstream.desktop,
-        "missed_rule": workstream.missed_rule,
-        "decline_limit": workstream.decline_limit,
-        "wrap_up_ms": millis(workstream.wrap_up),
-        "closes_after_ms": millis(workstream.closes_after),
-    });
-    json!([workstream.id, workstream.queue, rules])
+pub fn skill(skill: &Skill) -> Value {
+    json!([skill.id, skill.name])
+}
+
+pub fn profile(profile: &Profile) -> Value {
+    json!([profile.id, profile.name, profile.blocks])
+}
+
+pub fn status(status: &Status) -> Value {
+    json!([status.id, status.name, status.text, status.base])
 }
 
 pub fn agent(row: &AgentRow) -> Value {
     let agent = &row.agent;
+    let profiles: Vec<_> = agent
+        .places
+        .iter()
+        .map(|(profile, places)| (profile, places.limit))
+        .collect();
+    let by_rejects = |aside: &SetAside| aside.by == AsideBy::Rejected;
+    let by_rejects = agent.set_aside.as_ref().is_some_and(by_rejects);
     json!([
         agent.id,
         row.person.name,
@@ -43,9 +48,9 @@ pub fn agent(row: &AgentRow) -> Value {
         agent.signed_in,
         agent.choice,
         agent
-            .inactive
+            .set_aside
             .as_ref()
-            .map(|inactive| (inactive.since, inactive.reason)),
+            .map(|aside| (aside.since, aside.reason)),
         agent.missed,
         agent.misses_in_a_row,
         agent.presence,
@@ -53,6 +58,12 @@ pub fn agent(row: &AgentRow) -> Value {
         agent.paused,
         agent.went_elsewhere,
         agent.idle_since,
+        profiles,
+        agent.skills.iter().collect::<Vec<_>>(),
+        agent.status,
+        if by_rejects { "rejected" } else { "missed" },
+        agent.rejects_in_a_row,
+        agent.asked_at,
     ])
 }
 
@@ -76,6 +87,16 @@ pub fn conversation(row: &ConversationRow) -> Value {
         .iter()
         .map(|(agent, asked)| (agent, asked.declines, asked.last))
         .collect();
+    let needs: Vec<_> = one
+        .needs
+        .iter()
+        .map(|need| (need.priority, need.skill))
+        .collect();
+    let consulted: Vec<_> = one
+        .consulted
+        .iter()
+        .map(|(agent, consulted)| (agent, *consulted == Consulted::Joined))
+        .collect();
     let gone = match one.customer {
         CustomerLink::Here => None,
         CustomerLink::Gone { since } => Some(since),
@@ -91,7 +112,7 @@ pub fn conversation(row: &ConversationRow) -> Value {
         one.queued_at,
         one.agent,
         one.accepted_at,
-        one.units,
+        units(one.takes),
         one.attempts,
         asked,
         one.nobody_left,
@@ -112,7 +133,30 @@ pub fn conversation(row: &ConversationRow) -> Value {
         chat.read_upto,
         chat.delivered_upto,
         chat.told,
+        one.reason,
+        one.with_bot,
+        needs,
+        one.required.iter().count(),
+        one.relax_at,
+        profile_of(one.takes),
+        consulted,
+        one.quiet_at,
+        one.frees_at,
     ])
+}
+
+fn units(takes: Takes) -> u32 {
+    match takes {
+        Takes::Units(units) => units,
+        Takes::Place(_) => 0,
+    }
+}
+
+fn profile_of(takes: Takes) -> Option<ProfileId> {
+    match takes {
+        Takes::Units(_) => None,
+        Takes::Place(profile) => Some(profile),
+    }
 }
 
 /// `id, attempt` first: `write` compares and sets by them.
@@ -126,7 +170,7 @@ pub fn offer(row: &OfferRow) -> Value {
         offer.agent,
         offer.reason,
         offer.kind,
-        offer.units,
+        units(offer.takes),
         offer.reject_allowed,
         offer.missed_rule,
         offer.offered_at,
@@ -139,7 +183,25 @@ pub fn offer(row: &OfferRow) -> Value {
         why,
         ended_at,
         row.shown,
+        profile_of(offer.takes),
+        offer.sender,
+        offer.opens,
+        offer.reject_rule,
+        (
+            decided_by(offer.decision.by),
+            offer.decision.candidates,
+            offer.decision.idle_since,
+        ),
     ])
+}
+
+const fn decided_by(by: DecidedBy) -> &'static str {
+    match by {
+        DecidedBy::Strategy(strategy) => rules::strategy_word(strategy),
+        DecidedBy::AskedAgain => "asked_again",
+        DecidedBy::Sender => "sender",
+        DecidedBy::Picked => "picked",
+    }
 }
 
 /// The state's word, why it ended, and when.
@@ -181,8 +243,4 @@ pub fn head(row: &HeadRow) -> Value {
 
 pub fn answer(row: &AnswerRow) -> Value {
     json!([row.actor.to_string(), row.command, row.at, row.outcome])
-}
-
-fn millis(span: std::time::Duration) -> u64 {
-    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
 }

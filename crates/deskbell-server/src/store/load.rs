@@ -10,7 +10,7 @@ use sqlx::Row as _;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 use super::row::{Loaded, OfferRow, Owner, TokenHash};
-use super::{Asked, ClosedChat, Known, StoreError, decode};
+use super::{Asked, ClosedChat, Known, StoreError, decode, rules};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// Who answers an offer this long after its end is told how it ended.
@@ -29,7 +29,10 @@ pub async fn load(from: &mut SqliteConnection, now: Timestamp) -> Result<Loaded,
     Ok(Loaded {
         secret: secret(from).await?,
         queues: all(from, "SELECT * FROM queues", decode::queue).await?,
-        workstreams: all(from, "SELECT * FROM workstreams", decode::workstream).await?,
+        skills: all(from, "SELECT * FROM skills", decode::skill).await?,
+        profiles: all(from, "SELECT * FROM profiles", decode::profile).await?,
+        statuses: all(from, "SELECT * FROM statuses", decode::status).await?,
+        workstreams: all(from, "SELECT * FROM workstreams", rules::decode).await?,
         agents: all(from, "SELECT * FROM agents", decode::agent).await?,
         conversations: all(from, LIVE_CONVERSATIONS, decode::conversation).await?,
         offers: offers(from, now).await?,

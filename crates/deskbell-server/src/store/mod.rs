@@ -13,6 +13,7 @@ mod purge;
 mod put;
 mod readers;
 mod row;
+mod rules;
 mod sqlite;
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,7 @@ use deskbell_protocol::agent::{Outcome, Role, Today};
 use deskbell_protocol::conversation::{Answer, Case, CloseCause, Customer, Message, Visit};
 use deskbell_protocol::offer;
 use deskbell_protocol::{AgentId, CommandId, ConversationId, Epoch, OfferId, Seq, Timestamp};
-use deskbell_routing::{Agent, Conversation, Offer, Queue, Workstream};
+use deskbell_routing::{Agent, Conversation, Offer, Profile, Queue, Skill, Status, Workstream};
 
 use super::accounts::AccountRow;
 
@@ -17,10 +17,13 @@ use super::accounts::AccountRow;
 #[derive(Debug, Clone)]
 pub enum Row {
     Queue(Queue),
+    Skill(Skill),
+    Profile(Profile),
+    Status(Status),
     Workstream(Workstream),
     Agent(AgentRow),
-    Conversation(ConversationRow),
-    Offer(OfferRow),
+    Conversation(Box<ConversationRow>),
+    Offer(Box<OfferRow>),
     Message(MessageRow),
     Log(LogRow),
     Head(HeadRow),
@@ -183,6 +186,9 @@ pub struct Loaded {
     /// Signs nonces.
     pub secret: [u8; 32],
     pub queues: Vec<Queue>,
+    pub skills: Vec<Skill>,
+    pub profiles: Vec<Profile>,
+    pub statuses: Vec<Status>,
     pub workstreams: Vec<Workstream>,
     pub agents: Vec<AgentRow>,
     /// Those that are not closed.

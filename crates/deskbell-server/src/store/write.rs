@@ -6,13 +6,16 @@ use sqlx::sqlite::SqliteConnection;
 
 use super::put::put;
 use super::row::{Row, TrimRow};
-use super::{StoreError, accounts, encode};
+use super::{StoreError, accounts, encode, rules};
 
 /// The rows of a batch by table. Ends of offers come before new offers, so
 /// that the index of one open offer per conversation sees the old one closed.
 #[derive(Default)]
 struct Tables {
     queues: Vec<Value>,
+    skills: Vec<Value>,
+    profiles: Vec<Value>,
+    statuses: Vec<Value>,
     workstreams: Vec<Value>,
     agents: Vec<Value>,
     conversations: Vec<Value>,
@@ -32,7 +35,10 @@ pub async fn batch(to: &mut SqliteConnection, batch: &[Row]) -> Result<(), Store
     for row in batch {
         match row {
             Row::Queue(row) => tables.queues.push(encode::queue(row)),
-            Row::Workstream(row) => tables.workstreams.push(encode::workstream(row)),
+            Row::Skill(row) => tables.skills.push(encode::skill(row)),
+            Row::Profile(row) => tables.profiles.push(encode::profile(row)),
+            Row::Status(row) => tables.statuses.push(encode::status(row)),
+            Row::Workstream(row) => tables.workstreams.push(rules::encode(row)),
             Row::Agent(row) => tables.agents.push(encode::agent(row)),
             Row::Conversation(row) => tables.conversations.push(encode::conversation(row)),
             Row::Offer(row) if row.new => tables.new_offers.push(encode::offer(row)),
@@ -56,6 +62,9 @@ pub async fn batch(to: &mut SqliteConnection, batch: &[Row]) -> Result<(), Store
 impl Tables {
     async fn write(self, to: &mut SqliteConnection) -> Result<(), StoreError> {
         put(to, PUT_QUEUES, self.queues).await?;
+        put(to, PUT_SKILLS, self.skills).await?;
+        put(to, PUT_PROFILES, self.profiles).await?;
+        put(to, PUT_STATUSES, self.statuses).await?;
         put(to, PUT_WORKSTREAMS, self.workstreams).await?;
         put(to, PUT_AGENTS, self.agents).await?;
         put(to, PUT_CONVERSATIONS, self.conversations).await?;
@@ -85,6 +94,22 @@ const PUT_QUEUES: &str = "
     {rows}
     ON CONFLICT (id) DO UPDATE SET name = excluded.name";
 
+const PUT_SKILLS: &str = "
+    INSERT INTO skills (id, name)
+    {rows}
+    ON CONFLICT (id) DO UPDATE SET name = excluded.name";
+
+const PUT_PROFILES: &str = "
+    INSERT INTO profiles (id, name, blocks)
+    {rows}
+    ON CONFLICT (id) DO UPDATE SET name = excluded.name, blocks = excluded.blocks";
+
+const PUT_STATUSES: &str = "
+    INSERT INTO statuses (id, name, text, base)
+    {rows}
+    ON CONFLICT (id) DO UPDATE SET
+        name = excluded.name, text = excluded.text, base = excluded.base";
+
 const PUT_WORKSTREAMS: &str = "
     INSERT INTO workstreams (id, queue, rules)
     {rows}
@@ -93,7 +118,8 @@ const PUT_WORKSTREAMS: &str = "
 const PUT_AGENTS: &str = "
     INSERT INTO agents (
         id, name, role, units, queues, enabled, signed_in, choice, inactive, missed,
-        misses_in_a_row, presence, link, paused, went_elsewhere, idle_since)
+        misses_in_a_row, presence, link, paused, went_elsewhere, idle_since, profiles, skills,
+        status, aside_by, rejects_in_a_row, asked_at)
     {rows}
     ON CONFLICT (id) DO UPDATE SET
         name = excluded.name, role = excluded.role, units = excluded.units,
@@ -101,14 +127,18 @@ const PUT_AGENTS: &str = "
         choice = excluded.choice, inactive = excluded.inactive, missed = excluded.missed,
         misses_in_a_row = excluded.misses_in_a_row, presence = excluded.presence,
         link = excluded.link, paused = excluded.paused,
-        went_elsewhere = excluded.went_elsewhere, idle_since = excluded.idle_since";
+        went_elsewhere = excluded.went_elsewhere, idle_since = excluded.idle_since,
+        profiles = excluded.profiles, skills = excluded.skills, status = excluded.status,
+        aside_by = excluded.aside_by, rejects_in_a_row = excluded.rejects_in_a_row,
+        asked_at = excluded.asked_at";
 
 const PUT_CONVERSATIONS: &str = "
     INSERT INTO conversations (
         id, workstream, queue, priority, first_in_line, state, arrived_at, queued_at, agent,
         accepted_at, units, attempts, asked, nobody_left, retry_at, closes_at, customer_gone,
         wrap_up_until, ended_at, end_cause, token, customer, visitor, answers, visit, cases,
-        session_offer, last_message, read_upto, delivered_upto, told)
+        session_offer, last_message, read_upto, delivered_upto, told, reason, with_bot, needs,
+        required, relax_at, profile, consulted, quiet_at, frees_at)
     {rows}
     ON CONFLICT (id) DO UPDATE SET
         workstream = excluded.workstream, queue = excluded.queue, priority = excluded.priority,
@@ -123,7 +153,10 @@ const PUT_CONVERSATIONS: &str = "
         visitor = excluded.visitor, cases = excluded.cases,
         session_offer = excluded.session_offer, last_message = excluded.last_message,
         read_upto = excluded.read_upto, delivered_upto = excluded.delivered_upto,
-        told = excluded.told";
+        told = excluded.told, reason = excluded.reason, with_bot = excluded.with_bot,
+        needs = excluded.needs, required = excluded.required, relax_at = excluded.relax_at,
+        profile = excluded.profile, consulted = excluded.consulted,
+        quiet_at = excluded.quiet_at, frees_at = excluded.frees_at";
 
 /// Compares and sets: an offer is changed only while it is open in the store.
 const CHANGE_OFFERS: &str = "
@@ -138,7 +171,7 @@ const NEW_OFFERS: &str = "
     INSERT INTO offers (
         id, attempt, conversation, agent, reason, kind, units, reject_allowed, missed_rule,
         offered_at, expires_at, deliver_by, sent_at, displayed_at, displayed_on, state, why,
-        ended_at, shown)
+        ended_at, shown, profile, sender, opens, reject_rule, decision)
     {rows}";
 
 const NEW_MESSAGES: &str = "

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use deskbell_protocol::agent::Role;
 use deskbell_protocol::{ConversationId, OfferId, ProblemCode, QueueId, Seq, TabId, Timestamp};
-use deskbell_routing::Queue;
+use deskbell_routing::{Account, Queue};
 use tempfile::TempDir;
 
 use super::Writer;
@@ -204,12 +204,9 @@ async fn nobody_hears_of_what_was_not_stored() {
     let desk = desk().await;
     let agent = deskbell_protocol::AgentId::from_u128(1);
     let put = Control::PutAgent(PutAgent {
-        agent,
         name: "Ana".into(),
         role: Role::Agent,
-        units: 1,
-        queues: Vec::new(),
-        enabled: true,
+        account: Account::new(agent, 1, Vec::new()),
     });
     let changes = |change| Input::Control {
         changes: vec![change],

@@ -12,7 +12,7 @@ use std::time::Duration;
 use super::desk::{ANA, BEN, Desk, SAM};
 use super::parts::start;
 use crate::audit::Deed;
-use crate::engine::{Answer, Control, Input, PutAgent, To, What};
+use crate::engine::{Answer, Control, Input, To, What};
 use crate::store::accounts::audit_rows;
 use crate::store::{Owner, open};
 
@@ -61,6 +61,7 @@ fn the_same_number_of_another_person_is_another_command() {
     let command = CommandId::from_u128(5);
     let body = Command::SetPresence {
         choice: Choice::Away,
+        status: None,
     };
     desk.repeat(
         ANA,
@@ -192,20 +193,19 @@ fn who_is_signed_out_commands_nothing_and_neither_does_who_is_switched_off() {
         let change = if sign_out {
             Control::SignOut { agent: ANA }
         } else {
-            Control::PutAgent(PutAgent {
-                agent: ANA,
-                name: "Ana".into(),
-                role: Role::Agent,
-                units: 3,
-                queues: Vec::new(),
-                enabled: false,
-            })
+            Control::SwitchOff { agent: ANA }
         };
         let changes = vec![change];
         let rows = Vec::new();
         desk.ask(Input::Control { changes, rows }).unwrap();
         let choice = Choice::Available;
-        let refused = desk.command(ANA, Command::SetPresence { choice });
+        let refused = desk.command(
+            ANA,
+            Command::SetPresence {
+                choice,
+                status: None,
+            },
+        );
         assert_eq!(refused.unwrap_err().code, ProblemCode::SignedOut);
         let answer = OfferAnswer {
             offer: offer.id,

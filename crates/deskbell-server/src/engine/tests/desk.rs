@@ -14,7 +14,7 @@ use deskbell_protocol::presence::Choice;
 use deskbell_protocol::{
     AgentId, CommandId, ConversationId, Problem, QueueId, Timestamp, customer,
 };
-use deskbell_routing::Queue;
+use deskbell_routing::{Account, Queue};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -61,7 +61,7 @@ impl Desk {
         };
         let mut changes = vec![
             Control::PutQueue(queue),
-            Control::PutWorkstream(workstream()),
+            Control::PutWorkstream(Box::new(workstream())),
         ];
         for (agent, name, role) in [
             (ANA, "Ana", Role::Agent),
@@ -69,17 +69,15 @@ impl Desk {
             (SAM, "Sam", Role::Supervisor),
         ] {
             let works = role == Role::Agent;
+            let account = if works {
+                Account::new(agent, 3, vec![QueueId::from_u128(1)])
+            } else {
+                Account::new(agent, 0, Vec::new())
+            };
             changes.push(Control::PutAgent(PutAgent {
-                agent,
                 name: name.into(),
                 role,
-                units: if works { 3 } else { 0 },
-                queues: if works {
-                    vec![QueueId::from_u128(1)]
-                } else {
-                    Vec::new()
-                },
-                enabled: true,
+                account,
             }));
             changes.push(Control::SignIn { agent });
         }
@@ -94,12 +92,9 @@ impl Desk {
     /// The person as before, in another role.
     pub fn change_role(&mut self, agent: AgentId, role: Role) {
         let put = PutAgent {
-            agent,
             name: "Sam".into(),
             role,
-            units: 0,
-            queues: Vec::new(),
-            enabled: true,
+            account: Account::new(agent, 0, Vec::new()),
         };
         let changes = vec![Control::PutAgent(put)];
         let rows = Vec::new();
@@ -208,6 +203,7 @@ impl Desk {
             agent,
             Command::SetPresence {
                 choice: Choice::Available,
+                status: None,
             },
         )
         .unwrap();

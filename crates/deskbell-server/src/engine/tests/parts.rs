@@ -1,14 +1,10 @@
 //! A store whose disk can be full, and the inputs that tests begin with.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use deskbell_protocol::conversation::{Answer as Given, Channel, Visit};
 use deskbell_protocol::link::{Permission, Surface};
-use deskbell_protocol::offer::{Kind, Reason};
-use deskbell_protocol::presence::Base;
 use deskbell_protocol::{AgentId, ConversationId, QueueId, Seq, TabId, Timestamp, WorkstreamId};
 use deskbell_routing::Workstream;
 
@@ -100,19 +96,11 @@ pub fn visit(conversation: ConversationId) -> Input {
 
 pub fn workstream() -> Workstream {
     Workstream {
-        id: WorkstreamId::from_u128(1),
-        channel: Channel::WebChat,
-        queue: QueueId::from_u128(1),
-        units: 1,
-        allowed: BTreeSet::from([Base::Available, Base::Busy]),
-        reason: Reason::IncomingChat,
-        kind: Kind::Alert,
-        wait_time: Duration::from_secs(120),
-        reject_allowed: true,
-        desktop: true,
         missed_rule: Some(1),
-        decline_limit: 3,
-        wrap_up: Duration::from_secs(60),
-        closes_after: Duration::from_secs(20 * 60),
+        ..Workstream::new(
+            WorkstreamId::from_u128(1),
+            Channel::WebChat,
+            QueueId::from_u128(1),
+        )
     }
 }

@@ -172,7 +172,14 @@ fn a_place_before_the_kept_part_of_the_log_gets_a_snapshot() {
     for turn in 0..limits::LOG_EVENTS + 300 {
         desk.now = desk.now + Duration::from_secs(1);
         let choice = choices[usize::from(turn % 2 == 0)];
-        desk.command(ANA, Command::SetPresence { choice }).unwrap();
+        desk.command(
+            ANA,
+            Command::SetPresence {
+                choice,
+                status: None,
+            },
+        )
+        .unwrap();
     }
     let attached = desk.attach(ANA, Some(known));
     assert!(attached.first.contains(r#""type":"snapshot""#));

@@ -49,6 +49,7 @@ fn a_supervisor_sees_every_agents_presence_change() {
         ANA,
         Command::SetPresence {
             choice: Choice::Available,
+            status: None,
         },
     )
     .unwrap();

@@ -1,6 +1,5 @@
 //! A server with two agents (1 and 2) and a supervisor (3), and clients of it.
 
-use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -10,10 +9,8 @@ use axum::response::Response;
 use axum::routing::get;
 use deskbell_protocol::agent::Role;
 use deskbell_protocol::conversation::{Answer as Given, Channel, Visit};
-use deskbell_protocol::offer::{Kind, Reason};
-use deskbell_protocol::presence::Base;
 use deskbell_protocol::{AgentId, QueueId, SUBPROTOCOL, WorkstreamId, limits};
-use deskbell_routing::{Queue, Workstream};
+use deskbell_routing::{Account, Queue, Workstream};
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -91,7 +88,7 @@ impl House {
                 id: queue,
                 name: "Support".into(),
             }),
-            Control::PutWorkstream(workstream(queue)),
+            Control::PutWorkstream(Box::new(workstream(queue))),
         ];
         for (number, name, role) in [
             (1, "Ana", Role::Agent),
@@ -100,12 +97,9 @@ impl House {
         ] {
             let agent = AgentId::from_u128(number);
             changes.push(Control::PutAgent(PutAgent {
-                agent,
                 name: name.into(),
                 role,
-                units: 3,
-                queues: vec![queue],
-                enabled: true,
+                account: Account::new(agent, 3, vec![queue]),
             }));
             changes.push(Control::SignIn { agent });
         }
@@ -309,19 +303,7 @@ impl Client {
 
 fn workstream(queue: QueueId) -> Workstream {
     Workstream {
-        id: WorkstreamId::from_u128(1),
-        channel: Channel::WebChat,
-        queue,
-        units: 1,
-        allowed: BTreeSet::from([Base::Available, Base::Busy]),
-        reason: Reason::IncomingChat,
-        kind: Kind::Alert,
-        wait_time: Duration::from_secs(120),
-        reject_allowed: true,
-        desktop: true,
         missed_rule: Some(1),
-        decline_limit: 3,
-        wrap_up: Duration::from_secs(60),
-        closes_after: Duration::from_secs(20 * 60),
+        ..Workstream::new(WorkstreamId::from_u128(1), Channel::WebChat, queue)
     }
 }

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::time::Duration;
 
 use deskbell_protocol::agent::Role;
 use deskbell_protocol::conversation::{
@@ -11,9 +10,13 @@ use deskbell_protocol::conversation::{
 };
 use deskbell_protocol::offer::{Kind, OfferEnd, Reason};
 use deskbell_protocol::presence::{Base, Cause, Choice, Presence};
-use deskbell_protocol::{AgentId, ConversationId, OfferId, QueueId, Timestamp, WorkstreamId};
+use deskbell_protocol::{
+    AgentId, ConversationId, OfferId, ProfileId, QueueId, SkillId, StatusId, Timestamp,
+    WorkstreamId,
+};
 use deskbell_routing::{
-    Agent, AgentLink, Asked, Conversation, Offer, OfferState, Queue, Workstream,
+    Agent, AgentLink, AsideBy, Asked, Consulted, Conversation, DecidedBy, Decision, Need, Offer,
+    OfferState, Places, Queue, SetAside, Strategy, Takes, Workstream,
 };
 use sqlx::{ConnectOptions as _, Connection as _};
 use tempfile::TempDir;
@@ -26,6 +29,7 @@ use crate::store::{
 
 pub const NOW: Timestamp = Timestamp::from_millis(1_800_000_000_000);
 pub const ANA: AgentId = AgentId::from_u128(1);
+const PROFILE: ProfileId = ProfileId::from_u128(1);
 pub const CHAT: ConversationId = ConversationId::from_u128(1);
 
 pub struct Disk {
@@ -99,6 +103,13 @@ pub async fn put(folder: &Path, rows: Vec<Row>) {
     stored.await.unwrap().unwrap();
 }
 
+fn need(priority: u8) -> Need {
+    Need {
+        priority,
+        skill: SkillId::from_u128(priority.into()),
+    }
+}
+
 pub fn queue() -> Row {
     Row::Queue(Queue {
         id: QueueId::from_u128(1),
@@ -108,39 +119,44 @@ pub fn queue() -> Row {
 
 pub fn workstream() -> Row {
     Row::Workstream(Workstream {
-        id: WorkstreamId::from_u128(1),
-        channel: Channel::WebChat,
-        queue: QueueId::from_u128(1),
-        units: 1,
-        allowed: [Base::Available].into(),
-        reason: Reason::IncomingChat,
-        kind: Kind::Alert,
-        wait_time: Duration::from_secs(120),
-        reject_allowed: true,
-        desktop: true,
         missed_rule: Some(1),
-        decline_limit: 3,
-        wrap_up: Duration::from_secs(60),
-        closes_after: Duration::from_secs(1200),
+        ..Workstream::new(
+            WorkstreamId::from_u128(1),
+            Channel::WebChat,
+            QueueId::from_u128(1),
+        )
     })
 }
 
 pub fn agent() -> Row {
     let presence = Presence {
         base: Base::Available,
+        status: None,
         since: NOW,
         cause: Cause::Chosen,
+    };
+    let two_places = Places {
+        limit: 2,
+        ..Places::default()
     };
     let agent = Agent {
         id: ANA,
         units: 3,
+        places: [(PROFILE, two_places)].into(),
+        skills: [SkillId::from_u128(1)].into_iter().collect(),
         queues: [QueueId::from_u128(1)].into(),
         enabled: true,
         signed_in: true,
         choice: Choice::Available,
-        inactive: None,
+        status: Some(StatusId::from_u128(1)),
+        set_aside: Some(SetAside {
+            since: NOW,
+            reason: Reason::Transfer,
+            by: AsideBy::Rejected,
+        }),
         missed: Vec::new(),
         misses_in_a_row: 0,
+        rejects_in_a_row: 2,
         presence,
         link: AgentLink::Suspect {
             unreachable_at: NOW,
@@ -151,8 +167,10 @@ pub fn agent() -> Row {
         used: 0,
         reserved: 0,
         sessions: [].into(),
+        consults: [].into(),
         ringing: [].into(),
         idle_since: NOW,
+        asked_at: NOW,
     };
     let role = Role::Agent;
     Row::Agent(AgentRow {
@@ -170,6 +188,11 @@ pub fn conversation(state: ConversationState) -> Row {
         id: CHAT,
         workstream: WorkstreamId::from_u128(1),
         queue: QueueId::from_u128(1),
+        reason: Reason::Transfer,
+        with_bot: false,
+        needs: [1, 2].map(need).into(),
+        required: [SkillId::from_u128(1)].into_iter().collect(),
+        relax_at: Some(NOW),
         priority: 0,
         first_in_line: true,
         state,
@@ -177,7 +200,8 @@ pub fn conversation(state: ConversationState) -> Row {
         queued_at: NOW,
         agent: Some(ANA),
         accepted_at: None,
-        units: 1,
+        takes: Takes::Place(PROFILE),
+        consulted: [(ANA, Consulted::Joined)].into(),
         offer: None,
         attempts: 2,
         asked: [(
@@ -192,6 +216,8 @@ pub fn conversation(state: ConversationState) -> Row {
         retry_at: Some(NOW),
         closes_at: None,
         customer: CustomerLink::Gone { since: NOW },
+        quiet_at: Some(NOW),
+        frees_at: Some(NOW),
         wrap_up_until: None,
         closed: closed.then_some((NOW, CloseCause::NobodyCame)),
     };
@@ -214,7 +240,7 @@ pub fn conversation(state: ConversationState) -> Row {
         delivered_upto: 1,
         told: None,
     };
-    Row::Conversation(ConversationRow { conversation, chat })
+    Row::Conversation(Box::new(ConversationRow { conversation, chat }))
 }
 
 pub fn offer(number: u128, new: bool, state: OfferState) -> Row {
@@ -225,9 +251,17 @@ pub fn offer(number: u128, new: bool, state: OfferState) -> Row {
         agent: ANA,
         reason: Reason::IncomingChat,
         kind: Kind::Alert,
-        units: 1,
+        takes: Takes::Place(PROFILE),
+        sender: Some(ANA),
+        opens: true,
         reject_allowed: true,
         missed_rule: None,
+        reject_rule: Some(4),
+        decision: Decision {
+            by: DecidedBy::Strategy(Strategy::LeastLoaded),
+            candidates: 3,
+            idle_since: NOW,
+        },
         offered_at: NOW,
         expires_at: NOW,
         deliver_by: NOW,
@@ -235,11 +269,11 @@ pub fn offer(number: u128, new: bool, state: OfferState) -> Row {
         displayed: None,
         state,
     };
-    Row::Offer(OfferRow {
+    Row::Offer(Box::new(OfferRow {
         new,
         offer,
         shown: None,
-    })
+    }))
 }
 
 pub fn ended() -> OfferState {

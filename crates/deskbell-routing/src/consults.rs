@@ -1,0 +1,138 @@
+//! Advice: an agent asks others into a conversation that stays theirs. It takes
+//! no capacity, only a place on the desk, and ends with the conversation.
+
+use deskbell_protocol::conversation::ConversationState;
+use deskbell_protocol::offer::Reason;
+use deskbell_protocol::presence::Cause;
+use deskbell_protocol::{AgentId, ConversationId, OfferId};
+
+use crate::command::Refusal;
+use crate::effect::Effect;
+use crate::record::Consulted;
+use crate::rules;
+use crate::step::Step;
+use crate::workstream::Takes;
+
+impl Step<'_> {
+    /// Asks `whom` for advice.
+    pub(crate) fn consult(
+        &mut self,
+        agent: AgentId,
+        id: ConversationId,
+        whom: AgentId,
+    ) -> Result<(), Refusal> {
+        let conversation = self.held_by(agent, id)?;
+        if conversation.state != ConversationState::Active {
+            return Err(Refusal::ConversationEnded);
+        }
+        if conversation.consulted.contains_key(&whom) {
+            return Ok(());
+        }
+        if conversation.offer.is_some() {
+            return Err(Refusal::AlreadyOffered);
+        }
+        if conversation.consulted.len() >= rules::CONSULTED_MAX {
+            return Err(Refusal::CannotTake);
+        }
+        self.may_be_given(conversation, whom, Reason::Consult, Takes::NOTHING)?;
+        self.send_to(id, whom, Reason::Consult, agent);
+        Ok(())
+    }
+
+    /// The agent lets `whom` write to the customer.
+    pub(crate) fn admit(
+        &mut self,
+        agent: AgentId,
+        id: ConversationId,
+        whom: AgentId,
+    ) -> Result<(), Refusal> {
+        let conversation = self.held_by(agent, id)?;
+        match conversation.consulted.get(&whom) {
+            None => return Err(Refusal::NotFound),
+            Some(Consulted::Joined) => return Ok(()),
+            Some(Consulted::Reads) => {}
+        }
+        self.change_conversation(id, |conversation| {
+            conversation.consulted.insert(whom, Consulted::Joined);
+        });
+        self.effects.push(Effect::ConsultJoined {
+            agent: whom,
+            conversation: id,
+        });
+        Ok(())
+    }
+
+    /// Who advises leaves, or is sent away by the agent.
+    pub(crate) fn leave_consult(
+        &mut self,
+        agent: AgentId,
+        id: ConversationId,
+        whom: AgentId,
+    ) -> Result<(), Refusal> {
+        let conversation = self.conversation(id)?;
+        if agent != whom && conversation.agent != Some(agent) {
+            return Err(Refusal::NotFound);
+        }
+        self.end_consult(id, whom);
+        Ok(())
+    }
+
+    /// The offer for it was accepted.
+    pub(crate) fn start_consult(&mut self, id: ConversationId, agent: AgentId) {
+        self.change_conversation(id, |conversation| {
+            conversation.offer = None;
+            conversation.consulted.insert(agent, Consulted::Reads);
+        });
+        self.change_agent(agent, Cause::Load, |agent| {
+            agent.consults.insert(id);
+        });
+        self.effects.push(Effect::ConsultStarted {
+            agent,
+            conversation: id,
+        });
+    }
+
+    pub(crate) fn end_consult(&mut self, id: ConversationId, agent: AgentId) {
+        let advises = self
+            .state
+            .conversation(id)
+            .is_some_and(|it| it.consulted.contains_key(&agent));
+        if !advises {
+            return;
+        }
+        self.change_conversation(id, |conversation| {
+            conversation.consulted.remove(&agent);
+        });
+        self.change_agent(agent, Cause::Load, |agent| {
+            agent.consults.remove(&id);
+        });
+        self.effects.push(Effect::ConsultEnded {
+            agent,
+            conversation: id,
+        });
+    }
+
+    pub(crate) fn end_consults(&mut self, id: ConversationId) {
+        let conversation = self.state.conversation(id);
+        let advisers: Vec<AgentId> = conversation
+            .into_iter()
+            .flat_map(|it| it.consulted.keys().copied())
+            .collect();
+        for agent in advisers {
+            self.end_consult(id, agent);
+        }
+    }
+
+    /// Who leaves work, or is gone for too long, advises nobody.
+    pub(crate) fn stop_advising(&mut self, agent: AgentId) {
+        let consults = self.state.agent(agent).map(|it| it.consults.clone());
+        for id in consults.unwrap_or_default() {
+            self.end_consult(id, agent);
+        }
+    }
+
+    pub(crate) fn is_consult(&self, offer: OfferId) -> bool {
+        let offer = self.state.offer(offer);
+        offer.is_some_and(|offer| offer.reason == Reason::Consult)
+    }
+}

@@ -1,0 +1,288 @@
+//! Work that a person gives to somebody: transfer, escalation, assignment, and
+//! what an agent picks from the line. What is handed over stays with who has it
+//! until it is accepted, so that it can come back.
+
+use deskbell_protocol::conversation::{CloseCause, ConversationState, To};
+use deskbell_protocol::offer::{OfferEnd, Reason, RescindReason};
+use deskbell_protocol::presence::{Base, Choice, Reach};
+use deskbell_protocol::{AgentId, ConversationId, OfferId, QueueId};
+
+use crate::command::{Handing, Refusal};
+use crate::effect::Effect;
+use crate::proposal::Proposal;
+use crate::record::{Agent, AgentLink, Conversation, DecidedBy};
+use crate::step::Step;
+use crate::workstream::{Takes, Workstream};
+
+impl Step<'_> {
+    /// `reason` is Transfer or Escalation.
+    pub(crate) fn hand(&mut self, handing: &Handing, reason: Reason) -> Result<(), Refusal> {
+        let id = handing.conversation;
+        let conversation = self.conversation(id)?;
+        self.may_hand(handing, conversation)?;
+        let ringing = self.in_the_way(conversation, handing.supervisor)?;
+        match handing.to {
+            To::Agent(agent) => {
+                let takes = self.takes_of(conversation);
+                self.may_be_given(conversation, agent, reason, takes)?;
+                self.clear_the_way(ringing);
+                self.send_to(id, agent, reason, handing.by);
+            }
+            To::Queue(queue) => {
+                self.may_wait_in(conversation, queue, handing.anyway)?;
+                self.clear_the_way(ringing);
+                self.send_to_queue(id, queue, reason);
+            }
+        }
+        Ok(())
+    }
+
+    /// It is the agent's own, or a supervisor's to give: with an agent, or waiting.
+    fn may_hand(&self, handing: &Handing, conversation: &Conversation) -> Result<(), Refusal> {
+        if !handing.supervisor && conversation.agent != Some(handing.by) {
+            return Err(Refusal::NotFound);
+        }
+        match conversation.state {
+            ConversationState::Active => Ok(()),
+            ConversationState::Open | ConversationState::Waiting if handing.supervisor => Ok(()),
+            ConversationState::Open | ConversationState::Waiting => Err(Refusal::NotFound),
+            ConversationState::WrapUp | ConversationState::Closed => {
+                Err(Refusal::ConversationEnded)
+            }
+        }
+    }
+
+    /// An open offer that a supervisor takes back; for anybody else it is in
+    /// the way.
+    fn in_the_way(
+        &self,
+        conversation: &Conversation,
+        supervisor: bool,
+    ) -> Result<Option<OfferId>, Refusal> {
+        match conversation.offer {
+            Some(_) if !supervisor => Err(Refusal::AlreadyOffered),
+            offer => Ok(offer),
+        }
+    }
+
+    fn clear_the_way(&mut self, offer: Option<OfferId>) {
+        if let Some(offer) = offer {
+            let why = RescindReason::TakenBySupervisor;
+            self.finish_offer(offer, OfferEnd::Rescinded { why });
+        }
+    }
+
+    /// A supervisor gives work. Confirmed, it asks neither capacity nor
+    /// presence; but who can't be shown it could not know of it.
+    pub(crate) fn assign(
+        &mut self,
+        id: ConversationId,
+        to: AgentId,
+        by: AgentId,
+        confirmed: bool,
+    ) -> Result<(), Refusal> {
+        let conversation = self.conversation(id)?;
+        match conversation.state {
+            ConversationState::Active if conversation.agent == Some(to) => return Ok(()),
+            ConversationState::Open | ConversationState::Waiting | ConversationState::Active => {}
+            ConversationState::WrapUp | ConversationState::Closed => {
+                return Err(Refusal::ConversationEnded);
+            }
+        }
+        if confirmed {
+            self.can_be_shown(conversation, self.known(to)?, Reason::Assignment)?;
+        } else {
+            let takes = self.takes_of(conversation);
+            self.may_be_given(conversation, to, Reason::Assignment, takes)?;
+        }
+        self.clear_the_way(conversation.offer);
+        self.send_to(id, to, Reason::Assignment, by);
+        Ok(())
+    }
+
+    /// Whoever gave it, or a supervisor, takes back what nobody has accepted.
+    pub(crate) fn take_back(
+        &mut self,
+        id: ConversationId,
+        by: AgentId,
+        supervisor: bool,
+    ) -> Result<(), Refusal> {
+        let offer = self.conversation(id)?.offer;
+        let offer = offer.and_then(|offer| self.state.offer(offer));
+        let given = offer.filter(|it| it.sender == Some(by) || (supervisor && it.sender.is_some()));
+        let offer = given.ok_or(Refusal::NotFound)?.id;
+        self.rescind(offer, RescindReason::TakenBack);
+        Ok(())
+    }
+
+    /// An agent takes work from the line of a queue of theirs; where it rings
+    /// at somebody else, it stops ringing there.
+    pub(crate) fn pick(&mut self, agent: AgentId, id: ConversationId) -> Result<(), Refusal> {
+        let conversation = self.conversation(id)?;
+        let picker = self.at_work(agent)?;
+        if !picker.queues.contains(&conversation.queue) {
+            return Err(Refusal::NotFound);
+        }
+        match (conversation.state, conversation.agent) {
+            (ConversationState::Open, _) if !conversation.with_bot => {}
+            (ConversationState::Active, Some(holder)) if holder == agent => return Ok(()),
+            (ConversationState::Active, _) => return Err(Refusal::TakenByAnother),
+            (ConversationState::WrapUp | ConversationState::Closed, _) => {
+                return Err(Refusal::ConversationEnded);
+            }
+            _ => return Err(Refusal::NotFound),
+        }
+        let ringing = conversation.offer.and_then(|id| self.state.offer(id));
+        if let Some(own) = ringing.filter(|offer| offer.agent == agent) {
+            let own = own.id;
+            self.take(own);
+            return Ok(());
+        }
+        let (reason, takes) = (conversation.reason, self.takes_of(conversation));
+        self.may_be_given(conversation, agent, reason, takes)?;
+        if let Some(offer) = ringing.map(|offer| offer.id) {
+            let why = RescindReason::AcceptedElsewhere;
+            self.finish_offer(offer, OfferEnd::Rescinded { why });
+        }
+        let decision = self.state.decision(agent, DecidedBy::Picked, 1);
+        let picked = self.propose(&Proposal {
+            conversation: id,
+            agent,
+            reason,
+            sender: None,
+            decision,
+        });
+        picked.into_iter().for_each(|offer| self.take(offer));
+        Ok(())
+    }
+
+    /// Offers a conversation to the agent whom its sender chose. At rest, it
+    /// wakes up for it.
+    pub(crate) fn send_to(
+        &mut self,
+        id: ConversationId,
+        agent: AgentId,
+        reason: Reason,
+        sender: AgentId,
+    ) {
+        let rests = |it: &Conversation| it.state == ConversationState::Waiting;
+        if self.state.conversation(id).is_some_and(rests) {
+            self.change_conversation(id, |it| it.state = ConversationState::Open);
+        }
+        let decision = self.state.decision(agent, DecidedBy::Sender, 1);
+        self.propose(&Proposal {
+            conversation: id,
+            agent,
+            reason,
+            sender: Some(sender),
+            decision,
+        });
+    }
+
+    /// The agent, if there is one, has it no more; it joins the other line with
+    /// its old time, and is asked of everybody there.
+    pub(crate) fn send_to_queue(&mut self, id: ConversationId, queue: QueueId, reason: Reason) {
+        let previous = self.state.conversation(id).and_then(|it| it.agent);
+        let now = self.now;
+        self.loses_its_agent(id, |conversation| {
+            conversation.queue = queue;
+            conversation.with_bot = false;
+            conversation.reason = reason;
+            conversation.first_in_line = false;
+            conversation.asked.clear();
+            conversation.nobody_left = false;
+            conversation.retry_at = None;
+            // Who gives it away is asked for it last.
+            if let Some(agent) = previous {
+                conversation.passed_by(agent, now);
+            }
+        });
+        if let Some(agent) = previous {
+            self.effects.push(Effect::SessionClosed {
+                agent,
+                conversation: id,
+                cause: CloseCause::HandedOver,
+            });
+            self.effects.push(Effect::WaitsAgain { conversation: id });
+        }
+        self.touched.conversations.insert(id);
+    }
+
+    /// Whether a person may give this to an agent.
+    pub(crate) fn may_be_given(
+        &self,
+        conversation: &Conversation,
+        to: AgentId,
+        reason: Reason,
+        takes: Takes,
+    ) -> Result<(), Refusal> {
+        let agent = self.known(to)?;
+        self.can_be_shown(conversation, agent, reason)?;
+        let rules = self.workstream_of(conversation);
+        let allowed = rules.is_some_and(|it| it.allowed.contains(&agent.presence.base));
+        let can = allowed
+            && conversation.agent != Some(to)
+            && agent.has_room_for(takes)
+            && agent.has_a_place_on_the_desk();
+        can.then_some(()).ok_or(Refusal::CannotTake)
+    }
+
+    fn can_be_shown(
+        &self,
+        conversation: &Conversation,
+        agent: &Agent,
+        reason: Reason,
+    ) -> Result<(), Refusal> {
+        let desktop = self
+            .workstream_of(conversation)
+            .is_some_and(|it| it.template(reason).desktop);
+        let least = if desktop {
+            Reach::Desktop
+        } else {
+            Reach::Visible
+        };
+        // Whose day is over is not there, whatever their browser shows.
+        let can = agent.enabled
+            && agent.signed_in
+            && agent.choice != Choice::Offline
+            && agent.link == AgentLink::Connected
+            && agent.reach() >= least;
+        can.then_some(()).ok_or(Refusal::AgentUnreachable)
+    }
+
+    /// Whether somebody of a queue is there; `anyway` does not ask.
+    pub(crate) fn may_wait_in(
+        &self,
+        conversation: &Conversation,
+        queue: QueueId,
+        anyway: bool,
+    ) -> Result<(), Refusal> {
+        self.state.queue(queue).ok_or(Refusal::NotFound)?;
+        let rules = self.workstream_of(conversation).ok_or(Refusal::NotFound)?;
+        let mut members = self.state.indexes.members(queue);
+        let is_there = |id| {
+            self.state
+                .agent(id)
+                .is_some_and(|agent| is_there(agent, rules))
+        };
+        (anyway || members.any(is_there))
+            .then_some(())
+            .ok_or(Refusal::NobodyThere)
+    }
+
+    fn takes_of(&self, conversation: &Conversation) -> Takes {
+        self.workstream_of(conversation)
+            .map_or(conversation.takes, |rules| rules.takes)
+    }
+}
+
+/// At work, in a mood for it, if only too loaded at the moment.
+fn is_there(agent: &Agent, rules: &Workstream) -> bool {
+    let by_load = agent.presence.base == Base::DoNotDisturb
+        && agent.set_aside.is_none()
+        && matches!(agent.choice, Choice::Available | Choice::Busy);
+    agent.signed_in
+        && agent.link == AgentLink::Connected
+        && agent.reach() > Reach::Nothing
+        && (by_load || rules.allowed.contains(&agent.presence.base))
+}

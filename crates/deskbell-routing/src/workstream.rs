@@ -1,0 +1,263 @@
+//! What an administrator sets: queues, skills, profiles, statuses, and the
+//! workstreams with their rules. Changed while work goes on; what rings keeps
+//! what it rings with.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use deskbell_protocol::conversation::Channel;
+use deskbell_protocol::offer::{Kind, Reason};
+use deskbell_protocol::presence::{Base, Choice};
+use deskbell_protocol::{ProfileId, QueueId, SkillId, StatusId, WorkstreamId};
+
+use crate::rules;
+use crate::skills::Need;
+
+/// A waiting line. Its members are the agents whose record names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Queue {
+    pub id: QueueId,
+    pub name: String,
+}
+
+/// What an agent can know and some work needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skill {
+    pub id: SkillId,
+    pub name: String,
+}
+
+/// A kind of work of which an agent carries so many, whatever the units. How
+/// many is the agent's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Profile {
+    pub id: ProfileId,
+    pub name: String,
+    /// Who carries as many as they can of it gets no other work either.
+    pub blocks: bool,
+}
+
+/// A status of the administrator's own, on top of a base status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    pub id: StatusId,
+    pub name: String,
+    /// What others read beside it.
+    pub text: String,
+    pub base: Choice,
+}
+
+/// What a conversation takes of its agent's capacity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Takes {
+    Units(u32),
+    /// One of the places that the agent has in a profile.
+    Place(ProfileId),
+}
+
+impl Takes {
+    /// What weighs nothing: a consult, or notes that no longer block.
+    pub const NOTHING: Self = Self::Units(0);
+}
+
+/// Who of the candidates is asked first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Strategy {
+    /// Whose last offer ended the longest ago.
+    LongestIdle,
+    /// Who was asked the longest ago.
+    RoundRobin,
+    /// Who carries the least of what they can carry, then the longest idle.
+    LeastLoaded,
+    /// Who has most of the needed skills, the important ones first, also of
+    /// those that are not insisted on any more; then the longest idle.
+    Skills,
+}
+
+/// How an offer of waiting work is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answering {
+    /// By the agent.
+    Asked,
+    /// It is accepted as soon as it is displayed.
+    Assigned,
+    /// That, and the session comes to the front by itself.
+    Opened,
+}
+
+/// Whether notes to write keep their capacity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blocks {
+    /// As long as wrap-up lasts.
+    Always,
+    Never,
+    /// At most this long.
+    For(Duration),
+}
+
+/// What routing has to know of a notification template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Template {
+    pub kind: Kind,
+    /// 5 to 900 s.
+    pub wait_time: Duration,
+    pub reject_allowed: bool,
+    /// The desktop's notifications may be used; where not, only agents with a
+    /// visible tab are candidates.
+    pub desktop: bool,
+}
+
+impl Template {
+    /// A notice that takes by being shown.
+    pub const TOAST: Self = Self {
+        kind: Kind::Toast,
+        wait_time: Duration::from_secs(120),
+        reject_allowed: false,
+        desktop: true,
+    };
+    /// A question with 120 s to answer.
+    pub const ALERT: Self = Self {
+        kind: Kind::Alert,
+        reject_allowed: true,
+        ..Self::TOAST
+    };
+}
+
+/// Which template serves which reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Templates {
+    pub incoming: Template,
+    pub assignment: Template,
+    pub transfer: Template,
+    pub escalation: Template,
+    pub escalation_from_bot: Template,
+    pub consult: Template,
+}
+
+impl Templates {
+    /// The kinds that the rule book gives, and this one for what comes in.
+    pub const fn of(incoming: Template) -> Self {
+        Self {
+            incoming,
+            assignment: Template::TOAST,
+            transfer: Template::TOAST,
+            escalation: Template::TOAST,
+            escalation_from_bot: Template::ALERT,
+            consult: Template::ALERT,
+        }
+    }
+
+    pub const fn all(&self) -> [&Template; 6] {
+        [
+            &self.incoming,
+            &self.assignment,
+            &self.transfer,
+            &self.escalation,
+            &self.escalation_from_bot,
+            &self.consult,
+        ]
+    }
+}
+
+/// A channel with its rules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Workstream {
+    pub id: WorkstreamId,
+    pub channel: Channel,
+    pub queue: QueueId,
+    pub takes: Takes,
+    /// The base statuses that may get its work; neither Offline nor Inactive.
+    pub allowed: BTreeSet<Base>,
+    pub strategy: Strategy,
+    /// What each of its conversations needs, beside its own needs.
+    pub needs: Vec<Need>,
+    /// After each such time in line the least important need is given up; none:
+    /// they are insisted on.
+    pub relax_after: Option<Duration>,
+    pub answering: Answering,
+    pub templates: Templates,
+    /// Misses in a row until the agent becomes Inactive, 1 to 5; none: never.
+    pub missed_rule: Option<u8>,
+    /// Rejects in a row until the agent is set to Do not disturb, 1 to 5;
+    /// none: never.
+    pub reject_rule: Option<u8>,
+    /// Declines after which an agent is never asked again by itself, 1 to 5.
+    pub decline_limit: u8,
+    pub wrap_up: Duration,
+    pub wrap_up_blocks: Blocks,
+    /// A conversation without an agent closes after this time.
+    pub closes_after: Duration,
+    /// A conversation in which nobody writes for this long ends; none: never.
+    pub quiet_after: Option<Duration>,
+}
+
+impl Workstream {
+    /// With the defaults of the rule book.
+    pub fn new(id: WorkstreamId, channel: Channel, queue: QueueId) -> Self {
+        let closes_after = match channel {
+            Channel::WebChat => Duration::from_secs(20 * 60),
+            Channel::Sms => Duration::from_secs(30 * 24 * 60 * 60),
+        };
+        Self {
+            id,
+            channel,
+            queue,
+            takes: Takes::Units(1),
+            allowed: [Base::Available, Base::Busy].into(),
+            strategy: Strategy::LongestIdle,
+            needs: Vec::new(),
+            relax_after: None,
+            answering: Answering::Asked,
+            templates: Templates::of(Template::ALERT),
+            missed_rule: None,
+            reject_rule: None,
+            decline_limit: 3,
+            wrap_up: Duration::from_secs(60),
+            wrap_up_blocks: Blocks::Always,
+            closes_after,
+            quiet_after: None,
+        }
+    }
+
+    pub const fn template(&self, reason: Reason) -> &Template {
+        match reason {
+            Reason::IncomingChat | Reason::IncomingSms => &self.templates.incoming,
+            Reason::Assignment => &self.templates.assignment,
+            Reason::Transfer => &self.templates.transfer,
+            Reason::Escalation => &self.templates.escalation,
+            Reason::EscalationFromBot => &self.templates.escalation_from_bot,
+            Reason::Consult => &self.templates.consult,
+        }
+    }
+
+    /// Why an agent is notified of what comes in here.
+    pub const fn incoming(&self) -> Reason {
+        match self.channel {
+            Channel::WebChat => Reason::IncomingChat,
+            Channel::Sms => Reason::IncomingSms,
+        }
+    }
+
+    pub const fn is_chat(&self) -> bool {
+        matches!(self.channel, Channel::WebChat)
+    }
+
+    /// Within what the rule book allows: with other rules work would never be
+    /// offered, or would ring where nobody is.
+    pub(crate) fn is_possible(&self) -> bool {
+        let countable = |times: u8| rules::COUNTED.contains(&times);
+        let templates = self.templates.all();
+        self.takes != Takes::NOTHING
+            && countable(self.decline_limit)
+            && self.missed_rule.is_none_or(countable)
+            && self.reject_rule.is_none_or(countable)
+            && templates
+                .iter()
+                .all(|template| rules::WAIT_TIME.contains(&template.wait_time))
+            && !self.allowed.contains(&Base::Offline)
+            && !self.allowed.contains(&Base::Inactive)
+            && self.needs.len() <= rules::NEEDS_MAX
+            && self.relax_after.is_none_or(|after| !after.is_zero())
+            && self.quiet_after.is_none_or(|after| !after.is_zero())
+    }
+}

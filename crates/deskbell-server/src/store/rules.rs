@@ -1,0 +1,221 @@
+//! A workstream's rules as JSON, both ways. What a rule means is routing's. A
+//! field that an older version did not write has the value that it meant.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use deskbell_protocol::conversation::Channel;
+use deskbell_protocol::offer::Kind;
+use deskbell_protocol::presence::Base;
+use deskbell_protocol::{ProfileId, SkillId};
+use deskbell_routing::{Answering, Blocks, Need, Strategy, Takes, Template, Templates, Workstream};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use sqlx::sqlite::SqliteRow;
+
+use super::{StoreError, decode};
+
+#[derive(Serialize, Deserialize)]
+struct Rules {
+    channel: Channel,
+    /// 0 beside a profile.
+    units: u32,
+    #[serde(default)]
+    profile: Option<ProfileId>,
+    allowed: BTreeSet<Base>,
+    #[serde(default = "longest_idle")]
+    strategy: String,
+    #[serde(default)]
+    needs: Vec<(u8, SkillId)>,
+    #[serde(default)]
+    relax_after_ms: Option<u64>,
+    #[serde(default = "asked")]
+    answering: String,
+    /// Of what comes in.
+    #[serde(flatten)]
+    incoming: Notice,
+    /// Of assignment, transfer, escalation, a bot's escalation, consult.
+    #[serde(default)]
+    others: Option<[Notice; 5]>,
+    missed_rule: Option<u8>,
+    #[serde(default)]
+    reject_rule: Option<u8>,
+    decline_limit: u8,
+    wrap_up_ms: u64,
+    /// As long as wrap-up, where there is none.
+    #[serde(default)]
+    blocks_ms: Option<u64>,
+    closes_after_ms: u64,
+    #[serde(default)]
+    quiet_after_ms: Option<u64>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Notice {
+    kind: Kind,
+    wait_time_ms: u64,
+    reject_allowed: bool,
+    desktop: bool,
+}
+
+pub fn encode(workstream: &Workstream) -> Value {
+    let (units, profile) = match workstream.takes {
+        Takes::Units(units) => (units, None),
+        Takes::Place(profile) => (0, Some(profile)),
+    };
+    let templates = &workstream.templates;
+    let others = [
+        &templates.assignment,
+        &templates.transfer,
+        &templates.escalation,
+        &templates.escalation_from_bot,
+        &templates.consult,
+    ];
+    let needs = workstream.needs.iter();
+    let rules = Rules {
+        channel: workstream.channel,
+        units,
+        profile,
+        allowed: workstream.allowed.clone(),
+        strategy: strategy_word(workstream.strategy).into(),
+        needs: needs.map(|need| (need.priority, need.skill)).collect(),
+        relax_after_ms: workstream.relax_after.map(millis),
+        answering: answering_word(workstream.answering).into(),
+        incoming: Notice::of(&templates.incoming),
+        others: Some(others.map(Notice::of)),
+        missed_rule: workstream.missed_rule,
+        reject_rule: workstream.reject_rule,
+        decline_limit: workstream.decline_limit,
+        wrap_up_ms: millis(workstream.wrap_up),
+        blocks_ms: match workstream.wrap_up_blocks {
+            Blocks::Always => None,
+            Blocks::Never => Some(0),
+            Blocks::For(span) => Some(millis(span)),
+        },
+        closes_after_ms: millis(workstream.closes_after),
+        quiet_after_ms: workstream.quiet_after.map(millis),
+    };
+    json!([workstream.id, workstream.queue, json!(rules)])
+}
+
+pub fn decode(row: &SqliteRow) -> Result<Workstream, StoreError> {
+    let rules: Rules = decode::json(row, "rules")?;
+    let unreadable = || decode::unreadable("rules");
+    let incoming = rules.incoming.template();
+    let templates = match rules.others {
+        None => Templates::of(incoming),
+        Some(others) => {
+            let [
+                assignment,
+                transfer,
+                escalation,
+                escalation_from_bot,
+                consult,
+            ] = others.map(|notice| notice.template());
+            Templates {
+                incoming,
+                assignment,
+                transfer,
+                escalation,
+                escalation_from_bot,
+                consult,
+            }
+        }
+    };
+    let needs = rules.needs.into_iter();
+    Ok(Workstream {
+        id: decode::parsed(row, "id")?,
+        channel: rules.channel,
+        queue: decode::parsed(row, "queue")?,
+        takes: rules
+            .profile
+            .map_or(Takes::Units(rules.units), Takes::Place),
+        allowed: rules.allowed,
+        strategy: strategy(&rules.strategy).ok_or_else(unreadable)?,
+        needs: needs
+            .map(|(priority, skill)| Need { priority, skill })
+            .collect(),
+        relax_after: rules.relax_after_ms.map(Duration::from_millis),
+        answering: answering(&rules.answering).ok_or_else(unreadable)?,
+        templates,
+        missed_rule: rules.missed_rule,
+        reject_rule: rules.reject_rule,
+        decline_limit: rules.decline_limit,
+        wrap_up: Duration::from_millis(rules.wrap_up_ms),
+        wrap_up_blocks: match rules.blocks_ms {
+            None => Blocks::Always,
+            Some(0) => Blocks::Never,
+            Some(span) => Blocks::For(Duration::from_millis(span)),
+        },
+        closes_after: Duration::from_millis(rules.closes_after_ms),
+        quiet_after: rules.quiet_after_ms.map(Duration::from_millis),
+    })
+}
+
+impl Notice {
+    fn of(template: &Template) -> Self {
+        Self {
+            kind: template.kind,
+            wait_time_ms: millis(template.wait_time),
+            reject_allowed: template.reject_allowed,
+            desktop: template.desktop,
+        }
+    }
+
+    fn template(&self) -> Template {
+        Template {
+            kind: self.kind,
+            wait_time: Duration::from_millis(self.wait_time_ms),
+            reject_allowed: self.reject_allowed,
+            desktop: self.desktop,
+        }
+    }
+}
+
+pub const fn strategy_word(strategy: Strategy) -> &'static str {
+    match strategy {
+        Strategy::LongestIdle => "longest_idle",
+        Strategy::RoundRobin => "round_robin",
+        Strategy::LeastLoaded => "least_loaded",
+        Strategy::Skills => "skills",
+    }
+}
+
+pub fn strategy(word: &str) -> Option<Strategy> {
+    Some(match word {
+        "longest_idle" => Strategy::LongestIdle,
+        "round_robin" => Strategy::RoundRobin,
+        "least_loaded" => Strategy::LeastLoaded,
+        "skills" => Strategy::Skills,
+        _ => return None,
+    })
+}
+
+const fn answering_word(answering: Answering) -> &'static str {
+    match answering {
+        Answering::Asked => "asked",
+        Answering::Assigned => "assigned",
+        Answering::Opened => "opened",
+    }
+}
+
+fn answering(word: &str) -> Option<Answering> {
+    Some(match word {
+        "asked" => Answering::Asked,
+        "assigned" => Answering::Assigned,
+        "opened" => Answering::Opened,
+        _ => return None,
+    })
+}
+
+fn longest_idle() -> String {
+    strategy_word(Strategy::LongestIdle).into()
+}
+
+fn asked() -> String {
+    answering_word(Answering::Asked).into()
+}
+
+fn millis(span: Duration) -> u64 {
+    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
+}
