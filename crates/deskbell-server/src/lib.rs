@@ -11,7 +11,7 @@ pub mod config;
 pub mod control;
 pub mod drain;
 pub mod engine;
-pub mod files;
+pub mod open_files;
 pub mod house;
 pub mod http;
 pub mod hub;

@@ -19,7 +19,7 @@ use crate::drain::{self, Signals};
 use crate::house::House;
 use crate::http::{self, App, AppState, connections};
 use crate::lock::{DataLock, LockError};
-use crate::{files, sample, store};
+use crate::{open_files, sample, store};
 
 /// How often old sessions are ended and the metrics are tended.
 const TIDY_EVERY: Duration = Duration::from_secs(60);
@@ -37,7 +37,7 @@ pub fn run(config: Config, sample: bool) -> Result<(), Failure> {
     let lock = DataLock::take(&config.data)?;
     ControlFile::remove_old(&config.data)?;
     log_lines(&config)?;
-    if let Some(files) = files::allow_many() {
+    if let Some(files) = open_files::allow_many() {
         tracing::info!(files, "each open socket takes one of this many files");
     }
     let done = runtime.block_on(serve(config, listener, sample));
