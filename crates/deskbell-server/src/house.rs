@@ -2,10 +2,12 @@
 //! it behind a listener, the short commands without one; both carry out orders
 //! the same way. Whoever opens it holds the folder's lock.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use deskbell_protocol::Problem;
 use deskbell_protocol::text::clean_line;
+use tokio::sync::watch;
 
 use crate::accounts::Accounts;
 use crate::clock::Clock;
@@ -13,7 +15,7 @@ use crate::config::{Config, Origin};
 use crate::control::{Order, Report};
 use crate::sample;
 use crate::store::accounts::audit_fault;
-use crate::store::{self, OpenError, Readers};
+use crate::store::{self, OpenError, Readers, Staged};
 use crate::writer::Writer;
 
 /// Everything behind HTTP. Dropping it without `close` loses nothing that was
@@ -26,6 +28,11 @@ pub struct House {
     pub accounts: Accounts,
     /// The address that people type.
     pub public: Origin,
+    /// The data folder.
+    pub data: PathBuf,
+    /// A database that shall take the place of this one: whoever has opened the
+    /// house closes it then.
+    pub staged: watch::Sender<Option<Staged>>,
 }
 
 impl House {
@@ -34,11 +41,16 @@ impl House {
     /// # Errors
     /// See [`OpenError`].
     pub async fn open(config: &Config, public: Origin) -> Result<Self, OpenError> {
-        let clock = Clock::start();
-        let (store, readers) = store::open(&config.data).await?;
+        let data = config.data.clone();
+        let (store, readers) = store::open(&data).await?;
+        let latest = store::latest(&readers).await;
+        let latest = latest.map_err(|why| OpenError::Load(why).of(&data))?;
+        let clock =
+            Clock::after(latest).map_err(|behind| OpenError::clock_behind(&data, behind.0))?;
         say_if_changed(&readers).await;
         let keep = Duration::from_secs(u64::from(config.messages_days) * 24 * 60 * 60);
-        let writer = Writer::start(store, clock, keep).await?;
+        let writer = Writer::start(store, clock, keep).await;
+        let writer = writer.map_err(|why| why.of(&data))?;
         let accounts = Accounts::new(readers.clone(), writer.clone(), clock);
         Ok(Self {
             clock,
@@ -46,6 +58,8 @@ impl House {
             writer,
             accounts,
             public,
+            data,
+            staged: watch::Sender::new(None),
         })
     }
 
@@ -79,6 +93,10 @@ impl House {
                 let added = sample::add(self, wait_time).await?;
                 vec![sample::report(&added)]
             }
+            Order::Backup { file } => self.backup(&file).await?,
+            Order::Restore { file } => self.prepare_restore(&file).await?,
+            Order::Export { who, file } => self.export(&who, &file).await?,
+            Order::Erase { who, sure } => self.erase(&who, sure).await?,
         };
         Ok(Report { lines })
     }
@@ -92,9 +110,10 @@ impl House {
         Ok(format!("{}/sign-in#{}", self.public, token.text()))
     }
 
-    /// Takes no more, stores what has arrived, and ends.
-    pub async fn close(self) {
+    /// Takes no more, stores what has arrived, ends, and lets go of the files.
+    pub async fn close(&self) {
         self.writer.stop().await;
+        self.readers.close().await;
     }
 }
 

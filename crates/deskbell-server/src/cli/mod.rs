@@ -1,7 +1,9 @@
 //! The commands of `deskbelld`, as typed. Each says with `--help` what it does,
 //! with an example. Failures are one line: what is wrong and what to do.
 
+mod data;
 mod order;
+mod restore;
 mod serve;
 mod usage;
 
@@ -53,6 +55,8 @@ enum Command {
         #[command(flatten)]
         place: Place,
     },
+    #[command(flatten)]
+    Data(data::Data),
     /// Print the configuration in force, and where each value came from.
     #[command(after_help = "Example: deskbelld config --config deskbell.toml")]
     Config {
@@ -227,6 +231,7 @@ impl Cli {
             Command::Sample { wait_time, place } => {
                 order::run(&place.config()?, &Order::AddSample { wait_time })
             }
+            Command::Data(command) => command.run(),
             Command::Config { settings } => Ok(print(&settings.config()?.lines())?),
         }
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use sqlx::sqlite::SqliteConnection;
 
 use super::row::{Row, TrimRow};
-use super::{StoreError, accounts, encode};
+use super::{StoreError, accounts, encode, erase};
 
 /// The rows of a batch by table. Ends of offers come before new offers, so
 /// that the index of one open offer per conversation sees the old one closed.
@@ -28,7 +28,7 @@ struct Tables {
 /// Carries `batch` out inside the transaction of `to`.
 pub async fn batch(to: &mut SqliteConnection, batch: &[Row]) -> Result<(), StoreError> {
     let mut tables = Tables::default();
-    let mut of_accounts = Vec::new();
+    let (mut of_accounts, mut erased) = (Vec::new(), Vec::new());
     for row in batch {
         match row {
             Row::Queue(row) => tables.queues.push(encode::queue(row)),
@@ -43,12 +43,16 @@ pub async fn batch(to: &mut SqliteConnection, batch: &[Row]) -> Result<(), Store
             Row::Answer(row) => tables.answers.push(encode::answer(row)),
             Row::Trim(row) => tables.trims.push(*row),
             Row::Account(row) => of_accounts.push(row),
+            Row::Erase(piece) => erased.push(piece),
         }
     }
     tables.write(to).await?;
     // An account refers to its agent, which may be new as well.
     for row in of_accounts {
         accounts::write(to, row).await?;
+    }
+    for piece in erased {
+        erase::piece(to, piece).await?;
     }
     Ok(())
 }

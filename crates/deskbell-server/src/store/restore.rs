@@ -1,0 +1,381 @@
+//! A backup takes the place of the database, in two steps. [`stage`] copies and
+//! checks the file and makes ready what has to be another one afterwards; the
+//! database that is there is not touched, and may be at work. [`Staged::swap`]
+//! gives it the place; nobody may have the old one open then. A swap that was
+//! cut off is ended by the next start ([`finish`]), so that no log is ever
+//! read with another file.
+//!
+//! Afterwards every log has a new epoch: a browser that has seen more than the
+//! backup knows gets a snapshot. Who was signed in at the swap stays so, if the
+//! backup knows them as signed in; sessions and links that only the backup
+//! knows are gone, for they may have been ended or used since.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use deskbell_protocol::{Epoch, Timestamp};
+use serde_json::{Value, json};
+use sqlx::sqlite::SqliteConnection;
+use sqlx::{ConnectOptions as _, Connection as _, Row as _};
+
+use super::accounts::{AccountRow, write};
+use super::inspect::{
+    Look, beside, check_header, check_version, check_whole, has_log, log_of, reading, refused,
+};
+use super::open::{FILE, OpenError, migrated};
+use super::{StoreError, load};
+use crate::audit::Entry;
+use crate::files;
+
+/// The folder of the database to be, inside of the data folder.
+const FOLDER: &str = "restoring";
+/// In it: the name that the replaced database gets. From then on the swap is
+/// to be ended.
+const READY: &str = "ready";
+
+/// A backup that was not restored; the database is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum RestoreError {
+    #[error("there is no file {}: name a file that `deskbelld backup` has made", .0.display())]
+    NoFile(PathBuf),
+    #[error("{} is the database itself: name a file that `deskbelld backup` has made", .0.display())]
+    Itself(PathBuf),
+    #[error(
+        "{} is a database at work, with a log beside it: name a file that `deskbelld backup` \
+         has made", .0.display()
+    )]
+    AtWork(PathBuf),
+    #[error("the backup {} can't be used: {why}", path.display())]
+    Backup { path: PathBuf, why: String },
+    #[error(
+        "the data folder {} can't be written ({why}): give this user the right to write there, \
+         with room for one more database", path.display()
+    )]
+    NotWritable { path: PathBuf, why: io::Error },
+}
+
+/// A database that is ready to take its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Staged {
+    data: PathBuf,
+    bytes: u64,
+}
+
+/// What a swap has done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Swapped {
+    /// Where the database is that was there before, if one was.
+    pub aside: Option<PathBuf>,
+    /// How many browsers stay signed in.
+    pub sessions: usize,
+}
+
+/// Makes `file` ready to become the database of the folder `data`, whose lock
+/// this process has. `entry` goes into its audit.
+///
+/// # Errors
+/// See [`RestoreError`].
+pub async fn stage(
+    data: &Path,
+    file: &Path,
+    now: Timestamp,
+    entry: Entry,
+) -> Result<Staged, RestoreError> {
+    check_file(data, file)?;
+    let folder = data.join(FOLDER);
+    let copy = folder.join(FILE);
+    let not_writable = |why| RestoreError::NotWritable {
+        path: data.to_owned(),
+        why,
+    };
+    copy_to(file, &copy).map_err(not_writable)?;
+    let made = make_ready(&copy, now, entry).await;
+    let bytes = made.and_then(|()| files::safe(&copy).map_err(Fault::Folder));
+    match bytes {
+        Ok(bytes) => Ok(Staged {
+            data: data.to_owned(),
+            bytes,
+        }),
+        Err(why) => {
+            let _ = fs::remove_dir_all(&folder);
+            Err(match why {
+                Fault::Folder(why) => not_writable(why),
+                Fault::Backup(why) => RestoreError::Backup {
+                    path: file.to_owned(),
+                    why: why.to_string().replace(&copy.display().to_string(), "it"),
+                },
+            })
+        }
+    }
+}
+
+fn check_file(data: &Path, file: &Path) -> Result<(), RestoreError> {
+    if !file.is_file() {
+        return Err(RestoreError::NoFile(file.to_owned()));
+    }
+    if is_same(file, &data.join(FILE)) {
+        return Err(RestoreError::Itself(file.to_owned()));
+    }
+    if has_log(file) {
+        return Err(RestoreError::AtWork(file.to_owned()));
+    }
+    let unusable = |why: OpenError| RestoreError::Backup {
+        path: file.to_owned(),
+        why: why.to_string(),
+    };
+    match check_header(file).map_err(unusable)? {
+        true => Ok(()),
+        false => Err(unusable(OpenError::Foreign(file.to_owned()))),
+    }
+}
+
+/// By whatever names. Does not open them.
+#[cfg(unix)]
+fn is_same(one: &Path, other: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let place = |path| fs::metadata(path).map(|it| (it.dev(), it.ino())).ok();
+    place(one).is_some_and(|it| Some(it) == place(other))
+}
+
+#[cfg(not(unix))]
+fn is_same(one: &Path, other: &Path) -> bool {
+    let place = |path| fs::canonicalize(path).ok();
+    place(one).is_some_and(|it| Some(it) == place(other))
+}
+
+/// What was left by a try before goes.
+fn copy_to(file: &Path, copy: &Path) -> io::Result<()> {
+    if let Some(folder) = copy.parent() {
+        match fs::remove_dir_all(folder) {
+            Err(why) if why.kind() != io::ErrorKind::NotFound => return Err(why),
+            _ => make_folder(folder)?,
+        }
+    }
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    io::copy(&mut fs::File::open(file)?, &mut options.open(copy)?).map(drop)
+}
+
+#[cfg(unix)]
+fn make_folder(folder: &Path) -> io::Result<()> {
+    std::os::unix::fs::DirBuilderExt::mode(&mut fs::DirBuilder::new(), 0o700).create(folder)
+}
+
+#[cfg(not(unix))]
+fn make_folder(folder: &Path) -> io::Result<()> {
+    fs::create_dir(folder)
+}
+
+enum Fault {
+    Folder(io::Error),
+    Backup(OpenError),
+}
+
+impl From<OpenError> for Fault {
+    fn from(why: OpenError) -> Self {
+        match why {
+            OpenError::Full(_) => Self::Folder(io::ErrorKind::StorageFull.into()),
+            OpenError::NotWritable { why, .. } => Self::Folder(io::Error::other(why)),
+            why => Self::Backup(why),
+        }
+    }
+}
+
+async fn make_ready(copy: &Path, now: Timestamp, entry: Entry) -> Result<(), Fault> {
+    check_version(copy).await?;
+    check_whole(copy, Look::Whole).await?;
+    let unreadable = |why| Fault::from(refused(copy, &why));
+    let mut connection = migrated(copy).await?;
+    // All of it can be read that a start reads.
+    if let Err(why) = load::load(&mut connection, now).await {
+        return Err(Fault::from(OpenError::Load(why)));
+    }
+    let mut change = connection.begin().await.map_err(unreadable)?;
+    begin_logs_anew(&mut change).await.map_err(|why| {
+        Fault::from(match why {
+            StoreError::Failed(why) => refused(copy, &why),
+            why => OpenError::Load(why),
+        })
+    })?;
+    for statement in ["DELETE FROM cookie_sessions", "DELETE FROM sign_in_links"] {
+        let done = sqlx::query(statement).execute(&mut *change).await;
+        done.map_err(unreadable)?;
+    }
+    write(&mut change, &AccountRow::Audit(entry))
+        .await
+        .map_err(unreadable)?;
+    change.commit().await.map_err(unreadable)?;
+    close(connection, copy).await
+}
+
+/// Everything of it is in the file then, and nothing beside it.
+async fn close(connection: SqliteConnection, path: &Path) -> Result<(), Fault> {
+    let closed = connection.close().await;
+    closed.map_err(|why| Fault::from(refused(path, &why)))?;
+    if has_log(path) {
+        return Err(Fault::Folder(io::Error::other(
+            "its log could not be taken in",
+        )));
+    }
+    Ok(())
+}
+
+async fn begin_logs_anew(to: &mut SqliteConnection) -> Result<(), StoreError> {
+    let rows = sqlx::query("SELECT owner FROM heads")
+        .fetch_all(&mut *to)
+        .await?;
+    let mut epochs: Vec<Value> = Vec::with_capacity(rows.len());
+    for row in rows {
+        let mut random = [0; 16];
+        getrandom::fill(&mut random).map_err(|_| StoreError::Unreadable {
+            what: "no randomness",
+        })?;
+        let owner: String = row.try_get("owner")?;
+        epochs.push(json!([
+            owner,
+            Epoch::from_u128(u128::from_ne_bytes(random))
+        ]));
+    }
+    sqlx::query(
+        "UPDATE heads SET epoch = j.value->>1 FROM json_each(?1) AS j
+         WHERE heads.owner = j.value->>0",
+    )
+    .bind(Value::Array(epochs).to_string())
+    .execute(to)
+    .await?;
+    Ok(())
+}
+
+impl Staged {
+    /// How many bytes it has.
+    pub const fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Takes the place of the database, which nobody has open any more. That
+    /// one gets another name in the same folder.
+    ///
+    /// # Errors
+    /// The folder can't be written. The next start tries it again, or finds
+    /// everything as it was.
+    pub async fn swap(self) -> io::Result<Swapped> {
+        let old = self.data.join(FILE);
+        let sessions = match carry_sessions(&old, &self.data.join(FOLDER).join(FILE)).await {
+            Ok(sessions) => sessions,
+            Err(why) => {
+                tracing::warn!(%why, "who is signed in could not be read: everybody signs in again");
+                0
+            }
+        };
+        let aside = replaced_name(&self.data);
+        let had_one = old.exists();
+        let ready = self.data.join(FOLDER).join(READY);
+        let part = beside(&ready, ".part");
+        fs::File::create(&part)?.write_all(aside.as_bytes())?;
+        files::safe(&part)?;
+        fs::rename(&part, &ready)?;
+        files::safe_names(&ready)?;
+        finish(&self.data)?;
+        let aside = had_one.then(|| self.data.join(aside));
+        Ok(Swapped { aside, sessions })
+    }
+}
+
+/// Sessions of those who are signed in by both, with the number of them.
+async fn carry_sessions(old: &Path, new: &Path) -> Result<usize, sqlx::Error> {
+    if !old.exists() {
+        return Ok(0);
+    }
+    let mut from = reading(old).connect().await?;
+    let read = sqlx::query(
+        "SELECT json_group_array(json_array(hex(hash), agent, created_at, seen_at))
+         FROM cookie_sessions",
+    )
+    .fetch_one(&mut from)
+    .await;
+    from.close().await?;
+    let sessions: String = read?.try_get(0)?;
+    let mut to = migrated(new).await.map_err(sqlx::Error::decode)?;
+    let carried = sqlx::query(
+        "INSERT INTO cookie_sessions (hash, agent, created_at, seen_at)
+         SELECT unhex(value->>0), value->>1, value->>2, value->>3
+         FROM json_each(?1) JOIN accounts ON accounts.agent = value->>1
+         JOIN agents ON agents.id = accounts.agent
+         WHERE agents.enabled AND agents.signed_in",
+    )
+    .bind(sessions)
+    .execute(&mut to)
+    .await;
+    to.close().await?;
+    Ok(usize::try_from(carried?.rows_affected()).unwrap_or(usize::MAX))
+}
+
+/// The first name that no file of the folder has.
+fn replaced_name(data: &Path) -> String {
+    let mut number: u32 = 1;
+    loop {
+        let name = format!("replaced-{number}.db");
+        if !data.join(&name).exists() {
+            return name;
+        }
+        number += 1;
+    }
+}
+
+/// The databases that restores have put aside.
+pub fn replaced_files(data: &Path) -> Vec<String> {
+    let names = fs::read_dir(data).into_iter().flatten().flatten();
+    let mut names: Vec<String> = names
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|name| name.starts_with("replaced-") && name.ends_with(".db"))
+        .collect();
+    names.sort();
+    names
+}
+
+/// True from the moment at which a swap is to be ended whatever happens.
+pub fn is_begun(data: &Path) -> bool {
+    data.join(FOLDER).join(READY).is_file()
+}
+
+/// Ends a swap that was begun, if one was. Every step can be done again.
+///
+/// # Errors
+/// The folder can't be written.
+pub fn finish(data: &Path) -> io::Result<()> {
+    if !is_begun(data) {
+        return Ok(());
+    }
+    let folder = data.join(FOLDER);
+    let (new, place) = (folder.join(FILE), data.join(FILE));
+    // Once it is gone from here it has its place.
+    if new.is_file() {
+        let aside = data.join(fs::read_to_string(folder.join(READY))?);
+        move_if_there(&log_of(&place), &log_of(&aside))?;
+        remove_if_there(&beside(&place, "-shm"))?;
+        move_if_there(&place, &aside)?;
+        files::safe_names(&place)?;
+        fs::rename(&new, &place)?;
+        files::safe_names(&place)?;
+    }
+    fs::remove_dir_all(&folder)?;
+    files::safe_names(&place)
+}
+
+fn move_if_there(from: &Path, to: &Path) -> io::Result<()> {
+    unless_missing(fs::rename(from, to))
+}
+
+fn remove_if_there(path: &Path) -> io::Result<()> {
+    unless_missing(fs::remove_file(path))
+}
+
+fn unless_missing(done: io::Result<()>) -> io::Result<()> {
+    match done {
+        Err(why) if why.kind() == io::ErrorKind::NotFound => Ok(()),
+        done => done,
+    }
+}
