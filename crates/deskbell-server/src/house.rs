@@ -114,6 +114,9 @@ impl House {
     pub async fn close(&self) {
         self.writer.stop().await;
         self.readers.close().await;
+        if let Err(why) = store::settle_log(&self.data).await {
+            tracing::warn!(%why, "the database's log stays beside it");
+        }
     }
 }
 

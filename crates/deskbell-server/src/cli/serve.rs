@@ -25,8 +25,9 @@ use crate::{operations, sample, store};
 
 /// How often old sessions are ended and the metrics are tended.
 const TIDY_EVERY: Duration = Duration::from_secs(60);
-/// For who still reads when everything else has ended.
-const CLOSED_WITHIN: Duration = Duration::from_secs(5);
+/// For sockets and requests; what is left of the time to stop is for the
+/// database.
+const ENDED_WITHIN: Duration = Duration::from_secs(8);
 
 /// Runs the server until it is told to stop.
 ///
@@ -155,7 +156,7 @@ impl Run<'_> {
         tracing::info!(restores = next.is_some(), "told to stop");
         stop.send_replace(true);
         tidying.abort();
-        let (readers, until) = (app.house.readers.clone(), Instant::now() + drain::WITHIN);
+        let (readers, until) = (app.house.readers.clone(), Instant::now() + ENDED_WITHIN);
         let stopped = timeout_at(until, app.house.writer.stop()).await;
         let ended = timeout_at(until, async {
             let served = server.await;
@@ -169,13 +170,22 @@ impl Run<'_> {
             Err(_) => tracing::warn!("some connections did not end in time"),
         }
         drop(door);
-        if next.is_some() {
-            let closed = timeout(CLOSED_WITHIN, readers.close()).await;
-            if stopped.and(closed).is_err() {
-                return Err("the database could not be closed: nothing was restored".into());
-            }
+        let closed = timeout(drain::WITHIN - ENDED_WITHIN, readers.close()).await;
+        if stopped.and(closed).is_ok() {
+            settle(self.config).await;
+        } else if next.is_some() {
+            return Err("the database could not be closed: nothing was restored".into());
         }
         Ok(next)
+    }
+}
+
+/// After this the database is one file, that can be copied.
+async fn settle(config: &Config) {
+    match store::settle_log(&config.data).await {
+        Ok(true) => {}
+        Ok(false) => tracing::warn!("somebody else reads the database: its log stays beside it"),
+        Err(why) => tracing::warn!(%why, "the database's log stays beside it"),
     }
 }
 

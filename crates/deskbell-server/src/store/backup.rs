@@ -4,10 +4,13 @@
 
 use std::path::Path;
 
+use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _};
 
 use super::OpenError;
-use super::inspect::{Look, check_header, check_version, check_whole, reading, refused};
+use super::inspect::{
+    Look, check_header, check_version, check_whole, new_number, reading, refused,
+};
 use super::open::FILE;
 use crate::files::{Draft, DraftError};
 
@@ -37,7 +40,9 @@ pub async fn backup(data: &Path, file: &Path) -> Result<u64, BackupError> {
         match refused(&source, &why) {
             // The source is only read: it is the copy that has no room.
             OpenError::Full(_) => draft.fault(std::io::ErrorKind::StorageFull.into()).into(),
-            OpenError::NotWritable { .. } => draft.fault(std::io::Error::other(why)).into(),
+            OpenError::NotWritable { .. } | OpenError::Disk { .. } => {
+                draft.fault(std::io::Error::other(why)).into()
+            }
             other => BackupError::Database(other),
         }
     })?;
@@ -61,5 +66,14 @@ async fn copy(source: &Path, to: &Path) -> Result<(), sqlx::Error> {
         .execute(&mut connection)
         .await;
     connection.close().await?;
-    copied.map(drop)
+    copied?;
+    number_anew(Path::new(to)).await
+}
+
+/// A log of the database that it is a copy of is not its own.
+async fn number_anew(copy: &Path) -> Result<(), sqlx::Error> {
+    let options = SqliteConnectOptions::new().filename(copy);
+    let number = new_number()?.to_string();
+    let numbered = options.pragma("user_version", number).connect().await?;
+    numbered.close().await
 }

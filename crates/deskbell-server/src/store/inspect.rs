@@ -16,6 +16,9 @@ pub const APPLICATION_ID: u32 = 0x4442_656c;
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 /// Where SQLite's file header keeps the application's id.
 const APPLICATION_ID_AT: usize = 68;
+/// Where it keeps a number that the application chooses: ours is another one
+/// in each file, so that the log of another file is found out.
+const OWN_NUMBER_AT: usize = 60;
 /// So many steps of SQLite's machine between two looks at the clock.
 const STEPS: i32 = 10_000;
 const INTERRUPTED: u32 = 9;
@@ -30,6 +33,51 @@ pub enum Look {
     Whole,
 }
 
+/// Refuses the log of another file: SQLite would read it as this one's. Only a
+/// log that holds the file's first page says whose it is.
+///
+/// # Errors
+/// [`OpenError::OtherLog`], or the file can't be read.
+pub async fn check_log(path: &Path) -> Result<(), OpenError> {
+    if !has_log(path) {
+        return Ok(());
+    }
+    let unreadable = |why: sqlx::Error| refused(path, &why);
+    let header = header_of(path).map_err(|why| unreadable(why.into()))?;
+    let number = header.get(OWN_NUMBER_AT..OWN_NUMBER_AT + 4);
+    let own = number
+        .and_then(|it| it.try_into().ok())
+        .map(i32::from_be_bytes);
+    let mut connection = reading(path).connect().await.map_err(unreadable)?;
+    let row = sqlx::query("PRAGMA user_version")
+        .fetch_one(&mut connection)
+        .await;
+    let with_log = row.and_then(|row| row.try_get::<i32, _>(0));
+    connection.close().await.map_err(unreadable)?;
+    let with_log = with_log.map_err(unreadable)?;
+    // A file of before these numbers has none.
+    match own {
+        Some(own) if own != 0 && own != with_log => Err(OpenError::OtherLog(path.to_owned())),
+        _ => Ok(()),
+    }
+}
+
+/// A new number for a file, as `PRAGMA user_version` takes it.
+///
+/// # Errors
+/// The system has no randomness.
+pub fn new_number() -> Result<i32, sqlx::Error> {
+    let mut random = [0; 4];
+    getrandom::fill(&mut random).map_err(|why| sqlx::Error::Io(std::io::Error::other(why)))?;
+    Ok(i32::from_ne_bytes(random) | 1)
+}
+
+fn header_of(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut header = Vec::with_capacity(100);
+    File::open(path)?.take(100).read_to_end(&mut header)?;
+    Ok(header)
+}
+
 /// True for a database of ours, false for a file that is yet to be made. Reads
 /// the header only: opening with SQLite could already change a foreign file.
 /// Not for a file that this process has open: closing it would take SQLite's
@@ -38,15 +86,10 @@ pub enum Look {
 /// # Errors
 /// [`OpenError::Foreign`], or the file can't be read.
 pub fn check_header(path: &Path) -> Result<bool, OpenError> {
-    let unreadable = |why: std::io::Error| refused(path, &sqlx::Error::Io(why));
-    let mut header = Vec::with_capacity(100);
-    match File::open(path) {
-        Ok(file) => file
-            .take(100)
-            .read_to_end(&mut header)
-            .map_err(unreadable)?,
+    let header = match header_of(path) {
+        Ok(header) => header,
         Err(why) if why.kind() == std::io::ErrorKind::NotFound => return Ok(false),
-        Err(why) => return Err(unreadable(why)),
+        Err(why) => return Err(refused(path, &sqlx::Error::Io(why))),
     };
     if header.is_empty() {
         return Ok(false);
@@ -143,6 +186,9 @@ pub fn reading(path: &Path) -> SqliteConnectOptions {
 /// CANTOPEN.
 const NOT_OURS_TO_WRITE: [u32; 3] = [3, 8, 14];
 const FULL: u32 = 13;
+const DISK: u32 = 10;
+/// The memory that connections share is a file as well, and had no room.
+const NO_ROOM_TO_SHARE: u32 = 4874;
 
 /// What a failure on this file means to who runs the server.
 pub fn refused(path: &Path, why: &sqlx::Error) -> OpenError {
@@ -152,12 +198,17 @@ pub fn refused(path: &Path, why: &sqlx::Error) -> OpenError {
     };
     let not_writable = kind.is_some_and(is_a_right)
         || code(why).is_some_and(|code| NOT_OURS_TO_WRITE.contains(&code));
-    let full = kind == Some(std::io::ErrorKind::StorageFull) || code(why) == Some(FULL);
+    let full = kind == Some(std::io::ErrorKind::StorageFull)
+        || code(why) == Some(FULL)
+        || extended_code(why) == Some(NO_ROOM_TO_SHARE);
+    let disk = code(why) == Some(DISK);
     let (path, why) = (path.to_owned(), why.to_string());
     if full {
         OpenError::Full(path)
     } else if not_writable {
         OpenError::NotWritable { path, why }
+    } else if disk {
+        OpenError::Disk { path, why }
     } else {
         OpenError::Unreadable { path, why }
     }
@@ -172,8 +223,11 @@ const fn is_a_right(kind: std::io::ErrorKind) -> bool {
 
 /// SQLite's plain code: the lowest byte of an extended one.
 fn code(why: &sqlx::Error) -> Option<u32> {
-    let code = why.as_database_error()?.code()?.parse::<u32>().ok()?;
-    Some(code & 0xff)
+    extended_code(why).map(|code| code & 0xff)
+}
+
+fn extended_code(why: &sqlx::Error) -> Option<u32> {
+    why.as_database_error()?.code()?.parse().ok()
 }
 
 /// The last migration of the file; 0 for a file that was just marked.

@@ -14,7 +14,8 @@ use sqlx::{ConnectOptions as _, Connection as _};
 use tokio::runtime::Handle;
 
 use super::inspect::{
-    APPLICATION_ID, Look, check_header, check_version, check_whole, has_log, refused,
+    APPLICATION_ID, Look, check_header, check_log, check_version, check_whole, has_log, new_number,
+    refused,
 };
 use super::{Readers, SqliteStore, StoreError, restore};
 
@@ -61,6 +62,16 @@ pub enum OpenError {
          restore FILE`, or choose another folder with --data", path.display()
     )]
     Unreadable { path: PathBuf, why: String },
+    #[error(
+        "the log beside {} is another database's: if a copy was put in the place of the database, \
+         move that log away; if not, put a backup there with `deskbelld restore FILE`", .0.display()
+    )]
+    OtherLog(PathBuf),
+    #[error(
+        "the disk of {} fails ({why}): look whether it is whole and has room, then try again",
+        path.display()
+    )]
+    Disk { path: PathBuf, why: String },
     #[error("there is no room on the disk of {}: make some, then try again", .0.display())]
     Full(PathBuf),
     #[error(
@@ -131,6 +142,7 @@ pub async fn open(data: &Path) -> Result<(SqliteStore, Readers), OpenError> {
     let refused = |why: sqlx::Error| refused(&path, &why);
     restore::finish(data).map_err(|why| refused(sqlx::Error::Io(why)))?;
     if check_header(&path)? {
+        check_log(&path).await?;
         check_version(&path).await?;
         if !check_whole(&path, Look::Quick(LOOK_WITHIN)).await? {
             tracing::info!("the database is too large to be looked through at a start");
@@ -199,7 +211,8 @@ async fn mark(path: &Path) -> Result<(), sqlx::Error> {
     drop(file.open(path)?);
     let new = SqliteConnectOptions::new()
         .filename(path)
-        .pragma("application_id", APPLICATION_ID.to_string());
+        .pragma("application_id", APPLICATION_ID.to_string())
+        .pragma("user_version", new_number()?.to_string());
     new.connect().await?.close().await
 }
 

@@ -20,8 +20,10 @@ use sqlx::sqlite::SqliteConnection;
 use sqlx::{ConnectOptions as _, Connection as _, Row as _};
 
 use super::accounts::{AccountRow, write};
+use super::erase::settle_log;
 use super::inspect::{
-    Look, beside, check_header, check_version, check_whole, has_log, log_of, reading, refused,
+    Look, beside, check_header, check_log, check_version, check_whole, has_log, log_of, new_number,
+    reading, refused,
 };
 use super::open::{FILE, OpenError, migrated};
 use super::{StoreError, load};
@@ -89,7 +91,10 @@ pub async fn stage(
         path: data.to_owned(),
         why,
     };
-    copy_to(file, &copy).map_err(not_writable)?;
+    copy_to(file, &copy).map_err(|why| {
+        let _ = fs::remove_dir_all(&folder);
+        not_writable(why)
+    })?;
     let made = make_ready(&copy, now, entry).await;
     let bytes = made.and_then(|()| files::safe(&copy).map_err(Fault::Folder));
     match bytes {
@@ -178,7 +183,9 @@ impl From<OpenError> for Fault {
     fn from(why: OpenError) -> Self {
         match why {
             OpenError::Full(_) => Self::Folder(io::ErrorKind::StorageFull.into()),
-            OpenError::NotWritable { why, .. } => Self::Folder(io::Error::other(why)),
+            OpenError::NotWritable { why, .. } | OpenError::Disk { why, .. } => {
+                Self::Folder(io::Error::other(why))
+            }
             why => Self::Backup(why),
         }
     }
@@ -208,6 +215,10 @@ async fn make_ready(copy: &Path, now: Timestamp, entry: Entry) -> Result<(), Fau
         .await
         .map_err(unreadable)?;
     change.commit().await.map_err(unreadable)?;
+    let number = new_number().map_err(unreadable)?;
+    let numbered = sqlx::AssertSqlSafe(format!("PRAGMA user_version = {number}"));
+    let done = sqlx::query(numbered).execute(&mut connection).await;
+    done.map_err(unreadable)?;
     close(connection, copy).await
 }
 
@@ -263,6 +274,7 @@ impl Staged {
     /// everything as it was.
     pub async fn swap(self) -> io::Result<Swapped> {
         let old = self.data.join(FILE);
+        settle_own_log(&self.data, &old).await;
         let sessions = match carry_sessions(&old, &self.data.join(FOLDER).join(FILE)).await {
             Ok(sessions) => sessions,
             Err(why) => {
@@ -281,6 +293,17 @@ impl Staged {
         finish(&self.data)?;
         let aside = had_one.then(|| self.data.join(aside));
         Ok(Swapped { aside, sessions })
+    }
+}
+
+/// So that what is put aside is one file, where that can be.
+async fn settle_own_log(data: &Path, old: &Path) {
+    let is_ours = matches!(check_header(old), Ok(true));
+    if is_ours
+        && check_log(old).await.is_ok()
+        && let Err(why) = settle_log(data).await
+    {
+        tracing::warn!(%why, "the log of the replaced database stays beside it");
     }
 }
 
