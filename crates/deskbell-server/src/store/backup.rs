@@ -48,7 +48,12 @@ pub async fn backup(data: &Path, file: &Path) -> Result<u64, BackupError> {
     })?;
     check_header(draft.path())?;
     check_version(draft.path()).await?;
-    check_whole(draft.path(), Look::Whole).await?;
+    let whole = check_whole(draft.path(), Look::Whole).await;
+    whole.map_err(|why| match why {
+        // It was copied with its fault.
+        OpenError::Unreadable { why, .. } => OpenError::Unreadable { path: source, why },
+        other => other,
+    })?;
     Ok(draft.keep()?)
 }
 

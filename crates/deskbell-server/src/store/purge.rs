@@ -16,9 +16,9 @@ pub async fn piece(to: &mut SqliteConnection, before: &Before) -> Result<bool, S
     let messages = some(to, OLD_MESSAGES, before.messages, PIECE).await?;
     let conversations = some(to, OLD_CONVERSATIONS, before.messages, PIECE).await?;
     let reasons = some(to, OLD_REASONS, before.messages, PIECE).await?;
-    // An agent's log may have many events, of which few are old: it is looked
-    // at again while there are any.
-    let events = some(to, OLD_EVENTS, before.messages, LOGS).await?;
+    // A log may have many events, of which few are old: it is looked at again
+    // while there are any.
+    let events = old_events(to, before.messages).await?;
     let logs = closed_logs(&mut *to, before).await?;
     sqlx::query(PURGED)
         .bind(before.now.millis().to_string())
@@ -36,6 +36,16 @@ async fn some(
     most: i64,
 ) -> Result<u64, StoreError> {
     let done = sqlx::query(statement).bind(limit.millis()).bind(most);
+    Ok(done.execute(to).await?.rows_affected())
+}
+
+/// How many events have gone. Identifiers sort by time, as below.
+async fn old_events(to: &mut SqliteConnection, limit: Timestamp) -> Result<u64, StoreError> {
+    let began = Owner::Conversation(ConversationId::from_parts(limit, 0)).to_string();
+    let done = sqlx::query(OLD_EVENTS)
+        .bind(limit.millis())
+        .bind(LOGS)
+        .bind(began);
     Ok(done.execute(to).await?.rows_affected())
 }
 
@@ -87,14 +97,17 @@ const OLD_REASONS: &str = "
         (SELECT id FROM offers
          WHERE state = 'rejected' AND why IS NOT NULL AND ended_at < ?1 LIMIT ?2)";
 
-/// An agent's events hold messages as well. A log begins with its oldest
-/// event, so one look at its start says whether there is anything to do.
+/// Events hold messages as well: those of agents, and those of conversations
+/// that are open for so long (`?3` is after all that began in time). A log
+/// begins with its oldest event, so one look at its start says whether there is
+/// anything to do.
 const OLD_EVENTS: &str = "
     DELETE FROM log WHERE at < ?1
       AND seq < (SELECT min(seq) FROM log AS first WHERE first.owner = log.owner) + 500
       AND owner IN
         (SELECT owner FROM heads
-         WHERE owner > 'agent:' AND owner < 'agent;'
+         WHERE (owner > 'agent:' AND owner < 'agent;'
+                OR owner > 'conversation:' AND owner < ?3)
            AND (SELECT at FROM log WHERE log.owner = heads.owner ORDER BY seq LIMIT 1) < ?1
          LIMIT ?2)";
 

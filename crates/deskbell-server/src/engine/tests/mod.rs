@@ -5,6 +5,7 @@ mod chat;
 mod commands;
 mod desk;
 mod failures;
+mod leaving;
 mod parts;
 mod restart;
 mod watching;
