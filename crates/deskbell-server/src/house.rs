@@ -137,33 +137,34 @@ async fn say_if_changed(readers: &Readers) {
 #[cfg(test)]
 mod tests {
     use deskbell_protocol::conversation::{Author, Message};
-    use deskbell_protocol::{CommandId, ConversationId};
+    use deskbell_protocol::{CommandId, ConversationId, Timestamp};
 
     use super::*;
     use crate::store::{MessageRow, Row, rows};
 
     const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
+    fn message(number: u32, at: Timestamp) -> Row {
+        let message = Message {
+            number,
+            at,
+            author: Author::Customer,
+            text: "Hello".into(),
+            command: CommandId::from_u128(number.into()),
+        };
+        let conversation = rows::CHAT;
+        Row::Message(MessageRow {
+            conversation,
+            message,
+        })
+    }
+
     /// A data folder with two messages, one and three days old.
     async fn folder() -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
         let now = Clock::start().now();
-        let message = |(number, age): (u32, u32)| {
-            let message = Message {
-                number,
-                at: now - age * DAY,
-                author: Author::Customer,
-                text: "Hello".into(),
-                command: CommandId::from_u128(number.into()),
-            };
-            let conversation = rows::CHAT;
-            Row::Message(MessageRow {
-                conversation,
-                message,
-            })
-        };
         let mut batch = rows::a_conversation().to_vec();
-        batch.extend([(1, 3), (2, 1)].map(message));
+        batch.extend([(1, 3), (2, 1)].map(|(number, age)| message(number, now - age * DAY)));
         rows::put(folder.path(), batch).await;
         folder
     }
@@ -171,6 +172,67 @@ mod tests {
     async fn messages(house: &House, id: ConversationId) -> Vec<u32> {
         let page = house.readers.messages(id, None).await.unwrap();
         page.messages.iter().map(|message| message.number).collect()
+    }
+
+    /// A data folder with a message from `ahead` of this machine's clock.
+    async fn from_the_future(ahead: Duration) -> (tempfile::TempDir, Config, Timestamp) {
+        let folder = tempfile::tempdir().unwrap();
+        let at = Clock::start().now() + ahead;
+        let mut batch = rows::a_conversation().to_vec();
+        batch.push(message(1, at));
+        rows::put(folder.path(), batch).await;
+        let data = folder.path().display().to_string();
+        let config = Config::read(None, &[("data", data)]).unwrap();
+        (folder, config, at)
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_start_an_hour_before_what_is_stored_goes_on_from_there_and_no_time_goes_back() {
+        let (_folder, config, at) = from_the_future(Duration::from_secs(3600)).await;
+        let mut last = at;
+        // The second start is before what the first has stored.
+        for name in ["Ana Lima", "Ben Okoro"] {
+            let house = House::open(&config, config.public_origin(8750))
+                .await
+                .unwrap();
+            assert!(house.clock.now() >= last);
+            let user = crate::accounts::NewUser {
+                name: name.into(),
+                role: deskbell_protocol::agent::Role::Agent,
+                units: 1,
+                queues: Vec::new(),
+                password: None,
+            };
+            house.accounts.add(user).await.unwrap();
+            let audit = crate::store::accounts::audit_rows(house.readers.pool())
+                .await
+                .unwrap();
+            let stored = audit.last().unwrap().0.at;
+            assert!(stored >= last);
+            last = stored;
+            house.close().await;
+        }
+        assert!(
+            last < at + Duration::from_secs(600),
+            "it goes on from there, and not further"
+        );
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_start_years_before_what_is_stored_is_refused_with_what_to_do() {
+        let (_folder, config, _) = from_the_future(800 * DAY).await;
+        let refused = House::open(&config, config.public_origin(8750))
+            .await
+            .unwrap_err();
+        let said = refused.to_string();
+        assert!(
+            said.contains("is 799 days behind") || said.contains("is 800 days behind"),
+            "{said}"
+        );
+        assert!(
+            said.contains("deskbell.db") && said.contains("restore"),
+            "{said}"
+        );
     }
 
     #[tokio::test(flavor = "multi_thread")]
