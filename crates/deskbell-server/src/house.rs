@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use deskbell_protocol::Problem;
 use deskbell_protocol::text::clean_line;
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 
 use crate::accounts::Accounts;
 use crate::clock::Clock;
@@ -33,6 +33,8 @@ pub struct House {
     /// A database that shall take the place of this one: whoever has opened the
     /// house closes it then.
     pub staged: watch::Sender<Option<Staged>>,
+    /// Held while one is staged: there is room for one.
+    pub staging: Mutex<()>,
 }
 
 impl House {
@@ -60,6 +62,7 @@ impl House {
             public,
             data,
             staged: watch::Sender::new(None),
+            staging: Mutex::new(()),
         })
     }
 

@@ -22,6 +22,9 @@ use crate::store::{self, BackupError, ErasePiece, Found, Owner, Staged, Who};
 
 /// Who acts when `deskbelld` itself is told to.
 const COMMAND_LINE: &str = "command line";
+/// Nothing is added to a conversation that is closed, so one round is enough,
+/// and one more for what was on its way.
+const ROUNDS: u32 = 5;
 
 /// Copies the database of `data`, at work or not.
 ///
@@ -114,6 +117,12 @@ impl House {
     /// # Errors
     /// What can't be done, and what to do.
     pub async fn prepare_restore(&self, file: &Path) -> Result<Vec<String>, Problem> {
+        let alone = self.staging.try_lock();
+        if alone.is_err() || self.staged.borrow().is_some() {
+            return Err(refused(
+                "another restore is under way: wait until it is done",
+            ));
+        }
         let (data, named, now) = (self.data.clone(), file.to_owned(), self.clock.now());
         let staged = aside(move |runtime| runtime.block_on(stage(&data, &named, now)));
         let staged = staged.await?.map_err(refused)?;
@@ -193,11 +202,18 @@ impl House {
 
     /// In pieces, until nothing is found any more: each passes the writer alone.
     async fn erase_conversation(&self, id: ConversationId) -> Result<(), Problem> {
+        let mut rounds = 0;
         loop {
             let traces = store::traces(&self.readers, id).await.map_err(fault)?;
             if traces.pieces.is_empty() {
                 break;
             }
+            if rounds == ROUNDS {
+                return Err(refused(format!(
+                    "something of the conversation {id} is written again and again: try later"
+                )));
+            }
+            rounds += 1;
             for piece in traces.pieces {
                 self.writer.ask(Input::Erase { piece, entry: None }).await?;
             }

@@ -93,7 +93,7 @@ async fn serve(config: &Config, listener: &TcpListener, sample: bool) -> Result<
             metrics: metrics.clone(),
             restored: restored.take(),
         };
-        match run.to_its_end(&mut signals).await? {
+        match run.serve(&mut signals).await? {
             None => break,
             Some(staged) => restored = Some(operations::swap(&config.data, staged).await),
         }
@@ -119,7 +119,7 @@ struct Run<'a> {
 impl Run<'_> {
     /// The answer is a database that shall take the place of this one, which
     /// nobody has open any more.
-    async fn to_its_end(self, signals: &mut Signals) -> Result<Option<Staged>, Failure> {
+    async fn serve(self, signals: &mut Signals) -> Result<Option<Staged>, Failure> {
         let config = self.config.clone();
         let stop = watch::Sender::new(false);
         let address = self.listener.local_addr()?;

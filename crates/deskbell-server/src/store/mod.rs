@@ -20,6 +20,7 @@ mod readers;
 mod restore;
 mod row;
 mod sqlite;
+mod swap;
 #[cfg(test)]
 mod tests;
 mod write;
@@ -38,12 +39,13 @@ pub use export::exported;
 pub use latest::latest;
 pub use open::{OpenError, check, is_missing, open};
 pub use readers::{LogEntry, Readers};
-pub use restore::{RestoreError, Staged, replaced_files, stage};
+pub use restore::{RestoreError, Staged, stage};
 pub use row::{
     AgentRow, AnswerRow, Chat, ConversationRow, HeadRow, Loaded, LogRow, MessageRow, OfferRow,
     Owner, Person, Row, TokenHash, TrimRow,
 };
 pub use sqlite::SqliteStore;
+pub use swap::replaced_files;
 #[cfg(test)]
 pub(crate) use tests::rows;
 

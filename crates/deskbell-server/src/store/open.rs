@@ -17,7 +17,7 @@ use super::inspect::{
     APPLICATION_ID, Look, check_header, check_log, check_version, check_whole, has_log, new_number,
     refused,
 };
-use super::{Readers, SqliteStore, StoreError, restore};
+use super::{Readers, SqliteStore, StoreError, swap};
 
 const READERS: u32 = 4;
 
@@ -112,7 +112,7 @@ impl OpenError {
 /// True if the folder `data` certainly holds no database, or is not there
 /// itself. Changes nothing.
 pub fn is_missing(data: &Path) -> bool {
-    matches!(data.join(FILE).try_exists(), Ok(false)) && !restore::is_begun(data)
+    matches!(data.join(FILE).try_exists(), Ok(false)) && !swap::is_begun(data)
 }
 
 /// Refuses a folder `data` whose file is not for this version, if it has one.
@@ -123,7 +123,7 @@ pub fn is_missing(data: &Path) -> bool {
 pub async fn check(data: &Path) -> Result<(), OpenError> {
     let path = data.join(FILE);
     // What is there is about to be replaced.
-    if restore::is_begun(data) {
+    if swap::is_begun(data) {
         return Ok(());
     }
     if path.is_file() && check_header(&path)? {
@@ -140,7 +140,7 @@ pub async fn check(data: &Path) -> Result<(), OpenError> {
 pub async fn open(data: &Path) -> Result<(SqliteStore, Readers), OpenError> {
     let path = data.join(FILE);
     let refused = |why: sqlx::Error| refused(&path, &why);
-    restore::finish(data).map_err(|why| refused(sqlx::Error::Io(why)))?;
+    swap::finish(data).map_err(|why| refused(sqlx::Error::Io(why)))?;
     if check_header(&path)? {
         check_log(&path).await?;
         check_version(&path).await?;

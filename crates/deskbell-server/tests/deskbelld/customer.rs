@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::harness::{Server, printed, refusal, token};
-use crate::sockets::{Socket, closed, command, customer, greeted, offer, online};
+use crate::sockets::{Socket, closed, command, customer, greeted, next, offer, online, open, tell};
 
 const NAME: &str = "Wilhelmina Quist";
 /// Every place in which something of the customer is kept has a word of its own.
@@ -84,9 +84,23 @@ async fn end(ben: &mut Socket, id: &str) {
     }
 }
 
+/// The first frame to a tab of the person with this cookie, which stands there
+/// in its log.
+async fn first_frame(server: &Server, cookie: &str, epoch: &Value, seq: &Value) -> Value {
+    let mut socket = open(server, "/socket", &[("cookie", cookie)]).await;
+    let hello = json!({
+        "type": "hello", "protocol": 1, "tab": format!("{:026}", 50), "epoch": epoch, "seq": seq,
+        "surface": {"visible": true, "focus": true, "permission": "default", "worker": false},
+    });
+    tell(&mut socket, hello).await;
+    next(&mut socket).await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_erased_is_nowhere_in_the_data_folder_and_the_ledger_stays() {
     let server = Server::start(&[]);
+    let cookie = server.cookie("Ben");
+    let before = first_frame(&server, &cookie, &Value::Null, &Value::Null).await;
     let (id, _ana, mut ben, page) = talk(&server).await;
     end(&mut ben, &id).await;
     // Somebody else's chat stays.
@@ -106,9 +120,13 @@ async fn what_is_erased_is_nowhere_in_the_data_folder_and_the_ledger_stays() {
     assert_eq!(closed(page).await, "signed_out");
     let gone = refusal(&server.order(&["erase", "--name", NAME, "--yes"]));
     assert!(gone.contains("no conversation is kept"), "{gone}");
-    // The log of the agents begins anew for who was away; the desk goes on.
-    let again = online(&server, "Ben", 7).await;
-    drop((again, ben));
+    // Who was away since before gets a snapshot instead of what is gone.
+    let after = first_frame(&server, &cookie, &before["epoch"], &before["seq"]).await;
+    assert_eq!(
+        (&after["type"], &after["epoch"]),
+        (&json!("snapshot"), &before["epoch"])
+    );
+    drop(ben);
     let data = server.stop();
     for word in WORDS {
         assert_eq!(found_in(data.path(), word), Vec::<String>::new(), "{word}");
@@ -188,6 +206,22 @@ async fn an_export_holds_everything_that_is_kept_of_the_customer() {
     assert_eq!(ends, ["rejected", "accepted"]);
     let again = refusal(&server.order(&words));
     assert!(again.contains("is there already"), "{again}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_customer_is_erased_where_no_server_runs_as_well() {
+    let server = Server::start(&[]);
+    let id = start(&server);
+    let mut page = customer(&server, &token("a"), 3).await;
+    greeted(&mut page).await;
+    command(&mut page, 1, json!({"type": "end"})).await;
+    let data = server.stop();
+    assert_ne!(found_in(data.path(), NAME), Vec::<String>::new());
+    let folder = data.path().to_str().unwrap();
+    let words = ["erase", "--conversation", &id, "--yes", "--data", folder];
+    printed(&crate::harness::deskbelld(&words));
+    assert_eq!(found_in(data.path(), NAME), Vec::<String>::new());
+    assert_eq!(found_in(data.path(), "overcharged"), Vec::<String>::new());
 }
 
 #[test]
