@@ -4,6 +4,7 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use deskbell_protocol::conversation::ConversationState;
 use deskbell_protocol::link::CloseReason;
@@ -25,6 +26,9 @@ const COMMAND_LINE: &str = "command line";
 /// Nothing is added to a conversation that is closed, so one round is enough,
 /// and one more for what was on its way.
 const ROUNDS: u32 = 5;
+/// The database's log is emptied in a moment in which nobody works on it.
+const SETTLE_TRIES: u32 = 40;
+const SETTLE_AGAIN: Duration = Duration::from_millis(50);
 
 /// Copies the database of `data`, at work or not.
 ///
@@ -180,7 +184,7 @@ impl House {
         for one in &found {
             self.erase_conversation(one.id).await?;
         }
-        let settled = store::settle_log(&self.data).await.map_err(fault)?;
+        let settled = self.settle_log().await?;
         lines.push(
             "Erased what was kept of this customer; times and ends stay for the reports".into(),
         );
@@ -198,6 +202,17 @@ impl House {
             copies.join(", ")
         ));
         Ok(lines)
+    }
+
+    /// False when somebody was at work on the database whenever it was tried.
+    async fn settle_log(&self) -> Result<bool, Problem> {
+        for _ in 0..SETTLE_TRIES {
+            if store::settle_log(&self.data).await.map_err(fault)? {
+                return Ok(true);
+            }
+            tokio::time::sleep(SETTLE_AGAIN).await;
+        }
+        Ok(false)
     }
 
     /// In pieces, until nothing is found any more: each passes the writer alone.

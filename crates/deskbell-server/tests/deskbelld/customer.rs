@@ -117,6 +117,10 @@ async fn what_is_erased_is_nowhere_in_the_data_folder_and_the_ledger_stays() {
         said.contains("Erased what was kept of this customer"),
         "{said}"
     );
+    for word in WORDS {
+        let left = found_in(server.folder(), word);
+        assert_eq!(left, Vec::<String>::new(), "{word}: {said}");
+    }
     assert_eq!(closed(page).await, "signed_out");
     let gone = refusal(&server.order(&["erase", "--name", NAME, "--yes"]));
     assert!(gone.contains("no conversation is kept"), "{gone}");

@@ -4,6 +4,7 @@
 mod chat;
 mod commands;
 mod desk;
+mod erasing;
 mod failures;
 mod leaving;
 mod parts;
