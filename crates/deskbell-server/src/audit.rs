@@ -47,10 +47,17 @@ pub enum Deed {
     PresenceReset,
     /// Somebody read a conversation that is not theirs.
     ConversationRead,
+    /// What is kept of a conversation's customer was written to a file.
+    Exported,
+    /// What was kept of a conversation's customer is gone.
+    Erased,
+    /// A backup took the place of the database: later rows are in the file
+    /// that it replaced.
+    Restored,
 }
 
 impl Deed {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
@@ -59,6 +66,9 @@ impl Deed {
         Self::LinkMade,
         Self::PresenceReset,
         Self::ConversationRead,
+        Self::Exported,
+        Self::Erased,
+        Self::Restored,
     ];
 
     /// The word in the database.
@@ -72,6 +82,9 @@ impl Deed {
             Self::LinkMade => "link_made",
             Self::PresenceReset => "presence_reset",
             Self::ConversationRead => "conversation_read",
+            Self::Exported => "exported",
+            Self::Erased => "erased",
+            Self::Restored => "restored",
         }
     }
 

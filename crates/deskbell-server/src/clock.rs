@@ -1,36 +1,133 @@
 //! The server's time: the wall clock at its start plus monotonic time, so that
 //! a jump of the machine's clock moves no deadline. The only clock that the
 //! engine's callers read; the engine itself is given the time.
+//!
+//! It never goes back either: a start whose wall clock is behind what is stored
+//! goes on from what is stored, a twentieth slower than real time until the
+//! wall clock has caught up. So a second is still nearly a second, and an hour
+//! is gone within a day.
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use deskbell_protocol::Timestamp;
 
+/// How many seconds of real time take one second off the lead.
+const SLOWER: u32 = 20;
+/// A wall clock that is further behind is not gone on from: it, or what is
+/// stored, is wrong by more than anybody would be glad to live with.
+const BEHIND_AT_MOST: Duration = Duration::from_secs(366 * 24 * 60 * 60);
+
 /// A clock that only goes forward. Copies tell the same time.
 #[derive(Debug, Clone, Copy)]
 pub struct Clock {
     started: Instant,
-    wall: Timestamp,
+    start: Timestamp,
+    /// How far it was before the wall clock at its start.
+    lead: Duration,
 }
+
+/// The wall clock is this far behind what is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Behind(pub Duration);
 
 impl Clock {
     /// Reads the wall clock, once.
     pub fn start() -> Self {
-        let since_epoch = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or(Duration::ZERO);
         Self {
             started: Instant::now(),
-            wall: Timestamp::from_millis(0) + since_epoch,
+            start: wall(),
+            lead: Duration::ZERO,
         }
     }
 
-    pub fn now(&self) -> Timestamp {
-        self.wall + self.started.elapsed()
+    /// Reads the wall clock, once, and goes on from `latest`, the latest time
+    /// that is stored, if that is later.
+    ///
+    /// # Errors
+    /// The wall clock is behind by more than a year.
+    pub fn after(latest: Option<Timestamp>) -> Result<Self, Behind> {
+        Self::between(wall(), latest)
     }
 
-    /// How long it is until `at`; nothing when it has passed.
+    fn between(wall: Timestamp, latest: Option<Timestamp>) -> Result<Self, Behind> {
+        let start = latest.map_or(wall, |latest| latest.max(wall));
+        let lead = start.since(wall);
+        if lead > BEHIND_AT_MOST {
+            return Err(Behind(lead));
+        }
+        if !lead.is_zero() {
+            tracing::warn!(
+                seconds = lead.as_secs(),
+                "this machine's clock is behind what was stored last: the server's time goes on \
+                 from there, a little slower until the clock has caught up"
+            );
+        }
+        Ok(Self {
+            started: Instant::now(),
+            start,
+            lead,
+        })
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.at(self.started.elapsed())
+    }
+
+    /// What it tells this long after its start.
+    fn at(&self, elapsed: Duration) -> Timestamp {
+        self.start + (elapsed - self.lead.min(elapsed / SLOWER))
+    }
+
+    /// How long it is until `at`, or a little less; nothing when it has passed.
     pub fn until(&self, at: Timestamp) -> Duration {
         at.since(self.now())
+    }
+}
+
+fn wall() -> Timestamp {
+    let since_epoch = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or(Duration::ZERO);
+    Timestamp::from_millis(0) + since_epoch
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WALL: Timestamp = Timestamp::from_millis(1_800_000_000_000);
+    const HOUR: Duration = Duration::from_secs(3600);
+
+    #[test]
+    fn a_wall_clock_that_is_before_what_is_stored_is_believed() {
+        let clock = Clock::between(WALL, Some(WALL - HOUR)).unwrap();
+        assert_eq!(clock.at(Duration::ZERO), WALL);
+        assert_eq!(clock.at(HOUR), WALL + HOUR);
+        let fresh = Clock::between(WALL, None).unwrap();
+        assert_eq!(fresh.at(HOUR), WALL + HOUR);
+    }
+
+    #[test]
+    fn a_wall_clock_that_went_back_an_hour_is_caught_up_with_within_a_day_and_never_goes_back() {
+        let clock = Clock::between(WALL - HOUR, Some(WALL)).unwrap();
+        let mut last = WALL;
+        for minute in 0..48 * 60 {
+            let now = clock.at(Duration::from_secs(60 * minute));
+            assert!(now >= last, "{minute}");
+            let slower = now.since(last);
+            assert!(minute == 0 || slower >= Duration::from_secs(57), "{minute}");
+            last = now;
+        }
+        assert_eq!(clock.at(Duration::ZERO), WALL);
+        assert!(clock.at(19 * HOUR) > WALL + 18 * HOUR);
+        assert_eq!(clock.at(21 * HOUR), WALL + 20 * HOUR);
+    }
+
+    #[test]
+    fn a_wall_clock_that_is_years_behind_is_refused() {
+        let year = 366 * 24 * HOUR;
+        assert!(Clock::between(WALL - year, Some(WALL)).is_ok());
+        let refused = Clock::between(WALL - 3 * year, Some(WALL)).unwrap_err();
+        assert_eq!(refused, Behind(3 * year));
     }
 }

@@ -14,10 +14,13 @@ use deskbell_protocol::Problem;
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::{NewUser, Secret};
+use crate::store::Who;
 
 /// Where orders are posted.
 pub const PATH: &str = "/control";
 const PATIENCE: Duration = Duration::from_secs(20);
+/// For what reads or writes as much as there is.
+const LONG_PATIENCE: Duration = Duration::from_secs(60 * 60);
 
 /// One order.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -35,6 +38,37 @@ pub enum Order {
         wait_time: Option<u16>,
         agents: u32,
     },
+    /// `file` is a whole path, here and below: the server has a folder of its
+    /// own.
+    Backup {
+        file: PathBuf,
+    },
+    /// Answered when the file was checked and is ready; the server then begins
+    /// anew, and says in its next control file how it went.
+    Restore {
+        file: PathBuf,
+    },
+    Export {
+        who: Who,
+        file: PathBuf,
+    },
+    /// Unless `sure`, only told what would go.
+    Erase {
+        who: Who,
+        sure: bool,
+    },
+}
+
+impl Order {
+    const fn patience(&self) -> Duration {
+        match self {
+            Self::Backup { .. }
+            | Self::Restore { .. }
+            | Self::Export { .. }
+            | Self::Erase { .. } => LONG_PATIENCE,
+            _ => PATIENCE,
+        }
+    }
 }
 
 /// What was done: lines for the person; the last one alone is for programs.
@@ -58,10 +92,30 @@ impl From<io::Error> for ControlError {
     }
 }
 
-#[derive(Serialize, Deserialize)]
-struct Door {
+/// How a restore went; a fault is one line.
+pub type Restored = Result<Report, String>;
+
+/// Where orders go.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Door {
     address: SocketAddr,
     token: String,
+    /// How the restore went for which the server has begun anew.
+    restored: Option<Restored>,
+}
+
+impl Door {
+    /// # Errors
+    /// There is none at the moment.
+    pub fn of(data: &Path) -> Result<Self, ControlError> {
+        serde_json::from_str(&fs::read_to_string(path_in(data))?)
+            .map_err(|why| ControlError::Unreachable(why.to_string()))
+    }
+
+    /// How the restore went, once this is the door of the server after `before`.
+    pub fn restored_since(self, before: &Self) -> Option<Restored> {
+        self.restored.filter(|_| self.token != before.token)
+    }
 }
 
 /// The file that tells where orders go; removed when this is dropped.
@@ -85,11 +139,17 @@ impl ControlFile {
 
     /// # Errors
     /// The file can't be written, or is there already.
-    pub fn write(data: &Path, address: SocketAddr, token: &Secret) -> io::Result<Self> {
+    pub fn write(
+        data: &Path,
+        address: SocketAddr,
+        token: &Secret,
+        restored: Option<Restored>,
+    ) -> io::Result<Self> {
         let path = path_in(data);
         let door = Door {
             address,
             token: token.text().to_owned(),
+            restored,
         };
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
@@ -118,11 +178,10 @@ fn path_in(data: &Path) -> PathBuf {
 /// # Errors
 /// It does not answer, or it refuses.
 pub fn call(data: &Path, order: &Order) -> Result<Report, ControlError> {
-    let door: Door = serde_json::from_str(&fs::read_to_string(path_in(data))?)
-        .map_err(|why| ControlError::Unreachable(why.to_string()))?;
+    let door = Door::of(data)?;
     let body = serde_json::to_string(order).map_err(io::Error::from)?;
     let mut stream = TcpStream::connect_timeout(&door.address, PATIENCE)?;
-    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_read_timeout(Some(order.patience()))?;
     write!(
         stream,
         "POST {PATH} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\n\
@@ -154,7 +213,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let token = Secret::random().unwrap();
         let address = "127.0.0.1:1".parse().unwrap();
-        let file = ControlFile::write(folder.path(), address, &token).unwrap();
+        let file = ControlFile::write(folder.path(), address, &token, None).unwrap();
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;

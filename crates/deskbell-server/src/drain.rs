@@ -35,7 +35,7 @@ impl Signals {
 
     /// Waits for the first of them.
     #[cfg(unix)]
-    pub async fn wait(mut self) {
+    pub async fn wait(&mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}
@@ -53,7 +53,7 @@ impl Signals {
 
     /// Waits for Ctrl-C.
     #[cfg(not(unix))]
-    pub async fn wait(self) {
+    pub async fn wait(&mut self) {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }

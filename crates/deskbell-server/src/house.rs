@@ -2,10 +2,12 @@
 //! it behind a listener, the short commands without one; both carry out orders
 //! the same way. Whoever opens it holds the folder's lock.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use deskbell_protocol::Problem;
 use deskbell_protocol::text::clean_line;
+use tokio::sync::{Mutex, watch};
 
 use crate::accounts::Accounts;
 use crate::clock::Clock;
@@ -13,7 +15,7 @@ use crate::config::{Config, Origin};
 use crate::control::{Order, Report};
 use crate::sample;
 use crate::store::accounts::audit_fault;
-use crate::store::{self, OpenError, Readers};
+use crate::store::{self, OpenError, Readers, Staged};
 use crate::writer::Writer;
 
 /// Everything behind HTTP. Dropping it without `close` loses nothing that was
@@ -26,6 +28,13 @@ pub struct House {
     pub accounts: Accounts,
     /// The address that people type.
     pub public: Origin,
+    /// The data folder.
+    pub data: PathBuf,
+    /// A database that shall take the place of this one: whoever has opened the
+    /// house closes it then.
+    pub staged: watch::Sender<Option<Staged>>,
+    /// Held while one is staged: there is room for one.
+    pub staging: Mutex<()>,
 }
 
 impl House {
@@ -34,11 +43,16 @@ impl House {
     /// # Errors
     /// See [`OpenError`].
     pub async fn open(config: &Config, public: Origin) -> Result<Self, OpenError> {
-        let clock = Clock::start();
-        let (store, readers) = store::open(&config.data).await?;
+        let data = config.data.clone();
+        let (store, readers) = store::open(&data).await?;
+        let latest = store::latest(&readers).await;
+        let latest = latest.map_err(|why| OpenError::Load(why).of(&data))?;
+        let clock =
+            Clock::after(latest).map_err(|behind| OpenError::clock_behind(&data, behind.0))?;
         say_if_changed(&readers).await;
         let keep = Duration::from_secs(u64::from(config.messages_days) * 24 * 60 * 60);
-        let writer = Writer::start(store, clock, keep).await?;
+        let writer = Writer::start(store, clock, keep).await;
+        let writer = writer.map_err(|why| why.of(&data))?;
         let accounts = Accounts::new(readers.clone(), writer.clone(), clock);
         Ok(Self {
             clock,
@@ -46,6 +60,9 @@ impl House {
             writer,
             accounts,
             public,
+            data,
+            staged: watch::Sender::new(None),
+            staging: Mutex::new(()),
         })
     }
 
@@ -81,6 +98,10 @@ impl House {
                 lines.extend(sample::add_crowd(self, agents).await?);
                 lines
             }
+            Order::Backup { file } => self.backup(&file).await?,
+            Order::Restore { file } => self.prepare_restore(&file).await?,
+            Order::Export { who, file } => self.export(&who, &file).await?,
+            Order::Erase { who, sure } => self.erase(&who, sure).await?,
         };
         Ok(Report { lines })
     }
@@ -94,9 +115,13 @@ impl House {
         Ok(format!("{}/sign-in#{}", self.public, token.text()))
     }
 
-    /// Takes no more, stores what has arrived, and ends.
-    pub async fn close(self) {
+    /// Takes no more, stores what has arrived, ends, and lets go of the files.
+    pub async fn close(&self) {
         self.writer.stop().await;
+        self.readers.close().await;
+        if let Err(why) = store::settle_log(&self.data).await {
+            tracing::warn!(%why, "the database's log stays beside it");
+        }
     }
 }
 
@@ -117,33 +142,34 @@ async fn say_if_changed(readers: &Readers) {
 #[cfg(test)]
 mod tests {
     use deskbell_protocol::conversation::{Author, Message};
-    use deskbell_protocol::{CommandId, ConversationId};
+    use deskbell_protocol::{CommandId, ConversationId, Timestamp};
 
     use super::*;
     use crate::store::{MessageRow, Row, rows};
 
     const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
+    fn message(number: u32, at: Timestamp) -> Row {
+        let message = Message {
+            number,
+            at,
+            author: Author::Customer,
+            text: "Hello".into(),
+            command: CommandId::from_u128(number.into()),
+        };
+        let conversation = rows::CHAT;
+        Row::Message(MessageRow {
+            conversation,
+            message,
+        })
+    }
+
     /// A data folder with two messages, one and three days old.
     async fn folder() -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
         let now = Clock::start().now();
-        let message = |(number, age): (u32, u32)| {
-            let message = Message {
-                number,
-                at: now - age * DAY,
-                author: Author::Customer,
-                text: "Hello".into(),
-                command: CommandId::from_u128(number.into()),
-            };
-            let conversation = rows::CHAT;
-            Row::Message(MessageRow {
-                conversation,
-                message,
-            })
-        };
         let mut batch = rows::a_conversation().to_vec();
-        batch.extend([(1, 3), (2, 1)].map(message));
+        batch.extend([(1, 3), (2, 1)].map(|(number, age)| message(number, now - age * DAY)));
         rows::put(folder.path(), batch).await;
         folder
     }
@@ -151,6 +177,67 @@ mod tests {
     async fn messages(house: &House, id: ConversationId) -> Vec<u32> {
         let page = house.readers.messages(id, None).await.unwrap();
         page.messages.iter().map(|message| message.number).collect()
+    }
+
+    /// A data folder with a message from `ahead` of this machine's clock.
+    async fn from_the_future(ahead: Duration) -> (tempfile::TempDir, Config, Timestamp) {
+        let folder = tempfile::tempdir().unwrap();
+        let at = Clock::start().now() + ahead;
+        let mut batch = rows::a_conversation().to_vec();
+        batch.push(message(1, at));
+        rows::put(folder.path(), batch).await;
+        let data = folder.path().display().to_string();
+        let config = Config::read(None, &[("data", data)]).unwrap();
+        (folder, config, at)
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_start_an_hour_before_what_is_stored_goes_on_from_there_and_no_time_goes_back() {
+        let (_folder, config, at) = from_the_future(Duration::from_secs(3600)).await;
+        let mut last = at;
+        // The second start is before what the first has stored.
+        for name in ["Ana Lima", "Ben Okoro"] {
+            let house = House::open(&config, config.public_origin(8750))
+                .await
+                .unwrap();
+            assert!(house.clock.now() >= last);
+            let user = crate::accounts::NewUser {
+                name: name.into(),
+                role: deskbell_protocol::agent::Role::Agent,
+                units: 1,
+                queues: Vec::new(),
+                password: None,
+            };
+            house.accounts.add(user).await.unwrap();
+            let audit = crate::store::accounts::audit_rows(house.readers.pool())
+                .await
+                .unwrap();
+            let stored = audit.last().unwrap().0.at;
+            assert!(stored >= last);
+            last = stored;
+            house.close().await;
+        }
+        assert!(
+            last < at + Duration::from_secs(600),
+            "it goes on from there, and not further"
+        );
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_start_years_before_what_is_stored_is_refused_with_what_to_do() {
+        let (_folder, config, _) = from_the_future(800 * DAY).await;
+        let refused = House::open(&config, config.public_origin(8750))
+            .await
+            .unwrap_err();
+        let said = refused.to_string();
+        assert!(
+            said.contains("is 799 days behind") || said.contains("is 800 days behind"),
+            "{said}"
+        );
+        assert!(
+            said.contains("deskbell.db") && said.contains("restore"),
+            "{said}"
+        );
     }
 
     #[tokio::test(flavor = "multi_thread")]

@@ -141,6 +141,15 @@ impl Accounts {
         Ok(found.is_some())
     }
 
+    /// What the person with this identifier is called.
+    ///
+    /// # Errors
+    /// `unavailable`.
+    pub async fn name_of(&self, id: AgentId) -> Result<String, Problem> {
+        let user = tables::user(self.readers.pool(), id).await.map_err(fault)?;
+        Ok(user.map_or_else(|| id.to_string(), |user| user.name))
+    }
+
     /// The user with this name.
     ///
     /// # Errors

@@ -1,7 +1,9 @@
 //! The commands of `deskbelld`, as typed. Each says with `--help` what it does,
 //! with an example. Failures are one line: what is wrong and what to do.
 
+mod data;
 mod order;
+mod restore;
 mod serve;
 mod usage;
 
@@ -58,6 +60,8 @@ enum Command {
         #[command(flatten)]
         place: Place,
     },
+    #[command(flatten)]
+    Data(data::Data),
     /// Print the configuration in force, and where each value came from.
     #[command(after_help = "Example: deskbelld config --config deskbell.toml")]
     Config {
@@ -234,6 +238,7 @@ impl Cli {
                 agents,
                 place,
             } => order::run(&place.config()?, &Order::AddSample { wait_time, agents }),
+            Command::Data(command) => command.run(),
             Command::Config { settings } => Ok(print(&settings.config()?.lines())?),
         }
     }

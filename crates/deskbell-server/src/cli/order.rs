@@ -11,12 +11,12 @@ use crate::config::Config;
 use crate::control::{self, ControlError, Order, Report};
 use crate::house::House;
 use crate::lock::{DataLock, LockError};
-use crate::store;
+use crate::{operations, store};
 
 /// A server that starts holds the lock a moment before it can be asked, and
 /// another short command holds it for a moment without being a server.
-const PATIENCE: Duration = Duration::from_secs(5);
-const AGAIN: Duration = Duration::from_millis(100);
+pub const PATIENCE: Duration = Duration::from_secs(5);
+pub const AGAIN: Duration = Duration::from_millis(100);
 
 /// Carries `order` out and prints its report.
 ///
@@ -58,7 +58,7 @@ fn check_without_data(config: &Config, order: &Order) -> Result<(), Failure> {
     match order {
         Order::AddUser(new) => Ok(new.check_without_data()?),
         Order::AddSample { .. } => Ok(()),
-        Order::DisableUser { .. } | Order::MakeLink { .. } => Err(format!(
+        _ => Err(format!(
             "the data folder {} holds no data of Deskbell: choose another folder with --data, or \
              add the first person with `deskbelld user add`",
             config.data.display()
@@ -69,6 +69,12 @@ fn check_without_data(config: &Config, order: &Order) -> Result<(), Failure> {
 
 fn here(config: &Config, order: &Order, runtime: &Runtime) -> Result<Report, Failure> {
     runtime.block_on(async {
+        // A copy is one of the data as they are: opening the house brings them
+        // to this version's shape.
+        if let Order::Backup { file } = order {
+            let lines = operations::backup(&config.data, file).await?;
+            return Ok(Report { lines });
+        }
         let house = House::open(config, config.public_origin(config.port)).await?;
         let done = house.carry_out(order).await;
         house.close().await;

@@ -7,22 +7,27 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-use metrics_exporter_prometheus::PrometheusBuilder;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio::sync::watch;
+use tokio::time::{Instant, timeout, timeout_at};
 use tracing_subscriber::EnvFilter;
 
 use super::{Failure, print};
 use crate::accounts::Secret;
 use crate::config::{Config, LogFormat};
-use crate::control::ControlFile;
+use crate::control::{ControlFile, Restored};
 use crate::drain::{self, Signals};
 use crate::house::House;
 use crate::http::{self, App, AppState, connections};
 use crate::lock::{DataLock, LockError};
-use crate::{open_files, sample, store};
+use crate::store::Staged;
+use crate::{open_files, operations, sample, store};
 
 /// How often old sessions are ended and the metrics are tended.
 const TIDY_EVERY: Duration = Duration::from_secs(60);
+/// For sockets and requests; what is left of the time to stop is for the
+/// database.
+const ENDED_WITHIN: Duration = Duration::from_secs(8);
 
 /// Runs the server until it is told to stop.
 ///
@@ -40,7 +45,7 @@ pub fn run(config: Config, sample: bool) -> Result<(), Failure> {
     if let Some(files) = open_files::allow_many() {
         tracing::info!(files, "each open socket takes one of this many files");
     }
-    let done = runtime.block_on(serve(config, listener, sample));
+    let done = runtime.block_on(serve(&config, &listener, sample));
     // A task that still hangs after the time to stop is left behind.
     runtime.shutdown_background();
     drop(lock);
@@ -76,60 +81,124 @@ fn log_lines(config: &Config) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn serve(config: Config, listener: TcpListener, sample: bool) -> Result<(), Failure> {
-    let signals = Signals::catch()?;
-    let stop = watch::Sender::new(false);
-    let address = listener.local_addr()?;
-    let house = House::open(&config, config.public_origin(address.port())).await?;
-    let added = if sample {
-        sample::add(&house, None).await?
-    } else {
-        Vec::new()
-    };
+/// Serves until it is told to stop; from the beginning again with a database
+/// that shall take the place of the one that it has.
+async fn serve(config: &Config, listener: &TcpListener, sample: bool) -> Result<(), Failure> {
+    let mut signals = Signals::catch()?;
+    let metrics = PrometheusBuilder::new().install_recorder()?;
+    let mut sample = sample;
+    let mut restored = None;
+    loop {
+        let run = Run {
+            config,
+            listener: listener.try_clone()?,
+            sample,
+            metrics: metrics.clone(),
+            restored: restored.take(),
+        };
+        match run.serve(&mut signals).await? {
+            None => break,
+            Some(staged) => restored = Some(operations::swap(&config.data, staged).await),
+        }
+        if let Some(Err(why)) = &restored {
+            tracing::error!(%why, "a backup could not be restored");
+        }
+        sample = false;
+    }
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// From opening the data to closing them.
+struct Run<'a> {
+    config: &'a Config,
+    listener: TcpListener,
+    sample: bool,
+    metrics: PrometheusHandle,
+    /// How the restore went that this run follows.
+    restored: Option<Restored>,
+}
+
+impl Run<'_> {
+    /// The answer is a database that shall take the place of this one, which
+    /// nobody has open any more.
+    async fn serve(self, signals: &mut Signals) -> Result<Option<Staged>, Failure> {
+        let config = self.config.clone();
+        let stop = watch::Sender::new(false);
+        let address = self.listener.local_addr()?;
+        let house = House::open(&config, config.public_origin(address.port())).await?;
+        let added = if self.sample {
+            sample::add(&house, None).await?
+        } else {
+            Vec::new()
+        };
+        warn_of_hidden_visitors(&config);
+        let token = Secret::random()?;
+        let door = ControlFile::write(&config.data, reachable(address), &token, self.restored)?;
+        say_ready(&house, address, &added).await?;
+        let mut staged = house.staged.subscribe();
+        let app = App::new(AppState::new(
+            config,
+            house,
+            address.port(),
+            token,
+            self.metrics,
+            stop.subscribe(),
+        ));
+        let tidying = tokio::spawn(tidy(Arc::clone(&app)));
+        let listener = tokio::net::TcpListener::from_std(self.listener)?;
+        let server = tokio::spawn(connections::serve(
+            listener,
+            http::router(Arc::clone(&app)),
+            stop.subscribe(),
+        ));
+        let next = tokio::select! {
+            () = signals.wait() => None,
+            changed = staged.wait_for(Option::is_some) => changed.ok().and_then(|it| it.clone()),
+        };
+        tracing::info!(restores = next.is_some(), "told to stop");
+        stop.send_replace(true);
+        tidying.abort();
+        let (readers, until) = (app.house.readers.clone(), Instant::now() + ENDED_WITHIN);
+        let stopped = timeout_at(until, app.house.writer.stop()).await;
+        let ended = timeout_at(until, async {
+            let served = server.await;
+            // Each socket watches `stop` until its last word is written.
+            drop(app);
+            stop.closed().await;
+            served
+        });
+        match ended.await {
+            Ok(served) => served?,
+            Err(_) => tracing::warn!("some connections did not end in time"),
+        }
+        drop(door);
+        let closed = timeout(drain::WITHIN - ENDED_WITHIN, readers.close()).await;
+        if stopped.and(closed).is_ok() {
+            settle(self.config).await;
+        } else if next.is_some() {
+            return Err("the database could not be closed: nothing was restored".into());
+        }
+        Ok(next)
+    }
+}
+
+/// After this the database is one file, that can be copied.
+async fn settle(config: &Config) {
+    match store::settle_log(&config.data).await {
+        Ok(true) => {}
+        Ok(false) => tracing::warn!("somebody else reads the database: its log stays beside it"),
+        Err(why) => tracing::warn!(%why, "the database's log stays beside it"),
+    }
+}
+
+fn warn_of_hidden_visitors(config: &Config) {
     if config.hides_visitors() {
         tracing::warn!(
             "public_url is https but trusted_proxies is empty: to the limits all visitors are one \
              address; name the address of the proxy in trusted_proxies"
         );
     }
-    let token = Secret::random()?;
-    let door = ControlFile::write(&config.data, reachable(address), &token)?;
-    let metrics = PrometheusBuilder::new().install_recorder()?;
-    say_ready(&house, address, &added).await?;
-    let app = App::new(AppState::new(
-        config,
-        house,
-        address.port(),
-        token,
-        metrics,
-        stop.subscribe(),
-    ));
-    let tidying = tokio::spawn(tidy(Arc::clone(&app)));
-    let listener = tokio::net::TcpListener::from_std(listener)?;
-    let server = tokio::spawn(connections::serve(
-        listener,
-        http::router(Arc::clone(&app)),
-        stop.subscribe(),
-    ));
-    signals.wait().await;
-    tracing::info!("told to stop");
-    stop.send_replace(true);
-    tidying.abort();
-    let ended = tokio::time::timeout(drain::WITHIN, async {
-        app.house.writer.stop().await;
-        let served = server.await;
-        // Each socket watches `stop` until its last word is written.
-        drop(app);
-        stop.closed().await;
-        served
-    });
-    match ended.await {
-        Ok(served) => served?,
-        Err(_) => tracing::warn!("some connections did not end in time"),
-    }
-    drop(door);
-    tracing::info!("stopped");
-    Ok(())
 }
 
 /// An address that reaches the listener from this machine.

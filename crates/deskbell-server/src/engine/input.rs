@@ -10,7 +10,8 @@ use deskbell_protocol::link::{CloseReason, Surface};
 use deskbell_protocol::{AgentId, ConversationId, Epoch, OfferId, Seq, TabId, Timestamp};
 use deskbell_routing::{Account, Profile, Queue, Skill, Status, Workstream};
 
-use crate::store::{AccountRow, Owner, TokenHash};
+use crate::audit::Entry;
+use crate::store::{AccountRow, ErasePiece, Owner, TokenHash};
 
 /// One open socket, as long as the server lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -99,6 +100,12 @@ pub enum Input {
     Control {
         changes: Vec<Control>,
         rows: Vec<AccountRow>,
+    },
+    /// One piece of what is kept of a customer goes. Refused while their
+    /// conversation is open.
+    Erase {
+        piece: ErasePiece,
+        entry: Option<Entry>,
     },
     /// The offer was written to a live socket.
     Sent { offer: OfferId },

@@ -14,6 +14,7 @@ mod commands;
 mod control;
 mod customers;
 mod desk;
+mod erasing;
 mod floor;
 mod handing;
 mod input;

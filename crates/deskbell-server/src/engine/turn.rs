@@ -176,6 +176,7 @@ impl<'a> Turn<'a> {
                 Ok(Done::Done)
             }
             Input::Control { changes, rows } => self.control(changes, rows),
+            Input::Erase { piece, entry } => self.erase(piece, entry.as_ref()),
             Input::Sent { offer } => {
                 self.fact(Command::Sent { offer: *offer });
                 Ok(Done::Done)

@@ -30,7 +30,7 @@ pub fn parsed<T: FromStr>(row: &SqliteRow, column: &'static str) -> Read<T> {
     text.parse().map_err(|_| unreadable(column))
 }
 
-fn parsed_if_any<T: FromStr>(row: &SqliteRow, column: &'static str) -> Read<Option<T>> {
+pub fn parsed_if_any<T: FromStr>(row: &SqliteRow, column: &'static str) -> Read<Option<T>> {
     let text: Option<String> = row.try_get(column)?;
     text.map(|text| text.parse().map_err(|_| unreadable(column)))
         .transpose()

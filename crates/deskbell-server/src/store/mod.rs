@@ -5,16 +5,24 @@
 //! Nothing here decides: it stores what it is given, or refuses all of it.
 
 pub mod accounts;
+mod backup;
+mod customer;
 mod decode;
 mod encode;
+mod erase;
+mod export;
+mod inspect;
+mod latest;
 mod load;
 mod open;
 mod purge;
 mod put;
 mod readers;
+mod restore;
 mod row;
 mod rules;
 mod sqlite;
+mod swap;
 #[cfg(test)]
 mod tests;
 mod write;
@@ -26,13 +34,20 @@ use deskbell_protocol::conversation::CloseCause;
 use deskbell_protocol::{CommandId, ConversationId, Seq, Timestamp};
 
 pub use accounts::AccountRow;
+pub use backup::{BackupError, backup};
+pub use customer::{Found, Who, found};
+pub use erase::{ErasePiece, Traces, settle_log, traces};
+pub use export::exported;
+pub use latest::latest;
 pub use open::{OpenError, check, is_missing, open};
 pub use readers::{LogEntry, Readers};
+pub use restore::{RestoreError, Staged, stage};
 pub use row::{
     AgentRow, AnswerRow, Chat, ConversationRow, HeadRow, Loaded, LogRow, MessageRow, OfferRow,
     Owner, Person, Row, TokenHash, TrimRow,
 };
 pub use sqlite::SqliteStore;
+pub use swap::replaced_files;
 #[cfg(test)]
 pub(crate) use tests::rows;
 
@@ -76,6 +91,10 @@ pub trait Store {
     /// # Errors
     /// The store can't be written.
     fn purge(&mut self, before: &Before) -> Result<bool, StoreError>;
+
+    /// Lets go of the files, and returns when they are let go. Nothing may be
+    /// asked afterwards.
+    fn close(&mut self) {}
 }
 
 /// What a batch wants to know.

@@ -2,8 +2,7 @@
 //! A file that is not ours, is damaged, or was written by a newer version is
 //! refused by name and left as it is.
 
-use std::fs::{File, OpenOptions};
-use std::io::Read as _;
+use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -11,16 +10,15 @@ use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{ConnectOptions as _, Connection as _, Row as _};
+use sqlx::{ConnectOptions as _, Connection as _};
 use tokio::runtime::Handle;
 
-use super::{Readers, SqliteStore, StoreError};
+use super::inspect::{
+    APPLICATION_ID, Look, check_header, check_log, check_version, check_whole, has_log, new_number,
+    refused,
+};
+use super::{Readers, SqliteStore, StoreError, swap};
 
-/// "DBel": says that a SQLite file is Deskbell's.
-const APPLICATION_ID: u32 = 0x4442_656c;
-const MAGIC: &[u8; 16] = b"SQLite format 3\0";
-/// Where SQLite's file header keeps the application's id.
-const APPLICATION_ID_AT: usize = 68;
 const READERS: u32 = 4;
 /// The most that a connection keeps of the database in memory. Agents' logs are
 /// written in the order of time, and lie in the order of agents.
@@ -31,9 +29,13 @@ const STATEMENTS: usize = 256;
 /// that was written a hundred times goes there once.
 const LOG_PAGES: u32 = 8_192;
 
-const FILE: &str = "deskbell.db";
+/// The database of a data folder.
+pub const FILE: &str = "deskbell.db";
+/// At a start the file is read for this long at most to see whether it is
+/// damaged: customers wait.
+const LOOK_WITHIN: Duration = Duration::from_secs(3);
 
-static MIGRATIONS: Migrator = sqlx::migrate!();
+pub static MIGRATIONS: Migrator = sqlx::migrate!();
 
 /// A database that can't be used. It was not changed.
 #[derive(Debug, thiserror::Error)]
@@ -64,20 +66,61 @@ pub enum OpenError {
     )]
     OtherBuild { path: PathBuf, why: String },
     #[error(
-        "{} is damaged or can't be read ({why}): restore it from a copy, or choose another \
-         folder with --data", path.display()
+        "{} is damaged or can't be read ({why}): put a backup in its place with `deskbelld \
+         restore FILE`, or choose another folder with --data", path.display()
     )]
     Unreadable { path: PathBuf, why: String },
+    #[error(
+        "the log beside {} is another database's: if a copy was put in the place of the database, \
+         move that log away; if not, put a backup there with `deskbelld restore FILE`", .0.display()
+    )]
+    OtherLog(PathBuf),
+    #[error(
+        "the disk of {} fails ({why}): look whether it is whole and has room, then try again",
+        path.display()
+    )]
+    Disk { path: PathBuf, why: String },
+    #[error("there is no room on the disk of {}: make some, then try again", .0.display())]
+    Full(PathBuf),
+    #[error(
+        "the clock of this machine is {days} days behind what stands in {}: set it right; if it \
+         is right, put a backup in the place of the database with `deskbelld restore FILE`",
+        path.display()
+    )]
+    ClockBehind { path: PathBuf, days: u64 },
     #[error("the database can't be used: {0}")]
     Load(#[source] StoreError),
     #[error("the writer's thread could not be started: {0}")]
     NoThread(String),
 }
 
+impl OpenError {
+    /// The clock is this far behind what is stored in the folder.
+    pub fn clock_behind(data: &Path, behind: Duration) -> Self {
+        let path = data.join(FILE);
+        let days = behind.as_secs() / (24 * 60 * 60);
+        Self::ClockBehind { path, days }
+    }
+
+    /// The same, with the folder's file by its name.
+    #[must_use]
+    pub fn of(self, data: &Path) -> Self {
+        let path = data.join(FILE);
+        match self {
+            Self::Load(StoreError::Failed(why)) => refused(&path, &why),
+            Self::Load(why) => Self::Unreadable {
+                path,
+                why: why.to_string(),
+            },
+            other => other,
+        }
+    }
+}
+
 /// True if the folder `data` certainly holds no database, or is not there
 /// itself. Changes nothing.
 pub fn is_missing(data: &Path) -> bool {
-    matches!(data.join(FILE).try_exists(), Ok(false))
+    matches!(data.join(FILE).try_exists(), Ok(false)) && !swap::is_begun(data)
 }
 
 /// Refuses a folder `data` whose file is not for this version, if it has one.
@@ -87,6 +130,10 @@ pub fn is_missing(data: &Path) -> bool {
 /// See [`OpenError`].
 pub async fn check(data: &Path) -> Result<(), OpenError> {
     let path = data.join(FILE);
+    // What is there is about to be replaced.
+    if swap::is_begun(data) {
+        return Ok(());
+    }
     if path.is_file() && check_header(&path)? {
         check_version(&path).await?;
     }
@@ -94,60 +141,56 @@ pub async fn check(data: &Path) -> Result<(), OpenError> {
 }
 
 /// Opens `deskbell.db` in the folder `data`, which must exist, and makes it
-/// where it is missing.
+/// where it is missing. Ends a restore that was cut off.
 ///
 /// # Errors
 /// See [`OpenError`].
 pub async fn open(data: &Path) -> Result<(SqliteStore, Readers), OpenError> {
     let path = data.join(FILE);
     let refused = |why: sqlx::Error| refused(&path, &why);
+    swap::finish(data).map_err(|why| refused(sqlx::Error::Io(why)))?;
     if check_header(&path)? {
+        check_log(&path).await?;
         check_version(&path).await?;
+        if !check_whole(&path, Look::Quick(LOOK_WITHIN)).await? {
+            tracing::info!("the database is too large to be looked through at a start");
+        }
+    } else if has_log(&path) {
+        // SQLite would throw the log away, with what is only there.
+        let why = "it is empty or missing, and its log deskbell.db-wal is there".to_owned();
+        return Err(OpenError::Unreadable { path, why });
     } else {
         mark(&path).await.map_err(refused)?;
     }
-    let writing = options(&path).pragma("wal_autocheckpoint", LOG_PAGES.to_string());
-    let mut writer = writing.connect().await.map_err(refused)?;
-    MIGRATIONS
-        .run(&mut writer)
-        .await
-        .map_err(|why| not_migrated(&path, why))?;
+    let writer = migrated(&path).await?;
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
         .connect_with(options(&path).read_only(true))
         .await
         .map_err(refused)?;
     Ok((
-        SqliteStore::new(writer, writing, Handle::current()),
+        SqliteStore::new(writer, writing(&path), Handle::current()),
         Readers::new(readers),
     ))
 }
 
-/// SQLite's codes for a file that this user may not write: PERM, READONLY,
-/// CANTOPEN. The lowest byte of an extended code is the plain one.
-const NOT_OURS_TO_WRITE: [u32; 3] = [3, 8, 14];
-
-fn refused(path: &Path, why: &sqlx::Error) -> OpenError {
-    let not_writable = match why {
-        sqlx::Error::Io(why) => is_a_right(why),
-        why => why
-            .as_database_error()
-            .and_then(|why| why.code()?.parse::<u32>().ok())
-            .is_some_and(|code| NOT_OURS_TO_WRITE.contains(&(code & 0xff))),
-    };
-    let (path, why) = (path.to_owned(), why.to_string());
-    if not_writable {
-        OpenError::NotWritable { path, why }
-    } else {
-        OpenError::Unreadable { path, why }
-    }
+/// A connection that writes, to a database of this version's shape.
+///
+/// # Errors
+/// See [`OpenError`].
+pub async fn migrated(path: &Path) -> Result<SqliteConnection, OpenError> {
+    let connected = writing(path).connect().await;
+    let mut connection = connected.map_err(|why| refused(path, &why))?;
+    MIGRATIONS
+        .run(&mut connection)
+        .await
+        .map_err(|why| not_migrated(path, why))?;
+    Ok(connection)
 }
 
-fn is_a_right(why: &std::io::Error) -> bool {
-    matches!(
-        why.kind(),
-        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem
-    )
+/// How a connection that writes is opened.
+fn writing(path: &Path) -> SqliteConnectOptions {
+    options(path).pragma("wal_autocheckpoint", LOG_PAGES.to_string())
 }
 
 fn not_migrated(path: &Path, why: MigrateError) -> OpenError {
@@ -160,7 +203,7 @@ fn not_migrated(path: &Path, why: MigrateError) -> OpenError {
     }
 }
 
-fn options(path: &Path) -> SqliteConnectOptions {
+pub fn options(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
         .journal_mode(SqliteJournalMode::Wal)
@@ -173,63 +216,6 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .busy_timeout(Duration::from_secs(5))
 }
 
-/// True for a database of ours, false for a file that is yet to be made. Reads
-/// the header only: opening with SQLite could already change a foreign file.
-fn check_header(path: &Path) -> Result<bool, OpenError> {
-    let unreadable = |why: std::io::Error| refused(path, &sqlx::Error::Io(why));
-    let mut header = Vec::with_capacity(100);
-    match File::open(path) {
-        Ok(file) => file
-            .take(100)
-            .read_to_end(&mut header)
-            .map_err(unreadable)?,
-        Err(why) if why.kind() == std::io::ErrorKind::NotFound => return Ok(false),
-        Err(why) => return Err(unreadable(why)),
-    };
-    if header.is_empty() {
-        return Ok(false);
-    }
-    let id = header.get(APPLICATION_ID_AT..APPLICATION_ID_AT + 4);
-    if header.starts_with(MAGIC) && id == Some(&APPLICATION_ID.to_be_bytes()) {
-        Ok(true)
-    } else {
-        Err(OpenError::Foreign(path.to_owned()))
-    }
-}
-
-async fn check_version(path: &Path) -> Result<(), OpenError> {
-    let unreadable = |why: sqlx::Error| refused(path, &why);
-    let known = MIGRATIONS.iter().map(|one| one.version).max().unwrap_or(0);
-    // Without a log beside it nobody writes it; SQLite would make one to read.
-    let is_still = !path.with_extension("db-wal").exists();
-    let only_read = SqliteConnectOptions::new()
-        .filename(path)
-        .read_only(true)
-        .immutable(is_still);
-    let mut connection = only_read.connect().await.map_err(unreadable)?;
-    let found = found_version(&mut connection).await.map_err(unreadable)?;
-    connection.close().await.map_err(unreadable)?;
-    if found > known {
-        return Err(OpenError::Newer {
-            path: path.to_owned(),
-            found,
-            known,
-        });
-    }
-    Ok(())
-}
-
-/// The last migration of the file; 0 for a file that was just marked.
-async fn found_version(from: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
-    let table = "SELECT count(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'";
-    let migrated: i64 = sqlx::query(table).fetch_one(&mut *from).await?.try_get(0)?;
-    if migrated == 0 {
-        return Ok(0);
-    }
-    let version = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations";
-    sqlx::query(version).fetch_one(from).await?.try_get(0)
-}
-
 /// Makes the file with our mark in its header, before WAL keeps pages aside.
 /// It is for its owner only, and so are the files that SQLite puts beside it.
 async fn mark(path: &Path) -> Result<(), sqlx::Error> {
@@ -240,7 +226,8 @@ async fn mark(path: &Path) -> Result<(), sqlx::Error> {
     drop(file.open(path)?);
     let new = SqliteConnectOptions::new()
         .filename(path)
-        .pragma("application_id", APPLICATION_ID.to_string());
+        .pragma("application_id", APPLICATION_ID.to_string())
+        .pragma("user_version", new_number()?.to_string());
     new.connect().await?.close().await
 }
 

@@ -4,28 +4,30 @@
 use deskbell_protocol::{ConversationId, Timestamp};
 use sqlx::sqlite::SqliteConnection;
 
+use super::erase::PIECE as TEXTS;
 use super::{Before, Owner, StoreError};
 
+/// Short rows, of which none holds a long text.
 const PIECE: i64 = 500;
-/// A closed conversation's log has at most a few dozen events, mostly.
+/// Logs whose places are forgotten at a time.
 const LOGS: i64 = 10;
 
 /// Removes a piece of each kind; true when one of them was a whole piece.
 pub async fn piece(to: &mut SqliteConnection, before: &Before) -> Result<bool, StoreError> {
     let answers = some(to, OLD_ANSWERS, before.answers, PIECE).await?;
-    let messages = some(to, OLD_MESSAGES, before.messages, PIECE).await?;
+    let messages = some(to, OLD_MESSAGES, before.messages, TEXTS).await?;
     let conversations = some(to, OLD_CONVERSATIONS, before.messages, PIECE).await?;
     let reasons = some(to, OLD_REASONS, before.messages, PIECE).await?;
-    // An agent's log may have many events, of which few are old: it is looked
-    // at again while there are any.
-    let events = some(to, OLD_EVENTS, before.messages, LOGS).await?;
+    // A log may have many events, of which few are old: it is looked at again
+    // while there are any.
+    let events = old_events(to, before.messages).await?;
     let logs = closed_logs(&mut *to, before).await?;
     sqlx::query(PURGED)
         .bind(before.now.millis().to_string())
         .execute(to)
         .await?;
-    let whole = [answers, messages, conversations, reasons].contains(&PIECE.unsigned_abs());
-    Ok(whole || events > 0 || logs == LOGS.unsigned_abs())
+    let whole = [answers, conversations, reasons].contains(&PIECE.unsigned_abs());
+    Ok(whole || messages == TEXTS.unsigned_abs() || events > 0 || logs > 0)
 }
 
 /// How many rows the statement has changed, of those before `limit`.
@@ -39,15 +41,31 @@ async fn some(
     Ok(done.execute(to).await?.rows_affected())
 }
 
-/// How many closed conversations have lost their logs. Identifiers sort by
+/// How many events have gone: of agents, and of conversations that are open for
+/// so long. Identifiers sort by time, as below.
+async fn old_events(to: &mut SqliteConnection, limit: Timestamp) -> Result<u64, StoreError> {
+    let began = Owner::Conversation(ConversationId::from_parts(limit, 0)).to_string();
+    let mut gone = 0;
+    for (after, before) in [("agent:", "agent;"), ("conversation:", began.as_str())] {
+        let events = sqlx::query(OLD_EVENTS)
+            .bind(limit.millis())
+            .bind(TEXTS)
+            .bind(after)
+            .bind(before);
+        gone += events.execute(&mut *to).await?.rows_affected();
+    }
+    Ok(gone)
+}
+
+/// How many events and places closed conversations have lost. Identifiers sort by
 /// time, so only conversations that began before the limit are looked at.
 async fn closed_logs(to: &mut SqliteConnection, before: &Before) -> Result<u64, StoreError> {
     let began = Owner::Conversation(ConversationId::from_parts(before.closed_logs, 0)).to_string();
     let limit = before.closed_logs.millis();
-    sqlx::query(OLD_LOGS)
+    let events = sqlx::query(OLD_LOGS)
         .bind(&began)
         .bind(limit)
-        .bind(LOGS)
+        .bind(TEXTS)
         .execute(&mut *to)
         .await?;
     let heads = sqlx::query(OLD_HEADS)
@@ -56,7 +74,7 @@ async fn closed_logs(to: &mut SqliteConnection, before: &Before) -> Result<u64, 
         .bind(LOGS)
         .execute(to)
         .await?;
-    Ok(heads.rows_affected())
+    Ok(events.rows_affected() + heads.rows_affected())
 }
 
 /// Written whether anything was too old or not: so a purge that went well also
@@ -87,30 +105,34 @@ const OLD_REASONS: &str = "
         (SELECT id FROM offers
          WHERE state = 'rejected' AND why IS NOT NULL AND ended_at < ?1 LIMIT ?2)";
 
-/// An agent's events hold messages as well. A log begins with its oldest
-/// event, so one look at its start says whether there is anything to do.
+/// Events hold messages as well. A log begins with its oldest event, so one look
+/// at its start says whether there is anything to do.
 const OLD_EVENTS: &str = "
-    DELETE FROM log WHERE at < ?1
-      AND seq < (SELECT min(seq) FROM log AS first WHERE first.owner = log.owner) + 500
-      AND owner IN
-        (SELECT owner FROM heads
-         WHERE owner > 'agent:' AND owner < 'agent;'
-           AND (SELECT at FROM log WHERE log.owner = heads.owner ORDER BY seq LIMIT 1) < ?1
-         LIMIT ?2)";
+    DELETE FROM log WHERE (owner, seq) IN
+        (SELECT log.owner, log.seq FROM heads CROSS JOIN log ON log.owner = heads.owner
+         WHERE heads.owner > ?3 AND heads.owner < ?4
+           AND (SELECT at FROM log AS first WHERE first.owner = heads.owner
+                ORDER BY seq LIMIT 1) < ?1
+           AND log.at < ?1
+         ORDER BY heads.owner, log.seq LIMIT ?2)";
 
-/// Both statements name the same logs: those that still have a head.
 const OLD_LOGS: &str = "
-    DELETE FROM log WHERE owner IN
-        (SELECT heads.owner FROM heads
+    DELETE FROM log WHERE (owner, seq) IN
+        (SELECT log.owner, log.seq FROM heads
          CROSS JOIN conversations ON conversations.id = substr(heads.owner, 14)
+         CROSS JOIN log ON log.owner = heads.owner
          WHERE heads.owner > 'conversation:' AND heads.owner < ?1
            AND conversations.state = 'closed' AND conversations.ended_at < ?2
-         ORDER BY heads.owner LIMIT ?3)";
+         ORDER BY heads.owner, log.seq LIMIT ?3)";
 
+/// Of the first logs that are too old, the places in those that are empty: logs
+/// are emptied in this order.
 const OLD_HEADS: &str = "
     DELETE FROM heads WHERE owner IN
-        (SELECT heads.owner FROM heads
-         CROSS JOIN conversations ON conversations.id = substr(heads.owner, 14)
-         WHERE heads.owner > 'conversation:' AND heads.owner < ?1
-           AND conversations.state = 'closed' AND conversations.ended_at < ?2
-         ORDER BY heads.owner LIMIT ?3)";
+        (SELECT owner FROM
+            (SELECT heads.owner FROM heads
+             CROSS JOIN conversations ON conversations.id = substr(heads.owner, 14)
+             WHERE heads.owner > 'conversation:' AND heads.owner < ?1
+               AND conversations.state = 'closed' AND conversations.ended_at < ?2
+             ORDER BY heads.owner LIMIT ?3) AS first
+         WHERE NOT EXISTS (SELECT 1 FROM log WHERE log.owner = first.owner))";

@@ -34,6 +34,11 @@ impl Readers {
         Self { pool }
     }
 
+    /// Waits for who still reads, and closes every connection.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
     /// For the tables of `accounts`.
     pub fn pool(&self) -> &SqlitePool {
         &self.pool

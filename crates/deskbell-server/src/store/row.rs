@@ -12,6 +12,7 @@ use deskbell_protocol::{AgentId, CommandId, ConversationId, Epoch, OfferId, Seq,
 use deskbell_routing::{Agent, Conversation, Offer, Profile, Queue, Skill, Status, Workstream};
 
 use super::accounts::AccountRow;
+use super::erase::ErasePiece;
 
 /// One change. New and changed records look the same, except for offers.
 #[derive(Debug, Clone)]
@@ -30,6 +31,7 @@ pub enum Row {
     Trim(TrimRow),
     Answer(AnswerRow),
     Account(AccountRow),
+    Erase(ErasePiece),
 }
 
 /// Whose log, or whose command: an agent, or the customer of a conversation.

@@ -90,6 +90,15 @@ impl Store for SqliteStore {
             Ok(more)
         })
     }
+
+    fn close(&mut self) {
+        let Some(connection) = self.connection.take() else {
+            return;
+        };
+        if let Err(why) = self.runtime.block_on(connection.close()) {
+            tracing::debug!(%why, "the writing connection could not be closed");
+        }
+    }
 }
 
 #[cfg(test)]

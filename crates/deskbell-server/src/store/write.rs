@@ -6,7 +6,7 @@ use sqlx::sqlite::SqliteConnection;
 
 use super::put::put;
 use super::row::{Row, TrimRow};
-use super::{StoreError, accounts, encode, rules};
+use super::{StoreError, accounts, encode, erase, rules};
 
 /// The rows of a batch by table. Ends of offers come before new offers, so
 /// that the index of one open offer per conversation sees the old one closed.
@@ -31,7 +31,7 @@ struct Tables {
 /// Carries `batch` out inside the transaction of `to`.
 pub async fn batch(to: &mut SqliteConnection, batch: &[Row]) -> Result<(), StoreError> {
     let mut tables = Tables::default();
-    let mut of_accounts = Vec::new();
+    let (mut of_accounts, mut erased) = (Vec::new(), Vec::new());
     for row in batch {
         match row {
             Row::Queue(row) => tables.queues.push(encode::queue(row)),
@@ -49,12 +49,16 @@ pub async fn batch(to: &mut SqliteConnection, batch: &[Row]) -> Result<(), Store
             Row::Answer(row) => tables.answers.push(encode::answer(row)),
             Row::Trim(row) => tables.trims.push(*row),
             Row::Account(row) => of_accounts.push(row),
+            Row::Erase(piece) => erased.push(piece),
         }
     }
     tables.write(to).await?;
     // An account refers to its agent, which may be new as well.
     for row in of_accounts {
         accounts::write(to, row).await?;
+    }
+    for piece in erased {
+        erase::piece(to, piece).await?;
     }
     Ok(())
 }

@@ -266,10 +266,10 @@ impl<S: Store> Desk<S> {
 
     /// What arrived with the end is done; what is still in the inbox was
     /// handed in later and hears that the server is gone.
-    fn end(self, stops: Vec<oneshot::Sender<()>>) {
+    fn end(mut self, stops: Vec<oneshot::Sender<()>>) {
         self.hub.close_all(CloseReason::Restart);
         drop(self.inbox);
-        drop(self.engine);
+        self.engine.store_mut().close();
         for done in stops {
             let _ = done.send(());
         }

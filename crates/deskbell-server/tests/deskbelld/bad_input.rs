@@ -231,6 +231,10 @@ fn every_command_has_help_with_an_example() {
         &["sign-in-link"],
         &["sample"],
         &["config"],
+        &["backup"],
+        &["restore"],
+        &["export"],
+        &["erase"],
     ] {
         let said = printed(&deskbelld(&[words, &["--help"]].concat()));
         assert!(said.contains("Example: deskbelld "), "{words:?}: {said}");

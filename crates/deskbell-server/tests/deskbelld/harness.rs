@@ -243,6 +243,24 @@ impl Server {
         self.post("/chat/start", &body.to_string(), &[])
     }
 
+    /// Told to stop, and its data once it has ended.
+    pub fn stop(mut self) -> TempDir {
+        self.signal("TERM");
+        assert!(self.wait().success());
+        self.leave()
+    }
+
+    /// Killed, and its data.
+    pub fn kill(mut self) -> TempDir {
+        self.signal("KILL");
+        self.wait();
+        self.leave()
+    }
+
+    fn leave(&mut self) -> TempDir {
+        std::mem::replace(&mut self.data, tempfile::tempdir().unwrap())
+    }
+
     /// Sends a signal by its name.
     pub fn signal(&self, name: &str) {
         let kill = format!("kill -{name} {}", self.child.id());

@@ -8,12 +8,17 @@
     reason = "what goes wrong in a test's helper is the test's failure"
 )]
 
+mod backup;
 mod bad_input;
 mod closing;
 mod configuration;
 mod connections;
+mod customer;
+mod damaged;
+mod full_disk;
 mod handshakes;
 mod harness;
+mod interrupted;
 mod requests;
 mod running;
 mod sign_in;

@@ -1,12 +1,14 @@
 //! Sockets as the pages open them.
 
 use futures_util::{SinkExt as _, StreamExt as _};
+use serde_json::{Value, json};
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-use crate::harness::Server;
+use crate::harness::{PATIENCE, Server};
 
 pub type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
@@ -69,4 +71,77 @@ pub async fn closed(mut socket: Socket) -> String {
         }
     }
     "not closed by a word".to_owned()
+}
+
+/// The next frame; pings are answered on the way.
+pub async fn next(socket: &mut Socket) -> Value {
+    loop {
+        let message = timeout(PATIENCE, socket.next())
+            .await
+            .expect("a frame in time");
+        let message = message.expect("a frame").unwrap();
+        if !message.is_text() {
+            continue;
+        }
+        let frame: Value = serde_json::from_str(message.to_text().unwrap()).unwrap();
+        if frame["type"] != "ping" {
+            return frame;
+        }
+        tell(socket, json!({"type": "pong", "at": frame["at"]})).await;
+    }
+}
+
+/// Sends a frame.
+pub async fn tell(socket: &mut Socket, frame: Value) {
+    socket.send(Message::text(frame.to_string())).await.unwrap();
+}
+
+/// The next frame of this type.
+pub async fn event(socket: &mut Socket, kind: &str) -> Value {
+    loop {
+        let frame = next(socket).await;
+        if frame["type"] == kind {
+            return frame;
+        }
+    }
+}
+
+/// Sends a command and waits for its reply.
+pub async fn command(socket: &mut Socket, number: u32, mut body: Value) -> Value {
+    let id = format!("{number:026}");
+    body["command"] = json!(id);
+    tell(socket, body).await;
+    loop {
+        let reply = event(socket, "reply").await;
+        if reply["reply"] == json!(id) {
+            return reply;
+        }
+    }
+}
+
+/// A tab of this person, who goes online.
+pub async fn online(server: &Server, name: &str, number: u32) -> Socket {
+    let cookie = server.cookie(name);
+    let mut socket = tab(server, &cookie, number).await;
+    // Not waited for: an offer may come before the reply.
+    let available = json!({
+        "type": "set_presence",
+        "choice": "available",
+        "command": format!("{:026}", 1),
+    });
+    tell(&mut socket, available).await;
+    socket
+}
+
+/// The next offer, shown.
+pub async fn offer(socket: &mut Socket) -> Value {
+    let offer = event(socket, "offer_made").await["offer"].clone();
+    let displayed = json!({
+        "type": "displayed",
+        "offer": offer["id"],
+        "attempt": offer["attempt"],
+        "surface": "alert",
+    });
+    tell(socket, displayed).await;
+    offer
 }

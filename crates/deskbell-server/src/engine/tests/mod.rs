@@ -4,7 +4,9 @@
 mod chat;
 mod commands;
 mod desk;
+mod erasing;
 mod failures;
+mod leaving;
 mod parts;
 mod restart;
 mod watching;

@@ -1,7 +1,11 @@
 //! The fences and the refusals of the database, and what is purged.
 
+mod damage;
+mod erasing;
+mod latest;
 mod retention;
 pub(crate) mod rows;
+mod schema;
 
 use std::time::Duration;
 

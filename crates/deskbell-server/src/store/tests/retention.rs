@@ -90,6 +90,26 @@ fn what_an_agents_log_holds_of_messages_goes_at_the_same_age() {
 }
 
 #[test]
+fn what_the_log_of_an_open_conversation_holds_of_messages_goes_at_the_same_age() {
+    let disk = Disk::new();
+    let mut store = disk.store();
+    let owner = Owner::Conversation(CHAT);
+    let of_chat = |seq, at| match event(seq, at) {
+        Row::Log(row) => Row::Log(LogRow { owner, ..row }),
+        other => other,
+    };
+    let rows = [
+        of_chat(1, NOW),
+        of_chat(2, NOW),
+        of_chat(3, LATER),
+        head(owner, 3),
+    ];
+    store.commit(&rows).unwrap();
+    purge(&mut store);
+    assert_eq!(store.first_kept(owner).unwrap(), Some(3));
+}
+
+#[test]
 fn a_conversation_that_is_over_for_long_keeps_its_figures_and_nothing_of_its_customer() {
     let disk = Disk::new();
     let mut store = disk.store();

@@ -1,0 +1,372 @@
+//! What those who run Deskbell do with its data, as lines for them: a backup,
+//! a restore, and one customer's export and erasure. How it is done in the
+//! database is the store's.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use deskbell_protocol::conversation::ConversationState;
+use deskbell_protocol::link::CloseReason;
+use deskbell_protocol::{ConversationId, Problem, ProblemCode, Timestamp};
+use serde_json::json;
+use tokio::runtime::Handle;
+
+use crate::accounts::fault;
+use crate::audit::{Deed, Entry};
+use crate::clock::Clock;
+use crate::control::Report;
+use crate::engine::{Input, To};
+use crate::files::{Draft, size};
+use crate::house::House;
+use crate::store::{self, BackupError, ErasePiece, Found, Owner, Staged, Who};
+
+/// Who acts when `deskbelld` itself is told to.
+const COMMAND_LINE: &str = "command line";
+/// Nothing is added to a conversation that is closed, so one round is enough,
+/// and one more for what was on its way.
+const ROUNDS: u32 = 5;
+/// The database's log is emptied in a moment in which nobody works on it.
+const SETTLE_TRIES: u32 = 40;
+const SETTLE_AGAIN: Duration = Duration::from_millis(50);
+
+/// Copies the database of `data`, at work or not.
+///
+/// # Errors
+/// See [`BackupError`].
+pub async fn backup(data: &Path, file: &Path) -> Result<Vec<String>, BackupError> {
+    let bytes = store::backup(data, file).await?;
+    let file = file.display();
+    Ok(vec![
+        format!(
+            "Backed up the database to {file}: {}, checked, whole",
+            size(bytes)
+        ),
+        "It holds what customers wrote, and secrets: keep it as safe as the data folder".into(),
+        format!("To put it back: deskbelld restore {file}"),
+    ])
+}
+
+/// Makes a backup ready to take the place of the database of `data`.
+///
+/// # Errors
+/// See [`store::RestoreError`].
+pub async fn stage(
+    data: &Path,
+    file: &Path,
+    now: Timestamp,
+) -> Result<Staged, store::RestoreError> {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let entry = entry(now, Deed::Restored, name.into_owned());
+    store::stage(data, file, now, entry).await
+}
+
+/// Gives a staged database its place: nobody has the old one open.
+///
+/// # Errors
+/// What could not be written, in one line.
+pub async fn swap(data: &Path, staged: Staged) -> Result<Report, String> {
+    let bytes = size(staged.bytes());
+    let swapped = staged.swap().await.map_err(|why| {
+        format!(
+            "the data folder {} can't be written ({why}): make room or give this user the right, \
+             then start the server or restore again",
+            data.display()
+        )
+    })?;
+    let mut lines = vec![format!("Restored {bytes} into {}", data.display())];
+    if let Some(aside) = swapped.aside {
+        lines.push(format!(
+            "The database before it is {}: delete it when nothing of it is needed",
+            aside.display()
+        ));
+    }
+    lines.push(format!(
+        "Browsers that stay signed in: {}; everybody else signs in again. People who were \
+         switched off since the backup have to be switched off again",
+        swapped.sessions
+    ));
+    Ok(Report { lines })
+}
+
+/// Restores where no server runs; whoever calls this has the folder's lock.
+///
+/// # Errors
+/// What can't be done, in one line.
+pub async fn restore_here(data: &Path, file: &Path) -> Result<Report, String> {
+    let now = Clock::start().now();
+    let staged = stage(data, file, now)
+        .await
+        .map_err(|why| why.to_string())?;
+    let mut report = swap(data, staged).await?;
+    report
+        .lines
+        .push("Start the server: deskbelld serve".into());
+    Ok(report)
+}
+
+impl House {
+    /// Beside all other work.
+    ///
+    /// # Errors
+    /// What can't be done, and what to do.
+    pub async fn backup(&self, file: &Path) -> Result<Vec<String>, Problem> {
+        let (data, file) = (self.data.clone(), file.to_owned());
+        let done = aside(move |runtime| runtime.block_on(backup(&data, &file)));
+        done.await?.map_err(refused)
+    }
+
+    /// Makes a backup ready; then the house is to be closed for the swap.
+    ///
+    /// # Errors
+    /// What can't be done, and what to do.
+    pub async fn prepare_restore(&self, file: &Path) -> Result<Vec<String>, Problem> {
+        let alone = self.staging.try_lock();
+        if alone.is_err() || self.staged.borrow().is_some() {
+            return Err(refused(
+                "another restore is under way: wait until it is done",
+            ));
+        }
+        let (data, named, now) = (self.data.clone(), file.to_owned(), self.clock.now());
+        let staged = aside(move |runtime| runtime.block_on(stage(&data, &named, now)));
+        let staged = staged.await?.map_err(refused)?;
+        self.staged.send_replace(Some(staged));
+        Ok(vec![format!(
+            "Checked {}: it is whole. The server begins anew with it",
+            file.display()
+        )])
+    }
+
+    /// Writes everything that is kept of a customer to `file`.
+    ///
+    /// # Errors
+    /// What can't be done, and what to do.
+    pub async fn export(&self, who: &Who, file: &Path) -> Result<Vec<String>, Problem> {
+        let found = self.conversations_of(who).await?;
+        let ids: Vec<ConversationId> = found.iter().map(|one| one.id).collect();
+        let conversations = store::exported(&self.readers, &ids).await.map_err(fault)?;
+        let document = json!({
+            "format": "deskbell.customer",
+            "version": 1,
+            "exported_at": self.clock.now(),
+            "conversations": conversations,
+        });
+        let text = serde_json::to_vec_pretty(&document).map_err(fault)?;
+        let draft = Draft::of(file).map_err(refused)?;
+        let written = std::fs::File::create(draft.path()).and_then(|mut it| it.write_all(&text));
+        written.map_err(|why| refused(draft.fault(why)))?;
+        // Nobody has it before it is written down that they do.
+        for id in &ids {
+            self.write_down(entry(self.clock.now(), Deed::Exported, id.to_string()))
+                .await?;
+        }
+        let bytes = draft.keep().map_err(refused)?;
+        let mut lines = listed(&found);
+        lines.push(format!(
+            "Wrote what is kept of this customer to {} ({}): hand it over safely, then delete it",
+            file.display(),
+            size(bytes)
+        ));
+        Ok(lines)
+    }
+
+    /// Takes what is kept of a customer away, if the caller is `sure`.
+    ///
+    /// # Errors
+    /// What can't be done, and what to do; what was erased before stays so.
+    pub async fn erase(&self, who: &Who, sure: bool) -> Result<Vec<String>, Problem> {
+        let found = self.conversations_of(who).await?;
+        self.refuse_if_open(&found).await?;
+        let mut lines = listed(&found);
+        if !sure {
+            return Ok(lines);
+        }
+        for one in &found {
+            self.erase_conversation(one.id).await?;
+        }
+        let settled = self.settle_log().await?;
+        lines.push(
+            "Erased what was kept of this customer; times and ends stay for the reports".into(),
+        );
+        if !settled {
+            lines.push(
+                "The database's own log still holds some of it, until it is written over: at the \
+                 latest when the server stops"
+                    .into(),
+            );
+        }
+        let mut copies = vec!["backups and exports made before".to_owned()];
+        copies.extend(store::replaced_files(&self.data));
+        lines.push(format!(
+            "Not touched, and yours to delete: {}",
+            copies.join(", ")
+        ));
+        Ok(lines)
+    }
+
+    /// False when somebody was at work on the database whenever it was tried.
+    async fn settle_log(&self) -> Result<bool, Problem> {
+        for _ in 0..SETTLE_TRIES {
+            if store::settle_log(&self.data).await.map_err(fault)? {
+                return Ok(true);
+            }
+            tokio::time::sleep(SETTLE_AGAIN).await;
+        }
+        Ok(false)
+    }
+
+    /// In pieces, until nothing is found any more: each passes the writer alone.
+    async fn erase_conversation(&self, id: ConversationId) -> Result<(), Problem> {
+        let mut rounds = 0;
+        loop {
+            let traces = store::traces(&self.readers, id).await.map_err(fault)?;
+            if traces.pieces.is_empty() {
+                break;
+            }
+            if rounds == ROUNDS {
+                return Err(refused(format!(
+                    "something of the conversation {id} is written again and again: try later"
+                )));
+            }
+            rounds += 1;
+            for piece in traces.pieces {
+                self.writer.ask(Input::Erase { piece, entry: None }).await?;
+            }
+        }
+        let piece = ErasePiece::Customer(id);
+        let entry = Some(entry(self.clock.now(), Deed::Erased, id.to_string()));
+        self.writer.ask(Input::Erase { piece, entry }).await?;
+        // Their page has lost its token.
+        let page = To::All(Owner::Conversation(id));
+        self.writer.hub().close(page, CloseReason::SignedOut);
+        Ok(())
+    }
+
+    async fn conversations_of(&self, who: &Who) -> Result<Vec<Found>, Problem> {
+        let found = store::found(&self.readers, who).await.map_err(fault)?;
+        if found.is_empty() {
+            let text = "no conversation is kept of this customer: try another of --conversation, \
+                        --name, --email and --phone";
+            return Err(Problem::new(ProblemCode::NotFound, text));
+        }
+        Ok(found)
+    }
+
+    async fn refuse_if_open(&self, found: &[Found]) -> Result<(), Problem> {
+        let open = found
+            .iter()
+            .find(|one| one.state != ConversationState::Closed);
+        let Some(open) = open else {
+            return Ok(());
+        };
+        let whose = match open.agent {
+            Some(agent) => {
+                let name = self.accounts.name_of(agent).await?;
+                format!("{name} has it and can end it and its wrap-up")
+            }
+            None => "it waits for an agent, or for the customer to end it".into(),
+        };
+        Err(refused(format!(
+            "the conversation {} is still open: {whose}; then erase again",
+            open.id
+        )))
+    }
+
+    async fn write_down(&self, entry: Entry) -> Result<(), Problem> {
+        let rows = vec![store::AccountRow::Audit(entry)];
+        let changes = Vec::new();
+        self.writer
+            .ask(Input::Control { changes, rows })
+            .await
+            .map(drop)
+    }
+}
+
+/// Does what waits for the disk on a thread where nobody waits for it.
+async fn aside<T: Send + 'static>(
+    work: impl FnOnce(&Handle) -> T + Send + 'static,
+) -> Result<T, Problem> {
+    let runtime = Handle::current();
+    let done = tokio::task::spawn_blocking(move || work(&runtime));
+    done.await.map_err(fault)
+}
+
+fn entry(at: Timestamp, deed: Deed, about: String) -> Entry {
+    let who = COMMAND_LINE.to_owned();
+    Entry {
+        at,
+        who,
+        deed,
+        about,
+    }
+}
+
+fn refused(why: impl std::fmt::Display) -> Problem {
+    Problem::new(ProblemCode::Malformed, why.to_string())
+}
+
+/// One line for each conversation, so that a namesake is noticed.
+fn listed(found: &[Found]) -> Vec<String> {
+    let line = |one: &Found| {
+        let customer = &one.customer;
+        let name = customer.name.clone();
+        let name = name.unwrap_or_else(|| format!("Visitor {}", customer.visitor));
+        let more = [&customer.email, &customer.phone].into_iter().flatten();
+        let known: Vec<&str> = std::iter::once(name.as_str())
+            .chain(more.map(String::as_str))
+            .collect();
+        format!(
+            "  {}  {}  {}",
+            one.id,
+            day(one.arrived_at),
+            known.join(", ")
+        )
+    };
+    found.iter().map(line).collect()
+}
+
+/// The day (UTC) as 2027-01-15.
+fn day(at: Timestamp) -> String {
+    // Days since 0000-03-01: a leap day is then the last of its year.
+    let days = at.millis().div_euclid(86_400_000) + 719_468;
+    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let (month, next) = if month < 10 {
+        (month + 3, 0)
+    } else {
+        (month - 9, 1)
+    };
+    format!("{:04}-{month:02}-{day:02}", era * 400 + year + next)
+}
+
+/// The whole path of a file that a person has named.
+///
+/// # Errors
+/// It is not readable text, so it can't be handed on.
+pub fn whole_path(file: &Path) -> Result<PathBuf, String> {
+    let whole = std::path::absolute(file).map_err(|why| format!("{}: {why}", file.display()))?;
+    match whole.to_str() {
+        Some(_) => Ok(whole),
+        None => Err(format!(
+            "{} is not readable text (UTF-8): choose another name",
+            file.display()
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_told_as_people_write_them() {
+        let told = |days: i64| day(Timestamp::from_millis(days * 86_400_000 + 5));
+        assert_eq!(told(0), "1970-01-01");
+        assert_eq!(told(-1), "1969-12-31");
+        assert_eq!(told(11_016), "2000-02-29");
+        assert_eq!(told(20_833), "2027-01-15");
+    }
+}

@@ -1,0 +1,175 @@
+//! A staged database takes its place; nobody has the old one open. A swap that
+//! was cut off is ended by the next start ([`finish`]), so that no log is ever
+//! read with another file. Who was signed in stays so, if both databases know
+//! them as signed in.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use sqlx::{ConnectOptions as _, Connection as _, Row as _};
+
+use super::erase::settle_log;
+use super::inspect::{beside, check_header, check_log, log_of, reading};
+use super::open::{FILE, migrated};
+use super::restore::Staged;
+use crate::files;
+
+/// The folder of the database to be, inside of the data folder.
+pub const FOLDER: &str = "restoring";
+/// In it: the name that the replaced database gets. From then on the swap is
+/// to be ended.
+const READY: &str = "ready";
+
+/// What a swap has done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Swapped {
+    /// Where the database is that was there before, if one was.
+    pub aside: Option<PathBuf>,
+    /// How many browsers stay signed in.
+    pub sessions: usize,
+}
+
+impl Staged {
+    /// How many bytes it has.
+    pub const fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Takes the place of the database, which nobody has open any more. That
+    /// one gets another name in the same folder.
+    ///
+    /// # Errors
+    /// The folder can't be written. The next start tries it again, or finds
+    /// everything as it was.
+    pub async fn swap(self) -> io::Result<Swapped> {
+        let old = self.data.join(FILE);
+        settle_own_log(&self.data, &old).await;
+        let sessions = match carry_sessions(&old, &self.data.join(FOLDER).join(FILE)).await {
+            Ok(sessions) => sessions,
+            Err(why) => {
+                tracing::warn!(%why, "who is signed in could not be read: everybody signs in again");
+                0
+            }
+        };
+        let aside = replaced_name(&self.data);
+        let had_one = old.exists();
+        let ready = self.data.join(FOLDER).join(READY);
+        let part = beside(&ready, ".part");
+        fs::File::create(&part)?.write_all(aside.as_bytes())?;
+        files::safe(&part)?;
+        fs::rename(&part, &ready)?;
+        files::safe_names(&ready)?;
+        finish(&self.data)?;
+        let aside = had_one.then(|| self.data.join(aside));
+        Ok(Swapped { aside, sessions })
+    }
+}
+
+/// So that what is put aside is one file, where that can be.
+async fn settle_own_log(data: &Path, old: &Path) {
+    let is_ours = matches!(check_header(old), Ok(true));
+    if is_ours
+        && check_log(old).await.is_ok()
+        && let Err(why) = settle_log(data).await
+    {
+        tracing::warn!(%why, "the log of the replaced database stays beside it");
+    }
+}
+
+/// Sessions of those who are signed in by both, with the number of them.
+async fn carry_sessions(old: &Path, new: &Path) -> Result<usize, sqlx::Error> {
+    if !old.exists() {
+        return Ok(0);
+    }
+    let mut from = reading(old).connect().await?;
+    let read = sqlx::query(
+        "SELECT json_group_array(json_array(hex(hash), agent, created_at, seen_at))
+         FROM cookie_sessions",
+    )
+    .fetch_one(&mut from)
+    .await;
+    from.close().await?;
+    let sessions: String = read?.try_get(0)?;
+    let mut to = migrated(new).await.map_err(sqlx::Error::decode)?;
+    let carried = sqlx::query(
+        "INSERT INTO cookie_sessions (hash, agent, created_at, seen_at)
+         SELECT unhex(value->>0), value->>1, value->>2, value->>3
+         FROM json_each(?1) JOIN accounts ON accounts.agent = value->>1
+         JOIN agents ON agents.id = accounts.agent
+         WHERE agents.enabled AND agents.signed_in",
+    )
+    .bind(sessions)
+    .execute(&mut to)
+    .await;
+    to.close().await?;
+    Ok(usize::try_from(carried?.rows_affected()).unwrap_or(usize::MAX))
+}
+
+/// The first name that no file of the folder has.
+fn replaced_name(data: &Path) -> String {
+    let mut number: u32 = 1;
+    loop {
+        let name = format!("replaced-{number}.db");
+        if !data.join(&name).exists() {
+            return name;
+        }
+        number += 1;
+    }
+}
+
+/// The databases that restores have put aside.
+pub fn replaced_files(data: &Path) -> Vec<String> {
+    let names = fs::read_dir(data).into_iter().flatten().flatten();
+    let mut names: Vec<String> = names
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|name| name.starts_with("replaced-") && name.ends_with(".db"))
+        .collect();
+    names.sort();
+    names
+}
+
+/// True from the moment at which a swap is to be ended whatever happens.
+pub fn is_begun(data: &Path) -> bool {
+    data.join(FOLDER).join(READY).is_file()
+}
+
+/// Ends a swap that was begun, if one was; what was only staged is removed. Every
+/// step can be done again.
+///
+/// # Errors
+/// The folder can't be written.
+pub fn finish(data: &Path) -> io::Result<()> {
+    let folder = data.join(FOLDER);
+    if !is_begun(data) {
+        return unless_missing(fs::remove_dir_all(&folder));
+    }
+    let (new, place) = (folder.join(FILE), data.join(FILE));
+    // Once it is gone from here it has its place.
+    if new.is_file() {
+        let aside = data.join(fs::read_to_string(folder.join(READY))?);
+        move_if_there(&log_of(&place), &log_of(&aside))?;
+        remove_if_there(&beside(&place, "-shm"))?;
+        move_if_there(&place, &aside)?;
+        files::safe_names(&place)?;
+        fs::rename(&new, &place)?;
+        files::safe_names(&place)?;
+    }
+    fs::remove_dir_all(&folder)?;
+    files::safe_names(&place)
+}
+
+fn move_if_there(from: &Path, to: &Path) -> io::Result<()> {
+    unless_missing(fs::rename(from, to))
+}
+
+fn remove_if_there(path: &Path) -> io::Result<()> {
+    unless_missing(fs::remove_file(path))
+}
+
+fn unless_missing(done: io::Result<()>) -> io::Result<()> {
+    match done {
+        Err(why) if why.kind() == io::ErrorKind::NotFound => Ok(()),
+        done => done,
+    }
+}

@@ -1,0 +1,94 @@
+//! What the columns hold. A column that is added is not known here: whoever
+//! adds it says whether it holds something of a customer, and if it does, sees
+//! to retention, export and erasure.
+
+use std::collections::BTreeSet;
+
+use sqlx::Row as _;
+
+use super::rows::Disk;
+
+/// Hold what a customer is, or what somebody wrote or was shown of them.
+const PERSONAL: [&str; 10] = [
+    "conversations.answers",
+    "conversations.cases",
+    "conversations.customer",
+    "conversations.token",
+    "conversations.visit",
+    "log.body",
+    "messages.author",
+    "messages.text",
+    "offers.shown",
+    "offers.why",
+];
+
+/// Texts that hold nothing of a customer: identifiers, words of ours, and what
+/// the people of the house are called.
+const OTHERS: [&str; 49] = [
+    "_sqlx_migrations.description",
+    "accounts.agent",
+    "accounts.name_key",
+    "accounts.password",
+    "agents.choice",
+    "agents.id",
+    "agents.inactive",
+    "agents.link",
+    "agents.missed",
+    "agents.name",
+    "agents.presence",
+    "agents.queues",
+    "agents.role",
+    "answers.actor",
+    "answers.command",
+    // Done, or a problem in our own words.
+    "answers.outcome",
+    "audit.about",
+    "audit.deed",
+    "audit.who",
+    "conversations.agent",
+    "conversations.asked",
+    "conversations.end_cause",
+    "conversations.id",
+    "conversations.queue",
+    "conversations.session_offer",
+    "conversations.state",
+    "conversations.told",
+    "conversations.workstream",
+    "cookie_sessions.agent",
+    "heads.epoch",
+    "heads.owner",
+    "log.owner",
+    "messages.command",
+    "messages.conversation",
+    "meta.name",
+    "meta.value",
+    "offers.agent",
+    "offers.conversation",
+    "offers.displayed_on",
+    "offers.id",
+    "offers.kind",
+    "offers.reason",
+    "offers.state",
+    "queues.id",
+    "queues.name",
+    "sign_in_links.agent",
+    "workstreams.id",
+    "workstreams.queue",
+    "workstreams.rules",
+];
+
+#[test]
+fn of_every_column_with_text_it_is_known_whether_it_holds_something_of_a_customer() {
+    let disk = Disk::new();
+    let readers = disk.open().unwrap().1;
+    let columns = "
+        SELECT tables.name || '.' || columns.name
+        FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns
+        WHERE tables.type = 'table' AND columns.type = 'TEXT'";
+    let rows = sqlx::query(columns).fetch_all(readers.pool());
+    let rows = disk.runtime.block_on(rows).unwrap();
+    let found: BTreeSet<String> = rows.iter().map(|row| row.get(0)).collect();
+    let known = PERSONAL.iter().chain(&OTHERS);
+    let known: BTreeSet<String> = known.map(|name| (*name).to_owned()).collect();
+    assert_eq!(found, known);
+}
