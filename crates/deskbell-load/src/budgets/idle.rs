@@ -5,7 +5,6 @@ use std::time::Duration;
 use super::table::{Measure, Row};
 use super::{Stage, kept};
 use crate::LoadError;
-use crate::crowd::Crowd;
 use crate::crowd::member::Habit;
 use crate::machine::{Meter, Process};
 
@@ -15,18 +14,18 @@ const SETTLE: Duration = Duration::from_secs(5);
 const LOOK: Duration = Duration::from_secs(20);
 
 pub async fn measure(stage: &mut Stage) -> Result<Row, LoadError> {
-    stage.deskbelld.start().await?;
-    let (process, server) = (stage.deskbelld.process()?, stage.deskbelld.server());
+    stage.program.start().await?;
+    let process = stage.program.process()?;
     let before = process.resident()?;
-    let crowd = Crowd::gather(&server, &stage.cookies, Habit::Works, false).await?;
+    let crowd = stage.gather(usize::MAX, Habit::Works, false).await?;
     tokio::time::sleep(SETTLE).await;
     let (meter, own) = (Meter::start(process)?, Meter::start(Process::own())?);
     tokio::time::sleep(LOOK).await;
     let (cores, load) = (meter.cores()?, own.cores()?);
     let resident = process.resident()?.saturating_sub(before);
-    let agents = stage.cookies.len();
+    let agents = stage.agents(usize::MAX);
     kept(&crowd.leave().await)?;
-    stage.deskbelld.kill()?;
+    stage.program.kill()?;
     let measures = [
         Measure {
             name: "a connection",

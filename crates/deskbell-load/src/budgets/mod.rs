@@ -1,19 +1,24 @@
 //! The budgets S1 to S8 of the server, measured against a `deskbelld` of the
-//! benchmark's own over real sockets, on one machine that both share.
+//! benchmark's own over real sockets, on one machine that both share; and the
+//! same of Socket.IO, where it does the like.
 
-mod deskbelld;
 mod idle;
 mod offers;
+mod program;
 mod resume;
 mod table;
 
 use std::path::PathBuf;
+use std::process::Command;
 use std::time::Instant;
 
 use crate::LoadError;
+use crate::crowd::customers::{Desk, start_chat};
+use crate::crowd::member::Habit;
 use crate::crowd::sign_in::{sign_in, tokens};
+use crate::crowd::{Crowd, Who, peer};
 use crate::machine::allow_many_files;
-use deskbelld::Deskbelld;
+use program::Program;
 use table::Row;
 
 /// Files of the load and of the server that are no agent's socket.
@@ -37,6 +42,9 @@ pub struct Options {
     /// How long customers ask, in each part
     #[arg(long, default_value_t = 20)]
     seconds: u32,
+    /// The script of the peer, to be measured as well
+    #[arg(long, value_name = "FILE")]
+    peer: Option<PathBuf>,
     /// Only this part. Can be given more than once.
     #[arg(long, value_enum, value_name = "PART")]
     only: Vec<Part>,
@@ -62,52 +70,125 @@ enum Part {
 /// # Errors
 /// [`LoadError`]; a broken promise ends the run.
 pub async fn run(options: &Options) -> Result<String, LoadError> {
-    let mut stage = Stage::set(options).await?;
     let mut rows = Vec::new();
-    let wants = |part| options.only.is_empty() || options.only.contains(&part);
-    if wants(Part::Idle) {
-        rows.push(idle::measure(&mut stage).await?);
-    }
-    if wants(Part::Offers) {
-        rows.extend(offers::measure(&mut stage, options).await?);
-    }
-    if wants(Part::Unseen) {
+    let mut stage = Stage::of_deskbell(options).await?;
+    measure(&mut stage, options, &mut rows).await?;
+    if options.wants(Part::Unseen) {
         rows.extend(resume::unseen(&mut stage).await?);
     }
-    if wants(Part::Resume) {
-        rows.push(resume::killed(&mut stage).await?);
+    let mut of_peer = Vec::new();
+    if let Some(mut stage) = Stage::of_peer(options)? {
+        measure(&mut stage, options, &mut of_peer).await?;
     }
+    rows.extend(of_peer.into_iter().map(Row::beside));
     let head = "| id | what | budget | figure | met |\n|---|---|---|---|---|\n";
     let rows: String = rows.iter().map(Row::to_string).collect();
     Ok(format!("{head}{rows}"))
 }
 
-/// A server whose agents are signed in.
+/// What both can.
+async fn measure(
+    stage: &mut Stage,
+    options: &Options,
+    rows: &mut Vec<Row>,
+) -> Result<(), LoadError> {
+    if options.wants(Part::Idle) {
+        rows.push(idle::measure(stage).await?);
+    }
+    if options.wants(Part::Offers) {
+        rows.extend(offers::measure(stage, options).await?);
+    }
+    if options.wants(Part::Resume) {
+        rows.push(resume::killed(stage).await?);
+    }
+    Ok(())
+}
+
+impl Options {
+    fn wants(&self, part: Part) -> bool {
+        self.only.is_empty() || self.only.contains(&part)
+    }
+
+    /// As many as there may be files, and how many that is.
+    fn agents(&self) -> (u64, u64) {
+        let files = allow_many_files();
+        let room = files.saturating_sub(OTHER_FILES);
+        (u64::from(self.agents).min(room), files)
+    }
+}
+
+/// A server, and who connects to it.
 struct Stage {
-    deskbelld: Deskbelld,
-    /// One for each agent.
-    cookies: Vec<String>,
+    program: Program,
+    agents: Agents,
+}
+
+enum Agents {
+    /// Of Deskbell, by their cookies.
+    SignedIn(Vec<String>),
+    /// Of the peer.
+    Anybody(usize),
 }
 
 impl Stage {
-    async fn set(options: &Options) -> Result<Self, LoadError> {
-        let files = allow_many_files();
-        let room = files.saturating_sub(OTHER_FILES);
-        let agents = u64::from(options.agents).min(room);
+    async fn of_deskbell(options: &Options) -> Result<Self, LoadError> {
+        let (agents, files) = options.agents();
         eprintln!("{agents} agents (a process may have {files} files open); they sign in");
         let began = Instant::now();
-        let mut deskbelld = Deskbelld::new(options.deskbelld.clone(), options.data.clone())?;
-        let printed = deskbelld.order(&["sample", "--agents", &agents.to_string()])?;
-        deskbelld.start().await?;
-        let cookies = sign_in(&deskbelld.server(), tokens(&printed)).await?;
-        deskbelld.kill()?;
+        let (deskbelld, data) = (&options.deskbelld, &options.data);
+        let mut sample = Command::new(deskbelld);
+        sample.args(["sample", "--agents", &agents.to_string(), "--data"]);
+        let sample = sample.arg(data).output()?;
+        if !sample.status.success() {
+            let why = String::from_utf8_lossy(&sample.stderr).into_owned();
+            return Err(LoadError::Refused(why));
+        }
+        let tokens = tokens(&String::from_utf8_lossy(&sample.stdout));
+        let mut program = Program::deskbelld(deskbelld, data)?;
+        program.start().await?;
+        let cookies = sign_in(&program.server(), tokens).await?;
+        program.kill()?;
         eprintln!("signed in, after {} s", began.elapsed().as_secs());
-        Ok(Self { deskbelld, cookies })
+        let agents = Agents::SignedIn(cookies);
+        Ok(Self { program, agents })
     }
 
-    /// The cookies of as many agents as there are, and no more than `most`.
-    fn some(&self, most: usize) -> &[String] {
-        &self.cookies[..most.min(self.cookies.len())]
+    fn of_peer(options: &Options) -> Result<Option<Self>, LoadError> {
+        let Some(script) = &options.peer else {
+            return Ok(None);
+        };
+        let agents = usize::try_from(options.agents().0).unwrap_or(usize::MAX);
+        let (program, agents) = (Program::peer(script)?, Agents::Anybody(agents));
+        Ok(Some(Self { program, agents }))
+    }
+
+    /// How many there are, and no more than `most`.
+    fn agents(&self, most: usize) -> usize {
+        most.min(match &self.agents {
+            Agents::SignedIn(cookies) => cookies.len(),
+            Agents::Anybody(count) => *count,
+        })
+    }
+
+    /// Connects as many as there are, and no more than `most`.
+    async fn gather(&self, most: usize, habit: Habit, survives: bool) -> Result<Crowd, LoadError> {
+        let count = self.agents(most);
+        let who = match &self.agents {
+            Agents::SignedIn(cookies) => Who::Agents(&cookies[..count]),
+            Agents::Anybody(_) => Who::Peers(count),
+        };
+        Crowd::gather(&self.program.server(), who, habit, survives).await
+    }
+
+    fn desk(&self, survives: bool) -> Desk {
+        Desk {
+            server: self.program.server(),
+            call: match self.agents {
+                Agents::SignedIn(_) => start_chat,
+                Agents::Anybody(_) => peer::call,
+            },
+            survives,
+        }
     }
 }
 

@@ -7,8 +7,7 @@ use std::time::Duration;
 use super::table::{Measure, Row, ms, number};
 use super::{Options, Stage, kept};
 use crate::LoadError;
-use crate::crowd::Crowd;
-use crate::crowd::customers::{Desk, Pace, ask, start_chat};
+use crate::crowd::customers::{Pace, ask};
 use crate::crowd::ledger::Run;
 use crate::crowd::member::Habit;
 use crate::figures::percentile;
@@ -24,15 +23,10 @@ pub async fn measure(stage: &mut Stage, options: &Options) -> Result<Vec<Row>, L
     let rates = options.rate.map_or(vec![2_000, 5_000], |rate| vec![rate]);
     let mut rows = Vec::new();
     for rate in rates {
-        stage.deskbelld.start().await?;
-        let (process, server) = (stage.deskbelld.process()?, stage.deskbelld.server());
-        let cookies = stage.some(AGENTS);
-        let crowd = Crowd::gather(&server, cookies, Habit::Works, false).await?;
-        let desk = Desk {
-            server,
-            call: start_chat,
-            survives: false,
-        };
+        stage.program.start().await?;
+        let process = stage.program.process()?;
+        let crowd = stage.gather(AGENTS, Habit::Works, false).await?;
+        let desk = stage.desk(false);
         let (meter, own) = (Meter::start(process)?, Meter::start(Process::own())?);
         let count = rate * (WARM_UP + options.seconds);
         ask(&desk, &crowd.common.ledger, Pace { rate, count }).await?;
@@ -41,9 +35,9 @@ pub async fn measure(stage: &mut Stage, options: &Options) -> Result<Vec<Row>, L
         crowd.all_are_served(PATIENCE).await;
         let run = crowd.common.ledger.finish_run(rate * WARM_UP);
         let refused = crowd.common.refused.load(Ordering::Relaxed);
-        let agents = cookies.len();
+        let agents = stage.agents(AGENTS);
         let faults = crowd.leave().await;
-        stage.deskbelld.kill()?;
+        stage.program.kill()?;
         kept(&faults)?;
         let row = row(rate, agents, &run);
         eprintln!("{}", row.figure);

@@ -44,14 +44,14 @@ impl Row {
         }
     }
 
-    /// A row that has no budget: for comparison.
-    pub fn beside(what: String, figure: String) -> Self {
+    /// The same of the peer, for comparison: the budget is not its own.
+    pub fn beside(self) -> Self {
         Self {
             id: "",
-            what,
+            what: format!("Socket.IO: {}", self.what),
             budget: String::new(),
-            figure,
             missed: None,
+            ..self
         }
     }
 }

@@ -1,18 +1,21 @@
 //! One agent of the crowd, as their tab plays its part: `hello`, `pong`, `ack`,
 //! display receipts, and for each offer Accept, End and the end of wrap-up,
-//! each as soon as the one before it was answered. A lost socket is opened
-//! again as a browser does, from where the log was.
+//! each as soon as the one before it was answered. A new socket goes on from
+//! where the log was.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use deskbell_protocol::agent::{ClientFrame, Command, CommandFrame};
 use deskbell_protocol::link::{DisplaySurface, Permission, Surface};
 use deskbell_protocol::offer::OfferEnd;
 use deskbell_protocol::presence::Choice;
-use deskbell_protocol::{CommandId, ConversationId, OfferId, PROTOCOL, TabId, frame, limits};
+use deskbell_protocol::{
+    CommandId, ConversationId, OfferId, PROTOCOL, TabId, Timestamp, frame, limits,
+};
 use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::time::sleep_until;
 use tokio_tungstenite::tungstenite::Message;
@@ -22,11 +25,6 @@ use super::ledger::Number;
 use super::told::{Event, Offer, Stand, Told};
 use crate::LoadError;
 use crate::socket::{Socket, open_socket};
-
-/// The wait before a lost socket is opened again: any time up to this, and
-/// twice as long after each failure.
-const FIRST_WAIT: Duration = Duration::from_millis(250);
-const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// What an agent does with offers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,9 +38,9 @@ pub enum Habit {
 
 /// An agent who is signed in.
 pub struct Member {
-    pub number: Number,
-    pub cookie: String,
-    pub common: Arc<Common>,
+    number: Number,
+    cookie: String,
+    common: Arc<Common>,
     stand: Option<Stand>,
     acked: u64,
     /// Open offers that this tab has shown.
@@ -77,35 +75,8 @@ impl Member {
         }
     }
 
-    /// Plays until the crowd goes home.
-    pub async fn play(mut self) {
-        let common = Arc::clone(&self.common);
-        let mut stop = common.stop.subscribe();
-        tokio::select! {
-            () = self.reconnect() => {}
-            _ = stop.wait_for(|&stop| stop) => {}
-        }
-    }
-
-    async fn reconnect(&mut self) {
-        let mut wait = FIRST_WAIT;
-        loop {
-            let before = Instant::now();
-            let why = self.socket().await;
-            if !self.common.survives {
-                self.fault(&format!("its socket ended: {why}"));
-                return std::future::pending().await;
-            }
-            if before.elapsed() > LONGEST_WAIT {
-                wait = FIRST_WAIT;
-            }
-            tokio::time::sleep(wait.mul_f64(share())).await;
-            wait = (2 * wait).min(LONGEST_WAIT);
-        }
-    }
-
     /// One socket, to its end; the answer is why it ended.
-    async fn socket(&mut self) -> LoadError {
+    pub async fn socket(&mut self) -> LoadError {
         let permit = self.common.doors.acquire().await;
         let opened = open_socket(&self.common.server, "/socket", Some(&self.cookie)).await;
         drop(permit);
@@ -114,21 +85,18 @@ impl Member {
             Err(why) => return why,
         };
         let mut is_in = false;
-        let done = self.converse(&mut socket, &mut is_in).await;
+        let Err(why) = self.converse(&mut socket, &mut is_in).await;
         if is_in {
             self.common.connected.fetch_sub(1, Ordering::Relaxed);
         }
-        match done {
-            Ok(never) => match never {},
-            Err(why) => why,
-        }
+        why
     }
 
     async fn converse(
         &mut self,
         socket: &mut Socket,
         is_in: &mut bool,
-    ) -> Result<std::convert::Infallible, LoadError> {
+    ) -> Result<Infallible, LoadError> {
         self.say(socket, &self.hello()).await?;
         socket.flush().await?;
         let mut ack_at = None;
@@ -224,7 +192,7 @@ impl Member {
     async fn happened(
         &mut self,
         socket: &mut Socket,
-        at: deskbell_protocol::Timestamp,
+        at: Timestamp,
         event: Event,
     ) -> Result<(), LoadError> {
         let ledger = &self.common.ledger;
@@ -381,12 +349,4 @@ async fn until(at: Option<tokio::time::Instant>) {
 /// Customers of the load are called by their number.
 fn customer(offer: &Offer) -> Option<u32> {
     offer.customer.name.as_deref()?.parse().ok()
-}
-
-/// Any share of a wait, so that not everybody comes at once.
-fn share() -> f64 {
-    let mut byte = [0];
-    // Without randomness they come at once.
-    let _ = getrandom::fill(&mut byte);
-    f64::from(byte[0]) / 255.0
 }

@@ -4,6 +4,7 @@
 pub mod customers;
 pub mod ledger;
 pub mod member;
+pub mod peer;
 pub mod sign_in;
 mod told;
 
@@ -17,11 +18,16 @@ use tokio::task::JoinSet;
 use crate::LoadError;
 use ledger::Ledger;
 use member::{Habit, Member};
+use peer::Peer;
 
 /// Sockets that are being opened at the same time.
 const OPENING: usize = 128;
 /// The longest time without another agent who is connected.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// The wait before a lost socket is opened again: any time up to this, and
+/// twice as long after each failure.
+const FIRST_WAIT: Duration = Duration::from_millis(250);
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
 const LOOK_EVERY: Duration = Duration::from_millis(2);
 
 /// What all agents of a crowd share.
@@ -40,6 +46,15 @@ pub struct Common {
     first_command: u128,
 }
 
+/// Whose sockets they are.
+#[derive(Debug, Clone, Copy)]
+pub enum Who<'a> {
+    /// An agent of Deskbell with each of these cookies.
+    Agents(&'a [String]),
+    /// This many clients of the peer.
+    Peers(usize),
+}
+
 /// Agents with open sockets. They go when it is dropped.
 #[derive(Debug)]
 pub struct Crowd {
@@ -49,14 +64,13 @@ pub struct Crowd {
 }
 
 impl Crowd {
-    /// Connects an agent with each of these cookies; returns when all are
-    /// online.
+    /// Connects these agents; returns when all are online.
     ///
     /// # Errors
     /// They did not all get in.
     pub async fn gather(
         server: &str,
-        cookies: &[String],
+        who: Who<'_>,
         habit: Habit,
         survives: bool,
     ) -> Result<Self, LoadError> {
@@ -72,13 +86,28 @@ impl Crowd {
             first_command: first_command(),
         });
         let mut agents = JoinSet::new();
-        for (number, cookie) in cookies.iter().enumerate() {
-            agents.spawn(Member::new(number, cookie.clone(), Arc::clone(&common)).play());
-        }
+        let size = match who {
+            Who::Agents(cookies) => {
+                for (number, cookie) in cookies.iter().enumerate() {
+                    let mut agent = Member::new(number, cookie.clone(), Arc::clone(&common));
+                    let common = Arc::clone(&common);
+                    agents.spawn(play(number, common, async move || agent.socket().await));
+                }
+                cookies.len()
+            }
+            Who::Peers(size) => {
+                for number in 0..size {
+                    let mut peer = Peer::new(number, Arc::clone(&common));
+                    let common = Arc::clone(&common);
+                    agents.spawn(play(number, common, async move || peer.socket().await));
+                }
+                size
+            }
+        };
         let crowd = Self {
             common,
             agents,
-            size: cookies.len(),
+            size,
         };
         crowd.all_are_in().await?;
         Ok(crowd)
@@ -107,6 +136,13 @@ impl Crowd {
         }
     }
 
+    /// Waits until an agent's socket has ended.
+    pub async fn somebody_is_out(&self) {
+        while self.common.connected.load(Ordering::Relaxed) == self.size {
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
     /// Waits until for everybody who asked an Accept was answered, for `most`
     /// at the longest.
     pub async fn all_are_served(&self, most: Duration) {
@@ -126,6 +162,41 @@ impl Crowd {
         while self.agents.join_next().await.is_some() {}
         self.common.ledger.verdict()
     }
+}
+
+/// Opens one socket after the other, as a browser does, until the crowd goes
+/// home. Each ends with why it did.
+async fn play(number: usize, common: Arc<Common>, mut socket: impl AsyncFnMut() -> LoadError) {
+    let mut stop = common.stop.subscribe();
+    let sockets = async {
+        let mut wait = FIRST_WAIT;
+        loop {
+            let began = Instant::now();
+            let why = socket().await;
+            if !common.survives {
+                let ledger = &common.ledger;
+                ledger.fault(format!("agent {number}: its socket ended: {why}"));
+                return std::future::pending().await;
+            }
+            if began.elapsed() > LONGEST_WAIT {
+                wait = FIRST_WAIT;
+            }
+            tokio::time::sleep(wait.mul_f64(share())).await;
+            wait = (2 * wait).min(LONGEST_WAIT);
+        }
+    };
+    tokio::select! {
+        () = sockets => {}
+        _ = stop.wait_for(|&stop| stop) => {}
+    }
+}
+
+/// Any share of a wait, so that not everybody comes at once.
+fn share() -> f64 {
+    let mut byte = [0];
+    // Without randomness they come at once.
+    let _ = getrandom::fill(&mut byte);
+    f64::from(byte[0]) / 255.0
 }
 
 /// Identifiers of commands sort by time; each run has its own.

@@ -1,8 +1,8 @@
-//! A `deskbelld` of the benchmark's own: started, killed and started again on
-//! the same data and port.
+//! A server of the benchmark's own, Deskbell or its peer: started, killed and
+//! started again on the same data and port.
 
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -14,27 +14,45 @@ use crate::machine::Process;
 const PATIENCE: Duration = Duration::from_secs(60);
 const LOOK_EVERY: Duration = Duration::from_millis(1);
 
-/// Where it is, and its process while it runs. Killed when dropped.
+/// How it is started, and its process while it runs. Killed when dropped.
 #[derive(Debug)]
-pub struct Deskbelld {
-    program: PathBuf,
-    data: PathBuf,
+pub struct Program {
+    serve: Command,
     port: u16,
     child: Option<Child>,
 }
 
-impl Deskbelld {
-    /// Not started yet; on a port that is free now.
+impl Program {
+    /// `deskbelld`, not started yet, on a port that is free now.
     ///
     /// # Errors
     /// No port is free.
-    pub fn new(program: PathBuf, data: PathBuf) -> Result<Self, LoadError> {
-        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
-            .local_addr()?
-            .port();
+    pub fn deskbelld(program: &Path, data: &Path) -> Result<Self, LoadError> {
+        let port = free_port()?;
+        let mut serve = Command::new(program);
+        serve
+            .args(["serve", "--port", &port.to_string(), "--data"])
+            .arg(data);
+        // All customers have one address.
+        serve.env("DESKBELL_CHAT_STARTS_PER_MINUTE", "1000000");
+        serve.env("DESKBELL_LOG", "warn").stdout(Stdio::null());
         Ok(Self {
-            program,
-            data,
+            serve,
+            port,
+            child: None,
+        })
+    }
+
+    /// The peer, whose script is this file.
+    ///
+    /// # Errors
+    /// No port is free.
+    pub fn peer(script: &Path) -> Result<Self, LoadError> {
+        let port = free_port()?;
+        let mut serve = Command::new("node");
+        serve.arg(script).arg(port.to_string());
+        Ok(Self {
+            serve,
             port,
             child: None,
         })
@@ -45,44 +63,23 @@ impl Deskbelld {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// What a short command prints.
-    ///
-    /// # Errors
-    /// It failed, with its own words.
-    pub fn order(&self, words: &[&str]) -> Result<String, LoadError> {
-        let mut command = Command::new(&self.program);
-        command.args(words).arg("--data").arg(&self.data);
-        let done = command.output()?;
-        if done.status.success() {
-            return Ok(String::from_utf8_lossy(&done.stdout).into_owned());
-        }
-        let why = String::from_utf8_lossy(&done.stderr).into_owned();
-        Err(LoadError::Refused(why))
-    }
-
     /// Starts it; the answer is how long it took until it was ready.
     ///
     /// # Errors
     /// It ended at once, or is not ready within a minute.
     pub async fn start(&mut self) -> Result<Duration, LoadError> {
-        let mut command = Command::new(&self.program);
-        command.args(["serve", "--port", &self.port.to_string()]);
-        command.arg("--data").arg(&self.data);
-        // All customers have one address.
-        command.env("DESKBELL_CHAT_STARTS_PER_MINUTE", "1000000");
-        command.env("DESKBELL_LOG", "warn").stdout(Stdio::null());
         let began = Instant::now();
-        let child = self.child.insert(command.spawn()?);
+        let child = self.child.insert(self.serve.spawn()?);
         let mut caller = Caller::new(&format!("http://127.0.0.1:{}", self.port));
         loop {
             if matches!(caller.get("/readyz").await, Ok(answer) if answer.status == 200) {
                 return Ok(began.elapsed());
             }
             if let Some(status) = child.try_wait()? {
-                return Err(LoadError::Unexpected(format!("deskbelld ended: {status}")));
+                return Err(LoadError::Unexpected(format!("the server ended: {status}")));
             }
             if began.elapsed() > PATIENCE {
-                return Err(LoadError::Unreachable("deskbelld is not ready".into()));
+                return Err(LoadError::Unreachable("the server is not ready".into()));
             }
             tokio::time::sleep(LOOK_EVERY).await;
         }
@@ -110,13 +107,19 @@ impl Deskbelld {
     }
 }
 
-impl Drop for Deskbelld {
+impl Drop for Program {
     fn drop(&mut self) {
         // It may not run.
         let _ = self.kill();
     }
 }
 
+fn free_port() -> Result<u16, LoadError> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
+        .local_addr()?
+        .port())
+}
+
 fn not_started() -> LoadError {
-    LoadError::Unexpected("deskbelld was not started".into())
+    LoadError::Unexpected("the server was not started".into())
 }
