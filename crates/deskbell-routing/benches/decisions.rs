@@ -1,0 +1,156 @@
+//! What a decision costs: an agent becomes free and gets the next one in line,
+//! while another customer joins the line. Everybody else is busy and the lines
+//! are long, as on a day when nothing goes right.
+
+use std::time::Duration;
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use deskbell_protocol::conversation::Channel;
+use deskbell_protocol::link::{Permission, Surface};
+use deskbell_protocol::offer::{Kind, Reason};
+use deskbell_protocol::presence::{Base, Choice};
+use deskbell_protocol::{AgentId, ConversationId, QueueId, TabId, Timestamp, WorkstreamId};
+use deskbell_routing::{Command, Effect, Queue, State, Workstream, step};
+
+/// One time the size that the budget names.
+const AGENTS: u128 = 2_000;
+const QUEUES: u128 = 50;
+const WAITING: u128 = 100_000;
+/// Steps between two batches that are stored.
+const BATCH: u64 = 32;
+
+/// A routing state in which every agent rings and the rest waits.
+struct Day {
+    state: State,
+    now: Timestamp,
+    effects: Vec<Effect>,
+    queues: u128,
+    agents: u128,
+    /// The agent whose customer gives up next, and the last customer.
+    agent: u128,
+    customer: u128,
+    steps: u64,
+}
+
+impl Day {
+    fn of(times: u128) -> Self {
+        let mut day = Self {
+            state: State::new(),
+            now: Timestamp::from_millis(1_800_000_000_000),
+            effects: Vec::new(),
+            queues: QUEUES * times,
+            agents: AGENTS * times,
+            agent: 0,
+            customer: 0,
+            steps: 0,
+        };
+        for queue in 0..day.queues {
+            let id = QueueId::from_u128(queue);
+            let name = format!("Queue {queue}");
+            day.run(Command::PutQueue(Queue { id, name }));
+            day.run(Command::PutWorkstream(workstream(queue)));
+        }
+        for agent in 0..day.agents {
+            day.comes_online(agent);
+        }
+        for _ in 0..day.agents + WAITING * times {
+            day.arrive();
+        }
+        day.state.settle(day.now);
+        day
+    }
+
+    /// Each agent takes the work of two queues.
+    fn comes_online(&mut self, number: u128) {
+        let agent = AgentId::from_u128(number);
+        let queues = [number, number * 7 + 1].map(|it| QueueId::from_u128(it % self.queues));
+        self.run(Command::PutAgent {
+            agent,
+            units: 1,
+            queues: queues.into(),
+            enabled: true,
+        });
+        self.run(Command::SignIn { agent });
+        let surface = Surface {
+            visible: true,
+            focus: true,
+            permission: Permission::Granted,
+            worker: true,
+        };
+        let tab = TabId::from_u128(number);
+        self.run(Command::TabOpened {
+            agent,
+            tab,
+            surface,
+        });
+        let choice = Choice::Available;
+        self.run(Command::SetPresence { agent, choice });
+    }
+
+    fn arrive(&mut self) {
+        self.customer += 1;
+        self.run(Command::Arrive {
+            conversation: ConversationId::from_u128(self.customer),
+            workstream: WorkstreamId::from_u128(self.customer % self.queues),
+            priority: 0,
+        });
+    }
+
+    /// The customer of a ringing agent gives up, so that the agent gets the
+    /// next one; and somebody else comes. One decision.
+    fn decide(&mut self) {
+        self.agent = (self.agent + 1) % self.agents;
+        let agent = self.state.agent(AgentId::from_u128(self.agent));
+        let offer = agent.and_then(|agent| agent.ringing.first());
+        let conversation = offer.and_then(|&offer| self.state.offer(offer));
+        let conversation = conversation.expect("everybody rings").conversation;
+        self.run(Command::CustomerEnds { conversation });
+        let is_made = |effect: &Effect| matches!(effect, Effect::OfferMade { .. });
+        assert!(self.effects.iter().any(is_made), "a decision");
+        self.arrive();
+        self.steps += 1;
+        if self.steps.is_multiple_of(BATCH) {
+            self.now = self.now + Duration::from_millis(1);
+            self.state.settle(self.now);
+        }
+    }
+
+    fn run(&mut self, command: Command) {
+        self.effects.clear();
+        step(&mut self.state, self.now, command, &mut self.effects).expect("not refused");
+    }
+}
+
+fn workstream(queue: u128) -> Workstream {
+    Workstream {
+        id: WorkstreamId::from_u128(queue),
+        channel: Channel::WebChat,
+        queue: QueueId::from_u128(queue),
+        units: 1,
+        allowed: [Base::Available, Base::Busy].into(),
+        reason: Reason::IncomingChat,
+        kind: Kind::Alert,
+        wait_time: Duration::from_secs(900),
+        reject_allowed: true,
+        desktop: true,
+        missed_rule: Some(1),
+        decline_limit: 3,
+        wrap_up: Duration::from_secs(60),
+        closes_after: Duration::from_secs(24 * 60 * 60),
+    }
+}
+
+fn decisions(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("decision");
+    group.throughput(Throughput::Elements(1));
+    for times in [1, 10, 100] {
+        let mut day = Day::of(times);
+        group.bench_function(BenchmarkId::from_parameter(times), |bencher| {
+            bencher.iter(|| day.decide());
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, decisions);
+criterion_main!(benches);
