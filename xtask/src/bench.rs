@@ -5,6 +5,7 @@ use std::fs;
 use std::net::{Ipv4Addr, TcpListener};
 use std::process::{Command, ExitCode};
 
+use crate::bench_server::ServerBench;
 use crate::data;
 use crate::failure::Failure;
 use crate::place::Place;
@@ -15,18 +16,22 @@ use crate::size;
 use crate::step::Steps;
 use crate::system;
 
-/// Measure: what pages weigh, how soon an offer is on the wire, how soon it is painted.
+/// Measure: what pages weigh, how soon an offer is on the wire, how soon it is painted, and
+/// what the server carries.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Example:\n  cargo xtask bench\n  cargo xtask bench --only ring --rounds 1000"
+    after_help = "Example:\n  cargo xtask bench\n  cargo xtask bench ring --rounds 1000\n  \
+                  cargo xtask bench server --agents 500 --seconds 5"
 )]
 pub struct Bench {
-    /// Only this benchmark. Can be given more than once.
-    #[arg(long, value_enum, value_name = "BENCHMARK")]
+    /// Which benchmarks; all without one.
+    #[arg(value_enum, value_name = "BENCHMARK")]
     only: Vec<Benchmark>,
-    /// How many customers ask, in those benchmarks where customers do.
+    /// How many customers ask, in `ring` and `paint`.
     #[arg(long, default_value_t = 300)]
     rounds: u32,
+    #[command(flatten)]
+    server: ServerBench,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -37,12 +42,19 @@ enum Benchmark {
     Ring,
     /// From the frame with the offer until its alert is painted, in Chromium.
     Paint,
+    /// The budgets S1 to S8 of the server: thousands of agents, and Socket.IO beside it.
+    Server,
 }
 
 /// All customers of a benchmark have the same address.
 const MANY_CUSTOMERS: [(&str, &str); 1] = [("DESKBELL_CHAT_STARTS_PER_MINUTE", "100000")];
 
-const ALL: [Benchmark; 3] = [Benchmark::Size, Benchmark::Ring, Benchmark::Paint];
+const ALL: [Benchmark; 4] = [
+    Benchmark::Size,
+    Benchmark::Ring,
+    Benchmark::Paint,
+    Benchmark::Server,
+];
 
 impl Bench {
     pub fn run(&self, place: &Place) -> Result<ExitCode, Failure> {
@@ -65,6 +77,10 @@ impl Bench {
                 Benchmark::Paint => {
                     steps.announce("From the offer's frame to its alert on the screen");
                     self.paint(place)?;
+                }
+                Benchmark::Server => {
+                    steps.announce("What the server carries (about 10 min)");
+                    self.server.run(place)?;
                 }
             }
         }
@@ -110,7 +126,7 @@ impl Bench {
 }
 
 /// The program that measures, still without the options of this benchmark.
-fn load(place: &Place, benchmark: &str) -> Command {
+pub fn load(place: &Place, benchmark: &str) -> Command {
     let mut command = cargo(&place.root);
     command.args([
         "run",

@@ -3,6 +3,7 @@
 //! cargo, Trunk and deskbelld as a person would. Nothing of the product is here.
 
 mod bench;
+mod bench_server;
 mod data;
 mod dev;
 mod failure;

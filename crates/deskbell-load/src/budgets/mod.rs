@@ -6,6 +6,7 @@ mod idle;
 mod offers;
 mod program;
 mod resume;
+mod start;
 mod table;
 
 use std::path::PathBuf;
@@ -45,6 +46,9 @@ pub struct Options {
     /// The script of the peer, to be measured as well
     #[arg(long, value_name = "FILE")]
     peer: Option<PathBuf>,
+    /// A data folder with a million messages, for S8
+    #[arg(long, value_name = "FOLDER")]
+    filled: Option<PathBuf>,
     /// Only this part. Can be given more than once.
     #[arg(long, value_enum, value_name = "PART")]
     only: Vec<Part>,
@@ -63,6 +67,8 @@ enum Part {
     Unseen,
     /// S7: kill -9 and restart.
     Resume,
+    /// S8: the start on a full database, and the size of the program.
+    Start,
 }
 
 /// Measures every part that is asked for; the answer is a Markdown table.
@@ -75,6 +81,13 @@ pub async fn run(options: &Options) -> Result<String, LoadError> {
     measure(&mut stage, options, &mut rows).await?;
     if options.wants(Part::Unseen) {
         rows.extend(resume::unseen(&mut stage).await?);
+    }
+    if let Some(filled) = options
+        .filled
+        .as_ref()
+        .filter(|_| options.wants(Part::Start))
+    {
+        rows.push(start::measure(&options.deskbelld, filled).await?);
     }
     let mut of_peer = Vec::new();
     if let Some(mut stage) = Stage::of_peer(options)? {
