@@ -2,13 +2,13 @@
 //! never blocks: a socket that reads too slowly is told to close, and its
 //! browser resumes from the log. What a frame means is not known here.
 
-use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use deskbell_protocol::link::CloseReason;
 use deskbell_protocol::{Seq, TabId, limits};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::Notify;
 
 use crate::engine::{SocketId, To};
 use crate::store::Owner;
@@ -30,9 +30,23 @@ struct Shared {
 struct Outlet {
     id: SocketId,
     tab: TabId,
-    queue: mpsc::Sender<Delivery>,
-    unsent: Arc<AtomicUsize>,
-    close: watch::Sender<Option<CloseReason>>,
+    mail: Arc<Mail>,
+}
+
+/// What waits for a socket. Small while it is empty: thousands of sockets have
+/// one, and hardly ever anything in it.
+#[derive(Debug, Default)]
+struct Mail {
+    waiting: Mutex<Waiting>,
+    arrived: Notify,
+    closes: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Waiting {
+    frames: VecDeque<Delivery>,
+    bytes: usize,
+    close: Option<CloseReason>,
 }
 
 /// A frame for a socket. `seq` is its place in the log, if it has one.
@@ -47,11 +61,13 @@ pub struct Delivery {
 pub struct Joined {
     pub id: SocketId,
     owner: Owner,
-    queue: mpsc::Receiver<Delivery>,
-    unsent: Arc<AtomicUsize>,
-    close: watch::Receiver<Option<CloseReason>>,
+    mail: Arc<Mail>,
     hub: Hub,
 }
+
+/// Hears from the hub that the socket has to close.
+#[derive(Debug)]
+pub struct Closing(Arc<Mail>);
 
 impl Hub {
     /// A socket of `owner` opens; what is sent to its owner waits for it from
@@ -66,7 +82,7 @@ impl Hub {
         outlets.retain(|outlet| {
             let replaced = outlet.tab == tab;
             if replaced {
-                outlet.close.send_replace(Some(CloseReason::Silent));
+                outlet.mail.close(CloseReason::Silent);
             }
             !replaced
         });
@@ -74,23 +90,17 @@ impl Hub {
             return Err(CloseReason::TooManySockets);
         }
         let id = SocketId(self.shared.last.fetch_add(1, Ordering::Relaxed));
-        let (sender, queue) = mpsc::channel(limits::UNSENT_FRAMES);
-        let (close, closed) = watch::channel(None);
-        let unsent = Arc::new(AtomicUsize::new(0));
+        let mail = Arc::<Mail>::default();
         outlets.push(Outlet {
             id,
             tab,
-            queue: sender,
-            unsent: Arc::clone(&unsent),
-            close,
+            mail: Arc::clone(&mail),
         });
         metrics::gauge!("deskbell_sockets").increment(1.0);
         Ok(Joined {
             id,
             owner,
-            queue,
-            unsent,
-            close: closed,
+            mail,
             hub: self.clone(),
         })
     }
@@ -101,7 +111,7 @@ impl Hub {
         let owners = self.lock();
         let mut taken = false;
         for outlet in named(&owners, to) {
-            taken |= outlet.take(delivery);
+            taken |= outlet.mail.take(delivery);
         }
         taken
     }
@@ -109,14 +119,14 @@ impl Hub {
     /// Tells each socket that `to` names to close.
     pub fn close(&self, to: To, reason: CloseReason) {
         for outlet in named(&self.lock(), to) {
-            outlet.close.send_replace(Some(reason));
+            outlet.mail.close(reason);
         }
     }
 
     /// Tells every socket to close.
     pub fn close_all(&self, reason: CloseReason) {
         for outlet in self.lock().values().flatten() {
-            outlet.close.send_replace(Some(reason));
+            outlet.mail.close(reason);
         }
     }
 
@@ -149,44 +159,83 @@ fn named(owners: &BTreeMap<Owner, Vec<Outlet>>, to: To) -> impl Iterator<Item = 
     outlets.filter(move |outlet| only.is_none_or(|id| outlet.id == id))
 }
 
-impl Outlet {
+impl Mail {
+    /// False when too much waits already: the socket then has to close.
     fn take(&self, delivery: &Delivery) -> bool {
-        let bytes = delivery.text.len();
-        let unsent = self.unsent.fetch_add(bytes, Ordering::Relaxed) + bytes;
-        let fits = unsent <= limits::UNSENT_BYTES || unsent == bytes;
-        if fits && self.queue.try_send(delivery.clone()).is_ok() {
-            return true;
+        let mut waiting = self.lock();
+        let bytes = waiting.bytes + delivery.text.len();
+        let is_first = waiting.frames.is_empty();
+        let fits = waiting.frames.len() < limits::UNSENT_FRAMES && bytes <= limits::UNSENT_BYTES;
+        if !fits && !is_first {
+            waiting.close.get_or_insert(CloseReason::TooSlow);
+            drop(waiting);
+            self.closes.notify_one();
+            return false;
         }
-        self.unsent.fetch_sub(bytes, Ordering::Relaxed);
-        self.close.send_if_modified(|close| {
-            let first = close.is_none();
-            close.get_or_insert(CloseReason::TooSlow);
-            first
-        });
-        false
+        waiting.bytes = bytes;
+        waiting.frames.push_back(delivery.clone());
+        drop(waiting);
+        self.arrived.notify_one();
+        true
+    }
+
+    fn close(&self, reason: CloseReason) {
+        self.lock().close = Some(reason);
+        self.closes.notify_one();
+    }
+
+    fn next(&self) -> Option<Delivery> {
+        let mut waiting = self.lock();
+        let next = waiting.frames.pop_front()?;
+        waiting.bytes -= next.text.len();
+        if waiting.frames.is_empty() {
+            // A burst must not be remembered for as long as the socket lives.
+            waiting.frames = VecDeque::new();
+        }
+        Some(next)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        // Each change leaves it whole, so a panic elsewhere spoils nothing.
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Joined {
     /// The next frame to write. Cancelling loses nothing.
-    pub async fn next(&mut self) -> Option<Delivery> {
-        let delivery = self.queue.recv().await?;
-        self.unsent
-            .fetch_sub(delivery.text.len(), Ordering::Relaxed);
-        Some(delivery)
+    pub async fn next(&mut self) -> Delivery {
+        loop {
+            if let Some(delivery) = self.mail.next() {
+                return delivery;
+            }
+            self.mail.arrived.notified().await;
+        }
     }
 
     /// A frame that waits already.
     pub fn waiting(&mut self) -> Option<Delivery> {
-        let delivery = self.queue.try_recv().ok()?;
-        self.unsent
-            .fetch_sub(delivery.text.len(), Ordering::Relaxed);
-        Some(delivery)
+        self.mail.next()
     }
 
-    /// Hears from the hub that the socket has to close.
-    pub fn closing(&self) -> watch::Receiver<Option<CloseReason>> {
-        self.close.clone()
+    pub fn closing(&self) -> Closing {
+        Closing(Arc::clone(&self.mail))
+    }
+}
+
+impl Closing {
+    /// Why the socket has to close, once it has to. For one listener at a time.
+    pub async fn told(&self) -> CloseReason {
+        loop {
+            if let Some(reason) = self.reason() {
+                return reason;
+            }
+            self.0.closes.notified().await;
+        }
+    }
+
+    /// Why the socket has to close, if it has to.
+    pub fn reason(&self) -> Option<CloseReason> {
+        self.0.lock().close
     }
 }
 
@@ -231,7 +280,7 @@ mod tests {
         let hub = Hub::default();
         let old = hub.join(ANA, tab(1)).unwrap();
         let new = hub.join(ANA, tab(1)).unwrap();
-        assert_eq!(*old.closing().borrow(), Some(CloseReason::Silent));
+        assert_eq!(old.closing().reason(), Some(CloseReason::Silent));
         drop(old);
         assert!(hub.send(To::One(ANA, new.id), &delivery(1)));
     }
@@ -244,7 +293,7 @@ mod tests {
             assert!(hub.send(To::All(ANA), &delivery(1)));
         }
         assert!(!hub.send(To::All(ANA), &delivery(1)));
-        assert_eq!(*slow.closing().borrow(), Some(CloseReason::TooSlow));
+        assert_eq!(slow.closing().reason(), Some(CloseReason::TooSlow));
         assert!(slow.waiting().is_some());
     }
 
@@ -254,6 +303,6 @@ mod tests {
         let slow = hub.join(ANA, tab(1)).unwrap();
         assert!(hub.send(To::All(ANA), &delivery(limits::UNSENT_BYTES)));
         assert!(!hub.send(To::All(ANA), &delivery(1)));
-        assert_eq!(*slow.closing().borrow(), Some(CloseReason::TooSlow));
+        assert_eq!(slow.closing().reason(), Some(CloseReason::TooSlow));
     }
 }

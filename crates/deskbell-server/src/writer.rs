@@ -96,18 +96,26 @@ impl Writer {
     /// Hands in something that happened. It is tried again for a minute, and
     /// until it is stored if it is the state of a socket; after
     /// [`stop`](Self::stop) it is dropped.
-    pub async fn tell(&self, input: Input) {
-        let _ = self.hand_in(input, Respond::Nobody).await;
+    pub fn tell(&self, input: Input) -> impl Future<Output = ()> + Send + '_ {
+        let handed_in = self.hand_in(input, Respond::Nobody);
+        async move { drop(handed_in.await) }
     }
 
     /// Hands in a command whose reply goes to the socket as a frame.
-    pub async fn command(&self, input: Input, owner: Owner, socket: SocketId, command: CommandId) {
+    pub fn command(
+        &self,
+        input: Input,
+        owner: Owner,
+        socket: SocketId,
+        command: CommandId,
+    ) -> impl Future<Output = ()> + Send + '_ {
         let respond = Respond::Socket {
             owner,
             socket,
             command,
         };
-        let _ = self.hand_in(input, respond).await;
+        let handed_in = self.hand_in(input, respond);
+        async move { drop(handed_in.await) }
     }
 
     /// Whether the writer takes work and could store the last of it. Asks
@@ -130,14 +138,22 @@ impl Writer {
         }
     }
 
-    async fn hand_in(&self, input: Input, respond: Respond) -> Result<(), Problem> {
-        let letter = Letter {
+    /// The letter is written before anything waits: a future that holds an input
+    /// would be large in every socket that has one.
+    fn hand_in(
+        &self,
+        input: Input,
+        respond: Respond,
+    ) -> impl Future<Output = Result<(), Problem>> + Send + '_ {
+        let letter = Box::new(Letter {
             input,
             respond,
             arrived: Instant::now(),
-        };
-        let sent = self.inbox.send(Message::Letter(Box::new(letter))).await;
-        sent.map_err(|_| ProblemCode::Unavailable.into())
+        });
+        async move {
+            let sent = self.inbox.send(Message::Letter(letter)).await;
+            sent.map_err(|_| ProblemCode::Unavailable.into())
+        }
     }
 }
 

@@ -40,7 +40,8 @@ pub async fn agent(
         return Err(ProblemCode::TooManyReconnects.into());
     }
     let mut ticket = app.house.accounts.enter(&who).await?;
-    let signed_out = async move { ticket.ended().await };
+    // Boxed: the futures of a socket hold it at several depths.
+    let signed_out = Box::pin(async move { ticket.ended().await });
     let (doors, agent) = (doors(&app), who.user.id);
     let open = app.stopping.clone();
     Ok(upgrade.on_upgrade(async move |socket| {

@@ -16,7 +16,8 @@ const CLOSE_WITHIN: Duration = Duration::from_secs(1);
 /// See the module.
 #[derive(Debug)]
 pub struct Line {
-    socket: WebSocket,
+    /// Boxed: the futures of a socket hold it at several depths.
+    socket: Box<WebSocket>,
 }
 
 /// Why a socket ends: with a reason to close it, or because it is gone.
@@ -36,6 +37,7 @@ pub enum Heard {
 
 impl Line {
     pub fn new(socket: WebSocket) -> Self {
+        let socket = Box::new(socket);
         Self { socket }
     }
 

@@ -3,7 +3,6 @@
 //! closes.
 
 use std::future::Future;
-use std::pin::pin;
 use std::time::Instant as StdInstant;
 
 use deskbell_protocol::agent::ServerFrame;
@@ -68,10 +67,12 @@ pub async fn talk(
     mut side: impl Side,
     signed_out: impl Future<Output = ()> + Send,
 ) {
-    let begun = begin(&mut line, &doors, &mut side).await;
+    // What happens once is boxed here: it would be as large for as long as the
+    // socket lives.
+    let begun = Box::pin(begin(&mut line, &doors, &mut side)).await;
     let (joined, owner, position) = match begun {
         Ok(begun) => begun,
-        Err(Some(reason)) => return line.close(reason).await,
+        Err(Some(reason)) => return Box::pin(line.close(reason)).await,
         Err(None) => return,
     };
     let socket = joined.id;
@@ -89,9 +90,9 @@ pub async fn talk(
     let closed = talk.side.closed(socket, talk.last_frame);
     // The hub forgets the socket before the engine hears of its end.
     drop(talk.joined);
-    talk.doors.writer.tell(closed).await;
+    Box::pin(talk.doors.writer.tell(closed)).await;
     if let Some(reason) = end {
-        line.close(reason).await;
+        Box::pin(line.close(reason)).await;
     }
 }
 
@@ -115,38 +116,30 @@ impl<S: Side> Talk<S> {
         position: Option<Position>,
         signed_out: impl Future<Output = ()> + Send,
     ) -> End {
-        let mut closing = self.joined.closing();
-        let told = async move {
-            match closing.wait_for(Option::is_some).await {
-                Ok(reason) => *reason,
-                Err(_) => Some(CloseReason::Restart),
-            }
-        };
-        let (mut told, mut signed_out) = (pin!(told), pin!(signed_out));
+        let closing = self.joined.closing();
         tokio::select! {
             biased;
-            reason = &mut told => reason,
-            () = &mut signed_out => Some(CloseReason::SignedOut),
+            reason = closing.told() => Some(reason),
+            () = signed_out => Some(CloseReason::SignedOut),
             end = self.serve(line, position) => end,
         }
     }
 
     async fn serve(&mut self, line: &mut Line, position: Option<Position>) -> End {
-        if let Err(end) = self.open(line, position).await {
+        if let Err(end) = Box::pin(self.open(line, position)).await {
             return end;
         }
         // Nobody has listened until here, so nothing of it was silence.
         self.pulse = Pulse::new(Instant::now());
         loop {
+            // What is done about it is boxed, as above: between frames, which is
+            // nearly always, a socket only waits.
             let done = tokio::select! {
                 // What has come already ends a silence before it is one.
                 biased;
-                heard = line.hear() => self.receive(line, heard).await,
-                () = sleep_until(self.pulse.due()) => self.beat(line).await,
-                delivery = self.joined.next() => match delivery {
-                    Some(delivery) => self.write(line, delivery).await,
-                    None => Err(None),
-                },
+                heard = line.hear() => Box::pin(self.receive(line, heard)).await,
+                () = sleep_until(self.pulse.due()) => Box::pin(self.beat(line)).await,
+                delivery = self.joined.next() => Box::pin(self.write(line, delivery)).await,
             };
             if let Err(end) = done {
                 return end;

@@ -20,9 +20,9 @@ use super::inspect::{
 use super::{Readers, SqliteStore, StoreError, swap};
 
 const READERS: u32 = 4;
-/// The most that a connection keeps of the database in memory. Agents' logs are
+/// The most that the writer keeps of the database in memory. Agents' logs are
 /// written in the order of time, and lie in the order of agents.
-const CACHE_KIB: i32 = 64 * 1024;
+const CACHE_KIB: i32 = 16 * 1024;
 /// Statements that stay prepared: one for each table and number of rows.
 const STATEMENTS: usize = 256;
 /// Pages of 4 KiB in the write-ahead log before they go into the file: a page
@@ -190,7 +190,9 @@ pub async fn migrated(path: &Path) -> Result<SqliteConnection, OpenError> {
 
 /// How a connection that writes is opened.
 fn writing(path: &Path) -> SqliteConnectOptions {
-    options(path).pragma("wal_autocheckpoint", LOG_PAGES.to_string())
+    options(path)
+        .pragma("cache_size", (-CACHE_KIB).to_string())
+        .pragma("wal_autocheckpoint", LOG_PAGES.to_string())
 }
 
 fn not_migrated(path: &Path, why: MigrateError) -> OpenError {
@@ -211,7 +213,6 @@ pub fn options(path: &Path) -> SqliteConnectOptions {
         .foreign_keys(true)
         // What was removed is not in the file any more either.
         .pragma("secure_delete", "ON")
-        .pragma("cache_size", (-CACHE_KIB).to_string())
         .statement_cache_capacity(STATEMENTS)
         .busy_timeout(Duration::from_secs(5))
 }

@@ -224,9 +224,9 @@ async fn nobody_hears_of_what_was_not_stored() {
     assert!(tab.waiting().is_some());
     desk.left.store(1, Ordering::SeqCst);
     desk.writer.ask(out()).await.unwrap_err();
-    assert!(tab.closing().borrow().is_none());
+    assert!(tab.closing().reason().is_none());
     desk.writer.ask(out()).await.unwrap();
-    assert!(tab.closing().borrow().is_some());
+    assert!(tab.closing().reason().is_some());
 }
 
 #[tokio::test]
