@@ -7,10 +7,11 @@ use std::time::Duration;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use deskbell_protocol::conversation::Channel;
 use deskbell_protocol::link::{Permission, Surface};
-use deskbell_protocol::offer::{Kind, Reason};
-use deskbell_protocol::presence::{Base, Choice};
+use deskbell_protocol::presence::Choice;
 use deskbell_protocol::{AgentId, ConversationId, QueueId, TabId, Timestamp, WorkstreamId};
-use deskbell_routing::{Command, Effect, Queue, State, Workstream, step};
+use deskbell_routing::{
+    Account, Arrival, Command, Effect, Queue, State, Template, Templates, Workstream, step,
+};
 
 /// One time the size that the budget names.
 const AGENTS: u128 = 2_000;
@@ -51,7 +52,7 @@ impl Day {
             let id = QueueId::from_u128(queue);
             let name = format!("Queue {queue}");
             day.run(Command::PutQueue(Queue { id, name }));
-            day.run(Command::PutWorkstream(workstream(queue)));
+            day.run(Command::PutWorkstream(Box::new(workstream(queue))));
         }
         for agent in 0..day.agents {
             day.comes_online(agent);
@@ -67,12 +68,7 @@ impl Day {
     fn comes_online(&mut self, number: u128) {
         let agent = AgentId::from_u128(number);
         let queues = [number, number * 7 + 1].map(|it| QueueId::from_u128(it % self.queues));
-        self.run(Command::PutAgent {
-            agent,
-            units: 1,
-            queues: queues.into(),
-            enabled: true,
-        });
+        self.run(Command::PutAgent(Account::new(agent, 1, queues.into())));
         self.run(Command::SignIn { agent });
         let surface = Surface {
             visible: true,
@@ -87,16 +83,22 @@ impl Day {
             surface,
         });
         let choice = Choice::Available;
-        self.run(Command::SetPresence { agent, choice });
+        self.run(Command::SetPresence {
+            agent,
+            choice,
+            status: None,
+        });
     }
 
     fn arrive(&mut self) {
         self.customer += 1;
-        self.run(Command::Arrive {
+        self.run(Command::Arrive(Arrival {
             conversation: ConversationId::from_u128(self.customer),
             workstream: WorkstreamId::from_u128(self.customer % self.queues),
             priority: 0,
-        });
+            needs: Vec::new(),
+            with_bot: false,
+        }));
     }
 
     /// The customer of a ringing agent gives up, so that the agent gets the
@@ -126,20 +128,17 @@ impl Day {
 
 fn workstream(queue: u128) -> Workstream {
     Workstream {
-        id: WorkstreamId::from_u128(queue),
-        channel: Channel::WebChat,
-        queue: QueueId::from_u128(queue),
-        units: 1,
-        allowed: [Base::Available, Base::Busy].into(),
-        reason: Reason::IncomingChat,
-        kind: Kind::Alert,
-        wait_time: Duration::from_secs(900),
-        reject_allowed: true,
-        desktop: true,
+        templates: Templates::of(Template {
+            wait_time: Duration::from_secs(900),
+            ..Template::ALERT
+        }),
         missed_rule: Some(1),
-        decline_limit: 3,
-        wrap_up: Duration::from_secs(60),
         closes_after: Duration::from_secs(24 * 60 * 60),
+        ..Workstream::new(
+            WorkstreamId::from_u128(queue),
+            Channel::WebChat,
+            QueueId::from_u128(queue),
+        )
     }
 }
 
