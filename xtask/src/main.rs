@@ -1,4 +1,5 @@
-//! The project's own commands: `cargo xtask run`, `dev`, `test`, `bench`. They
+//! The project's own commands: `cargo xtask run`, `dev`, `test`, `bench`,
+//! `simulate`. They
 //! install what is missing, say what they do and how long it takes, and call
 //! cargo, Trunk and deskbelld as a person would. Nothing of the product is here.
 
@@ -19,6 +20,7 @@ mod run;
 mod scratch;
 mod server;
 mod sheets;
+mod simulate;
 mod size;
 mod smaller;
 mod stamp;
@@ -54,6 +56,7 @@ enum Task {
     Dev(dev::Dev),
     Test(test::Test),
     Bench(bench::Bench),
+    Simulate(simulate::Simulate),
 }
 
 fn main() -> ExitCode {
@@ -73,5 +76,6 @@ fn carry_out(command: &Task, place: &Place) -> Result<ExitCode, Failure> {
         Task::Dev(dev) => dev.run(place),
         Task::Test(test) => test.run(place),
         Task::Bench(bench) => bench.run(place),
+        Task::Simulate(simulate) => simulate.run(place),
     }
 }

@@ -8,6 +8,7 @@ use crate::front;
 use crate::node::{self, Packages};
 use crate::place::Place;
 use crate::process::{Show, cargo, forget_own_package, on_path, spelled, watch};
+use crate::simulate::simulator;
 use crate::size;
 use crate::step::Steps;
 use crate::summary::{Counts, Outcome, Summary};
@@ -39,6 +40,8 @@ enum Check {
     Size,
     /// All tests that need no browser.
     Host,
+    /// Many seeds of the simulator, in virtual time under faults.
+    Simulate,
     /// Tests of the chat page's modules, in Node.
     Chat,
     /// Tests of components, in headless Chromium.
@@ -47,12 +50,16 @@ enum Check {
     E2e,
 }
 
-const ALL: [Check; 8] = [
+/// The seeds of a run of the tests.
+const SEEDS: &str = "10000";
+
+const ALL: [Check; 9] = [
     Check::Format,
     Check::Clippy,
     Check::Deny,
     Check::Size,
     Check::Host,
+    Check::Simulate,
     Check::Chat,
     Check::Components,
     Check::E2e,
@@ -67,6 +74,7 @@ impl Check {
             Self::Deny => "deny",
             Self::Size => "size",
             Self::Host => "host",
+            Self::Simulate => "simulate",
             Self::Chat => "chat",
             Self::Components => "components",
             Self::E2e => "e2e",
@@ -80,6 +88,7 @@ impl Check {
             Self::Deny => "Licences, sources and advisories of the dependencies",
             Self::Size => "Front end for release, and what the desk's first load costs",
             Self::Host => "Tests on the host",
+            Self::Simulate => "Everything above the database, in virtual time under faults",
             Self::Chat => "Tests of the chat page's modules, in Node",
             Self::Components => "Component tests, in headless Chromium",
             Self::E2e => "End-to-end tests: deskbelld, Chromium, desktop notifications",
@@ -192,6 +201,11 @@ impl Session<'_> {
             Check::Deny => self.deny(),
             Check::Size => self.size(),
             Check::Host => self.host(),
+            Check::Simulate => {
+                let mut simulator = simulator(self.cargo(&[]));
+                simulator.args(["--seeds", SEEDS]);
+                self.tested(simulator)
+            }
             Check::Chat => self.tested(node::chat_tests(self.place)?),
             Check::Components => {
                 let arguments = ["test", "--target", WASM, "--test", "components"];

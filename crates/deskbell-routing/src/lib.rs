@@ -20,6 +20,7 @@
 //! templates' texts, of sockets or of storage; the server joins those.
 
 mod bots;
+mod clock;
 mod command;
 mod configuration;
 mod consults;

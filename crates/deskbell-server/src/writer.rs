@@ -7,6 +7,7 @@ mod health;
 mod letter;
 #[cfg(test)]
 mod tests;
+mod work;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
@@ -20,9 +21,12 @@ use crate::clock::Clock;
 use crate::engine::{Answer, Engine, Input, SocketId};
 use crate::hub::Hub;
 use crate::store::{OpenError, Owner, Store};
-use desk::Desk;
-use health::Health;
-use letter::{Letter, Message, Respond};
+pub use desk::BATCH;
+use desk::{Desk, Ended};
+pub use health::Health;
+use letter::Message;
+pub use letter::{Letter, Respond};
+pub use work::{Now, Work};
 
 /// Inputs that may wait for the writer; who has more waits.
 const WAITING: usize = 4096;
@@ -59,14 +63,22 @@ impl Writer {
                 let run = || match prepare(store, clock) {
                     Ok((engine, runtime)) => {
                         let _ = started.send(Ok(()));
-                        Desk::new(engine, hub, health, clock, keep, letters, runtime).run();
+                        let work = Work::new(engine, hub, health.clone(), keep, clock.now());
+                        Desk::new(work, health, clock, letters, runtime).run()
                     }
-                    Err(why) => drop(started.send(Err(why))),
+                    Err(why) => {
+                        drop(started.send(Err(why)));
+                        Ended::Told
+                    }
                 };
-                if catch_unwind(AssertUnwindSafe(run)).is_err() {
-                    // Without a writer nothing can be kept that is promised.
-                    eprintln!("deskbelld: the writer has stopped by a fault of its own");
-                    std::process::exit(70);
+                // Without a writer nothing can be kept that is promised.
+                match catch_unwind(AssertUnwindSafe(run)) {
+                    Ok(Ended::Told) => {}
+                    Ok(Ended::Fenced) => leave(
+                        "another deskbelld has taken over this database: this one was stopped for \
+                         a while, and what it knows is of the past",
+                    ),
+                    Err(_) => leave("the writer has stopped by a fault of its own"),
                 }
             })
             .map_err(no_thread)?;
@@ -165,6 +177,12 @@ fn prepare<S: Store>(store: S, clock: Clock) -> Result<(Engine<S>, Runtime), Ope
         .build()
         .map_err(no_thread)?;
     Ok((engine, runtime))
+}
+
+/// Ends the whole process.
+fn leave(why: &str) -> ! {
+    eprintln!("deskbelld: {why}");
+    std::process::exit(70);
 }
 
 fn no_thread(why: std::io::Error) -> OpenError {

@@ -230,3 +230,40 @@ fn offers_after_a_restart_have_new_identifiers_even_in_the_same_millisecond() {
     world.open_tab(ana, VISIBLE);
     assert_ne!(world.offer(chat).id, first);
 }
+
+/// Stops the server, and sets the machine's clock back meanwhile.
+fn restart_earlier(world: &mut World, back: Duration) {
+    world.now = world.now - back;
+    restart(world, Duration::ZERO);
+}
+
+#[test]
+fn an_offer_of_a_time_to_come_is_taken_back_without_a_miss() {
+    let mut world = World::new();
+    let ana = world.agent();
+    let chat = world.chat();
+    world.show(chat);
+    let offer = world.offer(chat).id;
+    restart_earlier(&mut world, secs(3_600));
+    let why = RescindReason::ServerStopped;
+    assert_eq!(world.end_of(offer), Some(OfferEnd::Rescinded { why }));
+    assert!(world.the(chat).asked.is_empty());
+    world.open_tab(ana, VISIBLE);
+    assert_eq!(world.rings(chat), Some(ana));
+}
+
+#[test]
+fn a_clock_that_was_set_back_makes_no_span_longer() {
+    let mut world = World::new();
+    let chat = world.chat();
+    world.run(Command::CustomerLost { conversation: chat });
+    restart_earlier(&mut world, secs(3_600));
+    assert_eq!(world.the(chat).queued_at, world.now);
+    let closes_at = world.the(chat).closes_at;
+    assert!(
+        closes_at.is_some_and(|at| at <= world.now + secs(20 * 60)),
+        "{closes_at:?}"
+    );
+    world.pass(secs(65));
+    assert_eq!(world.the(chat).state, ConversationState::Closed);
+}

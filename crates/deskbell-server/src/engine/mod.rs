@@ -193,6 +193,12 @@ impl<S: Store> Engine<S> {
         }
     }
 
+    /// Who is there, what waits, and what is offered. Between batches it is what
+    /// is stored.
+    pub fn routing(&self) -> &State {
+        &self.world.routing
+    }
+
     /// For what is not a batch: removing what is too old.
     pub fn store_mut(&mut self) -> &mut S {
         &mut self.store

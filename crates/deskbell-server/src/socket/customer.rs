@@ -27,6 +27,17 @@ impl<Known: FnOnce() + Send> CustomerSide<Known> {
             known: Some(known),
         }
     }
+
+    /// What the page has shown; not yet looked up.
+    pub fn token(&self) -> TokenHash {
+        self.token
+    }
+
+    /// The conversation that the token opens.
+    pub fn opens(&mut self, conversation: ConversationId) -> Owner {
+        self.conversation = conversation;
+        Owner::Conversation(conversation)
+    }
 }
 
 impl<Known: FnOnce() + Send> Side for CustomerSide<Known> {
@@ -54,10 +65,7 @@ impl<Known: FnOnce() + Send> Side for CustomerSide<Known> {
     async fn owner(&mut self, doors: &Doors) -> Result<Owner, CloseReason> {
         let now = doors.clock.now();
         match doors.readers.chat(&self.token, now).await {
-            Ok(Some(conversation)) => {
-                self.conversation = conversation;
-                Ok(Owner::Conversation(conversation))
-            }
+            Ok(Some(conversation)) => Ok(self.opens(conversation)),
             Ok(None) => Err(CloseReason::SignedOut),
             Err(why) => {
                 tracing::error!(%why, "a customer's token could not be looked up");

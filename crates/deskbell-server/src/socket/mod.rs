@@ -3,12 +3,12 @@
 //! hub has for it; limits and silence are watched here. Who may open one is
 //! decided before (`http`), what a frame does is the engine's.
 
-mod agent;
-mod customer;
+pub mod agent;
+pub mod customer;
 mod line;
 mod opening;
-mod pulse;
-mod rate;
+pub mod pulse;
+pub mod rate;
 mod talk;
 #[cfg(test)]
 mod tests;
@@ -24,6 +24,7 @@ use crate::writer::Writer;
 use agent::AgentSide;
 use customer::CustomerSide;
 use line::Line;
+pub use talk::{Hello, Said, Side, reason_of};
 
 /// What a socket needs of the server.
 #[derive(Debug, Clone)]

@@ -25,6 +25,7 @@ mod sqlite;
 mod swap;
 #[cfg(test)]
 mod tests;
+mod turn;
 mod write;
 
 use std::collections::BTreeMap;
@@ -57,6 +58,7 @@ pub trait Store {
     ///
     /// # Errors
     /// [`StoreError::Stale`] when an offer is not open any more in the store,
+    /// [`StoreError::Fenced`] when another process has taken the store over,
     /// [`StoreError::Failed`] for everything else (a full disk, a second open
     /// offer of one conversation).
     fn commit(&mut self, batch: &[Row]) -> Result<(), StoreError>;
@@ -79,10 +81,11 @@ pub trait Store {
     /// The store can't be read.
     fn closed_chat(&mut self, id: ConversationId) -> Result<Option<ClosedChat>, StoreError>;
 
-    /// Everything the engine needs at its start.
+    /// Everything the engine needs at its start. From here on this store is the
+    /// only one that may write: whoever loaded before is [`StoreError::Fenced`].
     ///
     /// # Errors
-    /// The store can't be read, or holds what does not belong there.
+    /// The store can't be read or written, or holds what does not belong there.
     fn load(&mut self, now: Timestamp) -> Result<Loaded, StoreError>;
 
     /// Removes one piece of what is too old; true when there is more. Writes
@@ -134,6 +137,10 @@ pub enum StoreError {
     /// The fence against two agents: somebody else changed the offer.
     #[error("an offer of this batch is not open any more in the database")]
     Stale,
+    /// The fence against a process that was paused, replaced, and goes on: what
+    /// it has in memory is of the past.
+    #[error("another deskbelld has taken over this database")]
+    Fenced,
     /// Without the text itself, which may be a customer's.
     #[error("the database holds something as {what} that does not belong there")]
     Unreadable { what: &'static str },
@@ -147,7 +154,7 @@ impl StoreError {
     pub fn is_of_the_batch(&self) -> bool {
         match self {
             Self::Stale => true,
-            Self::Unreadable { .. } => false,
+            Self::Fenced | Self::Unreadable { .. } => false,
             Self::Failed(why) => why
                 .as_database_error()
                 .is_some_and(|why| !matches!(why.kind(), sqlx::error::ErrorKind::Other)),

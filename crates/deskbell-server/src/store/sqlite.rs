@@ -8,7 +8,7 @@ use sqlx::{ConnectOptions as _, Connection as _};
 use tokio::runtime::Handle;
 
 use super::row::{Loaded, Owner, Row};
-use super::{Asked, Before, ClosedChat, Known, Store, StoreError, load, purge, write};
+use super::{Asked, Before, ClosedChat, Known, Store, StoreError, load, purge, turn, write};
 
 /// The writing side. Its calls wait, so none may be made on a thread of the
 /// async runtime.
@@ -18,6 +18,8 @@ pub struct SqliteStore {
     connection: Option<SqliteConnection>,
     options: SqliteConnectOptions,
     runtime: Handle,
+    /// The number of its turn as the writer; none before it has loaded.
+    turn: Option<i64>,
 }
 
 impl SqliteStore {
@@ -31,6 +33,7 @@ impl SqliteStore {
             connection: Some(connection),
             options,
             runtime,
+            turn: None,
         }
     }
 
@@ -59,8 +62,10 @@ impl SqliteStore {
 
 impl Store for SqliteStore {
     fn commit(&mut self, batch: &[Row]) -> Result<(), StoreError> {
+        let turn = self.turn;
         self.on_connection(async |connection| {
             let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+            turn::check(&mut transaction, turn).await?;
             write::batch(&mut transaction, batch).await?;
             Ok(transaction.commit().await?)
         })
@@ -79,12 +84,22 @@ impl Store for SqliteStore {
     }
 
     fn load(&mut self, now: Timestamp) -> Result<Loaded, StoreError> {
-        self.on_connection(async |connection| load::load(connection, now).await)
+        let (turn, loaded) = self.on_connection(async |connection| {
+            let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+            let turn = turn::take(&mut transaction).await?;
+            let loaded = load::load(&mut transaction, now).await?;
+            transaction.commit().await?;
+            Ok((turn, loaded))
+        })?;
+        self.turn = Some(turn);
+        Ok(loaded)
     }
 
     fn purge(&mut self, before: &Before) -> Result<bool, StoreError> {
+        let turn = self.turn;
         self.on_connection(async |connection| {
             let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+            turn::check(&mut transaction, turn).await?;
             let more = purge::piece(&mut transaction, before).await?;
             transaction.commit().await?;
             Ok(more)

@@ -110,6 +110,28 @@ fn a_second_open_offer_of_one_conversation_is_refused() {
 }
 
 #[test]
+fn who_was_replaced_as_the_writer_can_not_write_any_more() {
+    let disk = Disk::new();
+    let mut old = disk.store();
+    old.load(NOW).unwrap();
+    old.commit(&[log(1)]).unwrap();
+    let (mut new, _) = disk.open().unwrap();
+    new.load(NOW).unwrap();
+    let refused = old.commit(&[log(2)]).unwrap_err();
+    assert!(matches!(refused, StoreError::Fenced), "{refused}");
+    assert!(!refused.is_of_the_batch());
+    let before = Before {
+        now: NOW,
+        answers: NOW,
+        messages: NOW,
+        closed_logs: NOW,
+    };
+    let refused = old.purge(&before).unwrap_err();
+    assert!(matches!(refused, StoreError::Fenced), "{refused}");
+    new.commit(&[log(2)]).unwrap();
+}
+
+#[test]
 fn somebody_elses_file_is_refused_by_name_and_left_as_it_is() {
     let disk = Disk::new();
     let file = disk.folder.path().join("deskbell.db");

@@ -1,0 +1,44 @@
+//! Proves by trying: the whole of Deskbell above the database, with the people
+//! around it, in virtual time. The server's engine and writer, the routing core
+//! and the agents' desk are the real ones; the disk, the network and the
+//! people are made here, from a seed, and so are the faults. What must always
+//! hold is said in `invariants`.
+//!
+//! | room | what is there |
+//! |---|---|
+//! | `run`, `batch` | one seed, many seeds |
+//! | `world`, `event`, `agenda`, `chance` | what is there, what happens next, when, and why |
+//! | `house`, `people`, `customer`, `office` | configuration, agents, customers, administrators |
+//! | `tab`, `screen`, `desktop` | an agent's browser around the real desk |
+//! | `network`, `calls` | sockets and HTTP calls, with what gets lost |
+//! | `server`, `store` | processes of the server around its real code; the disk |
+//! | `faults` | what goes wrong |
+//! | `invariants` | what must hold all the same |
+//! | `tally`, `history`, `report` | what has happened, in numbers, in words, in tables |
+//! | `small` | every state of a small world |
+//!
+//! Nothing of the product depends on this crate.
+
+pub mod agenda;
+pub mod batch;
+mod calls;
+mod chance;
+mod customer;
+mod desktop;
+mod event;
+mod faults;
+mod history;
+mod house;
+pub mod invariants;
+mod network;
+mod office;
+mod people;
+pub mod report;
+pub mod run;
+mod screen;
+mod server;
+pub mod small;
+pub mod store;
+mod tab;
+pub mod tally;
+mod world;

@@ -1,0 +1,245 @@
+//! The tables, and what is read from them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use deskbell_protocol::agent::Today;
+use deskbell_protocol::conversation::{ConversationState, Message};
+use deskbell_protocol::http::Page;
+use deskbell_protocol::offer::OfferEnd;
+use deskbell_protocol::{
+    AgentId, CommandId, ConversationId, OfferId, QueueId, Seq, Timestamp, WorkstreamId,
+};
+use deskbell_routing::{OfferState, Queue, Workstream};
+use deskbell_server::store::{
+    AgentRow, AnswerRow, Asked, ClosedChat, ConversationRow, HeadRow, Known, Loaded, LogRow,
+    OfferRow, Owner, Row, TokenHash,
+};
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+/// As the real store has it.
+const LATE_ANSWERS: Duration = Duration::from_secs(10 * 60);
+
+/// See the module.
+#[derive(Debug)]
+pub struct Tables {
+    secret: [u8; 32],
+    pub queues: BTreeMap<QueueId, Queue>,
+    pub workstreams: BTreeMap<WorkstreamId, Workstream>,
+    pub agents: BTreeMap<AgentId, AgentRow>,
+    pub conversations: BTreeMap<ConversationId, ConversationRow>,
+    pub offers: BTreeMap<OfferId, OfferRow>,
+    pub messages: BTreeMap<(ConversationId, u32), Message>,
+    pub log: BTreeMap<Owner, BTreeMap<Seq, LogRow>>,
+    pub heads: BTreeMap<Owner, HeadRow>,
+    pub answers: BTreeMap<(Owner, CommandId), AnswerRow>,
+    pub tokens: BTreeMap<TokenHash, ConversationId>,
+    open: BTreeMap<ConversationId, BTreeSet<OfferId>>,
+}
+
+impl Tables {
+    pub fn new(secret: [u8; 32]) -> Self {
+        Self {
+            secret,
+            queues: BTreeMap::new(),
+            workstreams: BTreeMap::new(),
+            agents: BTreeMap::new(),
+            conversations: BTreeMap::new(),
+            offers: BTreeMap::new(),
+            messages: BTreeMap::new(),
+            log: BTreeMap::new(),
+            heads: BTreeMap::new(),
+            answers: BTreeMap::new(),
+            tokens: BTreeMap::new(),
+            open: BTreeMap::new(),
+        }
+    }
+
+    pub fn open_offers(&self, conversation: ConversationId) -> impl Iterator<Item = OfferId> {
+        self.open.get(&conversation).into_iter().flatten().copied()
+    }
+
+    /// Stores what was found to be possible.
+    pub fn put(&mut self, batch: &[Row]) {
+        for row in batch {
+            match row {
+                Row::Queue(row) => drop(self.queues.insert(row.id, row.clone())),
+                Row::Workstream(row) => drop(self.workstreams.insert(row.id, row.clone())),
+                Row::Agent(row) => drop(self.agents.insert(row.agent.id, row.clone())),
+                Row::Conversation(row) => {
+                    let id = row.conversation.id;
+                    self.tokens.insert(row.chat.token, id);
+                    self.conversations.insert(id, row.as_ref().clone());
+                }
+                Row::Offer(row) => self.put_offer(row),
+                Row::Message(row) => {
+                    let key = (row.conversation, row.message.number);
+                    self.messages.insert(key, row.message.clone());
+                }
+                Row::Log(row) => {
+                    let log = self.log.entry(row.owner).or_default();
+                    log.insert(row.seq, row.clone());
+                }
+                Row::Head(row) => drop(self.heads.insert(row.owner, *row)),
+                Row::Trim(row) => {
+                    if let Some(log) = self.log.get_mut(&row.owner) {
+                        log.retain(|seq, event| *seq > row.upto || event.at >= row.before);
+                    }
+                }
+                Row::Answer(row) => {
+                    self.answers.insert((row.actor, row.command), row.clone());
+                }
+                // No run has these.
+                Row::Skill(_)
+                | Row::Profile(_)
+                | Row::Status(_)
+                | Row::Erase(_)
+                | Row::Account(_) => {}
+            }
+        }
+    }
+
+    fn put_offer(&mut self, row: &OfferRow) {
+        let open = self.open.entry(row.offer.conversation).or_default();
+        if row.offer.state == OfferState::Open {
+            open.insert(row.offer.id);
+        } else {
+            open.remove(&row.offer.id);
+        }
+        let new = false;
+        self.offers
+            .insert(row.offer.id, OfferRow { new, ..row.clone() });
+    }
+
+    pub fn load(&self, now: Timestamp) -> Loaded {
+        let conversations: Vec<ConversationRow> = self
+            .conversations
+            .values()
+            .filter(|row| row.conversation.state != ConversationState::Closed)
+            .cloned()
+            .collect();
+        let of_agents = self.agents.keys().map(|&id| Owner::Agent(id));
+        let live = conversations.iter().map(|row| row.conversation.id);
+        let owners = of_agents.chain(live.map(Owner::Conversation));
+        let visitors = self.conversations.values();
+        Loaded {
+            secret: self.secret,
+            queues: self.queues.values().cloned().collect(),
+            skills: Vec::new(),
+            profiles: Vec::new(),
+            statuses: Vec::new(),
+            workstreams: self.workstreams.values().cloned().collect(),
+            agents: self.agents.values().cloned().collect(),
+            offers: self.offers_to_load(&conversations, now),
+            heads: owners
+                .filter_map(|it| self.heads.get(&it).copied())
+                .collect(),
+            visitor: visitors
+                .map(|row| row.chat.customer.visitor)
+                .max()
+                .unwrap_or(0),
+            today: self.today(now),
+            conversations,
+        }
+    }
+
+    fn offers_to_load(&self, live: &[ConversationRow], now: Timestamp) -> Vec<OfferRow> {
+        let sessions: BTreeSet<OfferId> = live
+            .iter()
+            .filter_map(|row| row.chat.session_offer)
+            .collect();
+        let wanted = |row: &&OfferRow| match &row.offer.state {
+            OfferState::Open => true,
+            OfferState::Ended { end, .. } if *end == OfferEnd::Accepted => {
+                sessions.contains(&row.offer.id)
+            }
+            OfferState::Ended { at, .. } => *at >= now - LATE_ANSWERS,
+        };
+        self.offers.values().filter(wanted).cloned().collect()
+    }
+
+    fn today(&self, now: Timestamp) -> Vec<(AgentId, Today)> {
+        let midnight = now.millis() - now.millis().rem_euclid(DAY_MS);
+        let mut today: BTreeMap<AgentId, (Today, i64)> = BTreeMap::new();
+        for row in self.offers.values() {
+            let OfferState::Ended { at, end } = &row.offer.state else {
+                continue;
+            };
+            if at.millis() < midnight {
+                continue;
+            }
+            let (figures, took) = today.entry(row.offer.agent).or_default();
+            match end {
+                OfferEnd::Accepted => {
+                    figures.accepted += 1;
+                    *took += at.millis() - row.offer.offered_at.millis();
+                }
+                OfferEnd::Expired => figures.missed += 1,
+                OfferEnd::Rejected { .. } => figures.rejected += 1,
+                _ => {}
+            }
+        }
+        let whole = |(agent, (figures, took)): (AgentId, (Today, i64))| {
+            let answer_ms = took.max(0).unsigned_abs();
+            (
+                agent,
+                Today {
+                    answer_ms,
+                    ..figures
+                },
+            )
+        };
+        today.into_iter().map(whole).collect()
+    }
+
+    pub fn known(&self, asked: &Asked) -> Known {
+        let mut known = Known::default();
+        for key in &asked.commands {
+            if let Some(row) = self.answers.get(key) {
+                known.answers.insert(*key, row.outcome.clone());
+            }
+        }
+        for token in &asked.chats {
+            if let Some(&conversation) = self.tokens.get(token) {
+                known.chats.insert(*token, conversation);
+            }
+        }
+        known
+    }
+
+    pub fn first_kept(&self, owner: Owner) -> Option<Seq> {
+        let log = self.log.get(&owner)?;
+        log.first_key_value().map(|(&seq, _)| seq)
+    }
+
+    pub fn closed_chat(&self, id: ConversationId) -> Option<ClosedChat> {
+        let row = self.conversations.get(&id)?;
+        let (_, cause) = row.conversation.closed?;
+        let last_message = row.chat.last_message;
+        Some(ClosedChat {
+            cause,
+            last_message,
+        })
+    }
+
+    /// The events of a log after `after`, up to and including `upto`.
+    pub fn events(&self, owner: Owner, after: Seq, upto: Seq) -> Vec<LogRow> {
+        if after >= upto {
+            return Vec::new();
+        }
+        let log = self.log.get(&owner);
+        let part = log.map(|log| log.range(after + 1..=upto));
+        part.into_iter()
+            .flatten()
+            .map(|(_, row)| row.clone())
+            .collect()
+    }
+
+    /// The last messages of a conversation.
+    pub fn page(&self, id: ConversationId) -> Page {
+        let all = self.messages.range((id, 0)..=(id, u32::MAX));
+        let messages = all.map(|(_, message)| message.clone()).collect();
+        let more = false;
+        Page { messages, more }
+    }
+}
