@@ -31,16 +31,6 @@ test('a message is there once, by the reply, the event and the history, in any o
   }
 });
 
-test('what a server does not know any more is not in the place of what it stores next', () => {
-  const messages = new Messages();
-  [1, 2, 3].forEach((number) => messages.store(message(number)));
-  messages.sending('mine', 'x');
-  messages.setBack(1);
-  assert.deepEqual(numbers(messages), [1, null]);
-  assert.equal(messages.store(message(2, 'another')), true);
-  assert.deepEqual(messages.entries.map(({ command }) => command), ['C1', 'another', 'mine']);
-});
-
 test('an alternative of the wire has a type, and what it holds', () => {
   assert.deepEqual(alternative('customer'), { type: 'customer' });
   assert.deepEqual(alternative({ waiting: { place: 2 } }), { type: 'waiting', place: 2 });

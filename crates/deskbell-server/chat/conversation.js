@@ -137,9 +137,7 @@ export class Conversation {
     const stage = alternative(state.stage);
     const stale = this.#left?.last === state.last_message && Date.now() - this.#left.at > FRESH_MS;
     this.#left = null;
-    this.#last = state.last_message;
-    this.#messages.setBack(this.#last);
-    this.#seen = Math.min(this.#seen, this.#last);
+    this.#last = Math.max(this.#last, state.last_message);
     if (stage.type === 'ended' && stale) this.#over('');
     else this.#setStage(stage);
   }

@@ -31,12 +31,6 @@ export class Messages {
     return number > this.first ? number + 1 : 0;
   }
 
-  /** The server has messages up to `last`, and may use the numbers above again:
-   * it was set back to an earlier time. */
-  setBack(last) {
-    this.#entries = this.#entries.filter(({ number }) => !(number > last));
-  }
-
   /** A message of the server's log or history. True when it is new here. */
   store({ number, at, author, text, command }) {
     const known = this.#entries.find((entry) => entry.number === number || entry.command === command);
