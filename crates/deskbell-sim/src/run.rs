@@ -36,6 +36,8 @@ pub struct Outcome {
 #[derive(Debug, Clone, Copy)]
 pub struct Plan {
     pub fences: Fences,
+    /// Processes of the server are replaced, and come back, most of the time.
+    pub replaces: bool,
     /// Nothing else is looked for.
     pub only: Option<Invariant>,
     /// Keeps the history, so that it can be told.
@@ -50,6 +52,7 @@ impl Plan {
     /// As the product is.
     pub const PRODUCT: Self = Self {
         fences: Fences::ALL,
+        replaces: false,
         only: None,
         record: false,
         lines: 120,
@@ -70,6 +73,9 @@ pub fn run_beside(seed: u64, plan: Plan, twin: Box<dyn Twin>) -> Outcome {
 
 fn go(mut world: World, seed: u64, plan: Plan) -> Outcome {
     world.only = plan.only;
+    if plan.replaces {
+        world.weather.replaces_often();
+    }
     rage(&mut world);
     if world.violations.is_empty() {
         calm(&mut world);

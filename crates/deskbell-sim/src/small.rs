@@ -13,8 +13,8 @@ use deskbell_protocol::link::{DisplaySurface, Permission, Surface};
 use deskbell_protocol::presence::Choice;
 use deskbell_protocol::{AgentId, ConversationId, QueueId, TabId, Timestamp, WorkstreamId};
 use deskbell_routing::{
-    Account, Arrival, Command, Handing, Queue, Records, State, Template, Templates, Workstream,
-    step,
+    Account, Arrival, Command, Conversation, Handing, Queue, Records, State, Template, Templates,
+    Workstream, step,
 };
 
 use crate::invariants::{Invariant, Violation, routing};
@@ -361,12 +361,19 @@ fn ends_once(before: &State, after: &State) -> Option<Violation> {
                 was.agent.is_some()
                     && conversation.agent.is_some()
                     && was.agent != conversation.agent
+                    && !was_handed(before, was, conversation.agent)
             })
         })
         .map(|conversation| conversation.id)
         .next()?;
     let what = format!("{changed:?} went from one agent to another at once");
     Some(Violation::new(Invariant::OneAcceptance, what, &[]))
+}
+
+/// It was offered to the new agent while the old one had it.
+fn was_handed(before: &State, was: &Conversation, to: Option<AgentId>) -> bool {
+    let offer = was.offer.and_then(|offer| before.offer(offer));
+    offer.is_some_and(|offer| offer.sender.is_some() && Some(offer.agent) == to)
 }
 
 fn within_capacity(before: &State, after: &State, one: &Move) -> Option<Violation> {

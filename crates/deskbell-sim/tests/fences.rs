@@ -14,6 +14,7 @@ fn first_found(fences: Fences, only: Option<Invariant>, seeds: u64) -> Option<(u
     let plan = Plan {
         fences,
         only,
+        replaces: true,
         ..Plan::PRODUCT
     };
     let found = (1..=seeds).find_map(|seed| Some((seed, run(seed, plan).violation?.of)));
@@ -39,7 +40,7 @@ const NO_TURN_NO_PLACES: Fences = Fences {
 fn only_that_fence_stands_before(it: Invariant, down: Fences) {
     let found = first_found(down, Some(it), 60);
     let (seed, _) = found.expect("it happens without the fence");
-    assert_eq!(first_found(NO_TURN_NO_PLACES, Some(it), seed), None);
+    assert_eq!(first_found(NO_TURN_NO_PLACES, Some(it), seed.max(6)), None);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use super::*;
 use crate::config::Config;
 use crate::engine::SocketId;
 use crate::house::House;
-use crate::store::{self, Store as _};
+use crate::store;
 
 async fn house(folder: &Path) -> House {
     let flags = [("data", folder.display().to_string())];
@@ -125,8 +125,8 @@ async fn go_online(house: &House, agent: AgentId) {
 /// What the desk has stored of Ana: is she signed in, and what she chose.
 async fn at_the_desk(folder: &Path) -> (bool, Choice) {
     let mut store = store::open(folder).await.unwrap().0;
-    let load = move || store.load(Timestamp::from_millis(0));
-    let loaded = tokio::task::spawn_blocking(load).await.unwrap().unwrap();
+    let look = move || store.look(Timestamp::from_millis(0));
+    let loaded = tokio::task::spawn_blocking(look).await.unwrap();
     let mut agents = loaded.agents.into_iter();
     let ana = agents.find(|row| row.person.name == "Ana").unwrap().agent;
     (ana.signed_in, ana.choice)

@@ -43,7 +43,7 @@ pub fn run(config: Config, sample: bool) -> Result<(), Failure> {
     ControlFile::remove_old(&config.data)?;
     log_lines(&config)?;
     if let Some(files) = open_files::allow_many() {
-        tracing::info!(files, "each open socket takes one of this many files");
+        tracing::debug!(files, "each open socket takes one of this many files");
     }
     let done = runtime.block_on(serve(&config, &listener, sample));
     // A task that still hangs after the time to stop is left behind.

@@ -230,7 +230,7 @@ fn offer(chance: &mut Rng, new: bool) -> Row {
         kind: Kind::Alert,
         takes: Takes::Units(1),
         sender: None,
-        opens: chance.bool(),
+        opens: false,
         reject_allowed: true,
         missed_rule: None,
         reject_rule: None,

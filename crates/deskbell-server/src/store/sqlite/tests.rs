@@ -19,6 +19,12 @@ impl SqliteStore {
         self.limit(pages);
     }
 
+    /// What is stored, without taking the turn from who writes.
+    pub fn look(&mut self, now: Timestamp) -> Loaded {
+        let read = async |connection: &mut SqliteConnection| load::load(connection, now).await;
+        self.on_connection(read).unwrap()
+    }
+
     /// There is room again.
     pub fn make_room(&mut self) {
         self.limit(1_000_000);
