@@ -2,6 +2,11 @@
 //! while another customer joins the line. Everybody else is busy and the lines
 //! are long, as on a day when nothing goes right.
 
+#![expect(
+    clippy::expect_used,
+    reason = "a benchmark that measures something else has to end"
+)]
+
 use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
