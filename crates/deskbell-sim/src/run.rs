@@ -15,6 +15,9 @@ const RAGES_FOR: Ms = 60_000;
 /// Everything has to be over this long after the faults: a customer who is
 /// gone may be away for three minutes, after a restart.
 const CALM_WITHIN: Ms = 8 * 60_000;
+/// One thing is looked for this long at most: without its fences a server may
+/// get nowhere.
+const LOOKS_FOR: Ms = 5 * 60_000;
 /// What the faults held up has arrived by then, and every silence was noticed.
 const CALM_FOR: Ms = 16_000;
 /// For the last frames to arrive, in seconds.
@@ -38,7 +41,7 @@ pub struct Plan {
     pub fences: Fences,
     /// Processes of the server are replaced, and come back, most of the time.
     pub replaces: bool,
-    /// Nothing else is looked for.
+    /// Nothing else is looked for, and only while faults rage.
     pub only: Option<Invariant>,
     /// Keeps the history, so that it can be told.
     pub record: bool,
@@ -77,7 +80,7 @@ fn go(mut world: World, seed: u64, plan: Plan) -> Outcome {
         world.weather.replaces_often();
     }
     rage(&mut world);
-    if world.violations.is_empty() {
+    if world.violations.is_empty() && plan.only.is_none() {
         calm(&mut world);
     }
     finish(world, seed, plan)
@@ -85,7 +88,8 @@ fn go(mut world: World, seed: u64, plan: Plan) -> Outcome {
 
 fn rage(world: &mut World) {
     while world.violations.is_empty() && world.step() {
-        if world.tally.commands >= COMMANDS && world.now() >= RAGES_FOR {
+        let enough = world.tally.commands >= COMMANDS && world.now() >= RAGES_FOR;
+        if enough || (world.only.is_some() && world.now() >= LOOKS_FOR) {
             break;
         }
     }

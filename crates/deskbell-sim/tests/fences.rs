@@ -40,13 +40,13 @@ const NO_TURN_NO_PLACES: Fences = Fences {
 fn only_that_fence_stands_before(it: Invariant, down: Fences) {
     let found = first_found(down, Some(it), 60);
     let (seed, _) = found.expect("it happens without the fence");
-    assert_eq!(first_found(NO_TURN_NO_PLACES, Some(it), seed.max(6)), None);
+    assert_eq!(first_found(NO_TURN_NO_PLACES, Some(it), seed.max(3)), None);
 }
 
 #[test]
 fn with_all_fences_up_a_replaced_process_does_no_harm() {
     let mut replaced = 0;
-    for seed in 1..=12 {
+    for seed in 1..=6 {
         let outcome = run(seed, Plan::PRODUCT);
         assert_eq!(outcome.violation, None, "seed {seed}");
         replaced += outcome
@@ -55,7 +55,7 @@ fn with_all_fences_up_a_replaced_process_does_no_harm() {
             .get(&Fault::StaleWriterFenced)
             .unwrap_or(&0);
     }
-    assert!(replaced > 10, "{replaced} replaced processes came back");
+    assert!(replaced > 5, "{replaced} replaced processes came back");
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn without_commit_before_publish_an_answer_is_lost() {
 
 #[test]
 fn the_same_seed_is_the_same_run() {
-    for seed in [1, 7, 4_711] {
+    for seed in [1, 4_711] {
         let record = Plan {
             record: true,
             ..Plan::PRODUCT
