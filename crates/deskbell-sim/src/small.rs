@@ -3,6 +3,7 @@
 //! Two states are the same when nobody could tell them apart later: times count
 //! by how far away they are, and where only an order matters, as that order.
 
+mod handed;
 mod key;
 
 use std::collections::{BTreeSet, VecDeque};
@@ -13,11 +14,12 @@ use deskbell_protocol::link::{DisplaySurface, Permission, Surface};
 use deskbell_protocol::presence::Choice;
 use deskbell_protocol::{AgentId, ConversationId, QueueId, TabId, Timestamp, WorkstreamId};
 use deskbell_routing::{
-    Account, Arrival, Command, Conversation, Handing, Queue, Records, State, Template, Templates,
-    Workstream, step,
+    Account, Arrival, Command, Handing, Queue, Records, State, Template, Templates, Workstream,
+    step,
 };
 
 use crate::invariants::{Invariant, Violation, routing};
+use handed::was_handed;
 use key::key;
 
 const AGENTS: [(u128, u32); 2] = [(1, 1), (2, 2)];
@@ -372,12 +374,6 @@ fn ends_once(before: &State, after: &State) -> Option<Violation> {
         .next()?;
     let what = format!("{changed:?} went from one agent to another at once");
     Some(Violation::new(Invariant::OneAcceptance, what, &[]))
-}
-
-/// It was offered to the new agent while the old one had it.
-fn was_handed(before: &State, was: &Conversation, to: Option<AgentId>) -> bool {
-    let offer = was.offer.and_then(|offer| before.offer(offer));
-    offer.is_some_and(|offer| offer.sender.is_some() && Some(offer.agent) == to)
 }
 
 fn within_capacity(before: &State, after: &State, one: &Move) -> Option<Violation> {
