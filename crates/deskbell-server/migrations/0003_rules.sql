@@ -29,7 +29,7 @@ ALTER TABLE agents ADD COLUMN aside_by TEXT NOT NULL DEFAULT 'missed';
 ALTER TABLE agents ADD COLUMN rejects_in_a_row INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE agents ADD COLUMN asked_at INTEGER NOT NULL DEFAULT 0;
 
--- None: what comes in on its channel.
+-- Why its offers in line are made. What is there already came in by web chat.
 ALTER TABLE conversations ADD COLUMN reason TEXT NOT NULL DEFAULT 'incoming_chat';
 ALTER TABLE conversations ADD COLUMN with_bot INTEGER NOT NULL DEFAULT 0;
 -- JSON: pairs of priority and skill, the most important first, and how many of

@@ -3,7 +3,7 @@
 
 use deskbell_protocol::agent::{Event, SessionChange};
 use deskbell_protocol::conversation::{CloseCause, ConversationState};
-use deskbell_protocol::offer::{self, OfferEnd};
+use deskbell_protocol::offer::{self, OfferEnd, Reason};
 use deskbell_protocol::{AgentId, ConversationId, OfferId, customer};
 use deskbell_routing::{DecidedBy, Effect, Offer, OfferState};
 
@@ -117,14 +117,18 @@ impl Turn<'_> {
         self.world.routing.offer(offer)
     }
 
-    /// A session opens before its offer ends, but names it.
+    /// A session opens before its offer ends, but names it. Who is asked for
+    /// advice gets no session.
     fn name_session_offers(&mut self, effects: &[Effect]) {
         for effect in effects {
             if let Effect::OfferEnded {
                 offer,
                 end: OfferEnd::Accepted,
             } = *effect
-                && let Some(conversation) = self.offer(offer).map(|it| it.conversation)
+                && let Some(conversation) = self
+                    .offer(offer)
+                    .filter(|it| it.reason != Reason::Consult)
+                    .map(|it| it.conversation)
                 && let Some(chat) = self.world.desk.chats.edit(conversation)
             {
                 chat.session_offer = Some(offer);

@@ -229,7 +229,12 @@ impl Desk {
         conversation
     }
 
+    /// Ana sees it.
     pub fn see(&mut self, offer: &offer::Offer) {
+        self.sees(ANA, offer);
+    }
+
+    pub fn sees(&mut self, agent: AgentId, offer: &offer::Offer) {
         let frame = ClientFrame::Displayed {
             offer: offer.id,
             attempt: offer.attempt,
@@ -237,9 +242,9 @@ impl Desk {
         };
         self.ask(Input::Sent { offer: offer.id }).unwrap();
         self.ask(Input::AgentFrame {
-            agent: ANA,
-            tab: tab(ANA),
-            socket: socket(ANA),
+            agent,
+            tab: tab(agent),
+            socket: socket(agent),
             frame,
         })
         .unwrap();

@@ -6,6 +6,7 @@ mod commands;
 mod desk;
 mod erasing;
 mod failures;
+mod handing;
 mod leaving;
 mod parts;
 mod restart;
