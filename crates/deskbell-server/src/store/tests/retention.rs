@@ -6,7 +6,6 @@ use deskbell_protocol::conversation::{Author, ConversationState, Message};
 use deskbell_protocol::offer::OfferEnd;
 use deskbell_protocol::{CommandId, Epoch, Timestamp};
 use deskbell_routing::OfferState;
-use sqlx::Row as _;
 
 use super::super::*;
 use super::rows::{ANA, CHAT, Disk, NOW, conversation, log, offer};
@@ -60,10 +59,8 @@ fn purge(store: &mut SqliteStore) {
 
 fn one(disk: &Disk, sql: &'static str) -> Option<String> {
     let readers = disk.open().unwrap().1;
-    let row = disk
-        .runtime
-        .block_on(sqlx::query(sql).fetch_one(readers.pool()));
-    row.unwrap().get(0)
+    let read = readers.read(|from| Ok(from.query_row(sql, [], |row| row.get(0))?));
+    disk.runtime.block_on(read).unwrap()
 }
 
 #[test]
