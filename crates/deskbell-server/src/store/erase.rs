@@ -104,6 +104,7 @@ pub fn piece(to: &Connection, piece: &ErasePiece) -> Result<(), StoreError> {
         }
         ErasePiece::Events(owner, upto) => {
             let upto = i64::try_from(*upto).unwrap_or(i64::MAX);
+            to.execute(HEAD, [owner.to_string()])?;
             to.execute(EVENTS, params![owner.to_string(), upto, PIECE])?
         }
         ErasePiece::Offers(offers) => to.execute(OFFERS, [json!(offers).to_string()])?,
@@ -169,6 +170,12 @@ const MESSAGES: &str = "
 const ANSWERS: &str = "
     DELETE FROM answers WHERE actor = ?1 AND command IN
         (SELECT command FROM answers WHERE actor = ?1 ORDER BY command LIMIT ?2)";
+
+/// The log may lose its last event, by which it is known where it stands.
+const HEAD: &str = "
+    UPDATE heads
+    SET seq = max(seq, (SELECT coalesce(max(log.seq), 0) FROM log WHERE log.owner = ?1))
+    WHERE owner = ?1";
 
 const EVENTS: &str = "
     DELETE FROM log WHERE owner = ?1 AND seq <= ?2 AND seq IN

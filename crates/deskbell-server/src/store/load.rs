@@ -125,12 +125,15 @@ const OFFERS: &str = "
     SELECT offers.* FROM conversations JOIN offers ON offers.id = session_offer
     WHERE conversations.state <> 'closed' AND offers.state = 'accepted'";
 
+/// A log stands where its head was last written, or where its last event is.
 const LIVE_HEADS: &str = "
-    SELECT heads.* FROM agents JOIN heads ON heads.owner = 'agent:' || agents.id
-    UNION ALL
-    SELECT heads.* FROM conversations
-    JOIN heads ON heads.owner = 'conversation:' || conversations.id
-    WHERE conversations.state <> 'closed'";
+    WITH owners (owner) AS (
+        SELECT 'agent:' || id FROM agents
+        UNION ALL
+        SELECT 'conversation:' || id FROM conversations WHERE state <> 'closed')
+    SELECT owner, epoch,
+        max(seq, (SELECT coalesce(max(log.seq), 0) FROM log WHERE log.owner = heads.owner)) AS seq
+    FROM owners CROSS JOIN heads USING (owner)";
 
 const TODAY: &str = "
     SELECT agent, sum(state = 'accepted') AS accepted, sum(state = 'expired') AS missed,

@@ -46,6 +46,7 @@ fn old_events(to: &Connection, limit: Timestamp) -> Result<usize, StoreError> {
     let mut gone = 0;
     for (after, before) in [("agent:", "agent;"), ("conversation:", began.as_str())] {
         let of = params![limit.millis(), TEXTS, after, before];
+        changed(to, HEADS_OF_OLD_EVENTS, of)?;
         gone += changed(to, OLD_EVENTS, of)?;
     }
     Ok(gone)
@@ -88,6 +89,18 @@ const OLD_REASONS: &str = "
     UPDATE offers SET why = NULL WHERE id IN
         (SELECT id FROM offers
          WHERE state = 'rejected' AND why IS NOT NULL AND ended_at < ?1 LIMIT ?2)";
+
+/// A log may lose its last event, by which it is known where it stands. At least
+/// one event goes of each of these logs, so the statement below has no others.
+const HEADS_OF_OLD_EVENTS: &str = "
+    UPDATE heads
+    SET seq = max(seq, (SELECT max(log.seq) FROM log WHERE log.owner = heads.owner))
+    WHERE owner IN
+        (SELECT owner FROM heads
+         WHERE owner > ?3 AND owner < ?4
+           AND (SELECT at FROM log AS first WHERE first.owner = heads.owner
+                ORDER BY seq LIMIT 1) < ?1
+         ORDER BY owner LIMIT ?2)";
 
 /// Events hold messages as well. A log begins with its oldest event, so one look
 /// at its start says whether there is anything to do.

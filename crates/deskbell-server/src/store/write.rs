@@ -188,10 +188,13 @@ const NEW_EVENTS: &str = "
     INSERT INTO log (owner, seq, at, body)
     VALUES (?, ?, ?, ?)";
 
+/// A log's last event says where it stands, so that its head is written once.
+/// Who removes a log's last event writes it before (`purge`, `erase`).
 const PUT_HEADS: &str = "
     INSERT INTO heads (owner, epoch, seq)
     VALUES (?, ?, ?)
-    ON CONFLICT (owner) DO UPDATE SET epoch = excluded.epoch, seq = excluded.seq";
+    ON CONFLICT (owner) DO UPDATE SET epoch = excluded.epoch, seq = excluded.seq
+    WHERE epoch <> excluded.epoch";
 
 const NEW_ANSWERS: &str = "
     INSERT INTO answers (actor, command, at, outcome)

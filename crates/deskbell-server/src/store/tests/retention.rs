@@ -106,6 +106,44 @@ fn what_the_log_of_an_open_conversation_holds_of_messages_goes_at_the_same_age()
     assert_eq!(store.first_kept(owner).unwrap(), Some(3));
 }
 
+/// Where a start finds that a log stands.
+fn stands(store: &mut SqliteStore, owner: Owner) -> Option<Seq> {
+    let heads = store.load(LATER).unwrap().heads;
+    let head = heads.iter().find(|head| head.owner == owner);
+    head.map(|it| it.seq)
+}
+
+#[test]
+fn a_log_of_which_every_event_was_purged_or_erased_stands_where_it_stood() {
+    let of = |owner, seq| match event(seq, NOW) {
+        Row::Log(row) => Row::Log(LogRow { owner, ..row }),
+        other => other,
+    };
+    let goes: [fn(&mut SqliteStore, Owner); 2] = [
+        |store, _| purge(store),
+        |store, owner| {
+            let piece = ErasePiece::Events(owner, 40);
+            store.commit(&[Row::Erase(piece.clone())]).unwrap();
+            store.commit(&[Row::Erase(piece)]).unwrap();
+        },
+    ];
+    for owner in [Owner::Agent(ANA), Owner::Conversation(CHAT)] {
+        for go in goes {
+            let disk = Disk::new();
+            let mut store = disk.store();
+            for seq in 1..=40 {
+                store.commit(&[of(owner, seq), head(owner, seq)]).unwrap();
+            }
+            assert_eq!(stands(&mut store, owner), Some(40));
+            go(&mut store, owner);
+            assert_eq!(store.first_kept(owner).unwrap(), None);
+            assert_eq!(stands(&mut store, owner), Some(40));
+            store.commit(&[of(owner, 41), head(owner, 41)]).unwrap();
+            assert_eq!(stands(&mut store, owner), Some(41));
+        }
+    }
+}
+
 #[test]
 fn a_conversation_that_is_over_for_long_keeps_its_figures_and_nothing_of_its_customer() {
     let disk = Disk::new();
