@@ -1,6 +1,6 @@
 //! Where a record belongs in the indexes: pure functions of the record alone.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::time::Duration;
 
 use deskbell_protocol::conversation::{ConversationState, CustomerLink};
@@ -21,7 +21,7 @@ use crate::workstream::{Strategy, Takes, Workstream};
 pub(crate) struct Place {
     first_in_line: Reverse<bool>,
     priority: Reverse<u8>,
-    queued_at: Timestamp,
+    pub(crate) queued_at: Timestamp,
     pub(crate) conversation: ConversationId,
 }
 
@@ -33,6 +33,12 @@ impl Place {
             queued_at: conversation.queued_at,
             conversation: conversation.id,
         }
+    }
+
+    /// Without regard to time.
+    pub(crate) fn by_urgency(&self, other: &Self) -> Ordering {
+        let urgency = |place: &Self| (place.first_in_line, place.priority);
+        urgency(self).cmp(&urgency(other))
     }
 }
 
