@@ -62,7 +62,7 @@ impl Step<'_> {
         if self.state.queue(workstream.queue).is_none() || !takes_known || !needs_known {
             return Err(Refusal::NotFound);
         }
-        if !workstream.is_possible() {
+        if workstream.fault().is_some() {
             return Err(Refusal::BadRules);
         }
         self.state.workstreams.put(workstream.id, workstream);
