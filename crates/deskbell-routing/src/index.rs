@@ -233,16 +233,26 @@ impl Indexes {
     }
 
     fn set_deadline(&mut self, due: Due, was: Option<Timestamp>, is: Option<Timestamp>) {
-        if was != is {
-            was.map(|at| self.deadlines.remove(&(at, due)));
-            is.map(|at| self.deadlines.insert((at, due)));
+        if was == is {
+            return;
+        }
+        if let Some(at) = was {
+            self.deadlines.remove(&(at, due));
+        }
+        if let Some(at) = is {
+            self.deadlines.insert((at, due));
         }
     }
 
     fn set_over(&mut self, over: Over, was: Option<Timestamp>, is: Option<Timestamp>) {
-        if was != is {
-            was.map(|at| self.over.remove(&(at, over)));
-            is.map(|at| self.over.insert((at, over)));
+        if was == is {
+            return;
+        }
+        if let Some(at) = was {
+            self.over.remove(&(at, over));
+        }
+        if let Some(at) = is {
+            self.over.insert((at, over));
         }
     }
 }
