@@ -8,8 +8,9 @@
 //! |---|---|
 //! | `run`, `batch` | one seed, many seeds |
 //! | `world`, `event`, `agenda`, `chance` | what is there, what happens next, when, and why |
-//! | `house`, `people`, `customer`, `office` | configuration, agents, customers, administrators |
-//! | `tab`, `screen`, `desktop` | an agent's browser around the real desk |
+//! | `house`, `rules` | accounts and configuration |
+//! | `people`, `dealings`, `customer`, `supervisor`, `office` | agents alone and with each other, customers, supervisor, administrators |
+//! | `tab`, `asks`, `screen`, `desktop` | an agent's browser around the real desk |
 //! | `network`, `calls` | sockets and HTTP calls, with what gets lost |
 //! | `server`, `store` | processes of the server around its real code; the disk |
 //! | `faults` | what goes wrong |
@@ -21,9 +22,11 @@
 
 pub mod agenda;
 pub mod batch;
+mod asks;
 mod calls;
 mod chance;
 mod customer;
+mod dealings;
 mod desktop;
 mod event;
 mod faults;
@@ -35,10 +38,12 @@ mod office;
 mod people;
 pub mod report;
 pub mod run;
+mod rules;
 mod screen;
 mod server;
 pub mod small;
 pub mod store;
+mod supervisor;
 mod tab;
 pub mod tally;
 mod world;
