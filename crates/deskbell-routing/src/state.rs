@@ -13,7 +13,7 @@ use crate::keys::{AgentKeys, ConversationKeys, OfferKeys, Place};
 use crate::record::{Agent, Conversation, Offer};
 use crate::rules;
 use crate::table::{Change, Table};
-use crate::waiting::{QueueFigures, Waiting};
+use crate::waiting::QueueFigures;
 use crate::workstream::{Profile, Queue, Skill, Status, Workstream};
 
 /// The whole routing domain: who is there, what waits, and what is offered.
@@ -127,9 +127,9 @@ impl State {
     /// What of a queue is without an agent, ringing or not, the first in line
     /// first.
     pub fn in_line(&self, queue: QueueId) -> impl Iterator<Item = &Conversation> {
-        let waiting = self.indexes.waiting(queue).into_iter();
-        waiting
-            .flat_map(Waiting::order)
+        let queue = self.indexes.queue(queue).into_iter();
+        queue
+            .flat_map(|it| it.waiting.order())
             .filter_map(|id| self.conversation(id))
     }
 
@@ -142,8 +142,8 @@ impl State {
     /// How much of a queue is without an agent, and since when.
     pub fn figures(&self, queue: QueueId) -> QueueFigures {
         self.indexes
-            .waiting(queue)
-            .map(Waiting::figures)
+            .queue(queue)
+            .map(|it| it.waiting.figures())
             .unwrap_or_default()
     }
 
@@ -154,7 +154,7 @@ impl State {
         let conversation = self
             .conversation(conversation)
             .filter(|it| it.state == ConversationState::Open && !it.with_bot)?;
-        let waiting = self.indexes.waiting(conversation.queue)?;
+        let waiting = &self.indexes.queue(conversation.queue)?.waiting;
         Some(waiting.before(&Place::of(conversation)) + 1)
     }
 

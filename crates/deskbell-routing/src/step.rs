@@ -2,8 +2,6 @@
 //! offered to whoever it now can be offered to. The rules themselves are in
 //! the modules beside this one, as further methods of [`Step`].
 
-use std::collections::BTreeSet;
-
 use deskbell_protocol::offer::Reason;
 use deskbell_protocol::presence::{Cause, Link, Reach};
 use deskbell_protocol::{AgentId, ConversationId, QueueId, Timestamp};
@@ -40,13 +38,14 @@ pub(crate) struct Step<'a> {
     pub(crate) touched: Touched,
 }
 
-/// Where an offer may have become possible that was not before.
-#[derive(Default)]
+/// Where an offer may have become possible that was not before; some of it
+/// more than once.
+#[derive(Debug, Default)]
 pub(crate) struct Touched {
     /// One of their agents may get more than before.
-    pub(crate) queues: BTreeSet<QueueId>,
+    pub(crate) queues: Vec<QueueId>,
     /// They have come into the line, or may be asked again.
-    pub(crate) conversations: BTreeSet<ConversationId>,
+    pub(crate) conversations: Vec<ConversationId>,
 }
 
 impl<'a> Step<'a> {
@@ -267,7 +266,7 @@ impl<'a> Step<'a> {
         )) = moved
             && was.in_line != in_line
         {
-            self.touched.conversations.insert(id);
+            self.touched.conversations.push(id);
         }
     }
 }

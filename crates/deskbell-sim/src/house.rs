@@ -213,6 +213,7 @@ pub fn new_chat(number: usize) -> NewChat {
             answer("reason", format!("My bill {}", mark(number))),
         ],
         visit: Visit::default(),
+        with_bot: false,
     }
 }
 

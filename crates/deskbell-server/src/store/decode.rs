@@ -8,15 +8,15 @@ use deskbell_protocol::offer::{OfferEnd, Reason};
 use deskbell_protocol::{AgentId, ProfileId, SkillId, Timestamp};
 use deskbell_routing::{
     Agent, AgentLink, AsideBy, Asked, Consulted, Conversation, DecidedBy, Decision, Need, Offer,
-    OfferState, Places, Profile, Queue, SetAside, Skill, Status, Takes,
+    OfferState, Places, Profile, Queue, SetAside, Skill, Status, Strategy, Takes,
 };
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
+use super::StoreError;
 use super::row::{AgentRow, Chat, ConversationRow, HeadRow, OfferRow, Person, TokenHash};
-use super::{StoreError, rules};
 
 type Read<T> = Result<T, StoreError>;
 
@@ -65,7 +65,7 @@ pub fn time(row: &SqliteRow, column: &'static str) -> Read<Timestamp> {
     Ok(Timestamp::from_millis(row.try_get(column)?))
 }
 
-fn time_if_any(row: &SqliteRow, column: &'static str) -> Read<Option<Timestamp>> {
+pub fn time_if_any(row: &SqliteRow, column: &'static str) -> Read<Option<Timestamp>> {
     let millis: Option<i64> = row.try_get(column)?;
     Ok(millis.map(Timestamp::from_millis))
 }
@@ -297,7 +297,7 @@ fn decided_by(word: &str) -> Read<DecidedBy> {
         "asked_again" => DecidedBy::AskedAgain,
         "sender" => DecidedBy::Sender,
         "picked" => DecidedBy::Picked,
-        word => DecidedBy::Strategy(rules::strategy(word).ok_or(unreadable("decision"))?),
+        word => DecidedBy::Strategy(Strategy::from_word(word).ok_or(unreadable("decision"))?),
     })
 }
 

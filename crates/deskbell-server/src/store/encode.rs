@@ -11,7 +11,6 @@ use deskbell_routing::{
 use serde_json::{Value, json};
 
 use super::row::{AgentRow, AnswerRow, ConversationRow, HeadRow, LogRow, MessageRow, OfferRow};
-use super::rules;
 
 pub fn queue(queue: &Queue) -> Value {
     json!([queue.id, queue.name])
@@ -197,7 +196,7 @@ pub fn offer(row: &OfferRow) -> Value {
 
 const fn decided_by(by: DecidedBy) -> &'static str {
     match by {
-        DecidedBy::Strategy(strategy) => rules::strategy_word(strategy),
+        DecidedBy::Strategy(strategy) => strategy.word(),
         DecidedBy::AskedAgain => "asked_again",
         DecidedBy::Sender => "sender",
         DecidedBy::Picked => "picked",
