@@ -31,6 +31,7 @@ pub enum Caller {
     },
     Chat(usize),
     Supervisor(CommandId),
+    Bot,
     /// An administrator.
     Office,
 }
@@ -59,7 +60,7 @@ impl World {
         let cut_off = match caller {
             Caller::SignIn(person) | Caller::SignOut(person) => self.is_cut_off(person),
             Caller::Nonce { tab, .. } => self.is_cut_off(self.tabs[tab].person),
-            Caller::Chat(_) | Caller::Supervisor(_) | Caller::Office => false,
+            Caller::Chat(_) | Caller::Supervisor(_) | Caller::Bot | Caller::Office => false,
         };
         let lost = cut_off || (!self.quiet && self.chance.percent(4));
         if lost {
@@ -110,7 +111,7 @@ impl World {
             } => self.nonce_answered(tab, offer, decision, worker, answer),
             Caller::Chat(customer) => self.chat_started(customer, answer),
             Caller::Supervisor(command) => self.supervisor_hears(command, answer),
-            Caller::SignOut(_) | Caller::Office => {}
+            Caller::SignOut(_) | Caller::Bot | Caller::Office => {}
         }
     }
 

@@ -6,7 +6,7 @@ use deskbell_protocol::conversation::{ConversationState, To};
 use deskbell_protocol::limits;
 use deskbell_protocol::presence::Base;
 use deskbell_protocol::{AgentId, ConversationId, OfferId};
-use deskbell_routing::{Agent, Conversation};
+use deskbell_routing::{Agent, AgentLink, Conversation};
 
 use crate::event::Event;
 use crate::house;
@@ -27,11 +27,11 @@ enum Dealing {
 }
 
 const DEALINGS: [(u64, Dealing); 10] = [
-    (9, Dealing::Transfer),
+    (8, Dealing::Transfer),
     (4, Dealing::Escalate),
     (8, Dealing::Pick),
-    (7, Dealing::Consult),
-    (4, Dealing::Admit),
+    (9, Dealing::Consult),
+    (6, Dealing::Admit),
     (3, Dealing::Leave),
     (5, Dealing::Advise),
     (3, Dealing::Status),
@@ -174,15 +174,18 @@ impl World {
     /// A conversation that they have, on their screen or not yet.
     fn own(&mut self, person: usize) -> Option<ConversationId> {
         let me = house::agent_id(person);
-        let active = |it: &Conversation| {
-            it.agent == Some(me) && it.state == ConversationState::Active
-        };
+        let active =
+            |it: &Conversation| it.agent == Some(me) && it.state == ConversationState::Active;
         self.some_conversation(active)
     }
 
     /// An agent, mostly one who could take something.
     pub fn somebody(&mut self) -> AgentId {
-        let there = |agent: &Agent| matches!(agent.presence.base, Base::Available | Base::Busy);
+        let there = |agent: &Agent| {
+            agent.link == AgentLink::Connected
+                && !agent.paused
+                && matches!(agent.presence.base, Base::Available | Base::Busy)
+        };
         let there: Vec<AgentId> = self
             .routing()
             .into_iter()

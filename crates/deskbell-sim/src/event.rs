@@ -52,6 +52,8 @@ pub enum Event {
     TakesBack(usize, ConversationId),
     CustomerArrives,
     CustomerActs(usize),
+    /// The bot of a customer.
+    BotActs(usize),
     /// A customer's page looks after its connection.
     PageBeats(usize),
     AdministratorActs,

@@ -201,7 +201,7 @@ fn everything(agent: AgentId) -> Account {
 
 /// What the customer with this number asks. Their number is a mark in every
 /// text of theirs, by which a text is known wherever it turns up.
-pub fn new_chat(number: usize) -> NewChat {
+pub fn new_chat(number: usize, with_bot: bool) -> NewChat {
     let answer = |question: &str, answer: String| Answer {
         question: question.into(),
         answer,
@@ -213,7 +213,7 @@ pub fn new_chat(number: usize) -> NewChat {
             answer("reason", format!("My bill {}", mark(number))),
         ],
         visit: Visit::default(),
-        with_bot: false,
+        with_bot,
     }
 }
 

@@ -9,7 +9,7 @@
 //! | `run`, `batch` | one seed, many seeds |
 //! | `world`, `event`, `agenda`, `chance` | what is there, what happens next, when, and why |
 //! | `house`, `rules` | accounts and configuration |
-//! | `people`, `dealings`, `customer`, `supervisor`, `office` | agents alone and with each other, customers, supervisor, administrators |
+//! | `people`, `dealings`, `customer`, `bots`, `supervisor`, `office` | agents alone and with each other, customers, bots, supervisor, administrators |
 //! | `tab`, `asks`, `screen`, `desktop` | an agent's browser around the real desk |
 //! | `network`, `calls` | sockets and HTTP calls, with what gets lost |
 //! | `server`, `store` | processes of the server around its real code; the disk |
@@ -21,8 +21,9 @@
 //! Nothing of the product depends on this crate.
 
 pub mod agenda;
-pub mod batch;
 mod asks;
+pub mod batch;
+mod bots;
 mod calls;
 mod chance;
 mod customer;
@@ -37,8 +38,8 @@ mod network;
 mod office;
 mod people;
 pub mod report;
-pub mod run;
 mod rules;
+pub mod run;
 mod screen;
 mod server;
 pub mod small;

@@ -72,7 +72,10 @@ impl World {
     }
 
     fn changes_rules(&mut self) {
-        if self.routing().is_some_and(|it| it.open_offers().next().is_some()) {
+        if self
+            .routing()
+            .is_some_and(|it| it.open_offers().next().is_some())
+        {
             self.tally.fault(Fault::RulesChangedRinging);
         }
         let change = self.house.changes_rules(&mut self.chance);

@@ -7,9 +7,7 @@ use deskbell_protocol::conversation::Channel;
 use deskbell_protocol::offer::Kind;
 use deskbell_protocol::presence::Base;
 use deskbell_protocol::{ProfileId, QueueId, SkillId, WorkstreamId};
-use deskbell_routing::{
-    Answering, Blocks, Need, Strategy, Takes, Template, Templates, Workstream,
-};
+use deskbell_routing::{Answering, Blocks, Need, Strategy, Takes, Template, Templates, Workstream};
 
 use crate::chance::Chance;
 use crate::house;
@@ -41,7 +39,9 @@ pub fn workstream(id: WorkstreamId, chance: &mut Chance) -> Workstream {
             _ => Strategy::LongestIdle,
         },
         needs: needs(chance),
-        relax_after: chance.percent(70).then(|| seconds(chance, 5, RELAXES_AFTER)),
+        relax_after: chance
+            .percent(70)
+            .then(|| seconds(chance, 5, RELAXES_AFTER)),
         answering: match chance.among(0..=11) {
             0 => Answering::Assigned,
             1 => Answering::Opened,

@@ -101,6 +101,7 @@ impl Tally {
                 | Input::CustomerCommand { .. }
                 | Input::StartChat(_)
                 | Input::NonceAnswer { .. }
+                | Input::Bot(_)
                 | Input::Control { .. }
         );
         self.commands += u64::from(asks);

@@ -221,6 +221,7 @@ impl World {
             Event::TakesBack(tab, conversation) => self.takes_back(tab, conversation),
             Event::CustomerArrives => self.customer_arrives(),
             Event::CustomerActs(customer) => self.customer_acts(customer),
+            Event::BotActs(customer) => self.bot_acts(customer),
             Event::PageBeats(customer) => self.page_beats(customer),
             Event::AdministratorActs => self.administrator_acts(),
             Event::SupervisorActs => self.supervisor_acts(),

@@ -82,7 +82,10 @@ fn words(loaded: &Loaded) -> Vec<String> {
         row.agent.ringing.clear();
         row.agent = row.agent.unloaded();
         // Whether a profile blocks is the profile's.
-        row.agent.places.values_mut().for_each(|it| it.blocks = false);
+        row.agent
+            .places
+            .values_mut()
+            .for_each(|it| it.blocks = false);
         format!("{row:?}")
     });
     let conversations = loaded.conversations.len();

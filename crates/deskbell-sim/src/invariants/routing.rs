@@ -7,9 +7,7 @@ use std::time::Duration;
 use deskbell_protocol::Timestamp;
 use deskbell_protocol::conversation::{ConversationState, CustomerLink};
 use deskbell_protocol::presence::Reach;
-use deskbell_routing::{
-    Agent, AgentLink, Conversation, Offer, Places, State, Takes, Workstream,
-};
+use deskbell_routing::{Agent, AgentLink, Conversation, Offer, Places, State, Takes, Workstream};
 
 use super::{Invariant, Violation};
 use crate::store::Tables;
@@ -123,7 +121,13 @@ pub fn deadlines(state: &State, now: Timestamp) -> Vec<Violation> {
         near(conversation.relax_at, crate::rules::RELAXES_AFTER, &words);
         near(conversation.quiet_at, crate::rules::QUIET_AFTER, &words);
         near(conversation.frees_at, wrap_up, &words);
-        near(conversation.wrap_up_until.filter(|_| conversation.state != ConversationState::Closed), wrap_up, &words);
+        near(
+            conversation
+                .wrap_up_until
+                .filter(|_| conversation.state != ConversationState::Closed),
+            wrap_up,
+            &words,
+        );
         near(conversation.closed.map(|it| it.0), Duration::ZERO, &words);
         if let CustomerLink::Gone { since } = conversation.customer {
             near(Some(since), CUSTOMERS_BACK, &words);

@@ -78,6 +78,7 @@ pub const ESCALATED: &str = "escalated to an agent";
 pub const ASSIGNED: &str = "assigned by a supervisor";
 pub const ABOVE: &str = "assigned above capacity, confirmed";
 pub const QUEUED: &str = "handed to a queue, and offered there";
+pub const FROM_BOT: &str = "given by a bot, and offered";
 pub const ADVICE: &str = "asked for advice";
 pub const PLACE: &str = "offered for a place in a profile";
 pub const SHOWN: &str = "accepted by being shown";
@@ -90,9 +91,25 @@ pub const FREED: &str = "capacity is free before wrap-up ends";
 pub const NOBODY_LEFT: &str = "nobody is left to be asked";
 pub const STATUS: &str = "a status of the administrator's is chosen";
 
-const DEEDS: [&str; 17] = [
-    ASKED, TOLD, ESCALATED, ASSIGNED, ABOVE, QUEUED, ADVICE, PLACE, SHOWN, OPENS, ADVISES,
-    ADMITTED, LEAVES, RELAXED, FREED, NOBODY_LEFT, STATUS,
+const DEEDS: [&str; 18] = [
+    ASKED,
+    TOLD,
+    ESCALATED,
+    ASSIGNED,
+    ABOVE,
+    QUEUED,
+    FROM_BOT,
+    ADVICE,
+    PLACE,
+    SHOWN,
+    OPENS,
+    ADVISES,
+    ADMITTED,
+    LEAVES,
+    RELAXED,
+    FREED,
+    NOBODY_LEFT,
+    STATUS,
 ];
 
 const CAUSES: [&str; 11] = [
@@ -128,8 +145,7 @@ pub const fn cause(cause: &Cause) -> &'static str {
 pub const AGENT_LOST: &str = "agent lost";
 pub const HANDED_OVER: &str = "handed over";
 
-/// No bot has a conversation yet.
-const CLOSES: [&str; 7] = [
+const CLOSES: [&str; 8] = [
     "ended by the agent",
     "ended by the customer",
     "customer gone",
@@ -137,6 +153,7 @@ const CLOSES: [&str; 7] = [
     AGENT_LOST,
     HANDED_OVER,
     "went quiet",
+    "ended by the bot",
 ];
 
 pub const fn close(cause: CloseCause) -> &'static str {

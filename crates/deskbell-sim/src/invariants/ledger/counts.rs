@@ -57,6 +57,7 @@ impl Ledger {
         let word = match (offer.reason, offer.sender) {
             (Reason::Assignment, _) => words::ASSIGNED,
             (Reason::Consult, _) => words::ADVICE,
+            (Reason::EscalationFromBot, None) => words::FROM_BOT,
             (_, None) if handed => words::QUEUED,
             (_, Some(_)) if offer.kind == Kind::Alert => words::ASKED,
             (_, Some(_)) => words::TOLD,

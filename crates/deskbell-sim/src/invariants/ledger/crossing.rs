@@ -21,7 +21,8 @@ impl Ledger {
                 _ => continue,
             };
             if let Some(stored) = tables.conversations.get(&id) {
-                self.concerns.extend(those_in(stored).map(|agent| (agent, id)));
+                self.concerns
+                    .extend(those_in(stored).map(|agent| (agent, id)));
             }
             for offer in tables.open_offers(id) {
                 if let Some(row) = tables.offers.get(&offer) {
@@ -70,5 +71,7 @@ fn those_in(row: &ConversationRow) -> impl Iterator<Item = AgentId> {
         ConversationState::Active | ConversationState::WrapUp
     );
     let agent = conversation.agent.filter(|_| with_agent);
-    agent.into_iter().chain(conversation.consulted.keys().copied())
+    agent
+        .into_iter()
+        .chain(conversation.consulted.keys().copied())
 }

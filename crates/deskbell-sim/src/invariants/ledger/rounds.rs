@@ -3,7 +3,7 @@
 
 use deskbell_protocol::ConversationId;
 use deskbell_protocol::offer::{OfferEnd, Reason};
-use deskbell_routing::{DecidedBy, OfferState};
+use deskbell_routing::OfferState;
 use deskbell_server::store::{OfferRow, Owner, Row};
 
 use super::capacity::carried;
@@ -23,9 +23,8 @@ impl Ledger {
             let handed = row.offer.sender.is_some();
             let first = self.accepted.insert(conversation, id);
             let another = first.filter(|&first| first != id && !handed);
-            let picked = row.new && row.offer.decision.by == DecidedBy::Picked;
             if let Some(first) = another
-                && !(picked && is_lost_in(batch, conversation))
+                && !(row.new && is_lost_in(batch, conversation))
             {
                 let what = format!("{conversation} was accepted by {first} and by {id}");
                 self.find(
