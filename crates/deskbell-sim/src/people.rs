@@ -381,22 +381,4 @@ impl World {
             .collect();
         (!its.is_empty()).then(|| its[self.chance.index(its.len())])
     }
-
-    fn looks(&mut self, tab: usize) {
-        let visible = self.chance.percent(65);
-        let surface = Surface {
-            visible,
-            focus: visible && self.chance.percent(80),
-            ..self.tabs[tab].surface
-        };
-        self.set_surface(tab, surface);
-    }
-
-    fn changes_tabs(&mut self, person: usize, tab: usize) {
-        match self.chance.among(0..=2) {
-            0 if self.people[person].tabs.len() < 4 => self.open_tab(person),
-            1 if self.people[person].tabs.len() > 1 => self.close_tab(tab),
-            _ => self.reload(tab),
-        }
-    }
 }

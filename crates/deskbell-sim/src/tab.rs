@@ -122,6 +122,25 @@ impl World {
         self.people[person].tabs.retain(|&it| it != tab);
     }
 
+    /// The person looks at it, or at something else.
+    pub fn looks(&mut self, tab: usize) {
+        let visible = self.chance.percent(65);
+        let surface = Surface {
+            visible,
+            focus: visible && self.chance.percent(80),
+            ..self.tabs[tab].surface
+        };
+        self.set_surface(tab, surface);
+    }
+
+    pub fn changes_tabs(&mut self, person: usize, tab: usize) {
+        match self.chance.among(0..=2) {
+            0 if self.people[person].tabs.len() < 4 => self.open_tab(person),
+            1 if self.people[person].tabs.len() > 1 => self.close_tab(tab),
+            _ => self.reload(tab),
+        }
+    }
+
     fn leave_page(&mut self, tab: usize) {
         if let Some(wire) = self.tabs[tab].wire.take() {
             self.client_closes(wire);

@@ -123,10 +123,13 @@ impl Ledger {
         self.capacity.remember(tables, offer.agent);
         let stored = tables.offers.get(&offer.id);
         let was_open = stored.is_some_and(|it| it.offer.state == OfferState::Open);
+        if stored.is_none() {
+            self.offers += 1;
+            self.capacity.offered(offer);
+        }
         match &offer.state {
             OfferState::Open if stored.is_none() => {
-                self.offers += 1;
-                self.capacity.offered(offer);
+                self.capacity.add(offer.agent, offer.takes, 1);
             }
             OfferState::Ended { .. } if was_open => {
                 self.capacity.add(offer.agent, offer.takes, -1);

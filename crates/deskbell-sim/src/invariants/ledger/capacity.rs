@@ -78,8 +78,8 @@ impl Capacity {
         }
     }
 
+    /// An offer is new, and may have been accepted in the same batch.
     pub fn offered(&mut self, offer: &Offer) {
-        self.add(offer.agent, offer.takes, 1);
         let confirmed = self.confirmed.contains(&(offer.conversation, offer.agent));
         if offer.reason == Reason::Assignment && confirmed {
             self.given.insert(offer.agent);
