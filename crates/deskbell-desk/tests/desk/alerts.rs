@@ -309,8 +309,7 @@ fn a_snapshot_announces_only_the_offers_that_are_new() {
 
 #[test]
 fn who_accepts_to_give_advice_gets_no_session() {
-    let mut tab = Tab::new();
-    tab.live();
+    let mut tab = Tab::focused();
     let offer = Box::new(deskbell_protocol::offer::Offer {
         reason: Reason::Consult,
         ..offer(1)
