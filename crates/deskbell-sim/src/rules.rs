@@ -49,7 +49,9 @@ pub fn workstream(id: WorkstreamId, chance: &mut Chance) -> Workstream {
         },
         templates: templates(chance),
         missed_rule: chance.percent(50).then_some(1),
-        reject_rule: chance.percent(20).then_some(2),
+        reject_rule: chance
+            .weighted(&[(6, None), (3, Some(1)), (2, Some(2))])
+            .flatten(),
         decline_limit: u8::try_from(chance.among(1..=4)).unwrap_or(3),
         wrap_up: seconds(chance, 0, WRAP_UP),
         wrap_up_blocks: match chance.among(0..=3) {

@@ -24,9 +24,9 @@ impl World {
         let next = self.chance.among(500..=4_000);
         self.agenda.after(next, Event::SupervisorActs);
         let body = match self.chance.among(0..=9) {
-            0..=4 => self.assigns(),
-            5 | 6 => self.hands_anything_over(),
-            7 | 8 => {
+            0..=3 => self.assigns(),
+            4 | 5 => self.hands_anything_over(),
+            6 => {
                 let given = |it: &Conversation| it.agent.is_some() && it.offer.is_some();
                 self.some_conversation(given)
                     .map(|conversation| Command::TakeBack { conversation })
