@@ -22,6 +22,13 @@ pub enum Reason {
     Consult,
 }
 
+impl Reason {
+    /// False for advice: the session stays with who asks for it.
+    pub const fn opens_session(self) -> bool {
+        !matches!(self, Self::Consult)
+    }
+}
+
 /// An open offer as its agent sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offer {
