@@ -21,7 +21,8 @@ use crate::system;
 #[derive(clap::Args)]
 #[command(
     after_help = "Example:\n  cargo xtask bench\n  cargo xtask bench ring --rounds 1000\n  \
-                  cargo xtask bench server --agents 500 --seconds 5"
+                  cargo xtask bench server --agents 500 --seconds 5\n  \
+                  cargo xtask bench faults --fault-seconds 60 --seed 7"
 )]
 pub struct Bench {
     /// Which benchmarks; all without one.
@@ -32,6 +33,12 @@ pub struct Bench {
     rounds: u32,
     #[command(flatten)]
     server: ServerBench,
+    /// How long `faults` goes on; each fault comes once at least.
+    #[arg(long, default_value_t = 240)]
+    fault_seconds: u32,
+    /// What `faults` does, when, and for how long.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -44,16 +51,20 @@ enum Benchmark {
     Paint,
     /// The budgets S1 to S8 of the server: thousands of agents, and Socket.IO beside it.
     Server,
+    /// No speed: what is lost while the server is killed, stopped and paused, and while the
+    /// network cuts, delays and loses.
+    Faults,
 }
 
 /// All customers of a benchmark have the same address.
 const MANY_CUSTOMERS: [(&str, &str); 1] = [("DESKBELL_CHAT_STARTS_PER_MINUTE", "100000")];
 
-const ALL: [Benchmark; 4] = [
+const ALL: [Benchmark; 5] = [
     Benchmark::Size,
     Benchmark::Ring,
     Benchmark::Paint,
     Benchmark::Server,
+    Benchmark::Faults,
 ];
 
 impl Bench {
@@ -81,6 +92,10 @@ impl Bench {
                 Benchmark::Server => {
                     steps.announce("What the server carries (about 10 min)");
                     self.server.run(place)?;
+                }
+                Benchmark::Faults => {
+                    steps.announce("What faults of server and network do to the work");
+                    self.faults(place)?;
                 }
             }
         }
@@ -116,13 +131,30 @@ impl Bench {
         self.measure(paint)
     }
 
-    fn measure(&self, mut load: Command) -> Result<(), Failure> {
-        let status = load.args(["--rounds", &self.rounds.to_string()]).status()?;
-        if status.success() {
-            return Ok(());
-        }
-        Err(Failure::new(format!("the benchmark failed ({status})")))
+    fn faults(&self, place: &Place) -> Result<(), Failure> {
+        let folder = place.target.join("bench-data");
+        fs::create_dir_all(&folder)?;
+        data::empty(&folder)?;
+        let mut faults = load(place, "faults");
+        faults.arg("--deskbelld");
+        faults.arg(place.program("release", "deskbelld"));
+        faults.arg("--data").arg(&folder);
+        faults.args(["--seconds", &self.fault_seconds.to_string()]);
+        faults.args(["--seed", &self.seed.to_string()]);
+        ended_well(&mut faults)
     }
+
+    fn measure(&self, mut load: Command) -> Result<(), Failure> {
+        ended_well(load.args(["--rounds", &self.rounds.to_string()]))
+    }
+}
+
+fn ended_well(load: &mut Command) -> Result<(), Failure> {
+    let status = load.status()?;
+    if status.success() {
+        return Ok(());
+    }
+    Err(Failure::new(format!("the benchmark failed ({status})")))
 }
 
 /// The program that measures, still without the options of this benchmark.

@@ -109,8 +109,10 @@ impl Desk {
                     let Some(alert) = self.deck.get(*offer) else {
                         continue;
                     };
-                    self.sessions
-                        .open(Thread::provisional(&alert.offer, at), out);
+                    if alert.offer.reason.opens_session() {
+                        self.sessions
+                            .open(Thread::provisional(&alert.offer, at), out);
+                    }
                     self.deck.answer(*offer, Decision::Accept, out);
                 }
                 Command::Reject { offer, .. } => self.deck.answer(*offer, Decision::Reject, out),

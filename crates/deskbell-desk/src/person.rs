@@ -83,9 +83,12 @@ impl Desk {
         self.deck.answer(offer.id, Decision::Accept, out);
         // It goes there now, and not once more when the session opens.
         self.awaited = self.awaited.filter(|&awaited| awaited != offer.id);
+        self.command(command, Command::Accept { offer: offer.id }, out);
+        if !offer.reason.opens_session() {
+            return;
+        }
         let at = self.connection.server_time(now);
         self.sessions.open(Thread::provisional(&offer, at), out);
-        self.command(command, Command::Accept { offer: offer.id }, out);
         out.effect(Effect::Go(Place::Session(offer.conversation)));
         out.effect(Effect::FocusSession(offer.conversation));
     }

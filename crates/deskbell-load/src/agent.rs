@@ -32,7 +32,7 @@ impl Agent {
         link: &str,
     ) -> Result<Self, LoadError> {
         let cookie = sign_in(client, server, link).await?;
-        let socket = open_socket(server, "/socket", Some(&cookie)).await?;
+        let socket = open_socket(server, "/socket", &[("cookie", &cookie)]).await?;
         let mut agent = Self {
             socket,
             seq: 0,

@@ -105,7 +105,7 @@ enum Answered {
 
 /// Opens the chat's socket and says hello.
 async fn enter(server: &str, token: String) -> Result<Socket, LoadError> {
-    let mut socket = open_socket(server, "/chat/socket", None).await?;
+    let mut socket = open_socket(server, "/chat/socket", &[]).await?;
     let (epoch, seq, tab) = (None, None, TabId::from_u128(2));
     let hello = ClientFrame::Hello {
         protocol: PROTOCOL,

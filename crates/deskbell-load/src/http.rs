@@ -36,19 +36,35 @@ impl Caller {
     /// # Errors
     /// `Unreachable`; the next call opens a new connection.
     pub async fn post(&mut self, path: &str, body: &str) -> Result<Answer, LoadError> {
-        self.call("POST", path, body).await
+        self.call("POST", path, "content-type: application/json", body)
+            .await
     }
 
     /// # Errors
     /// As [`post`](Self::post).
     pub async fn get(&mut self, path: &str) -> Result<Answer, LoadError> {
-        self.call("GET", path, "").await
+        self.call("GET", path, "accept: */*", "").await
     }
 
-    async fn call(&mut self, method: &str, path: &str, body: &str) -> Result<Answer, LoadError> {
+    /// As the customer with this token.
+    ///
+    /// # Errors
+    /// As [`post`](Self::post).
+    pub async fn get_as(&mut self, token: &str, path: &str) -> Result<Answer, LoadError> {
+        let bearer = format!("authorization: Bearer {token}");
+        self.call("GET", path, &bearer, "").await
+    }
+
+    async fn call(
+        &mut self,
+        method: &str,
+        path: &str,
+        header: &str,
+        body: &str,
+    ) -> Result<Answer, LoadError> {
         let request = format!(
             "{method} {path} HTTP/1.1\r\nhost: {0}\r\norigin: http://{0}\r\nx-deskbell: 1\r\n\
-             content-type: application/json\r\ncontent-length: {1}\r\n\r\n{body}",
+             {header}\r\ncontent-length: {1}\r\n\r\n{body}",
             self.address,
             body.len()
         );

@@ -6,10 +6,12 @@ mod agent;
 mod budgets;
 mod crowd;
 mod customer;
+mod faults;
 mod figures;
 mod http;
 mod machine;
 mod paint;
+mod program;
 mod ring;
 mod socket;
 
@@ -38,6 +40,9 @@ enum Load {
     /// Thousands of agents and their customers, against the budgets S1 to S8.
     /// Starts a deskbelld of its own.
     Budgets(budgets::Options),
+    /// Agents and customers while the server is killed and stopped, and while
+    /// the network between cuts, delays and loses. Starts a deskbelld of its own.
+    Faults(faults::Options),
 }
 
 /// Why a load could not be driven.
@@ -75,6 +80,7 @@ async fn main() -> ExitCode {
         Load::Ring(options) => ring::run(&options).await,
         Load::Paint(options) => paint::run(&options).await,
         Load::Budgets(options) => budgets::run(&options).await,
+        Load::Faults(options) => faults::run(&options).await,
     };
     match table {
         Ok(table) => {

@@ -22,6 +22,13 @@ pub enum Reason {
     Consult,
 }
 
+impl Reason {
+    /// False for advice: the session stays with who asks for it.
+    pub const fn opens_session(self) -> bool {
+        !matches!(self, Self::Consult)
+    }
+}
+
 /// An open offer as its agent sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offer {
@@ -44,6 +51,10 @@ pub struct Offer {
     pub queue: String,
     /// Since when the customer waits.
     pub waiting_since: Timestamp,
+    /// It is accepted by being shown, and its session comes to the front by
+    /// itself.
+    #[serde(default)]
+    pub opens: bool,
 }
 
 /// A rendered notification. Every text is clean; none is HTML.

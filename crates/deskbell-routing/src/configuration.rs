@@ -12,7 +12,6 @@ use crate::presence;
 use crate::record::{Agent, AgentLink};
 use crate::skills::Skills;
 use crate::step::{Seen, Step};
-use crate::waiting::Waiting;
 use crate::workstream::{Profile, Queue, Skill, Status, Takes, Workstream};
 
 impl Step<'_> {
@@ -63,7 +62,7 @@ impl Step<'_> {
         if self.state.queue(workstream.queue).is_none() || !takes_known || !needs_known {
             return Err(Refusal::NotFound);
         }
-        if !workstream.is_possible() {
+        if workstream.fault().is_some() {
             return Err(Refusal::BadRules);
         }
         self.state.workstreams.put(workstream.id, workstream);
@@ -135,9 +134,10 @@ impl Step<'_> {
     /// left for declined work can be another.
     fn may_match_anew(&mut self, queues: impl IntoIterator<Item = QueueId>) {
         for queue in queues {
-            self.touched.queues.insert(queue);
-            let waiting = self.state.indexes.waiting(queue).into_iter();
-            let declined: Vec<ConversationId> = waiting.flat_map(Waiting::declined).collect();
+            self.state.touched.queues.push(queue);
+            let known = self.state.indexes.queue(queue).into_iter();
+            let declined: Vec<ConversationId> =
+                known.flat_map(|it| it.waiting.declined()).collect();
             for conversation in declined {
                 self.tell_if_nobody_left(conversation);
             }

@@ -2,15 +2,14 @@
 //! record's keys here at each of its changes, and `Indexes::of` builds the
 //! same from scratch.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use deskbell_protocol::{AgentId, ConversationId, OfferId, QueueId, Timestamp};
 
-use crate::keys::{
-    AgentKeys, Candidate, ConversationKeys, InLine, LineKey, OfferKeys, Order, Place, Rank, Slot,
-};
+use crate::keys::{AgentKeys, Candidate, ConversationKeys, OfferKeys, Order};
+use crate::queues::{InQueue, Queues};
+use crate::ranked::Ranked;
 use crate::record::{Agent, Conversation, Offer};
-use crate::waiting::Waiting;
 use crate::workstream::Workstream;
 
 /// Whose deadline it is. A record has one at a time, its next.
@@ -28,24 +27,13 @@ pub(crate) enum Over {
     Conversation(ConversationId),
 }
 
-/// The agents of one slot, who is asked first first.
-pub(crate) type Ranking = BTreeSet<(Rank, AgentId)>;
-/// Work to offer, the first in line first.
-pub(crate) type Line = BTreeSet<Place>;
-
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Indexes {
-    /// What could be offered: what an agent may get is the same for all work of
-    /// a line, so a line is never searched for it.
-    lines: BTreeMap<QueueId, BTreeMap<LineKey, Line>>,
-    waiting: BTreeMap<QueueId, Waiting>,
+    queues: Queues,
     /// The orders that some workstream asks for; idleness always.
     orders: BTreeSet<Order>,
-    candidates: BTreeMap<(QueueId, Order), BTreeMap<Slot, Ranking>>,
-    /// Who is switched on and belongs to the queue.
-    members: BTreeMap<QueueId, BTreeSet<AgentId>>,
     deadlines: BTreeSet<(Timestamp, Due)>,
-    over: BTreeSet<(Timestamp, Over)>,
+    over: Ranked<(Timestamp, Over)>,
     /// Accepted offers, by what they were accepted for.
     accepted: BTreeSet<(ConversationId, OfferId)>,
 }
@@ -53,13 +41,10 @@ pub(crate) struct Indexes {
 impl Default for Indexes {
     fn default() -> Self {
         Self {
-            lines: BTreeMap::new(),
-            waiting: BTreeMap::new(),
+            queues: Queues::default(),
             orders: orders(std::iter::empty()),
-            candidates: BTreeMap::new(),
-            members: BTreeMap::new(),
             deadlines: BTreeSet::new(),
-            over: BTreeSet::new(),
+            over: Ranked::default(),
             accepted: BTreeSet::new(),
         }
     }
@@ -102,41 +87,25 @@ impl Indexes {
             return;
         }
         self.orders = orders;
-        self.candidates.clear();
+        self.queues.forget_candidates();
         for agent in agents {
             self.place_candidate(agent, None, Candidate::of(agent).as_ref());
         }
     }
 
-    pub(crate) fn lines(&self, queue: QueueId) -> impl Iterator<Item = &LineKey> {
-        self.lines.get(&queue).into_iter().flat_map(BTreeMap::keys)
-    }
-
-    pub(crate) fn line(&self, queue: QueueId, line: &LineKey) -> Option<&Line> {
-        self.lines.get(&queue)?.get(line)
-    }
-
-    /// What of this queue is without an agent.
-    pub(crate) fn waiting(&self, queue: QueueId) -> Option<&Waiting> {
-        self.waiting.get(&queue)
+    pub(crate) fn queue(&self, queue: QueueId) -> Option<&InQueue> {
+        self.queues.get(queue)
     }
 
     /// The queues with something in them that is without an agent.
     pub(crate) fn waiting_queues(&self) -> impl Iterator<Item = QueueId> {
-        self.waiting.keys().copied()
+        self.queues.waiting()
     }
 
-    /// The candidates of a queue by their slots.
-    pub(crate) fn candidates(
-        &self,
-        queue: QueueId,
-        order: Order,
-    ) -> impl Iterator<Item = (&Slot, &Ranking)> {
-        self.candidates.get(&(queue, order)).into_iter().flatten()
-    }
-
+    /// Who is switched on and belongs to the queue.
     pub(crate) fn members(&self, queue: QueueId) -> impl Iterator<Item = AgentId> {
-        self.members.get(&queue).into_iter().flatten().copied()
+        let queue = self.queue(queue).into_iter();
+        queue.flat_map(|it| &it.members).copied()
     }
 
     pub(crate) fn next_deadline(&self) -> Option<(Timestamp, Due)> {
@@ -151,21 +120,21 @@ impl Indexes {
 
     /// What has been over the longest.
     pub(crate) fn first_over(&self) -> Option<(Timestamp, Over)> {
-        self.over.first().copied()
+        self.over.iter().next().copied()
     }
 
     /// A whole record came, went or was replaced.
     pub(crate) fn replace_agent(&mut self, was: Option<&Agent>, is: Option<&Agent>) {
         if let Some(agent) = was {
             self.place_candidate(agent, Candidate::of(agent).as_ref(), None);
-            for queue in &agent.queues {
-                leave(&mut self.members, queue, &agent.id);
+            for &queue in &agent.queues {
+                self.queues.of(queue).members.remove(&agent.id);
             }
         }
         if let Some(agent) = is {
             self.place_candidate(agent, None, Candidate::of(agent).as_ref());
-            for queue in agent.queues.iter().filter(|_| agent.enabled) {
-                self.members.entry(*queue).or_default().insert(agent.id);
+            for &queue in agent.queues.iter().filter(|_| agent.enabled) {
+                self.queues.of(queue).members.insert(agent.id);
             }
         }
         if let Some(agent) = was.or(is) {
@@ -207,41 +176,23 @@ impl Indexes {
         is: &ConversationKeys,
     ) {
         if was.in_line != is.in_line {
-            was.in_line.iter().for_each(|it| self.leave_line(it));
-            is.in_line.iter().for_each(|it| self.join_line(it));
+            if let Some(from) = &was.in_line {
+                self.queues.of(from.queue).leave_line(from);
+            }
+            if let Some(to) = &is.in_line {
+                self.queues.of(to.queue).join_line(to);
+            }
         }
         if was.waits != is.waits {
-            if let Some((queue, waits)) = was.waits
-                && let Some(waiting) = self.waiting.get_mut(&queue)
-            {
-                waiting.remove(waits);
-                if waiting.is_empty() {
-                    self.waiting.remove(&queue);
-                }
+            if let Some((queue, waits)) = was.waits {
+                self.queues.of(queue).waiting.remove(waits);
             }
             if let Some((queue, waits)) = is.waits {
-                self.waiting.entry(queue).or_default().add(waits);
+                self.queues.of(queue).waiting.add(waits);
             }
         }
         self.set_deadline(Due::Conversation(id), was.due, is.due);
         self.set_over(Over::Conversation(id), was.over, is.over);
-    }
-
-    fn leave_line(&mut self, from: &InLine) {
-        if let Some(lines) = self.lines.get_mut(&from.queue) {
-            leave(lines, &from.line, &from.place);
-            if lines.is_empty() {
-                self.lines.remove(&from.queue);
-            }
-        }
-    }
-
-    fn join_line(&mut self, to: &InLine) {
-        let lines = self.lines.entry(to.queue).or_default();
-        match lines.get_mut(&to.line) {
-            Some(line) => line.insert(to.place),
-            None => lines.entry(to.line.clone()).or_default().insert(to.place),
-        };
     }
 
     pub(crate) fn replace_offer(&mut self, was: Option<&Offer>, is: Option<&Offer>) {
@@ -269,65 +220,39 @@ impl Indexes {
 
     fn place_candidate(&mut self, agent: &Agent, was: Option<&Candidate>, is: Option<&Candidate>) {
         for &queue in &agent.queues {
+            let queue = self.queues.of(queue);
             for &order in &self.orders {
-                let key = (queue, order);
-                if let Some(candidate) = was
-                    && let Some(slots) = self.candidates.get_mut(&key)
-                {
-                    let entry = (candidate.rank(order), agent.id);
-                    leave(slots, &candidate.slot, &entry);
-                    if slots.is_empty() && is.is_none() {
-                        self.candidates.remove(&key);
-                    }
+                if let Some(was) = was {
+                    queue.remove_candidate(agent.id, was, order);
                 }
-                if let Some(candidate) = is {
-                    let slots = self.candidates.entry(key).or_default();
-                    let entry = (candidate.rank(order), agent.id);
-                    match slots.get_mut(&candidate.slot) {
-                        Some(ranking) => ranking.insert(entry),
-                        None => slots
-                            .entry(candidate.slot.clone())
-                            .or_default()
-                            .insert(entry),
-                    };
+                if let Some(is) = is {
+                    queue.add_candidate(agent.id, is, order);
                 }
             }
         }
     }
 
     fn set_deadline(&mut self, due: Due, was: Option<Timestamp>, is: Option<Timestamp>) {
-        move_time(&mut self.deadlines, due, was, is);
+        if was == is {
+            return;
+        }
+        if let Some(at) = was {
+            self.deadlines.remove(&(at, due));
+        }
+        if let Some(at) = is {
+            self.deadlines.insert((at, due));
+        }
     }
 
     fn set_over(&mut self, over: Over, was: Option<Timestamp>, is: Option<Timestamp>) {
-        move_time(&mut self.over, over, was, is);
-    }
-}
-
-fn move_time<T: Copy + Ord>(
-    times: &mut BTreeSet<(Timestamp, T)>,
-    what: T,
-    was: Option<Timestamp>,
-    is: Option<Timestamp>,
-) {
-    if was == is {
-        return;
-    }
-    if let Some(at) = was {
-        times.remove(&(at, what));
-    }
-    if let Some(at) = is {
-        times.insert((at, what));
-    }
-}
-
-/// Takes one entry out of a set in a map; an empty set goes too, so that equal
-/// records have equal indexes.
-fn leave<K: Ord, T: Ord>(sets: &mut BTreeMap<K, BTreeSet<T>>, key: &K, entry: &T) {
-    if let Some(set) = sets.get_mut(key) {
-        set.remove(entry);
-        if set.is_empty() {
-            sets.remove(key);
+        if was == is {
+            return;
+        }
+        if let Some(at) = was {
+            self.over.remove(&(at, over));
+        }
+        if let Some(at) = is {
+            self.over.insert((at, over));
         }
     }
 }

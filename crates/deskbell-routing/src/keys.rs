@@ -1,6 +1,6 @@
 //! Where a record belongs in the indexes: pure functions of the record alone.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::time::Duration;
 
 use deskbell_protocol::conversation::{ConversationState, CustomerLink};
@@ -21,7 +21,7 @@ use crate::workstream::{Strategy, Takes, Workstream};
 pub(crate) struct Place {
     first_in_line: Reverse<bool>,
     priority: Reverse<u8>,
-    queued_at: Timestamp,
+    pub(crate) queued_at: Timestamp,
     pub(crate) conversation: ConversationId,
 }
 
@@ -33,6 +33,12 @@ impl Place {
             queued_at: conversation.queued_at,
             conversation: conversation.id,
         }
+    }
+
+    /// Without regard to time.
+    pub(crate) fn by_urgency(&self, other: &Self) -> Ordering {
+        let urgency = |place: &Self| (place.first_in_line, place.priority);
+        urgency(self).cmp(&urgency(other))
     }
 }
 
@@ -275,25 +281,24 @@ impl Conversation {
 
 fn conversation_due(conversation: &Conversation) -> Option<Timestamp> {
     let leaves = customer_leaves_at(conversation);
-    let deadlines = match conversation.state {
-        ConversationState::Open if conversation.offer.is_some() => [leaves, None, None, None],
-        ConversationState::Open => [
-            leaves,
-            conversation.closes_at,
-            conversation.retry_at,
-            conversation.relax_at,
-        ],
-        ConversationState::Active => [leaves, conversation.quiet_at, None, None],
-        ConversationState::Waiting => [conversation.closes_at, None, None, None],
-        ConversationState::WrapUp => [
-            conversation.wrap_up_until,
-            conversation.frees_at,
-            None,
-            None,
-        ],
-        ConversationState::Closed => [None; 4],
-    };
-    deadlines.into_iter().flatten().min()
+    match conversation.state {
+        ConversationState::Open if conversation.offer.is_some() => leaves,
+        ConversationState::Open => {
+            let moves_on = earlier(conversation.retry_at, conversation.relax_at);
+            earlier(earlier(leaves, conversation.closes_at), moves_on)
+        }
+        ConversationState::Active => earlier(leaves, conversation.quiet_at),
+        ConversationState::Waiting => conversation.closes_at,
+        ConversationState::WrapUp => earlier(conversation.wrap_up_until, conversation.frees_at),
+        ConversationState::Closed => None,
+    }
+}
+
+fn earlier(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

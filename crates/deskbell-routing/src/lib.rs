@@ -35,6 +35,7 @@ mod matching;
 mod offers;
 mod presence;
 mod proposal;
+mod queues;
 mod ranked;
 mod record;
 mod restore;

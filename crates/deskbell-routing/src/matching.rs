@@ -3,13 +3,13 @@
 //! take work of it. What is left then waits for want of an agent.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
-use std::ops::Bound::{Excluded, Unbounded};
+use std::collections::BinaryHeap;
 
 use deskbell_protocol::conversation::ConversationState;
 use deskbell_protocol::{AgentId, ConversationId, QueueId, Timestamp};
 
 use crate::keys::{Candidate, LineKey, Order, Place, Slot};
+use crate::queues::{InQueue, InSlot};
 use crate::record::{Conversation, DecidedBy, Decision};
 use crate::rules;
 use crate::state::State;
@@ -27,30 +27,54 @@ pub(crate) enum Verdict {
 /// Work to look at, and the line to go on with, if it stands for one.
 type Head = (Place, Option<(QueueId, LineKey)>);
 
+/// Where an offer may have become possible that was not before; some of it more
+/// than once.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Touched {
+    /// One of their agents may get more than before.
+    pub(crate) queues: Vec<QueueId>,
+    /// They have come into the line, or may be asked again.
+    pub(crate) conversations: Vec<ConversationId>,
+    heads: BinaryHeap<Reverse<Head>>,
+}
+
+/// Between two steps nothing is touched, and only the room is kept.
+impl PartialEq for Touched {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Touched {}
+
 impl Step<'_> {
     /// Offers all work that the step has made possible to offer.
     pub(crate) fn offer_waiting_work(&mut self) {
-        let mut heads = self.touched_heads();
-        while let Some((place, line)) = heads.pop_first() {
+        let mut touched = std::mem::take(&mut self.state.touched);
+        self.find_heads(&mut touched);
+        while let Some(Reverse((place, line))) = touched.heads.pop() {
             self.consider(place.conversation);
-            if let Some((queue, line)) = line {
-                heads.extend(self.state.head(queue, &line, Some(place)));
+            if let Some((queue, line)) = line
+                && let Some(next) = self.state.next_head(queue, &line, place)
+            {
+                touched.heads.push(Reverse((next, Some((queue, line)))));
             }
         }
+        // What making offers touches gets nobody more.
+        self.state.touched = touched;
     }
 
-    fn touched_heads(&mut self) -> BTreeSet<Head> {
-        let touched = std::mem::take(&mut self.touched);
-        let state = &self.state;
-        let of_queues = touched.queues.iter().flat_map(|&queue| {
-            let lines = state.indexes.lines(queue);
-            lines.filter_map(move |line| state.head(queue, line, None))
-        });
-        let single = touched.conversations.iter().filter_map(|&id| {
-            let conversation = state.conversation(id)?;
-            Some((Place::of(conversation), None))
-        });
-        of_queues.chain(single).collect()
+    fn find_heads(&self, touched: &mut Touched) {
+        touched.queues.sort_unstable();
+        touched.queues.dedup();
+        for queue in touched.queues.drain(..) {
+            touched.heads.extend(self.state.heads(queue).map(Reverse));
+        }
+        for id in touched.conversations.drain(..) {
+            if let Some(conversation) = self.state.conversation(id) {
+                touched.heads.push(Reverse((Place::of(conversation), None)));
+            }
+        }
     }
 
     fn consider(&mut self, id: ConversationId) {
@@ -75,19 +99,28 @@ impl Conversation {
 }
 
 impl State {
-    /// The first work of a line, or the next after a place; none if nobody
-    /// could get work of this line now.
-    fn head(&self, queue: QueueId, line: &LineKey, after: Option<Place>) -> Option<Head> {
-        let rules = self.workstream(line.workstream)?;
-        self.indexes
-            .candidates(queue, Order::Idle)
-            .find(|(slot, _)| line.suits(slot, rules))?;
-        let work = self.indexes.line(queue, line)?;
-        let place = match after {
-            None => work.first(),
-            Some(place) => work.range((Excluded(place), Unbounded)).next(),
-        };
-        place.map(|&place| (place, Some((queue, line.clone()))))
+    /// The first work of each line that somebody could get work of now.
+    fn heads(&self, queue: QueueId) -> impl Iterator<Item = Head> {
+        let known = self.indexes.queue(queue).into_iter();
+        known.flat_map(move |known| {
+            let lines = known.lines();
+            lines
+                .filter(|(line, _)| self.somebody_suits(known, line))
+                .map(move |(line, first)| (first, Some((queue, line.clone()))))
+        })
+    }
+
+    /// The next work of a line, if somebody could get it now.
+    fn next_head(&self, queue: QueueId, line: &LineKey, place: Place) -> Option<Place> {
+        let known = self.indexes.queue(queue)?;
+        self.somebody_suits(known, line)
+            .then(|| known.next_in_line(line, place))?
+    }
+
+    fn somebody_suits(&self, queue: &InQueue, line: &LineKey) -> bool {
+        let mut slots = queue.candidates(Order::Idle);
+        let rules = self.workstream(line.workstream);
+        rules.is_some_and(|rules| slots.any(|slot| line.suits(&slot.first.0, rules)))
     }
 
     /// The first by the strategy among those who have not declined it; if there
@@ -135,13 +168,15 @@ impl State {
         let by_skills = workstream.strategy == Strategy::Skills;
         let mut candidates = 0;
         let mut first = None;
-        let slots = self
-            .indexes
-            .candidates(conversation.queue, Order::of(workstream.strategy));
-        for (slot, ranking) in slots.filter(|(slot, _)| line.suits(slot, workstream)) {
-            candidates += ranking.len();
-            let fresh = |(_, agent): &&(_, AgentId)| !conversation.asked.contains_key(agent);
-            if let Some(&(rank, agent)) = ranking.iter().find(fresh) {
+        let queue = self.indexes.queue(conversation.queue)?;
+        for in_slot in queue.candidates(Order::of(workstream.strategy)) {
+            let slot = &in_slot.first.0;
+            if !line.suits(slot, workstream) {
+                continue;
+            }
+            candidates += in_slot.len();
+            let fresh = |(.., agent): &&InSlot| !conversation.asked.contains_key(agent);
+            if let Some(&(_, rank, agent)) = in_slot.iter().find(fresh) {
                 let met = if by_skills {
                     slot.skills.meet(&conversation.needs)
                 } else {

@@ -10,10 +10,11 @@ use deskbell_protocol::{
 
 use crate::index::{Indexes, Over};
 use crate::keys::{AgentKeys, ConversationKeys, OfferKeys, Place};
+use crate::matching::Touched;
 use crate::record::{Agent, Conversation, Offer};
 use crate::rules;
 use crate::table::{Change, Table};
-use crate::waiting::{QueueFigures, Waiting};
+use crate::waiting::QueueFigures;
 use crate::workstream::{Profile, Queue, Skill, Status, Workstream};
 
 /// The whole routing domain: who is there, what waits, and what is offered.
@@ -28,6 +29,8 @@ pub struct State {
     pub(crate) conversations: Table<ConversationId, Conversation>,
     pub(crate) offers: Table<OfferId, Offer>,
     pub(crate) indexes: Indexes,
+    /// Of the step in progress.
+    pub(crate) touched: Touched,
     /// Tells offers of the same millisecond apart.
     pub(crate) serial: u64,
     /// `serial` before the batch.
@@ -127,9 +130,9 @@ impl State {
     /// What of a queue is without an agent, ringing or not, the first in line
     /// first.
     pub fn in_line(&self, queue: QueueId) -> impl Iterator<Item = &Conversation> {
-        let waiting = self.indexes.waiting(queue).into_iter();
-        waiting
-            .flat_map(Waiting::order)
+        let queue = self.indexes.queue(queue).into_iter();
+        queue
+            .flat_map(|it| it.waiting.order())
             .filter_map(|id| self.conversation(id))
     }
 
@@ -142,8 +145,8 @@ impl State {
     /// How much of a queue is without an agent, and since when.
     pub fn figures(&self, queue: QueueId) -> QueueFigures {
         self.indexes
-            .waiting(queue)
-            .map(Waiting::figures)
+            .queue(queue)
+            .map(|it| it.waiting.figures())
             .unwrap_or_default()
     }
 
@@ -154,7 +157,7 @@ impl State {
         let conversation = self
             .conversation(conversation)
             .filter(|it| it.state == ConversationState::Open && !it.with_bot)?;
-        let waiting = self.indexes.waiting(conversation.queue)?;
+        let waiting = &self.indexes.queue(conversation.queue)?.waiting;
         Some(waiting.before(&Place::of(conversation)) + 1)
     }
 
@@ -306,16 +309,17 @@ impl State {
     fn forget(&mut self, over: Over) {
         match over {
             Over::Offer(id) => {
-                let was = self.offers.forget(id);
-                self.indexes.replace_offer(was.as_ref(), None);
+                self.indexes.replace_offer(self.offers.get(id), None);
+                self.offers.forget(id);
             }
             Over::Conversation(id) => {
                 let accepted: Vec<OfferId> = self.indexes.accepted(id).collect();
                 accepted
                     .into_iter()
                     .for_each(|offer| self.forget(Over::Offer(offer)));
-                let was = self.conversations.forget(id);
-                self.indexes.replace_conversation(was.as_ref(), None);
+                self.indexes
+                    .replace_conversation(self.conversations.get(id), None);
+                self.conversations.forget(id);
             }
         }
     }

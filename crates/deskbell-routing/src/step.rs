@@ -2,11 +2,9 @@
 //! offered to whoever it now can be offered to. The rules themselves are in
 //! the modules beside this one, as further methods of [`Step`].
 
-use std::collections::BTreeSet;
-
 use deskbell_protocol::offer::Reason;
 use deskbell_protocol::presence::{Cause, Link, Reach};
-use deskbell_protocol::{AgentId, ConversationId, QueueId, Timestamp};
+use deskbell_protocol::{AgentId, ConversationId, Timestamp};
 
 use crate::command::{Command, Refusal};
 use crate::effect::Effect;
@@ -37,16 +35,6 @@ pub(crate) struct Step<'a> {
     pub(crate) state: &'a mut State,
     pub(crate) now: Timestamp,
     pub(crate) effects: &'a mut Vec<Effect>,
-    pub(crate) touched: Touched,
-}
-
-/// Where an offer may have become possible that was not before.
-#[derive(Default)]
-pub(crate) struct Touched {
-    /// One of their agents may get more than before.
-    pub(crate) queues: BTreeSet<QueueId>,
-    /// They have come into the line, or may be asked again.
-    pub(crate) conversations: BTreeSet<ConversationId>,
 }
 
 impl<'a> Step<'a> {
@@ -55,7 +43,6 @@ impl<'a> Step<'a> {
             state,
             now,
             effects,
-            touched: Touched::default(),
         }
     }
 
@@ -246,8 +233,11 @@ impl<'a> Step<'a> {
             .candidate
             .as_ref()
             .is_some_and(|candidate| candidate.slot.offers_more_than(before));
-        if let Some(agent) = self.state.agent(id).filter(|_| gained) {
-            self.touched.queues.extend(&agent.queues);
+        let State {
+            agents, touched, ..
+        } = &mut *self.state;
+        if let Some(agent) = agents.get(id).filter(|_| gained) {
+            touched.queues.extend(&agent.queues);
         }
     }
 
@@ -267,7 +257,7 @@ impl<'a> Step<'a> {
         )) = moved
             && was.in_line != in_line
         {
-            self.touched.conversations.insert(id);
+            self.state.touched.conversations.push(id);
         }
     }
 }

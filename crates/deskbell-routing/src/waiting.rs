@@ -14,7 +14,6 @@ use crate::record::Conversation;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Waits {
     place: Place,
-    since: Timestamp,
     /// Somebody has declined it.
     declined: bool,
     nobody_left: bool,
@@ -25,7 +24,6 @@ impl Waits {
         let waits = conversation.state == ConversationState::Open && !conversation.with_bot;
         waits.then(|| Self {
             place: Place::of(conversation),
-            since: conversation.queued_at,
             declined: !conversation.asked.is_empty(),
             nobody_left: conversation.nobody_left,
         })
@@ -36,7 +34,6 @@ impl Waits {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Waiting {
     order: Ranked<Place>,
-    since: BTreeSet<(Timestamp, ConversationId)>,
     declined: BTreeSet<ConversationId>,
     nobody_left: BTreeSet<ConversationId>,
 }
@@ -45,7 +42,6 @@ impl Waiting {
     pub(crate) fn add(&mut self, waits: Waits) {
         let id = waits.place.conversation;
         self.order.insert(waits.place);
-        self.since.insert((waits.since, id));
         if waits.declined {
             self.declined.insert(id);
         }
@@ -57,7 +53,6 @@ impl Waiting {
     pub(crate) fn remove(&mut self, waits: Waits) {
         let id = waits.place.conversation;
         self.order.remove(&waits.place);
-        self.since.remove(&(waits.since, id));
         self.declined.remove(&id);
         self.nobody_left.remove(&id);
     }
@@ -73,7 +68,7 @@ impl Waiting {
 
     /// How many stand before a place.
     pub(crate) fn before(&self, place: &Place) -> usize {
-        self.order.before(place)
+        self.order.before(|other| other < place)
     }
 
     /// What somebody has declined.
@@ -82,9 +77,11 @@ impl Waiting {
     }
 
     pub(crate) fn figures(&self) -> QueueFigures {
+        // Of equal urgency, the first has waited the longest.
+        let firsts = self.order.groups(Place::by_urgency);
         QueueFigures {
             waiting: self.order.len(),
-            oldest: self.since.first().map(|&(since, _)| since),
+            oldest: firsts.map(|group| group.first.queued_at).min(),
             nobody_left: self.nobody_left.len(),
         }
     }

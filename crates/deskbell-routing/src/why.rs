@@ -3,7 +3,7 @@
 
 use deskbell_protocol::conversation::ConversationState;
 use deskbell_protocol::presence::{Base, Reach};
-use deskbell_protocol::{AgentId, ConversationId, OfferId, SkillId, Timestamp};
+use deskbell_protocol::{AgentId, ConversationId, OfferId, QueueId, SkillId, Timestamp};
 
 use crate::matching;
 use crate::record::{Agent, AgentLink, Conversation, Decision};
@@ -14,6 +14,7 @@ use crate::workstream::Workstream;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Why {
     pub state: ConversationState,
+    pub queue: QueueId,
     /// Its place in line, from 1, while it waits.
     pub place: Option<usize>,
     /// Its open offer, or the one by which its agent got it: to whom, and why.
@@ -88,6 +89,7 @@ impl State {
         let considered = considered.collect();
         Some(Why {
             state: conversation.state,
+            queue: conversation.queue,
             place: self.place(id),
             offer: self.deciding_offer(conversation),
             considered,

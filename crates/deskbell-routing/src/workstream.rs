@@ -74,6 +74,29 @@ pub enum Strategy {
     Skills,
 }
 
+impl Strategy {
+    pub const ALL: [Self; 4] = [
+        Self::LongestIdle,
+        Self::RoundRobin,
+        Self::LeastLoaded,
+        Self::Skills,
+    ];
+
+    /// Its word in the database, and wherever a person sets it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::LongestIdle => "longest_idle",
+            Self::RoundRobin => "round_robin",
+            Self::LeastLoaded => "least_loaded",
+            Self::Skills => "skills",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.word() == word)
+    }
+}
+
 /// How an offer of waiting work is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answering {
@@ -83,6 +106,23 @@ pub enum Answering {
     Assigned,
     /// That, and the session comes to the front by itself.
     Opened,
+}
+
+impl Answering {
+    pub const ALL: [Self; 3] = [Self::Asked, Self::Assigned, Self::Opened];
+
+    /// Its word in the database, and wherever a person sets it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Asked => "asked",
+            Self::Assigned => "assigned",
+            Self::Opened => "opened",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.word() == word)
+    }
 }
 
 /// Whether notes to write keep their capacity.
@@ -163,6 +203,7 @@ impl Templates {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Workstream {
     pub id: WorkstreamId,
+    pub name: String,
     pub channel: Channel,
     pub queue: QueueId,
     pub takes: Takes,
@@ -192,14 +233,15 @@ pub struct Workstream {
 }
 
 impl Workstream {
-    /// With the defaults of the rule book.
+    /// With the defaults of the rule book, and named by its channel.
     pub fn new(id: WorkstreamId, channel: Channel, queue: QueueId) -> Self {
-        let closes_after = match channel {
-            Channel::WebChat => Duration::from_secs(20 * 60),
-            Channel::Sms => Duration::from_secs(30 * 24 * 60 * 60),
+        let (name, closes_after) = match channel {
+            Channel::WebChat => ("Web chat", Duration::from_secs(20 * 60)),
+            Channel::Sms => ("SMS", Duration::from_secs(30 * 24 * 60 * 60)),
         };
         Self {
             id,
+            name: name.into(),
             channel,
             queue,
             takes: Takes::Units(1),
@@ -242,22 +284,27 @@ impl Workstream {
         matches!(self.channel, Channel::WebChat)
     }
 
-    /// Within what the rule book allows: with other rules work would never be
-    /// offered, or would ring where nobody is.
-    pub(crate) fn is_possible(&self) -> bool {
+    /// The name of the first rule that is outside of what the rule book allows:
+    /// with it work would never be offered, or would ring where nobody is.
+    pub fn fault(&self) -> Option<&'static str> {
         let countable = |times: u8| rules::COUNTED.contains(&times);
-        let templates = self.templates.all();
-        self.takes != Takes::NOTHING
-            && countable(self.decline_limit)
-            && self.missed_rule.is_none_or(countable)
-            && self.reject_rule.is_none_or(countable)
-            && templates
-                .iter()
-                .all(|template| rules::WAIT_TIME.contains(&template.wait_time))
-            && !self.allowed.contains(&Base::Offline)
-            && !self.allowed.contains(&Base::Inactive)
-            && self.needs.len() <= rules::NEEDS_MAX
-            && self.relax_after.is_none_or(|after| !after.is_zero())
-            && self.quiet_after.is_none_or(|after| !after.is_zero())
+        let is_some_time = |span: Duration| !span.is_zero();
+        let waits = |template: &&Template| rules::WAIT_TIME.contains(&template.wait_time);
+        let rules = [
+            ("units", self.takes != Takes::NOTHING),
+            ("decline_limit", countable(self.decline_limit)),
+            ("missed_rule", self.missed_rule.is_none_or(countable)),
+            ("reject_rule", self.reject_rule.is_none_or(countable)),
+            ("wait_time", self.templates.all().iter().all(waits)),
+            (
+                "allowed",
+                !self.allowed.contains(&Base::Offline) && !self.allowed.contains(&Base::Inactive),
+            ),
+            ("needs", self.needs.len() <= rules::NEEDS_MAX),
+            ("relax_after", self.relax_after.is_none_or(is_some_time)),
+            ("quiet_after", self.quiet_after.is_none_or(is_some_time)),
+        ];
+        let fault = rules.into_iter().find(|(_, is_kept)| !is_kept);
+        fault.map(|(name, _)| name)
     }
 }

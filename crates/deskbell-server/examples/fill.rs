@@ -91,6 +91,7 @@ fn start(token: u64) -> Input {
         token: TokenHash::of(&format!("filled {token}")),
         answers: vec![answer],
         visit: Visit::default(),
+        with_bot: false,
     })
 }
 

@@ -54,10 +54,13 @@ pub enum Deed {
     /// A backup took the place of the database: later rows are in the file
     /// that it replaced.
     Restored,
+    /// A queue, a skill, a profile, a status, a workstream or a person's work
+    /// was added or changed.
+    RulesChanged,
 }
 
 impl Deed {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
@@ -69,6 +72,7 @@ impl Deed {
         Self::Exported,
         Self::Erased,
         Self::Restored,
+        Self::RulesChanged,
     ];
 
     /// The word in the database.
@@ -85,6 +89,7 @@ impl Deed {
             Self::Exported => "exported",
             Self::Erased => "erased",
             Self::Restored => "restored",
+            Self::RulesChanged => "rules_changed",
         }
     }
 

@@ -10,10 +10,11 @@ use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use deskbell_protocol::Problem;
+use deskbell_protocol::{ConversationId, Problem};
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::{NewUser, Secret};
+use crate::operations::Asked;
 use crate::store::Who;
 
 /// Where orders are posted.
@@ -57,6 +58,23 @@ pub enum Order {
         who: Who,
         sure: bool,
     },
+    Why {
+        conversation: ConversationId,
+    },
+    Ledger {
+        which: Asked,
+        limit: u32,
+    },
+    WriteLedger {
+        which: Asked,
+        file: PathBuf,
+    },
+    ShowRules,
+    /// Unless `check`, which only tells what would change.
+    SetRules {
+        file: PathBuf,
+        check: bool,
+    },
 }
 
 impl Order {
@@ -65,7 +83,9 @@ impl Order {
             Self::Backup { .. }
             | Self::Restore { .. }
             | Self::Export { .. }
-            | Self::Erase { .. } => LONG_PATIENCE,
+            | Self::Erase { .. }
+            | Self::Ledger { .. }
+            | Self::WriteLedger { .. } => LONG_PATIENCE,
             _ => PATIENCE,
         }
     }

@@ -35,6 +35,8 @@ pub struct House {
     pub staged: watch::Sender<Option<Staged>>,
     /// Held while one is staged: there is room for one.
     pub staging: Mutex<()>,
+    /// Held from reading the rules to changing them.
+    pub ruling: Mutex<()>,
 }
 
 impl House {
@@ -63,6 +65,7 @@ impl House {
             data,
             staged: watch::Sender::new(None),
             staging: Mutex::new(()),
+            ruling: Mutex::new(()),
         })
     }
 
@@ -102,6 +105,11 @@ impl House {
             Order::Restore { file } => self.prepare_restore(&file).await?,
             Order::Export { who, file } => self.export(&who, &file).await?,
             Order::Erase { who, sure } => self.erase(&who, sure).await?,
+            Order::Why { conversation } => self.why(conversation).await?,
+            Order::Ledger { which, limit } => self.ledger(&which, limit).await?,
+            Order::WriteLedger { which, file } => self.write_ledger(&which, &file).await?,
+            Order::ShowRules => self.rules_as_file().await?,
+            Order::SetRules { file, check } => self.set_rules(&file, check).await?,
         };
         Ok(Report { lines })
     }

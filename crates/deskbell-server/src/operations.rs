@@ -1,6 +1,11 @@
 //! What those who run Deskbell do with its data, as lines for them: a backup,
-//! a restore, and one customer's export and erasure. How it is done in the
-//! database is the store's.
+//! a restore, and one customer's export and erasure; below it, what they ask
+//! (`explain`, `ledger`) and set (`rules`). How it is done in the database is
+//! the store's.
+
+mod explain;
+mod ledger;
+mod rules;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -12,10 +17,13 @@ use deskbell_protocol::{ConversationId, Problem, ProblemCode, Timestamp};
 use serde_json::json;
 use tokio::runtime::Handle;
 
+pub use ledger::Asked;
+
 use crate::accounts::fault;
 use crate::audit::{Deed, Entry};
 use crate::clock::Clock;
 use crate::control::Report;
+use crate::dates::day;
 use crate::engine::{Input, To};
 use crate::files::{Draft, size};
 use crate::house::House;
@@ -325,23 +333,6 @@ fn listed(found: &[Found]) -> Vec<String> {
     found.iter().map(line).collect()
 }
 
-/// The day (UTC) as 2027-01-15.
-fn day(at: Timestamp) -> String {
-    // Days since 0000-03-01: a leap day is then the last of its year.
-    let days = at.millis().div_euclid(86_400_000) + 719_468;
-    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
-    let day = day - (365 * year + year / 4 - year / 100);
-    let month = (5 * day + 2) / 153;
-    let day = day - (153 * month + 2) / 5 + 1;
-    let (month, next) = if month < 10 {
-        (month + 3, 0)
-    } else {
-        (month - 9, 1)
-    };
-    format!("{:04}-{month:02}-{day:02}", era * 400 + year + next)
-}
-
 /// The whole path of a file that a person has named.
 ///
 /// # Errors
@@ -354,19 +345,5 @@ pub fn whole_path(file: &Path) -> Result<PathBuf, String> {
             "{} is not readable text (UTF-8): choose another name",
             file.display()
         )),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn days_are_told_as_people_write_them() {
-        let told = |days: i64| day(Timestamp::from_millis(days * 86_400_000 + 5));
-        assert_eq!(told(0), "1970-01-01");
-        assert_eq!(told(-1), "1969-12-31");
-        assert_eq!(told(11_016), "2000-02-29");
-        assert_eq!(told(20_833), "2027-01-15");
     }
 }

@@ -2,7 +2,7 @@
 //! else. Whoever called hears at most one answer.
 
 use deskbell_protocol::http::Decision;
-use deskbell_protocol::{OfferId, Problem};
+use deskbell_protocol::{CommandId, OfferId, Problem};
 use deskbell_server::engine::{Answer, Control, Input};
 use deskbell_server::writer::Respond;
 use tokio::sync::oneshot;
@@ -30,7 +30,9 @@ pub enum Caller {
         worker: bool,
     },
     Chat(usize),
-    /// An administrator or a supervisor.
+    Supervisor(CommandId),
+    Bot,
+    /// An administrator.
     Office,
 }
 
@@ -58,7 +60,7 @@ impl World {
         let cut_off = match caller {
             Caller::SignIn(person) | Caller::SignOut(person) => self.is_cut_off(person),
             Caller::Nonce { tab, .. } => self.is_cut_off(self.tabs[tab].person),
-            Caller::Chat(_) | Caller::Office => false,
+            Caller::Chat(_) | Caller::Supervisor(_) | Caller::Bot | Caller::Office => false,
         };
         let lost = cut_off || (!self.quiet && self.chance.percent(4));
         if lost {
@@ -108,7 +110,8 @@ impl World {
                 worker,
             } => self.nonce_answered(tab, offer, decision, worker, answer),
             Caller::Chat(customer) => self.chat_started(customer, answer),
-            Caller::SignOut(_) | Caller::Office => {}
+            Caller::Supervisor(command) => self.supervisor_hears(command, answer),
+            Caller::SignOut(_) | Caller::Bot | Caller::Office => {}
         }
     }
 

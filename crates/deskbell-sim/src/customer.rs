@@ -45,6 +45,8 @@ pub struct Customer {
     calling: bool,
     /// The page has read that the conversation is over.
     ended: bool,
+    /// A bot answers first.
+    with_bot: bool,
 }
 
 impl World {
@@ -64,6 +66,7 @@ impl World {
         }
         let number = self.customers.len();
         let tab = TabId::from_u128(self.chance.number());
+        let with_bot = self.chance.percent(15);
         self.customers.push(Customer {
             stage: Stage::Asks,
             conversation: None,
@@ -77,6 +80,7 @@ impl World {
             tries: 0,
             calling: false,
             ended: false,
+            with_bot,
         });
         self.tally.conversations += 1;
         self.agenda.after(1, Event::CustomerActs(number));
@@ -100,6 +104,9 @@ impl World {
                 Stage::Asks => Stage::Chats,
                 stage => stage,
             };
+            if known.is_none() && customer.with_bot {
+                self.agenda.after(1_000, Event::BotActs(number));
+            }
             self.heard_chat(number, known, started.conversation);
         }
     }
@@ -112,7 +119,7 @@ impl World {
             Stage::Asks => {
                 if !self.customers[number].calling {
                     self.customers[number].calling = true;
-                    let wish = house::new_chat(number);
+                    let wish = house::new_chat(number, self.customers[number].with_bot);
                     self.call(Caller::Chat(number), Input::StartChat(wish));
                 }
             }

@@ -48,11 +48,16 @@ pub enum Event {
     /// A person does something.
     Acts(usize),
     Clicks(usize, OfferId, Click),
+    /// Somebody takes back what they have handed over.
+    TakesBack(usize, ConversationId),
     CustomerArrives,
     CustomerActs(usize),
+    /// The bot of a customer.
+    BotActs(usize),
     /// A customer's page looks after its connection.
     PageBeats(usize),
     AdministratorActs,
+    SupervisorActs,
 
     FaultComes,
     FaultEnds(Cure),

@@ -1,29 +1,34 @@
 //! The house of a run: its queues, workstreams and people, and how their rules
 //! vary with the seed. The only place that makes records of configuration.
 
-use std::time::Duration;
-
 use deskbell_protocol::agent::Role;
-use deskbell_protocol::conversation::{Answer, Channel, Visit};
-use deskbell_protocol::offer::Kind;
-use deskbell_protocol::presence::Base;
-use deskbell_protocol::{AgentId, QueueId, WorkstreamId};
-use deskbell_routing::{Account, Queue, Strategy, Takes, Template, Templates, Workstream};
+use deskbell_protocol::conversation::{Answer, Visit};
+use deskbell_protocol::presence::Choice;
+use deskbell_protocol::{AgentId, ProfileId, QueueId, SkillId, StatusId, WorkstreamId};
+use deskbell_routing::{Account, Profile, Queue, Skill, Status, Workstream};
 use deskbell_server::engine::{Control, NewChat, PutAgent};
 use deskbell_server::store::TokenHash;
 
 use crate::chance::Chance;
+use crate::rules;
 
 /// The time of the wall clock at the beginning of a run.
 pub const WALL: i64 = 1_800_000_000_000;
-/// No customer waits longer than this for an agent.
-pub const CLOSES_AFTER: Duration = Duration::from_secs(90);
+/// All agents are in the first one.
+pub const QUEUES: u64 = 2;
+pub const SKILLS: u64 = 2;
+/// Statuses of the administrator's own, on top of each of these.
+pub const STATUSES: [Choice; 3] = [Choice::Busy, Choice::Away, Choice::DoNotDisturb];
+/// Chats go to the newest workstream, which has the least number.
+const WORKSTREAMS: u128 = 4;
 
 /// The rules of a run.
 #[derive(Debug, Clone)]
 pub struct House {
     pub agents: Vec<PutAgent>,
-    pub workstream: Workstream,
+    /// The newest last.
+    pub workstreams: Vec<Workstream>,
+    blocks: bool,
 }
 
 pub fn agent_id(number: usize) -> AgentId {
@@ -35,37 +40,62 @@ pub fn supervisor() -> AgentId {
     AgentId::from_u128(1_000)
 }
 
+pub fn queue_id(number: u64) -> QueueId {
+    QueueId::from_u128(u128::from(number))
+}
+
+pub fn status_id(number: usize) -> StatusId {
+    StatusId::from_u128(number as u128 + 1)
+}
+
 impl House {
     pub fn of(chance: &mut Chance) -> Self {
         let count = chance.among(2..=5);
-        let queue = QueueId::from_u128(1);
         let agents = (0..count)
             .map(|number| {
                 let agent = AgentId::from_u128(u128::from(number) + 1);
-                let units = u32::try_from(chance.among(1..=4)).unwrap_or(1);
                 PutAgent {
                     name: format!("Agent {number}"),
                     role: Role::Agent,
-                    account: Account::new(agent, units, vec![queue]),
+                    account: account(agent, chance),
                 }
             })
             .collect();
+        let first = rules::workstream(WorkstreamId::from_u128(WORKSTREAMS), chance);
         Self {
             agents,
-            workstream: workstream(chance),
+            workstreams: vec![first],
+            blocks: chance.percent(50),
         }
     }
 
     /// Everything that a new house needs, with everybody signed in.
     pub fn beginning(&self) -> Vec<Control> {
-        let queue = Queue {
-            id: QueueId::from_u128(1),
-            name: "Support".into(),
-        };
-        let mut changes = vec![
-            Control::PutQueue(queue),
-            Control::PutWorkstream(Box::new(self.workstream.clone())),
-        ];
+        let mut changes: Vec<Control> = (1..=QUEUES)
+            .map(|number| {
+                Control::PutQueue(Queue {
+                    id: queue_id(number),
+                    name: format!("Queue {number}"),
+                })
+            })
+            .collect();
+        changes.extend((1..=SKILLS).map(|number| {
+            Control::PutSkill(Skill {
+                id: SkillId::from_u128(u128::from(number)),
+                name: format!("Skill {number}"),
+            })
+        }));
+        changes.extend(STATUSES.into_iter().enumerate().map(|(number, base)| {
+            Control::PutStatus(Status {
+                id: status_id(number),
+                name: format!("Status {number}"),
+                text: "Back soon".into(),
+                base,
+            })
+        }));
+        changes.push(self.profile());
+        let rules = self.workstreams.iter().cloned().map(Box::new);
+        changes.extend(rules.map(Control::PutWorkstream));
         let supervisor = PutAgent {
             name: "Supervisor".into(),
             role: Role::Supervisor,
@@ -79,59 +109,99 @@ impl House {
         }
         changes
     }
+
+    fn profile(&self) -> Control {
+        Control::PutProfile(Profile {
+            id: ProfileId::from_u128(1),
+            name: "Long work".into(),
+            blocks: self.blocks,
+        })
+    }
+
+    /// Whether a full profile keeps other work away, the other way round.
+    pub fn turns_profile(&mut self) -> Control {
+        self.blocks = !self.blocks;
+        self.profile()
+    }
+
+    /// Another workstream, or one that is there with other rules.
+    pub fn changes_rules(&mut self, chance: &mut Chance) -> Control {
+        let count = self.workstreams.len();
+        let opens = (count as u128) < WORKSTREAMS && chance.percent(20);
+        let rules = if opens {
+            let id = WorkstreamId::from_u128(WORKSTREAMS - count as u128);
+            self.workstreams.push(rules::workstream(id, chance));
+            &self.workstreams[count]
+        } else {
+            let one = chance.index(count);
+            let id = self.workstreams[one].id;
+            self.workstreams[one] = rules::workstream(id, chance);
+            &self.workstreams[one]
+        };
+        Control::PutWorkstream(Box::new(rules.clone()))
+    }
+
+    /// Everybody may work, and the rules let them.
+    pub fn in_order(&mut self) -> Vec<Control> {
+        let mut changes = Vec::new();
+        for put in &mut self.agents {
+            put.role = Role::Agent;
+            put.account = Account {
+                units: put.account.units.max(2),
+                profiles: [(ProfileId::from_u128(1), 2)].into(),
+                ..everything(put.account.agent)
+            };
+            changes.push(Control::PutAgent(put.clone()));
+        }
+        for rules in &mut self.workstreams {
+            for template in [
+                &mut rules.templates.incoming,
+                &mut rules.templates.transfer,
+                &mut rules.templates.escalation,
+                &mut rules.templates.escalation_from_bot,
+            ] {
+                template.desktop = true;
+            }
+            changes.push(Control::PutWorkstream(Box::new(rules.clone())));
+        }
+        changes
+    }
 }
 
-/// Web chat with other rules.
-pub fn workstream(chance: &mut Chance) -> Workstream {
-    let allowed = if chance.percent(80) {
-        vec![Base::Available, Base::Busy]
-    } else {
-        vec![Base::Available]
-    };
-    let incoming = Template {
-        kind: if chance.percent(85) {
-            Kind::Alert
-        } else {
-            Kind::Toast
-        },
-        wait_time: Duration::from_secs(chance.among(5..=20)),
-        reject_allowed: chance.percent(90),
-        desktop: chance.percent(85),
-    };
-    let handed = if chance.percent(50) {
-        Template::ALERT
-    } else {
-        Template::TOAST
-    };
-    Workstream {
-        takes: Takes::Units(if chance.percent(85) { 1 } else { 2 }),
-        allowed: allowed.into_iter().collect(),
-        strategy: match chance.among(0..=3) {
-            0 => Strategy::RoundRobin,
-            1 => Strategy::LeastLoaded,
-            _ => Strategy::LongestIdle,
-        },
-        templates: Templates {
-            transfer: handed,
-            escalation: handed,
-            ..Templates::of(incoming)
-        },
-        missed_rule: chance.percent(50).then_some(1),
-        reject_rule: chance.percent(20).then_some(2),
-        decline_limit: u8::try_from(chance.among(1..=4)).unwrap_or(3),
-        wrap_up: Duration::from_secs(chance.among(0..=8)),
-        closes_after: CLOSES_AFTER,
-        ..Workstream::new(
-            WorkstreamId::from_u128(1),
-            Channel::WebChat,
-            QueueId::from_u128(1),
-        )
+/// What an administrator says of an agent at some time.
+pub fn account(agent: AgentId, chance: &mut Chance) -> Account {
+    let units = u32::try_from(chance.among(1..=4)).unwrap_or(1);
+    let places = u32::try_from(chance.among(0..=2)).unwrap_or(0);
+    let all = everything(agent);
+    let keeps = |number: usize, chance: &mut Chance| number == 0 || chance.percent(60);
+    let queues = all.queues.into_iter().enumerate();
+    Account {
+        units,
+        profiles: [(ProfileId::from_u128(1), places)].into(),
+        queues: queues
+            .filter_map(|(number, it)| keeps(number, chance).then_some(it))
+            .collect(),
+        skills: all
+            .skills
+            .into_iter()
+            .filter(|_| chance.percent(60))
+            .collect(),
+        ..Account::new(agent, units, Vec::new())
+    }
+}
+
+/// Member of every queue, with every skill.
+fn everything(agent: AgentId) -> Account {
+    let skills = (1..=SKILLS).map(|number| SkillId::from_u128(u128::from(number)));
+    Account {
+        skills: skills.collect(),
+        ..Account::new(agent, 1, (1..=QUEUES).map(queue_id).collect())
     }
 }
 
 /// What the customer with this number asks. Their number is a mark in every
 /// text of theirs, by which a text is known wherever it turns up.
-pub fn new_chat(number: usize) -> NewChat {
+pub fn new_chat(number: usize, with_bot: bool) -> NewChat {
     let answer = |question: &str, answer: String| Answer {
         question: question.into(),
         answer,
@@ -143,6 +213,7 @@ pub fn new_chat(number: usize) -> NewChat {
             answer("reason", format!("My bill {}", mark(number))),
         ],
         visit: Visit::default(),
+        with_bot,
     }
 }
 

@@ -32,11 +32,13 @@ invariants! {
     /// `ledger`
     OneOpenOffer: "a conversation has at most one open offer",
     /// `ledger`. A round is the time from joining the line until an agent has
-    /// it; losing the agent begins another one.
+    /// it; losing the agent, or being handed over, begins another one. Advice
+    /// is none of it.
     OneAcceptance: "a conversation is accepted at most once in a round",
-    /// `ledger`. A supervisor's confirmed assignment may exceed it, and so may
-    /// what was there when an administrator took units away.
-    WithinCapacity: "no offer brings an agent above their units",
+    /// `ledger`. By units and by profile. A supervisor's confirmed assignment
+    /// may exceed it, and so may what was there when an administrator took some
+    /// of it away.
+    WithinCapacity: "no offer brings an agent above what they can carry",
     /// `ledger`
     OneEnd: "an offer ends exactly once, and nothing changes it afterwards",
     /// `ledger`
@@ -51,7 +53,8 @@ invariants! {
     AnswersLast: "an answered command is stored with that answer, and every retry hears the same",
     /// `heard`
     EffectsLast: "what an answer says was done is still there at the end",
-    /// `heard`
+    /// `ledger` (each event of an agent's log, at its commit) and `heard` (each
+    /// frame). Theirs is whom they have, advise about, or are asked for.
     NothingCrosses: "nobody hears of a customer that is not theirs",
     /// `routing`
     OfferedAtOnce: "work that waits has no agent who could get it now",

@@ -8,8 +8,9 @@
 //! |---|---|
 //! | `run`, `batch` | one seed, many seeds |
 //! | `world`, `event`, `agenda`, `chance` | what is there, what happens next, when, and why |
-//! | `house`, `people`, `customer`, `office` | configuration, agents, customers, administrators |
-//! | `tab`, `screen`, `desktop` | an agent's browser around the real desk |
+//! | `house`, `rules` | accounts and configuration |
+//! | `people`, `dealings`, `customer`, `bots`, `supervisor`, `office` | agents alone and with each other, customers, bots, supervisor, administrators |
+//! | `tab`, `asks`, `screen`, `desktop` | an agent's browser around the real desk |
 //! | `network`, `calls` | sockets and HTTP calls, with what gets lost |
 //! | `server`, `store` | processes of the server around its real code; the disk |
 //! | `faults` | what goes wrong |
@@ -20,10 +21,13 @@
 //! Nothing of the product depends on this crate.
 
 pub mod agenda;
+mod asks;
 pub mod batch;
+mod bots;
 mod calls;
 mod chance;
 mod customer;
+mod dealings;
 mod desktop;
 mod event;
 mod faults;
@@ -34,11 +38,13 @@ mod network;
 mod office;
 mod people;
 pub mod report;
+mod rules;
 pub mod run;
 mod screen;
 mod server;
 pub mod small;
 pub mod store;
+mod supervisor;
 mod tab;
 pub mod tally;
 mod world;

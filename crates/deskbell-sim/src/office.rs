@@ -1,12 +1,9 @@
-//! Administrators and the supervisor: they change accounts and rules while
-//! work goes on, and set agents back.
+//! Administrators: they change accounts and rules while work goes on.
 
-use deskbell_protocol::CommandId;
-use deskbell_protocol::agent::{Command, CommandFrame, Role};
-use deskbell_protocol::presence::Base;
-use deskbell_server::engine::{Control, Input, PutAgent};
+use deskbell_protocol::agent::Role;
+use deskbell_routing::Account;
+use deskbell_server::engine::{Control, PutAgent};
 
-use crate::calls::Caller;
 use crate::event::Event;
 use crate::house;
 use crate::tally::Fault;
@@ -20,18 +17,26 @@ impl World {
         let next = self.chance.among(1_500..=9_000);
         self.agenda.after(next, Event::AdministratorActs);
         let person = self.chance.index(self.house.agents.len());
-        match self.chance.among(0..=9) {
-            0 | 1 => self.changes_units(person),
+        match self.chance.among(0..=7) {
+            0 | 1 => self.changes_account(person),
             2 => self.switches(person),
             3 => self.changes_role(person),
-            4 | 5 => self.changes_rules(),
-            _ => self.supervisor_resets(),
+            4..=6 => self.changes_rules(),
+            _ => {
+                let change = self.house.turns_profile();
+                self.admin_changes(vec![change]);
+            }
         }
     }
 
-    fn changes_units(&mut self, person: usize) {
-        let units = u32::try_from(self.chance.among(1..=4)).unwrap_or(1);
-        self.puts(person, |put| put.account.units = units);
+    fn changes_account(&mut self, person: usize) {
+        let account = house::account(house::agent_id(person), &mut self.chance);
+        self.puts(person, |put| {
+            put.account = Account {
+                enabled: put.account.enabled,
+                ..account
+            };
+        });
     }
 
     fn switches(&mut self, person: usize) {
@@ -67,44 +72,19 @@ impl World {
     }
 
     fn changes_rules(&mut self) {
-        let workstream = house::workstream(&mut self.chance);
-        self.house.workstream = workstream.clone();
-        self.admin_changes(vec![Control::PutWorkstream(Box::new(workstream))]);
-    }
-
-    fn supervisor_resets(&mut self) {
-        let inactive = {
-            let disk = self.disk.borrow();
-            let rows = disk.tables.agents.values();
-            rows.map(|row| &row.agent)
-                .find(|agent| agent.presence.base == Base::Inactive)
-                .map(|agent| agent.id)
-        };
-        let Some(agent) = inactive else { return };
-        let command = CommandId::from_parts(self.server_time(), self.chance.number());
-        let frame = CommandFrame {
-            command,
-            body: Command::ResetPresence { agent },
-        };
-        let input = Input::AgentCommand {
-            agent: house::supervisor(),
-            frame,
-        };
-        self.call(Caller::Office, input);
+        if self
+            .routing()
+            .is_some_and(|it| it.open_offers().next().is_some())
+        {
+            self.tally.fault(Fault::RulesChangedRinging);
+        }
+        let change = self.house.changes_rules(&mut self.chance);
+        self.admin_changes(vec![change]);
     }
 
     /// Everybody may work, and the rules let them.
     pub fn sets_the_house_in_order(&mut self) {
-        let mut changes = Vec::new();
-        for put in &mut self.house.agents {
-            put.account.enabled = true;
-            put.role = Role::Agent;
-            put.account.units = put.account.units.max(2);
-            changes.push(Control::PutAgent(put.clone()));
-        }
-        let rules = &mut self.house.workstream;
-        rules.templates.incoming.desktop = true;
-        changes.push(Control::PutWorkstream(Box::new(rules.clone())));
+        let changes = self.house.in_order();
         self.admin_changes(changes);
     }
 }

@@ -37,6 +37,13 @@ pub struct Person {
     notices: BTreeMap<OfferId, String>,
 }
 
+impl Person {
+    /// The offers that they have seen last.
+    pub fn latest(&self) -> impl Iterator<Item = OfferId> {
+        self.seen.iter().rev().take(6).copied()
+    }
+}
+
 /// How an offer is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Click {
@@ -63,11 +70,12 @@ enum Act {
     Presence,
     Look,
     Tabs,
+    Deal,
     SignOut,
 }
 
-const ACTS: [(u64, Act); 10] = [
-    (46, Act::Say),
+const ACTS: [(u64, Act); 11] = [
+    (40, Act::Say),
     (10, Act::See),
     (5, Act::Type),
     (8, Act::End),
@@ -76,6 +84,7 @@ const ACTS: [(u64, Act); 10] = [
     (4, Act::Presence),
     (7, Act::Look),
     (3, Act::Tabs),
+    (16, Act::Deal),
     (1, Act::SignOut),
 ];
 
@@ -100,7 +109,7 @@ const CLICKS: [(u64, Click); 10] = [
 ];
 
 impl World {
-    fn command_id(&mut self) -> CommandId {
+    pub fn command_id(&mut self) -> CommandId {
         let number = self.chance.number();
         CommandId::from_parts(self.server_time(), number)
     }
@@ -323,6 +332,7 @@ impl World {
             }
             Act::Look => self.looks(tab),
             Act::Tabs => self.changes_tabs(person, tab),
+            Act::Deal => self.deals(person, tab),
             Act::SignOut => {
                 if !self.tabs[tab].screen.alerts.is_empty() {
                     self.tally.fault(Fault::SignedOutRinging);
@@ -370,23 +380,5 @@ impl World {
             .map(|(&id, _)| id)
             .collect();
         (!its.is_empty()).then(|| its[self.chance.index(its.len())])
-    }
-
-    fn looks(&mut self, tab: usize) {
-        let visible = self.chance.percent(65);
-        let surface = Surface {
-            visible,
-            focus: visible && self.chance.percent(80),
-            ..self.tabs[tab].surface
-        };
-        self.set_surface(tab, surface);
-    }
-
-    fn changes_tabs(&mut self, person: usize, tab: usize) {
-        match self.chance.among(0..=2) {
-            0 if self.people[person].tabs.len() < 4 => self.open_tab(person),
-            1 if self.people[person].tabs.len() > 1 => self.close_tab(tab),
-            _ => self.reload(tab),
-        }
     }
 }

@@ -7,7 +7,8 @@ use crate::batch::Batch;
 use crate::invariants::Invariant;
 use crate::run::COMMANDS;
 use crate::small::Found;
-use crate::tally::{ENDS, Fault};
+use crate::tally::Fault;
+use crate::tally::words::GROUPS;
 
 /// The figures of a batch that took so long.
 pub fn figures(batch: &Batch, took: Duration) -> String {
@@ -34,7 +35,7 @@ pub fn figures(batch: &Batch, took: Duration) -> String {
     text
 }
 
-/// How often each fault and each end of an offer has happened.
+/// How often each fault, and everything else that has to happen, has.
 pub fn happened(batch: &Batch) -> String {
     let tally = &batch.tally;
     let mut text = String::from("| fault | how often |\n|---|---|\n");
@@ -42,10 +43,12 @@ pub fn happened(batch: &Batch) -> String {
         let count = tally.faults.get(fault).unwrap_or(&0);
         let _ = writeln!(text, "| {} | {count} |", fault.words());
     }
-    text += "\n| end of an offer | how often |\n|---|---|\n";
-    for end in ENDS {
-        let count = tally.ends.get(end).unwrap_or(&0);
-        let _ = writeln!(text, "| {end} | {count} |");
+    for (heading, words) in GROUPS {
+        let _ = writeln!(text, "\n| {heading} | how often |\n|---|---|");
+        for word in words {
+            let count = tally.happened.get(word).unwrap_or(&0);
+            let _ = writeln!(text, "| {word} | {count} |");
+        }
     }
     text
 }

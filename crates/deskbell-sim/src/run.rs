@@ -131,7 +131,7 @@ fn finish(mut world: World, seed: u64, plan: Plan) -> Outcome {
         let disk = world.disk.borrow();
         tally.commits = disk.commits;
         tally.offers = disk.ledger.offers;
-        tally.ends = disk.ledger.ends.clone();
+        tally.happens(&disk.ledger.happened);
     }
     let looked_for = |it: &Violation| plan.only.is_none_or(|only| it.of == only);
     let violation = world.violations.into_iter().find(looked_for);

@@ -9,6 +9,7 @@ use deskbell_protocol::{ConversationId, OfferId, TabId, Timestamp};
 use deskbell_server::engine::{Control, Input as Asked};
 
 use crate::agenda::Ms;
+use crate::asks::Asks;
 use crate::calls::Caller;
 use crate::event::Event;
 use crate::house;
@@ -36,6 +37,7 @@ pub struct Tab {
     pub missed: Vec<Event>,
     pub screen: Screen,
     pub mirror: Mirror,
+    pub asks: Asks,
 }
 
 impl Tab {
@@ -91,6 +93,7 @@ impl World {
             missed: Vec::new(),
             screen: Screen::default(),
             mirror: Mirror::default(),
+            asks: Asks::default(),
         };
         self.tabs.push(tab);
         let number = self.tabs.len() - 1;
@@ -107,6 +110,7 @@ impl World {
         known.desk = desk;
         known.screen = Screen::default();
         known.mirror = Mirror::default();
+        known.asks = Asks::default();
         known.timer_at = None;
         self.start_page(tab);
     }
@@ -116,6 +120,25 @@ impl World {
         self.tabs[tab].open = false;
         let person = self.tabs[tab].person;
         self.people[person].tabs.retain(|&it| it != tab);
+    }
+
+    /// The person looks at it, or at something else.
+    pub fn looks(&mut self, tab: usize) {
+        let visible = self.chance.percent(65);
+        let surface = Surface {
+            visible,
+            focus: visible && self.chance.percent(80),
+            ..self.tabs[tab].surface
+        };
+        self.set_surface(tab, surface);
+    }
+
+    pub fn changes_tabs(&mut self, person: usize, tab: usize) {
+        match self.chance.among(0..=2) {
+            0 if self.people[person].tabs.len() < 4 => self.open_tab(person),
+            1 if self.people[person].tabs.len() > 1 => self.close_tab(tab),
+            _ => self.reload(tab),
+        }
     }
 
     fn leave_page(&mut self, tab: usize) {
@@ -283,7 +306,7 @@ impl World {
         }
     }
 
-    fn tab_sends(&mut self, tab: usize, text: &str) {
+    pub fn tab_sends(&mut self, tab: usize, text: &str) {
         self.heard_sent(tab, text);
         if let Some(wire) = self.tabs[tab].wire {
             self.client_sends(wire, text);
@@ -310,6 +333,7 @@ impl World {
             Packet::Opened => self.tab_input(tab, Input::SocketOpened),
             Packet::Frame { text, seq } => {
                 self.tab_hears(tab, &text, seq);
+                self.asks_hear(tab, &text, seq);
                 self.tab_input(tab, Input::SocketText(text.to_string()));
             }
             Packet::Close(code) => {

@@ -1,8 +1,10 @@
-//! What has happened in a run, counted: faults, ends of offers, commands.
+//! What has happened in a run, counted: faults, commands, and what `words`
+//! lists.
+
+pub mod words;
 
 use std::collections::BTreeMap;
 
-use deskbell_protocol::offer::{OfferEnd, RescindReason};
 use deskbell_server::engine::Input;
 
 macro_rules! faults {
@@ -53,6 +55,7 @@ faults! {
     SignedOutRinging: "agent signed out with an offer open",
     DisabledRinging: "agent switched off with an offer open",
     RoleChangedRinging: "agent's role changed with an offer open",
+    RulesChangedRinging: "rules changed with an offer open",
     TooManyFrames: "socket closed for too many frames",
     Garbage: "frame that is none, or of the future",
 }
@@ -72,42 +75,20 @@ pub struct Tally {
     pub offers: u64,
     pub conversations: u64,
     pub faults: BTreeMap<Fault, u64>,
-    pub ends: BTreeMap<&'static str, u64>,
-}
-
-/// Every end of an offer that can be reached through the server today.
-pub const ENDS: [&str; 8] = [
-    "accepted",
-    "rejected",
-    "expired",
-    "undelivered",
-    "disconnected",
-    "rescinded: customer left",
-    "rescinded: server stopped",
-    "rescinded: agent left",
-];
-
-pub fn end_word(end: &OfferEnd) -> &'static str {
-    match end {
-        OfferEnd::Accepted => "accepted",
-        OfferEnd::Rejected { .. } => "rejected",
-        OfferEnd::Expired => "expired",
-        OfferEnd::Undelivered => "undelivered",
-        OfferEnd::Disconnected => "disconnected",
-        OfferEnd::Rescinded { why } => match why {
-            RescindReason::CustomerLeft => "rescinded: customer left",
-            RescindReason::TakenBySupervisor => "rescinded: taken by a supervisor",
-            RescindReason::AcceptedElsewhere => "rescinded: accepted elsewhere",
-            RescindReason::ServerStopped => "rescinded: server stopped",
-            RescindReason::AgentLeft => "rescinded: agent left",
-            RescindReason::TakenBack => "rescinded: taken back",
-        },
-    }
+    /// By its word.
+    pub happened: BTreeMap<&'static str, u64>,
 }
 
 impl Tally {
     pub fn fault(&mut self, fault: Fault) {
         *self.faults.entry(fault).or_default() += 1;
+    }
+
+    /// Adds what has happened, by its words.
+    pub fn happens(&mut self, words: &BTreeMap<&'static str, u64>) {
+        for (&word, count) in words {
+            *self.happened.entry(word).or_default() += count;
+        }
     }
 
     /// An input has come to the engine. What somebody asks for and hears an
@@ -120,6 +101,7 @@ impl Tally {
                 | Input::CustomerCommand { .. }
                 | Input::StartChat(_)
                 | Input::NonceAnswer { .. }
+                | Input::Bot(_)
                 | Input::Control { .. }
         );
         self.commands += u64::from(asks);
@@ -143,9 +125,7 @@ impl Tally {
         for (&fault, count) in &other.faults {
             *self.faults.entry(fault).or_default() += count;
         }
-        for (&end, count) in &other.ends {
-            *self.ends.entry(end).or_default() += count;
-        }
+        self.happens(&other.happened);
     }
 
     /// What should have happened, and never did.
@@ -153,10 +133,11 @@ impl Tally {
         let faults = Fault::ALL
             .iter()
             .filter(|fault| !self.faults.contains_key(fault));
-        let ends = ENDS.iter().filter(|end| !self.ends.contains_key(*end));
+        let words = words::GROUPS.iter().flat_map(|(_, words)| words.iter());
+        let words = words.filter(|word| !self.happened.contains_key(*word));
         faults
             .map(|fault| fault.words())
-            .chain(ends.copied())
+            .chain(words.copied())
             .collect()
     }
 }

@@ -6,6 +6,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Instant;
 
+use deskbell_protocol::CommandId;
+use deskbell_protocol::agent::CommandFrame;
+
 use crate::agenda::{Agenda, Ms};
 use crate::calls::{CallNo, Caller};
 use crate::chance::Chance;
@@ -44,6 +47,8 @@ pub struct World {
     pub customers: Vec<Customer>,
     pub calls: BTreeMap<CallNo, Caller>,
     pub last_call: CallNo,
+    /// The supervisor's commands without an answer, and how often each was tried.
+    pub errands: BTreeMap<CommandId, (CommandFrame, u8)>,
     pub weather: Weather,
     /// The faults are over.
     pub quiet: bool,
@@ -85,6 +90,7 @@ impl World {
             customers: Vec::new(),
             calls: BTreeMap::new(),
             last_call: 0,
+            errands: BTreeMap::new(),
             weather,
             quiet: false,
             still: false,
@@ -111,6 +117,7 @@ impl World {
         }
         self.agenda.after(200, Event::CustomerArrives);
         self.agenda.after(4_000, Event::AdministratorActs);
+        self.agenda.after(3_000, Event::SupervisorActs);
         self.agenda.after(3_000, Event::FaultComes);
     }
 
@@ -211,10 +218,13 @@ impl World {
             Event::Wakes(tab) => self.wakes(tab),
             Event::Acts(person) => self.acts(person),
             Event::Clicks(person, offer, click) => self.clicks(person, offer, click),
+            Event::TakesBack(tab, conversation) => self.takes_back(tab, conversation),
             Event::CustomerArrives => self.customer_arrives(),
             Event::CustomerActs(customer) => self.customer_acts(customer),
+            Event::BotActs(customer) => self.bot_acts(customer),
             Event::PageBeats(customer) => self.page_beats(customer),
             Event::AdministratorActs => self.administrator_acts(),
+            Event::SupervisorActs => self.supervisor_acts(),
             Event::FaultComes => self.fault_comes(),
             Event::FaultEnds(cure) => self.fault_ends(cure),
         }

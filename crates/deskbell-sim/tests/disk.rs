@@ -66,6 +66,9 @@ fn words(loaded: &Loaded) -> Vec<String> {
     offers.sort();
     let tables = [
         format!("{:?}", loaded.queues),
+        format!("{:?}", loaded.skills),
+        format!("{:?}", loaded.profiles),
+        format!("{:?}", loaded.statuses),
         format!("{:?}", loaded.workstreams),
         format!("{:?}", loaded.conversations),
         format!("{} {:?}", loaded.visitor, loaded.today),
@@ -75,8 +78,14 @@ fn words(loaded: &Loaded) -> Vec<String> {
         let mut row = row.clone();
         row.agent.tabs.clear();
         row.agent.sessions.clear();
+        row.agent.consults.clear();
         row.agent.ringing.clear();
-        (row.agent.used, row.agent.reserved) = (0, 0);
+        row.agent = row.agent.unloaded();
+        // Whether a profile blocks is the profile's.
+        row.agent
+            .places
+            .values_mut()
+            .for_each(|it| it.blocks = false);
         format!("{row:?}")
     });
     let conversations = loaded.conversations.len();

@@ -4,7 +4,6 @@
 
 mod idle;
 mod offers;
-mod program;
 mod resume;
 mod start;
 mod table;
@@ -19,7 +18,7 @@ use crate::crowd::member::Habit;
 use crate::crowd::sign_in::{sign_in, tokens};
 use crate::crowd::{Crowd, Who, peer};
 use crate::machine::allow_many_files;
-use program::Program;
+use crate::program::Program;
 use table::Row;
 
 /// Files of the load and of the server that are no agent's socket.

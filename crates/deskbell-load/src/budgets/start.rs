@@ -3,9 +3,9 @@
 
 use std::path::Path;
 
-use super::program::Program;
 use super::table::{Measure, Row, ms};
 use crate::LoadError;
+use crate::program::Program;
 
 /// The median of this many starts.
 const STARTS: usize = 5;

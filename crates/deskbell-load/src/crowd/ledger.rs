@@ -165,6 +165,25 @@ impl Ledger {
         (pages.asked.len(), accepted.count())
     }
 
+    /// What has begun and not ended yet: offers, sessions and customers.
+    pub fn unsettled(&self) -> Vec<String> {
+        let pages = self.lock();
+        let offers = pages.offers.iter().filter(|(_, offer)| !offer.ended);
+        let offers = offers.map(|(id, offer)| format!("offer {id} of agent {} is open", offer.to));
+        let holds = pages.holds.iter();
+        let holds = holds.flat_map(|(id, holds)| holds.iter().map(move |hold| (id, hold)));
+        let holds = holds.filter(|(_, hold)| hold.until.is_none());
+        let holds = holds.map(|(id, hold)| format!("agent {} still has {id}", hold.by));
+        let asked = pages.asked.iter().filter(|(_, it)| it.accept.is_none());
+        let asked = asked.map(|(number, _)| format!("customer {number} was not served"));
+        offers.chain(holds).chain(asked).collect()
+    }
+
+    /// How many offers there were since the last verdict.
+    pub fn offers(&self) -> usize {
+        self.lock().offers.len()
+    }
+
     /// Every broken promise; to be asked when nothing is on its way any more.
     pub fn verdict(&self) -> Vec<String> {
         let mut pages = self.lock();

@@ -20,21 +20,27 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::time::sleep_until;
 use tokio_tungstenite::tungstenite::Message;
 
-use super::Common;
 use super::ledger::Number;
 use super::told::{Event, Offer, Stand, Told};
+use super::{Common, GIVEN_UP_AFTER, Seat};
 use crate::LoadError;
-use crate::socket::{Socket, open_socket};
+use crate::socket::Socket;
 
 /// What an agent does with offers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Habit {
     Works,
+    /// The same, but ends a conversation only when the customer has said
+    /// [`LAST_WORD`].
+    Listens,
     /// Shows no offer that is the first one of its conversation.
     LooksAway,
     /// Shows it, and from then on says nothing, as behind a cable that was cut.
     FallsSilent,
 }
+
+/// What a customer says last.
+pub const LAST_WORD: &str = "Goodbye.";
 
 /// An agent who is signed in.
 pub struct Member {
@@ -75,34 +81,30 @@ impl Member {
         }
     }
 
-    /// One socket, to its end; the answer is why it ended.
-    pub async fn socket(&mut self) -> LoadError {
-        let permit = self.common.doors.acquire().await;
-        let opened = open_socket(&self.common.server, "/socket", Some(&self.cookie)).await;
-        drop(permit);
-        let mut socket = match opened {
-            Ok(socket) => socket,
-            Err(why) => return why,
-        };
-        let mut is_in = false;
-        let Err(why) = self.converse(&mut socket, &mut is_in).await;
-        if is_in {
-            self.common.connected.fetch_sub(1, Ordering::Relaxed);
-        }
-        why
+    /// One socket, to its end; the error is why it ended.
+    pub async fn socket(&mut self) -> Result<Infallible, LoadError> {
+        let cookie = [("cookie", self.cookie.as_str())];
+        let mut socket = self.common.open("/socket", &cookie).await?;
+        let mut seat = Seat::new(&self.common);
+        self.converse(&mut socket, &mut seat).await
     }
 
     async fn converse(
         &mut self,
         socket: &mut Socket,
-        is_in: &mut bool,
+        seat: &mut Seat,
     ) -> Result<Infallible, LoadError> {
         self.say(socket, &self.hello()).await?;
         socket.flush().await?;
-        let mut ack_at = None;
+        let (mut ack_at, survives) = (None, self.common.survives);
+        let give_up_at = || survives.then(|| tokio::time::Instant::now() + GIVEN_UP_AFTER);
+        let mut silent_at = give_up_at();
         loop {
             let message = tokio::select! {
                 message = socket.next() => message,
+                () = until(silent_at) => {
+                    return Err(LoadError::Unreachable("the server fell silent".into()));
+                }
                 () = until(ack_at) => {
                     self.ack(socket).await?;
                     socket.flush().await?;
@@ -111,16 +113,13 @@ impl Member {
                 }
             };
             let message = message.ok_or_else(|| LoadError::Unreachable("no close".into()))??;
+            silent_at = give_up_at();
             let text = match message {
                 Message::Text(text) => text,
                 Message::Close(close) => return Err(LoadError::Refused(format!("{close:?}"))),
                 _ => continue,
             };
-            let was_in = *is_in;
-            self.hear(socket, Told::read(&text)?, is_in).await?;
-            if *is_in && !was_in {
-                self.common.connected.fetch_add(1, Ordering::Relaxed);
-            }
+            self.hear(socket, Told::read(&text)?, seat).await?;
             if self.silent {
                 return std::future::pending().await;
             }
@@ -141,7 +140,7 @@ impl Member {
         &mut self,
         socket: &mut Socket,
         told: Told,
-        is_in: &mut bool,
+        seat: &mut Seat,
     ) -> Result<(), LoadError> {
         match told {
             Told::Ping(at) => self.say(socket, &ClientFrame::Pong { at }).await,
@@ -169,11 +168,11 @@ impl Member {
                 {
                     self.fault("it was welcomed in another log, or behind its place");
                 }
-                *is_in = true;
+                seat.take();
                 self.say_again(socket).await
             }
             Told::Reply { command, good } => {
-                *is_in = true;
+                seat.take();
                 self.answered(socket, command, good).await
             }
             Told::Event { seq, at, event } => {
@@ -214,7 +213,10 @@ impl Member {
                 ledger.closed(self.number, conversation, at);
                 Ok(())
             }
-            Event::Other => Ok(()),
+            Event::LastWord(conversation) if self.common.habit == Habit::Listens => {
+                self.end(socket, conversation).await
+            }
+            Event::LastWord(_) | Event::Other => Ok(()),
         }
     }
 
@@ -261,15 +263,25 @@ impl Member {
             Asked::Accept { offer, since } => {
                 let ledger = &self.common.ledger;
                 ledger.accepted(customer(&offer), since.elapsed());
-                let conversation = offer.conversation;
-                let end = Command::End { conversation };
-                self.ask(socket, Asked::End(conversation), end).await
+                if self.common.habit == Habit::Listens {
+                    return Ok(());
+                }
+                self.end(socket, offer.conversation).await
             }
             Asked::End(conversation) => {
                 let finish = Command::FinishWrapUp { conversation };
                 self.ask(socket, Asked::Finish, finish).await
             }
         }
+    }
+
+    async fn end(
+        &mut self,
+        socket: &mut Socket,
+        conversation: ConversationId,
+    ) -> Result<(), LoadError> {
+        let end = Command::End { conversation };
+        self.ask(socket, Asked::End(conversation), end).await
     }
 
     /// What the server may have missed with the last socket.

@@ -8,20 +8,27 @@ pub mod peer;
 pub mod sign_in;
 mod told;
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use crate::LoadError;
+use crate::socket::{Socket, open_socket};
 use ledger::Ledger;
 use member::{Habit, Member};
 use peer::Peer;
 
 /// Sockets that are being opened at the same time.
 const OPENING: usize = 128;
+/// The time in which a socket has to be open, and the silence after which a
+/// browser gives it up, as the desk does.
+pub const OPEN_WITHIN: Duration = Duration::from_secs(10);
+pub const GIVEN_UP_AFTER: Duration = Duration::from_secs(6);
 /// The longest time without another agent who is connected.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The wait before a lost socket is opened again: any time up to this, and
@@ -53,6 +60,48 @@ pub enum Who<'a> {
     Agents(&'a [String]),
     /// This many clients of the peer.
     Peers(usize),
+}
+
+impl Common {
+    /// Opens a socket when it is its turn.
+    ///
+    /// # Errors
+    /// [`LoadError`] when the server can't be reached, refuses or is silent.
+    async fn open(&self, path: &str, headers: &[(&str, &str)]) -> Result<Socket, LoadError> {
+        let _turn = self.doors.acquire().await;
+        let opened = timeout(OPEN_WITHIN, open_socket(&self.server, path, headers)).await;
+        opened.unwrap_or_else(|_| Err(LoadError::Unreachable("no answer".into())))
+    }
+}
+
+/// Whether an agent counts among those who are connected; given back when it
+/// is dropped.
+struct Seat {
+    common: Arc<Common>,
+    taken: bool,
+}
+
+impl Seat {
+    fn new(common: &Arc<Common>) -> Self {
+        Self {
+            common: Arc::clone(common),
+            taken: false,
+        }
+    }
+
+    fn take(&mut self) {
+        if !std::mem::replace(&mut self.taken, true) {
+            self.common.connected.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        if self.taken {
+            self.common.connected.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
 }
 
 /// Agents with open sockets. They go when it is dropped.
@@ -166,28 +215,51 @@ impl Crowd {
 
 /// Opens one socket after the other, as a browser does, until the crowd goes
 /// home. Each ends with why it did.
-async fn play(number: usize, common: Arc<Common>, mut socket: impl AsyncFnMut() -> LoadError) {
+async fn play(
+    number: usize,
+    common: Arc<Common>,
+    mut socket: impl AsyncFnMut() -> Result<Infallible, LoadError>,
+) {
     let mut stop = common.stop.subscribe();
     let sockets = async {
-        let mut wait = FIRST_WAIT;
+        let mut patience = BackOff::default();
         loop {
             let began = Instant::now();
-            let why = socket().await;
+            let Err(why) = socket().await;
             if !common.survives {
                 let ledger = &common.ledger;
                 ledger.fault(format!("agent {number}: its socket ended: {why}"));
                 return std::future::pending().await;
             }
-            if began.elapsed() > LONGEST_WAIT {
-                wait = FIRST_WAIT;
-            }
-            tokio::time::sleep(wait.mul_f64(share())).await;
-            wait = (2 * wait).min(LONGEST_WAIT);
+            patience.wait(began.elapsed()).await;
         }
     };
     tokio::select! {
         () = sockets => {}
         _ = stop.wait_for(|&stop| stop) => {}
+    }
+}
+
+/// The waits between the sockets of one browser.
+#[derive(Debug)]
+pub struct BackOff {
+    most: Duration,
+}
+
+impl Default for BackOff {
+    fn default() -> Self {
+        Self { most: FIRST_WAIT }
+    }
+}
+
+impl BackOff {
+    /// After a socket that has lasted so long.
+    pub async fn wait(&mut self, lasted: Duration) {
+        if lasted > LONGEST_WAIT {
+            self.most = FIRST_WAIT;
+        }
+        tokio::time::sleep(self.most.mul_f64(share())).await;
+        self.most = (2 * self.most).min(LONGEST_WAIT);
     }
 }
 

@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use deskbell_protocol::OfferId;
@@ -12,10 +11,10 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use serde::Deserialize;
 use tokio_tungstenite::tungstenite::Message;
 
-use super::Common;
 use super::ledger::Number;
+use super::{Common, Seat};
 use crate::LoadError;
-use crate::socket::{Socket, open_socket};
+use crate::socket::Socket;
 
 const PATH: &str = "/socket.io/?EIO=4&transport=websocket";
 
@@ -51,27 +50,17 @@ impl Peer {
         }
     }
 
-    /// One socket, to its end; the answer is why it ended.
-    pub async fn socket(&mut self) -> LoadError {
-        let permit = self.common.doors.acquire().await;
-        let opened = open_socket(&self.common.server, PATH, None).await;
-        drop(permit);
-        let mut socket = match opened {
-            Ok(socket) => socket,
-            Err(why) => return why,
-        };
-        let mut is_in = false;
-        let Err(why) = self.converse(&mut socket, &mut is_in).await;
-        if is_in {
-            self.common.connected.fetch_sub(1, Ordering::Relaxed);
-        }
-        why
+    /// One socket, to its end; the error is why it ended.
+    pub async fn socket(&mut self) -> Result<Infallible, LoadError> {
+        let mut socket = self.common.open(PATH, &[]).await?;
+        let mut seat = Seat::new(&self.common);
+        self.converse(&mut socket, &mut seat).await
     }
 
     async fn converse(
         &mut self,
         socket: &mut Socket,
-        is_in: &mut bool,
+        seat: &mut Seat,
     ) -> Result<Infallible, LoadError> {
         loop {
             let message = socket.next().await;
@@ -84,8 +73,7 @@ impl Peer {
                 [b'0', ..] => say(socket, "40".into()).await?,
                 [b'2', ..] => say(socket, "3".into()).await?,
                 [b'4', b'0', ..] => {
-                    *is_in = true;
-                    self.common.connected.fetch_add(1, Ordering::Relaxed);
+                    seat.take();
                 }
                 [b'4', b'2', ..] => self.offered(socket, &text[2..]).await?,
                 [b'4', b'3', ..] => self.answered(socket, &text[2..]).await?,

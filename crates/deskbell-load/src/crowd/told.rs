@@ -2,10 +2,13 @@
 //! product's own reader builds every field; here thousands of tabs share one
 //! processor.
 
+use std::borrow::Cow;
+
 use deskbell_protocol::offer::OfferEnd;
 use deskbell_protocol::{CommandId, ConversationId, Epoch, OfferId, Seq, Timestamp};
 use serde::Deserialize;
 
+use super::member::LAST_WORD;
 use crate::LoadError;
 
 /// One frame.
@@ -51,9 +54,14 @@ pub struct Desk {
 #[derive(Debug)]
 pub enum Event {
     Offered(Offer),
-    Ended { offer: OfferId, end: OfferEnd },
+    Ended {
+        offer: OfferId,
+        end: OfferEnd,
+    },
     Opened(ConversationId),
     Closed(ConversationId),
+    /// The customer has said what they say last.
+    LastWord(ConversationId),
     Other,
 }
 
@@ -100,6 +108,19 @@ struct OfSession {
 }
 
 #[derive(Deserialize)]
+struct OfMessage<'a> {
+    conversation: ConversationId,
+    #[serde(borrow)]
+    message: Message<'a>,
+}
+
+#[derive(Deserialize)]
+struct Message<'a> {
+    #[serde(borrow)]
+    text: Cow<'a, str>,
+}
+
+#[derive(Deserialize)]
 struct OfReply {
     reply: CommandId,
     error: Option<serde::de::IgnoredAny>,
@@ -140,6 +161,17 @@ fn event(kind: &str, text: &str) -> Result<Event, LoadError> {
         }
         "session_opened" => Event::Opened(parsed::<OfSession>(text)?.session.conversation),
         "session_closed" => Event::Closed(parsed::<Session>(text)?.conversation),
+        "message" => {
+            let OfMessage {
+                conversation,
+                message,
+            } = parsed(text)?;
+            if message.text == LAST_WORD {
+                Event::LastWord(conversation)
+            } else {
+                Event::Other
+            }
+        }
         _ => Event::Other,
     })
 }

@@ -61,6 +61,7 @@ pub fn workstream(number: impl Strategy<Value = u8>) -> impl Strategy<Value = Wo
         };
         Workstream {
             id: workstream_id(number),
+            name: String::new(),
             channel,
             queue: queue_id(queue),
             takes,

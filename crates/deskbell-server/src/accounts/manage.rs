@@ -20,7 +20,7 @@ const COMMAND_LINE: &str = "command line";
 /// The longest name, in characters.
 const NAME_LONGEST: usize = 60;
 /// The most capacity units.
-const UNITS_MOST: u32 = 100;
+pub const UNITS_MOST: u32 = 100;
 
 /// A person to add.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -154,7 +154,7 @@ impl Accounts {
     ///
     /// # Errors
     /// `not_found`, `unavailable`.
-    pub(super) async fn named(&self, name: &str) -> Result<User, Problem> {
+    pub async fn named(&self, name: &str) -> Result<User, Problem> {
         let key = name_key(name.trim());
         let user = tables::user_named(&self.readers, &key)
             .await
@@ -187,7 +187,11 @@ fn new_id(clock: &Clock) -> Result<AgentId, Problem> {
     ))
 }
 
-fn checked_name(name: &str) -> Result<String, Problem> {
+/// The name of a person, or of something that people have made.
+///
+/// # Errors
+/// `malformed` where it is empty or too long.
+pub fn checked_name(name: &str) -> Result<String, Problem> {
     let name = clean_line(name);
     if name.is_empty() || name.chars().count() > NAME_LONGEST {
         return Err(refused(format!(

@@ -1,6 +1,7 @@
 //! The commands of `deskbelld`, as typed. Each says with `--help` what it does,
 //! with an example. Failures are one line: what is wrong and what to do.
 
+mod asked;
 mod data;
 mod order;
 mod restore;
@@ -62,6 +63,8 @@ enum Command {
     },
     #[command(flatten)]
     Data(data::Data),
+    #[command(flatten)]
+    Asked(asked::Asked),
     /// Print the configuration in force, and where each value came from.
     #[command(after_help = "Example: deskbelld config --config deskbell.toml")]
     Config {
@@ -239,6 +242,7 @@ impl Cli {
                 place,
             } => order::run(&place.config()?, &Order::AddSample { wait_time, agents }),
             Command::Data(command) => command.run(),
+            Command::Asked(command) => command.run(),
             Command::Config { settings } => Ok(print(&settings.config()?.lines())?),
         }
     }

@@ -155,7 +155,7 @@ fn read(path: &Path) -> Result<Vec<(&'static str, String)>, ConfigError> {
 }
 
 /// The line in which the reader stopped, from 1.
-fn line_of(text: &str, why: &toml::de::Error) -> usize {
+pub fn line_of(text: &str, why: &toml::de::Error) -> usize {
     let read = why.span().and_then(|span| text.get(..span.start));
     read.unwrap_or_default().matches('\n').count() + 1
 }

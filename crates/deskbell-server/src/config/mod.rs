@@ -12,7 +12,7 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-pub use layers::{Layers, SETTINGS, Source};
+pub use layers::{Layers, SETTINGS, Source, line_of};
 pub use origin::{Network, Origin};
 
 use deskbell_protocol::text::clean_line;

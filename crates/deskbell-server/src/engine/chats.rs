@@ -32,7 +32,7 @@ impl Turn<'_> {
             workstream,
             priority: 0,
             needs: Vec::new(),
-            with_bot: false,
+            with_bot: wish.with_bot,
         });
         let effects = self.decide(arrive)?;
         let visitor = if checked.name.is_some() {

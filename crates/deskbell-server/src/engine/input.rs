@@ -8,7 +8,7 @@ use deskbell_protocol::customer;
 use deskbell_protocol::http::{ChatStarted, OfferAnswer};
 use deskbell_protocol::link::{CloseReason, Surface};
 use deskbell_protocol::{AgentId, ConversationId, Epoch, OfferId, Seq, TabId, Timestamp};
-use deskbell_routing::{Account, Profile, Queue, Skill, Status, Workstream};
+use deskbell_routing::{Account, HandOff, Profile, Queue, Skill, Status, Why, Workstream};
 
 use crate::audit::Entry;
 use crate::store::{AccountRow, ErasePiece, Owner, TokenHash};
@@ -94,6 +94,9 @@ pub enum Input {
     StartChat(NewChat),
     /// A decision on a desktop notification; its nonce decides once.
     NonceAnswer { agent: AgentId, answer: OfferAnswer },
+    /// What a bot does with a conversation that it has. A hand-off that finds
+    /// nobody is refused as `nobody_there`, and the bot keeps it.
+    Bot(BotDeed),
     /// Configuration and accounts: the changes in their order, then the rows. The
     /// first refusal is the answer; what was before it stays, what comes after
     /// it, and every row, is left out.
@@ -109,6 +112,11 @@ pub enum Input {
     },
     /// The offer was written to a live socket.
     Sent { offer: OfferId },
+    /// Why a conversation's offers go where they go. Answered by [`Answer::Why`];
+    /// changes nothing.
+    Why { conversation: ConversationId },
+    /// Answered by [`Answer::Rules`]; changes nothing.
+    Rules,
     /// Nothing: lets what is due happen.
     Tick,
 }
@@ -155,9 +163,27 @@ pub enum Control {
     },
 }
 
+/// What a bot can do besides talking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BotDeed {
+    HandOff(HandOff),
+    End { conversation: ConversationId },
+}
+
+/// Everything that an administrator has set.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rules {
+    pub queues: Vec<Queue>,
+    pub skills: Vec<Skill>,
+    pub profiles: Vec<Profile>,
+    pub statuses: Vec<Status>,
+    pub workstreams: Vec<Workstream>,
+    pub people: Vec<PutAgent>,
+}
+
 /// A person, new or changed. A changed role, and switching off, close their
 /// sockets.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PutAgent {
     pub name: String,
     pub role: Role,
@@ -171,6 +197,8 @@ pub struct NewChat {
     /// `question` is the question's id.
     pub answers: Vec<Answered>,
     pub visit: Visit,
+    /// A bot answers first: nobody is asked before it hands over.
+    pub with_bot: bool,
 }
 
 /// What an input came to.
@@ -179,6 +207,8 @@ pub enum Answer {
     Done(Done),
     Attached(Attached),
     ChatStarted(ChatStarted),
+    Why(Box<Why>),
+    Rules(Box<Rules>),
 }
 
 /// How a socket begins: the first frame, then the log after `after` up to

@@ -9,6 +9,8 @@
 //! and SQL are elsewhere.
 
 mod agents;
+mod asked;
+mod bots;
 mod chats;
 mod commands;
 mod control;
@@ -39,7 +41,8 @@ use deskbell_protocol::{ConversationId, Problem, Timestamp};
 use deskbell_routing::{Records, State};
 
 pub use input::{
-    Answer, Attached, Control, Input, NewChat, Position, PutAgent, SocketId, Telling, To, What,
+    Answer, Attached, BotDeed, Control, Input, NewChat, Position, PutAgent, Rules, SocketId,
+    Telling, To, What,
 };
 pub use questions::questions;
 pub use render::Privacy;

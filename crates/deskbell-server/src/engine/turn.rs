@@ -106,6 +106,8 @@ impl<'a> Turn<'a> {
                 return self.customer_attach(*conversation, *socket, *position);
             }
             Input::StartChat(chat) => return Ok(self.start_chat(chat)),
+            Input::Why { conversation } => return Ok(self.why(*conversation)),
+            Input::Rules => return Ok(Ok(Answer::Rules(Box::new(self.rules())))),
             Input::AgentFrame {
                 agent,
                 tab,
@@ -175,6 +177,7 @@ impl<'a> Turn<'a> {
                 self.guest_comes(*conversation, *socket);
                 Ok(Done::Done)
             }
+            Input::Bot(deed) => self.bot(deed),
             Input::Control { changes, rows } => self.control(changes, rows),
             Input::Erase { piece, entry } => self.erase(piece, entry.as_ref()),
             Input::Sent { offer } => {

@@ -40,6 +40,7 @@ pub async fn start(
         token: TokenHash::of(token.text()),
         answers: start.answers,
         visit: start.visit,
+        with_bot: false,
     };
     match app.house.writer.ask(Input::StartChat(chat)).await? {
         Answer::ChatStarted(started) => Ok(Json(started)),

@@ -8,14 +8,14 @@ use deskbell_protocol::offer::{OfferEnd, Reason};
 use deskbell_protocol::{AgentId, ProfileId, SkillId, Timestamp};
 use deskbell_routing::{
     Agent, AgentLink, AsideBy, Asked, Consulted, Conversation, DecidedBy, Decision, Need, Offer,
-    OfferState, Places, Profile, Queue, SetAside, Skill, Status, Takes,
+    OfferState, Places, Profile, Queue, SetAside, Skill, Status, Strategy, Takes,
 };
 use rusqlite::Row;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::StoreError;
 use super::row::{AgentRow, Chat, ConversationRow, HeadRow, OfferRow, Person, TokenHash};
-use super::{StoreError, rules};
 
 type Read<T> = Result<T, StoreError>;
 
@@ -64,7 +64,7 @@ pub fn time(row: &Row<'_>, column: &'static str) -> Read<Timestamp> {
     Ok(Timestamp::from_millis(row.get(column)?))
 }
 
-fn time_if_any(row: &Row<'_>, column: &'static str) -> Read<Option<Timestamp>> {
+pub fn time_if_any(row: &Row<'_>, column: &'static str) -> Read<Option<Timestamp>> {
     let millis: Option<i64> = row.get(column)?;
     Ok(millis.map(Timestamp::from_millis))
 }
@@ -296,7 +296,7 @@ fn decided_by(word: &str) -> Read<DecidedBy> {
         "asked_again" => DecidedBy::AskedAgain,
         "sender" => DecidedBy::Sender,
         "picked" => DecidedBy::Picked,
-        word => DecidedBy::Strategy(rules::strategy(word).ok_or(unreadable("decision"))?),
+        word => DecidedBy::Strategy(Strategy::from_word(word).ok_or(unreadable("decision"))?),
     })
 }
 

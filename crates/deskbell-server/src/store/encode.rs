@@ -12,7 +12,6 @@ use serde_json::{Value, json};
 
 use super::put::Put;
 use super::row::{AgentRow, AnswerRow, ConversationRow, HeadRow, LogRow, MessageRow, OfferRow};
-use super::rules;
 
 pub fn queue(queue: &Queue, to: &mut Put<'_>) {
     to.value(&queue.id).plain(&queue.name);
@@ -214,7 +213,7 @@ pub fn changed_offer(row: &OfferRow, to: &mut Put<'_>) {
 
 const fn decided_by(by: DecidedBy) -> &'static str {
     match by {
-        DecidedBy::Strategy(strategy) => rules::strategy_word(strategy),
+        DecidedBy::Strategy(strategy) => strategy.word(),
         DecidedBy::AskedAgain => "asked_again",
         DecidedBy::Sender => "sender",
         DecidedBy::Picked => "picked",

@@ -17,6 +17,9 @@ use super::{StoreError, decode};
 
 #[derive(Serialize, Deserialize)]
 struct Rules {
+    /// None: that of the channel.
+    #[serde(default)]
+    name: Option<String>,
     channel: Channel,
     /// 0 beside a profile.
     units: u32,
@@ -73,14 +76,15 @@ pub fn encode(workstream: &Workstream, to: &mut Put<'_>) {
     ];
     let needs = workstream.needs.iter();
     let rules = Rules {
+        name: Some(workstream.name.clone()),
         channel: workstream.channel,
         units,
         profile,
         allowed: workstream.allowed.clone(),
-        strategy: strategy_word(workstream.strategy).into(),
+        strategy: workstream.strategy.word().into(),
         needs: needs.map(|need| (need.priority, need.skill)).collect(),
         relax_after_ms: workstream.relax_after.map(millis),
-        answering: answering_word(workstream.answering).into(),
+        answering: workstream.answering.word().into(),
         incoming: Notice::of(&templates.incoming),
         others: Some(others.map(Notice::of)),
         missed_rule: workstream.missed_rule,
@@ -124,21 +128,21 @@ pub fn decode(row: &Row<'_>) -> Result<Workstream, StoreError> {
             }
         }
     };
+    let (id, queue) = (decode::parsed(row, "id")?, decode::parsed(row, "queue")?);
+    let plain = Workstream::new(id, rules.channel, queue);
     let needs = rules.needs.into_iter();
     Ok(Workstream {
-        id: decode::parsed(row, "id")?,
-        channel: rules.channel,
-        queue: decode::parsed(row, "queue")?,
+        name: rules.name.unwrap_or(plain.name),
         takes: rules
             .profile
             .map_or(Takes::Units(rules.units), Takes::Place),
         allowed: rules.allowed,
-        strategy: strategy(&rules.strategy).ok_or_else(unreadable)?,
+        strategy: Strategy::from_word(&rules.strategy).ok_or_else(unreadable)?,
         needs: needs
             .map(|(priority, skill)| Need { priority, skill })
             .collect(),
         relax_after: rules.relax_after_ms.map(Duration::from_millis),
-        answering: answering(&rules.answering).ok_or_else(unreadable)?,
+        answering: Answering::from_word(&rules.answering).ok_or_else(unreadable)?,
         templates,
         missed_rule: rules.missed_rule,
         reject_rule: rules.reject_rule,
@@ -151,6 +155,9 @@ pub fn decode(row: &Row<'_>) -> Result<Workstream, StoreError> {
         },
         closes_after: Duration::from_millis(rules.closes_after_ms),
         quiet_after: rules.quiet_after_ms.map(Duration::from_millis),
+        id,
+        channel: rules.channel,
+        queue,
     })
 }
 
@@ -174,48 +181,12 @@ impl Notice {
     }
 }
 
-pub const fn strategy_word(strategy: Strategy) -> &'static str {
-    match strategy {
-        Strategy::LongestIdle => "longest_idle",
-        Strategy::RoundRobin => "round_robin",
-        Strategy::LeastLoaded => "least_loaded",
-        Strategy::Skills => "skills",
-    }
-}
-
-pub fn strategy(word: &str) -> Option<Strategy> {
-    Some(match word {
-        "longest_idle" => Strategy::LongestIdle,
-        "round_robin" => Strategy::RoundRobin,
-        "least_loaded" => Strategy::LeastLoaded,
-        "skills" => Strategy::Skills,
-        _ => return None,
-    })
-}
-
-const fn answering_word(answering: Answering) -> &'static str {
-    match answering {
-        Answering::Asked => "asked",
-        Answering::Assigned => "assigned",
-        Answering::Opened => "opened",
-    }
-}
-
-fn answering(word: &str) -> Option<Answering> {
-    Some(match word {
-        "asked" => Answering::Asked,
-        "assigned" => Answering::Assigned,
-        "opened" => Answering::Opened,
-        _ => return None,
-    })
-}
-
 fn longest_idle() -> String {
-    strategy_word(Strategy::LongestIdle).into()
+    Strategy::LongestIdle.word().into()
 }
 
 fn asked() -> String {
-    answering_word(Answering::Asked).into()
+    Answering::Asked.word().into()
 }
 
 fn millis(span: Duration) -> u64 {

@@ -8,9 +8,11 @@
     reason = "what goes wrong in a test's helper is the test's failure"
 )]
 
+mod asked;
 mod backup;
 mod bad_input;
 mod closing;
+mod commands;
 mod configuration;
 mod connections;
 mod customer;
@@ -19,6 +21,7 @@ mod full_disk;
 mod handshakes;
 mod harness;
 mod interrupted;
+mod limits;
 mod requests;
 mod running;
 mod sign_in;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use deskbell_protocol::agent::{Done, Outcome, Reply, ServerFrame};
 use deskbell_protocol::{
-    CommandId, ConversationId, Epoch, OfferId, Problem, ProblemCode, Seq, frame,
+    AgentId, CommandId, ConversationId, Epoch, OfferId, Problem, ProblemCode, Seq, frame,
 };
 use deskbell_server::engine::{Answer, Input};
 use deskbell_server::store::{AnswerRow, Owner};
@@ -12,7 +12,7 @@ use deskbell_server::store::{AnswerRow, Owner};
 use super::{Invariant, Violation};
 use crate::customer::reply_to;
 use crate::house;
-use crate::tally::Fault;
+use crate::tally::{Fault, words};
 use crate::world::World;
 
 /// Where a page stands in its log, by what it was told.
@@ -186,16 +186,24 @@ impl World {
     }
 
     pub fn heard_nonce(&mut self, person: usize, offer: OfferId, answer: &Result<Answer, Problem>) {
+        // A wrong nonce has no answer of its own; ours are right.
+        let command = CommandId::from_u128(offer.to_u128());
+        self.heard_call(house::agent_id(person), command, answer);
+    }
+
+    /// The answer to a command that was called by HTTP.
+    pub fn heard_call(
+        &mut self,
+        agent: AgentId,
+        command: CommandId,
+        answer: &Result<Answer, Problem>,
+    ) {
         let outcome = match answer {
             Ok(Answer::Done(done)) => Outcome::Ok(done.clone()),
             Ok(_) => return,
             Err(problem) => Outcome::Error(problem.clone()),
         };
-        let command = CommandId::from_u128(offer.to_u128());
-        let text = reply_text(command, outcome);
-        let owner = Owner::Agent(house::agent_id(person));
-        // A wrong nonce has no answer of its own; ours are right.
-        self.answered(owner, command, text);
+        self.answered(Owner::Agent(agent), command, reply_text(command, outcome));
     }
 
     pub fn heard_chat(&mut self, number: usize, known: Option<ConversationId>, id: ConversationId) {
@@ -210,6 +218,9 @@ impl World {
 
     /// Somebody hears the answer to their command.
     fn answered(&mut self, owner: Owner, command: CommandId, text: String) {
+        if let (Owner::Agent(_), Some(word)) = (owner, words::answer(&text)) {
+            *self.tally.happened.entry(word).or_default() += 1;
+        }
         if is_not_kept(&text) {
             return;
         }

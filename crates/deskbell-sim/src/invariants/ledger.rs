@@ -1,17 +1,23 @@
 //! What is stored, looked at with every commit: only what the commit changes.
 
+mod capacity;
+mod counts;
+mod crossing;
+mod rounds;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use deskbell_protocol::conversation::ConversationState;
-use deskbell_protocol::offer::OfferEnd;
+use deskbell_protocol::agent::Command;
 use deskbell_protocol::{AgentId, CommandId, ConversationId, OfferId, Seq};
-use deskbell_routing::{OfferState, Takes};
+use deskbell_routing::OfferState;
+use deskbell_server::engine::{Control, Input};
 use deskbell_server::store::{ConversationRow, OfferRow, Owner, Row};
 
 use super::{Invariant, Violation};
 use crate::house;
 use crate::store::Tables;
-use crate::tally::end_word;
+use crate::tally::words;
+use capacity::{Capacity, carried};
 
 /// The history of what is stored.
 #[derive(Debug, Default)]
@@ -19,7 +25,8 @@ pub struct Ledger {
     pub found: Vec<Violation>,
     /// Every agent that a conversation was ever proposed or given to.
     pub concerned: BTreeSet<(AgentId, ConversationId)>,
-    pub ends: BTreeMap<&'static str, u64>,
+    /// What has happened, by the words of `tally::words`.
+    pub happened: BTreeMap<&'static str, u64>,
     pub offers: u64,
     /// Whose conversation it is, by the customer's mark.
     pub customers: BTreeMap<usize, ConversationId>,
@@ -28,25 +35,44 @@ pub struct Ledger {
     /// By which command a message was written.
     said: BTreeMap<CommandId, (ConversationId, u32)>,
     last: BTreeMap<Owner, Seq>,
-    /// Units of open offers and of accepted work.
-    load: BTreeMap<AgentId, i64>,
-    /// Units that an administrator has asked for since the last commit. One batch
-    /// may give them, use them, and take them away again.
-    granted: BTreeMap<AgentId, i64>,
-    /// The load and the units before the commit, of those that it touches.
-    loads_before: BTreeMap<AgentId, (i64, i64)>,
-    /// The work that this commit gives without an offer: a supervisor's.
-    given: BTreeSet<AgentId>,
+    capacity: Capacity,
+    /// Whom a conversation concerned before the commit, of those that it touches.
+    concerns: BTreeSet<(AgentId, ConversationId)>,
 }
 
 impl Ledger {
+    /// Somebody asks for what changes who may carry how much.
+    pub fn asked(&mut self, input: &Input) {
+        match input {
+            Input::Control { changes, .. } => {
+                for change in changes {
+                    if let Control::PutAgent(put) = change {
+                        self.capacity.grants(&put.account);
+                    }
+                }
+            }
+            Input::AgentCommand { frame, .. } => {
+                if let Command::Assign {
+                    conversation,
+                    to,
+                    confirmed: true,
+                } = frame.body
+                {
+                    self.capacity.confirms(conversation, to);
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// A batch is about to be stored.
     pub fn before(&mut self, tables: &Tables, batch: &[Row]) {
-        self.loads_before.clear();
-        self.given.clear();
+        self.capacity.begins();
+        self.who_is_concerned(tables, batch);
         for row in batch {
+            self.count(tables, row);
             match row {
-                Row::Agent(row) => self.remember_load(tables, row.agent.id),
+                Row::Agent(row) => self.capacity.remember(tables, row.agent.id),
                 Row::Offer(row) => self.offer(tables, row),
                 Row::Conversation(row) => self.conversation(tables, row),
                 _ => {}
@@ -87,28 +113,28 @@ impl Ledger {
             }
         }
         self.acceptances(batch);
-        self.capacity(tables);
+        self.nothing_crosses(batch);
+        self.within_capacity(tables);
     }
 
     fn offer(&mut self, tables: &Tables, row: &OfferRow) {
         let offer = &row.offer;
         self.concerned.insert((offer.agent, offer.conversation));
-        self.remember_load(tables, offer.agent);
+        self.capacity.remember(tables, offer.agent);
         let stored = tables.offers.get(&offer.id);
         let was_open = stored.is_some_and(|it| it.offer.state == OfferState::Open);
-        let units = units(offer.takes);
+        if stored.is_none() {
+            self.offers += 1;
+            self.capacity.offered(offer);
+        }
         match &offer.state {
             OfferState::Open if stored.is_none() => {
-                self.offers += 1;
-                *self.load.entry(offer.agent).or_default() += units;
+                self.capacity.add(offer.agent, offer.takes, 1);
             }
-            OfferState::Ended { end, .. } => {
-                *self.ends.entry(end_word(end)).or_default() += 1;
-                if was_open {
-                    *self.load.entry(offer.agent).or_default() -= units;
-                }
+            OfferState::Ended { .. } if was_open => {
+                self.capacity.add(offer.agent, offer.takes, -1);
             }
-            OfferState::Open => {}
+            OfferState::Ended { .. } | OfferState::Open => {}
         }
         if let Some(stored) = stored.filter(|_| !was_open) {
             let what = format!(
@@ -130,16 +156,14 @@ impl Ledger {
         if before == after {
             return;
         }
-        if let Some((agent, units)) = before {
-            self.remember_load(tables, agent);
-            *self.load.entry(agent).or_default() -= units;
+        if let Some((agent, takes)) = before {
+            self.capacity.remember(tables, agent);
+            self.capacity.add(agent, takes, -1);
         }
-        if let Some((agent, units)) = after {
-            self.remember_load(tables, agent);
-            *self.load.entry(agent).or_default() += units;
-            if self.concerned.insert((agent, id)) {
-                self.given.insert(agent);
-            }
+        if let Some((agent, takes)) = after {
+            self.capacity.remember(tables, agent);
+            self.capacity.add(agent, takes, 1);
+            self.concerned.insert((agent, id));
         }
     }
 
@@ -151,66 +175,13 @@ impl Ledger {
         }
     }
 
-    /// Nobody can accept what the same batch takes from another agent: so the
-    /// ends of rounds come last.
-    fn acceptances(&mut self, batch: &[Row]) {
-        for row in batch {
-            let Row::Offer(row) = row else { continue };
-            let taken = matches!(
-                row.offer.state,
-                OfferState::Ended {
-                    end: OfferEnd::Accepted,
-                    ..
-                }
-            );
-            if !taken {
-                continue;
-            }
-            let (id, conversation) = (row.offer.id, row.offer.conversation);
-            if let Some(first) = self.accepted.insert(conversation, id)
-                && first != id
-            {
-                let what = format!("{conversation} was accepted by {first} and by {id}");
-                self.find(
-                    Invariant::OneAcceptance,
-                    what,
-                    &[&conversation, &first, &id],
-                );
-            }
+    fn within_capacity(&mut self, tables: &Tables) {
+        let (wrong, confirmed) = self.capacity.ends(tables);
+        for (agent, what) in wrong {
+            self.find(Invariant::WithinCapacity, what, &[&agent]);
         }
-        for row in batch {
-            if let Row::Conversation(row) = row
-                && carried(row).is_none()
-            {
-                self.accepted.remove(&row.conversation.id);
-            }
-        }
-    }
-
-    fn remember_load(&mut self, tables: &Tables, agent: AgentId) {
-        let units = tables.agents.get(&agent).map_or(0, |row| row.agent.units);
-        let load = self.load.get(&agent).copied().unwrap_or(0);
-        let now = (load, i64::from(units));
-        self.loads_before.entry(agent).or_insert(now);
-    }
-
-    fn capacity(&mut self, tables: &Tables) {
-        for (agent, (before, units_before)) in std::mem::take(&mut self.loads_before) {
-            let units = tables.agents.get(&agent).map_or(0, |row| row.agent.units);
-            let granted = self.granted.remove(&agent).unwrap_or(0);
-            let most = units_before.max(i64::from(units)).max(granted);
-            let load = self.load.get(&agent).copied().unwrap_or(0);
-            if load > most && load > before && !self.given.contains(&agent) {
-                let what = format!("{agent} carries {load} of {most} units");
-                self.find(Invariant::WithinCapacity, what, &[&agent]);
-            }
-        }
-    }
-
-    /// An administrator changes what an agent can carry.
-    pub fn grants(&mut self, agent: AgentId, units: u32) {
-        let most = self.granted.entry(agent).or_default();
-        *most = (*most).max(i64::from(units));
+        *self.happened.entry(words::ABOVE).or_default() += confirmed;
+        self.happened.retain(|_, count| *count > 0);
     }
 
     pub fn find(&mut self, of: Invariant, what: String, about: &[&dyn std::fmt::Display]) {
@@ -220,26 +191,5 @@ impl Ledger {
     /// The message that a command has written.
     pub fn said(&self, command: CommandId) -> Option<(ConversationId, u32)> {
         self.said.get(&command).copied()
-    }
-}
-
-/// Who carries a conversation, and for how many units.
-fn carried(row: &ConversationRow) -> Option<(AgentId, i64)> {
-    let conversation = &row.conversation;
-    let with_agent = matches!(
-        conversation.state,
-        ConversationState::Active | ConversationState::WrapUp
-    );
-    conversation
-        .agent
-        .filter(|_| with_agent)
-        .map(|agent| (agent, units(conversation.takes)))
-}
-
-/// No house of a run has profiles.
-fn units(takes: Takes) -> i64 {
-    match takes {
-        Takes::Units(units) => i64::from(units),
-        Takes::Place(_) => 0,
     }
 }

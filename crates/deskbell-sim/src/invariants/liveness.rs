@@ -25,7 +25,7 @@ impl World {
         })
     }
 
-    fn routing(&self) -> Option<&State> {
+    pub fn routing(&self) -> Option<&State> {
         let server = self.servers.get(&self.current?)?;
         Some(server.work.engine().routing())
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use deskbell_protocol::Timestamp;
 use deskbell_protocol::conversation::{ConversationState, CustomerLink};
 use deskbell_protocol::presence::Reach;
-use deskbell_routing::{Agent, AgentLink, Conversation, Offer, State, Takes, Workstream};
+use deskbell_routing::{Agent, AgentLink, Conversation, Offer, Places, State, Takes, Workstream};
 
 use super::{Invariant, Violation};
 use crate::store::Tables;
@@ -62,7 +62,6 @@ fn may_get(agent: &Agent, conversation: &Conversation, rules: &Workstream) -> bo
         Reach::Desktop => rules.template(conversation.reason).desktop,
         Reach::Paused | Reach::Nothing => false,
     };
-    let free = agent.units.saturating_sub(agent.used + agent.reserved);
     agent.queues.contains(&conversation.queue)
         && agent.enabled
         && agent.signed_in
@@ -70,9 +69,23 @@ fn may_get(agent: &Agent, conversation: &Conversation, rules: &Workstream) -> bo
         && !agent.paused
         && seen
         && rules.allowed.contains(&agent.presence.base)
-        && matches!(rules.takes, Takes::Units(units) if free >= units)
+        && has_room(agent, rules.takes)
         && agent.sessions.len() + agent.consults.len() + agent.ringing.len() < SESSIONS
+        && conversation.required.iter().all(|it| agent.skills.has(it))
         && asked.is_none_or(|asked| asked.declines < rules.decline_limit)
+}
+
+/// Who carries as many as they can of what blocks gets no other work.
+fn has_room(agent: &Agent, takes: Takes) -> bool {
+    let free = |places: &Places| places.limit.saturating_sub(places.used + places.reserved);
+    let mut places = agent.places.values();
+    let blocked = places.any(|it| it.blocks && it.limit > 0 && free(it) == 0);
+    let units = agent.units.saturating_sub(agent.used + agent.reserved);
+    let room = match takes {
+        Takes::Units(needed) => units >= needed,
+        Takes::Place(profile) => agent.places.get(&profile).is_some_and(|it| free(it) > 0),
+    };
+    room && !blocked
 }
 
 fn reach(agent: &Agent) -> Reach {
@@ -98,10 +111,23 @@ pub fn deadlines(state: &State, now: Timestamp) -> Vec<Violation> {
     }
     for conversation in state.open_conversations() {
         let words = || format!("{conversation:?}");
+        // Rules may have been others when it was set.
         let rules = state.workstream(conversation.workstream);
-        let closes_after = rules.map(|it| it.closes_after).unwrap_or_default();
+        let closes_after = rules.map_or(Duration::ZERO, |it| it.closes_after);
+        let wrap_up = rules.map_or(Duration::ZERO, |it| it.wrap_up);
+        let wrap_up = wrap_up.max(crate::rules::WRAP_UP);
         near(conversation.closes_at, closes_after.max(BACK), &words);
         near(conversation.retry_at, REST, &words);
+        near(conversation.relax_at, crate::rules::RELAXES_AFTER, &words);
+        near(conversation.quiet_at, crate::rules::QUIET_AFTER, &words);
+        near(conversation.frees_at, wrap_up, &words);
+        near(
+            conversation
+                .wrap_up_until
+                .filter(|_| conversation.state != ConversationState::Closed),
+            wrap_up,
+            &words,
+        );
         near(conversation.closed.map(|it| it.0), Duration::ZERO, &words);
         if let CustomerLink::Gone { since } = conversation.customer {
             near(Some(since), CUSTOMERS_BACK, &words);
@@ -163,11 +189,10 @@ pub fn memory_is_stored(state: &State, tables: &Tables) -> Vec<Violation> {
 fn essence(agent: &Agent) -> Agent {
     Agent {
         tabs: BTreeMap::new(),
-        used: 0,
-        reserved: 0,
         sessions: BTreeSet::new(),
+        consults: BTreeSet::new(),
         ringing: BTreeSet::new(),
-        ..agent.clone()
+        ..agent.clone().unloaded()
     }
 }
 

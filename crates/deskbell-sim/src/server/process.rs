@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use deskbell_protocol::Timestamp;
 use deskbell_protocol::link::CloseReason;
-use deskbell_server::engine::{Control, Engine, Input};
+use deskbell_server::engine::{Engine, Input};
 use deskbell_server::hub::Hub;
 use deskbell_server::writer::{BATCH, Health, Letter, Now, Respond, Work};
 
@@ -72,14 +72,7 @@ impl World {
         let arrived = self.instant();
         if let Some(server) = self.servers.get_mut(&number) {
             self.tally.input(&input);
-            if let Input::Control { changes, .. } = &input {
-                for change in changes {
-                    if let Control::PutAgent(put) = change {
-                        let ledger = &mut self.disk.borrow_mut().ledger;
-                        ledger.grants(put.account.agent, put.account.units);
-                    }
-                }
-            }
+            self.disk.borrow_mut().ledger.asked(&input);
             if self.heard.arrives_again(&input) {
                 self.tally.fault(Fault::CommandTwice);
             }

@@ -8,9 +8,10 @@ use deskbell_protocol::conversation::{ConversationState, Message};
 use deskbell_protocol::http::Page;
 use deskbell_protocol::offer::OfferEnd;
 use deskbell_protocol::{
-    AgentId, CommandId, ConversationId, OfferId, QueueId, Seq, Timestamp, WorkstreamId,
+    AgentId, CommandId, ConversationId, OfferId, ProfileId, QueueId, Seq, SkillId, StatusId,
+    Timestamp, WorkstreamId,
 };
-use deskbell_routing::{OfferState, Queue, Workstream};
+use deskbell_routing::{OfferState, Profile, Queue, Skill, Status, Workstream};
 use deskbell_server::store::{
     AgentRow, AnswerRow, Asked, ClosedChat, ConversationRow, HeadRow, Known, Loaded, LogRow,
     OfferRow, Owner, Row, TokenHash,
@@ -25,6 +26,9 @@ const LATE_ANSWERS: Duration = Duration::from_secs(10 * 60);
 pub struct Tables {
     secret: [u8; 32],
     pub queues: BTreeMap<QueueId, Queue>,
+    pub skills: BTreeMap<SkillId, Skill>,
+    pub profiles: BTreeMap<ProfileId, Profile>,
+    pub statuses: BTreeMap<StatusId, Status>,
     pub workstreams: BTreeMap<WorkstreamId, Workstream>,
     pub agents: BTreeMap<AgentId, AgentRow>,
     pub conversations: BTreeMap<ConversationId, ConversationRow>,
@@ -42,6 +46,9 @@ impl Tables {
         Self {
             secret,
             queues: BTreeMap::new(),
+            skills: BTreeMap::new(),
+            profiles: BTreeMap::new(),
+            statuses: BTreeMap::new(),
             workstreams: BTreeMap::new(),
             agents: BTreeMap::new(),
             conversations: BTreeMap::new(),
@@ -89,12 +96,11 @@ impl Tables {
                 Row::Answer(row) => {
                     self.answers.insert((row.actor, row.command), row.clone());
                 }
-                // No run has these.
-                Row::Skill(_)
-                | Row::Profile(_)
-                | Row::Status(_)
-                | Row::Erase(_)
-                | Row::Account(_) => {}
+                Row::Skill(row) => drop(self.skills.insert(row.id, row.clone())),
+                Row::Profile(row) => drop(self.profiles.insert(row.id, row.clone())),
+                Row::Status(row) => drop(self.statuses.insert(row.id, row.clone())),
+                // No run reads these.
+                Row::Erase(_) | Row::Account(_) => {}
             }
         }
     }
@@ -125,9 +131,9 @@ impl Tables {
         Loaded {
             secret: self.secret,
             queues: self.queues.values().cloned().collect(),
-            skills: Vec::new(),
-            profiles: Vec::new(),
-            statuses: Vec::new(),
+            skills: self.skills.values().cloned().collect(),
+            profiles: self.profiles.values().cloned().collect(),
+            statuses: self.statuses.values().cloned().collect(),
             workstreams: self.workstreams.values().cloned().collect(),
             agents: self.agents.values().cloned().collect(),
             offers: self.offers_to_load(&conversations, now),

@@ -1,6 +1,7 @@
 //! The engine on a real database in a temporary folder, with a time that only
 //! the test moves.
 
+mod bots;
 mod chat;
 mod commands;
 mod desk;

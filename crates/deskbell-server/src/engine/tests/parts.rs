@@ -80,6 +80,7 @@ pub fn start(number: u128) -> Input {
             answer: "My bill".into(),
         }],
         visit: Visit::default(),
+        with_bot: false,
     })
 }
 

@@ -122,6 +122,7 @@ impl House {
                 answer: "My bill".into(),
             }],
             visit: Visit::default(),
+            with_bot: false,
         }))
         .await;
     }

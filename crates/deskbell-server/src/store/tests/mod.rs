@@ -3,6 +3,7 @@
 mod damage;
 mod erasing;
 mod latest;
+mod ledger;
 mod retention;
 pub(crate) mod rows;
 mod schema;

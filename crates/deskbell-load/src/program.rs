@@ -1,10 +1,12 @@
-//! A server of the benchmark's own, Deskbell or its peer: started, killed and
-//! started again on the same data and port.
+//! A server of the load's own, Deskbell or its peer: started, killed, stopped,
+//! paused, and started again on the same data and port.
 
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::LoadError;
 use crate::http::Caller;
@@ -41,6 +43,12 @@ impl Program {
             port,
             child: None,
         })
+    }
+
+    /// The same with a setting in its environment.
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.serve.env(name, value);
+        self
     }
 
     /// The peer, whose script is this file.
@@ -93,6 +101,44 @@ impl Program {
         let child = self.child.as_ref();
         let id = child.map(Child::id).ok_or_else(not_started)?;
         Ok(Process { id })
+    }
+
+    /// SIGSTOP: it does nothing any more; with `false` SIGCONT: it goes on.
+    ///
+    /// # Errors
+    /// It was not started.
+    pub fn pause(&self, paused: bool) -> Result<(), LoadError> {
+        self.signal(if paused { Signal::STOP } else { Signal::CONT })
+    }
+
+    /// SIGTERM, and waits for its end.
+    ///
+    /// # Errors
+    /// It was not started, does not end, or not well.
+    pub async fn stop(&mut self) -> Result<(), LoadError> {
+        self.signal(Signal::TERM)?;
+        let mut child = self.child.take().ok_or_else(not_started)?;
+        let began = Instant::now();
+        loop {
+            match child.try_wait()? {
+                Some(status) if status.success() => return Ok(()),
+                Some(status) => {
+                    let why = format!("told to stop, the server ended with {status}");
+                    return Err(LoadError::Unexpected(why));
+                }
+                None if began.elapsed() > PATIENCE => {
+                    self.child = Some(child);
+                    return Err(LoadError::Unexpected("the server does not stop".into()));
+                }
+                None => tokio::time::sleep(LOOK_EVERY).await,
+            }
+        }
+    }
+
+    fn signal(&self, signal: Signal) -> Result<(), LoadError> {
+        let id = self.process()?.id.try_into().ok().and_then(Pid::from_raw);
+        let sent = kill_process(id.ok_or_else(not_started)?, signal);
+        sent.map_err(|why| LoadError::Unexpected(format!("the server gets no signal: {why}")))
     }
 
     /// `kill -9`: nothing is tidied up.

@@ -1,0 +1,140 @@
+//! What those who run the server ask: why, the ledger, the rules; of a server
+//! at work, and of its data alone.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::harness::{Server, deskbelld, printed, refusal, token};
+use crate::sockets::{command, customer, greeted, offer, online};
+
+/// A chat that Ana has rejected, with words that a spreadsheet would take for a
+/// formula, and Ben has accepted.
+async fn chat(server: &Server) -> String {
+    let mut ana = online(server, "Ana", 1).await;
+    let started = server.start_chat(&token("a"), "My bill").body;
+    let started: Value = serde_json::from_str(&started).unwrap();
+    let mut page = customer(server, &token("a"), 3).await;
+    greeted(&mut page).await;
+    let first = offer(&mut ana).await;
+    let why = json!({"type": "reject", "offer": first["id"], "why": "=1+1, \"busy\""});
+    command(&mut ana, 2, why).await;
+    let mut ben = online(server, "Ben", 2).await;
+    let second = offer(&mut ben).await;
+    let accept = json!({"type": "accept", "offer": second["id"]});
+    command(&mut ben, 2, accept).await;
+    started["conversation"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn why_tells_who_got_it_by_what_rule_and_why_nobody_else_did() {
+    let server = Server::start(&[]);
+    let conversation = chat(&server).await;
+    let said = printed(&server.order(&["why", &conversation]));
+    for words in [
+        "has its agent",
+        "Offered to Ben: idle for the longest time",
+        "Ben: chosen",
+        "Ana: ",
+        "offer 1 to Ana, incoming chat",
+        "displayed (alert) after",
+        "rejected (=1+1, \"busy\") after",
+        "offer 2 to Ben, incoming chat",
+        "accepted after",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    // The data alone tell it as well.
+    let data = server.stop();
+    let folder = data.path().to_str().unwrap();
+    let said = printed(&deskbelld(&["why", &conversation, "--data", folder]));
+    assert!(said.contains("accepted after"), "{said}");
+    assert!(
+        said.contains("Ana: can't be asked: is not connected"),
+        "{said}"
+    );
+    let nobody = format!("{:026}", 7);
+    let refused = refusal(&deskbelld(&["why", &nobody, "--data", folder]));
+    assert!(refused.contains("deskbelld ledger"), "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_ledger_is_listed_counted_and_written_to_a_file() {
+    let server = Server::start(&[]);
+    let conversation = chat(&server).await;
+    let said = printed(&server.order(&["ledger"]));
+    assert!(said.contains("Ends: accepted 1, rejected 1"), "{said}");
+    let said = printed(&server.order(&["ledger", "--limit", "1"]));
+    assert!(said.contains("These are the newest 1 of 2"), "{said}");
+    let of_ana = ["ledger", "--agent", "ana", "--conversation", &conversation];
+    let said = printed(&server.order(&of_ana));
+    assert!(said.contains("Ends: rejected 1"), "{said}");
+    let said = printed(&server.order(&["ledger", "--until", "2020-01-01"]));
+    assert_eq!(said.trim_end(), "No offers");
+    let file = server.folder().join("ledger.csv");
+    let file = file.to_str().unwrap();
+    let said = printed(&server.order(&["ledger", "--file", file]));
+    assert!(said.contains("Wrote 2 offers"), "{said}");
+    let mut rows = csv::Reader::from_path(file).unwrap();
+    let columns = rows.headers().unwrap().clone();
+    let column = |name: &str| columns.iter().position(|it| it == name).unwrap();
+    let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), 2);
+    let rejected = &rows[1];
+    assert_eq!(&rejected[column("agent")], "Ana");
+    assert_eq!(&rejected[column("end")], "rejected");
+    assert_eq!(&rejected[column("why")], "'=1+1, \"busy\"");
+    for time in ["offered_at", "sent_at", "displayed_at", "ended_at"] {
+        assert!(
+            rejected[column(time)].ends_with('Z'),
+            "{time}: {rejected:?}"
+        );
+    }
+    let refused = refusal(&server.order(&["ledger", "--file", file]));
+    assert!(refused.contains("is there already"), "{refused}");
+    let refused = refusal(&server.order(&["ledger", "--agent", "Nobody"]));
+    assert!(refused.contains("no user named Nobody"), "{refused}");
+    let refused = refusal(&server.order(&["ledger", "--since", "yesterday"]));
+    assert!(refused.contains("2027-01-15"), "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rules_are_set_while_the_server_works_and_open_offers_keep_theirs() {
+    let server = Server::start(&[]);
+    let mut ana = online(&server, "Ana", 1).await;
+    let file = server.folder().join("rules.toml");
+    let file = file.to_str().unwrap();
+    server.start_chat(&token("a"), "My bill");
+    let mut page = customer(&server, &token("a"), 3).await;
+    greeted(&mut page).await;
+    let rings = offer(&mut ana).await;
+    let shown = printed(&server.order(&["rules", "show"]));
+    fs::write(file, shown.replace("wait_time = 120", "wait_time = 30")).unwrap();
+    let said = printed(&server.order(&["rules", "set", file, "--check"]));
+    assert!(said.contains("Nothing was changed"), "{said}");
+    let said = printed(&server.order(&["rules", "set", file]));
+    assert!(said.contains("Changed the workstream Web chat"), "{said}");
+    let accept = json!({"type": "accept", "offer": rings["id"]});
+    let reply = command(&mut ana, 2, accept).await;
+    assert!(reply["ok"]["accepted"].is_object(), "{reply}");
+    server.start_chat(&token("b"), "Another");
+    let mut page = customer(&server, &token("b"), 4).await;
+    greeted(&mut page).await;
+    let second = offer(&mut ana).await;
+    let wait = |offer: &Value| {
+        offer["expires_at"].as_i64().unwrap() - offer["offered_at"].as_i64().unwrap()
+    };
+    assert_eq!((wait(&rings), wait(&second)), (120_000, 30_000));
+    // They are there after a restart, and set without a server as well.
+    let data = server.stop();
+    let folder = data.path().to_str().unwrap();
+    let said = printed(&deskbelld(&["rules", "set", file, "--data", folder]));
+    assert!(said.contains("set already"), "{said}");
+    fs::write(file, "[[workstream]]\nname = \"Web chat\"\nwait = 3\n").unwrap();
+    let refused = refusal(&deskbelld(&["rules", "set", file, "--data", folder]));
+    assert!(
+        refused.contains("line 3: unknown field `wait`"),
+        "{refused}"
+    );
+    assert!(refused.contains("nothing was changed"), "{refused}");
+}
