@@ -58,6 +58,7 @@ pub fn offer(number: u128, customer: &str) -> Offer {
         channel: Channel::WebChat,
         queue: "Support".into(),
         waiting_since: now,
+        opens: false,
     }
 }
 

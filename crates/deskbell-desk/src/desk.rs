@@ -34,7 +34,7 @@ pub struct Desk {
     pub(crate) tabs: Tabs,
     /// This tab leads, or seeks the lead.
     leading: bool,
-    surface: Surface,
+    pub(crate) surface: Surface,
     /// The surface that the server knows of.
     told: Option<Surface>,
     /// The agent's own name, for the messages that they write.

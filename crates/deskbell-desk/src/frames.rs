@@ -147,10 +147,13 @@ impl Desk {
                 out.change(Change::Missed(Vec::new()));
             }
             Event::SessionOpened { session } => {
-                let offer = session.offer;
+                let (conversation, offer) = (session.conversation, session.offer);
                 self.sessions.confirm(*session, out);
-                if let Some(offer) = offer.filter(|&offer| self.awaited == Some(offer)) {
+                let Some(offer) = offer else { return };
+                if self.awaited == Some(offer) {
                     self.arrive(now, offer, out);
+                } else if self.opens_by_itself(now, offer) {
+                    out.effect(Effect::Go(Place::Session(conversation)));
                 }
             }
             Event::SessionChanged {
@@ -180,6 +183,14 @@ impl Desk {
             }
             Event::Today { today } => out.change(Change::Today(today)),
         }
+    }
+
+    /// In the tab in focus; where there is none, in whichever the agent comes back
+    /// to. Never over another session: somebody may be writing there.
+    fn opens_by_itself(&self, now: Timestamp, offer: OfferId) -> bool {
+        let opens = self.deck.get(offer).is_some_and(|alert| alert.offer.opens);
+        let in_front = self.surface.focus || !self.tabs.any_in_focus(now);
+        opens && in_front && self.sessions.showing.is_none()
     }
 
     fn reach(&mut self, now: Timestamp, reach: Reach, went_elsewhere: u32, out: &mut Output) {

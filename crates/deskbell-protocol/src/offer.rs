@@ -51,6 +51,10 @@ pub struct Offer {
     pub queue: String,
     /// Since when the customer waits.
     pub waiting_since: Timestamp,
+    /// It is accepted by being shown, and its session comes to the front by
+    /// itself.
+    #[serde(default)]
+    pub opens: bool,
 }
 
 /// A rendered notification. Every text is clean; none is HTML.

@@ -134,7 +134,7 @@ impl Step<'_> {
     /// left for declined work can be another.
     fn may_match_anew(&mut self, queues: impl IntoIterator<Item = QueueId>) {
         for queue in queues {
-            self.touched.queues.push(queue);
+            self.state.touched.queues.push(queue);
             let known = self.state.indexes.queue(queue).into_iter();
             let declined: Vec<ConversationId> =
                 known.flat_map(|it| it.waiting.declined()).collect();

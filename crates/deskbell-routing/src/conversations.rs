@@ -88,7 +88,7 @@ impl Step<'_> {
         };
         conversation.need_anew(needs, workstream, now);
         self.state.add_conversation(conversation);
-        self.touched.conversations.push(id);
+        self.state.touched.conversations.push(id);
         Ok(())
     }
 
@@ -278,7 +278,7 @@ impl Step<'_> {
                 conversation.relax_at = relax_after.filter(|_| left > 0).map(|after| now + after);
             }
         });
-        self.touched.conversations.push(id);
+        self.state.touched.conversations.push(id);
     }
 
     /// The workstream's needs and these, in their order.

@@ -205,7 +205,7 @@ impl Step<'_> {
             });
             self.effects.push(Effect::WaitsAgain { conversation: id });
         }
-        self.touched.conversations.push(id);
+        self.state.touched.conversations.push(id);
     }
 
     /// Whether a person may give this to an agent.

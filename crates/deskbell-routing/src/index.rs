@@ -8,6 +8,7 @@ use deskbell_protocol::{AgentId, ConversationId, OfferId, QueueId, Timestamp};
 
 use crate::keys::{AgentKeys, Candidate, ConversationKeys, OfferKeys, Order};
 use crate::queues::{InQueue, Queues};
+use crate::ranked::Ranked;
 use crate::record::{Agent, Conversation, Offer};
 use crate::workstream::Workstream;
 
@@ -32,7 +33,7 @@ pub(crate) struct Indexes {
     /// The orders that some workstream asks for; idleness always.
     orders: BTreeSet<Order>,
     deadlines: BTreeSet<(Timestamp, Due)>,
-    over: BTreeSet<(Timestamp, Over)>,
+    over: Ranked<(Timestamp, Over)>,
     /// Accepted offers, by what they were accepted for.
     accepted: BTreeSet<(ConversationId, OfferId)>,
 }
@@ -43,7 +44,7 @@ impl Default for Indexes {
             queues: Queues::default(),
             orders: orders(std::iter::empty()),
             deadlines: BTreeSet::new(),
-            over: BTreeSet::new(),
+            over: Ranked::default(),
             accepted: BTreeSet::new(),
         }
     }
@@ -119,7 +120,7 @@ impl Indexes {
 
     /// What has been over the longest.
     pub(crate) fn first_over(&self) -> Option<(Timestamp, Over)> {
-        self.over.first().copied()
+        self.over.iter().next().copied()
     }
 
     /// A whole record came, went or was replaced.
@@ -232,27 +233,26 @@ impl Indexes {
     }
 
     fn set_deadline(&mut self, due: Due, was: Option<Timestamp>, is: Option<Timestamp>) {
-        move_time(&mut self.deadlines, due, was, is);
+        if was == is {
+            return;
+        }
+        if let Some(at) = was {
+            self.deadlines.remove(&(at, due));
+        }
+        if let Some(at) = is {
+            self.deadlines.insert((at, due));
+        }
     }
 
     fn set_over(&mut self, over: Over, was: Option<Timestamp>, is: Option<Timestamp>) {
-        move_time(&mut self.over, over, was, is);
-    }
-}
-
-fn move_time<T: Copy + Ord>(
-    times: &mut BTreeSet<(Timestamp, T)>,
-    what: T,
-    was: Option<Timestamp>,
-    is: Option<Timestamp>,
-) {
-    if was == is {
-        return;
-    }
-    if let Some(at) = was {
-        times.remove(&(at, what));
-    }
-    if let Some(at) = is {
-        times.insert((at, what));
+        if was == is {
+            return;
+        }
+        if let Some(at) = was {
+            self.over.remove(&(at, over));
+        }
+        if let Some(at) = is {
+            self.over.insert((at, over));
+        }
     }
 }

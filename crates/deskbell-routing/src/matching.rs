@@ -27,34 +27,54 @@ pub(crate) enum Verdict {
 /// Work to look at, and the line to go on with, if it stands for one.
 type Head = (Place, Option<(QueueId, LineKey)>);
 
+/// Where an offer may have become possible that was not before; some of it more
+/// than once.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Touched {
+    /// One of their agents may get more than before.
+    pub(crate) queues: Vec<QueueId>,
+    /// They have come into the line, or may be asked again.
+    pub(crate) conversations: Vec<ConversationId>,
+    heads: BinaryHeap<Reverse<Head>>,
+}
+
+/// Between two steps nothing is touched, and only the room is kept.
+impl PartialEq for Touched {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Touched {}
+
 impl Step<'_> {
     /// Offers all work that the step has made possible to offer.
     pub(crate) fn offer_waiting_work(&mut self) {
-        let mut heads = self.touched_heads();
-        while let Some(Reverse((place, line))) = heads.pop() {
+        let mut touched = std::mem::take(&mut self.state.touched);
+        self.find_heads(&mut touched);
+        while let Some(Reverse((place, line))) = touched.heads.pop() {
             self.consider(place.conversation);
             if let Some((queue, line)) = line
                 && let Some(next) = self.state.next_head(queue, &line, place)
             {
-                heads.push(Reverse((next, Some((queue, line)))));
+                touched.heads.push(Reverse((next, Some((queue, line)))));
             }
         }
+        // What making offers touches gets nobody more.
+        self.state.touched = touched;
     }
 
-    fn touched_heads(&mut self) -> BinaryHeap<Reverse<Head>> {
-        let mut touched = std::mem::take(&mut self.touched);
+    fn find_heads(&self, touched: &mut Touched) {
         touched.queues.sort_unstable();
         touched.queues.dedup();
-        let mut heads = BinaryHeap::new();
-        for queue in touched.queues {
-            heads.extend(self.state.heads(queue).map(Reverse));
+        for queue in touched.queues.drain(..) {
+            touched.heads.extend(self.state.heads(queue).map(Reverse));
         }
-        for id in touched.conversations {
+        for id in touched.conversations.drain(..) {
             if let Some(conversation) = self.state.conversation(id) {
-                heads.push(Reverse((Place::of(conversation), None)));
+                touched.heads.push(Reverse((Place::of(conversation), None)));
             }
         }
-        heads
     }
 
     fn consider(&mut self, id: ConversationId) {

@@ -77,10 +77,21 @@ impl<T: Ord> Ranked<T> {
     }
 
     /// Where the entry is, or belongs: the last block that begins before it.
+    /// What comes mostly comes last, and what goes mostly was first.
     fn block_of(&self, entry: &T) -> usize {
-        self.blocks
-            .partition_point(|block| block.front().is_some_and(|first| first <= entry))
-            .saturating_sub(1)
+        let begins_before = |block: &VecDeque<T>| block.front().is_some_and(|first| first <= entry);
+        let last = self.blocks.len().saturating_sub(1);
+        if self
+            .blocks
+            .get(1)
+            .is_none_or(|second| !begins_before(second))
+        {
+            0
+        } else if self.blocks.get(last).is_some_and(begins_before) {
+            last
+        } else {
+            self.blocks.partition_point(begins_before).saturating_sub(1)
+        }
     }
 }
 

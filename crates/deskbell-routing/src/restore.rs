@@ -11,6 +11,7 @@ use deskbell_protocol::{AgentId, ConversationId, OfferId, ProfileId, Timestamp};
 use crate::effect::Effect;
 use crate::index::Indexes;
 use crate::keys::may_be_gone_for;
+use crate::matching::Touched;
 use crate::record::{Agent, AgentLink, Conversation, Offer};
 use crate::rules;
 use crate::state::State;
@@ -129,6 +130,7 @@ impl State {
             conversations: Table::of(conversations),
             offers: Table::of(records.offers.into_iter().map(|offer| (offer.id, offer))),
             indexes,
+            touched: Touched::default(),
             serial,
             settled_serial: serial,
         }

@@ -10,6 +10,7 @@ use deskbell_protocol::{
 
 use crate::index::{Indexes, Over};
 use crate::keys::{AgentKeys, ConversationKeys, OfferKeys, Place};
+use crate::matching::Touched;
 use crate::record::{Agent, Conversation, Offer};
 use crate::rules;
 use crate::table::{Change, Table};
@@ -28,6 +29,8 @@ pub struct State {
     pub(crate) conversations: Table<ConversationId, Conversation>,
     pub(crate) offers: Table<OfferId, Offer>,
     pub(crate) indexes: Indexes,
+    /// Of the step in progress.
+    pub(crate) touched: Touched,
     /// Tells offers of the same millisecond apart.
     pub(crate) serial: u64,
     /// `serial` before the batch.
@@ -306,16 +309,17 @@ impl State {
     fn forget(&mut self, over: Over) {
         match over {
             Over::Offer(id) => {
-                let was = self.offers.forget(id);
-                self.indexes.replace_offer(was.as_ref(), None);
+                self.indexes.replace_offer(self.offers.get(id), None);
+                self.offers.forget(id);
             }
             Over::Conversation(id) => {
                 let accepted: Vec<OfferId> = self.indexes.accepted(id).collect();
                 accepted
                     .into_iter()
                     .for_each(|offer| self.forget(Over::Offer(offer)));
-                let was = self.conversations.forget(id);
-                self.indexes.replace_conversation(was.as_ref(), None);
+                self.indexes
+                    .replace_conversation(self.conversations.get(id), None);
+                self.conversations.forget(id);
             }
         }
     }

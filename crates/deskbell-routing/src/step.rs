@@ -4,7 +4,7 @@
 
 use deskbell_protocol::offer::Reason;
 use deskbell_protocol::presence::{Cause, Link, Reach};
-use deskbell_protocol::{AgentId, ConversationId, QueueId, Timestamp};
+use deskbell_protocol::{AgentId, ConversationId, Timestamp};
 
 use crate::command::{Command, Refusal};
 use crate::effect::Effect;
@@ -35,17 +35,6 @@ pub(crate) struct Step<'a> {
     pub(crate) state: &'a mut State,
     pub(crate) now: Timestamp,
     pub(crate) effects: &'a mut Vec<Effect>,
-    pub(crate) touched: Touched,
-}
-
-/// Where an offer may have become possible that was not before; some of it
-/// more than once.
-#[derive(Debug, Default)]
-pub(crate) struct Touched {
-    /// One of their agents may get more than before.
-    pub(crate) queues: Vec<QueueId>,
-    /// They have come into the line, or may be asked again.
-    pub(crate) conversations: Vec<ConversationId>,
 }
 
 impl<'a> Step<'a> {
@@ -54,7 +43,6 @@ impl<'a> Step<'a> {
             state,
             now,
             effects,
-            touched: Touched::default(),
         }
     }
 
@@ -245,8 +233,11 @@ impl<'a> Step<'a> {
             .candidate
             .as_ref()
             .is_some_and(|candidate| candidate.slot.offers_more_than(before));
-        if let Some(agent) = self.state.agent(id).filter(|_| gained) {
-            self.touched.queues.extend(&agent.queues);
+        let State {
+            agents, touched, ..
+        } = &mut *self.state;
+        if let Some(agent) = agents.get(id).filter(|_| gained) {
+            touched.queues.extend(&agent.queues);
         }
     }
 
@@ -266,7 +257,7 @@ impl<'a> Step<'a> {
         )) = moved
             && was.in_line != in_line
         {
-            self.touched.conversations.push(id);
+            self.state.touched.conversations.push(id);
         }
     }
 }

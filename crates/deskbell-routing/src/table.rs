@@ -121,10 +121,13 @@ impl<K: Copy + Ord, R: Clone + PartialEq> Table<K, R> {
     }
 
     /// Takes a record out whose end is stored. Only a settled table may forget.
-    pub(crate) fn forget(&mut self, key: K) -> Option<R> {
-        let slot = self.slots.remove(&key)?;
-        self.free.push(slot);
-        self.rows.get_mut(slot)?.take().map(|row| row.record)
+    pub(crate) fn forget(&mut self, key: K) {
+        if let Some(slot) = self.slots.remove(&key)
+            && let Some(row) = self.rows.get_mut(slot)
+        {
+            *row = None;
+            self.free.push(slot);
+        }
     }
 
     /// Puts the befores back. Each pair is what a record was in the batch and
@@ -134,7 +137,11 @@ impl<K: Copy + Ord, R: Clone + PartialEq> Table<K, R> {
         for Before { key, record, .. } in std::mem::take(&mut self.befores) {
             let was = match record {
                 Some(record) => self.replace(key, record, false).1.map(|row| row.record),
-                None => self.forget(key),
+                None => {
+                    let was = self.get(key).cloned();
+                    self.forget(key);
+                    was
+                }
             };
             undone.push((key, was));
         }
@@ -160,24 +167,22 @@ impl<K: Copy + Ord, R: Clone + PartialEq> Table<K, R> {
 
     /// The slot, and what was in it.
     fn replace(&mut self, key: K, record: R, changed: bool) -> (usize, Option<Row<K, R>>) {
-        let row = Row {
+        let row = Some(Row {
             key,
             record,
             changed,
-        };
-        if let Some(slot) = self.find(key)
-            && let Some(known) = self.rows.get_mut(slot)
-        {
-            return (slot, known.replace(row));
-        }
-        let slot = self.free.pop().unwrap_or(self.rows.len());
-        match self.rows.get_mut(slot) {
-            Some(empty) => *empty = Some(row),
-            None => self.rows.push(Some(row)),
-        }
-        self.slots.insert(key, slot);
+        });
+        let (free, end) = (&mut self.free, self.rows.len());
+        let new_slot = || free.pop().unwrap_or(end);
+        let slot = *self.slots.entry(key).or_insert_with(new_slot);
         self.last.set(slot);
-        (slot, None)
+        match self.rows.get_mut(slot) {
+            Some(known) => (slot, std::mem::replace(known, row)),
+            None => {
+                self.rows.push(row);
+                (slot, None)
+            }
+        }
     }
 }
 

@@ -1,9 +1,9 @@
 use std::time::Duration;
 
-use deskbell_desk::{AlertStage, Effect, Input, Notice, Place};
+use deskbell_desk::{AlertStage, Effect, Input, Notice, Place, TabNote};
 use deskbell_protocol::agent::Event;
 use deskbell_protocol::http::Decision;
-use deskbell_protocol::offer::OfferEnd;
+use deskbell_protocol::offer::{Offer, OfferEnd};
 use deskbell_protocol::{Problem, ProblemCode};
 
 use crate::sample::*;
@@ -234,4 +234,56 @@ fn an_offer_that_is_over_says_how_it_ended() {
         .map(|toast| &toast.notice)
         .collect();
     assert_eq!(notices, [&Notice::OfferOver(OfferEnd::Expired)]);
+}
+
+/// An offer that is accepted by being shown has its session now.
+fn opened(tab: &mut Tab, number: u128) {
+    let opens = Offer {
+        opens: true,
+        ..offer(number)
+    };
+    tab.event(Event::OfferMade {
+        offer: Box::new(opens),
+    });
+    tab.take();
+    tab.event(Event::SessionOpened {
+        session: Box::new(session(number)),
+    });
+}
+
+#[test]
+fn a_session_that_opens_by_itself_comes_to_the_front_and_leaves_the_keyboard_alone() {
+    let mut tab = Tab::focused();
+    opened(&mut tab, 1);
+    let went = Effect::Go(Place::Session(conversation(1)));
+    let effects = tab.take();
+    assert!(effects.contains(&went), "{effects:?}");
+    assert!(!effects.contains(&Effect::FocusSession(conversation(1))));
+}
+
+#[test]
+fn it_does_not_where_the_agent_is_in_another_session() {
+    let mut tab = Tab::focused();
+    tab.input(Input::Showing(Some(conversation(9))));
+    opened(&mut tab, 1);
+    let effects = tab.take();
+    assert!(!effects.iter().any(|it| matches!(it, Effect::Go(_))));
+}
+
+#[test]
+fn in_the_background_it_does_unless_another_tab_is_in_focus() {
+    for other_in_focus in [false, true] {
+        let mut tab = background();
+        if other_in_focus {
+            tab.input(Input::TabNote(TabNote::Stands {
+                tab: OLDER_TAB,
+                focus: true,
+                sound: false,
+            }));
+        }
+        opened(&mut tab, 2);
+        let effects = tab.take();
+        let went = Effect::Go(Place::Session(conversation(2)));
+        assert_eq!(effects.contains(&went), !other_in_focus);
+    }
 }

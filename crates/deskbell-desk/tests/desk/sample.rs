@@ -94,6 +94,7 @@ pub fn offer(number: u128) -> Offer {
         channel: Channel::WebChat,
         queue: "Support".to_owned(),
         waiting_since: server(START),
+        opens: false,
     }
 }
 

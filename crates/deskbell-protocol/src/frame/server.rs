@@ -168,7 +168,7 @@ pub(super) mod tests {
         json!({
             "id": ID, "attempt": 1, "conversation": ID, "nonce": "n", "reason": "incoming_chat",
             "offered_at": 1, "expires_at": 2, "displayed": false, "customer": customer(),
-            "channel": "web_chat", "queue": "Support", "waiting_since": 1,
+            "channel": "web_chat", "queue": "Support", "waiting_since": 1, "opens": true,
             "notification": {
                 "kind": "alert", "title": "Chat", "show_wait_time": true, "accept_text": "Accept",
                 "reject_text": null, "desktop": "background", "desktop_body": "",

@@ -104,14 +104,8 @@ fn places_that_are_taken_away_while_in_use_go_with_their_work() {
     world.run(Command::PutAgent(account(agent)));
     let places = world.person(agent).places[&CLAIMS];
     assert_eq!((places.limit, places.used), (0, 1));
-    world.run(Command::End {
-        agent,
-        conversation,
-    });
-    world.run(Command::FinishWrapUp {
-        agent,
-        conversation,
-    });
+    world.ends(agent, conversation);
+    world.finishes(agent, conversation);
     assert!(world.person(agent).places.is_empty());
 }
 
@@ -140,10 +134,7 @@ fn in_wrap_up(wrap_up_blocks: Blocks) -> (World, AgentId, ConversationId) {
     let agent = world.agent();
     world.put_agent(agent, 1, true);
     let conversation = world.session(agent);
-    world.run(Command::End {
-        agent,
-        conversation,
-    });
+    world.ends(agent, conversation);
     (world, agent, conversation)
 }
 
@@ -174,9 +165,6 @@ fn notes_keep_the_capacity_as_long_as_the_workstream_says() {
 fn notes_that_no_longer_block_give_nothing_back_a_second_time() {
     let (mut world, agent, conversation) = in_wrap_up(Blocks::Never);
     let other = world.session(agent);
-    world.run(Command::FinishWrapUp {
-        agent,
-        conversation,
-    });
+    world.finishes(agent, conversation);
     assert_eq!(world.person(agent).used, 1, "{other:?} is still carried");
 }

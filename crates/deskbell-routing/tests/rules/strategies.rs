@@ -18,15 +18,8 @@ fn serves(world: &mut World) -> AgentId {
     let agent = world.rings(chat).expect("somebody is free");
     world.show(chat);
     world.accept(chat);
-    let conversation = chat;
-    world.run(Command::End {
-        agent,
-        conversation,
-    });
-    world.run(Command::FinishWrapUp {
-        agent,
-        conversation,
-    });
+    world.ends(agent, chat);
+    world.finishes(agent, chat);
     agent
 }
 

@@ -248,6 +248,22 @@ impl World {
         conversation
     }
 
+    /// The agent ends it; notes are to be written.
+    pub fn ends(&mut self, agent: AgentId, conversation: ConversationId) {
+        self.run(Command::End {
+            agent,
+            conversation,
+        });
+    }
+
+    /// The agent has written the notes.
+    pub fn finishes(&mut self, agent: AgentId, conversation: ConversationId) {
+        self.run(Command::FinishWrapUp {
+            agent,
+            conversation,
+        });
+    }
+
     /// The only session of an agent.
     pub fn session_of(&self, agent: AgentId) -> ConversationId {
         let sessions = &self.person(agent).sessions;

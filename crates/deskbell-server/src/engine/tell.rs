@@ -184,6 +184,7 @@ impl Turn<'_> {
             channel: workstream.channel,
             queue: self.queue_name(conversation.queue),
             waiting_since: conversation.queued_at,
+            opens: offer.opens,
         })
     }
 

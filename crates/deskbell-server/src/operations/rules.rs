@@ -1,9 +1,11 @@
 //! The rules as a file: printed, and set from one, while work goes on. What
 //! rings keeps what it rings with. What a rule means is routing's; how it is
-//! written is `text`, and what a file changes is `plan`.
+//! written is `text`, and what a file changes is `plan` (of a workstream
+//! `workstream`).
 
 mod plan;
 mod text;
+mod workstream;
 
 use std::io::Read as _;
 use std::path::Path;

@@ -8,7 +8,7 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-use crate::harness::{PATIENCE, Server};
+use crate::harness::{PATIENCE, Server, token};
 
 pub type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
@@ -46,7 +46,17 @@ pub async fn tab(server: &Server, cookie: &str, tab: u32) -> Socket {
 
 /// A customer's page that has said with this token whose it is.
 pub async fn customer(server: &Server, token: &str, tab: u32) -> Socket {
-    let mut socket = open(server, "/chat/socket", &[]).await;
+    customer_at(server, token, tab, &[]).await
+}
+
+/// The same, with these headers.
+pub async fn customer_at(
+    server: &Server,
+    token: &str,
+    tab: u32,
+    headers: &[(&'static str, &str)],
+) -> Socket {
+    let mut socket = open(server, "/chat/socket", headers).await;
     let hello = serde_json::json!({
         "type": "hello",
         "protocol": 1,
@@ -55,6 +65,22 @@ pub async fn customer(server: &Server, token: &str, tab: u32) -> Socket {
     });
     socket.send(Message::text(hello.to_string())).await.unwrap();
     socket
+}
+
+/// Another agent and another customer find each other, and talk: what was
+/// refused to somebody else has done nothing to them.
+pub async fn serves_others(server: &Server) {
+    let mut ben = online(server, "Ben", 90).await;
+    assert_eq!(server.start_chat(&token("o"), "My bill").status, 200);
+    let mut page = customer(server, &token("o"), 91).await;
+    greeted(&mut page).await;
+    let offer = offer(&mut ben).await;
+    let accept = json!({"type": "accept", "offer": offer["id"]});
+    let reply = command(&mut ben, 92, accept).await;
+    assert!(reply["ok"]["accepted"].is_object(), "{reply}");
+    let said = command(&mut page, 93, json!({"type": "say", "text": "Hello"})).await;
+    assert!(said["ok"]["said"].is_object(), "{said}");
+    assert_eq!(event(&mut ben, "message").await["message"]["text"], "Hello");
 }
 
 /// Waits for the snapshot of a new page.
