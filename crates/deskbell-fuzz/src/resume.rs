@@ -180,6 +180,11 @@ impl House {
                 let asked = position.expect("a welcome needs a position");
                 assert_eq!(welcome.epoch, asked.epoch);
                 assert_eq!((attached.after, attached.upto), (asked.seq, welcome.seq));
+                // The event of this hello may have been the one at which the log is
+                // trimmed. The socket sees that, and says hello without a place.
+                if attached.after < attached.upto && !self.is_kept(attached.after + 1) {
+                    return self.hello(None);
+                }
                 self.everything_follows(&attached);
                 self.stands_at(welcome.epoch, welcome.seq, before);
             }
