@@ -50,7 +50,7 @@ fn the_cores_know_no_clock_no_input_or_output_and_no_unordered_maps() {
     ];
     assert_eq!(found(&cores, &NOT_IN_CORES), Vec::<String>::new());
     assert_eq!(
-        found(&cores, &["web_sys", "leptos", "sqlx", "rand::"]),
+        found(&cores, &["web_sys", "leptos", "rusqlite", "rand::"]),
         Vec::<String>::new()
     );
 }
@@ -66,10 +66,10 @@ fn the_browser_is_touched_by_the_platform_alone() {
 #[test]
 fn leptos_stays_in_the_front_end_and_sql_in_the_store() {
     assert_eq!(found(&["crates"], &["leptos::"]), Vec::<String>::new());
-    let mut elsewhere = found(&["crates"], &["sqlx::"]);
+    let mut elsewhere = found(&["crates"], &["rusqlite::"]);
     elsewhere.retain(|place| !place.contains("deskbell-server/src/store/"));
     assert_eq!(elsewhere, Vec::<String>::new());
-    assert!(!found(&["crates/deskbell-server/src/store"], &["sqlx::"]).is_empty());
+    assert!(!found(&["crates/deskbell-server/src/store"], &["rusqlite::"]).is_empty());
 }
 
 #[test]

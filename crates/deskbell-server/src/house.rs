@@ -136,7 +136,7 @@ impl House {
 /// An audit that was changed is no reason not to work: customers wait. It is
 /// said, at every start.
 async fn say_if_changed(readers: &Readers) {
-    match audit_fault(readers.pool()).await {
+    match audit_fault(readers).await {
         Ok(None) => {}
         Ok(Some(row)) => tracing::error!(
             row,
@@ -217,7 +217,7 @@ mod tests {
                 password: None,
             };
             house.accounts.add(user).await.unwrap();
-            let audit = crate::store::accounts::audit_rows(house.readers.pool())
+            let audit = crate::store::accounts::audit_rows(&house.readers)
                 .await
                 .unwrap();
             let stored = audit.last().unwrap().0.at;

@@ -135,7 +135,7 @@ impl Accounts {
     /// # Errors
     /// `unavailable`.
     pub async fn exists(&self, name: &str) -> Result<bool, Problem> {
-        let found = tables::user_named(self.readers.pool(), name)
+        let found = tables::user_named(&self.readers, name)
             .await
             .map_err(fault)?;
         Ok(found.is_some())
@@ -146,7 +146,7 @@ impl Accounts {
     /// # Errors
     /// `unavailable`.
     pub async fn name_of(&self, id: AgentId) -> Result<String, Problem> {
-        let user = tables::user(self.readers.pool(), id).await.map_err(fault)?;
+        let user = tables::user(&self.readers, id).await.map_err(fault)?;
         Ok(user.map_or_else(|| id.to_string(), |user| user.name))
     }
 
@@ -156,7 +156,7 @@ impl Accounts {
     /// `not_found`, `unavailable`.
     pub async fn named(&self, name: &str) -> Result<User, Problem> {
         let key = name_key(name.trim());
-        let user = tables::user_named(self.readers.pool(), &key)
+        let user = tables::user_named(&self.readers, &key)
             .await
             .map_err(fault)?;
         user.ok_or_else(|| {
@@ -169,7 +169,7 @@ impl Accounts {
     async fn queues_named(&self, names: &[String]) -> Result<Vec<QueueId>, Problem> {
         let mut queues = Vec::new();
         for name in names {
-            let queue = tables::queue_named(self.readers.pool(), name)
+            let queue = tables::queue_named(&self.readers, name)
                 .await
                 .map_err(fault)?;
             queues.push(queue.ok_or_else(|| no_queue(name))?);

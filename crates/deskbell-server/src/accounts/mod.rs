@@ -117,13 +117,13 @@ impl Accounts {
 
     /// Whose session this is, while it is alive and they are not switched off.
     async fn holder(&self, hash: &SecretHash) -> Result<(User, CookieSession), Problem> {
-        let pool = self.readers.pool();
-        let session = tables::cookie_session(pool, hash).await.map_err(fault)?;
+        let readers = &self.readers;
+        let session = tables::cookie_session(readers, hash).await.map_err(fault)?;
         let now = self.clock.now();
         let session = session
             .filter(|s| is_alive(s, now))
             .ok_or(ProblemCode::SignedOut)?;
-        let user = tables::user(pool, session.agent).await.map_err(fault)?;
+        let user = tables::user(readers, session.agent).await.map_err(fault)?;
         let user = user
             .filter(|user| user.enabled)
             .ok_or(ProblemCode::SignedOut)?;
@@ -135,9 +135,7 @@ impl Accounts {
     /// # Errors
     /// The database can't be read.
     pub async fn count(&self) -> Result<i64, Problem> {
-        tables::account_count(self.readers.pool())
-            .await
-            .map_err(fault)
+        tables::account_count(&self.readers).await.map_err(fault)
     }
 
     /// Ends what is too old: sessions with their sockets, and unused links. An
@@ -151,7 +149,7 @@ impl Accounts {
         self.keep_used().await?;
         let now = self.clock.now();
         let alive = alive_after(now);
-        let left = tables::left_without_session(self.readers.pool(), alive)
+        let left = tables::left_without_session(&self.readers, alive)
             .await
             .map_err(fault)?;
         let changes = left
@@ -171,7 +169,7 @@ impl Accounts {
         let now = self.clock.now();
         let mut rows = Vec::new();
         for hash in self.sockets.sessions() {
-            let session = tables::cookie_session(self.readers.pool(), &hash)
+            let session = tables::cookie_session(&self.readers, &hash)
                 .await
                 .map_err(fault)?;
             match session {

@@ -37,7 +37,7 @@ impl Accounts {
     ) -> Result<(User, Secret), Problem> {
         let key = name_key(name.trim());
         self.count_attempt(&key, from)?;
-        let user = tables::user_named(self.readers.pool(), &key)
+        let user = tables::user_named(&self.readers, &key)
             .await
             .map_err(fault)?;
         let known = user.as_ref().map(|user| user.name.clone());
@@ -76,8 +76,8 @@ impl Accounts {
         let Some(hash) = Secret::from_text(token).map(|token| token.hash()) else {
             return self.failed(None, from).await;
         };
-        let pool = self.readers.pool();
-        let link = tables::sign_in_link(pool, &hash).await.map_err(fault)?;
+        let readers = &self.readers;
+        let link = tables::sign_in_link(readers, &hash).await.map_err(fault)?;
         let Some(link) = link.filter(|link| self.clock.now() < link.expires_at) else {
             return self.failed(None, from).await;
         };
@@ -138,7 +138,7 @@ impl Accounts {
         ended: Option<&SecretHash>,
     ) -> Result<Option<Control>, Problem> {
         let alive = alive_after(self.clock.now());
-        let has = tables::has_session(self.readers.pool(), agent, ended, alive)
+        let has = tables::has_session(&self.readers, agent, ended, alive)
             .await
             .map_err(fault)?;
         Ok((!has).then_some(Control::SignOut { agent }))
@@ -154,9 +154,7 @@ impl Accounts {
         from: IpAddr,
         before: Option<&SignedIn>,
     ) -> Result<(User, Secret), Problem> {
-        let user = tables::user(self.readers.pool(), agent)
-            .await
-            .map_err(fault)?;
+        let user = tables::user(&self.readers, agent).await.map_err(fault)?;
         let user = user.ok_or(ProblemCode::SignInFailed)?;
         if !user.enabled {
             return self.failed(Some(&user.name), from).await;

@@ -99,7 +99,7 @@ async fn a_supervisor_who_reads_a_conversation_stands_in_the_audit_and_its_agent
         password: None,
     };
     let id = app.house.accounts.add(sam).await.unwrap();
-    let user = user(app.house.readers.pool(), id).await.unwrap().unwrap();
+    let user = user(&app.house.readers, id).await.unwrap().unwrap();
     let read = async |user: User, query: &str| {
         let who = SignedIn {
             user,
@@ -117,7 +117,7 @@ async fn a_supervisor_who_reads_a_conversation_stands_in_the_audit_and_its_agent
     read(its_agent, "/").await;
     read(user.clone(), "/?before=100").await;
     read(user, "/").await;
-    let rows = audit_rows(app.house.readers.pool()).await.unwrap();
+    let rows = audit_rows(&app.house.readers).await.unwrap();
     let reads: Vec<_> = rows
         .iter()
         .filter(|(entry, _)| entry.deed == Deed::ConversationRead)

@@ -8,9 +8,10 @@ mod write;
 
 use deskbell_protocol::agent::Role;
 use deskbell_protocol::{AgentId, QueueId, Timestamp};
-use sqlx::sqlite::{SqliteExecutor, SqliteRow};
-use sqlx::{Row as _, query};
+use rusqlite::{Row, params};
 
+use super::load::{all, first};
+use super::{Readers, StoreError, decode};
 use crate::accounts::SecretHash;
 use crate::audit::Entry;
 
@@ -88,48 +89,33 @@ pub fn name_key(name: &str) -> String {
 ///
 /// # Errors
 /// The database could not be read.
-pub async fn user_named(
-    from: impl SqliteExecutor<'_>,
-    name: &str,
-) -> Result<Option<User>, sqlx::Error> {
-    let row = query(
-        "SELECT id, name, role, units, queues, enabled, password
-         FROM accounts JOIN agents ON agents.id = accounts.agent WHERE name_key = ?",
-    )
-    .bind(name_key(name));
-    row.fetch_optional(from)
-        .await?
-        .as_ref()
-        .map(user_of)
-        .transpose()
+pub async fn user_named(from: &Readers, name: &str) -> Result<Option<User>, StoreError> {
+    let key = name_key(name);
+    let statement = "SELECT id, name, role, units, queues, enabled, password
+         FROM accounts JOIN agents ON agents.id = accounts.agent WHERE name_key = ?";
+    from.read(move |from| first(from, statement, [key], user_of))
+        .await
 }
 
 /// The user with this identifier.
 ///
 /// # Errors
 /// The database could not be read.
-pub async fn user(from: impl SqliteExecutor<'_>, id: AgentId) -> Result<Option<User>, sqlx::Error> {
-    let row = query(
-        "SELECT id, name, role, units, queues, enabled, password
-         FROM accounts JOIN agents ON agents.id = accounts.agent WHERE agent = ?",
-    )
-    .bind(id.to_string());
-    row.fetch_optional(from)
-        .await?
-        .as_ref()
-        .map(user_of)
-        .transpose()
+pub async fn user(from: &Readers, id: AgentId) -> Result<Option<User>, StoreError> {
+    let statement = "SELECT id, name, role, units, queues, enabled, password
+         FROM accounts JOIN agents ON agents.id = accounts.agent WHERE agent = ?";
+    from.read(move |from| first(from, statement, [id.to_string()], user_of))
+        .await
 }
 
 /// How many accounts there are.
 ///
 /// # Errors
 /// The database could not be read.
-pub async fn account_count(from: impl SqliteExecutor<'_>) -> Result<i64, sqlx::Error> {
-    query("SELECT count(*) FROM accounts")
-        .fetch_one(from)
-        .await?
-        .try_get(0)
+pub async fn account_count(from: &Readers) -> Result<i64, StoreError> {
+    let statement = "SELECT count(*) FROM accounts";
+    from.read(|from| Ok(from.query_row(statement, [], |row| row.get(0))?))
+        .await
 }
 
 /// A session is alive that began and was used after these times.
@@ -145,20 +131,20 @@ pub struct AliveAfter {
 /// # Errors
 /// The database could not be read.
 pub async fn has_session(
-    from: impl SqliteExecutor<'_>,
+    from: &Readers,
     agent: AgentId,
     except: Option<&SecretHash>,
     alive: AliveAfter,
-) -> Result<bool, sqlx::Error> {
-    let row = query(
-        "SELECT EXISTS (SELECT 1 FROM cookie_sessions
-         WHERE agent = ? AND hash IS NOT ? AND created_at > ? AND seen_at > ?)",
-    )
-    .bind(agent.to_string())
-    .bind(except.map(|hash| hash.to_vec()))
-    .bind(alive.created.millis())
-    .bind(alive.seen.millis());
-    row.fetch_one(from).await?.try_get(0)
+) -> Result<bool, StoreError> {
+    let statement = "SELECT EXISTS (SELECT 1 FROM cookie_sessions
+         WHERE agent = ? AND hash IS NOT ? AND created_at > ? AND seen_at > ?)";
+    let except = except.copied();
+    from.read(move |from| {
+        let (created, seen) = (alive.created.millis(), alive.seen.millis());
+        let of = params![agent.to_string(), except, created, seen];
+        Ok(from.query_row(statement, of, |row| row.get(0))?)
+    })
+    .await
 }
 
 /// The agents who are signed in at the desk without any session that is alive.
@@ -166,34 +152,26 @@ pub async fn has_session(
 /// # Errors
 /// The database could not be read.
 pub async fn left_without_session(
-    from: impl SqliteExecutor<'_>,
+    from: &Readers,
     alive: AliveAfter,
-) -> Result<Vec<AgentId>, sqlx::Error> {
-    let rows = query(
-        "SELECT id FROM agents JOIN accounts ON accounts.agent = agents.id
+) -> Result<Vec<AgentId>, StoreError> {
+    let statement = "SELECT id FROM agents JOIN accounts ON accounts.agent = agents.id
          WHERE signed_in AND NOT EXISTS (SELECT 1 FROM cookie_sessions
-             WHERE cookie_sessions.agent = agents.id AND created_at > ? AND seen_at > ?)",
-    )
-    .bind(alive.created.millis())
-    .bind(alive.seen.millis());
-    let rows = rows.fetch_all(from).await?;
-    rows.iter().map(|row| id_of(row, "id")).collect()
+             WHERE cookie_sessions.agent = agents.id AND created_at > ? AND seen_at > ?)";
+    let of = [alive.created.millis(), alive.seen.millis()];
+    from.read(move |from| all(from, statement, of, |row| decode::parsed(row, "id")))
+        .await
 }
 
 /// The queue with this name, whatever its case.
 ///
 /// # Errors
 /// The database could not be read.
-pub async fn queue_named(
-    from: impl SqliteExecutor<'_>,
-    name: &str,
-) -> Result<Option<QueueId>, sqlx::Error> {
-    let row = query("SELECT id FROM queues WHERE name = ? COLLATE NOCASE").bind(name.to_owned());
-    let Some(row) = row.fetch_optional(from).await? else {
-        return Ok(None);
-    };
-    let text: String = row.try_get("id")?;
-    text.parse().map(Some).map_err(|_| unreadable("id"))
+pub async fn queue_named(from: &Readers, name: &str) -> Result<Option<QueueId>, StoreError> {
+    let statement = "SELECT id FROM queues WHERE name = ? COLLATE NOCASE";
+    let name = name.to_owned();
+    from.read(move |from| first(from, statement, [name], |row| decode::parsed(row, "id")))
+        .await
 }
 
 /// The session with this cookie, however old.
@@ -201,19 +179,21 @@ pub async fn queue_named(
 /// # Errors
 /// The database could not be read.
 pub async fn cookie_session(
-    from: impl SqliteExecutor<'_>,
+    from: &Readers,
     hash: &SecretHash,
-) -> Result<Option<CookieSession>, sqlx::Error> {
-    let row = query("SELECT * FROM cookie_sessions WHERE hash = ?").bind(hash.to_vec());
-    let Some(row) = row.fetch_optional(from).await? else {
-        return Ok(None);
-    };
-    Ok(Some(CookieSession {
-        hash: hash_of(&row)?,
-        agent: id_of(&row, "agent")?,
-        created_at: time_of(&row, "created_at")?,
-        seen_at: time_of(&row, "seen_at")?,
-    }))
+) -> Result<Option<CookieSession>, StoreError> {
+    let (statement, hash) = ("SELECT * FROM cookie_sessions WHERE hash = ?", *hash);
+    from.read(move |from| {
+        first(from, statement, [hash], |row| {
+            Ok(CookieSession {
+                hash: row.get("hash")?,
+                agent: decode::parsed(row, "agent")?,
+                created_at: decode::time(row, "created_at")?,
+                seen_at: decode::time(row, "seen_at")?,
+            })
+        })
+    })
+    .await
 }
 
 /// The unused link with this token, however old.
@@ -221,50 +201,33 @@ pub async fn cookie_session(
 /// # Errors
 /// The database could not be read.
 pub async fn sign_in_link(
-    from: impl SqliteExecutor<'_>,
+    from: &Readers,
     hash: &SecretHash,
-) -> Result<Option<SignInLinkRow>, sqlx::Error> {
-    let row = query("SELECT * FROM sign_in_links WHERE hash = ?").bind(hash.to_vec());
-    let Some(row) = row.fetch_optional(from).await? else {
-        return Ok(None);
-    };
-    Ok(Some(SignInLinkRow {
-        hash: hash_of(&row)?,
-        agent: id_of(&row, "agent")?,
-        expires_at: time_of(&row, "expires_at")?,
-    }))
-}
-
-fn user_of(row: &SqliteRow) -> Result<User, sqlx::Error> {
-    let role: String = row.try_get("role")?;
-    let queues: String = row.try_get("queues")?;
-    Ok(User {
-        id: id_of(row, "id")?,
-        name: row.try_get("name")?,
-        role: role_of(&role).ok_or_else(|| unreadable("role"))?,
-        units: row.try_get("units")?,
-        queues: serde_json::from_str(&queues).map_err(|_| unreadable("queues"))?,
-        enabled: row.try_get("enabled")?,
-        password: row.try_get("password")?,
+) -> Result<Option<SignInLinkRow>, StoreError> {
+    let (statement, hash) = ("SELECT * FROM sign_in_links WHERE hash = ?", *hash);
+    from.read(move |from| {
+        first(from, statement, [hash], |row| {
+            Ok(SignInLinkRow {
+                hash: row.get("hash")?,
+                agent: decode::parsed(row, "agent")?,
+                expires_at: decode::time(row, "expires_at")?,
+            })
+        })
     })
+    .await
 }
 
-fn id_of(row: &SqliteRow, column: &str) -> Result<AgentId, sqlx::Error> {
-    let text: String = row.try_get(column)?;
-    text.parse().map_err(|_| unreadable(column))
-}
-
-fn time_of(row: &SqliteRow, column: &str) -> Result<Timestamp, sqlx::Error> {
-    row.try_get(column).map(Timestamp::from_millis)
-}
-
-fn hash_of(row: &SqliteRow) -> Result<[u8; 32], sqlx::Error> {
-    let bytes: Vec<u8> = row.try_get("hash")?;
-    bytes.try_into().map_err(|_| unreadable("hash"))
-}
-
-fn unreadable(column: &str) -> sqlx::Error {
-    sqlx::Error::Decode(format!("what is in the column {column} does not belong there").into())
+fn user_of(row: &Row<'_>) -> Result<User, StoreError> {
+    let role: String = row.get("role")?;
+    Ok(User {
+        id: decode::parsed(row, "id")?,
+        name: row.get("name")?,
+        role: role_of(&role).ok_or_else(|| decode::unreadable("role"))?,
+        units: row.get("units")?,
+        queues: decode::json(row, "queues")?,
+        enabled: row.get("enabled")?,
+        password: row.get("password")?,
+    })
 }
 
 fn role_of(word: &str) -> Option<Role> {

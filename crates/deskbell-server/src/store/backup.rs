@@ -2,23 +2,19 @@
 //! checked before it has its name. Reads on a connection of its own, so the
 //! writer never waits for it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions as _, Connection as _};
-
-use super::OpenError;
-use super::inspect::{
-    Look, check_header, check_version, check_whole, new_number, reading, refused,
-};
+use super::access::{blocking, close, looking, plain};
+use super::inspect::{Look, check_header, check_version, check_whole, new_number, refused};
 use super::open::FILE;
+use super::{OpenError, StoreError};
 use crate::files::{Draft, DraftError};
 
 /// A copy that was not made; nothing of it is left.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
     #[error("the data folder {} holds no data of Deskbell", .0.display())]
-    NoData(std::path::PathBuf),
+    NoData(PathBuf),
     #[error(transparent)]
     File(#[from] DraftError),
     #[error(transparent)]
@@ -35,8 +31,13 @@ pub async fn backup(data: &Path, file: &Path) -> Result<u64, BackupError> {
     if !source.is_file() {
         return Err(BackupError::NoData(data.to_owned()));
     }
+    let file = file.to_owned();
+    blocking(move || copied(source, &file)).await
+}
+
+fn copied(source: PathBuf, file: &Path) -> Result<u64, BackupError> {
     let draft = Draft::of(file)?;
-    copy(&source, draft.path()).await.map_err(|why| {
+    copy(&source, draft.path()).map_err(|why| {
         match refused(&source, &why) {
             // The source is only read: it is the copy that has no room.
             OpenError::Full(_) => draft.fault(std::io::ErrorKind::StorageFull.into()).into(),
@@ -47,8 +48,8 @@ pub async fn backup(data: &Path, file: &Path) -> Result<u64, BackupError> {
         }
     })?;
     check_header(draft.path())?;
-    check_version(draft.path()).await?;
-    let whole = check_whole(draft.path(), Look::Whole).await;
+    check_version(draft.path())?;
+    let whole = check_whole(draft.path(), Look::Whole);
     whole.map_err(|why| match why {
         // It was copied with its fault.
         OpenError::Unreadable { why, .. } => OpenError::Unreadable { path: source, why },
@@ -58,27 +59,18 @@ pub async fn backup(data: &Path, file: &Path) -> Result<u64, BackupError> {
 }
 
 /// Leaves out what is free in the source, with whatever was there once.
-async fn copy(source: &Path, to: &Path) -> Result<(), sqlx::Error> {
-    let to = to.to_str().ok_or_else(|| {
-        sqlx::Error::Io(std::io::Error::new(
+fn copy(source: &Path, to: &Path) -> Result<(), StoreError> {
+    let name = to.to_str().ok_or_else(|| {
+        std::io::Error::new(
             std::io::ErrorKind::InvalidFilename,
             "its name is not readable text (UTF-8)",
-        ))
+        )
     })?;
-    let mut connection = reading(source).connect().await?;
-    let copied = sqlx::query("VACUUM INTO ?")
-        .bind(to)
-        .execute(&mut connection)
-        .await;
-    connection.close().await?;
+    let connection = looking(source).open()?;
+    let copied = connection.execute("VACUUM INTO ?", [name]);
+    close(connection)?;
     copied?;
-    number_anew(Path::new(to)).await
-}
-
-/// A log of the database that it is a copy of is not its own.
-async fn number_anew(copy: &Path) -> Result<(), sqlx::Error> {
-    let options = SqliteConnectOptions::new().filename(copy);
+    // A log of the database that it is a copy of is not its own.
     let number = new_number()?.to_string();
-    let numbered = options.pragma("user_version", number).connect().await?;
-    numbered.close().await
+    close(plain(to).with("user_version", &number).open()?)
 }

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use deskbell_protocol::conversation::{ConversationState, Customer};
 use deskbell_protocol::{AgentId, ConversationId, Timestamp};
+use rusqlite::Row;
 use serde::{Deserialize, Serialize};
-use sqlx::sqlite::SqliteRow;
 
+use super::load::all;
 use super::{Readers, StoreError, decode};
 
 /// How somebody who runs the server names a customer.
@@ -41,8 +42,7 @@ pub struct Found {
 /// # Errors
 /// The database can't be read.
 pub async fn found(from: &Readers, who: &Who) -> Result<Vec<Found>, StoreError> {
-    let rows = sqlx::query(PERSONAL).fetch_all(from.pool()).await?;
-    let all: Vec<Found> = rows.iter().map(found_of).collect::<Result<_, _>>()?;
+    let all = from.read(|from| all(from, PERSONAL, [], found_of)).await?;
     let mut keys = BTreeSet::new();
     let mut ids = BTreeSet::new();
     // Each round may find a key that leads to more.
@@ -102,7 +102,7 @@ fn phone_key(phone: &str) -> Option<String> {
     (!digits.is_empty()).then(|| format!("phone {digits}"))
 }
 
-fn found_of(row: &SqliteRow) -> Result<Found, StoreError> {
+fn found_of(row: &Row<'_>) -> Result<Found, StoreError> {
     Ok(Found {
         id: decode::parsed(row, "id")?,
         customer: decode::json(row, "customer")?,

@@ -10,10 +10,9 @@ use deskbell_routing::{
     Agent, AgentLink, AsideBy, Asked, Consulted, Conversation, DecidedBy, Decision, Need, Offer,
     OfferState, Places, Profile, Queue, SetAside, Skill, Status, Strategy, Takes,
 };
+use rusqlite::Row;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use sqlx::Row as _;
-use sqlx::sqlite::SqliteRow;
 
 use super::StoreError;
 use super::row::{AgentRow, Chat, ConversationRow, HeadRow, OfferRow, Person, TokenHash};
@@ -25,78 +24,78 @@ pub fn unreadable(what: &'static str) -> StoreError {
 }
 
 /// A value whose text is written by `Display`.
-pub fn parsed<T: FromStr>(row: &SqliteRow, column: &'static str) -> Read<T> {
-    let text: String = row.try_get(column)?;
+pub fn parsed<T: FromStr>(row: &Row<'_>, column: &'static str) -> Read<T> {
+    let text: String = row.get(column)?;
     text.parse().map_err(|_| unreadable(column))
 }
 
-pub fn parsed_if_any<T: FromStr>(row: &SqliteRow, column: &'static str) -> Read<Option<T>> {
-    let text: Option<String> = row.try_get(column)?;
+pub fn parsed_if_any<T: FromStr>(row: &Row<'_>, column: &'static str) -> Read<Option<T>> {
+    let text: Option<String> = row.get(column)?;
     text.map(|text| text.parse().map_err(|_| unreadable(column)))
         .transpose()
 }
 
 /// A value that is stored as JSON.
-pub fn json<T: DeserializeOwned>(row: &SqliteRow, column: &'static str) -> Read<T> {
-    let text: String = row.try_get(column)?;
+pub fn json<T: DeserializeOwned>(row: &Row<'_>, column: &'static str) -> Read<T> {
+    let text: String = row.get(column)?;
     serde_json::from_str(&text).map_err(|_| unreadable(column))
 }
 
-fn json_if_any<T: DeserializeOwned>(row: &SqliteRow, column: &'static str) -> Read<Option<T>> {
-    let text: Option<String> = row.try_get(column)?;
+fn json_if_any<T: DeserializeOwned>(row: &Row<'_>, column: &'static str) -> Read<Option<T>> {
+    let text: Option<String> = row.get(column)?;
     text.map(|text| serde_json::from_str(&text).map_err(|_| unreadable(column)))
         .transpose()
 }
 
 /// A word of an enum, stored without the quotes of JSON.
-pub fn word<T: DeserializeOwned>(row: &SqliteRow, column: &'static str) -> Read<T> {
+pub fn word<T: DeserializeOwned>(row: &Row<'_>, column: &'static str) -> Read<T> {
     word_if_any(row, column)?.ok_or_else(|| unreadable(column))
 }
 
-pub fn word_if_any<T: DeserializeOwned>(row: &SqliteRow, column: &'static str) -> Read<Option<T>> {
-    let text: Option<String> = row.try_get(column)?;
+pub fn word_if_any<T: DeserializeOwned>(row: &Row<'_>, column: &'static str) -> Read<Option<T>> {
+    let text: Option<String> = row.get(column)?;
     text.map(|text| {
         serde_json::from_value(serde_json::Value::String(text)).map_err(|_| unreadable(column))
     })
     .transpose()
 }
 
-pub fn time(row: &SqliteRow, column: &'static str) -> Read<Timestamp> {
-    Ok(Timestamp::from_millis(row.try_get(column)?))
+pub fn time(row: &Row<'_>, column: &'static str) -> Read<Timestamp> {
+    Ok(Timestamp::from_millis(row.get(column)?))
 }
 
-pub fn time_if_any(row: &SqliteRow, column: &'static str) -> Read<Option<Timestamp>> {
-    let millis: Option<i64> = row.try_get(column)?;
+pub fn time_if_any(row: &Row<'_>, column: &'static str) -> Read<Option<Timestamp>> {
+    let millis: Option<i64> = row.get(column)?;
     Ok(millis.map(Timestamp::from_millis))
 }
 
-pub fn queue(row: &SqliteRow) -> Read<Queue> {
+pub fn queue(row: &Row<'_>) -> Read<Queue> {
     Ok(Queue {
         id: parsed(row, "id")?,
-        name: row.try_get("name")?,
+        name: row.get("name")?,
     })
 }
 
-pub fn skill(row: &SqliteRow) -> Read<Skill> {
+pub fn skill(row: &Row<'_>) -> Read<Skill> {
     Ok(Skill {
         id: parsed(row, "id")?,
-        name: row.try_get("name")?,
+        name: row.get("name")?,
     })
 }
 
-pub fn profile(row: &SqliteRow) -> Read<Profile> {
+pub fn profile(row: &Row<'_>) -> Read<Profile> {
     Ok(Profile {
         id: parsed(row, "id")?,
-        name: row.try_get("name")?,
-        blocks: row.try_get("blocks")?,
+        name: row.get("name")?,
+        blocks: row.get("blocks")?,
     })
 }
 
-pub fn status(row: &SqliteRow) -> Read<Status> {
+pub fn status(row: &Row<'_>) -> Read<Status> {
     Ok(Status {
         id: parsed(row, "id")?,
-        name: row.try_get("name")?,
-        text: row.try_get("text")?,
+        name: row.get("name")?,
+        text: row.get("text")?,
         base: word(row, "base")?,
     })
 }
@@ -111,7 +110,7 @@ enum LinkWord {
 
 /// Without what follows from conversations and offers: units used and
 /// reserved, sessions, ringing. Restoring computes those.
-pub fn agent(row: &SqliteRow) -> Read<AgentRow> {
+pub fn agent(row: &Row<'_>) -> Read<AgentRow> {
     let aside: Option<(Timestamp, Reason)> = json_if_any(row, "inactive")?;
     let by = aside_by(row)?;
     let profiles: Vec<(ProfileId, u32)> = json(row, "profiles")?;
@@ -125,18 +124,18 @@ pub fn agent(row: &SqliteRow) -> Read<AgentRow> {
     };
     let agent = Agent {
         id: parsed(row, "id")?,
-        units: row.try_get("units")?,
+        units: row.get("units")?,
         places: profiles.into_iter().map(places).collect(),
         skills: skills.into_iter().collect(),
         queues: json(row, "queues")?,
-        enabled: row.try_get("enabled")?,
-        signed_in: row.try_get("signed_in")?,
+        enabled: row.get("enabled")?,
+        signed_in: row.get("signed_in")?,
         choice: word(row, "choice")?,
         status: parsed_if_any(row, "status")?,
         set_aside: aside.map(|(since, reason)| SetAside { since, reason, by }),
         missed: json(row, "missed")?,
-        misses_in_a_row: row.try_get("misses_in_a_row")?,
-        rejects_in_a_row: row.try_get("rejects_in_a_row")?,
+        misses_in_a_row: row.get("misses_in_a_row")?,
+        rejects_in_a_row: row.get("rejects_in_a_row")?,
         presence: json(row, "presence")?,
         link: match json(row, "link")? {
             LinkWord::Connected => AgentLink::Connected,
@@ -144,8 +143,8 @@ pub fn agent(row: &SqliteRow) -> Read<AgentRow> {
             LinkWord::Unreachable { since, gave_up } => AgentLink::Unreachable { since, gave_up },
         },
         tabs: BTreeMap::new(),
-        paused: row.try_get("paused")?,
-        went_elsewhere: row.try_get("went_elsewhere")?,
+        paused: row.get("paused")?,
+        went_elsewhere: row.get("went_elsewhere")?,
         used: 0,
         reserved: 0,
         sessions: BTreeSet::new(),
@@ -155,14 +154,14 @@ pub fn agent(row: &SqliteRow) -> Read<AgentRow> {
         asked_at: time(row, "asked_at")?,
     };
     let person = Person {
-        name: row.try_get("name")?,
+        name: row.get("name")?,
         role: word(row, "role")?,
     };
     Ok(AgentRow { agent, person })
 }
 
-fn aside_by(row: &SqliteRow) -> Read<AsideBy> {
-    let word: String = row.try_get("aside_by")?;
+fn aside_by(row: &Row<'_>) -> Read<AsideBy> {
+    let word: String = row.get("aside_by")?;
     match word.as_str() {
         "missed" => Ok(AsideBy::Missed),
         "rejected" => Ok(AsideBy::Rejected),
@@ -171,15 +170,15 @@ fn aside_by(row: &SqliteRow) -> Read<AsideBy> {
 }
 
 /// Units, or a place in the profile that is named.
-fn takes(row: &SqliteRow) -> Read<Takes> {
+fn takes(row: &Row<'_>) -> Read<Takes> {
     let profile = parsed_if_any(row, "profile")?;
     Ok(match profile {
         Some(profile) => Takes::Place(profile),
-        None => Takes::Units(row.try_get("units")?),
+        None => Takes::Units(row.get("units")?),
     })
 }
 
-pub fn conversation(row: &SqliteRow) -> Read<ConversationRow> {
+pub fn conversation(row: &Row<'_>) -> Read<ConversationRow> {
     let asked: Vec<(AgentId, u8, Timestamp)> = json(row, "asked")?;
     let ended_at = time_if_any(row, "ended_at")?;
     let needs: Vec<(u8, SkillId)> = json(row, "needs")?;
@@ -187,7 +186,7 @@ pub fn conversation(row: &SqliteRow) -> Read<ConversationRow> {
         .into_iter()
         .map(|(priority, skill)| Need { priority, skill })
         .collect();
-    let required: u32 = row.try_get("required")?;
+    let required: u32 = row.get("required")?;
     let insisted_on = needs.iter().take(required as usize);
     let consulted: Vec<(AgentId, bool)> = json(row, "consulted")?;
     let conversation = Conversation {
@@ -195,12 +194,12 @@ pub fn conversation(row: &SqliteRow) -> Read<ConversationRow> {
         workstream: parsed(row, "workstream")?,
         queue: parsed(row, "queue")?,
         reason: word(row, "reason")?,
-        with_bot: row.try_get("with_bot")?,
+        with_bot: row.get("with_bot")?,
         required: insisted_on.map(|need| need.skill).collect(),
         needs,
         relax_at: time_if_any(row, "relax_at")?,
-        priority: row.try_get("priority")?,
-        first_in_line: row.try_get("first_in_line")?,
+        priority: row.get("priority")?,
+        first_in_line: row.get("first_in_line")?,
         state: word(row, "state")?,
         arrived_at: time(row, "arrived_at")?,
         queued_at: time(row, "queued_at")?,
@@ -209,12 +208,12 @@ pub fn conversation(row: &SqliteRow) -> Read<ConversationRow> {
         takes: takes(row)?,
         consulted: consulted.into_iter().map(consulted_as).collect(),
         offer: None,
-        attempts: row.try_get("attempts")?,
+        attempts: row.get("attempts")?,
         asked: asked
             .into_iter()
             .map(|(agent, declines, last)| (agent, Asked { declines, last }))
             .collect(),
-        nobody_left: row.try_get("nobody_left")?,
+        nobody_left: row.get("nobody_left")?,
         retry_at: time_if_any(row, "retry_at")?,
         closes_at: time_if_any(row, "closes_at")?,
         customer: time_if_any(row, "customer_gone")?
@@ -239,8 +238,8 @@ fn consulted_as((agent, joined): (AgentId, bool)) -> (AgentId, Consulted) {
     (agent, consulted)
 }
 
-fn chat(row: &SqliteRow) -> Read<Chat> {
-    let token: String = row.try_get("token")?;
+fn chat(row: &Row<'_>) -> Read<Chat> {
+    let token: String = row.get("token")?;
     let (case, recent_cases): (Option<Case>, Vec<Case>) = json(row, "cases")?;
     Ok(Chat {
         token: TokenHash::from_hex(&token).ok_or_else(|| unreadable("token"))?,
@@ -250,29 +249,29 @@ fn chat(row: &SqliteRow) -> Read<Chat> {
         case,
         recent_cases,
         session_offer: parsed_if_any(row, "session_offer")?,
-        last_message: row.try_get("last_message")?,
-        read_upto: row.try_get("read_upto")?,
-        delivered_upto: row.try_get("delivered_upto")?,
+        last_message: row.get("last_message")?,
+        read_upto: row.get("read_upto")?,
+        delivered_upto: row.get("delivered_upto")?,
         told: word_if_any(row, "told")?,
     })
 }
 
-pub fn offer(row: &SqliteRow) -> Read<OfferRow> {
+pub fn offer(row: &Row<'_>) -> Read<OfferRow> {
     let displayed = time_if_any(row, "displayed_at")?.zip(word_if_any(row, "displayed_on")?);
     let (by, candidates, idle_since): (String, u32, Timestamp) = json(row, "decision")?;
     let offer = Offer {
         id: parsed(row, "id")?,
-        attempt: row.try_get("attempt")?,
+        attempt: row.get("attempt")?,
         conversation: parsed(row, "conversation")?,
         agent: parsed(row, "agent")?,
         reason: word(row, "reason")?,
         kind: word(row, "kind")?,
         takes: takes(row)?,
         sender: parsed_if_any(row, "sender")?,
-        opens: row.try_get("opens")?,
-        reject_allowed: row.try_get("reject_allowed")?,
-        missed_rule: row.try_get("missed_rule")?,
-        reject_rule: row.try_get("reject_rule")?,
+        opens: row.get("opens")?,
+        reject_allowed: row.get("reject_allowed")?,
+        missed_rule: row.get("missed_rule")?,
+        reject_rule: row.get("reject_rule")?,
         decision: Decision {
             by: decided_by(&by)?,
             candidates,
@@ -301,13 +300,13 @@ fn decided_by(word: &str) -> Read<DecidedBy> {
     })
 }
 
-fn offer_state(row: &SqliteRow) -> Read<OfferState> {
-    let state: String = row.try_get("state")?;
+fn offer_state(row: &Row<'_>) -> Read<OfferState> {
+    let state: String = row.get("state")?;
     let end = match state.as_str() {
         "open" => return Ok(OfferState::Open),
         "accepted" => OfferEnd::Accepted,
         "rejected" => OfferEnd::Rejected {
-            why: row.try_get("why")?,
+            why: row.get("why")?,
         },
         "expired" => OfferEnd::Expired,
         "undelivered" => OfferEnd::Undelivered,
@@ -321,8 +320,8 @@ fn offer_state(row: &SqliteRow) -> Read<OfferState> {
     Ok(OfferState::Ended { at, end })
 }
 
-pub fn head(row: &SqliteRow) -> Read<HeadRow> {
-    let seq: i64 = row.try_get("seq")?;
+pub fn head(row: &Row<'_>) -> Read<HeadRow> {
+    let seq: i64 = row.get("seq")?;
     Ok(HeadRow {
         owner: parsed(row, "owner")?,
         epoch: parsed(row, "epoch")?,
@@ -330,12 +329,12 @@ pub fn head(row: &SqliteRow) -> Read<HeadRow> {
     })
 }
 
-pub fn message(row: &SqliteRow) -> Read<Message> {
+pub fn message(row: &Row<'_>) -> Read<Message> {
     Ok(Message {
-        number: row.try_get("number")?,
+        number: row.get("number")?,
         at: time(row, "at")?,
         author: json(row, "author")?,
-        text: row.try_get("text")?,
+        text: row.get("text")?,
         command: parsed(row, "command")?,
     })
 }

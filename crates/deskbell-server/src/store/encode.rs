@@ -1,5 +1,5 @@
-//! Records as arrays of JSON, in the order of the columns of their statement
-//! in `write`. Only shapes are here; `decode` is the way back.
+//! Records as values, in the order of the parameters of their statement in
+//! `write`. Only shapes are here; `decode` is the way back.
 
 use deskbell_protocol::conversation::CustomerLink;
 use deskbell_protocol::offer::OfferEnd;
@@ -10,25 +10,31 @@ use deskbell_routing::{
 };
 use serde_json::{Value, json};
 
+use super::put::Put;
 use super::row::{AgentRow, AnswerRow, ConversationRow, HeadRow, LogRow, MessageRow, OfferRow};
 
-pub fn queue(queue: &Queue) -> Value {
-    json!([queue.id, queue.name])
+pub fn queue(queue: &Queue, to: &mut Put<'_>) {
+    to.value(&queue.id).plain(&queue.name);
 }
 
-pub fn skill(skill: &Skill) -> Value {
-    json!([skill.id, skill.name])
+pub fn skill(skill: &Skill, to: &mut Put<'_>) {
+    to.value(&skill.id).plain(&skill.name);
 }
 
-pub fn profile(profile: &Profile) -> Value {
-    json!([profile.id, profile.name, profile.blocks])
+pub fn profile(profile: &Profile, to: &mut Put<'_>) {
+    to.value(&profile.id)
+        .plain(&profile.name)
+        .value(&profile.blocks);
 }
 
-pub fn status(status: &Status) -> Value {
-    json!([status.id, status.name, status.text, status.base])
+pub fn status(status: &Status, to: &mut Put<'_>) {
+    to.value(&status.id)
+        .plain(&status.name)
+        .plain(&status.text)
+        .value(&status.base);
 }
 
-pub fn agent(row: &AgentRow) -> Value {
+pub fn agent(row: &AgentRow, to: &mut Put<'_>) {
     let agent = &row.agent;
     let profiles: Vec<_> = agent
         .places
@@ -37,33 +43,33 @@ pub fn agent(row: &AgentRow) -> Value {
         .collect();
     let by_rejects = |aside: &SetAside| aside.by == AsideBy::Rejected;
     let by_rejects = agent.set_aside.as_ref().is_some_and(by_rejects);
-    json!([
-        agent.id,
-        row.person.name,
-        row.person.role,
-        agent.units,
-        agent.queues,
-        agent.enabled,
-        agent.signed_in,
-        agent.choice,
-        agent
-            .set_aside
-            .as_ref()
-            .map(|aside| (aside.since, aside.reason)),
-        agent.missed,
-        agent.misses_in_a_row,
-        agent.presence,
-        link(agent.link),
-        agent.paused,
-        agent.went_elsewhere,
-        agent.idle_since,
-        profiles,
-        agent.skills.iter().collect::<Vec<_>>(),
-        agent.status,
-        if by_rejects { "rejected" } else { "missed" },
-        agent.rejects_in_a_row,
-        agent.asked_at,
-    ])
+    to.value(&agent.id)
+        .plain(&row.person.name)
+        .value(&row.person.role)
+        .value(&agent.units)
+        .value(&agent.queues)
+        .value(&agent.enabled)
+        .value(&agent.signed_in)
+        .value(&agent.choice)
+        .value(
+            &agent
+                .set_aside
+                .as_ref()
+                .map(|aside| (aside.since, aside.reason)),
+        )
+        .value(&agent.missed)
+        .value(&agent.misses_in_a_row)
+        .value(&agent.presence)
+        .value(&link(agent.link))
+        .value(&agent.paused)
+        .value(&agent.went_elsewhere)
+        .value(&agent.idle_since)
+        .value(&profiles)
+        .value(&agent.skills.iter().collect::<Vec<_>>())
+        .value(&agent.status)
+        .value(&if by_rejects { "rejected" } else { "missed" })
+        .value(&agent.rejects_in_a_row)
+        .value(&agent.asked_at);
 }
 
 fn link(link: AgentLink) -> Value {
@@ -78,7 +84,7 @@ fn link(link: AgentLink) -> Value {
     }
 }
 
-pub fn conversation(row: &ConversationRow) -> Value {
+pub fn conversation(row: &ConversationRow, to: &mut Put<'_>) {
     let one = &row.conversation;
     let chat = &row.chat;
     let asked: Vec<_> = one
@@ -100,48 +106,46 @@ pub fn conversation(row: &ConversationRow) -> Value {
         CustomerLink::Here => None,
         CustomerLink::Gone { since } => Some(since),
     };
-    json!([
-        one.id,
-        one.workstream,
-        one.queue,
-        one.priority,
-        one.first_in_line,
-        one.state,
-        one.arrived_at,
-        one.queued_at,
-        one.agent,
-        one.accepted_at,
-        units(one.takes),
-        one.attempts,
-        asked,
-        one.nobody_left,
-        one.retry_at,
-        one.closes_at,
-        gone,
-        one.wrap_up_until,
-        one.closed.map(|(at, _)| at),
-        one.closed.map(|(_, cause)| cause),
-        chat.token.hex(),
-        chat.customer,
-        chat.customer.visitor,
-        chat.answers,
-        chat.visit,
-        (&chat.case, &chat.recent_cases),
-        chat.session_offer,
-        chat.last_message,
-        chat.read_upto,
-        chat.delivered_upto,
-        chat.told,
-        one.reason,
-        one.with_bot,
-        needs,
-        one.required.iter().count(),
-        one.relax_at,
-        profile_of(one.takes),
-        consulted,
-        one.quiet_at,
-        one.frees_at,
-    ])
+    to.value(&one.id)
+        .value(&one.workstream)
+        .value(&one.queue)
+        .value(&one.priority)
+        .value(&one.first_in_line)
+        .value(&one.state)
+        .value(&one.arrived_at)
+        .value(&one.queued_at)
+        .value(&one.agent)
+        .value(&one.accepted_at)
+        .value(&units(one.takes))
+        .value(&one.attempts)
+        .value(&asked)
+        .value(&one.nobody_left)
+        .value(&one.retry_at)
+        .value(&one.closes_at)
+        .value(&gone)
+        .value(&one.wrap_up_until)
+        .value(&one.closed.map(|(at, _)| at))
+        .value(&one.closed.map(|(_, cause)| cause))
+        .plain(chat.token.hex())
+        .value(&chat.customer)
+        .value(&chat.customer.visitor)
+        .value(&chat.answers)
+        .value(&chat.visit)
+        .value(&(&chat.case, &chat.recent_cases))
+        .value(&chat.session_offer)
+        .value(&chat.last_message)
+        .value(&chat.read_upto)
+        .value(&chat.delivered_upto)
+        .value(&chat.told)
+        .value(&one.reason)
+        .value(&one.with_bot)
+        .value(&needs)
+        .value(&one.required.iter().count())
+        .value(&one.relax_at)
+        .value(&profile_of(one.takes))
+        .value(&consulted)
+        .value(&one.quiet_at)
+        .value(&one.frees_at);
 }
 
 fn units(takes: Takes) -> u32 {
@@ -158,40 +162,53 @@ fn profile_of(takes: Takes) -> Option<ProfileId> {
     }
 }
 
-/// `id, attempt` first: `write` compares and sets by them.
-pub fn offer(row: &OfferRow) -> Value {
+pub fn offer(row: &OfferRow, to: &mut Put<'_>) {
     let offer = &row.offer;
     let (state, why, ended_at) = state(&offer.state);
-    json!([
-        offer.id,
-        offer.attempt,
-        offer.conversation,
-        offer.agent,
-        offer.reason,
-        offer.kind,
-        units(offer.takes),
-        offer.reject_allowed,
-        offer.missed_rule,
-        offer.offered_at,
-        offer.expires_at,
-        offer.deliver_by,
-        offer.sent_at,
-        offer.displayed.map(|(at, _)| at),
-        offer.displayed.map(|(_, surface)| surface),
-        state,
-        why,
-        ended_at,
-        row.shown,
-        profile_of(offer.takes),
-        offer.sender,
-        offer.opens,
-        offer.reject_rule,
-        (
+    to.value(&offer.id)
+        .value(&offer.attempt)
+        .value(&offer.conversation)
+        .value(&offer.agent)
+        .value(&offer.reason)
+        .value(&offer.kind)
+        .value(&units(offer.takes))
+        .value(&offer.reject_allowed)
+        .value(&offer.missed_rule)
+        .value(&offer.offered_at)
+        .value(&offer.expires_at)
+        .value(&offer.deliver_by)
+        .value(&offer.sent_at)
+        .value(&offer.displayed.map(|(at, _)| at))
+        .value(&offer.displayed.map(|(_, surface)| surface))
+        .value(&state)
+        .value(&why)
+        .value(&ended_at)
+        .value(&row.shown)
+        .value(&profile_of(offer.takes))
+        .value(&offer.sender)
+        .value(&offer.opens)
+        .value(&offer.reject_rule)
+        .value(&(
             decided_by(offer.decision.by),
             offer.decision.candidates,
             offer.decision.idle_since,
-        ),
-    ])
+        ));
+}
+
+/// `id, attempt` first: `write` compares and sets by them.
+pub fn changed_offer(row: &OfferRow, to: &mut Put<'_>) {
+    let offer = &row.offer;
+    let (state, why, ended_at) = state(&offer.state);
+    to.value(&offer.id)
+        .value(&offer.attempt)
+        .value(&offer.deliver_by)
+        .value(&offer.sent_at)
+        .value(&offer.displayed.map(|(at, _)| at))
+        .value(&offer.displayed.map(|(_, surface)| surface))
+        .value(&state)
+        .value(&why)
+        .value(&ended_at)
+        .value(&row.shown);
 }
 
 const fn decided_by(by: DecidedBy) -> &'static str {
@@ -219,27 +236,34 @@ fn state(state: &OfferState) -> (&'static str, Value, Option<Timestamp>) {
     (word, why, Some(*at))
 }
 
-pub fn message(row: &MessageRow) -> Value {
+pub fn message(row: &MessageRow, to: &mut Put<'_>) {
     let message = &row.message;
-    json!([
-        row.conversation,
-        message.number,
-        message.at,
-        // As text: the database would take the quotes off a bare word.
-        json!(message.author).to_string(),
-        message.text,
-        message.command
-    ])
+    // Kept as JSON, also where it is one word.
+    let author = json!(message.author).to_string();
+    to.value(&row.conversation)
+        .value(&message.number)
+        .value(&message.at)
+        .plain(&author)
+        .plain(&message.text)
+        .value(&message.command);
 }
 
-pub fn log(row: &LogRow) -> Value {
-    json!([row.owner.to_string(), row.seq, row.at, &*row.body])
+pub fn log(row: &LogRow, to: &mut Put<'_>) {
+    to.plain(row.owner.to_string())
+        .value(&row.seq)
+        .value(&row.at)
+        .plain(&*row.body);
 }
 
-pub fn head(row: &HeadRow) -> Value {
-    json!([row.owner.to_string(), row.epoch, row.seq])
+pub fn head(row: &HeadRow, to: &mut Put<'_>) {
+    to.plain(row.owner.to_string())
+        .value(&row.epoch)
+        .value(&row.seq);
 }
 
-pub fn answer(row: &AnswerRow) -> Value {
-    json!([row.actor.to_string(), row.command, row.at, row.outcome])
+pub fn answer(row: &AnswerRow, to: &mut Put<'_>) {
+    to.plain(row.actor.to_string())
+        .value(&row.command)
+        .value(&row.at)
+        .value(&row.outcome);
 }

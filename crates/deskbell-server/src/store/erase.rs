@@ -3,19 +3,20 @@
 //! writer ([`traces`]); each [`ErasePiece`] is a few milliseconds of the
 //! writer's.
 
-use std::iter::repeat_n;
+use std::iter::{self, repeat_n};
 
 use deskbell_protocol::{ConversationId, OfferId, Seq};
+use rusqlite::{Connection, params};
 use serde_json::json;
-use sqlx::sqlite::SqliteConnection;
-use sqlx::{ConnectOptions as _, Connection as _, Row as _};
 
-use super::open::{FILE, options};
+use super::access::{blocking, close, writing};
+use super::load::all;
+use super::open::FILE;
 use super::{Owner, Readers, StoreError, decode};
 
 /// The most rows of a piece. Texts of 8 KiB are the longest, and what was
 /// theirs is written over: a hundred rows of them take 5 ms.
-pub const PIECE: i64 = 32;
+pub const PIECE: usize = 32;
 
 /// One short step of an erasure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,73 +48,72 @@ pub struct Traces {
 /// # Errors
 /// The database can't be read.
 pub async fn traces(from: &Readers, id: ConversationId) -> Result<Traces, StoreError> {
+    from.read(move |from| traces_of(from, id)).await
+}
+
+fn traces_of(from: &Connection, id: ConversationId) -> Result<Traces, StoreError> {
     let (mut pieces, customer) = (Vec::new(), Owner::Conversation(id).to_string());
-    let messages = count(from, MESSAGES_LEFT, id.to_string()).await?;
+    let count = |statement, of: &str| from.query_row(statement, [of], |row| row.get(0));
+    let messages = count(MESSAGES_LEFT, &id.to_string())?;
     pieces.extend(repeat_n(ErasePiece::Messages(id), pieces_of(messages)));
-    let answers = count(from, ANSWERS_LEFT, customer.clone()).await?;
+    let answers = count(ANSWERS_LEFT, &customer)?;
     pieces.extend(repeat_n(ErasePiece::Answers(id), pieces_of(answers)));
-    let offers = sqlx::query(ITS_OFFERS).bind(id.to_string());
-    let mut named = vec![id.to_string()];
-    let mut personal = Vec::new();
-    for row in offers.fetch_all(from.pool()).await? {
-        let offer: OfferId = decode::parsed(&row, "id")?;
-        named.push(offer.to_string());
-        if row.try_get("is_personal")? {
-            personal.push(offer);
-        }
-    }
-    let some = usize::try_from(PIECE).unwrap_or(usize::MAX);
+    let offers: Vec<(OfferId, bool)> = all(from, ITS_OFFERS, [id.to_string()], |row| {
+        Ok((decode::parsed(row, "id")?, row.get("is_personal")?))
+    })?;
+    let personal: Vec<OfferId> = offers
+        .iter()
+        .filter_map(|&(offer, is_personal)| is_personal.then_some(offer))
+        .collect();
     pieces.extend(
         personal
-            .chunks(some)
+            .chunks(PIECE)
             .map(|some| ErasePiece::Offers(some.to_vec())),
     );
-    let logs = sqlx::query(NAMED_IN)
-        .bind(json!(named).to_string())
-        .bind(customer)
-        .fetch_all(from.pool())
-        .await?;
-    for row in logs {
-        let last: i64 = row.try_get("last")?;
-        let owner = decode::parsed(&row, "owner")?;
-        let events = ErasePiece::Events(owner, last.max(0).unsigned_abs());
-        pieces.extend(repeat_n(events, pieces_of(row.try_get("events")?)));
-    }
+    let offers = offers.iter().map(|(offer, _)| offer.to_string());
+    let named: Vec<String> = iter::once(id.to_string()).chain(offers).collect();
+    let logs = all(
+        from,
+        NAMED_IN,
+        [json!(named).to_string(), customer],
+        |row| {
+            let last: i64 = row.get("last")?;
+            let owner = decode::parsed(row, "owner")?;
+            let events = ErasePiece::Events(owner, last.max(0).unsigned_abs());
+            Ok(repeat_n(events, pieces_of(row.get("events")?)))
+        },
+    )?;
+    pieces.extend(logs.into_iter().flatten());
     Ok(Traces { pieces })
 }
 
-async fn count(from: &Readers, sql: &'static str, of: String) -> Result<i64, StoreError> {
-    let row = sqlx::query(sql).bind(of).fetch_one(from.pool()).await?;
-    Ok(row.try_get(0)?)
-}
-
-fn pieces_of(rows: i64) -> usize {
-    usize::try_from(rows.unsigned_abs().div_ceil(PIECE.unsigned_abs())).unwrap_or(usize::MAX)
+fn pieces_of(rows: usize) -> usize {
+    rows.div_ceil(PIECE)
 }
 
 /// Carries one piece out.
 ///
 /// # Errors
 /// Whatever the database says; the transaction is then void.
-pub async fn piece(to: &mut SqliteConnection, piece: &ErasePiece) -> Result<(), StoreError> {
-    let statement = match piece {
-        ErasePiece::Messages(id) => sqlx::query(MESSAGES).bind(id.to_string()).bind(PIECE),
-        ErasePiece::Answers(id) => sqlx::query(ANSWERS)
-            .bind(Owner::Conversation(*id).to_string())
-            .bind(PIECE),
-        ErasePiece::Events(owner, upto) => sqlx::query(EVENTS)
-            .bind(owner.to_string())
-            .bind(i64::try_from(*upto).unwrap_or(i64::MAX))
-            .bind(PIECE),
-        ErasePiece::Offers(offers) => sqlx::query(OFFERS).bind(json!(offers).to_string()),
+pub fn piece(to: &Connection, piece: &ErasePiece) -> Result<(), StoreError> {
+    match piece {
+        ErasePiece::Messages(id) => to.execute(MESSAGES, params![id.to_string(), PIECE])?,
+        ErasePiece::Answers(id) => {
+            let actor = Owner::Conversation(*id).to_string();
+            to.execute(ANSWERS, params![actor, PIECE])?
+        }
+        ErasePiece::Events(owner, upto) => {
+            let upto = i64::try_from(*upto).unwrap_or(i64::MAX);
+            to.execute(HEAD, [owner.to_string()])?;
+            to.execute(EVENTS, params![owner.to_string(), upto, PIECE])?
+        }
+        ErasePiece::Offers(offers) => to.execute(OFFERS, [json!(offers).to_string()])?,
         ErasePiece::Customer(id) => {
-            let head = sqlx::query("DELETE FROM heads WHERE owner = ?")
-                .bind(Owner::Conversation(*id).to_string());
-            head.execute(&mut *to).await?;
-            sqlx::query(CUSTOMER).bind(id.to_string())
+            let owner = Owner::Conversation(*id).to_string();
+            to.execute("DELETE FROM heads WHERE owner = ?", [owner])?;
+            to.execute(CUSTOMER, [id.to_string()])?
         }
     };
-    statement.execute(to).await?;
     Ok(())
 }
 
@@ -125,19 +125,21 @@ pub async fn piece(to: &mut SqliteConnection, piece: &ErasePiece) -> Result<(), 
 /// The database can't be written.
 pub async fn settle_log(data: &std::path::Path) -> Result<bool, StoreError> {
     // Waits for nobody: the writer would wait behind it.
-    let options = options(&data.join(FILE)).busy_timeout(std::time::Duration::ZERO);
-    let mut connection = options.connect().await?;
-    // Most of the work waits for nobody and lets everybody write.
-    let mut busy = Ok(1);
-    for settle in [
-        "PRAGMA wal_checkpoint(PASSIVE)",
-        "PRAGMA wal_checkpoint(TRUNCATE)",
-    ] {
-        let row = sqlx::query(settle).fetch_one(&mut connection).await;
-        busy = row.and_then(|row| row.try_get::<i64, _>(0));
-    }
-    connection.close().await?;
-    Ok(busy? == 0)
+    let access = writing(&data.join(FILE)).with("busy_timeout", "0");
+    blocking(move || {
+        let connection = access.open()?;
+        // Most of the work waits for nobody and lets everybody write.
+        let mut busy = Ok(1);
+        for settle in [
+            "PRAGMA wal_checkpoint(PASSIVE)",
+            "PRAGMA wal_checkpoint(TRUNCATE)",
+        ] {
+            busy = connection.query_row(settle, [], |row| row.get::<_, i64>(0));
+        }
+        close(connection)?;
+        Ok(busy? == 0)
+    })
+    .await
 }
 
 const MESSAGES_LEFT: &str = "SELECT count(*) FROM messages WHERE conversation = ?";
@@ -168,6 +170,12 @@ const MESSAGES: &str = "
 const ANSWERS: &str = "
     DELETE FROM answers WHERE actor = ?1 AND command IN
         (SELECT command FROM answers WHERE actor = ?1 ORDER BY command LIMIT ?2)";
+
+/// The log may lose its last event, by which it is known where it stands.
+const HEAD: &str = "
+    UPDATE heads
+    SET seq = max(seq, (SELECT coalesce(max(log.seq), 0) FROM log WHERE log.owner = ?1))
+    WHERE owner = ?1";
 
 const EVENTS: &str = "
     DELETE FROM log WHERE owner = ?1 AND seq <= ?2 AND seq IN

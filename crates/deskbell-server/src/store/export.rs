@@ -2,10 +2,11 @@
 //! database: a column that is added later is in it without a word here.
 
 use deskbell_protocol::ConversationId;
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Row};
 use serde_json::{Map, Value, json};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Column as _, Row as _, TypeInfo as _, ValueRef as _};
 
+use super::load::{all, first};
 use super::{Owner, Readers, StoreError};
 
 /// One object for each conversation: its own columns, and `messages`, `offers`,
@@ -17,52 +18,43 @@ use super::{Owner, Readers, StoreError};
 /// The database can't be read.
 pub async fn exported(from: &Readers, ids: &[ConversationId]) -> Result<Vec<Value>, StoreError> {
     let mut conversations = Vec::new();
-    for id in ids {
-        let own = rows(from, CONVERSATION, id.to_string()).await?;
-        let Some(Value::Object(mut conversation)) = own.into_iter().next() else {
-            continue;
-        };
-        // The hash of a secret of theirs: of use to nobody but a thief.
-        conversation.remove("token");
-        let customer = Owner::Conversation(*id).to_string();
-        for (name, statement, of) in [
-            ("messages", MESSAGES, id.to_string()),
-            ("offers", OFFERS, id.to_string()),
-            ("log", LOG, customer.clone()),
-            ("agents_log", AGENTS_LOG, id.to_string()),
-            ("commands", COMMANDS, customer),
-        ] {
-            conversation.insert(name.into(), rows(from, statement, of).await?.into());
-        }
-        conversations.push(Value::Object(conversation));
+    for &id in ids {
+        conversations.extend(from.read(move |from| conversation(from, id)).await?);
     }
     Ok(conversations)
 }
 
-async fn rows(
-    from: &Readers,
-    statement: &'static str,
-    of: String,
-) -> Result<Vec<Value>, StoreError> {
-    let rows = sqlx::query(statement)
-        .bind(of)
-        .fetch_all(from.pool())
-        .await?;
-    rows.iter().map(object).collect()
+fn conversation(from: &Connection, id: ConversationId) -> Result<Option<Value>, StoreError> {
+    let (id, customer) = (id.to_string(), Owner::Conversation(id).to_string());
+    let Some(mut conversation) = first(from, CONVERSATION, [&id], object)? else {
+        return Ok(None);
+    };
+    // The hash of a secret of theirs: of use to nobody but a thief.
+    conversation.remove("token");
+    for (name, statement, of) in [
+        ("messages", MESSAGES, &id),
+        ("offers", OFFERS, &id),
+        ("log", LOG, &customer),
+        ("agents_log", AGENTS_LOG, &id),
+        ("commands", COMMANDS, &customer),
+    ] {
+        let rows = all(from, statement, [of], |row| object(row).map(Value::Object))?;
+        conversation.insert(name.into(), rows.into());
+    }
+    Ok(Some(Value::Object(conversation)))
 }
 
-fn object(row: &SqliteRow) -> Result<Value, StoreError> {
+fn object(row: &Row<'_>) -> Result<Map<String, Value>, StoreError> {
     let mut object = Map::new();
-    for column in row.columns() {
-        let value = row.try_get_raw(column.ordinal())?;
-        let value = match (value.is_null(), value.type_info().name()) {
-            (true, _) => Value::Null,
-            (_, "INTEGER") => json!(row.try_get::<i64, _>(column.ordinal())?),
-            _ => value_of(column.name(), row.try_get(column.ordinal())?),
+    for (index, column) in row.as_ref().column_names().into_iter().enumerate() {
+        let value = match row.get_ref(index)? {
+            ValueRef::Null => Value::Null,
+            ValueRef::Integer(value) => json!(value),
+            _ => value_of(column, row.get(index)?),
         };
-        object.insert(column.name().to_owned(), value);
+        object.insert(column.to_owned(), value);
     }
-    Ok(Value::Object(object))
+    Ok(object)
 }
 
 /// A text that is an object or a list in JSON is one here as well, unless

@@ -6,10 +6,11 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{ConnectOptions as _, Connection as _, Row as _};
+use rusqlite::{Connection, ErrorCode, ffi};
 
-use super::open::{MIGRATIONS, OpenError};
+use super::access::{close, looking};
+use super::migrate::KNOWN;
+use super::{OpenError, StoreError};
 
 /// "DBel": says that a SQLite file is Deskbell's.
 pub const APPLICATION_ID: u32 = 0x4442_656c;
@@ -21,7 +22,6 @@ const APPLICATION_ID_AT: usize = 68;
 const OWN_NUMBER_AT: usize = 60;
 /// So many steps of SQLite's machine between two looks at the clock.
 const STEPS: i32 = 10_000;
-const INTERRUPTED: u32 = 9;
 
 /// How much of a file is read to see whether it is damaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,23 +38,19 @@ pub enum Look {
 ///
 /// # Errors
 /// [`OpenError::OtherLog`], or the file can't be read.
-pub async fn check_log(path: &Path) -> Result<(), OpenError> {
+pub fn check_log(path: &Path) -> Result<(), OpenError> {
     if !has_log(path) {
         return Ok(());
     }
-    let unreadable = |why: sqlx::Error| refused(path, &why);
+    let unreadable = |why: StoreError| refused(path, &why);
     let header = header_of(path).map_err(|why| unreadable(why.into()))?;
     let number = header.get(OWN_NUMBER_AT..OWN_NUMBER_AT + 4);
     let own = number
         .and_then(|it| it.try_into().ok())
         .map(i32::from_be_bytes);
-    let mut connection = reading(path).connect().await.map_err(unreadable)?;
-    let row = sqlx::query("PRAGMA user_version")
-        .fetch_one(&mut connection)
-        .await;
-    let with_log = row.and_then(|row| row.try_get::<i32, _>(0));
-    connection.close().await.map_err(unreadable)?;
-    let with_log = with_log.map_err(unreadable)?;
+    let read =
+        |from: &Connection| from.query_row("PRAGMA user_version", [], |row| row.get::<_, i32>(0));
+    let with_log = look(path, read).map_err(unreadable)?;
     // A file of before these numbers has none.
     match own {
         Some(own) if own != 0 && own != with_log => Err(OpenError::OtherLog(path.to_owned())),
@@ -62,13 +58,24 @@ pub async fn check_log(path: &Path) -> Result<(), OpenError> {
     }
 }
 
+/// What `read` finds in the file, which is let go of before this returns.
+fn look<T>(
+    path: &Path,
+    read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+) -> Result<T, StoreError> {
+    let connection = looking(path).open()?;
+    let found = read(&connection);
+    close(connection)?;
+    Ok(found?)
+}
+
 /// A new number for a file, as `PRAGMA user_version` takes it.
 ///
 /// # Errors
 /// The system has no randomness.
-pub fn new_number() -> Result<i32, sqlx::Error> {
+pub fn new_number() -> Result<i32, StoreError> {
     let mut random = [0; 4];
-    getrandom::fill(&mut random).map_err(|why| sqlx::Error::Io(std::io::Error::other(why)))?;
+    getrandom::fill(&mut random).map_err(std::io::Error::other)?;
     Ok(i32::from_ne_bytes(random) | 1)
 }
 
@@ -89,7 +96,7 @@ pub fn check_header(path: &Path) -> Result<bool, OpenError> {
     let header = match header_of(path) {
         Ok(header) => header,
         Err(why) if why.kind() == std::io::ErrorKind::NotFound => return Ok(false),
-        Err(why) => return Err(refused(path, &sqlx::Error::Io(why))),
+        Err(why) => return Err(refused(path, &why.into())),
     };
     if header.is_empty() {
         return Ok(false);
@@ -104,17 +111,13 @@ pub fn check_header(path: &Path) -> Result<bool, OpenError> {
 
 /// # Errors
 /// [`OpenError::Newer`], or the file can't be read.
-pub async fn check_version(path: &Path) -> Result<(), OpenError> {
-    let unreadable = |why: sqlx::Error| refused(path, &why);
-    let known = MIGRATIONS.iter().map(|one| one.version).max().unwrap_or(0);
-    let mut connection = reading(path).connect().await.map_err(unreadable)?;
-    let found = found_version(&mut connection).await.map_err(unreadable)?;
-    connection.close().await.map_err(unreadable)?;
-    if found > known {
+pub fn check_version(path: &Path) -> Result<(), OpenError> {
+    let found = look(path, found_version).map_err(|why| refused(path, &why))?;
+    if found > KNOWN {
         return Err(OpenError::Newer {
             path: path.to_owned(),
             found,
-            known,
+            known: KNOWN,
         });
     }
     Ok(())
@@ -125,32 +128,33 @@ pub async fn check_version(path: &Path) -> Result<(), OpenError> {
 ///
 /// # Errors
 /// [`OpenError::Unreadable`] with the first fault.
-pub async fn check_whole(path: &Path, look: Look) -> Result<bool, OpenError> {
-    let unreadable = |why: sqlx::Error| refused(path, &why);
-    let mut connection = reading(path).connect().await.map_err(unreadable)?;
+pub fn check_whole(path: &Path, within: Look) -> Result<bool, OpenError> {
     // A log that was left beside the file may be another file's: only the
     // indexes tell.
-    let statement = if look == Look::Whole || has_log(path) {
+    let statement = if within == Look::Whole || has_log(path) {
         "PRAGMA integrity_check(1)"
     } else {
         "PRAGMA quick_check(1)"
     };
-    if let Look::Quick(within) = look {
-        let until = Instant::now() + within;
-        let mut handle = connection.lock_handle().await.map_err(unreadable)?;
-        handle.set_progress_handler(STEPS, move || Instant::now() < until);
-    }
-    let found = sqlx::query(statement).fetch_one(&mut connection).await;
-    let found = found.and_then(|row| row.try_get::<String, _>(0));
-    connection.close().await.map_err(unreadable)?;
+    let found = look(path, |from| {
+        if let Look::Quick(within) = within {
+            let until = Instant::now() + within;
+            from.progress_handler(STEPS, Some(move || Instant::now() >= until))?;
+        }
+        from.query_row(statement, [], |row| row.get::<_, String>(0))
+    });
     match found {
         Ok(found) if found == "ok" => Ok(true),
         Ok(found) => Err(OpenError::Unreadable {
             path: path.to_owned(),
             why: found.split_whitespace().collect::<Vec<_>>().join(" "),
         }),
-        Err(why) if code(&why) == Some(INTERRUPTED) => Ok(false),
-        Err(why) => Err(unreadable(why)),
+        Err(StoreError::Failed(why))
+            if why.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) =>
+        {
+            Ok(false)
+        }
+        Err(why) => Err(refused(path, &why)),
     }
 }
 
@@ -171,37 +175,20 @@ pub fn beside(path: &Path, end: &str) -> PathBuf {
     name.into()
 }
 
-/// For a connection that changes nothing, and where that can be leaves nothing
-/// beside the file either.
-pub fn reading(path: &Path) -> SqliteConnectOptions {
-    // Without a log beside it nobody writes it; SQLite would make one to read.
-    let is_still = !log_of(path).exists();
-    SqliteConnectOptions::new()
-        .filename(path)
-        .read_only(true)
-        .immutable(is_still)
-}
-
-/// SQLite's codes for a file that this user may not write: PERM, READONLY,
-/// CANTOPEN.
-const NOT_OURS_TO_WRITE: [u32; 3] = [3, 8, 14];
-const FULL: u32 = 13;
-const DISK: u32 = 10;
-/// The memory that connections share is a file as well, and had no room.
-const NO_ROOM_TO_SHARE: u32 = 4874;
-
 /// What a failure on this file means to who runs the server.
-pub fn refused(path: &Path, why: &sqlx::Error) -> OpenError {
+pub fn refused(path: &Path, why: &StoreError) -> OpenError {
     let kind = match why {
-        sqlx::Error::Io(why) => Some(why.kind()),
+        StoreError::File(why) => Some(why.kind()),
         _ => None,
     };
-    let not_writable = kind.is_some_and(is_a_right)
-        || code(why).is_some_and(|code| NOT_OURS_TO_WRITE.contains(&code));
+    let code = code(why);
+    let plain = code.map(|code| code & 0xff);
+    let not_writable =
+        kind.is_some_and(is_a_right) || plain.is_some_and(|code| NOT_OURS_TO_WRITE.contains(&code));
     let full = kind == Some(std::io::ErrorKind::StorageFull)
-        || code(why) == Some(FULL)
-        || extended_code(why) == Some(NO_ROOM_TO_SHARE);
-    let disk = code(why) == Some(DISK);
+        || plain == Some(ffi::SQLITE_FULL)
+        || code == Some(NO_ROOM_TO_SHARE);
+    let disk = plain == Some(ffi::SQLITE_IOERR);
     let (path, why) = (path.to_owned(), why.to_string());
     if full {
         OpenError::Full(path)
@@ -214,6 +201,19 @@ pub fn refused(path: &Path, why: &sqlx::Error) -> OpenError {
     }
 }
 
+/// SQLite's codes for a file that this user may not write.
+const NOT_OURS_TO_WRITE: [i32; 3] = [ffi::SQLITE_PERM, ffi::SQLITE_READONLY, ffi::SQLITE_CANTOPEN];
+/// The memory that connections share is a file as well, and had no room.
+const NO_ROOM_TO_SHARE: i32 = ffi::SQLITE_IOERR_SHMSIZE;
+
+/// SQLite's extended code; its lowest byte is the plain one.
+fn code(why: &StoreError) -> Option<i32> {
+    match why {
+        StoreError::Failed(why) => Some(why.sqlite_error()?.extended_code),
+        _ => None,
+    }
+}
+
 const fn is_a_right(kind: std::io::ErrorKind) -> bool {
     matches!(
         kind,
@@ -221,22 +221,13 @@ const fn is_a_right(kind: std::io::ErrorKind) -> bool {
     )
 }
 
-/// SQLite's plain code: the lowest byte of an extended one.
-fn code(why: &sqlx::Error) -> Option<u32> {
-    extended_code(why).map(|code| code & 0xff)
-}
-
-fn extended_code(why: &sqlx::Error) -> Option<u32> {
-    why.as_database_error()?.code()?.parse().ok()
-}
-
 /// The last migration of the file; 0 for a file that was just marked.
-async fn found_version(from: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
+fn found_version(from: &Connection) -> rusqlite::Result<i64> {
     let table = "SELECT count(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'";
-    let migrated: i64 = sqlx::query(table).fetch_one(&mut *from).await?.try_get(0)?;
+    let migrated: i64 = from.query_row(table, [], |row| row.get(0))?;
     if migrated == 0 {
         return Ok(0);
     }
     let version = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations";
-    sqlx::query(version).fetch_one(from).await?.try_get(0)
+    from.query_row(version, [], |row| row.get(0))
 }

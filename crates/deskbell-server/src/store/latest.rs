@@ -3,7 +3,7 @@
 //! table.
 
 use deskbell_protocol::{ConversationId, OfferId, Timestamp};
-use sqlx::Row as _;
+use rusqlite::{Connection, Row};
 
 use super::{Readers, StoreError};
 
@@ -12,10 +12,13 @@ use super::{Readers, StoreError};
 /// # Errors
 /// The database can't be read.
 pub async fn latest(readers: &Readers) -> Result<Option<Timestamp>, StoreError> {
-    let row = sqlx::query(LATEST).fetch_one(readers.pool()).await?;
-    let written: Option<i64> = row.try_get("at")?;
-    let offer: Option<String> = row.try_get("offer")?;
-    let conversation: Option<String> = row.try_get("conversation")?;
+    readers.read(latest_of).await
+}
+
+fn latest_of(from: &Connection) -> Result<Option<Timestamp>, StoreError> {
+    let row = |row: &Row<'_>| Ok((row.get("at")?, row.get("offer")?, row.get("conversation")?));
+    let found: (Option<i64>, Option<String>, Option<String>) = from.query_row(LATEST, [], row)?;
+    let (written, offer, conversation) = found;
     let made = [
         offer
             .and_then(|id| id.parse().ok())

@@ -3,8 +3,9 @@
 
 use deskbell_protocol::{AgentId, ConversationId, OfferId, Timestamp};
 use deskbell_routing::Offer;
-use sqlx::Row as _;
+use rusqlite::{Connection, params};
 
+use super::load::{all, first};
 use super::{Readers, StoreError, decode};
 
 /// A conversation's last offer is made before its end.
@@ -42,27 +43,29 @@ pub async fn offers(
     before: Option<OfferId>,
     most: u32,
 ) -> Result<Vec<LedgerRow>, StoreError> {
-    let (since, until) = span(from, which).await?;
-    let until = match before {
-        Some(before) => until.min(before.to_string()),
-        None => until,
-    };
-    let rows = sqlx::query(OFFERS)
-        .bind(since)
-        .bind(until)
-        .bind(which.conversation.map(|id| id.to_string()))
-        .bind(which.agent.map(|id| id.to_string()))
-        .bind(which.end.as_deref())
-        .bind(most)
-        .fetch_all(from.pool())
-        .await?;
-    let row = |row: &sqlx::sqlite::SqliteRow| {
-        Ok(LedgerRow {
-            offer: decode::offer(row)?.offer,
-            name: row.try_get("name")?,
+    let which = which.clone();
+    let read = move |from: &Connection| {
+        let (since, until) = span(from, &which)?;
+        let until = match before {
+            Some(before) => until.min(before.to_string()),
+            None => until,
+        };
+        let of = params![
+            since,
+            until,
+            which.conversation.map(|id| id.to_string()),
+            which.agent.map(|id| id.to_string()),
+            which.end,
+            most
+        ];
+        all(from, OFFERS, of, |row| {
+            Ok(LedgerRow {
+                offer: decode::offer(row)?.offer,
+                name: row.get("name")?,
+            })
         })
     };
-    rows.iter().map(row).collect()
+    from.read(read).await
 }
 
 /// How many of them came to which end; of those taken back, also to which
@@ -74,37 +77,38 @@ pub async fn ends(
     from: &Readers,
     which: &Offers,
 ) -> Result<Vec<(String, Option<String>, u64)>, StoreError> {
-    let (since, until) = span(from, which).await?;
-    let rows = sqlx::query(ENDS)
-        .bind(since)
-        .bind(until)
-        .bind(which.conversation.map(|id| id.to_string()))
-        .bind(which.agent.map(|id| id.to_string()))
-        .bind(which.end.as_deref())
-        .fetch_all(from.pool())
-        .await?;
-    let count = |row: &sqlx::sqlite::SqliteRow| {
-        let count: i64 = row.try_get("count")?;
-        let (end, why) = (row.try_get("state")?, row.try_get("why")?);
-        Ok((end, why, count.unsigned_abs()))
+    let which = which.clone();
+    let read = move |from: &Connection| {
+        let (since, until) = span(from, &which)?;
+        let of = params![
+            since,
+            until,
+            which.conversation.map(|id| id.to_string()),
+            which.agent.map(|id| id.to_string()),
+            which.end
+        ];
+        all(from, ENDS, of, |row| {
+            let count: i64 = row.get("count")?;
+            Ok((row.get("state")?, row.get("why")?, count.unsigned_abs()))
+        })
     };
-    rows.iter().map(count).collect()
+    from.read(read).await
 }
 
 /// The identifiers between which they are, the second one not included: an
 /// identifier begins with its time. A conversation's offers are made in its
 /// life, so that no index of them is needed.
-async fn span(from: &Readers, which: &Offers) -> Result<(String, String), StoreError> {
+fn span(from: &Connection, which: &Offers) -> Result<(String, String), StoreError> {
     let mut since = which.since.unwrap_or(Timestamp::from_millis(0));
     let mut until = which.until;
     if let Some(conversation) = which.conversation {
-        let life = sqlx::query("SELECT arrived_at, ended_at FROM conversations WHERE id = ?")
-            .bind(conversation.to_string())
-            .fetch_optional(from.pool())
-            .await?;
-        if let Some(life) = life {
-            since = since.max(decode::time(&life, "arrived_at")?);
-            let ended = decode::time_if_any(&life, "ended_at")?;
+        let id = params![conversation.to_string()];
+        let life = first(from, LIFE, id, |row| {
+            let arrived = decode::time(row, "arrived_at")?;
+            Ok((arrived, decode::time_if_any(row, "ended_at")?))
+        })?;
+        if let Some((arrived, ended)) = life {
+            since = since.max(arrived);
             let ended = ended.map(|at| Timestamp::from_millis(at.millis() + AFTER_THE_END_MS));
             until = [until, ended].into_iter().flatten().min();
         }
@@ -114,6 +118,8 @@ async fn span(from: &Readers, which: &Offers) -> Result<(String, String), StoreE
     let open = || "~".to_owned();
     Ok((first(since), until.map_or_else(open, first)))
 }
+
+const LIFE: &str = "SELECT arrived_at, ended_at FROM conversations WHERE id = ?";
 
 const OFFERS: &str = "
     SELECT offers.*, agents.name AS name

@@ -4,150 +4,115 @@
 use std::time::Duration;
 
 use deskbell_protocol::agent::Today;
-use deskbell_protocol::{ConversationId, Seq, Timestamp};
-use serde_json::json;
-use sqlx::Row as _;
-use sqlx::sqlite::{SqliteConnection, SqliteRow};
+use deskbell_protocol::{AgentId, ConversationId, Seq, Timestamp};
+use rusqlite::{Connection, Params, Row};
 
-use super::row::{Loaded, OfferRow, Owner, TokenHash};
+use super::row::{Loaded, Owner, TokenHash};
 use super::{Asked, ClosedChat, Known, StoreError, decode, rules};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// Who answers an offer this long after its end is told how it ended.
 const LATE_ANSWERS: Duration = Duration::from_secs(10 * 60);
 
-pub async fn load(from: &mut SqliteConnection, now: Timestamp) -> Result<Loaded, StoreError> {
+pub fn load(from: &Connection, now: Timestamp) -> Result<Loaded, StoreError> {
     let midnight = now.millis() - now.millis().rem_euclid(DAY_MS);
-    let visitor = sqlx::query("SELECT coalesce(max(visitor), 0) FROM conversations")
-        .fetch_one(&mut *from)
-        .await?
-        .try_get(0)?;
-    let today = sqlx::query(TODAY)
-        .bind(midnight)
-        .fetch_all(&mut *from)
-        .await?;
+    let visitor = "SELECT coalesce(max(visitor), 0) FROM conversations";
     Ok(Loaded {
-        secret: secret(from).await?,
-        queues: all(from, "SELECT * FROM queues", decode::queue).await?,
-        skills: all(from, "SELECT * FROM skills", decode::skill).await?,
-        profiles: all(from, "SELECT * FROM profiles", decode::profile).await?,
-        statuses: all(from, "SELECT * FROM statuses", decode::status).await?,
-        workstreams: all(from, "SELECT * FROM workstreams", rules::decode).await?,
-        agents: all(from, "SELECT * FROM agents", decode::agent).await?,
-        conversations: all(from, LIVE_CONVERSATIONS, decode::conversation).await?,
-        offers: offers(from, now).await?,
-        heads: all(from, LIVE_HEADS, decode::head).await?,
-        visitor,
-        today: today.iter().map(today_of).collect::<Result<_, _>>()?,
+        secret: secret(from)?,
+        queues: all(from, "SELECT * FROM queues", [], decode::queue)?,
+        skills: all(from, "SELECT * FROM skills", [], decode::skill)?,
+        profiles: all(from, "SELECT * FROM profiles", [], decode::profile)?,
+        statuses: all(from, "SELECT * FROM statuses", [], decode::status)?,
+        workstreams: all(from, "SELECT * FROM workstreams", [], rules::decode)?,
+        agents: all(from, "SELECT * FROM agents", [], decode::agent)?,
+        conversations: all(from, LIVE_CONVERSATIONS, [], decode::conversation)?,
+        // The open ones; and for who answers too late, those that ended a moment
+        // ago, and those by which agents have what they have.
+        offers: all(from, OFFERS, [(now - LATE_ANSWERS).millis()], decode::offer)?,
+        heads: all(from, LIVE_HEADS, [], decode::head)?,
+        visitor: from.query_row(visitor, [], |row| row.get(0))?,
+        today: all(from, TODAY, [midnight], today_of)?,
     })
 }
 
-/// The open ones; and for who answers too late, those that ended a moment ago,
-/// and those by which agents have what they have.
-async fn offers(from: &mut SqliteConnection, now: Timestamp) -> Result<Vec<OfferRow>, StoreError> {
-    sqlx::query(OFFERS)
-        .bind((now - LATE_ANSWERS).millis())
-        .fetch_all(from)
-        .await?
-        .iter()
-        .map(decode::offer)
-        .collect()
-}
-
-async fn all<T>(
-    from: &mut SqliteConnection,
-    statement: &'static str,
-    read: fn(&SqliteRow) -> Result<T, StoreError>,
+/// The rows that the statement finds, as `read` understands them.
+pub fn all<T>(
+    from: &Connection,
+    statement: &str,
+    values: impl Params,
+    read: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
 ) -> Result<Vec<T>, StoreError> {
-    sqlx::query(statement)
-        .fetch_all(from)
-        .await?
-        .iter()
-        .map(read)
-        .collect()
+    let mut statement = from.prepare_cached(statement)?;
+    statement.query_and_then(values, read)?.collect()
 }
 
-async fn secret(from: &mut SqliteConnection) -> Result<[u8; 32], StoreError> {
-    let text: String = sqlx::query("SELECT value FROM meta WHERE name = 'secret'")
-        .fetch_one(from)
-        .await?
-        .try_get(0)?;
+/// The first row that the statement finds, if there is one.
+pub fn first<T>(
+    from: &Connection,
+    statement: &str,
+    values: impl Params,
+    read: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
+) -> Result<Option<T>, StoreError> {
+    let mut statement = from.prepare_cached(statement)?;
+    statement.query_and_then(values, read)?.next().transpose()
+}
+
+fn secret(from: &Connection) -> Result<[u8; 32], StoreError> {
+    let statement = "SELECT value FROM meta WHERE name = 'secret'";
+    let text: String = from.query_row(statement, [], |row| row.get(0))?;
     TokenHash::from_hex(&text)
         .map(|hash| hash.0)
         .ok_or(StoreError::Unreadable { what: "the secret" })
 }
 
-fn today_of(row: &SqliteRow) -> Result<(deskbell_protocol::AgentId, Today), StoreError> {
-    let answer_ms: i64 = row.try_get("answer_ms")?;
+fn today_of(row: &Row<'_>) -> Result<(AgentId, Today), StoreError> {
+    let answer_ms: i64 = row.get("answer_ms")?;
     let today = Today {
-        accepted: row.try_get("accepted")?,
-        missed: row.try_get("missed")?,
-        rejected: row.try_get("rejected")?,
+        accepted: row.get("accepted")?,
+        missed: row.get("missed")?,
+        rejected: row.get("rejected")?,
         answer_ms: answer_ms.max(0).unsigned_abs(),
     };
     Ok((decode::parsed(row, "agent")?, today))
 }
 
-pub async fn known(from: &mut SqliteConnection, asked: &Asked) -> Result<Known, StoreError> {
+pub fn known(from: &Connection, asked: &Asked) -> Result<Known, StoreError> {
     let mut known = Known::default();
-    if !asked.commands.is_empty() {
-        let commands: Vec<_> = asked
-            .commands
-            .iter()
-            .map(|(actor, command)| (actor.to_string(), command))
-            .collect();
-        let rows = sqlx::query(KNOWN_ANSWERS).bind(json!(commands).to_string());
-        for row in rows.fetch_all(&mut *from).await? {
-            let key = (
-                decode::parsed(&row, "actor")?,
-                decode::parsed(&row, "command")?,
-            );
-            known.answers.insert(key, decode::json(&row, "outcome")?);
+    for &(actor, command) in &asked.commands {
+        let key = [actor.to_string(), command.to_string()];
+        let outcome = |row: &Row<'_>| decode::json(row, "outcome");
+        if let Some(outcome) = first(from, KNOWN_ANSWER, key, outcome)? {
+            known.answers.insert((actor, command), outcome);
         }
     }
-    if !asked.chats.is_empty() {
-        let tokens: Vec<_> = asked.chats.iter().map(TokenHash::hex).collect();
-        let rows = sqlx::query(KNOWN_CHATS).bind(json!(tokens).to_string());
-        for row in rows.fetch_all(from).await? {
-            let token: String = row.try_get("token")?;
-            let hash =
-                TokenHash::from_hex(&token).ok_or(StoreError::Unreadable { what: "token" })?;
-            known.chats.insert(hash, decode::parsed(&row, "id")?);
+    for token in &asked.chats {
+        let id = |row: &Row<'_>| decode::parsed(row, "id");
+        if let Some(id) = first(from, KNOWN_CHAT, [token.hex()], id)? {
+            known.chats.insert(*token, id);
         }
     }
     Ok(known)
 }
 
-pub async fn first_kept(
-    from: &mut SqliteConnection,
-    owner: Owner,
-) -> Result<Option<Seq>, StoreError> {
-    let first: Option<i64> = sqlx::query("SELECT min(seq) FROM log WHERE owner = ?")
-        .bind(owner.to_string())
-        .fetch_one(from)
-        .await?
-        .try_get(0)?;
+pub fn first_kept(from: &Connection, owner: Owner) -> Result<Option<Seq>, StoreError> {
+    let statement = "SELECT min(seq) FROM log WHERE owner = ?";
+    let mut statement = from.prepare_cached(statement)?;
+    let first: Option<i64> = statement.query_row([owner.to_string()], |row| row.get(0))?;
     Ok(first.map(|seq| seq.max(0).unsigned_abs()))
 }
 
-pub async fn closed_chat(
-    from: &mut SqliteConnection,
+pub fn closed_chat(
+    from: &Connection,
     id: ConversationId,
 ) -> Result<Option<ClosedChat>, StoreError> {
-    let row = sqlx::query(
-        "SELECT end_cause, last_message FROM conversations
-         WHERE id = ? AND end_cause IS NOT NULL",
-    )
-    .bind(id.to_string())
-    .fetch_optional(from)
-    .await?;
-    row.map(|row| {
+    let statement = "SELECT end_cause, last_message FROM conversations
+         WHERE id = ? AND end_cause IS NOT NULL";
+    first(from, statement, [id.to_string()], |row| {
         Ok(ClosedChat {
-            cause: decode::word(&row, "end_cause")?,
-            last_message: row.try_get("last_message")?,
+            cause: decode::word(row, "end_cause")?,
+            last_message: row.get("last_message")?,
         })
     })
-    .transpose()
 }
 
 const LIVE_CONVERSATIONS: &str = "SELECT * FROM conversations WHERE state <> 'closed'";
@@ -160,12 +125,15 @@ const OFFERS: &str = "
     SELECT offers.* FROM conversations JOIN offers ON offers.id = session_offer
     WHERE conversations.state <> 'closed' AND offers.state = 'accepted'";
 
+/// A log stands where its head was last written, or where its last event is.
 const LIVE_HEADS: &str = "
-    SELECT heads.* FROM agents JOIN heads ON heads.owner = 'agent:' || agents.id
-    UNION ALL
-    SELECT heads.* FROM conversations
-    JOIN heads ON heads.owner = 'conversation:' || conversations.id
-    WHERE conversations.state <> 'closed'";
+    WITH owners (owner) AS (
+        SELECT 'agent:' || id FROM agents
+        UNION ALL
+        SELECT 'conversation:' || id FROM conversations WHERE state <> 'closed')
+    SELECT owner, epoch,
+        max(seq, (SELECT coalesce(max(log.seq), 0) FROM log WHERE log.owner = heads.owner)) AS seq
+    FROM owners CROSS JOIN heads USING (owner)";
 
 const TODAY: &str = "
     SELECT agent, sum(state = 'accepted') AS accepted, sum(state = 'expired') AS missed,
@@ -173,9 +141,6 @@ const TODAY: &str = "
         sum(iif(state = 'accepted', ended_at - offered_at, 0)) AS answer_ms
     FROM offers WHERE ended_at >= ? GROUP BY agent";
 
-const KNOWN_ANSWERS: &str = "
-    SELECT answers.* FROM json_each(?1) AS j
-    JOIN answers ON actor = j.value->>0 AND command = j.value->>1";
+const KNOWN_ANSWER: &str = "SELECT outcome FROM answers WHERE actor = ? AND command = ?";
 
-const KNOWN_CHATS: &str = "
-    SELECT conversations.id, token FROM json_each(?1) AS j JOIN conversations ON token = j.value";
+const KNOWN_CHAT: &str = "SELECT id FROM conversations WHERE token = ?";

@@ -4,6 +4,7 @@
 //! not pass the writer (history, replay, sign-in). The only place with SQL.
 //! Nothing here decides: it stores what it is given, or refuses all of it.
 
+mod access;
 pub mod accounts;
 mod backup;
 mod customer;
@@ -15,6 +16,7 @@ mod inspect;
 mod latest;
 mod ledger;
 mod load;
+mod migrate;
 mod open;
 mod purge;
 mod put;
@@ -147,7 +149,12 @@ pub enum StoreError {
     #[error("the database holds something as {what} that does not belong there")]
     Unreadable { what: &'static str },
     #[error("the database refused: {0}")]
-    Failed(#[from] sqlx::Error),
+    Failed(#[from] rusqlite::Error),
+    #[error("the database's file refused: {0}")]
+    File(#[from] std::io::Error),
+    /// Whoever had it open has let go of it.
+    #[error("the database is closed")]
+    Closed,
 }
 
 impl StoreError {
@@ -156,10 +163,10 @@ impl StoreError {
     pub fn is_of_the_batch(&self) -> bool {
         match self {
             Self::Stale => true,
-            Self::Fenced | Self::Unreadable { .. } => false,
-            Self::Failed(why) => why
-                .as_database_error()
-                .is_some_and(|why| !matches!(why.kind(), sqlx::error::ErrorKind::Other)),
+            Self::Fenced | Self::Unreadable { .. } | Self::File(_) | Self::Closed => false,
+            Self::Failed(why) => {
+                why.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation)
+            }
         }
     }
 }

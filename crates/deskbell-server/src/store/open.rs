@@ -6,36 +6,21 @@ use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
-};
-use sqlx::{ConnectOptions as _, Connection as _};
-use tokio::runtime::Handle;
-
+use super::access::{blocking, close, plain, reading, writing};
 use super::inspect::{
     APPLICATION_ID, Look, check_header, check_log, check_version, check_whole, has_log, new_number,
     refused,
 };
+use super::migrate::migrated;
 use super::{Readers, SqliteStore, StoreError, swap};
 
-const READERS: u32 = 4;
-/// The most that the writer keeps of the database in memory. Agents' logs are
-/// written in the order of time, and lie in the order of agents.
-const CACHE_KIB: i32 = 16 * 1024;
-/// Statements that stay prepared: one for each table and number of rows.
-const STATEMENTS: usize = 256;
-/// Pages of 4 KiB in the write-ahead log before they go into the file: a page
-/// that was written a hundred times goes there once.
-const LOG_PAGES: u32 = 8_192;
+const READERS: usize = 4;
 
 /// The database of a data folder.
 pub const FILE: &str = "deskbell.db";
 /// At a start the file is read for this long at most to see whether it is
 /// damaged: customers wait.
 const LOOK_WITHIN: Duration = Duration::from_secs(3);
-
-pub static MIGRATIONS: Migrator = sqlx::migrate!();
 
 /// A database that can't be used. It was not changed.
 #[derive(Debug, thiserror::Error)]
@@ -107,7 +92,7 @@ impl OpenError {
     pub fn of(self, data: &Path) -> Self {
         let path = data.join(FILE);
         match self {
-            Self::Load(StoreError::Failed(why)) => refused(&path, &why),
+            Self::Load(why @ (StoreError::Failed(_) | StoreError::File(_))) => refused(&path, &why),
             Self::Load(why) => Self::Unreadable {
                 path,
                 why: why.to_string(),
@@ -134,10 +119,13 @@ pub async fn check(data: &Path) -> Result<(), OpenError> {
     if swap::is_begun(data) {
         return Ok(());
     }
-    if path.is_file() && check_header(&path)? {
-        check_version(&path).await?;
-    }
-    Ok(())
+    blocking(move || {
+        if path.is_file() && check_header(&path)? {
+            check_version(&path)?;
+        }
+        Ok(())
+    })
+    .await
 }
 
 /// Opens `deskbell.db` in the folder `data`, which must exist, and makes it
@@ -146,13 +134,18 @@ pub async fn check(data: &Path) -> Result<(), OpenError> {
 /// # Errors
 /// See [`OpenError`].
 pub async fn open(data: &Path) -> Result<(SqliteStore, Readers), OpenError> {
+    let data = data.to_owned();
+    blocking(move || opened(&data)).await
+}
+
+fn opened(data: &Path) -> Result<(SqliteStore, Readers), OpenError> {
     let path = data.join(FILE);
-    let refused = |why: sqlx::Error| refused(&path, &why);
-    swap::finish(data).map_err(|why| refused(sqlx::Error::Io(why)))?;
+    let refused = |why: StoreError| refused(&path, &why);
+    swap::finish(data).map_err(|why| refused(why.into()))?;
     if check_header(&path)? {
-        check_log(&path).await?;
-        check_version(&path).await?;
-        if !check_whole(&path, Look::Quick(LOOK_WITHIN)).await? {
+        check_log(&path)?;
+        check_version(&path)?;
+        if !check_whole(&path, Look::Quick(LOOK_WITHIN))? {
             tracing::info!("the database is too large to be looked through at a start");
         }
     } else if has_log(&path) {
@@ -160,80 +153,35 @@ pub async fn open(data: &Path) -> Result<(SqliteStore, Readers), OpenError> {
         let why = "it is empty or missing, and its log deskbell.db-wal is there".to_owned();
         return Err(OpenError::Unreadable { path, why });
     } else {
-        mark(&path).await.map_err(refused)?;
+        mark(&path).map_err(refused)?;
     }
-    let writer = migrated(&path).await?;
-    let readers = SqlitePoolOptions::new()
-        .max_connections(READERS)
-        .connect_with(options(&path).read_only(true))
-        .await
-        .map_err(refused)?;
+    let writer = migrated(&path)?;
+    let readers = (0..READERS).map(|_| reading(&path).open());
+    let readers = readers.collect::<Result<_, _>>().map_err(refused)?;
     Ok((
-        SqliteStore::new(writer, writing(&path), Handle::current()),
+        SqliteStore::new(writer, writing(&path)),
         Readers::new(readers),
     ))
 }
 
-/// A connection that writes, to a database of this version's shape.
-///
-/// # Errors
-/// See [`OpenError`].
-pub async fn migrated(path: &Path) -> Result<SqliteConnection, OpenError> {
-    let connected = writing(path).connect().await;
-    let mut connection = connected.map_err(|why| refused(path, &why))?;
-    MIGRATIONS
-        .run(&mut connection)
-        .await
-        .map_err(|why| not_migrated(path, why))?;
-    Ok(connection)
-}
-
-/// How a connection that writes is opened.
-fn writing(path: &Path) -> SqliteConnectOptions {
-    options(path)
-        .pragma("cache_size", (-CACHE_KIB).to_string())
-        .pragma("wal_autocheckpoint", LOG_PAGES.to_string())
-}
-
-fn not_migrated(path: &Path, why: MigrateError) -> OpenError {
-    match why {
-        MigrateError::Execute(why) | MigrateError::ExecuteMigration(why, _) => refused(path, &why),
-        why => OpenError::OtherBuild {
-            path: path.to_owned(),
-            why: why.to_string(),
-        },
-    }
-}
-
-pub fn options(path: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .filename(path)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-        // What was removed is not in the file any more either.
-        .pragma("secure_delete", "ON")
-        .statement_cache_capacity(STATEMENTS)
-        .busy_timeout(Duration::from_secs(5))
-}
-
 /// Makes the file with our mark in its header, before WAL keeps pages aside.
 /// It is for its owner only, and so are the files that SQLite puts beside it.
-async fn mark(path: &Path) -> Result<(), sqlx::Error> {
+fn mark(path: &Path) -> Result<(), StoreError> {
     let mut file = OpenOptions::new();
     file.write(true).create(true).truncate(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut file, 0o600);
     drop(file.open(path)?);
-    let new = SqliteConnectOptions::new()
-        .filename(path)
-        .pragma("application_id", APPLICATION_ID.to_string())
-        .pragma("user_version", new_number()?.to_string());
-    new.connect().await?.close().await
+    let new = plain(path)
+        .with("application_id", &APPLICATION_ID.to_string())
+        .with("user_version", &new_number()?.to_string());
+    close(new.open()?)
 }
 
 #[cfg(test)]
 mod tests {
+    use rusqlite::Connection;
+
     use super::*;
 
     #[tokio::test]
@@ -241,13 +189,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (_store, readers) = open(folder.path()).await.unwrap();
         // The readers' connections are as a file without the right to write.
-        let why = sqlx::query("DELETE FROM meta")
-            .execute(readers.pool())
-            .await
-            .unwrap_err();
+        let delete = |from: &Connection| Ok(from.execute("DELETE FROM meta", [])?);
+        let why = readers.read(delete).await.unwrap_err();
         let said = refused(folder.path(), &why).to_string();
         assert!(said.contains("can't be written"), "{said}");
-        let why = sqlx::Error::Io(std::io::ErrorKind::PermissionDenied.into());
+        let why = StoreError::File(std::io::ErrorKind::PermissionDenied.into());
         let said = refused(folder.path(), &why).to_string();
         assert!(said.contains("give this user the right"), "{said}");
     }
@@ -257,16 +203,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         drop(open(folder.path()).await.unwrap());
         let other = "UPDATE _sqlx_migrations SET checksum = x'00' WHERE version = 1";
-        change(folder.path(), other).await;
+        change(folder.path(), other);
         let refused = open(folder.path()).await.unwrap_err();
         assert!(matches!(refused, OpenError::OtherBuild { .. }), "{refused}");
     }
 
-    async fn change(data: &Path, sql: &'static str) {
-        let options = SqliteConnectOptions::new().filename(data.join("deskbell.db"));
-        let mut connection = options.connect().await.unwrap();
-        sqlx::query(sql).execute(&mut connection).await.unwrap();
-        connection.close().await.unwrap();
+    fn change(data: &Path, sql: &'static str) {
+        let connection = plain(&data.join("deskbell.db")).open().unwrap();
+        connection.execute_batch(sql).unwrap();
+        close(connection).unwrap();
     }
 
     #[cfg(unix)]
@@ -289,7 +234,7 @@ mod tests {
         let newer = "INSERT INTO _sqlx_migrations
             (version, description, success, checksum, execution_time)
             VALUES (9000, 'of the future', 1, x'00', 1)";
-        change(folder.path(), newer).await;
+        change(folder.path(), newer);
         let before = std::fs::read(folder.path().join("deskbell.db")).unwrap();
         let refused = open(folder.path()).await.unwrap_err();
         assert!(

@@ -2,79 +2,64 @@
 //! behind it.
 
 use deskbell_protocol::{ConversationId, Timestamp};
-use sqlx::sqlite::SqliteConnection;
+use rusqlite::{Connection, Params, params};
 
 use super::erase::PIECE as TEXTS;
 use super::{Before, Owner, StoreError};
 
 /// Short rows, of which none holds a long text.
-const PIECE: i64 = 500;
+const PIECE: usize = 500;
 /// Logs whose places are forgotten at a time.
-const LOGS: i64 = 10;
+const LOGS: usize = 10;
 
 /// Removes a piece of each kind; true when one of them was a whole piece.
-pub async fn piece(to: &mut SqliteConnection, before: &Before) -> Result<bool, StoreError> {
-    let answers = some(to, OLD_ANSWERS, before.answers, PIECE).await?;
-    let messages = some(to, OLD_MESSAGES, before.messages, TEXTS).await?;
-    let conversations = some(to, OLD_CONVERSATIONS, before.messages, PIECE).await?;
-    let reasons = some(to, OLD_REASONS, before.messages, PIECE).await?;
+pub fn piece(to: &Connection, before: &Before) -> Result<bool, StoreError> {
+    let some = |statement, limit: Timestamp, most: usize| {
+        changed(to, statement, params![limit.millis(), most])
+    };
+    let answers = some(OLD_ANSWERS, before.answers, PIECE)?;
+    let messages = some(OLD_MESSAGES, before.messages, TEXTS)?;
+    let conversations = some(OLD_CONVERSATIONS, before.messages, PIECE)?;
+    let reasons = some(OLD_REASONS, before.messages, PIECE)?;
     // A log may have many events, of which few are old: it is looked at again
     // while there are any.
-    let events = old_events(to, before.messages).await?;
-    let logs = closed_logs(&mut *to, before).await?;
-    sqlx::query(PURGED)
-        .bind(before.now.millis().to_string())
-        .execute(to)
-        .await?;
-    let whole = [answers, conversations, reasons].contains(&PIECE.unsigned_abs());
-    Ok(whole || messages == TEXTS.unsigned_abs() || events > 0 || logs > 0)
+    let events = old_events(to, before.messages)?;
+    let logs = closed_logs(to, before)?;
+    changed(to, PURGED, [before.now.millis().to_string()])?;
+    let whole = [answers, conversations, reasons].contains(&PIECE);
+    Ok(whole || messages == TEXTS || events > 0 || logs > 0)
 }
 
-/// How many rows the statement has changed, of those before `limit`.
-async fn some(
-    to: &mut SqliteConnection,
+/// How many rows the statement has changed.
+fn changed(
+    to: &Connection,
     statement: &'static str,
-    limit: Timestamp,
-    most: i64,
-) -> Result<u64, StoreError> {
-    let done = sqlx::query(statement).bind(limit.millis()).bind(most);
-    Ok(done.execute(to).await?.rows_affected())
+    values: impl Params,
+) -> Result<usize, StoreError> {
+    Ok(to.prepare_cached(statement)?.execute(values)?)
 }
 
 /// How many events have gone: of agents, and of conversations that are open for
 /// so long. Identifiers sort by time, as below.
-async fn old_events(to: &mut SqliteConnection, limit: Timestamp) -> Result<u64, StoreError> {
+fn old_events(to: &Connection, limit: Timestamp) -> Result<usize, StoreError> {
     let began = Owner::Conversation(ConversationId::from_parts(limit, 0)).to_string();
     let mut gone = 0;
     for (after, before) in [("agent:", "agent;"), ("conversation:", began.as_str())] {
-        let events = sqlx::query(OLD_EVENTS)
-            .bind(limit.millis())
-            .bind(TEXTS)
-            .bind(after)
-            .bind(before);
-        gone += events.execute(&mut *to).await?.rows_affected();
+        let of = params![limit.millis(), TEXTS, after, before];
+        changed(to, HEADS_OF_OLD_EVENTS, of)?;
+        gone += changed(to, OLD_EVENTS, of)?;
     }
     Ok(gone)
 }
 
 /// How many events and places closed conversations have lost. Identifiers sort by
 /// time, so only conversations that began before the limit are looked at.
-async fn closed_logs(to: &mut SqliteConnection, before: &Before) -> Result<u64, StoreError> {
+fn closed_logs(to: &Connection, before: &Before) -> Result<usize, StoreError> {
     let began = Owner::Conversation(ConversationId::from_parts(before.closed_logs, 0)).to_string();
     let limit = before.closed_logs.millis();
-    let events = sqlx::query(OLD_LOGS)
-        .bind(&began)
-        .bind(limit)
-        .bind(TEXTS)
-        .execute(&mut *to)
-        .await?;
-    let heads = sqlx::query(OLD_HEADS)
-        .bind(&began)
-        .bind(limit)
-        .bind(LOGS)
-        .execute(to)
-        .await?;
-    Ok(events.rows_affected() + heads.rows_affected())
+    let events = changed(to, OLD_LOGS, params![began, limit, TEXTS])?;
+    let heads = changed(to, OLD_HEADS, params![began, limit, LOGS])?;
+    Ok(events + heads)
 }
 
 /// Written whether anything was too old or not: so a purge that went well also
@@ -104,6 +89,18 @@ const OLD_REASONS: &str = "
     UPDATE offers SET why = NULL WHERE id IN
         (SELECT id FROM offers
          WHERE state = 'rejected' AND why IS NOT NULL AND ended_at < ?1 LIMIT ?2)";
+
+/// A log may lose its last event, by which it is known where it stands. At least
+/// one event goes of each of these logs, so the statement below has no others.
+const HEADS_OF_OLD_EVENTS: &str = "
+    UPDATE heads
+    SET seq = max(seq, (SELECT max(log.seq) FROM log WHERE log.owner = heads.owner))
+    WHERE owner IN
+        (SELECT owner FROM heads
+         WHERE owner > ?3 AND owner < ?4
+           AND (SELECT at FROM log AS first WHERE first.owner = heads.owner
+                ORDER BY seq LIMIT 1) < ?1
+         ORDER BY owner LIMIT ?2)";
 
 /// Events hold messages as well. A log begins with its oldest event, so one look
 /// at its start says whether there is anything to do.

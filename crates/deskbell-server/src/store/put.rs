@@ -1,138 +1,163 @@
-//! Many rows by one statement, with a parameter for each of their values. A
-//! statement that reads its rows from one array of JSON would be shorter, but
-//! SQLite takes such a row apart again for each of its columns.
+//! Many rows by one statement that stays prepared: each row's values in the
+//! order of the statement's parameters, then the next row.
 
-use serde_json::Value;
-use sqlx::AssertSqlSafe;
-use sqlx::query::Query;
-use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection};
+use rusqlite::types::Null;
+use rusqlite::{CachedStatement, Connection, ToSql};
+use serde::Serialize;
 
 use super::StoreError;
 
-/// Where a statement has its rows.
-const ROWS: &str = "{rows}";
-/// Each number of rows up to this has a statement of its own,
-const SINGLE: usize = 16;
-/// and more rows go in as many of these as there are: each statement stays
-/// prepared, so there are few.
-const MANY: usize = 64;
+/// A statement with the values of the row that is being put together.
+pub struct Put<'c> {
+    statement: CachedStatement<'c>,
+    next: usize,
+    /// The first fault of this row; it is told at its end.
+    fault: Option<StoreError>,
+    json: Vec<u8>,
+}
 
-/// Carries out `statement`, in which `{rows}` stands for `rows`: arrays of
-/// values, all of the same length. How many rows of its table it has changed.
+impl<'c> Put<'c> {
+    /// # Errors
+    /// The database does not know what the statement speaks of.
+    pub fn new(to: &'c Connection, statement: &'static str) -> Result<Self, StoreError> {
+        Ok(Self {
+            statement: to.prepare_cached(statement)?,
+            next: 1,
+            fault: None,
+            json: Vec::new(),
+        })
+    }
+
+    /// The row's next value, as it is.
+    pub fn plain(&mut self, value: impl ToSql) -> &mut Self {
+        if let Err(why) = self.statement.raw_bind_parameter(self.next, value) {
+            self.fault.get_or_insert(why.into());
+        }
+        self.next += 1;
+        self
+    }
+
+    /// The row's next value: a text, a number or nothing as such, true and
+    /// false as 1 and 0, and everything else as JSON.
+    pub fn value(&mut self, value: &impl Serialize) -> &mut Self {
+        let mut json = std::mem::take(&mut self.json);
+        json.clear();
+        match serde_json::to_writer(&mut json, value) {
+            Ok(()) => self.json_value(&json),
+            Err(why) => {
+                let why = rusqlite::Error::ToSqlConversionFailure(why.into());
+                self.fault.get_or_insert(why.into());
+            }
+        }
+        self.json = json;
+        self
+    }
+
+    fn json_value(&mut self, json: &[u8]) {
+        let text = str::from_utf8(json).unwrap_or_default();
+        match json {
+            b"null" => self.plain(Null),
+            b"true" => self.plain(1),
+            b"false" => self.plain(0),
+            [b'"', inner @ .., b'"'] if !inner.contains(&b'\\') => {
+                self.plain(&text[1..text.len() - 1])
+            }
+            [b'"', ..] => self.plain(serde_json::from_str::<String>(text).unwrap_or_default()),
+            [b'{' | b'[', ..] => self.plain(text),
+            _ => match text.parse::<i64>() {
+                Ok(number) => self.plain(number),
+                Err(_) => self.plain(text.parse::<f64>().unwrap_or_default()),
+            },
+        };
+    }
+
+    /// Ends the row. How many rows of its table it has changed.
+    ///
+    /// # Errors
+    /// The database refused, or a value can't be stored.
+    pub fn row(&mut self) -> Result<usize, StoreError> {
+        self.next = 1;
+        match self.fault.take() {
+            Some(why) => Err(why),
+            None => Ok(self.statement.raw_execute()?),
+        }
+    }
+}
+
+/// Carries `statement` out for each of `rows`, with the values that `encode`
+/// gives them. How many rows of its table it has changed.
 ///
 /// # Errors
 /// The database refused.
-pub async fn put(
-    to: &mut SqliteConnection,
+pub fn put<T>(
+    to: &Connection,
     statement: &'static str,
-    rows: Vec<Value>,
-) -> Result<u64, StoreError> {
-    let mut left = rows.len();
-    let mut rows = rows.into_iter();
+    rows: &[&T],
+    encode: impl Fn(&T, &mut Put<'_>),
+) -> Result<usize, StoreError> {
+    if rows.is_empty() {
+        return Ok(0);
+    }
+    let mut put = Put::new(to, statement)?;
     let mut changed = 0;
-    while left > 0 {
-        let count = piece(left);
-        left -= count;
-        let rows: Vec<Vec<Value>> = rows.by_ref().take(count).map(values).collect();
-        // Only the number of rows is in the text, never what is in them.
-        let text = AssertSqlSafe(text(statement, &rows));
-        let query = rows.into_iter().flatten().fold(sqlx::query(text), bind);
-        changed += query.execute(&mut *to).await?.rows_affected();
+    for row in rows {
+        encode(row, &mut put);
+        changed += put.row()?;
     }
     Ok(changed)
 }
 
-const fn piece(left: usize) -> usize {
-    if left >= MANY {
-        MANY
-    } else if left > SINGLE {
-        SINGLE
-    } else {
-        left
-    }
-}
-
-fn values(row: Value) -> Vec<Value> {
-    match row {
-        Value::Array(values) => values,
-        value => vec![value],
-    }
-}
-
-fn text(statement: &str, rows: &[Vec<Value>]) -> String {
-    let columns = rows.first().map_or(0, Vec::len);
-    let row = format!("({})", vec!["?"; columns].join(","));
-    let rows = format!("VALUES {}", vec![row.as_str(); rows.len()].join(","));
-    statement.replacen(ROWS, &rows, 1)
-}
-
-type Statement = Query<'static, Sqlite, SqliteArguments>;
-
-/// What is no plain value is kept as JSON.
-fn bind(query: Statement, value: Value) -> Statement {
-    match value {
-        Value::Null => query.bind(None::<i64>),
-        Value::Bool(value) => query.bind(i64::from(value)),
-        Value::Number(value) => match value.as_i64() {
-            Some(value) => query.bind(value),
-            None => query.bind(value.as_f64()),
-        },
-        Value::String(value) => query.bind(value),
-        value => query.bind(value.to_string()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-    use sqlx::{Connection as _, Row as _};
+    use serde_json::{Value, json};
 
     use super::*;
 
-    async fn table() -> SqliteConnection {
-        let mut connection = SqliteConnection::connect(":memory:").await.unwrap();
+    const INSERT: &str = "INSERT INTO t (id, a, b) VALUES (?, ?, ?)";
+
+    fn table() -> Connection {
+        let connection = Connection::open_in_memory().unwrap();
         let make = "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b INTEGER) STRICT";
-        sqlx::query(make).execute(&mut connection).await.unwrap();
+        connection.execute_batch(make).unwrap();
         connection
     }
 
-    #[tokio::test]
-    async fn any_number_of_rows_is_written() {
-        for count in [0, 1, 16, 17, 64, 65, 163] {
-            let mut table = table().await;
-            let rows = (0..count).map(|id| json!([id, "x", true])).collect();
-            let insert = "INSERT INTO t (id, a, b) {rows}";
-            assert_eq!(put(&mut table, insert, rows).await.unwrap(), count);
-            let sum = "SELECT count(*), coalesce(sum(b), 0) FROM t";
-            let row = sqlx::query(sum).fetch_one(&mut table).await.unwrap();
-            let (rows, sum): (i64, i64) = (row.get(0), row.get(1));
-            assert_eq!((rows.unsigned_abs(), sum.unsigned_abs()), (count, count));
-        }
+    fn encode(row: &[Value; 3], to: &mut Put<'_>) {
+        to.value(&row[0]).value(&row[1]).value(&row[2]);
     }
 
-    #[tokio::test]
-    async fn values_keep_what_they_are_and_what_is_no_plain_value_is_json() {
-        let mut table = table().await;
-        let rows = vec![
-            json!([1, "a 'quoted' \"text\"", -3]),
-            json!([2, null, null]),
-            json!([3, ["x", null], false]),
+    #[test]
+    fn values_keep_what_they_are_and_what_is_no_plain_value_is_json() {
+        let table = table();
+        let rows = [
+            [json!(1), json!("a 'quoted' \"text\""), json!(-3)],
+            [json!(2), json!(null), json!(null)],
+            [json!(3), json!(["x", null]), json!(false)],
+            [json!(4), json!(""), json!(true)],
+            [json!(5), json!({"a\"b": "\\"}), json!(u32::MAX)],
         ];
-        let insert = "INSERT INTO t (id, a, b) {rows}";
-        put(&mut table, insert, rows).await.unwrap();
-        let all = sqlx::query("SELECT a, b FROM t ORDER BY id");
-        let read: Vec<(Option<String>, Option<i64>)> = all
-            .fetch_all(&mut table)
-            .await
-            .unwrap()
-            .iter()
-            .map(|row| (row.get(0), row.get(1)))
-            .collect();
+        assert_eq!(put(&table, INSERT, &rows.each_ref(), encode).unwrap(), 5);
+        let mut all = table.prepare("SELECT a, b FROM t ORDER BY id").unwrap();
+        let all = all.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
+        let read: Vec<(Option<String>, Option<i64>)> = all.unwrap().map(Result::unwrap).collect();
         let expected = [
             (Some("a 'quoted' \"text\"".to_owned()), Some(-3)),
             (None, None),
             (Some(r#"["x",null]"#.to_owned()), Some(0)),
+            (Some(String::new()), Some(1)),
+            (Some(r#"{"a\"b":"\\"}"#.to_owned()), Some(u32::MAX.into())),
         ];
         assert_eq!(read, expected);
+    }
+
+    #[test]
+    fn a_value_that_does_not_fit_takes_its_row_and_is_told() {
+        let table = table();
+        let rows = [
+            [json!(1), json!("x"), json!("no number")],
+            [json!(2), json!("y"), json!(2)],
+        ];
+        put(&table, INSERT, &rows.each_ref(), encode).unwrap_err();
+        assert_eq!(put(&table, INSERT, &[&rows[1]], encode).unwrap(), 1);
     }
 }

@@ -1,14 +1,17 @@
 //! What is read beside the writer: replay of a log, pages of messages, whose
 //! chat a token opens, and everything of sign-in. Reads see what is committed.
 
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use deskbell_protocol::conversation::Message;
 use deskbell_protocol::http::Page;
 use deskbell_protocol::{AgentId, ConversationId, Seq, Timestamp, limits};
-use sqlx::Row as _;
-use sqlx::sqlite::SqlitePool;
+use rusqlite::{Connection, Row, params};
+use tokio::sync::Semaphore;
 
+use super::access::blocking;
+use super::load::{all, first};
 use super::row::{Owner, TokenHash};
 use super::{StoreError, decode};
 
@@ -19,7 +22,16 @@ pub const TOKEN_OUTLIVES: Duration = Duration::from_secs(24 * 60 * 60);
 /// A few connections that only read. Clones share them.
 #[derive(Debug, Clone)]
 pub struct Readers {
-    pool: SqlitePool,
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    /// Those that nobody reads from.
+    free: Mutex<Vec<Connection>>,
+    /// One for each of them.
+    permits: Arc<Semaphore>,
+    all: u32,
 }
 
 /// One event of a log, as it goes to the browser.
@@ -30,18 +42,52 @@ pub struct LogEntry {
 }
 
 impl Readers {
-    pub(super) fn new(pool: SqlitePool) -> Self {
-        Self { pool }
+    pub(super) fn new(connections: Vec<Connection>) -> Self {
+        let all = connections.len();
+        Self {
+            shared: Arc::new(Shared {
+                free: Mutex::new(connections),
+                permits: Arc::new(Semaphore::new(all)),
+                all: u32::try_from(all).unwrap_or(u32::MAX),
+            }),
+        }
+    }
+
+    /// Has `work` done with one of the connections, on a thread that may wait.
+    /// Nobody else reads from that one meanwhile.
+    ///
+    /// # Errors
+    /// Those of the work; [`StoreError::Closed`] after [`close`](Self::close).
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let permits = Arc::clone(&self.shared.permits);
+        let permit = permits.acquire_owned().await;
+        let shared = Arc::clone(&self.shared);
+        // The work takes the permit along: it may outlive who asked.
+        blocking(move || {
+            let _permit = permit.map_err(|_| StoreError::Closed)?;
+            let connection = shared.free().pop().ok_or(StoreError::Closed)?;
+            let lent = Lent {
+                shared: &shared,
+                connection: Some(connection),
+            };
+            lent.connection
+                .as_ref()
+                .map_or(Err(StoreError::Closed), work)
+        })
+        .await
     }
 
     /// Waits for who still reads, and closes every connection.
     pub async fn close(&self) {
-        self.pool.close().await;
-    }
-
-    /// For the tables of `accounts`.
-    pub fn pool(&self) -> &SqlitePool {
-        &self.pool
+        let Ok(_all) = self.shared.permits.acquire_many(self.shared.all).await else {
+            return;
+        };
+        self.shared.permits.close();
+        let connections = std::mem::take(&mut *self.shared.free());
+        blocking(move || drop(connections)).await;
     }
 
     /// At most `most` events of a log after `after`, up to and including `upto`.
@@ -55,24 +101,19 @@ impl Readers {
         upto: Seq,
         most: u32,
     ) -> Result<Vec<LogEntry>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT seq, body FROM log WHERE owner = ? AND seq > ? AND seq <= ?
-             ORDER BY seq LIMIT ?",
-        )
-        .bind(owner.to_string())
-        .bind(number(after))
-        .bind(number(upto))
-        .bind(most)
-        .fetch_all(&self.pool)
-        .await?;
-        let entry = |row: &sqlx::sqlite::SqliteRow| {
-            let seq: i64 = row.try_get("seq")?;
-            Ok(LogEntry {
-                seq: seq.max(0).unsigned_abs(),
-                body: row.try_get("body")?,
+        let statement = "SELECT seq, body FROM log WHERE owner = ? AND seq > ? AND seq <= ?
+             ORDER BY seq LIMIT ?";
+        self.read(move |from| {
+            let of = params![owner.to_string(), number(after), number(upto), most];
+            all(from, statement, of, |row| {
+                let seq: i64 = row.get("seq")?;
+                Ok(LogEntry {
+                    seq: seq.max(0).unsigned_abs(),
+                    body: row.get("body")?,
+                })
             })
-        };
-        rows.iter().map(entry).collect()
+        })
+        .await
     }
 
     /// The page of a conversation's messages just before the number `before`;
@@ -86,25 +127,19 @@ impl Readers {
         before: Option<u32>,
     ) -> Result<Page, StoreError> {
         let most = limits::PAGE_MESSAGES;
-        let rows = sqlx::query(
-            "SELECT * FROM messages WHERE conversation = ? AND number < ?
-             ORDER BY number DESC LIMIT ?",
-        )
-        .bind(conversation.to_string())
-        .bind(before.map_or(i64::MAX, i64::from))
-        .bind(i64::try_from(most).unwrap_or(i64::MAX) + 1)
-        .fetch_all(&self.pool)
-        .await?;
-        let mut messages: Vec<Message> = rows
-            .iter()
-            .take(most)
-            .map(decode::message)
-            .collect::<Result<_, _>>()?;
+        let statement = "SELECT * FROM messages WHERE conversation = ? AND number < ?
+             ORDER BY number DESC LIMIT ?";
+        let before = before.map_or(i64::MAX, i64::from);
+        let mut messages: Vec<Message> = self
+            .read(move |from| {
+                let of = params![conversation.to_string(), before, most + 1];
+                all(from, statement, of, decode::message)
+            })
+            .await?;
+        let more = messages.len() > most;
+        messages.truncate(most);
         messages.reverse();
-        Ok(Page {
-            messages,
-            more: rows.len() > most,
-        })
+        Ok(Page { messages, more })
     }
 
     /// The conversation that a customer's token opens at `now`: also one that
@@ -117,15 +152,14 @@ impl Readers {
         token: &TokenHash,
         now: Timestamp,
     ) -> Result<Option<ConversationId>, StoreError> {
-        let row = sqlx::query(
-            "SELECT id FROM conversations
-             WHERE token = ? AND (ended_at IS NULL OR ended_at > ?)",
-        )
-        .bind(token.hex())
-        .bind((now - TOKEN_OUTLIVES).millis())
-        .fetch_optional(&self.pool)
-        .await?;
-        row.map(|row| decode::parsed(&row, "id")).transpose()
+        let statement = "SELECT id FROM conversations
+             WHERE token = ? AND (ended_at IS NULL OR ended_at > ?)";
+        let (token, limit) = (token.hex(), (now - TOKEN_OUTLIVES).millis());
+        self.read(move |from| {
+            let id = |row: &Row<'_>| decode::parsed(row, "id");
+            first(from, statement, params![token, limit], id)
+        })
+        .await
     }
 
     /// Who has a conversation, or had it when it closed. None: nobody, or
@@ -134,11 +168,31 @@ impl Readers {
     /// # Errors
     /// The database can't be read.
     pub async fn agent_of(&self, id: ConversationId) -> Result<Option<AgentId>, StoreError> {
-        let row = sqlx::query("SELECT agent FROM conversations WHERE id = ? AND agent IS NOT NULL")
-            .bind(id.to_string())
-            .fetch_optional(&self.pool)
-            .await?;
-        row.map(|row| decode::parsed(&row, "agent")).transpose()
+        let statement = "SELECT agent FROM conversations WHERE id = ? AND agent IS NOT NULL";
+        self.read(move |from| {
+            let agent = |row: &Row<'_>| decode::parsed(row, "agent");
+            first(from, statement, [id.to_string()], agent)
+        })
+        .await
+    }
+}
+
+impl Shared {
+    fn free(&self) -> MutexGuard<'_, Vec<Connection>> {
+        // Each change is one push or pop, so a panic elsewhere spoils nothing.
+        self.free.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A connection that goes back whatever happens.
+struct Lent<'a> {
+    shared: &'a Shared,
+    connection: Option<Connection>,
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        self.shared.free().extend(self.connection.take());
     }
 }
 

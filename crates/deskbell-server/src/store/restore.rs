@@ -12,17 +12,18 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use deskbell_protocol::{Epoch, Timestamp};
-use serde_json::{Value, json};
-use sqlx::sqlite::SqliteConnection;
-use sqlx::{Connection as _, Row as _};
+use rusqlite::Connection;
 
+use super::StoreError;
+use super::access::{blocking, close};
 use super::accounts::{AccountRow, write};
 use super::inspect::{
     Look, check_header, check_version, check_whole, has_log, new_number, refused,
 };
-use super::open::{FILE, OpenError, migrated};
+use super::load::{self, all};
+use super::migrate::migrated;
+use super::open::{FILE, OpenError};
 use super::swap::FOLDER;
-use super::{StoreError, load};
 use crate::audit::Entry;
 use crate::files;
 
@@ -65,6 +66,11 @@ pub async fn stage(
     now: Timestamp,
     entry: Entry,
 ) -> Result<Staged, RestoreError> {
+    let (data, file) = (data.to_owned(), file.to_owned());
+    blocking(move || staged(&data, &file, now, &entry)).await
+}
+
+fn staged(data: &Path, file: &Path, now: Timestamp, entry: &Entry) -> Result<Staged, RestoreError> {
     check_file(data, file)?;
     let folder = data.join(FOLDER);
     let copy = folder.join(FILE);
@@ -76,7 +82,7 @@ pub async fn stage(
         let _ = fs::remove_dir_all(&folder);
         not_writable(why)
     })?;
-    let made = make_ready(&copy, now, entry).await;
+    let made = make_ready(&copy, now, entry);
     let bytes = made.and_then(|()| files::safe(&copy).map_err(Fault::Folder));
     match bytes {
         Ok(bytes) => Ok(Staged {
@@ -172,42 +178,20 @@ impl From<OpenError> for Fault {
     }
 }
 
-async fn make_ready(copy: &Path, now: Timestamp, entry: Entry) -> Result<(), Fault> {
-    check_version(copy).await?;
-    check_whole(copy, Look::Whole).await?;
-    let unreadable = |why| Fault::from(refused(copy, &why));
-    let mut connection = migrated(copy).await?;
+fn make_ready(copy: &Path, now: Timestamp, entry: &Entry) -> Result<(), Fault> {
+    check_version(copy)?;
+    check_whole(copy, Look::Whole)?;
+    let mut connection = migrated(copy)?;
     // All of it can be read that a start reads.
-    if let Err(why) = load::load(&mut connection, now).await {
-        return Err(Fault::from(OpenError::Load(why)));
-    }
-    let mut change = connection.begin().await.map_err(unreadable)?;
-    begin_logs_anew(&mut change).await.map_err(|why| {
-        Fault::from(match why {
-            StoreError::Failed(why) => refused(copy, &why),
-            why => OpenError::Load(why),
-        })
+    load::load(&connection, now).map_err(OpenError::Load)?;
+    let began = begin_anew(&mut connection, entry);
+    let closed = began.and_then(|()| close(connection));
+    closed.map_err(|why| match why {
+        StoreError::Failed(_) | StoreError::File(_) => refused(copy, &why),
+        why => OpenError::Load(why),
     })?;
-    for statement in ["DELETE FROM cookie_sessions", "DELETE FROM sign_in_links"] {
-        let done = sqlx::query(statement).execute(&mut *change).await;
-        done.map_err(unreadable)?;
-    }
-    write(&mut change, &AccountRow::Audit(entry))
-        .await
-        .map_err(unreadable)?;
-    change.commit().await.map_err(unreadable)?;
-    let number = new_number().map_err(unreadable)?;
-    let numbered = sqlx::AssertSqlSafe(format!("PRAGMA user_version = {number}"));
-    let done = sqlx::query(numbered).execute(&mut connection).await;
-    done.map_err(unreadable)?;
-    close(connection, copy).await
-}
-
-/// Everything of it is in the file then, and nothing beside it.
-async fn close(connection: SqliteConnection, path: &Path) -> Result<(), Fault> {
-    let closed = connection.close().await;
-    closed.map_err(|why| Fault::from(refused(path, &why)))?;
-    if has_log(path) {
+    // Everything of it is in the file, and nothing beside it.
+    if has_log(copy) {
         return Err(Fault::Folder(io::Error::other(
             "its log could not be taken in",
         )));
@@ -215,28 +199,23 @@ async fn close(connection: SqliteConnection, path: &Path) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn begin_logs_anew(to: &mut SqliteConnection) -> Result<(), StoreError> {
-    let rows = sqlx::query("SELECT owner FROM heads")
-        .fetch_all(&mut *to)
-        .await?;
-    let mut epochs: Vec<Value> = Vec::with_capacity(rows.len());
-    for row in rows {
+fn begin_anew(to: &mut Connection, entry: &Entry) -> Result<(), StoreError> {
+    let change = to.transaction()?;
+    begin_logs_anew(&change)?;
+    change.execute_batch("DELETE FROM cookie_sessions; DELETE FROM sign_in_links")?;
+    write(&change, &AccountRow::Audit(entry.clone()))?;
+    change.commit()?;
+    Ok(to.pragma_update(None, "user_version", new_number()?)?)
+}
+
+fn begin_logs_anew(to: &Connection) -> Result<(), StoreError> {
+    let owners: Vec<String> = all(to, "SELECT owner FROM heads", [], |row| Ok(row.get(0)?))?;
+    let mut statement = to.prepare("UPDATE heads SET epoch = ? WHERE owner = ?")?;
+    for owner in owners {
         let mut random = [0; 16];
-        getrandom::fill(&mut random).map_err(|_| StoreError::Unreadable {
-            what: "no randomness",
-        })?;
-        let owner: String = row.try_get("owner")?;
-        epochs.push(json!([
-            owner,
-            Epoch::from_u128(u128::from_ne_bytes(random))
-        ]));
+        getrandom::fill(&mut random).map_err(io::Error::other)?;
+        let epoch = Epoch::from_u128(u128::from_ne_bytes(random));
+        statement.execute([epoch.to_string(), owner])?;
     }
-    sqlx::query(
-        "UPDATE heads SET epoch = j.value->>1 FROM json_each(?1) AS j
-         WHERE heads.owner = j.value->>0",
-    )
-    .bind(Value::Array(epochs).to_string())
-    .execute(to)
-    .await?;
     Ok(())
 }

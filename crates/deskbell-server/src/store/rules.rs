@@ -9,10 +9,10 @@ use deskbell_protocol::offer::Kind;
 use deskbell_protocol::presence::Base;
 use deskbell_protocol::{ProfileId, SkillId};
 use deskbell_routing::{Answering, Blocks, Need, Strategy, Takes, Template, Templates, Workstream};
+use rusqlite::Row;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
-use sqlx::sqlite::SqliteRow;
 
+use super::put::Put;
 use super::{StoreError, decode};
 
 #[derive(Serialize, Deserialize)]
@@ -61,7 +61,7 @@ struct Notice {
     desktop: bool,
 }
 
-pub fn encode(workstream: &Workstream) -> Value {
+pub fn encode(workstream: &Workstream, to: &mut Put<'_>) {
     let (units, profile) = match workstream.takes {
         Takes::Units(units) => (units, None),
         Takes::Place(profile) => (0, Some(profile)),
@@ -99,10 +99,12 @@ pub fn encode(workstream: &Workstream) -> Value {
         closes_after_ms: millis(workstream.closes_after),
         quiet_after_ms: workstream.quiet_after.map(millis),
     };
-    json!([workstream.id, workstream.queue, json!(rules)])
+    to.value(&workstream.id)
+        .value(&workstream.queue)
+        .value(&rules);
 }
 
-pub fn decode(row: &SqliteRow) -> Result<Workstream, StoreError> {
+pub fn decode(row: &Row<'_>) -> Result<Workstream, StoreError> {
     let rules: Rules = decode::json(row, "rules")?;
     let unreadable = || decode::unreadable("rules");
     let incoming = rules.incoming.template();

@@ -1,94 +1,99 @@
-//! The store in `deskbell.db`: one connection that writes, driven by the
-//! writer's own thread. WAL with synchronous FULL: what is committed survives
-//! a loss of power.
+//! The store in `deskbell.db`: one connection that writes, on the writer's own
+//! thread. WAL with synchronous FULL: what is committed survives a loss of
+//! power.
 
 use deskbell_protocol::{ConversationId, Seq, Timestamp};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{ConnectOptions as _, Connection as _};
-use tokio::runtime::Handle;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+use super::access::{Access, close};
 use super::row::{Loaded, Owner, Row};
 use super::{Asked, Before, ClosedChat, Known, Store, StoreError, load, purge, turn, write};
 
-/// The writing side. Its calls wait, so none may be made on a thread of the
-/// async runtime.
+/// The writing side. Its calls wait for the disk, so none may be made on a
+/// thread of the async runtime.
 #[derive(Debug)]
 pub struct SqliteStore {
     /// None after a failure, until the next call.
-    connection: Option<SqliteConnection>,
-    options: SqliteConnectOptions,
-    runtime: Handle,
+    connection: Option<Connection>,
+    access: Access,
     /// The number of its turn as the writer; none before it has loaded.
     turn: Option<i64>,
 }
 
 impl SqliteStore {
-    /// `connection` is one of `options`.
-    pub(super) fn new(
-        connection: SqliteConnection,
-        options: SqliteConnectOptions,
-        runtime: Handle,
-    ) -> Self {
+    /// `connection` is one of `access`.
+    pub(super) fn new(connection: Connection, access: Access) -> Self {
         Self {
             connection: Some(connection),
-            options,
-            runtime,
+            access,
             turn: None,
         }
     }
 
     /// Does `work` on the connection. One on which something failed is not used
     /// again: after a full disk SQLite has taken the transaction back by itself,
-    /// and the connection would wait for ever for its end.
+    /// and nobody has to know in which state it is.
     fn on_connection<T>(
         &mut self,
-        work: impl AsyncFnOnce(&mut SqliteConnection) -> Result<T, StoreError>,
+        work: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        self.runtime.block_on(async {
-            let mut connection = match self.connection.take() {
-                Some(connection) => connection,
-                None => self.options.connect().await?,
-            };
-            let done = work(&mut connection).await;
-            if done.is_ok() {
-                self.connection = Some(connection);
-            } else if let Err(why) = connection.close_hard().await {
-                tracing::debug!(%why, "a connection that failed could not be closed");
-            }
-            done
+        let mut connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => self.access.open()?,
+        };
+        let done = work(&mut connection);
+        if done.is_ok() {
+            self.connection = Some(connection);
+        } else if let Err(why) = close(connection) {
+            tracing::debug!(%why, "a connection that failed could not be closed");
+        }
+        done
+    }
+
+    /// Does `work` in a transaction that only the writer whose turn it is gets.
+    fn in_turn<T>(
+        &mut self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let turn = self.turn;
+        self.on_connection(|connection| {
+            let transaction = begin(connection)?;
+            turn::check(&transaction, turn)?;
+            let done = work(&transaction)?;
+            transaction.commit()?;
+            Ok(done)
         })
     }
 }
 
+/// Takes the right to write at once: who only read before could be refused it.
+fn begin(on: &mut Connection) -> Result<Transaction<'_>, StoreError> {
+    Ok(on.transaction_with_behavior(TransactionBehavior::Immediate)?)
+}
+
 impl Store for SqliteStore {
     fn commit(&mut self, batch: &[Row]) -> Result<(), StoreError> {
-        let turn = self.turn;
-        self.on_connection(async |connection| {
-            let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-            turn::check(&mut transaction, turn).await?;
-            write::batch(&mut transaction, batch).await?;
-            Ok(transaction.commit().await?)
-        })
+        self.in_turn(|transaction| write::batch(transaction, batch))
     }
 
     fn known(&mut self, asked: &Asked) -> Result<Known, StoreError> {
-        self.on_connection(async |connection| load::known(connection, asked).await)
+        self.on_connection(|connection| load::known(connection, asked))
     }
 
     fn first_kept(&mut self, owner: Owner) -> Result<Option<Seq>, StoreError> {
-        self.on_connection(async |connection| load::first_kept(connection, owner).await)
+        self.on_connection(|connection| load::first_kept(connection, owner))
     }
 
     fn closed_chat(&mut self, id: ConversationId) -> Result<Option<ClosedChat>, StoreError> {
-        self.on_connection(async |connection| load::closed_chat(connection, id).await)
+        self.on_connection(|connection| load::closed_chat(connection, id))
     }
 
     fn load(&mut self, now: Timestamp) -> Result<Loaded, StoreError> {
-        let (turn, loaded) = self.on_connection(async |connection| {
-            let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-            let turn = turn::take(&mut transaction).await?;
-            let loaded = load::load(&mut transaction, now).await?;
-            transaction.commit().await?;
+        let (turn, loaded) = self.on_connection(|connection| {
+            let transaction = begin(connection)?;
+            let turn = turn::take(&transaction)?;
+            let loaded = load::load(&transaction, now)?;
+            transaction.commit()?;
             Ok((turn, loaded))
         })?;
         self.turn = Some(turn);
@@ -96,21 +101,14 @@ impl Store for SqliteStore {
     }
 
     fn purge(&mut self, before: &Before) -> Result<bool, StoreError> {
-        let turn = self.turn;
-        self.on_connection(async |connection| {
-            let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-            turn::check(&mut transaction, turn).await?;
-            let more = purge::piece(&mut transaction, before).await?;
-            transaction.commit().await?;
-            Ok(more)
-        })
+        self.in_turn(|transaction| purge::piece(transaction, before))
     }
 
     fn close(&mut self) {
         let Some(connection) = self.connection.take() else {
             return;
         };
-        if let Err(why) = self.runtime.block_on(connection.close()) {
+        if let Err(why) = close(connection) {
             tracing::debug!(%why, "the writing connection could not be closed");
         }
     }

@@ -7,12 +7,13 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use sqlx::{ConnectOptions as _, Connection as _, Row as _};
-
+use super::access::{blocking, close, looking};
 use super::erase::settle_log;
-use super::inspect::{beside, check_header, check_log, log_of, reading};
-use super::open::{FILE, migrated};
+use super::inspect::{beside, check_header, check_log, log_of};
+use super::migrate::migrated;
+use super::open::FILE;
 use super::restore::Staged;
+use super::{OpenError, StoreError};
 use crate::files;
 
 /// The folder of the database to be, inside of the data folder.
@@ -45,7 +46,8 @@ impl Staged {
     pub async fn swap(self) -> io::Result<Swapped> {
         let old = self.data.join(FILE);
         settle_own_log(&self.data, &old).await;
-        let sessions = match carry_sessions(&old, &self.data.join(FOLDER).join(FILE)).await {
+        let (from, to) = (old.clone(), self.data.join(FOLDER).join(FILE));
+        let sessions = match blocking(move || carry_sessions(&from, &to)).await {
             Ok(sessions) => sessions,
             Err(why) => {
                 tracing::warn!(%why, "who is signed in could not be read: everybody signs in again");
@@ -70,7 +72,7 @@ impl Staged {
 async fn settle_own_log(data: &Path, old: &Path) {
     let is_ours = matches!(check_header(old), Ok(true));
     if is_ours
-        && check_log(old).await.is_ok()
+        && check_log(old).is_ok()
         && let Err(why) = settle_log(data).await
     {
         tracing::warn!(%why, "the log of the replaced database stays beside it");
@@ -78,33 +80,37 @@ async fn settle_own_log(data: &Path, old: &Path) {
 }
 
 /// Sessions of those who are signed in by both, with the number of them.
-async fn carry_sessions(old: &Path, new: &Path) -> Result<usize, sqlx::Error> {
+fn carry_sessions(old: &Path, new: &Path) -> Result<usize, OpenError> {
     if !old.exists() {
         return Ok(0);
     }
-    let mut from = reading(old).connect().await?;
-    let read = sqlx::query(
-        "SELECT json_group_array(json_array(hex(hash), agent, created_at, seen_at))
-         FROM cookie_sessions",
-    )
-    .fetch_one(&mut from)
-    .await;
-    from.close().await?;
-    let sessions: String = read?.try_get(0)?;
-    let mut to = migrated(new).await.map_err(sqlx::Error::decode)?;
-    let carried = sqlx::query(
-        "INSERT INTO cookie_sessions (hash, agent, created_at, seen_at)
-         SELECT unhex(value->>0), value->>1, value->>2, value->>3
-         FROM json_each(?1) JOIN accounts ON accounts.agent = value->>1
-         JOIN agents ON agents.id = accounts.agent
-         WHERE agents.enabled AND agents.signed_in",
-    )
-    .bind(sessions)
-    .execute(&mut to)
-    .await;
-    to.close().await?;
-    Ok(usize::try_from(carried?.rows_affected()).unwrap_or(usize::MAX))
+    let sessions = sessions_of(old).map_err(OpenError::Load)?;
+    let to = migrated(new)?;
+    let carried = to.execute(CARRY, [sessions]).map_err(StoreError::from);
+    let closed = close(to);
+    carried
+        .and_then(|carried| closed.map(|()| carried))
+        .map_err(OpenError::Load)
 }
+
+/// As JSON.
+fn sessions_of(old: &Path) -> Result<String, StoreError> {
+    let from = looking(old).open()?;
+    let sessions = from.query_row(SESSIONS, [], |row| row.get(0));
+    close(from)?;
+    Ok(sessions?)
+}
+
+const SESSIONS: &str = "
+    SELECT json_group_array(json_array(hex(hash), agent, created_at, seen_at))
+    FROM cookie_sessions";
+
+const CARRY: &str = "
+    INSERT INTO cookie_sessions (hash, agent, created_at, seen_at)
+    SELECT unhex(value->>0), value->>1, value->>2, value->>3
+    FROM json_each(?1) JOIN accounts ON accounts.agent = value->>1
+    JOIN agents ON agents.id = accounts.agent
+    WHERE agents.enabled AND agents.signed_in";
 
 /// The first name that no file of the folder has.
 fn replaced_name(data: &Path) -> String {

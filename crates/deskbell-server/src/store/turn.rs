@@ -3,23 +3,21 @@
 //! apart on one machine; this also holds where the folder is shared, or the
 //! machine itself was paused and its work taken over.
 
-use sqlx::Row as _;
-use sqlx::sqlite::SqliteConnection;
+use rusqlite::Connection;
 
 use super::StoreError;
 
 /// Begins a turn and gives its number.
-pub async fn take(to: &mut SqliteConnection) -> Result<i64, StoreError> {
-    let row = sqlx::query(TAKE).fetch_one(to).await?;
-    Ok(row.try_get(0)?)
+pub fn take(to: &Connection) -> Result<i64, StoreError> {
+    Ok(to.query_row(TAKE, [], |row| row.get(0))?)
 }
 
 /// Refuses a turn that is over. Who has not loaded knows nothing that could
 /// be of the past, and may write.
-pub async fn check(from: &mut SqliteConnection, turn: Option<i64>) -> Result<(), StoreError> {
+pub fn check(from: &Connection, turn: Option<i64>) -> Result<(), StoreError> {
     let Some(turn) = turn else { return Ok(()) };
-    let row = sqlx::query(NOW).fetch_one(from).await?;
-    if row.try_get::<i64, _>(0)? == turn {
+    let now: i64 = from.prepare_cached(NOW)?.query_row([], |row| row.get(0))?;
+    if now == turn {
         Ok(())
     } else {
         Err(StoreError::Fenced)

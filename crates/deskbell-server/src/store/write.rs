@@ -1,93 +1,97 @@
-//! How a batch becomes statements: a few for each table, with many rows each
-//! (`put` says how many). The text of a statement never depends on data.
+//! How a batch becomes statements: one for each table, carried out for each of
+//! its rows. The text of a statement never depends on data.
 
-use serde_json::Value;
-use sqlx::sqlite::SqliteConnection;
+use deskbell_routing::{Profile, Queue, Skill, Status, Workstream};
+use rusqlite::{Connection, params};
 
 use super::put::put;
-use super::row::{Row, TrimRow};
+use super::row::{
+    AgentRow, AnswerRow, ConversationRow, HeadRow, LogRow, MessageRow, OfferRow, Row, TrimRow,
+};
 use super::{StoreError, accounts, encode, erase, rules};
 
 /// The rows of a batch by table. Ends of offers come before new offers, so
 /// that the index of one open offer per conversation sees the old one closed.
 #[derive(Default)]
-struct Tables {
-    queues: Vec<Value>,
-    skills: Vec<Value>,
-    profiles: Vec<Value>,
-    statuses: Vec<Value>,
-    workstreams: Vec<Value>,
-    agents: Vec<Value>,
-    conversations: Vec<Value>,
-    changed_offers: Vec<Value>,
-    new_offers: Vec<Value>,
-    messages: Vec<Value>,
-    log: Vec<Value>,
-    heads: Vec<Value>,
-    answers: Vec<Value>,
-    trims: Vec<TrimRow>,
+struct Tables<'a> {
+    queues: Vec<&'a Queue>,
+    skills: Vec<&'a Skill>,
+    profiles: Vec<&'a Profile>,
+    statuses: Vec<&'a Status>,
+    workstreams: Vec<&'a Workstream>,
+    agents: Vec<&'a AgentRow>,
+    conversations: Vec<&'a ConversationRow>,
+    changed_offers: Vec<&'a OfferRow>,
+    new_offers: Vec<&'a OfferRow>,
+    messages: Vec<&'a MessageRow>,
+    log: Vec<&'a LogRow>,
+    heads: Vec<&'a HeadRow>,
+    answers: Vec<&'a AnswerRow>,
+    trims: Vec<&'a TrimRow>,
 }
 
 /// Carries `batch` out inside the transaction of `to`.
-pub async fn batch(to: &mut SqliteConnection, batch: &[Row]) -> Result<(), StoreError> {
+pub fn batch(to: &Connection, batch: &[Row]) -> Result<(), StoreError> {
     let mut tables = Tables::default();
     let (mut of_accounts, mut erased) = (Vec::new(), Vec::new());
     for row in batch {
         match row {
-            Row::Queue(row) => tables.queues.push(encode::queue(row)),
-            Row::Skill(row) => tables.skills.push(encode::skill(row)),
-            Row::Profile(row) => tables.profiles.push(encode::profile(row)),
-            Row::Status(row) => tables.statuses.push(encode::status(row)),
-            Row::Workstream(row) => tables.workstreams.push(rules::encode(row)),
-            Row::Agent(row) => tables.agents.push(encode::agent(row)),
-            Row::Conversation(row) => tables.conversations.push(encode::conversation(row)),
-            Row::Offer(row) if row.new => tables.new_offers.push(encode::offer(row)),
-            Row::Offer(row) => tables.changed_offers.push(encode::offer(row)),
-            Row::Message(row) => tables.messages.push(encode::message(row)),
-            Row::Log(row) => tables.log.push(encode::log(row)),
-            Row::Head(row) => tables.heads.push(encode::head(row)),
-            Row::Answer(row) => tables.answers.push(encode::answer(row)),
-            Row::Trim(row) => tables.trims.push(*row),
+            Row::Queue(row) => tables.queues.push(row),
+            Row::Skill(row) => tables.skills.push(row),
+            Row::Profile(row) => tables.profiles.push(row),
+            Row::Status(row) => tables.statuses.push(row),
+            Row::Workstream(row) => tables.workstreams.push(row),
+            Row::Agent(row) => tables.agents.push(row),
+            Row::Conversation(row) => tables.conversations.push(row),
+            Row::Offer(row) if row.new => tables.new_offers.push(row),
+            Row::Offer(row) => tables.changed_offers.push(row),
+            Row::Message(row) => tables.messages.push(row),
+            Row::Log(row) => tables.log.push(row),
+            Row::Head(row) => tables.heads.push(row),
+            Row::Answer(row) => tables.answers.push(row),
+            Row::Trim(row) => tables.trims.push(row),
             Row::Account(row) => of_accounts.push(row),
             Row::Erase(piece) => erased.push(piece),
         }
     }
-    tables.write(to).await?;
+    tables.write(to)?;
     // An account refers to its agent, which may be new as well.
     for row in of_accounts {
-        accounts::write(to, row).await?;
+        accounts::write(to, row)?;
     }
     for piece in erased {
-        erase::piece(to, piece).await?;
+        erase::piece(to, piece)?;
     }
     Ok(())
 }
 
-impl Tables {
-    async fn write(self, to: &mut SqliteConnection) -> Result<(), StoreError> {
-        put(to, PUT_QUEUES, self.queues).await?;
-        put(to, PUT_SKILLS, self.skills).await?;
-        put(to, PUT_PROFILES, self.profiles).await?;
-        put(to, PUT_STATUSES, self.statuses).await?;
-        put(to, PUT_WORKSTREAMS, self.workstreams).await?;
-        put(to, PUT_AGENTS, self.agents).await?;
-        put(to, PUT_CONVERSATIONS, self.conversations).await?;
-        let changed = self.changed_offers.len() as u64;
-        if put(to, CHANGE_OFFERS, self.changed_offers).await? != changed {
+impl Tables<'_> {
+    fn write(&self, to: &Connection) -> Result<(), StoreError> {
+        put(to, PUT_QUEUES, &self.queues, encode::queue)?;
+        put(to, PUT_SKILLS, &self.skills, encode::skill)?;
+        put(to, PUT_PROFILES, &self.profiles, encode::profile)?;
+        put(to, PUT_STATUSES, &self.statuses, encode::status)?;
+        put(to, PUT_WORKSTREAMS, &self.workstreams, rules::encode)?;
+        put(to, PUT_AGENTS, &self.agents, encode::agent)?;
+        put(
+            to,
+            PUT_CONVERSATIONS,
+            &self.conversations,
+            encode::conversation,
+        )?;
+        let changed = &self.changed_offers;
+        if put(to, CHANGE_OFFERS, changed, encode::changed_offer)? != changed.len() {
             return Err(StoreError::Stale);
         }
-        put(to, NEW_OFFERS, self.new_offers).await?;
-        put(to, NEW_MESSAGES, self.messages).await?;
-        put(to, NEW_EVENTS, self.log).await?;
-        put(to, PUT_HEADS, self.heads).await?;
-        put(to, NEW_ANSWERS, self.answers).await?;
-        for trim in self.trims {
-            sqlx::query(TRIM_LOG)
-                .bind(trim.owner.to_string())
-                .bind(i64::try_from(trim.upto).unwrap_or(i64::MAX))
-                .bind(trim.before.millis())
-                .execute(&mut *to)
-                .await?;
+        put(to, NEW_OFFERS, &self.new_offers, encode::offer)?;
+        put(to, NEW_MESSAGES, &self.messages, encode::message)?;
+        put(to, NEW_EVENTS, &self.log, encode::log)?;
+        put(to, PUT_HEADS, &self.heads, encode::head)?;
+        put(to, NEW_ANSWERS, &self.answers, encode::answer)?;
+        for trim in &self.trims {
+            let upto = i64::try_from(trim.upto).unwrap_or(i64::MAX);
+            let of = params![trim.owner.to_string(), upto, trim.before.millis()];
+            to.prepare_cached(TRIM_LOG)?.execute(of)?;
         }
         Ok(())
     }
@@ -95,28 +99,28 @@ impl Tables {
 
 const PUT_QUEUES: &str = "
     INSERT INTO queues (id, name)
-    {rows}
+    VALUES (?, ?)
     ON CONFLICT (id) DO UPDATE SET name = excluded.name";
 
 const PUT_SKILLS: &str = "
     INSERT INTO skills (id, name)
-    {rows}
+    VALUES (?, ?)
     ON CONFLICT (id) DO UPDATE SET name = excluded.name";
 
 const PUT_PROFILES: &str = "
     INSERT INTO profiles (id, name, blocks)
-    {rows}
+    VALUES (?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET name = excluded.name, blocks = excluded.blocks";
 
 const PUT_STATUSES: &str = "
     INSERT INTO statuses (id, name, text, base)
-    {rows}
+    VALUES (?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET
         name = excluded.name, text = excluded.text, base = excluded.base";
 
 const PUT_WORKSTREAMS: &str = "
     INSERT INTO workstreams (id, queue, rules)
-    {rows}
+    VALUES (?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET queue = excluded.queue, rules = excluded.rules";
 
 const PUT_AGENTS: &str = "
@@ -124,7 +128,7 @@ const PUT_AGENTS: &str = "
         id, name, role, units, queues, enabled, signed_in, choice, inactive, missed,
         misses_in_a_row, presence, link, paused, went_elsewhere, idle_since, profiles, skills,
         status, aside_by, rejects_in_a_row, asked_at)
-    {rows}
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET
         name = excluded.name, role = excluded.role, units = excluded.units,
         queues = excluded.queues, enabled = excluded.enabled, signed_in = excluded.signed_in,
@@ -143,7 +147,7 @@ const PUT_CONVERSATIONS: &str = "
         wrap_up_until, ended_at, end_cause, token, customer, visitor, answers, visit, cases,
         session_offer, last_message, read_upto, delivered_upto, told, reason, with_bot, needs,
         required, relax_at, profile, consulted, quiet_at, frees_at)
-    {rows}
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET
         workstream = excluded.workstream, queue = excluded.queue, priority = excluded.priority,
         first_in_line = excluded.first_in_line, state = excluded.state,
@@ -165,35 +169,36 @@ const PUT_CONVERSATIONS: &str = "
 /// Compares and sets: an offer is changed only while it is open in the store.
 const CHANGE_OFFERS: &str = "
     UPDATE offers SET
-        sent_at = j.column13, displayed_at = j.column14, displayed_on = j.column15,
-        state = j.column16, why = j.column17, ended_at = j.column18,
-        shown = j.column19, deliver_by = j.column12
-    FROM ({rows}) AS j
-    WHERE offers.id = j.column1 AND offers.attempt = j.column2 AND offers.state = 'open'";
+        deliver_by = ?3, sent_at = ?4, displayed_at = ?5, displayed_on = ?6, state = ?7,
+        why = ?8, ended_at = ?9, shown = ?10
+    WHERE id = ?1 AND attempt = ?2 AND state = 'open'";
 
 const NEW_OFFERS: &str = "
     INSERT INTO offers (
         id, attempt, conversation, agent, reason, kind, units, reject_allowed, missed_rule,
         offered_at, expires_at, deliver_by, sent_at, displayed_at, displayed_on, state, why,
         ended_at, shown, profile, sender, opens, reject_rule, decision)
-    {rows}";
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 const NEW_MESSAGES: &str = "
     INSERT INTO messages (conversation, number, at, author, text, command)
-    {rows}";
+    VALUES (?, ?, ?, ?, ?, ?)";
 
 const NEW_EVENTS: &str = "
     INSERT INTO log (owner, seq, at, body)
-    {rows}";
+    VALUES (?, ?, ?, ?)";
 
+/// A log's last event says where it stands, so that its head is written once.
+/// Who removes a log's last event writes it before (`purge`, `erase`).
 const PUT_HEADS: &str = "
     INSERT INTO heads (owner, epoch, seq)
-    {rows}
-    ON CONFLICT (owner) DO UPDATE SET epoch = excluded.epoch, seq = excluded.seq";
+    VALUES (?, ?, ?)
+    ON CONFLICT (owner) DO UPDATE SET epoch = excluded.epoch, seq = excluded.seq
+    WHERE epoch <> excluded.epoch";
 
 const NEW_ANSWERS: &str = "
     INSERT INTO answers (actor, command, at, outcome)
-    {rows}";
+    VALUES (?, ?, ?, ?)";
 
 /// At most 500 events, so that it stays a short piece.
 const TRIM_LOG: &str = "

@@ -172,7 +172,7 @@ async fn a_database_that_was_full_takes_work_again_without_a_restart() {
     }
     desk.full.store(false, Ordering::SeqCst);
     desk.writer.ask(much("Sam")).await.unwrap();
-    let rows = audit_rows(desk.readers.pool()).await.unwrap();
+    let rows = audit_rows(&desk.readers).await.unwrap();
     let who: Vec<_> = rows.iter().map(|(entry, _)| entry.who.as_str()).collect();
     assert_eq!(who, ["Ana", "Sam"]);
 }

@@ -158,7 +158,7 @@ impl Disk {
 }
 
 fn no_room() -> StoreError {
-    StoreError::Failed(std::io::Error::other("no room on the disk").into())
+    StoreError::File(std::io::Error::other("no room on the disk"))
 }
 
 /// One process's way to the disk.

@@ -6,11 +6,8 @@ use super::*;
 
 /// Who did what about what, in its order, without how Ana came to be.
 async fn trail(house: &House) -> Vec<(String, Deed, String)> {
-    let rows = tables::audit_rows(house.readers.pool()).await.unwrap();
-    assert_eq!(
-        tables::audit_fault(house.readers.pool()).await.unwrap(),
-        None
-    );
+    let rows = tables::audit_rows(&house.readers).await.unwrap();
+    assert_eq!(tables::audit_fault(&house.readers).await.unwrap(), None);
     rows.into_iter()
         .map(|(entry, _)| (entry.who, entry.deed, entry.about))
         .filter(|(_, deed, _)| !matches!(deed, Deed::UserAdded | Deed::LinkMade))

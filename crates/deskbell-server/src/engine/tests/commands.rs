@@ -223,7 +223,7 @@ fn a_reset_of_a_presence_stands_in_the_audit() {
     desk.command(SAM, Command::ResetPresence { agent: ANA })
         .unwrap();
     let (_, readers) = desk.runtime.block_on(open(desk.folder.path())).unwrap();
-    let rows = desk.runtime.block_on(audit_rows(readers.pool())).unwrap();
+    let rows = desk.runtime.block_on(audit_rows(&readers)).unwrap();
     let (entry, _) = rows.last().unwrap();
     let stands = (entry.who.as_str(), entry.deed, entry.about.as_str());
     assert_eq!(stands, ("Sam", Deed::PresenceReset, "Ana"));

@@ -1,10 +1,10 @@
 //! The audit as it is read: all of it, and whether its end is what was written.
 
-use sqlx::sqlite::{SqliteExecutor, SqlitePool, SqliteRow};
-use sqlx::{Row as _, query};
+use rusqlite::{Connection, Row};
 
-use super::{hash_of, time_of, unreadable};
 use crate::audit::{self, Deed, Entry, Link};
+use crate::store::load::{all, first};
+use crate::store::{Readers, StoreError, decode};
 
 /// How many rows from its end on the audit is checked.
 const CHECKED: i64 = 10_000;
@@ -13,19 +13,17 @@ const CHECKED: i64 = 10_000;
 ///
 /// # Errors
 /// The database could not be read, or holds a word that is no deed.
-pub async fn audit_rows(from: impl SqliteExecutor<'_>) -> Result<Vec<(Entry, Link)>, sqlx::Error> {
-    audit_after(from, 0).await
+pub async fn audit_rows(from: &Readers) -> Result<Vec<(Entry, Link)>, StoreError> {
+    from.read(|from| audit_after(from, 0)).await
 }
 
 /// Where the audit's chain is said to stand.
 ///
 /// # Errors
 /// The database could not be read.
-pub async fn audit_end(from: impl SqliteExecutor<'_>) -> Result<Link, sqlx::Error> {
-    let row = query("SELECT number, hash FROM audit_end")
-        .fetch_one(from)
-        .await?;
-    link_of(&row)
+pub fn audit_end(from: &Connection) -> Result<Link, StoreError> {
+    let end = first(from, "SELECT number, hash FROM audit_end", [], link_of)?;
+    end.ok_or_else(|| decode::unreadable("audit_end"))
 }
 
 /// The number of the first row, of the last ten thousand, that is not what
@@ -33,45 +31,43 @@ pub async fn audit_end(from: impl SqliteExecutor<'_>) -> Result<Link, sqlx::Erro
 ///
 /// # Errors
 /// The database could not be read, or holds a word that is no deed.
-pub async fn audit_fault(from: &SqlitePool) -> Result<Option<i64>, sqlx::Error> {
-    let last = audit_end(from).await?;
+pub async fn audit_fault(from: &Readers) -> Result<Option<i64>, StoreError> {
+    from.read(fault).await
+}
+
+fn fault(from: &Connection) -> Result<Option<i64>, StoreError> {
+    let last = audit_end(from)?;
     let number = (last.number - CHECKED).max(0);
-    let before = query("SELECT number, hash FROM audit WHERE number = ?").bind(number);
-    let after = match before.fetch_optional(from).await? {
-        Some(row) => link_of(&row)?,
+    let before = "SELECT number, hash FROM audit WHERE number = ?";
+    let after = match first(from, before, [number], link_of)? {
+        Some(link) => link,
         None if number == audit::START.number => audit::START,
         None => return Ok(Some(number)),
     };
-    let rows = audit_after(from, number).await?;
+    let rows = audit_after(from, number)?;
     Ok(audit::first_broken(after, &rows, last))
 }
 
-async fn audit_after(
-    from: impl SqliteExecutor<'_>,
-    number: i64,
-) -> Result<Vec<(Entry, Link)>, sqlx::Error> {
-    let rows = query("SELECT * FROM audit WHERE number > ? ORDER BY number")
-        .bind(number)
-        .fetch_all(from)
-        .await?;
-    rows.iter()
-        .map(|row| Ok((entry_of(row)?, link_of(row)?)))
-        .collect()
-}
-
-fn link_of(row: &SqliteRow) -> Result<Link, sqlx::Error> {
-    Ok(Link {
-        number: row.try_get("number")?,
-        hash: hash_of(row)?,
+fn audit_after(from: &Connection, number: i64) -> Result<Vec<(Entry, Link)>, StoreError> {
+    let statement = "SELECT * FROM audit WHERE number > ? ORDER BY number";
+    all(from, statement, [number], |row| {
+        Ok((entry_of(row)?, link_of(row)?))
     })
 }
 
-fn entry_of(row: &SqliteRow) -> Result<Entry, sqlx::Error> {
-    let deed: String = row.try_get("deed")?;
+fn link_of(row: &Row<'_>) -> Result<Link, StoreError> {
+    Ok(Link {
+        number: row.get("number")?,
+        hash: row.get("hash")?,
+    })
+}
+
+fn entry_of(row: &Row<'_>) -> Result<Entry, StoreError> {
+    let deed: String = row.get("deed")?;
     Ok(Entry {
-        at: time_of(row, "at")?,
-        who: row.try_get("who")?,
-        deed: Deed::from_word(&deed).ok_or_else(|| unreadable("deed"))?,
-        about: row.try_get("about")?,
+        at: decode::time(row, "at")?,
+        who: row.get("who")?,
+        deed: Deed::from_word(&deed).ok_or_else(|| decode::unreadable("deed"))?,
+        about: row.get("about")?,
     })
 }

@@ -1,120 +1,87 @@
 //! How a change of the accounts' tables becomes statements. The rows have
 //! their order from the batch; the audit's chain grows in it.
 
-use sqlx::query;
-use sqlx::sqlite::SqliteConnection;
+use rusqlite::{Connection, params};
 
-use super::{AccountOf, AccountRow, CookieSession, audit_end, name_key};
+use super::{AccountOf, AccountRow, CookieSession, SignInLinkRow, audit_end, name_key};
 use crate::audit::{self, Entry};
+use crate::store::StoreError;
 
 /// Carries one change out.
 ///
 /// # Errors
 /// Whatever the database says; the transaction is then void.
-pub async fn write(to: &mut SqliteConnection, row: &AccountRow) -> Result<(), sqlx::Error> {
+pub fn write(to: &Connection, row: &AccountRow) -> Result<(), StoreError> {
     match row {
-        AccountRow::Account(account) => put_account(to, account).await,
-        AccountRow::CookieSession(session) => put_session(to, session).await,
+        AccountRow::Account(account) => put_account(to, account)?,
+        AccountRow::CookieSession(session) => put_session(to, session)?,
         AccountRow::Seen(hash, at) => {
-            let update = query("UPDATE cookie_sessions SET seen_at = ? WHERE hash = ?");
-            run(to, update.bind(at.millis()).bind(hash.as_slice())).await
+            let statement = "UPDATE cookie_sessions SET seen_at = ? WHERE hash = ?";
+            to.execute(statement, params![at.millis(), hash])?
         }
         AccountRow::EndCookieSession(hash) => {
-            run(
-                to,
-                query("DELETE FROM cookie_sessions WHERE hash = ?").bind(hash.as_slice()),
-            )
-            .await
+            to.execute("DELETE FROM cookie_sessions WHERE hash = ?", [hash])?
         }
         AccountRow::EndAllOf(agent) => {
             let agent = agent.to_string();
-            run(
-                to,
-                query("DELETE FROM cookie_sessions WHERE agent = ?").bind(&agent),
-            )
-            .await?;
-            run(
-                to,
-                query("DELETE FROM sign_in_links WHERE agent = ?").bind(&agent),
-            )
-            .await
+            to.execute("DELETE FROM cookie_sessions WHERE agent = ?", [&agent])?;
+            to.execute("DELETE FROM sign_in_links WHERE agent = ?", [&agent])?
         }
-        AccountRow::SignInLink(link) => {
-            let insert =
-                query("INSERT INTO sign_in_links (hash, agent, expires_at) VALUES (?, ?, ?)")
-                    .bind(link.hash.as_slice())
-                    .bind(link.agent.to_string())
-                    .bind(link.expires_at.millis());
-            run(to, insert).await
-        }
+        AccountRow::SignInLink(link) => put_link(to, link)?,
         AccountRow::UseLink(hash) => {
-            run(
-                to,
-                query("DELETE FROM sign_in_links WHERE hash = ?").bind(hash.as_slice()),
-            )
-            .await
+            to.execute("DELETE FROM sign_in_links WHERE hash = ?", [hash])?
         }
         AccountRow::Forget {
             alive,
             links_before,
         } => {
-            let old = query("DELETE FROM cookie_sessions WHERE created_at <= ? OR seen_at <= ?")
-                .bind(alive.created.millis())
-                .bind(alive.seen.millis());
-            run(to, old).await?;
-            let links = query("DELETE FROM sign_in_links WHERE expires_at < ?");
-            run(to, links.bind(links_before.millis())).await
+            let old = "DELETE FROM cookie_sessions WHERE created_at <= ? OR seen_at <= ?";
+            to.execute(old, [alive.created.millis(), alive.seen.millis()])?;
+            let links = "DELETE FROM sign_in_links WHERE expires_at < ?";
+            to.execute(links, [links_before.millis()])?
         }
-        AccountRow::Audit(entry) => add_to_audit(to, entry).await,
-    }
+        AccountRow::Audit(entry) => add_to_audit(to, entry)?,
+    };
+    Ok(())
 }
 
-type Statement<'q> = sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>;
-
-async fn run(to: &mut SqliteConnection, statement: Statement<'_>) -> Result<(), sqlx::Error> {
-    statement.execute(to).await.map(drop)
-}
-
-async fn put_account(to: &mut SqliteConnection, account: &AccountOf) -> Result<(), sqlx::Error> {
-    let upsert = query(
-        "INSERT INTO accounts (agent, name_key, password) VALUES (?, ?, ?)
+fn put_account(to: &Connection, account: &AccountOf) -> Result<usize, StoreError> {
+    let statement = "INSERT INTO accounts (agent, name_key, password) VALUES (?, ?, ?)
          ON CONFLICT (agent) DO UPDATE SET
-             name_key = excluded.name_key, password = excluded.password",
-    )
-    .bind(account.agent.to_string())
-    .bind(name_key(&account.name))
-    .bind(&account.password);
-    run(to, upsert).await
+             name_key = excluded.name_key, password = excluded.password";
+    let (agent, key) = (account.agent.to_string(), name_key(&account.name));
+    Ok(to.execute(statement, params![agent, key, account.password])?)
 }
 
-async fn put_session(
-    to: &mut SqliteConnection,
-    session: &CookieSession,
-) -> Result<(), sqlx::Error> {
-    let insert =
-        query("INSERT INTO cookie_sessions (hash, agent, created_at, seen_at) VALUES (?, ?, ?, ?)")
-            .bind(session.hash.as_slice())
-            .bind(session.agent.to_string())
-            .bind(session.created_at.millis())
-            .bind(session.seen_at.millis());
-    run(to, insert).await
+fn put_session(to: &Connection, session: &CookieSession) -> Result<usize, StoreError> {
+    let statement =
+        "INSERT INTO cookie_sessions (hash, agent, created_at, seen_at) VALUES (?, ?, ?, ?)";
+    let values = params![
+        session.hash,
+        session.agent.to_string(),
+        session.created_at.millis(),
+        session.seen_at.millis(),
+    ];
+    Ok(to.execute(statement, values)?)
+}
+
+fn put_link(to: &Connection, link: &SignInLinkRow) -> Result<usize, StoreError> {
+    let statement = "INSERT INTO sign_in_links (hash, agent, expires_at) VALUES (?, ?, ?)";
+    let (agent, until) = (link.agent.to_string(), link.expires_at.millis());
+    Ok(to.execute(statement, params![link.hash, agent, until])?)
 }
 
 /// Goes on from where the chain is said to stand, not from the last row that is
 /// there: rows that were removed stay missed.
-async fn add_to_audit(to: &mut SqliteConnection, entry: &Entry) -> Result<(), sqlx::Error> {
-    let end = audit_end(&mut *to).await?;
+fn add_to_audit(to: &Connection, entry: &Entry) -> Result<usize, StoreError> {
+    let end = audit_end(to)?;
     let number = end.number + 1;
-    let hash = audit::chain(&end.hash, entry).to_vec();
-    let insert =
-        query("INSERT INTO audit (number, at, who, deed, about, hash) VALUES (?, ?, ?, ?, ?, ?)")
-            .bind(number)
-            .bind(entry.at.millis())
-            .bind(&entry.who)
-            .bind(entry.deed.word())
-            .bind(&entry.about)
-            .bind(&hash);
-    run(to, insert).await?;
-    let end = query("UPDATE audit_end SET number = ?, hash = ?");
-    run(to, end.bind(number).bind(&hash)).await
+    let hash = audit::chain(&end.hash, entry);
+    let statement =
+        "INSERT INTO audit (number, at, who, deed, about, hash) VALUES (?, ?, ?, ?, ?, ?)";
+    let (at, deed) = (entry.at.millis(), entry.deed.word());
+    let values = params![number, at, entry.who, deed, entry.about, hash];
+    to.execute(statement, values)?;
+    let end = "UPDATE audit_end SET number = ?, hash = ?";
+    Ok(to.execute(end, params![number, hash])?)
 }

@@ -2,7 +2,6 @@
 //! again as soon as there is room.
 
 use deskbell_protocol::conversation::ConversationState;
-use sqlx::Row as _;
 
 use super::*;
 use crate::store::AccountRow;
@@ -21,8 +20,8 @@ impl SqliteStore {
 
     /// What is stored, without taking the turn from who writes.
     pub fn look(&mut self, now: Timestamp) -> Loaded {
-        let read = async |connection: &mut SqliteConnection| load::load(connection, now).await;
-        self.on_connection(read).unwrap()
+        self.on_connection(|connection| load::load(connection, now))
+            .unwrap()
     }
 
     /// There is room again.
@@ -31,29 +30,17 @@ impl SqliteStore {
     }
 
     fn limit(&mut self, pages: i64) {
-        self.options = self
-            .options
-            .clone()
-            .pragma("max_page_count", pages.to_string());
-        self.on_connection(async |connection| {
-            let statement = format!("PRAGMA max_page_count = {pages}");
-            sqlx::query(sqlx::AssertSqlSafe(statement))
-                .execute(connection)
-                .await?;
-            Ok(())
-        })
-        .unwrap();
+        let pages = pages.to_string();
+        self.access = self.access.clone().with("max_page_count", &pages);
+        let limit = format!("PRAGMA max_page_count = {pages}");
+        self.on_connection(|connection| Ok(connection.execute_batch(&limit)?))
+            .unwrap();
     }
 
     fn pragma(&mut self, name: &str) -> i64 {
-        self.on_connection(async |connection| {
-            let statement = sqlx::AssertSqlSafe(format!("PRAGMA {name}"));
-            Ok(sqlx::query(statement)
-                .fetch_one(connection)
-                .await?
-                .try_get(0)?)
-        })
-        .unwrap()
+        let read = format!("PRAGMA {name}");
+        self.on_connection(|connection| Ok(connection.query_row(&read, [], |row| row.get(0))?))
+            .unwrap()
     }
 }
 
@@ -69,7 +56,7 @@ fn entry(who: &str) -> Row {
 
 fn who_is_stored(disk: &Disk) -> Vec<String> {
     let readers = disk.open().unwrap().1;
-    let rows = disk.runtime.block_on(audit_rows(readers.pool())).unwrap();
+    let rows = disk.runtime.block_on(audit_rows(&readers)).unwrap();
     rows.into_iter().map(|(entry, _)| entry.who).collect()
 }
 
@@ -114,9 +101,9 @@ fn what_is_committed_survives_a_loss_of_power() {
     let disk = Disk::new();
     let mut store = disk.store();
     let mode = store
-        .on_connection(async |connection| {
-            let row = sqlx::query("PRAGMA journal_mode").fetch_one(connection);
-            Ok(row.await?.try_get::<String, _>(0)?)
+        .on_connection(|connection| {
+            let mode = "PRAGMA journal_mode";
+            Ok(connection.query_row(mode, [], |row| row.get::<_, String>(0))?)
         })
         .unwrap();
     assert_eq!(mode, "wal");

@@ -6,7 +6,6 @@ use deskbell_protocol::conversation::{Author, ConversationState, Message};
 use deskbell_protocol::offer::OfferEnd;
 use deskbell_protocol::{CommandId, Epoch, Timestamp};
 use deskbell_routing::OfferState;
-use sqlx::Row as _;
 
 use super::super::*;
 use super::rows::{ANA, CHAT, Disk, NOW, conversation, log, offer};
@@ -60,10 +59,8 @@ fn purge(store: &mut SqliteStore) {
 
 fn one(disk: &Disk, sql: &'static str) -> Option<String> {
     let readers = disk.open().unwrap().1;
-    let row = disk
-        .runtime
-        .block_on(sqlx::query(sql).fetch_one(readers.pool()));
-    row.unwrap().get(0)
+    let read = readers.read(|from| Ok(from.query_row(sql, [], |row| row.get(0))?));
+    disk.runtime.block_on(read).unwrap()
 }
 
 #[test]
@@ -107,6 +104,44 @@ fn what_the_log_of_an_open_conversation_holds_of_messages_goes_at_the_same_age()
     store.commit(&rows).unwrap();
     purge(&mut store);
     assert_eq!(store.first_kept(owner).unwrap(), Some(3));
+}
+
+/// Where a start finds that a log stands.
+fn stands(store: &mut SqliteStore, owner: Owner) -> Option<Seq> {
+    let heads = store.load(LATER).unwrap().heads;
+    let head = heads.iter().find(|head| head.owner == owner);
+    head.map(|it| it.seq)
+}
+
+#[test]
+fn a_log_of_which_every_event_was_purged_or_erased_stands_where_it_stood() {
+    let of = |owner, seq| match event(seq, NOW) {
+        Row::Log(row) => Row::Log(LogRow { owner, ..row }),
+        other => other,
+    };
+    let goes: [fn(&mut SqliteStore, Owner); 2] = [
+        |store, _| purge(store),
+        |store, owner| {
+            let piece = ErasePiece::Events(owner, 40);
+            store.commit(&[Row::Erase(piece.clone())]).unwrap();
+            store.commit(&[Row::Erase(piece)]).unwrap();
+        },
+    ];
+    for owner in [Owner::Agent(ANA), Owner::Conversation(CHAT)] {
+        for go in goes {
+            let disk = Disk::new();
+            let mut store = disk.store();
+            for seq in 1..=40 {
+                store.commit(&[of(owner, seq), head(owner, seq)]).unwrap();
+            }
+            assert_eq!(stands(&mut store, owner), Some(40));
+            go(&mut store, owner);
+            assert_eq!(store.first_kept(owner).unwrap(), None);
+            assert_eq!(stands(&mut store, owner), Some(40));
+            store.commit(&[of(owner, 41), head(owner, 41)]).unwrap();
+            assert_eq!(stands(&mut store, owner), Some(41));
+        }
+    }
 }
 
 #[test]

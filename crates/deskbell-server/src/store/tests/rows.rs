@@ -18,7 +18,6 @@ use deskbell_routing::{
     Agent, AgentLink, AsideBy, Asked, Consulted, Conversation, DecidedBy, Decision, Need, Offer,
     OfferState, Places, Queue, SetAside, Strategy, Takes, Workstream,
 };
-use sqlx::{ConnectOptions as _, Connection as _};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -62,16 +61,9 @@ impl Disk {
 
     /// A connection of somebody else.
     pub fn sql(&self, file: &Path, statement: &'static str) {
-        self.runtime.block_on(async {
-            let options = sqlx::sqlite::SqliteConnectOptions::new();
-            let options = options.filename(file).create_if_missing(true);
-            let mut connection = options.connect().await.unwrap();
-            sqlx::query(statement)
-                .execute(&mut connection)
-                .await
-                .unwrap();
-            connection.close().await.unwrap();
-        });
+        let connection = rusqlite::Connection::open(file).unwrap();
+        connection.execute_batch(statement).unwrap();
+        connection.close().unwrap();
     }
 }
 

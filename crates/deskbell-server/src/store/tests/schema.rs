@@ -4,8 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use sqlx::Row as _;
-
+use super::super::load::all;
 use super::rows::Disk;
 
 /// Hold what a customer is, or what somebody wrote or was shown of them.
@@ -104,9 +103,8 @@ fn of_every_column_with_text_it_is_known_whether_it_holds_something_of_a_custome
         SELECT tables.name || '.' || columns.name
         FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns
         WHERE tables.type = 'table' AND columns.type = 'TEXT'";
-    let rows = sqlx::query(columns).fetch_all(readers.pool());
-    let rows = disk.runtime.block_on(rows).unwrap();
-    let found: BTreeSet<String> = rows.iter().map(|row| row.get(0)).collect();
+    let read = readers.read(|from| all(from, columns, [], |row| Ok(row.get(0)?)));
+    let found: BTreeSet<String> = disk.runtime.block_on(read).unwrap().into_iter().collect();
     let known = PERSONAL.iter().chain(&OTHERS);
     let known: BTreeSet<String> = known.map(|name| (*name).to_owned()).collect();
     assert_eq!(found, known);

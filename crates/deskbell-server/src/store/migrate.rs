@@ -1,0 +1,208 @@
+//! Brings a database to this version's shape, one migration after the other.
+//! Which ones it has had stands in the table `_sqlx_migrations`: it is called
+//! as the library did that kept it in the first versions, so that each of them
+//! still knows the database of any other.
+
+use std::path::Path;
+
+use rusqlite::{Connection, Row, TransactionBehavior, params};
+use sha2::{Digest as _, Sha384};
+
+use super::access::writing;
+use super::load::all;
+use super::{OpenError, StoreError, inspect};
+
+/// A step from one shape to the next. Once released it never changes.
+struct Migration {
+    version: i64,
+    description: &'static str,
+    sql: &'static str,
+}
+
+const MIGRATIONS: [Migration; 3] = [
+    Migration {
+        version: 1,
+        description: "desk",
+        sql: include_str!("../../migrations/0001_desk.sql"),
+    },
+    Migration {
+        version: 2,
+        description: "accounts",
+        sql: include_str!("../../migrations/0002_accounts.sql"),
+    },
+    Migration {
+        version: 3,
+        description: "rules",
+        sql: include_str!("../../migrations/0003_rules.sql"),
+    },
+];
+
+/// The shape that this version knows.
+pub const KNOWN: i64 = MIGRATIONS[MIGRATIONS.len() - 1].version;
+
+impl Migration {
+    /// By which a migration is known to be the one that was carried out.
+    fn checksum(&self) -> Vec<u8> {
+        Sha384::digest(self.sql).to_vec()
+    }
+}
+
+/// One that the database has had.
+struct Had {
+    version: i64,
+    checksum: Vec<u8>,
+    success: bool,
+}
+
+/// A connection that writes, to a database of this version's shape.
+///
+/// # Errors
+/// See [`OpenError`].
+pub fn migrated(path: &Path) -> Result<Connection, OpenError> {
+    let refused = |why: StoreError| inspect::refused(path, &why);
+    let mut connection = writing(path).open().map_err(refused)?;
+    connection
+        .execute_batch(TABLE)
+        .map_err(|why| refused(why.into()))?;
+    let had = all(&connection, HAD, [], had).map_err(refused)?;
+    if let Some(why) = had.iter().find_map(foreign) {
+        let path = path.to_owned();
+        return Err(OpenError::OtherBuild { path, why });
+    }
+    let last = had.last().map_or(0, |one| one.version);
+    for migration in MIGRATIONS.iter().filter(|one| one.version > last) {
+        carry_out(&mut connection, migration).map_err(refused)?;
+    }
+    Ok(connection)
+}
+
+fn had(row: &Row<'_>) -> Result<Had, StoreError> {
+    Ok(Had {
+        version: row.get("version")?,
+        checksum: row.get("checksum")?,
+        success: row.get("success")?,
+    })
+}
+
+/// Why this is not what this version would have carried out.
+fn foreign(one: &Had) -> Option<String> {
+    let Had { version, .. } = one;
+    match MIGRATIONS.iter().find(|ours| ours.version == *version) {
+        None => Some(format!("its shape {version} is not known here")),
+        Some(_) if !one.success => Some(format!("its shape {version} was only begun")),
+        Some(ours) if ours.checksum() != one.checksum => {
+            Some(format!("its shape {version} is another one"))
+        }
+        Some(_) => None,
+    }
+}
+
+/// All of it, or nothing.
+fn carry_out(on: &mut Connection, migration: &Migration) -> Result<(), StoreError> {
+    let transaction = on.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    transaction.execute_batch(migration.sql)?;
+    let Migration {
+        version,
+        description,
+        ..
+    } = migration;
+    let row = params![version, description, migration.checksum()];
+    transaction.execute(DONE, row)?;
+    Ok(transaction.commit()?)
+}
+
+const TABLE: &str = "
+    CREATE TABLE IF NOT EXISTS _sqlx_migrations (
+        version BIGINT PRIMARY KEY,
+        description TEXT NOT NULL,
+        installed_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
+        success BOOLEAN NOT NULL,
+        checksum BLOB NOT NULL,
+        execution_time BIGINT NOT NULL
+    )";
+
+const HAD: &str = "SELECT version, checksum, success FROM _sqlx_migrations ORDER BY version";
+
+/// Nobody asks for the time that it took.
+const DONE: &str = "
+    INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+    VALUES (?, ?, TRUE, ?, -1)";
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use rusqlite::OpenFlags;
+    use tempfile::TempDir;
+
+    use super::*;
+
+    /// As they were released: SHA-384 of each file.
+    const RELEASED: [&str; 3] = [
+        "7088567b8e559e1303a0c6fd055674674576e5eb52d0969187dad454e952c0ed\
+         819acf9a77f1d7f4156ba43a53589519",
+        "6c0cbebbbd1dcca4eb18dec7a802cea61b2c1f303ebad1042965b8831014e20d\
+         76f7cbdab521a2b2514326e369bc1d95",
+        "a22fb9a7782d1e6869c79269b2e20907b0386d0e0c558799498ebd917e670c86\
+         7e68697fcaff0800bb1499f2d86cea65",
+    ];
+
+    /// A database that a former version has brought to this shape.
+    fn former(shape: usize) -> (TempDir, std::path::PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deskbell.db");
+        let made = Connection::open_with_flags(&path, OpenFlags::default()).unwrap();
+        made.execute_batch(TABLE).unwrap();
+        for (one, checksum) in MIGRATIONS.iter().zip(RELEASED).take(shape) {
+            made.execute_batch(one.sql).unwrap();
+            let row = "INSERT INTO _sqlx_migrations
+                (version, description, success, checksum, execution_time)
+                VALUES (?, ?, TRUE, unhex(?), 1451579)";
+            let values = params![one.version, one.description, checksum];
+            made.execute(row, values).unwrap();
+        }
+        (folder, path)
+    }
+
+    fn hex(bytes: &[u8]) -> String {
+        bytes.iter().fold(String::new(), |mut hex, byte| {
+            write!(hex, "{byte:02x}").unwrap();
+            hex
+        })
+    }
+
+    #[test]
+    fn what_was_released_is_what_is_carried_out() {
+        let files = std::fs::read_dir("migrations").unwrap().count();
+        assert_eq!(files, MIGRATIONS.len());
+        for (one, released) in MIGRATIONS.iter().zip(RELEASED) {
+            assert_eq!(hex(&one.checksum()), released, "{}", one.version);
+        }
+    }
+
+    #[test]
+    fn a_database_of_any_former_version_is_brought_to_this_ones_shape_once() {
+        for shape in 0..=MIGRATIONS.len() {
+            let (_folder, path) = former(shape);
+            for _ in 0..2 {
+                let connection = migrated(&path).unwrap();
+                let had = all(&connection, HAD, [], had).unwrap();
+                let versions: Vec<_> = had.iter().map(|one| one.version).collect();
+                assert_eq!(versions, [1, 2, 3], "{shape}");
+                let secrets = "SELECT count(*) FROM meta WHERE name = 'secret'";
+                let secrets: i64 = connection.query_row(secrets, [], |row| row.get(0)).unwrap();
+                assert_eq!(secrets, 1);
+            }
+        }
+    }
+
+    #[test]
+    fn a_database_of_a_shape_that_was_only_begun_is_refused() {
+        let (_folder, path) = former(2);
+        let begun = "UPDATE _sqlx_migrations SET success = FALSE WHERE version = 2";
+        let made = Connection::open(&path).unwrap();
+        made.execute_batch(begun).unwrap();
+        let refused = migrated(&path).unwrap_err();
+        assert!(matches!(refused, OpenError::OtherBuild { .. }), "{refused}");
+    }
+}
