@@ -71,3 +71,11 @@ fn leptos_stays_in_the_front_end_and_sql_in_the_store() {
     assert_eq!(elsewhere, Vec::<String>::new());
     assert!(!found(&["crates/deskbell-server/src/store"], &["rusqlite::"]).is_empty());
 }
+
+#[test]
+fn the_server_reads_the_wall_clock_in_one_place_so_that_a_jump_of_it_moves_nothing() {
+    let server = ["crates/deskbell-server/src"];
+    let found = found(&server, &["SystemTime::now", "UtcDateTime", "Utc::now"]);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(found[0].contains("clock.rs"), "{found:#?}");
+}

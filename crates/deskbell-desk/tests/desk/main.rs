@@ -17,3 +17,4 @@ mod sample;
 mod sessions;
 mod tab;
 mod toasts;
+mod world;

@@ -44,22 +44,28 @@ pub async fn offers(
     most: u32,
 ) -> Result<Vec<LedgerRow>, StoreError> {
     let which = which.clone();
-    from.read(move |from| {
+    let read = move |from: &Connection| {
         let (since, until) = span(from, &which)?;
         let until = match before {
             Some(before) => until.min(before.to_string()),
             None => until,
         };
-        let (conversation, agent) = which.names();
-        let of = params![since, until, conversation, agent, which.end, most];
+        let of = params![
+            since,
+            until,
+            which.conversation.map(|id| id.to_string()),
+            which.agent.map(|id| id.to_string()),
+            which.end,
+            most
+        ];
         all(from, OFFERS, of, |row| {
             Ok(LedgerRow {
                 offer: decode::offer(row)?.offer,
                 name: row.get("name")?,
             })
         })
-    })
-    .await
+    };
+    from.read(read).await
 }
 
 /// How many of them came to which end; of those taken back, also to which
@@ -72,24 +78,21 @@ pub async fn ends(
     which: &Offers,
 ) -> Result<Vec<(String, Option<String>, u64)>, StoreError> {
     let which = which.clone();
-    from.read(move |from| {
+    let read = move |from: &Connection| {
         let (since, until) = span(from, &which)?;
-        let (conversation, agent) = which.names();
-        let of = params![since, until, conversation, agent, which.end];
+        let of = params![
+            since,
+            until,
+            which.conversation.map(|id| id.to_string()),
+            which.agent.map(|id| id.to_string()),
+            which.end
+        ];
         all(from, ENDS, of, |row| {
             let count: i64 = row.get("count")?;
             Ok((row.get("state")?, row.get("why")?, count.unsigned_abs()))
         })
-    })
-    .await
-}
-
-impl Offers {
-    /// The conversation and the agent, as they stand in the database.
-    fn names(&self) -> (Option<String>, Option<String>) {
-        let conversation = self.conversation.map(|id| id.to_string());
-        (conversation, self.agent.map(|id| id.to_string()))
-    }
+    };
+    from.read(read).await
 }
 
 /// The identifiers between which they are, the second one not included: an
@@ -99,20 +102,21 @@ fn span(from: &Connection, which: &Offers) -> Result<(String, String), StoreErro
     let mut since = which.since.unwrap_or(Timestamp::from_millis(0));
     let mut until = which.until;
     if let Some(conversation) = which.conversation {
-        let life = first(from, LIFE, [conversation.to_string()], |row| {
-            let began = decode::time(row, "arrived_at")?;
-            Ok((began, decode::time_if_any(row, "ended_at")?))
+        let id = params![conversation.to_string()];
+        let life = first(from, LIFE, id, |row| {
+            let arrived = decode::time(row, "arrived_at")?;
+            Ok((arrived, decode::time_if_any(row, "ended_at")?))
         })?;
-        if let Some((began, ended)) = life {
-            since = since.max(began);
+        if let Some((arrived, ended)) = life {
+            since = since.max(arrived);
             let ended = ended.map(|at| Timestamp::from_millis(at.millis() + AFTER_THE_END_MS));
             until = [until, ended].into_iter().flatten().min();
         }
     }
-    let id_of = |at: Timestamp| OfferId::from_parts(at, 0).to_string();
+    let first = |at: Timestamp| OfferId::from_parts(at, 0).to_string();
     // Every identifier sorts before this.
     let open = || "~".to_owned();
-    Ok((id_of(since), until.map_or_else(open, id_of)))
+    Ok((first(since), until.map_or_else(open, first)))
 }
 
 const LIFE: &str = "SELECT arrived_at, ended_at FROM conversations WHERE id = ?";

@@ -118,21 +118,6 @@ async fn failures_of_others_at_an_address_leave_its_agents_alone() {
     drop(tab(&server, &cookie, 1).await);
 }
 
-#[tokio::test]
-async fn the_eleventh_handshake_of_an_agent_is_refused_by_name() {
-    let server = Server::start(&[]);
-    let cookie = server.cookie("Ana");
-    for _ in 0..10 {
-        drop(tab(&server, &cookie, 1).await);
-    }
-    let headers = [("origin", server.origin()), ("cookie", cookie)];
-    let headers = headers
-        .each_ref()
-        .map(|(name, value)| (*name, value.as_str()));
-    let refused = server.upgrade("/socket", &headers);
-    assert_eq!(refusal(&refused), (429, "too_many_reconnects".to_owned()));
-}
-
 #[test]
 fn behind_a_trusted_proxy_each_client_is_counted_alone() {
     let server = Server::start_in(&[("DESKBELL_TRUSTED_PROXIES", "127.0.0.1")]);

@@ -92,18 +92,6 @@ fn an_unknown_address_is_a_small_page_and_an_unknown_call_a_problem() {
 }
 
 #[test]
-fn a_body_of_one_byte_too_many_is_refused_by_name() {
-    let server = Server::start(&[]);
-    let answer = server.post("/chat/start", &"x".repeat(256 * 1024 + 1), &[]);
-    assert_eq!(
-        (answer.status, answer.code().as_str()),
-        (413, "body_too_large")
-    );
-    let fits = server.post("/chat/start", &"x".repeat(256 * 1024), &[]);
-    assert_eq!((fits.status, fits.code().as_str()), (400, "malformed"));
-}
-
-#[test]
 fn headers_that_are_too_long_are_refused_and_the_server_stays() {
     let server = Server::start(&[]);
     let long = "x".repeat(17 * 1024);

@@ -169,6 +169,28 @@ impl House {
         customer
     }
 
+    /// Another agent and another customer find each other, and talk: what was
+    /// done to somebody else's socket has done nothing to theirs.
+    pub async fn serves_others(&self) {
+        let mut ben = self.connect("/agent/2").await;
+        ben.say(hello(90, None)).await;
+        ben.hear_of("snapshot").await;
+        let available = json!({"type": "set_presence", "choice": "available"});
+        ben.command(90, available).await;
+        self.start_chat("another customer").await;
+        let mut customer = self.customer("another customer", 90).await;
+        let offer = ben.hear_of("offer_made").await["offer"].clone();
+        let accept = json!({"type": "accept", "offer": offer["id"]});
+        let reply = ben.command(91, accept).await;
+        assert!(reply["ok"]["accepted"].is_object(), "{reply}");
+        let said = customer
+            .command(90, json!({"type": "say", "text": "Hello"}))
+            .await;
+        assert!(said["ok"]["said"].is_object(), "{said}");
+        let heard = ben.hear_of("message").await;
+        assert_eq!(heard["message"]["text"], "Hello");
+    }
+
     /// Ana's tab of this number, with its first frame.
     pub async fn ana(&self, tab: u128, position: Option<(&str, u64)>) -> (Client, Value) {
         let mut client = self.connect("/agent/1").await;

@@ -28,15 +28,17 @@ impl Ledger {
                 let was = tables.conversations.get(&row.conversation.id);
                 self.count_conversation(was.map(|it| &it.conversation), &row.conversation);
             }
-            Row::Log(row) if matches!(row.owner, Owner::Agent(_)) => {
-                if row.body.contains(r#""type":"session_closed""#) {
-                    let lost = row.body.contains(r#""cause":"agent_lost""#);
-                    let handed = row.body.contains(r#""cause":"handed_over""#);
-                    self.happens_if(lost, words::AGENT_LOST);
-                    self.happens_if(handed, words::HANDED_OVER);
-                }
-            }
+            Row::Log(row) if matches!(row.owner, Owner::Agent(_)) => self.count_event(&row.body),
             _ => {}
+        }
+    }
+
+    fn count_event(&mut self, body: &str) {
+        if body.contains(r#""type":"session_closed""#) {
+            let lost = body.contains(r#""cause":"agent_lost""#);
+            let handed = body.contains(r#""cause":"handed_over""#);
+            self.happens_if(lost, words::AGENT_LOST);
+            self.happens_if(handed, words::HANDED_OVER);
         }
     }
 
