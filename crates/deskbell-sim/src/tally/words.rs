@@ -21,7 +21,7 @@ pub const GROUPS: [Group; 6] = [
 const ENDS: [&str; 11] = [
     "accepted",
     "rejected",
-    "expired",
+    "expired: a miss",
     "undelivered",
     "disconnected",
     "rescinded: customer left",
@@ -36,7 +36,7 @@ pub const fn end(end: &OfferEnd) -> &'static str {
     match end {
         OfferEnd::Accepted => "accepted",
         OfferEnd::Rejected { .. } => "rejected",
-        OfferEnd::Expired => "expired",
+        OfferEnd::Expired => "expired: a miss",
         OfferEnd::Undelivered => "undelivered",
         OfferEnd::Disconnected => "disconnected",
         OfferEnd::Rescinded { why } => match why {
