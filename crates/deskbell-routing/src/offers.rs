@@ -278,12 +278,13 @@ impl Step<'_> {
             .ok_or(Refusal::NotFound)
     }
 
-    /// The offer's agent has its conversation.
+    /// The offer's agent has what it offers. Who only advises has no session.
     fn still_has(&self, offer: &Offer) -> bool {
+        let advises = offer.reason == Reason::Consult;
         let agent = self.state.agent(offer.agent);
         agent.is_some_and(|agent| {
             agent.sessions.contains(&offer.conversation)
-                || agent.consults.contains(&offer.conversation)
+                || (advises && agent.consults.contains(&offer.conversation))
         })
     }
 

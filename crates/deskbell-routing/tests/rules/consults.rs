@@ -167,3 +167,23 @@ fn who_advised_and_then_gets_the_conversation_has_it_once() {
     assert_eq!((ben.sessions.len(), ben.consults.len()), (1, 0));
     assert!(world.person(ana).sessions.is_empty());
 }
+
+#[test]
+fn who_advises_does_not_have_what_they_did_not_take_in_time() {
+    let (mut world, ana, ben, chat) = advised();
+    world.run(Command::Assign {
+        conversation: chat,
+        to: ben,
+        by: ana,
+        confirmed: true,
+    });
+    let assigned = world.offer(chat).id;
+    world.pass(secs(4));
+    assert_eq!(world.end_of(assigned), Some(OfferEnd::Undelivered));
+    let late = Command::Accept {
+        agent: ben,
+        offer: assigned,
+    };
+    assert_eq!(world.refusal(late), Refusal::WentElsewhere);
+    assert_eq!(world.the(chat).agent, Some(ana));
+}
