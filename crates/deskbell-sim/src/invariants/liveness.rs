@@ -106,7 +106,7 @@ impl World {
         let owner = Owner::Agent(agent);
         let head = {
             let disk = self.disk.borrow();
-            let row = disk.tables.heads.get(&owner);
+            let row = disk.tables.head(owner);
             row.map(|row| (row.epoch, row.seq))
         };
         let at = tab.mirror.position();

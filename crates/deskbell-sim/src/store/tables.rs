@@ -35,7 +35,7 @@ pub struct Tables {
     pub offers: BTreeMap<OfferId, OfferRow>,
     pub messages: BTreeMap<(ConversationId, u32), Message>,
     pub log: BTreeMap<Owner, BTreeMap<Seq, LogRow>>,
-    pub heads: BTreeMap<Owner, HeadRow>,
+    heads: BTreeMap<Owner, HeadRow>,
     pub answers: BTreeMap<(Owner, CommandId), AnswerRow>,
     pub tokens: BTreeMap<TokenHash, ConversationId>,
     open: BTreeMap<ConversationId, BTreeSet<OfferId>>,
@@ -87,7 +87,7 @@ impl Tables {
                     let log = self.log.entry(row.owner).or_default();
                     log.insert(row.seq, row.clone());
                 }
-                Row::Head(row) => drop(self.heads.insert(row.owner, *row)),
+                Row::Head(row) => self.put_head(row),
                 Row::Trim(row) => {
                     if let Some(log) = self.log.get_mut(&row.owner) {
                         log.retain(|seq, event| *seq > row.upto || event.at >= row.before);
@@ -137,9 +137,7 @@ impl Tables {
             workstreams: self.workstreams.values().cloned().collect(),
             agents: self.agents.values().cloned().collect(),
             offers: self.offers_to_load(&conversations, now),
-            heads: owners
-                .filter_map(|it| self.heads.get(&it).copied())
-                .collect(),
+            heads: owners.filter_map(|owner| self.head(owner)).collect(),
             visitor: visitors
                 .map(|row| row.chat.customer.visitor)
                 .max()
@@ -226,6 +224,23 @@ impl Tables {
             cause,
             last_message,
         })
+    }
+
+    /// Written for a log's life; its last event says where it stands.
+    fn put_head(&mut self, row: &HeadRow) {
+        let head = self.heads.entry(row.owner).or_insert(*row);
+        if head.epoch != row.epoch {
+            *head = *row;
+        }
+    }
+
+    /// Where a log stands.
+    pub fn head(&self, owner: Owner) -> Option<HeadRow> {
+        let head = *self.heads.get(&owner)?;
+        let log = self.log.get(&owner);
+        let last = log.and_then(|log| log.last_key_value());
+        let seq = last.map_or(head.seq, |(&last, _)| head.seq.max(last));
+        Some(HeadRow { seq, ..head })
     }
 
     /// The events of a log after `after`, up to and including `upto`.
