@@ -25,5 +25,6 @@ mod e2e {
     mod sign_out;
     mod sound;
     mod supervisor;
+    mod throttled;
     mod wrap_up;
 }

@@ -36,12 +36,29 @@ impl Agent {
         Self::with(server, name, None, "prompt").await
     }
 
+    /// Whose browser soon runs the timers of hidden tabs once a minute.
+    pub async fn throttled(server: &Server, name: &str) -> Self {
+        let desktop = Desktop::start().await;
+        let browser = Browser::throttling(Some(&desktop)).await;
+        Self::signed_in(server, name, desktop, browser, "granted").await
+    }
+
     async fn with(server: &Server, name: &str, screen: Option<&Screen>, allowed: &str) -> Self {
         let desktop = Desktop::start().await;
         let browser = match screen {
             Some(screen) => Browser::on(screen, Some(&desktop)).await,
             None => Browser::headless(Some(&desktop)).await,
         };
+        Self::signed_in(server, name, desktop, browser, allowed).await
+    }
+
+    async fn signed_in(
+        server: &Server,
+        name: &str,
+        desktop: Desktop,
+        browser: Browser,
+        allowed: &str,
+    ) -> Self {
         browser.notifications(&server.origin(), allowed).await;
         let desk = browser.tab().await;
         let agent = Self {

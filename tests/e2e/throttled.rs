@@ -1,0 +1,58 @@
+//! A desk in a tab that the browser slows down: its timers run once a minute,
+//! and its agent is there all the same.
+
+use std::time::Duration;
+
+use deskbell_testing::agent::TITLE;
+use deskbell_testing::wait::until_within;
+use deskbell_testing::{Agent, Customer, Server};
+
+/// Tells other tabs of the site how late a timer of one second is.
+const TELL_DELAYS: &str = "
+    const told = new BroadcastChannel('delays');
+    let last = performance.now();
+    const tick = () => {
+        const now = performance.now();
+        told.postMessage(now - last);
+        last = now;
+        setTimeout(tick, 1000);
+    };
+    tick()";
+const HEAR_DELAYS: &str = "
+    window.longest = 0;
+    window.told = new BroadcastChannel('delays');
+    told.onmessage = ({data}) => { longest = Math.max(longest, data); }";
+/// A timer of a second that is as late as this was slowed down for good, in
+/// milliseconds.
+const SLOWED_DOWN: f64 = 40_000.0;
+/// Its first minute may begin after the time in which the browser is patient.
+const PATIENCE: Duration = Duration::from_secs(200);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tab_whose_timers_run_once_a_minute_keeps_its_agent_online_and_rings() {
+    let server = Server::start().await;
+    let ana = Agent::throttled(&server, "Ana").await;
+    ana.go_online().await;
+    ana.browser.js(TELL_DELAYS, vec![]).await;
+    // Of the same site, so that it hears the desk's tab; in front from now on.
+    ana.browser.open(&server.url("/chat/")).await;
+    ana.browser.js(HEAR_DELAYS, vec![]).await;
+    until_within(PATIENCE, "a timer that is a minute late", async || {
+        let longest = ana.browser.js("return longest", vec![]).await;
+        (longest.as_f64()? > SLOWED_DOWN).then_some(())
+    })
+    .await;
+
+    let eva = Customer::asks(&server, "Eva", "My invoice is wrong").await;
+    ana.desktop.shown(TITLE).await;
+    ana.desktop.press("Accept").await;
+    eva.until("active").await;
+    assert_eq!(server.ended("accepted").await, 1);
+    for end in ["undelivered", "disconnected", "expired"] {
+        assert_eq!(server.ended(end).await, 0, "{end}");
+    }
+    ana.browser.switch(&ana.desk).await;
+    ana.session_with("Eva").await;
+    ana.finish().await;
+    eva.finish().await;
+}
