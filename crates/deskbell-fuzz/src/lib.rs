@@ -17,23 +17,19 @@
 mod frames;
 mod resume;
 
-// Not all of what the tests have is needed here.
-#[allow(dead_code)]
 #[path = "../../deskbell-routing/tests/invariants/mod.rs"]
 mod invariants;
-#[allow(dead_code)]
 #[path = "../../deskbell-routing/tests/random/mod.rs"]
 mod random;
-#[allow(dead_code)]
+#[expect(dead_code, reason = "the tests need more of it")]
 #[path = "../../deskbell-routing/tests/run/mod.rs"]
 mod run;
-#[allow(dead_code)]
+#[expect(dead_code, reason = "the tests need more of it")]
 #[path = "../../deskbell-desk/tests/desk/sample.rs"]
 mod sample;
-#[allow(dead_code)]
+#[expect(dead_code, reason = "the tests need more of it")]
 #[path = "../../deskbell-desk/tests/desk/tab.rs"]
 mod tab;
-#[allow(dead_code)]
 #[path = "../../deskbell-desk/tests/desk/world.rs"]
 mod world;
 

@@ -140,6 +140,20 @@ pub enum OfferEnd {
     },
 }
 
+impl OfferEnd {
+    /// Its word on the wire, in the database and in counts, without its reason.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Rejected { .. } => "rejected",
+            Self::Expired => "expired",
+            Self::Undelivered => "undelivered",
+            Self::Disconnected => "disconnected",
+            Self::Rescinded { .. } => "rescinded",
+        }
+    }
+}
+
 /// Why an offer was taken back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -21,20 +21,9 @@ impl Tally {
                     .increment(1);
             }
             Self::OfferEnded(end) => {
-                metrics::counter!("deskbell_offers_total", "end" => word(end)).increment(1);
+                metrics::counter!("deskbell_offers_total", "end" => end.word()).increment(1);
             }
         }
-    }
-}
-
-const fn word(end: &OfferEnd) -> &'static str {
-    match end {
-        OfferEnd::Accepted => "accepted",
-        OfferEnd::Rejected { .. } => "rejected",
-        OfferEnd::Expired => "expired",
-        OfferEnd::Undelivered => "undelivered",
-        OfferEnd::Disconnected => "disconnected",
-        OfferEnd::Rescinded { .. } => "rescinded",
     }
 }
 

@@ -163,7 +163,7 @@ pub fn line(row: &LedgerRow) -> String {
         OfferState::Open => "open".to_owned(),
         OfferState::Ended { at, end } => {
             let why = why(end).map_or_else(String::new, |why| format!(" ({})", spaced(&why)));
-            format!("{}{why} after {}", end_word(end), after(*at))
+            format!("{}{why} after {}", end.word(), after(*at))
         }
     });
     parts.join(", ")
@@ -174,7 +174,7 @@ fn record(row: &LedgerRow) -> [String; 14] {
     let time = |at: Option<Timestamp>| at.map(moment).unwrap_or_default();
     let (ended_at, end, why) = match &offer.state {
         OfferState::Open => (None, "open", None),
-        OfferState::Ended { at, end } => (Some(*at), end_word(end), why(end)),
+        OfferState::Ended { at, end } => (Some(*at), end.word(), why(end)),
     };
     [
         offer.id.to_string(),
@@ -201,17 +201,6 @@ fn as_text(text: &str) -> String {
         format!("'{text}")
     } else {
         text.to_owned()
-    }
-}
-
-const fn end_word(end: &OfferEnd) -> &'static str {
-    match end {
-        OfferEnd::Accepted => "accepted",
-        OfferEnd::Rejected { .. } => "rejected",
-        OfferEnd::Expired => "expired",
-        OfferEnd::Undelivered => "undelivered",
-        OfferEnd::Disconnected => "disconnected",
-        OfferEnd::Rescinded { .. } => "rescinded",
     }
 }
 

@@ -12,9 +12,9 @@ use std::path::Path;
 
 use deskbell_protocol::Problem;
 
-use super::{COMMAND_LINE, refused};
+use super::{aside, entry, refused};
 use crate::accounts::fault;
-use crate::audit::{Deed, Entry};
+use crate::audit::Deed;
 use crate::engine::Input;
 use crate::house::House;
 use crate::store::AccountRow;
@@ -40,7 +40,8 @@ impl House {
     /// # Errors
     /// `malformed`, with the place in the file and what to do.
     pub async fn set_rules(&self, file: &Path, only_check: bool) -> Result<Vec<String>, Problem> {
-        let text = read(file)?;
+        let path = file.to_owned();
+        let text = aside(move |_| read(&path)).await??;
         let _alone = self.ruling.lock().await;
         let now = self.clock.now();
         let plan = Plan::of(&text, self.rules().await?, now).map_err(|why| {
@@ -55,15 +56,9 @@ impl House {
             lines.push("Nothing was changed: set it without --check".into());
             return Ok(lines);
         }
-        let entry = |about: &String| {
-            AccountRow::Audit(Entry {
-                at: now,
-                who: COMMAND_LINE.into(),
-                deed: Deed::RulesChanged,
-                about: about.clone(),
-            })
-        };
-        let rows = lines.iter().map(entry).collect();
+        let audited =
+            |about: &String| AccountRow::Audit(entry(now, Deed::RulesChanged, about.clone()));
+        let rows = lines.iter().map(audited).collect();
         let changes = plan.changes;
         self.writer.ask(Input::Control { changes, rows }).await?;
         lines.push(
@@ -77,10 +72,16 @@ fn read(file: &Path) -> Result<Text, Problem> {
     let unread = |why: std::io::Error| refused(format!("{} can't be read ({why})", file.display()));
     let mut text = String::new();
     let opened = std::fs::File::open(file).map_err(unread)?;
-    opened
-        .take(FILE_BYTES)
+    let bytes = opened
+        .take(FILE_BYTES + 1)
         .read_to_string(&mut text)
         .map_err(unread)?;
+    if bytes as u64 > FILE_BYTES {
+        let file = file.display();
+        return Err(refused(format!(
+            "{file} is too large for a file of rules: 16 MiB at most; nothing was changed"
+        )));
+    }
     toml::from_str(&text).map_err(|why| {
         let line = crate::config::line_of(&text, &why);
         let why = why.message().replace('\n', " ");

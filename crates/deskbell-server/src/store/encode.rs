@@ -164,7 +164,6 @@ fn profile_of(takes: Takes) -> Option<ProfileId> {
 
 pub fn offer(row: &OfferRow, to: &mut Put<'_>) {
     let offer = &row.offer;
-    let (state, why, ended_at) = state(&offer.state);
     to.value(&offer.id)
         .value(&offer.attempt)
         .value(&offer.conversation)
@@ -175,16 +174,9 @@ pub fn offer(row: &OfferRow, to: &mut Put<'_>) {
         .value(&offer.reject_allowed)
         .value(&offer.missed_rule)
         .value(&offer.offered_at)
-        .value(&offer.expires_at)
-        .value(&offer.deliver_by)
-        .value(&offer.sent_at)
-        .value(&offer.displayed.map(|(at, _)| at))
-        .value(&offer.displayed.map(|(_, surface)| surface))
-        .value(&state)
-        .value(&why)
-        .value(&ended_at)
-        .value(&row.shown)
-        .value(&profile_of(offer.takes))
+        .value(&offer.expires_at);
+    course(row, to);
+    to.value(&profile_of(offer.takes))
         .value(&offer.sender)
         .value(&offer.opens)
         .value(&offer.reject_rule)
@@ -198,10 +190,15 @@ pub fn offer(row: &OfferRow, to: &mut Put<'_>) {
 /// `id, attempt` first: `write` compares and sets by them.
 pub fn changed_offer(row: &OfferRow, to: &mut Put<'_>) {
     let offer = &row.offer;
+    to.value(&offer.id).value(&offer.attempt);
+    course(row, to);
+}
+
+/// What becomes of an offer.
+fn course(row: &OfferRow, to: &mut Put<'_>) {
+    let offer = &row.offer;
     let (state, why, ended_at) = state(&offer.state);
-    to.value(&offer.id)
-        .value(&offer.attempt)
-        .value(&offer.deliver_by)
+    to.value(&offer.deliver_by)
         .value(&offer.sent_at)
         .value(&offer.displayed.map(|(at, _)| at))
         .value(&offer.displayed.map(|(_, surface)| surface))
@@ -225,15 +222,12 @@ fn state(state: &OfferState) -> (&'static str, Value, Option<Timestamp>) {
     let OfferState::Ended { at, end } = state else {
         return ("open", Value::Null, None);
     };
-    let (word, why) = match end {
-        OfferEnd::Accepted => ("accepted", Value::Null),
-        OfferEnd::Rejected { why } => ("rejected", json!(why)),
-        OfferEnd::Expired => ("expired", Value::Null),
-        OfferEnd::Undelivered => ("undelivered", Value::Null),
-        OfferEnd::Disconnected => ("disconnected", Value::Null),
-        OfferEnd::Rescinded { why } => ("rescinded", json!(why)),
+    let why = match end {
+        OfferEnd::Rejected { why } => json!(why),
+        OfferEnd::Rescinded { why } => json!(why),
+        _ => Value::Null,
     };
-    (word, why, Some(*at))
+    (end.word(), why, Some(*at))
 }
 
 pub fn message(row: &MessageRow, to: &mut Put<'_>) {

@@ -138,3 +138,24 @@ async fn rules_are_set_while_the_server_works_and_open_offers_keep_theirs() {
     );
     assert!(refused.contains("nothing was changed"), "{refused}");
 }
+
+#[test]
+fn a_file_of_rules_that_is_none_or_too_large_changes_nothing_and_is_named() {
+    let data = tempfile::tempdir().unwrap();
+    let folder = data.path().to_str().unwrap();
+    printed(&deskbelld(&["sample", "--data", folder]));
+    let before = printed(&deskbelld(&["rules", "show", "--data", folder]));
+    let file = data.path().join("rules.toml");
+    let path = file.to_str().unwrap();
+    let set = || refusal(&deskbelld(&["rules", "set", path, "--data", folder]));
+    assert!(set().contains("can't be read"));
+    fs::write(&file, [0xff, 0xfe, 0]).unwrap();
+    assert!(set().contains("can't be read"));
+    // Cut off where it is too long, it would still be one of rules.
+    let mut large = "[[queue]]\nname = \"Billing\"\n".to_owned();
+    large.push_str(&"#\n".repeat(8 * 1024 * 1024));
+    fs::write(&file, large).unwrap();
+    assert!(set().contains("too large"));
+    let after = printed(&deskbelld(&["rules", "show", "--data", folder]));
+    assert_eq!(after, before);
+}
