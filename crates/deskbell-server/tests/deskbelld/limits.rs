@@ -26,6 +26,13 @@ fn refusal(answer: &Answer) -> (u16, String) {
     (answer.status, answer.code())
 }
 
+/// Its chat waits, and is gone before another one is offered.
+async fn ends_its_chat(server: &Server) {
+    let mut page = customer(server, &token("a"), 1).await;
+    greeted(&mut page).await;
+    command(&mut page, 1, json!({"type": "end"})).await;
+}
+
 #[tokio::test]
 async fn a_body_of_one_byte_too_many_is_refused_by_name_and_others_are_served() {
     let server = Server::start(&[]);
@@ -40,10 +47,7 @@ async fn a_body_of_one_byte_too_many_is_refused_by_name_and_others_are_served() 
     assert_eq!(refusal(&long), (413, "body_too_large".into()));
     let fits = server.post("/chat/start", &body(filling), &[]);
     assert_eq!(fits.status, 200, "{fits:?}");
-    // Its chat waits, and is gone before the other one is offered.
-    let mut page = customer(&server, &token("a"), 1).await;
-    greeted(&mut page).await;
-    command(&mut page, 1, json!({"type": "end"})).await;
+    ends_its_chat(&server).await;
     serves_others(&server).await;
 }
 
@@ -76,9 +80,7 @@ async fn an_answer_of_one_byte_too_many_is_refused_by_name_and_others_are_served
     assert_eq!(refusal(&long), (422, "text_too_long".into()));
     let fits = server.start_chat(&token("a"), &"x".repeat(ANSWER_BYTES));
     assert_eq!(fits.status, 200, "{fits:?}");
-    let mut page = customer(&server, &token("a"), 1).await;
-    greeted(&mut page).await;
-    command(&mut page, 1, json!({"type": "end"})).await;
+    ends_its_chat(&server).await;
     serves_others(&server).await;
 }
 
@@ -97,9 +99,7 @@ async fn an_address_with_too_many_chats_is_refused_by_name_and_others_are_served
         assert_eq!(start().status, 200);
     }
     assert_eq!(refusal(&start()), (429, "too_many_chats".into()));
-    let mut page = customer(&server, &token("a"), 1).await;
-    greeted(&mut page).await;
-    command(&mut page, 1, json!({"type": "end"})).await;
+    ends_its_chat(&server).await;
     serves_others(&server).await;
 }
 
