@@ -20,7 +20,6 @@
 //! templates' texts, of sockets or of storage; the server joins those.
 
 mod bots;
-mod clock;
 mod command;
 mod configuration;
 mod consults;

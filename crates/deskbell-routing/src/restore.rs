@@ -43,13 +43,13 @@ impl State {
     /// without a miss, unseen ones go back to the line without a pause,
     /// displayed ones keep their deadline. Agents get 35 s to come back, and
     /// meanwhile nothing closes for want of them; customers of live chats get
-    /// 65 s. Where the clock was set back, spans begin again. What the restart itself changed is in
-    /// [`changes`](State::changes) and in the effects.
+    /// 65 s. `now` is no earlier than anything in the records happened. What the
+    /// restart itself changed is in [`changes`](State::changes) and in the
+    /// effects.
     pub fn restore(records: Records, now: Timestamp) -> (Self, Vec<Effect>) {
         let mut state = Self::of(records);
         let mut effects = Vec::new();
         let mut step = Step::new(&mut state, now, &mut effects);
-        step.forget_the_future();
         step.doubt_agents();
         step.doubt_customers();
         step.wait_for_agents();

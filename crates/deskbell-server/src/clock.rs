@@ -1,11 +1,12 @@
 //! The server's time: the wall clock at its start plus monotonic time, so that
-//! a jump of the machine's clock moves no deadline. The only clock that the
-//! engine's callers read; the engine itself is given the time.
+//! a jump of the machine's clock moves no deadline. [`Clock`] is the only clock
+//! that the engine's callers read; the engine itself is given the time.
 //!
 //! It never goes back either: a start whose wall clock is behind what is stored
 //! goes on from what is stored, a twentieth slower than real time until the
 //! wall clock has caught up. So a second is still nearly a second, and an hour
-//! is gone within a day.
+//! is gone within a day. That is [`Course`], which reads no clock: a simulation
+//! takes the same.
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -17,10 +18,9 @@ const SLOWER: u32 = 20;
 /// stored, is wrong by more than anybody would be glad to live with.
 const BEHIND_AT_MOST: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
-/// A clock that only goes forward. Copies tell the same time.
+/// The time of a server as a function of how long ago it started.
 #[derive(Debug, Clone, Copy)]
-pub struct Clock {
-    started: Instant,
+pub struct Course {
     start: Timestamp,
     /// How far it was before the wall clock at its start.
     lead: Duration,
@@ -30,14 +30,52 @@ pub struct Clock {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Behind(pub Duration);
 
+impl Course {
+    /// Begins at `wall`, or at `latest`, the latest time that is stored, if that
+    /// is later.
+    ///
+    /// # Errors
+    /// `wall` is behind by more than a year.
+    pub fn after(wall: Timestamp, latest: Option<Timestamp>) -> Result<Self, Behind> {
+        let start = latest.map_or(wall, |latest| latest.max(wall));
+        let lead = start.since(wall);
+        if lead > BEHIND_AT_MOST {
+            return Err(Behind(lead));
+        }
+        Ok(Self { start, lead })
+    }
+
+    /// How far it was before the wall clock at its start.
+    pub const fn lead(&self) -> Duration {
+        self.lead
+    }
+
+    /// What it tells this long after its start.
+    pub fn at(&self, elapsed: Duration) -> Timestamp {
+        self.start + (elapsed - self.lead.min(elapsed / SLOWER))
+    }
+
+    /// How long after its start it tells `at`; at once what has passed by then.
+    pub fn when(&self, at: Timestamp) -> Duration {
+        let span = at.since(self.start);
+        span + self.lead.min(span / (SLOWER - 1))
+    }
+}
+
+/// A clock that only goes forward. Copies tell the same time.
+#[derive(Debug, Clone, Copy)]
+pub struct Clock {
+    started: Instant,
+    course: Course,
+}
+
 impl Clock {
     /// Reads the wall clock, once.
     pub fn start() -> Self {
-        Self {
-            started: Instant::now(),
+        Self::of(Course {
             start: wall(),
             lead: Duration::ZERO,
-        }
+        })
     }
 
     /// Reads the wall clock, once, and goes on from `latest`, the latest time
@@ -46,41 +84,30 @@ impl Clock {
     /// # Errors
     /// The wall clock is behind by more than a year.
     pub fn after(latest: Option<Timestamp>) -> Result<Self, Behind> {
-        Self::between(wall(), latest)
-    }
-
-    fn between(wall: Timestamp, latest: Option<Timestamp>) -> Result<Self, Behind> {
-        let start = latest.map_or(wall, |latest| latest.max(wall));
-        let lead = start.since(wall);
-        if lead > BEHIND_AT_MOST {
-            return Err(Behind(lead));
-        }
-        if !lead.is_zero() {
+        let course = Course::after(wall(), latest)?;
+        if !course.lead().is_zero() {
             tracing::warn!(
-                seconds = lead.as_secs(),
+                seconds = course.lead().as_secs(),
                 "this machine's clock is behind what was stored last: the server's time goes on \
                  from there, a little slower until the clock has caught up"
             );
         }
-        Ok(Self {
-            started: Instant::now(),
-            start,
-            lead,
-        })
+        Ok(Self::of(course))
+    }
+
+    fn of(course: Course) -> Self {
+        let started = Instant::now();
+        Self { started, course }
     }
 
     pub fn now(&self) -> Timestamp {
-        self.at(self.started.elapsed())
+        self.course.at(self.started.elapsed())
     }
 
-    /// What it tells this long after its start.
-    fn at(&self, elapsed: Duration) -> Timestamp {
-        self.start + (elapsed - self.lead.min(elapsed / SLOWER))
-    }
-
-    /// How long it is until `at`, or a little less; nothing when it has passed.
+    /// How long it is until `at`; nothing when it has passed.
     pub fn until(&self, at: Timestamp) -> Duration {
-        at.since(self.now())
+        let elapsed = self.started.elapsed();
+        self.course.when(at).saturating_sub(elapsed)
     }
 }
 
@@ -93,41 +120,57 @@ fn wall() -> Timestamp {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const WALL: Timestamp = Timestamp::from_millis(1_800_000_000_000);
     const HOUR: Duration = Duration::from_secs(3600);
 
     #[test]
-    fn a_wall_clock_that_is_before_what_is_stored_is_believed() {
-        let clock = Clock::between(WALL, Some(WALL - HOUR)).unwrap();
-        assert_eq!(clock.at(Duration::ZERO), WALL);
-        assert_eq!(clock.at(HOUR), WALL + HOUR);
-        let fresh = Clock::between(WALL, None).unwrap();
+    fn a_wall_clock_that_is_after_what_is_stored_is_believed() {
+        let course = Course::after(WALL, Some(WALL - HOUR)).unwrap();
+        assert_eq!(course.at(Duration::ZERO), WALL);
+        assert_eq!(course.at(HOUR), WALL + HOUR);
+        let fresh = Course::after(WALL, None).unwrap();
         assert_eq!(fresh.at(HOUR), WALL + HOUR);
     }
 
     #[test]
     fn a_wall_clock_that_went_back_an_hour_is_caught_up_with_within_a_day_and_never_goes_back() {
-        let clock = Clock::between(WALL - HOUR, Some(WALL)).unwrap();
+        let course = Course::after(WALL - HOUR, Some(WALL)).unwrap();
         let mut last = WALL;
         for minute in 0..48 * 60 {
-            let now = clock.at(Duration::from_secs(60 * minute));
+            let now = course.at(Duration::from_secs(60 * minute));
             assert!(now >= last, "{minute}");
             let slower = now.since(last);
             assert!(minute == 0 || slower >= Duration::from_secs(57), "{minute}");
             last = now;
         }
-        assert_eq!(clock.at(Duration::ZERO), WALL);
-        assert!(clock.at(19 * HOUR) > WALL + 18 * HOUR);
-        assert_eq!(clock.at(21 * HOUR), WALL + 20 * HOUR);
+        assert_eq!(course.at(Duration::ZERO), WALL);
+        assert!(course.at(19 * HOUR) > WALL + 18 * HOUR);
+        assert_eq!(course.at(21 * HOUR), WALL + 20 * HOUR);
     }
 
     #[test]
     fn a_wall_clock_that_is_years_behind_is_refused() {
         let year = 366 * 24 * HOUR;
-        assert!(Clock::between(WALL - year, Some(WALL)).is_ok());
-        let refused = Clock::between(WALL - 3 * year, Some(WALL)).unwrap_err();
+        assert!(Course::after(WALL - year, Some(WALL)).is_ok());
+        let refused = Course::after(WALL - 3 * year, Some(WALL)).unwrap_err();
         assert_eq!(refused, Behind(3 * year));
+    }
+
+    proptest! {
+        #[test]
+        fn who_waits_until_a_time_wakes_when_it_is_told_and_not_before(
+            lead in 0..100_000_u64,
+            at in 0..4_000_000_i64,
+        ) {
+            let course = Course::after(WALL - Duration::from_millis(lead), Some(WALL)).unwrap();
+            let at = Timestamp::from_millis(WALL.millis() + at);
+            let when = course.when(at);
+            prop_assert!(course.at(when) >= at, "{when:?}");
+            prop_assert!(when.is_zero() || course.at(when - Duration::from_micros(1)) < at, "{when:?}");
+        }
     }
 }

@@ -192,7 +192,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let at = Clock::start().now() + ahead;
         let mut batch = rows::a_conversation().to_vec();
-        batch.push(message(1, at));
+        batch.extend([message(1, at), Row::Time(at)]);
         rows::put(folder.path(), batch).await;
         let data = folder.path().display().to_string();
         let config = Config::read(None, &[("data", data)]).unwrap();

@@ -47,6 +47,8 @@ invariants! {
     CommandOnce: "a command is carried out once: it makes one message",
     /// `ledger`. The fences are for somebody else's writes.
     NeverRefused: "the only writer is never refused by a fence",
+    /// `ledger`. Whatever the machine's clock does: a start goes on from there.
+    TimeGoesOn: "time never goes back: no batch says an earlier one than the batch before it, or less than what happened in it",
     /// `heard`
     AsEachTabSawIt: "what a tab was told is exactly the log after its snapshot, in order, and stored",
     /// `heard`

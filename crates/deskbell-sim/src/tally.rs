@@ -33,6 +33,8 @@ faults! {
     StaleWriter: "server paused, replaced, and resumed",
     StaleWriterFenced: "replaced server refused by the database",
     ClockBack: "wall clock set back at a restart",
+    /// Its time goes on from what is stored, a little slower.
+    WallBehind: "start with the wall clock behind what is stored",
     ClockForward: "wall clock set forward at a restart",
     DiskFull: "disk full for a while",
     DiskSlow: "commits slow for a while",

@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use deskbell_protocol::Timestamp;
 use deskbell_server::store::{
-    Asked, Known, Loaded, Owner, Row, SqliteStore, Store, StoreError, open,
+    Asked, Known, Loaded, Owner, Row, SqliteStore, Store, StoreError, latest, open,
 };
 use deskbell_sim::run::{Plan, run_beside};
 use deskbell_sim::store::{Disk, Fences, Outlet, Twin};
@@ -44,6 +44,11 @@ impl Real {
 
     fn open(&self) -> SqliteStore {
         self.runtime.block_on(open(self.folder.path())).unwrap().0
+    }
+
+    fn stored_latest(&self) -> Option<Timestamp> {
+        let open = self.runtime.block_on(open(self.folder.path()));
+        self.runtime.block_on(latest(&open.unwrap().1)).unwrap()
     }
 }
 
@@ -133,6 +138,10 @@ impl Twin for Real {
         self.stores.insert(turn, store);
     }
 
+    fn latest(&mut self, latest: Option<Timestamp>) {
+        assert_eq!(latest, self.stored_latest());
+    }
+
     fn known(&mut self, asked: &Asked, known: &Known) {
         let Some(mut last) = self.stores.last_entry() else {
             return;
@@ -169,8 +178,8 @@ fn batches_that_must_not_be_are_refused_by_both() {
     let mut chance = fastrand::Rng::with_seed(4);
     for _ in 0..1_500 {
         let batch = rows::batch(&mut chance);
-        let (model, real) = (outlet.commit(&batch), store.commit(&batch));
-        assert_eq!(told(&model), told(&real), "{model:?} {real:?} {batch:#?}");
+        let (model, kept) = (outlet.commit(&batch), store.commit(&batch));
+        assert_eq!(told(&model), told(&kept), "{model:?} {kept:?} {batch:#?}");
         match model {
             Ok(()) => stored += 1,
             Err(_) => refused += 1,
@@ -189,6 +198,7 @@ fn batches_that_must_not_be_are_refused_by_both() {
         }
         if (stored + refused) % 50 == 0 {
             same(&outlet.load(now).unwrap(), &store.load(now).unwrap());
+            assert_eq!(disk.borrow_mut().latest(), real.stored_latest());
         }
     }
     assert!(

@@ -206,6 +206,9 @@ impl<'a> Turn<'a> {
         self.tell_watchers();
         let mut rows = rows::changed(self.world);
         rows.append(&mut self.rows);
+        if !rows.is_empty() {
+            rows.push(Row::Time(self.now));
+        }
         Finished {
             rows,
             tellings: self.tellings,

@@ -19,7 +19,7 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: [Migration; 3] = [
+const MIGRATIONS: [Migration; 4] = [
     Migration {
         version: 1,
         description: "desk",
@@ -34,6 +34,11 @@ const MIGRATIONS: [Migration; 3] = [
         version: 3,
         description: "rules",
         sql: include_str!("../../migrations/0003_rules.sql"),
+    },
+    Migration {
+        version: 4,
+        description: "written at",
+        sql: include_str!("../../migrations/0004_written_at.sql"),
     },
 ];
 
@@ -138,13 +143,15 @@ mod tests {
     use super::*;
 
     /// As they were released: SHA-384 of each file.
-    const RELEASED: [&str; 3] = [
+    const RELEASED: [&str; 4] = [
         "7088567b8e559e1303a0c6fd055674674576e5eb52d0969187dad454e952c0ed\
          819acf9a77f1d7f4156ba43a53589519",
         "6c0cbebbbd1dcca4eb18dec7a802cea61b2c1f303ebad1042965b8831014e20d\
          76f7cbdab521a2b2514326e369bc1d95",
         "a22fb9a7782d1e6869c79269b2e20907b0386d0e0c558799498ebd917e670c86\
          7e68697fcaff0800bb1499f2d86cea65",
+        "b797f090ffa33e3b355359d3500a6d8fbb2ee12b8a10678976d3e8236f680714\
+         ea4b78503cba41a036db4caddf6a335e",
     ];
 
     /// A database that a former version has brought to this shape.
@@ -188,11 +195,47 @@ mod tests {
                 let connection = migrated(&path).unwrap();
                 let had = all(&connection, HAD, [], had).unwrap();
                 let versions: Vec<_> = had.iter().map(|one| one.version).collect();
-                assert_eq!(versions, [1, 2, 3], "{shape}");
+                assert_eq!(versions, [1, 2, 3, 4], "{shape}");
                 let secrets = "SELECT count(*) FROM meta WHERE name = 'secret'";
                 let secrets: i64 = connection.query_row(secrets, [], |row| row.get(0)).unwrap();
                 assert_eq!(secrets, 1);
             }
+        }
+    }
+
+    #[test]
+    fn what_a_former_version_wrote_last_says_when_the_database_was_written_to() {
+        for wrote in [
+            "messages VALUES ('c', 1, 7, '{}', 'Hello', 'd')",
+            "answers VALUES ('agent:a', 'd', 7, '{}')",
+            "log VALUES ('agent:a', 1, 7, '{}')",
+            "cookie_sessions VALUES (zeroblob(32), 'a', 3, 7)",
+            "audit VALUES (1, 7, 'Ana', 'signed_in', '', zeroblob(32))",
+            "meta VALUES ('purged_at', '7')",
+            "conversations
+                (id, workstream, queue, priority, first_in_line, state, arrived_at, queued_at,
+                 units, attempts, asked, nobody_left, customer, visitor, answers, visit, cases,
+                 last_message, read_upto, delivered_upto)
+                VALUES ('c', 'w', 'q', 0, 0, 'open', 7, 7, 1, 0, '', 0, '', 1, '', '', '', 0, 0, 0)",
+            "offers
+                (id, attempt, conversation, agent, reason, kind, units, reject_allowed,
+                 offered_at, expires_at, deliver_by, state)
+                VALUES ('o', 1, 'c', 'a', 'r', 'k', 1, 1, 7, 9, 9, 'open')",
+        ] {
+            let (_folder, path) = former(3);
+            let made = Connection::open(&path).unwrap();
+            let before = format!(
+                "PRAGMA foreign_keys = OFF;
+                 INSERT INTO heads VALUES ('agent:a', 'e', 0);
+                 INSERT INTO answers VALUES ('agent:a', 'b', 5, '{{}}');
+                 INSERT INTO {wrote}"
+            );
+            made.execute_batch(&before).unwrap();
+            let connection = migrated(&path).unwrap();
+            let told = "SELECT name || ' ' || value FROM meta WHERE name <> 'secret'";
+            let told: Vec<String> =
+                all(&connection, told, [], |row| Ok(row.get(0)?)).unwrap();
+            assert_eq!(told, ["written_at 7".to_owned()], "{wrote}");
         }
     }
 

@@ -5,7 +5,7 @@ use deskbell_protocol::{ConversationId, Timestamp};
 use rusqlite::{Connection, Params, params};
 
 use super::erase::PIECE as TEXTS;
-use super::{Before, Owner, StoreError};
+use super::{Before, Owner, StoreError, latest};
 
 /// Short rows, of which none holds a long text.
 const PIECE: usize = 500;
@@ -25,7 +25,9 @@ pub fn piece(to: &Connection, before: &Before) -> Result<bool, StoreError> {
     // while there are any.
     let events = old_events(to, before.messages)?;
     let logs = closed_logs(to, before)?;
-    changed(to, PURGED, [before.now.millis().to_string()])?;
+    // Whether anything was too old or not: so a purge that went well also says
+    // that the database takes writes.
+    latest::put(to, before.now)?;
     let whole = [answers, conversations, reasons].contains(&PIECE);
     Ok(whole || messages == TEXTS || events > 0 || logs > 0)
 }
@@ -61,12 +63,6 @@ fn closed_logs(to: &Connection, before: &Before) -> Result<usize, StoreError> {
     let heads = changed(to, OLD_HEADS, params![began, limit, LOGS])?;
     Ok(events + heads)
 }
-
-/// Written whether anything was too old or not: so a purge that went well also
-/// says that the database takes writes.
-const PURGED: &str = "
-    INSERT INTO meta (name, value) VALUES ('purged_at', ?1)
-    ON CONFLICT (name) DO UPDATE SET value = excluded.value";
 
 const OLD_ANSWERS: &str = "
     DELETE FROM answers WHERE (actor, command) IN

@@ -14,7 +14,6 @@ use std::path::{Path, PathBuf};
 use deskbell_protocol::{Epoch, Timestamp};
 use rusqlite::Connection;
 
-use super::StoreError;
 use super::access::{blocking, close};
 use super::accounts::{AccountRow, write};
 use super::inspect::{
@@ -24,6 +23,7 @@ use super::load::{self, all};
 use super::migrate::migrated;
 use super::open::{FILE, OpenError};
 use super::swap::FOLDER;
+use super::{StoreError, latest};
 use crate::audit::Entry;
 use crate::files;
 
@@ -204,6 +204,7 @@ fn begin_anew(to: &mut Connection, entry: &Entry) -> Result<(), StoreError> {
     begin_logs_anew(&change)?;
     change.execute_batch("DELETE FROM cookie_sessions; DELETE FROM sign_in_links")?;
     write(&change, &AccountRow::Audit(entry.clone()))?;
+    latest::put(&change, entry.at)?;
     change.commit()?;
     Ok(to.pragma_update(None, "user_version", new_number()?)?)
 }

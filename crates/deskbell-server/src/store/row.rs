@@ -32,6 +32,8 @@ pub enum Row {
     Answer(AnswerRow),
     Account(AccountRow),
     Erase(ErasePiece),
+    /// When the batch is stored: nothing in it happened later.
+    Time(Timestamp),
 }
 
 /// Whose log, or whose command: an agent, or the customer of a conversation.

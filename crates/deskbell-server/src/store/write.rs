@@ -8,7 +8,7 @@ use super::put::put;
 use super::row::{
     AgentRow, AnswerRow, ConversationRow, HeadRow, LogRow, MessageRow, OfferRow, Row, TrimRow,
 };
-use super::{StoreError, accounts, encode, erase, rules};
+use super::{StoreError, accounts, encode, erase, latest, rules};
 
 /// The rows of a batch by table. Ends of offers come before new offers, so
 /// that the index of one open offer per conversation sees the old one closed.
@@ -52,6 +52,7 @@ pub fn batch(to: &Connection, batch: &[Row]) -> Result<(), StoreError> {
             Row::Trim(row) => tables.trims.push(row),
             Row::Account(row) => of_accounts.push(row),
             Row::Erase(piece) => erased.push(piece),
+            Row::Time(at) => latest::put(to, *at)?,
         }
     }
     tables.write(to)?;

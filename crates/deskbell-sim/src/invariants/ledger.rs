@@ -4,6 +4,7 @@ mod capacity;
 mod counts;
 mod crossing;
 mod rounds;
+mod times;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -67,6 +68,7 @@ impl Ledger {
 
     /// A batch is about to be stored.
     pub fn before(&mut self, tables: &Tables, batch: &[Row]) {
+        self.time_goes_on(tables, batch);
         self.capacity.begins();
         self.who_is_concerned(tables, batch);
         for row in batch {

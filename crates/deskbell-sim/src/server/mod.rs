@@ -8,8 +8,10 @@ mod publishing;
 mod talk;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use deskbell_protocol::{Problem, Timestamp};
+use deskbell_server::clock::Course;
 use deskbell_server::engine::Answer;
 use deskbell_server::hub::Hub;
 use deskbell_server::writer::{Letter, Work};
@@ -44,8 +46,9 @@ pub struct Server {
     pub inbox: Vec<Letter>,
     pub talks: BTreeMap<WireNo, Talk>,
     pub calls: Vec<(CallNo, Waiting)>,
-    /// Its wall clock at the beginning of the run, in milliseconds.
-    pub wall: i64,
+    /// When it started, and its time since then.
+    pub started: Ms,
+    pub course: Course,
     /// Published once it is this time.
     pub busy: bool,
     pub work_at: Option<Ms>,
@@ -60,11 +63,13 @@ pub struct Server {
 impl Server {
     /// Its time at the run's time `now`.
     pub fn time(&self, now: Ms) -> Timestamp {
-        Timestamp::from_millis(self.wall + i64::try_from(now).unwrap_or(0))
+        let elapsed = now.saturating_sub(self.started);
+        self.course.at(Duration::from_millis(elapsed))
     }
 
     /// The run's time when it is `at` for this process.
     pub fn when(&self, at: Timestamp) -> Ms {
-        u64::try_from(at.millis() - self.wall).unwrap_or(0)
+        let elapsed = self.course.when(at).as_micros().div_ceil(1_000);
+        self.started + Ms::try_from(elapsed).unwrap_or(Ms::MAX - self.started)
     }
 }

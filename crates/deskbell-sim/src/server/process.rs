@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use deskbell_protocol::Timestamp;
 use deskbell_protocol::link::CloseReason;
+use deskbell_server::clock::Course;
 use deskbell_server::engine::{Engine, Input};
 use deskbell_server::hub::Hub;
 use deskbell_server::writer::{BATCH, Health, Letter, Now, Respond, Work};
@@ -22,19 +23,20 @@ const KEEP: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
 impl World {
     /// A process starts on the disk, its wall clock being `jump` milliseconds
-    /// away from the last one's. It may fail on a full disk, and is tried again.
+    /// away from the last one's. Its time goes on from what is stored where that
+    /// is later. It may fail on a full disk, and is tried again.
     pub fn start_server(&mut self, jump: i64) {
         if self.current.is_some() {
             return;
         }
         self.wall += jump;
-        let at = self.timestamp(self.wall);
-        let mut random = self.chance.fork();
-        let random = Box::new(move || random.number());
-        let started = Engine::start(Outlet::new(&self.disk), at, random);
-        let Ok(engine) = started else {
+        let Some((course, engine)) = self.start_engine() else {
             return self.agenda.after(1_000, Event::Start { jump: 0 });
         };
+        let at = course.at(Duration::ZERO);
+        if !course.lead().is_zero() {
+            self.tally.fault(Fault::WallBehind);
+        }
         let number = self.last_server + 1;
         self.last_server = number;
         let hub = Hub::default();
@@ -45,7 +47,8 @@ impl World {
             inbox: Vec::new(),
             talks: Default::default(),
             calls: Vec::new(),
-            wall: self.wall,
+            started: self.agenda.now(),
+            course,
             busy: false,
             work_at: None,
             dies: None,
@@ -57,7 +60,10 @@ impl World {
         self.current = Some(number);
         self.started_at = self.agenda.now();
         self.note("server", || {
-            format!("process {number} starts, its clock {jump} ms on")
+            format!(
+                "process {number} starts, the wall clock {jump} ms on, its time {} ms before that",
+                course.lead().as_millis()
+            )
         });
         self.check_commit();
         if !self.configured {
@@ -66,6 +72,16 @@ impl World {
             self.admin_changes(changes);
         }
         self.plan_work(number);
+    }
+
+    fn start_engine(&mut self) -> Option<(Course, Engine<Outlet>)> {
+        let latest = self.disk.borrow_mut().latest();
+        let course = Course::after(self.wall_time(), latest).ok()?;
+        let mut random = self.chance.fork();
+        let random = Box::new(move || random.number());
+        let at = course.at(Duration::ZERO);
+        let engine = Engine::start(Outlet::new(&self.disk), at, random).ok()?;
+        Some((course, engine))
     }
 
     pub fn hand_in(&mut self, number: u64, input: Input, respond: Respond) {
@@ -265,9 +281,10 @@ impl World {
         self.net.sweep(wire);
     }
 
-    pub fn timestamp(&self, wall: i64) -> Timestamp {
+    /// What the machine's clock says.
+    fn wall_time(&self) -> Timestamp {
         let now = i64::try_from(self.agenda.now()).unwrap_or(0);
-        Timestamp::from_millis(wall + now)
+        Timestamp::from_millis(self.wall + now)
     }
 
     /// A process's own time.
@@ -279,14 +296,22 @@ impl World {
 
     /// The current process's time; the wall clock's where there is none.
     pub fn server_time(&self) -> Timestamp {
-        self.timestamp(self.wall)
+        let now = self.agenda.now();
+        self.server()
+            .map_or_else(|| self.wall_time(), |server| server.time(now))
+    }
+
+    fn server(&self) -> Option<&Server> {
+        self.servers.get(&self.current?)
     }
 
     pub fn instant(&self) -> std::time::Instant {
         self.base + Duration::from_millis(self.agenda.now())
     }
 
+    /// The run's time when it is `at` for the current process.
     pub fn when(&self, at: Timestamp) -> Ms {
-        u64::try_from(at.millis() - self.wall).unwrap_or(0)
+        let in_wall = || u64::try_from(at.millis() - self.wall).unwrap_or(0);
+        self.server().map_or_else(in_wall, |server| server.when(at))
     }
 }

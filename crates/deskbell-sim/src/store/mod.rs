@@ -73,6 +73,7 @@ pub struct Disk {
 pub trait Twin {
     fn committed(&mut self, turn: Option<u64>, batch: &[Row], outcome: &Result<(), StoreError>);
     fn loaded(&mut self, turn: u64, now: Timestamp, loaded: &Loaded);
+    fn latest(&mut self, latest: Option<Timestamp>);
     fn known(&mut self, asked: &Asked, known: &Known);
 }
 
@@ -95,6 +96,15 @@ impl Disk {
             commits: 0,
             refused: 0,
         }
+    }
+
+    /// From when a start goes on.
+    pub fn latest(&mut self) -> Option<Timestamp> {
+        let latest = self.tables.latest;
+        if let Some(twin) = &mut self.twin {
+            twin.latest(latest);
+        }
+        latest
     }
 
     fn commit(&mut self, turn: Option<u64>, batch: &[Row]) -> Result<(), StoreError> {

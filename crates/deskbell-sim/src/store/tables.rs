@@ -39,6 +39,8 @@ pub struct Tables {
     pub answers: BTreeMap<(Owner, CommandId), AnswerRow>,
     pub tokens: BTreeMap<TokenHash, ConversationId>,
     open: BTreeMap<ConversationId, BTreeSet<OfferId>>,
+    /// When a batch was stored last.
+    pub latest: Option<Timestamp>,
 }
 
 impl Tables {
@@ -59,6 +61,7 @@ impl Tables {
             answers: BTreeMap::new(),
             tokens: BTreeMap::new(),
             open: BTreeMap::new(),
+            latest: None,
         }
     }
 
@@ -99,6 +102,7 @@ impl Tables {
                 Row::Skill(row) => drop(self.skills.insert(row.id, row.clone())),
                 Row::Profile(row) => drop(self.profiles.insert(row.id, row.clone())),
                 Row::Status(row) => drop(self.statuses.insert(row.id, row.clone())),
+                Row::Time(at) => self.latest = self.latest.max(Some(*at)),
                 // No run reads these.
                 Row::Erase(_) | Row::Account(_) => {}
             }

@@ -46,7 +46,7 @@ pub fn owners() -> impl Iterator<Item = Owner> {
 }
 
 fn row(chance: &mut Rng) -> Row {
-    match chance.u8(0..16) {
+    match chance.u8(0..17) {
         0 => Row::Queue(Queue {
             id: QueueId::from_u128(1),
             name: "Support".into(),
@@ -66,6 +66,7 @@ fn row(chance: &mut Rng) -> Row {
                 command: CommandId::from_u128(1),
             },
         }),
+        16 => Row::Time(NOW + Duration::from_secs(chance.u64(0..=1_000))),
         12 | 13 => Row::Log(LogRow {
             owner: owner(chance),
             seq: chance.u64(1..=20),

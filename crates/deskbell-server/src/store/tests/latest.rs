@@ -1,99 +1,53 @@
-//! Whatever was stored last says when.
+//! Whoever wrote last says when.
 
-use std::time::Duration;
-
-use deskbell_protocol::agent::{Done, Outcome};
-use deskbell_protocol::conversation::Author;
-use deskbell_protocol::offer::OfferEnd;
-use deskbell_protocol::{CommandId, Epoch, OfferId};
-use deskbell_routing::OfferState;
-
-use super::super::accounts::{AccountOf, CookieSession};
-use super::rows::{ANA, CHAT, Disk, NOW, a_conversation, offer};
+use super::rows::{Disk, NOW};
 use super::*;
 use crate::audit::{Deed, Entry};
 
-fn latest_after(rows: &[Row]) -> Option<Timestamp> {
-    let disk = Disk::new();
-    let (mut store, readers) = disk.open().unwrap();
-    assert_eq!(disk.runtime.block_on(latest(&readers)).unwrap(), None);
-    store.commit(&a_conversation()).unwrap();
-    store.commit(rows).unwrap();
+const LATER: Timestamp = Timestamp::from_millis(NOW.millis() + 1_000);
+
+fn latest_on(disk: &Disk) -> Option<Timestamp> {
+    let readers = disk.open().unwrap().1;
     disk.runtime.block_on(latest(&readers)).unwrap()
 }
 
 #[test]
-fn a_start_knows_the_latest_time_of_whatever_was_stored() {
-    let at = NOW + Duration::from_secs(1);
-    let owner = Owner::Agent(ANA);
-    let command = CommandId::from_u128(1);
-    let message = deskbell_protocol::conversation::Message {
-        number: 1,
-        at,
-        author: Author::Customer,
-        text: "Hello".into(),
-        command,
-    };
-    let answer = AnswerRow {
-        actor: owner,
-        command,
-        at,
-        outcome: Outcome::Ok(Done::Done),
-    };
-    let end = OfferEnd::Expired;
-    let Row::Offer(mut made) = offer(1, true, OfferState::Open) else {
-        panic!("as made")
-    };
-    made.offer.id = OfferId::from_parts(at, 7);
-    let account = AccountOf {
-        agent: ANA,
-        name: "Ana".into(),
-        password: None,
-    };
-    let session = CookieSession {
-        hash: [1; 32],
-        agent: ANA,
-        created_at: NOW,
-        seen_at: at,
-    };
+fn a_start_knows_when_the_last_batch_was_stored() {
+    let disk = Disk::new();
+    let mut store = disk.store();
+    assert_eq!(latest_on(&disk), None);
+    store.commit(&[Row::Time(NOW)]).unwrap();
+    assert_eq!(latest_on(&disk), Some(NOW));
+    store.commit(&[rows::log(1), Row::Time(LATER)]).unwrap();
+    assert_eq!(latest_on(&disk), Some(LATER));
+    store.commit(&[Row::Time(NOW)]).unwrap();
+    assert_eq!(latest_on(&disk), Some(LATER), "it never goes back");
+}
+
+#[test]
+fn a_batch_that_is_not_stored_says_nothing() {
+    let disk = Disk::new();
+    let mut store = disk.store();
+    store.commit(&[rows::log(1), Row::Time(NOW)]).unwrap();
+    store.commit(&[Row::Time(LATER), rows::log(1)]).unwrap_err();
+    assert_eq!(latest_on(&disk), Some(NOW));
+}
+
+#[test]
+fn a_backup_that_takes_the_place_of_a_database_says_when_it_did() {
+    let disk = Disk::new();
+    let mut store = disk.store();
+    store.commit(&[Row::Time(NOW)]).unwrap();
+    let (data, file) = (disk.folder.path(), disk.folder.path().join("backup.db"));
+    disk.runtime.block_on(backup(data, &file)).unwrap();
+    drop(store);
     let entry = Entry {
-        at,
-        who: "Ana".into(),
-        deed: Deed::SignedIn,
+        at: LATER,
+        who: "deskbelld".into(),
+        deed: Deed::Restored,
         about: String::new(),
     };
-    let log = LogRow {
-        owner,
-        seq: 1,
-        at,
-        body: "{}".into(),
-    };
-    let head = HeadRow {
-        owner,
-        epoch: Epoch::from_u128(1),
-        seq: 1,
-    };
-    let conversation = CHAT;
-    for rows in [
-        vec![Row::Message(MessageRow {
-            conversation,
-            message,
-        })],
-        vec![Row::Answer(answer)],
-        vec![offer(1, true, OfferState::Ended { at, end })],
-        vec![Row::Offer(made)],
-        vec![Row::Account(AccountRow::Audit(entry))],
-        vec![Row::Log(log), Row::Head(head)],
-        vec![
-            Row::Account(AccountRow::Account(account)),
-            Row::Account(AccountRow::CookieSession(session)),
-        ],
-        vec![rows::ended_conversation(
-            deskbell_protocol::ConversationId::from_parts(at, 1).to_u128(),
-            "u",
-            NOW,
-        )],
-    ] {
-        assert_eq!(latest_after(&rows), Some(at), "{rows:?}");
-    }
+    let staged = disk.runtime.block_on(stage(data, &file, LATER, entry));
+    disk.runtime.block_on(staged.unwrap().swap()).unwrap();
+    assert_eq!(latest_on(&disk), Some(LATER));
 }

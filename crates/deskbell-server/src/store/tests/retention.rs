@@ -210,6 +210,6 @@ fn a_purge_that_was_asked_for_says_when() {
     let mut before = before();
     before.now = NOW + Duration::from_secs(5);
     store.purge(&before).unwrap();
-    let at = one(&disk, "SELECT value FROM meta WHERE name = 'purged_at'");
+    let at = one(&disk, "SELECT value FROM meta WHERE name = 'written_at'");
     assert_eq!(at, Some(before.now.millis().to_string()));
 }
