@@ -105,12 +105,15 @@ const SESSIONS: &str = "
     SELECT json_group_array(json_array(hex(hash), agent, created_at, seen_at))
     FROM cookie_sessions";
 
+/// Not those that began after the backup was checked, in a time to come: they
+/// would not end before it.
 const CARRY: &str = "
     INSERT INTO cookie_sessions (hash, agent, created_at, seen_at)
     SELECT unhex(value->>0), value->>1, value->>2, value->>3
     FROM json_each(?1) JOIN accounts ON accounts.agent = value->>1
     JOIN agents ON agents.id = accounts.agent
-    WHERE agents.enabled AND agents.signed_in";
+    WHERE agents.enabled AND agents.signed_in
+      AND value->>2 <= (SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'written_at')";
 
 /// The first name that no file of the folder has.
 fn replaced_name(data: &Path) -> String {
@@ -177,5 +180,51 @@ fn unless_missing(done: io::Result<()>) -> io::Result<()> {
     match done {
         Err(why) if why.kind() == io::ErrorKind::NotFound => Ok(()),
         done => done,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::super::accounts::{AccountOf, AccountRow, CookieSession};
+    use super::super::tests::rows::{ANA, Disk, NOW};
+    use super::super::{Row, Store as _, backup, stage};
+    use crate::audit::{Deed, Entry};
+
+    fn session(number: u8, created_at: deskbell_protocol::Timestamp) -> Row {
+        Row::Account(AccountRow::CookieSession(CookieSession {
+            hash: [number; 32],
+            agent: ANA,
+            created_at,
+            seen_at: created_at,
+        }))
+    }
+
+    #[test]
+    fn who_signed_in_in_a_time_to_come_signs_in_again_after_a_restore() {
+        let disk = Disk::new();
+        let mut store = disk.store();
+        let account = AccountRow::Account(AccountOf {
+            agent: ANA,
+            name: "Ana".into(),
+            password: None,
+        });
+        store.commit(&[Row::Account(account)]).unwrap();
+        let (data, file) = (disk.folder.path(), disk.folder.path().join("backup.db"));
+        disk.runtime.block_on(backup(data, &file)).unwrap();
+        let years = Duration::from_secs(800 * 24 * 60 * 60);
+        let sessions = [session(1, NOW), session(2, NOW + years)];
+        store.commit(&sessions).unwrap();
+        drop(store);
+        let entry = Entry {
+            at: NOW,
+            who: "deskbelld".into(),
+            deed: Deed::Restored,
+            about: String::new(),
+        };
+        let staged = disk.runtime.block_on(stage(data, &file, NOW, entry));
+        let swapped = disk.runtime.block_on(staged.unwrap().swap()).unwrap();
+        assert_eq!(swapped.sessions, 1);
     }
 }
