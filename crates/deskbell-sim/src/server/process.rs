@@ -61,7 +61,7 @@ impl World {
         self.started_at = self.agenda.now();
         self.note("server", || {
             format!(
-                "process {number} starts, the wall clock {jump} ms on, its time {} ms before that",
+                "process {number} starts, the wall clock {jump} ms on, its time {} ms ahead of it",
                 course.lead().as_millis()
             )
         });
