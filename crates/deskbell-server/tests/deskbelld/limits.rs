@@ -5,9 +5,9 @@
 //! | limit | at it | one over | test |
 //! |---|---|---|---|
 //! | body 256 KiB | read | `body_too_large` | here |
-//! | body within 10 s | | `body_too_slow` | `connections` |
+//! | body within 10 s | read | `body_too_slow` | `src/http/extract.rs`, `connections` |
 //! | headers 16 KiB | answered | `header_too_large` | here |
-//! | head within 5 s | | closed | `connections` |
+//! | head within 5 s | answered | closed | `src/http/connections.rs`, `connections` |
 //! | answer before the chat 500 bytes | stored | `text_too_long` | here |
 //! | chats from one address | started | `too_many_chats` | here |
 //! | failed handshakes from one address | refused for what they are | `too_many_handshakes` | here, `handshakes` |
