@@ -18,21 +18,22 @@ const MOMENT: Duration = Duration::from_millis(1);
 
 /// Lets events of Ana's happen now until there are `upto`.
 fn grow(desk: &mut Desk, upto: Seq) {
-    let choices = [Choice::Away, Choice::Busy].into_iter().cycle();
-    let missing = usize::try_from(upto - last(desk)).unwrap();
-    let inputs: Vec<_> = choices.take(missing).map(|it| choose(desk, it)).collect();
+    let missing = last(desk) + 1..=upto;
+    let inputs: Vec<_> = missing.map(|seq| choose(desk, seq)).collect();
     let stored = desk.batch(&inputs).unwrap();
     desk.told.extend(stored.tellings);
     assert_eq!(last(desk), upto);
 }
 
-/// Changes Ana's presence: one event.
-fn choose(desk: &mut Desk, choice: Choice) -> Input {
-    let status = None;
-    let frame = CommandFrame {
-        command: desk.new_command(),
-        body: Command::SetPresence { choice, status },
+/// Changes Ana's presence, which is the event `seq`.
+fn choose(desk: &mut Desk, seq: Seq) -> Input {
+    let even = seq.is_multiple_of(2);
+    let body = Command::SetPresence {
+        choice: if even { Choice::Away } else { Choice::Busy },
+        status: None,
     };
+    let command = desk.new_command();
+    let frame = CommandFrame { command, body };
     Input::AgentCommand { agent: ANA, frame }
 }
 
