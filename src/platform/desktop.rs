@@ -90,7 +90,7 @@ impl Desktop {
             return then(false);
         };
         self.wanted.borrow_mut().push(offer.id);
-        let title = text::shortened(&offer.notification.title, limits::DESKTOP_TITLE_CHARS);
+        let title = title(&offer.notification.title);
         let options = options(offer);
         let (desktop, id) = (self.clone(), offer.id);
         spawn_local(async move {
@@ -172,14 +172,21 @@ fn listen(container: &ServiceWorkerContainer, told: impl Fn(WorkerNote) + 'stati
     listener.forget();
 }
 
+/// As much of a title as every desktop shows.
+fn title(text: &str) -> String {
+    text::shortened(text, limits::DESKTOP_TITLE_CHARS)
+}
+
+/// As much of a body as every desktop shows.
+fn body(text: &str) -> String {
+    text::shortened(text, limits::DESKTOP_BODY_CHARS)
+}
+
 fn options(offer: &Offer) -> NotificationOptions {
     let notification = &offer.notification;
     let options = NotificationOptions::new();
     options.set_tag(&offer.id.to_string());
-    options.set_body(&text::shortened(
-        &notification.desktop_body,
-        limits::DESKTOP_BODY_CHARS,
-    ));
+    options.set_body(&body(&notification.desktop_body));
     options.set_require_interaction(notification.kind == Kind::Alert);
     options.set_renotify(false);
     let data = Data {
@@ -226,4 +233,23 @@ async fn list(registration: &ServiceWorkerRegistration) -> Result<Vec<Notificati
         .iter()
         .filter_map(|one| one.dyn_into().ok())
         .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_and_a_body_are_whole_as_long_as_they_may_be_and_cut_when_they_are_longer() {
+        let most = [
+            (title as fn(&str) -> String, limits::DESKTOP_TITLE_CHARS),
+            (body, limits::DESKTOP_BODY_CHARS),
+        ];
+        for (shown, most) in most {
+            let fits = "é".repeat(most);
+            assert_eq!(shown(&fits), fits);
+            let cut = format!("{}…", "é".repeat(most - 1));
+            assert_eq!(shown(&"é".repeat(most + 1)), cut);
+        }
+    }
 }

@@ -90,13 +90,18 @@ test('a hole in the events closes the socket, and the link resumes before it', (
   assert.equal(socket().sent[0].seq, 5);
 });
 
-test('an ack is sent after sixteen events, or after a second', () => {
+test('an ack is sent at the sixteenth event and not before, and a second after a lone one and not before', () => {
   const { open, hear, socket, pass } = lab();
   open(SNAPSHOT);
-  for (let seq = 6; seq <= 22; seq += 1) hear(event(seq));
   const acks = () => socket().sent.filter(({ type }) => type === 'ack').map(({ seq }) => seq);
+  for (let seq = 6; seq < 21; seq += 1) hear(event(seq));
+  assert.deepEqual(acks(), []);
+  hear(event(21));
   assert.deepEqual(acks(), [21]);
-  pass(1000);
+  hear(event(22));
+  pass(999);
+  assert.deepEqual(acks(), [21]);
+  pass(1);
   assert.deepEqual(acks(), [21, 22]);
 });
 

@@ -3,6 +3,7 @@ use std::time::Duration;
 use deskbell_desk::{Effect, Input, LinkView, Place};
 use deskbell_protocol::Timestamp;
 use deskbell_protocol::agent::{ClientFrame, Command, Event};
+use deskbell_protocol::limits::{ACK_EVENTS, ACK_WITHIN};
 use deskbell_protocol::link::CloseReason;
 use deskbell_protocol::presence::{Base, Choice, Reach};
 
@@ -95,17 +96,32 @@ fn an_unknown_event_uses_its_number_and_is_counted() {
 }
 
 #[test]
-fn an_ack_goes_out_after_sixteen_events_or_one_second() {
+fn an_ack_goes_out_at_the_sixteenth_event_and_not_before() {
     let mut tab = Tab::focused();
-    for _ in 0..16 {
+    for _ in 1..ACK_EVENTS {
         tab.event(presence_event());
     }
-    assert_eq!(tab.frames(), [ClientFrame::Ack { seq: 16 }]);
+    assert_eq!(tab.frames(), []);
+    tab.event(presence_event());
+    assert_eq!(tab.frames(), [ClientFrame::Ack { seq: ACK_EVENTS }]);
     tab.take();
     tab.event(presence_event());
     assert_eq!(tab.frames(), []);
-    tab.wait(Duration::from_secs(1));
-    assert_eq!(tab.frames(), [ClientFrame::Ack { seq: 17 }]);
+}
+
+#[test]
+fn an_ack_goes_out_a_second_after_the_first_event_that_wants_one_and_not_before() {
+    let mut tab = Tab::focused();
+    let moment = Duration::from_millis(1);
+    tab.event(presence_event());
+    tab.wait(ACK_WITHIN - moment);
+    tab.event(presence_event());
+    assert_eq!(tab.frames(), []);
+    tab.wait(moment);
+    assert_eq!(tab.frames(), [ClientFrame::Ack { seq: 2 }]);
+    tab.take();
+    tab.wait(ACK_WITHIN);
+    assert_eq!(tab.frames(), []);
 }
 
 #[test]

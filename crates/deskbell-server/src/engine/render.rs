@@ -150,9 +150,11 @@ mod tests {
     }
 
     #[test]
-    fn a_long_reason_is_cut_at_the_end_of_the_desktop_body() {
-        let body = desktop_body(&chat(None, &"x".repeat(400)), Privacy::Full);
-        assert!(body.starts_with("Visitor 4: xxx") && body.ends_with('…'));
-        assert_eq!(body.chars().count(), DESKTOP_BODY_CHARS);
+    fn a_desktop_body_of_as_many_characters_as_it_may_have_is_whole_and_a_longer_one_is_cut() {
+        let body = |reason: usize| desktop_body(&chat(None, &"é".repeat(reason)), Privacy::Full);
+        let most = DESKTOP_BODY_CHARS - "Visitor 4: ".len();
+        assert_eq!(body(most), format!("Visitor 4: {}", "é".repeat(most)));
+        let cut = format!("Visitor 4: {}…", "é".repeat(most - 1));
+        assert_eq!(body(most + 1), cut);
     }
 }

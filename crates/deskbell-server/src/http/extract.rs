@@ -125,11 +125,11 @@ pub fn has_token(app: &App, headers: &HeaderMap) -> bool {
 #[derive(Debug)]
 pub struct Body<T>(pub T);
 
-impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Refused;
 
-    async fn from_request(request: Request, app: &App) -> Result<Self, Refused> {
-        let read = timeout(limits::BODY_WITHIN, Json::from_request(request, app)).await;
+    async fn from_request(request: Request, state: &S) -> Result<Self, Refused> {
+        let read = timeout(limits::BODY_WITHIN, Json::from_request(request, state)).await;
         match read.map_err(|_| ProblemCode::BodyTooSlow)? {
             Ok(Json(body)) => Ok(Self(body)),
             Err(JsonRejection::BytesRejection(why)) if is_too_large(&why) => {
@@ -175,4 +175,37 @@ pub fn bearer(headers: &HeaderMap) -> Option<Secret> {
 pub async fn wrong_method() -> impl IntoResponse {
     let refused = Refused::malformed("This address takes another method.");
     (StatusCode::METHOD_NOT_ALLOWED, refused)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::time::Duration;
+
+    use axum::body::Body as Sent;
+    use futures_util::{StreamExt as _, stream};
+    use tokio::time::sleep;
+
+    use super::*;
+
+    /// A body of which the second half comes so long after the first one.
+    async fn read(later: Duration) -> Result<u32, ProblemCode> {
+        let halves = stream::iter([("1", Duration::ZERO), ("2", later)]);
+        let halves = halves.then(async |(half, later)| {
+            sleep(later).await;
+            Ok::<_, io::Error>(half)
+        });
+        let request = Request::post("/").header(header::CONTENT_TYPE, "application/json");
+        let request = request.body(Sent::from_stream(halves)).unwrap();
+        let read = Body::from_request(request, &()).await;
+        read.map(|Body(number)| number)
+            .map_err(|Refused(problem)| problem.code)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_is_read_while_its_time_lasts_and_refused_by_name_a_moment_later() {
+        assert_eq!(read(limits::BODY_WITHIN).await, Ok(12));
+        let late = read(limits::BODY_WITHIN + Duration::from_millis(1)).await;
+        assert_eq!(late, Err(ProblemCode::BodyTooSlow));
+    }
 }

@@ -5,9 +5,9 @@
 //! | limit | at it | one over | test |
 //! |---|---|---|---|
 //! | body 256 KiB | read | `body_too_large` | here |
-//! | body within 10 s | | `body_too_slow` | `connections` |
+//! | body within 10 s | read | `body_too_slow` | `src/http/extract.rs`, `connections` |
 //! | headers 16 KiB | answered | `header_too_large` | here |
-//! | head within 5 s | | closed | `connections` |
+//! | head within 5 s | answered | closed | `src/http/connections.rs`, `connections` |
 //! | answer before the chat 500 bytes | stored | `text_too_long` | here |
 //! | chats from one address | started | `too_many_chats` | here |
 //! | failed handshakes from one address | refused for what they are | `too_many_handshakes` | here, `handshakes` |
@@ -145,8 +145,9 @@ async fn a_page_of_history_holds_fifty_messages_and_says_that_there_are_more() {
     server.start_chat(&token("a"), "My bill");
     let most = u32::try_from(PAGE_MESSAGES).unwrap();
     let bearer = format!("Bearer {}", token("a"));
-    let read = || {
-        let answer = server.get("/chat/messages", &[("authorization", &bearer)]);
+    let read = |query: &str| {
+        let address = format!("/chat/messages{query}");
+        let answer = server.get(&address, &[("authorization", &bearer)]);
         let page: Value = serde_json::from_str(&answer.body).unwrap();
         (
             page["messages"].as_array().unwrap().len(),
@@ -162,9 +163,10 @@ async fn a_page_of_history_holds_fifty_messages_and_says_that_there_are_more() {
             command(&mut page, number, json!({"type": "say", "text": "Hello"})).await;
         }
     }
-    assert_eq!(read(), (PAGE_MESSAGES, false));
+    assert_eq!(read(""), (PAGE_MESSAGES, false));
     let mut page = customer(&server, &token("a"), 99).await;
     greeted(&mut page).await;
     command(&mut page, 99, json!({"type": "say", "text": "Hello"})).await;
-    assert_eq!(read(), (PAGE_MESSAGES, true));
+    assert_eq!(read(""), (PAGE_MESSAGES, true));
+    assert_eq!(read("?before=2"), (1, false));
 }

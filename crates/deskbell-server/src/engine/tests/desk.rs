@@ -152,6 +152,15 @@ impl Desk {
         attached
     }
 
+    /// Where Ana's log stands.
+    pub fn position(&mut self) -> Position {
+        let first: serde_json::Value = serde_json::from_str(&self.attach(ANA, None).first).unwrap();
+        Position {
+            epoch: first["epoch"].as_str().unwrap().parse().unwrap(),
+            seq: first["seq"].as_u64().unwrap(),
+        }
+    }
+
     pub fn desk_state(&mut self, agent: AgentId) -> DeskState {
         let first = self.attach(agent, None).first;
         let Ok(ServerRead::Frame(ServerFrame::Snapshot(snapshot))) = read_agent_server(&first)

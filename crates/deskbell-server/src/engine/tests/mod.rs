@@ -9,6 +9,7 @@ mod erasing;
 mod failures;
 mod handing;
 mod leaving;
+mod logs;
 mod parts;
 mod restart;
 mod watching;

@@ -5,22 +5,12 @@ use std::time::Duration;
 use deskbell_protocol::agent::{Command, Done, Event};
 use deskbell_protocol::conversation::ConversationState;
 use deskbell_protocol::offer::Offer;
-use deskbell_protocol::presence::Choice;
-use deskbell_protocol::{Epoch, ProblemCode, customer, limits};
+use deskbell_protocol::{Epoch, ProblemCode, customer};
 
 use super::desk::{ANA, BEN, Desk};
 use super::parts::visit;
 use crate::engine::{Input, Position};
 use crate::store::Owner;
-
-/// Where Ana's log stands.
-fn position(desk: &mut Desk) -> Position {
-    let first: serde_json::Value = serde_json::from_str(&desk.attach(ANA, None).first).unwrap();
-    Position {
-        epoch: first["epoch"].as_str().unwrap().parse().unwrap(),
-        seq: first["seq"].as_u64().unwrap(),
-    }
-}
 
 #[test]
 fn a_restart_loses_neither_session_nor_messages_nor_presence() {
@@ -133,7 +123,7 @@ fn after_a_restart_a_second_accept_is_told_that_the_agent_has_it() {
 #[test]
 fn who_has_everything_up_to_a_place_gets_what_came_after_it() {
     let mut desk = Desk::new();
-    let known = position(&mut desk);
+    let known = desk.position();
     desk.online(ANA);
     let attached = desk.attach(ANA, Some(known));
     assert!(
@@ -148,7 +138,7 @@ fn who_has_everything_up_to_a_place_gets_what_came_after_it() {
 #[test]
 fn a_foreign_epoch_or_a_place_in_the_future_gets_a_snapshot() {
     let mut desk = Desk::new();
-    let known = position(&mut desk);
+    let known = desk.position();
     let foreign = Position {
         epoch: Epoch::from_u128(9),
         ..known
@@ -162,32 +152,6 @@ fn a_foreign_epoch_or_a_place_in_the_future_gets_a_snapshot() {
         assert!(attached.first.contains(r#""type":"snapshot""#));
         assert_eq!(attached.after, attached.upto);
     }
-}
-
-#[test]
-fn a_place_before_the_kept_part_of_the_log_gets_a_snapshot() {
-    let mut desk = Desk::new();
-    let known = position(&mut desk);
-    let choices = [Choice::Away, Choice::Available];
-    for turn in 0..limits::LOG_EVENTS + 300 {
-        desk.now = desk.now + Duration::from_secs(1);
-        let choice = choices[usize::from(turn % 2 == 0)];
-        desk.command(
-            ANA,
-            Command::SetPresence {
-                choice,
-                status: None,
-            },
-        )
-        .unwrap();
-    }
-    let attached = desk.attach(ANA, Some(known));
-    assert!(attached.first.contains(r#""type":"snapshot""#));
-    let recent = Position {
-        seq: attached.upto - limits::LOG_EVENTS,
-        ..known
-    };
-    assert_eq!(desk.attach(ANA, Some(recent)).after, recent.seq);
 }
 
 #[test]
