@@ -7,7 +7,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 use super::StoreError;
-use super::checkpoint::LOG_PAGES_AT_MOST;
+use super::checkpoint::LOG_PAGES;
 use super::inspect::log_of;
 
 /// The most that the writer keeps of the database in memory. Agents' logs are
@@ -30,7 +30,7 @@ pub fn writing(path: &Path) -> Access {
     Access::new(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
         .at_work()
         .with("cache_size", &(-CACHE_KIB).to_string())
-        .with("wal_autocheckpoint", &LOG_PAGES_AT_MOST.to_string())
+        .with("wal_autocheckpoint", &LOG_PAGES.to_string())
 }
 
 /// For a connection that only reads what others write.

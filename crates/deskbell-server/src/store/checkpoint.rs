@@ -1,6 +1,6 @@
-//! Bringing the database's log into its file, on a thread of its own: that
-//! takes some ten milliseconds, and no commit shall wait for them. What is in
-//! either is not its concern.
+//! Bringing the database's log into its file, on a thread of its own and a
+//! little at a time: the disk is busy with it for milliseconds, and no commit
+//! shall wait behind that. What is in either is not its concern.
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{Builder, JoinHandle};
@@ -10,29 +10,32 @@ use rusqlite::Connection;
 use super::StoreError;
 use super::access::Access;
 
-/// Pages of 4 KiB in the log from which on they go into the file: a page that
-/// was written a hundred times goes there once.
-pub const LOG_PAGES: u32 = 8_192;
+/// The log goes into the file whenever it has grown by this many pages of 4 KiB.
+/// More would keep the disk longer, fewer would write the same pages more often.
+pub const PIECE: u32 = 512;
 /// From here on a commit takes what is left into the file itself. Under load
 /// that is what was written while the thread was at work, and only then the log
 /// can begin anew; without load the thread leaves nothing.
-pub const LOG_PAGES_AT_MOST: u32 = LOG_PAGES + 1_536;
+pub const LOG_PAGES: u32 = 16_384;
 
-/// The way to the thread. Dropping it lets the thread end by itself.
+/// The way to the thread.
 #[derive(Debug)]
 pub struct Checkpointer {
-    /// There is room for one: who is at work and was called again looks again.
+    /// There is room for one: who is called while at work looks again.
     call: SyncSender<()>,
     thread: JoinHandle<()>,
-    log_pages: u32,
+    piece: u32,
+    /// How many pages the log had at the last call.
+    called_at: u32,
 }
 
 impl Checkpointer {
-    /// Works on a connection of `access` whenever the log has `log_pages`.
+    /// Works on a connection of `access`, whenever the log has grown by `piece`
+    /// pages.
     ///
     /// # Errors
     /// The system has no thread.
-    pub fn start(access: Access, log_pages: u32) -> std::io::Result<Self> {
+    pub fn start(access: Access, piece: u32) -> std::io::Result<Self> {
         let (call, calls) = sync_channel(1);
         let thread = Builder::new()
             .name("checkpoint".into())
@@ -40,7 +43,8 @@ impl Checkpointer {
         Ok(Self {
             call,
             thread,
-            log_pages,
+            piece,
+            called_at: 0,
         })
     }
 
@@ -48,8 +52,14 @@ impl Checkpointer {
     ///
     /// # Errors
     /// The log can't be looked at.
-    pub fn committed(&self, connection: &Connection) -> Result<(), StoreError> {
-        if log_pages(connection)? >= self.log_pages {
+    pub fn committed(&mut self, connection: &Connection) -> Result<(), StoreError> {
+        let pages = log_pages(connection)?;
+        if pages < self.called_at {
+            // It has begun anew.
+            self.called_at = 0;
+        }
+        if pages - self.called_at >= self.piece {
+            self.called_at = pages;
             // A full channel is a call already; the thread ends with `self` only.
             let _ = self.call.try_send(());
         }
@@ -104,7 +114,7 @@ mod tests {
     const FILL: &str = "INSERT INTO t VALUES (randomblob(40000))";
 
     #[test]
-    fn a_log_that_has_grown_is_brought_into_the_file_and_begins_anew() {
+    fn a_log_that_has_grown_by_a_piece_is_brought_into_the_file_and_begins_anew() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("t.db");
         let table = "PRAGMA journal_mode = WAL; CREATE TABLE t (x BLOB)";
@@ -113,7 +123,7 @@ mod tests {
             .execute_batch(table)
             .unwrap();
         let writer = writing(&path).open().unwrap();
-        let checkpointer = Checkpointer::start(plain(&path), 15).unwrap();
+        let mut checkpointer = Checkpointer::start(plain(&path), 15).unwrap();
         writer.execute_batch(FILL).unwrap();
         let short = log_pages(&writer).unwrap();
         assert!((10..15).contains(&short), "{short}");

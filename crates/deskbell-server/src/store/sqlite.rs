@@ -6,7 +6,7 @@ use deskbell_protocol::{ConversationId, Seq, Timestamp};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::access::{Access, close};
-use super::checkpoint::{Checkpointer, LOG_PAGES};
+use super::checkpoint::{Checkpointer, PIECE};
 use super::row::{Loaded, Owner, Row};
 use super::{Asked, Before, ClosedChat, Known, Store, StoreError, load, purge, turn, write};
 
@@ -29,7 +29,7 @@ impl SqliteStore {
     /// # Errors
     /// The system has no thread.
     pub(super) fn new(connection: Connection, access: Access) -> std::io::Result<Self> {
-        let checkpointer = Checkpointer::start(access.clone(), LOG_PAGES)?;
+        let checkpointer = Checkpointer::start(access.clone(), PIECE)?;
         Ok(Self {
             connection: Some(connection),
             access,
@@ -76,8 +76,8 @@ impl SqliteStore {
     }
 
     /// What is committed stays so, whatever becomes of this.
-    fn look_at_log(&self) {
-        if let (Some(connection), Some(checkpointer)) = (&self.connection, &self.checkpointer)
+    fn look_at_log(&mut self) {
+        if let (Some(connection), Some(checkpointer)) = (&self.connection, &mut self.checkpointer)
             && let Err(why) = checkpointer.committed(connection)
         {
             tracing::warn!(%why, "the database's log can't be looked at");
