@@ -7,6 +7,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 use super::StoreError;
+use super::checkpoint::LOG_PAGES;
 use super::inspect::log_of;
 
 /// The most that the writer keeps of the database in memory. Agents' logs are
@@ -14,9 +15,6 @@ use super::inspect::log_of;
 const CACHE_KIB: i32 = 16 * 1024;
 /// More than there are statements: each stays prepared.
 const STATEMENTS: usize = 128;
-/// Pages of 4 KiB in the write-ahead log before they go into the file: a page
-/// that was written a hundred times goes there once.
-const LOG_PAGES: u32 = 8_192;
 const WAIT_FOR_OTHERS: Duration = Duration::from_secs(5);
 
 /// A file, and how it is opened: as often as is asked.

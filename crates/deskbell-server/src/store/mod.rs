@@ -7,6 +7,7 @@
 mod access;
 pub mod accounts;
 mod backup;
+mod checkpoint;
 mod customer;
 mod decode;
 mod encode;

@@ -158,10 +158,9 @@ fn opened(data: &Path) -> Result<(SqliteStore, Readers), OpenError> {
     let writer = migrated(&path)?;
     let readers = (0..READERS).map(|_| reading(&path).open());
     let readers = readers.collect::<Result<_, _>>().map_err(refused)?;
-    Ok((
-        SqliteStore::new(writer, writing(&path)),
-        Readers::new(readers),
-    ))
+    let store = SqliteStore::new(writer, writing(&path));
+    let store = store.map_err(|why| OpenError::NoThread(why.to_string()))?;
+    Ok((store, Readers::new(readers)))
 }
 
 /// Makes the file with our mark in its header, before WAL keeps pages aside.

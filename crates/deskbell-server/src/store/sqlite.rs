@@ -1,11 +1,12 @@
 //! The store in `deskbell.db`: one connection that writes, on the writer's own
 //! thread. WAL with synchronous FULL: what is committed survives a loss of
-//! power.
+//! power. Beside it another one brings the log into the file.
 
 use deskbell_protocol::{ConversationId, Seq, Timestamp};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::access::{Access, close};
+use super::checkpoint::{Checkpointer, PIECE};
 use super::row::{Loaded, Owner, Row};
 use super::{Asked, Before, ClosedChat, Known, Store, StoreError, load, purge, turn, write};
 
@@ -16,18 +17,25 @@ pub struct SqliteStore {
     /// None after a failure, until the next call.
     connection: Option<Connection>,
     access: Access,
+    /// None once it is closed.
+    checkpointer: Option<Checkpointer>,
     /// The number of its turn as the writer; none before it has loaded.
     turn: Option<i64>,
 }
 
 impl SqliteStore {
     /// `connection` is one of `access`.
-    pub(super) fn new(connection: Connection, access: Access) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// The system has no thread.
+    pub(super) fn new(connection: Connection, access: Access) -> std::io::Result<Self> {
+        let checkpointer = Checkpointer::start(access.clone(), PIECE)?;
+        Ok(Self {
             connection: Some(connection),
             access,
+            checkpointer: Some(checkpointer),
             turn: None,
-        }
+        })
     }
 
     /// Does `work` on the connection. One on which something failed is not used
@@ -56,13 +64,24 @@ impl SqliteStore {
         work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let turn = self.turn;
-        self.on_connection(|connection| {
+        let done = self.on_connection(|connection| {
             let transaction = begin(connection)?;
             turn::check(&transaction, turn)?;
             let done = work(&transaction)?;
             transaction.commit()?;
             Ok(done)
-        })
+        })?;
+        self.look_at_log();
+        Ok(done)
+    }
+
+    /// What is committed stays so, whatever becomes of this.
+    fn look_at_log(&mut self) {
+        if let (Some(connection), Some(checkpointer)) = (&self.connection, &mut self.checkpointer)
+            && let Err(why) = checkpointer.committed(connection)
+        {
+            tracing::warn!(%why, "the database's log can't be looked at");
+        }
     }
 }
 
@@ -105,6 +124,9 @@ impl Store for SqliteStore {
     }
 
     fn close(&mut self) {
+        if let Some(checkpointer) = self.checkpointer.take() {
+            checkpointer.close();
+        }
         let Some(connection) = self.connection.take() else {
             return;
         };
