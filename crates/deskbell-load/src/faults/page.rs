@@ -218,10 +218,19 @@ impl Page {
                 // It may have come to an agent before the page was there.
                 self.owes_last_word = !frame["state"]["stage"]["active"].is_null();
             }
-            Some(_) if frame["type"] == "snapshot" => self.fault("its place in the log was lost"),
+            Some(_) if frame["type"] == "snapshot" => self.begins_anew(&frame["state"]["stage"]),
             Some(_) => {}
         }
         Ok(())
+    }
+
+    /// A place is lost only with its log: a server that was started after the
+    /// chat was over has none of it, and says how it ended.
+    fn begins_anew(&mut self, stage: &Value) {
+        match stage["ended"]["cause"].as_str() {
+            Some(cause) => self.ended = Some(cause.to_owned()),
+            None => self.fault("its place in the log was lost"),
+        }
     }
 
     fn happened(&mut self, seq: Seq, event: &Value) {
