@@ -20,7 +20,7 @@ const READERS: usize = 4;
 pub const FILE: &str = "deskbell.db";
 /// At a start the file is read for this long at most to see whether it is
 /// damaged: customers wait.
-const LOOK_WITHIN: Duration = Duration::from_secs(3);
+const LOOK_WITHIN: Duration = Duration::from_millis(200);
 
 /// A database that can't be used. It was not changed.
 #[derive(Debug, thiserror::Error)]
