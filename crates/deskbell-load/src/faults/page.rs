@@ -218,7 +218,7 @@ impl Page {
                 // It may have come to an agent before the page was there.
                 self.owes_last_word = !frame["state"]["stage"]["active"].is_null();
             }
-            Some(_) if frame["type"] == "snapshot" => self.begins_anew(&frame["state"]["stage"]),
+            Some(_) if frame["type"] == "snapshot" => self.begins_anew(frame),
             Some(_) => {}
         }
         Ok(())
@@ -226,10 +226,10 @@ impl Page {
 
     /// A place is lost only with its log: a server that was started after the
     /// chat was over has none of it, and says how it ended.
-    fn begins_anew(&mut self, stage: &Value) {
-        match stage["ended"]["cause"].as_str() {
-            Some(cause) => self.ended = Some(cause.to_owned()),
-            None => self.fault("its place in the log was lost"),
+    fn begins_anew(&mut self, snapshot: &Value) {
+        match snapshot["state"]["stage"]["ended"]["cause"].as_str() {
+            Some(cause) if snapshot["seq"] == 0 => self.ended = Some(cause.to_owned()),
+            _ => self.fault("its place in the log was lost"),
         }
     }
 
