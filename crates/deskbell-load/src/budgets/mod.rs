@@ -2,6 +2,7 @@
 //! benchmark's own over real sockets, on one machine that both share; and the
 //! same of Socket.IO, where it does the like.
 
+mod free;
 mod idle;
 mod offers;
 mod resume;
@@ -62,6 +63,8 @@ enum Part {
     Idle,
     /// S2 and S3: offers at a fixed pace.
     Offers,
+    /// S5: agents who become free while work waits.
+    Free,
     /// S6: who does not show it, and who is cut off.
     Unseen,
     /// S7: kill -9 and restart.
@@ -78,6 +81,9 @@ pub async fn run(options: &Options) -> Result<String, LoadError> {
     let mut rows = Vec::new();
     let mut stage = Stage::of_deskbell(options).await?;
     measure(&mut stage, options, &mut rows).await?;
+    if options.wants(Part::Free) {
+        rows.push(free::measure(&mut stage, options.seconds).await?);
+    }
     if options.wants(Part::Unseen) {
         rows.extend(resume::unseen(&mut stage).await?);
     }

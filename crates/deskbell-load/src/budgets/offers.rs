@@ -29,7 +29,12 @@ pub async fn measure(stage: &mut Stage, options: &Options) -> Result<Vec<Row>, L
         let desk = stage.desk(false);
         let (meter, own) = (Meter::start(process)?, Meter::start(Process::own())?);
         let count = rate * (WARM_UP + options.seconds);
-        ask(&desk, &crowd.common.ledger, Pace { rate, count }).await?;
+        let pace = Pace {
+            first: 0,
+            rate,
+            count,
+        };
+        ask(&desk, &crowd.common.ledger, pace).await?;
         let (asked, served) = crowd.common.ledger.counts();
         let (cores, load) = (meter.cores()?, own.cores()?);
         crowd.all_are_served(PATIENCE).await;

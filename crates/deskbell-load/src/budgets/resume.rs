@@ -14,6 +14,7 @@ use crate::crowd::member::Habit;
 /// Agents and customers who meet in S6; few enough that nobody gets two offers.
 const FEW: usize = 400;
 const ASKING: Pace = Pace {
+    first: 0,
     rate: 50,
     count: 100,
 };
@@ -66,6 +67,7 @@ pub async fn killed(stage: &mut Stage) -> Result<Row, LoadError> {
     let crowd = stage.gather(AGENTS, Habit::Works, true).await?;
     let desk = stage.desk(true);
     let pace = Pace {
+        first: 0,
         rate: MEANWHILE,
         count: MEANWHILE * 20,
     };

@@ -25,6 +25,8 @@ const AGAIN: Duration = Duration::from_millis(100);
 /// How fast, and how many.
 #[derive(Debug, Clone, Copy)]
 pub struct Pace {
+    /// The number of the first customer.
+    pub first: u32,
     /// Customers in a second.
     pub rate: u32,
     pub count: u32,
@@ -40,7 +42,7 @@ pub struct Desk {
     pub survives: bool,
 }
 
-/// Customers with numbers from 0 ask; returns when each call was answered.
+/// These customers ask; returns when each call was answered.
 ///
 /// # Errors
 /// The first call that failed.
@@ -68,6 +70,7 @@ fn keep_pace(pace: Pace, ledger: &Ledger, say: &mpsc::UnboundedSender<u32>) {
     for number in 0..pace.count {
         let intended = start + Duration::from_secs(1) * number / pace.rate;
         thread::sleep(intended.saturating_duration_since(Instant::now()));
+        let number = pace.first + number;
         ledger.asks(number, intended);
         if say.send(number).is_err() {
             return;

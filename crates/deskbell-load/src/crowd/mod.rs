@@ -2,6 +2,7 @@
 //! the customers who ask for them.
 
 pub mod customers;
+pub mod full;
 pub mod ledger;
 pub mod member;
 pub mod peer;
