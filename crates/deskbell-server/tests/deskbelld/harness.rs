@@ -88,11 +88,11 @@ impl Server {
 
     /// With the sample data and these settings in the environment.
     pub fn start_in(environment: &[(&str, &str)]) -> Self {
-        Self::spawn(tempfile::tempdir().unwrap(), &["--sample"], environment)
+        Self::start_with(tempfile::tempdir().unwrap(), &["--sample"], environment)
     }
 
     pub fn start_on(data: TempDir, words: &[&str]) -> Self {
-        Self::spawn(data, words, &[])
+        Self::start_with(data, words, &[])
     }
 
     /// From a shell that allows this many open files, and more on request.
@@ -103,7 +103,7 @@ impl Server {
         Self::run(shell, tempfile::tempdir().unwrap(), &[])
     }
 
-    fn spawn(data: TempDir, words: &[&str], environment: &[(&str, &str)]) -> Self {
+    pub fn start_with(data: TempDir, words: &[&str], environment: &[(&str, &str)]) -> Self {
         let mut program = command(&[]);
         program
             .env("DESKBELL_CHAT_STARTS_PER_MINUTE", "10")
