@@ -16,7 +16,7 @@ use crate::sockets::{command, customer, greeted};
 
 /// Set for a test that is root in a namespace of its own.
 const INSIDE: &str = "TEST_IN_NAMESPACE";
-const NAMESPACE: [&str; 3] = ["--user", "--map-root-user", "--mount"];
+const NAMESPACE: [&str; 4] = ["unshare", "--user", "--map-root-user", "--mount"];
 
 /// A folder on a disk of its own. Unmounted when it is dropped, which has to be
 /// after the server's end.
@@ -29,22 +29,16 @@ impl Disk {
     /// one, or can't run here at all.
     fn new(options: &str, test: &impl Fn()) -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
-        let mut mount = Command::new("mount");
-        mount.args(["-t", "tmpfs", "-o", options, "deskbell-test"]);
-        let mounted = mount.arg(folder.path()).output();
-        if mounted.is_ok_and(|mount| mount.status.success()) {
+        let mut mount = vec!["mount", "-t", "tmpfs", "-o", options, "deskbell-test"];
+        mount.push(folder.path().to_str().unwrap());
+        if works(&mount) {
             return Some(Self { folder });
         }
-        assert!(
-            std::env::var_os(INSIDE).is_none(),
-            "a namespace without disks"
-        );
-        let mut unshare = Command::new("unshare");
-        let allowed = unshare.args(NAMESPACE).arg("true").output();
-        if allowed.is_ok_and(|unshare| unshare.status.success()) {
+        assert!(std::env::var_os(INSIDE).is_none(), "it was tried before");
+        if works(&[&NAMESPACE[..], &mount].concat()) {
             run_inside(test);
         } else {
-            println!("skipped: no disk can be mounted here, and no namespace made for it");
+            println!("skipped: no disk can be mounted here, nor in a namespace for it");
         }
         None
     }
@@ -79,15 +73,23 @@ impl Drop for Disk {
     }
 }
 
+/// True if there is such a command, and it goes well.
+fn works(words: &[&str]) -> bool {
+    let done = Command::new(words[0]).args(&words[1..]).output();
+    done.is_ok_and(|done| done.status.success())
+}
+
 /// Runs a test of this program as root in a namespace of its own.
 fn run_inside(test: &impl Fn()) {
     let name = type_name_of_val(test).split_once("::").unwrap().1;
-    let mut unshare = Command::new("unshare");
-    unshare
-        .args(NAMESPACE)
+    let mut run = Command::new(NAMESPACE[0]);
+    run.args(&NAMESPACE[1..])
         .arg(std::env::current_exe().unwrap());
-    unshare.args([name, "--exact"]).env(INSIDE, "1");
-    let ran = unshare.output().unwrap();
+    let ran = run
+        .args([name, "--exact"])
+        .env(INSIDE, "1")
+        .output()
+        .unwrap();
     let said = String::from_utf8_lossy(&ran.stdout);
     assert!(ran.status.success() && said.contains("1 passed"), "{said}");
 }
