@@ -19,7 +19,7 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: [Migration; 4] = [
+const MIGRATIONS: [Migration; 5] = [
     Migration {
         version: 1,
         description: "desk",
@@ -39,6 +39,11 @@ const MIGRATIONS: [Migration; 4] = [
         version: 4,
         description: "written at",
         sql: include_str!("../../migrations/0004_written_at.sql"),
+    },
+    Migration {
+        version: 5,
+        description: "deliberations",
+        sql: include_str!("../../migrations/0005_deliberations.sql"),
     },
 ];
 
@@ -143,7 +148,7 @@ mod tests {
     use super::*;
 
     /// As they were released: SHA-384 of each file.
-    const RELEASED: [&str; 4] = [
+    const RELEASED: [&str; 5] = [
         "7088567b8e559e1303a0c6fd055674674576e5eb52d0969187dad454e952c0ed\
          819acf9a77f1d7f4156ba43a53589519",
         "6c0cbebbbd1dcca4eb18dec7a802cea61b2c1f303ebad1042965b8831014e20d\
@@ -152,6 +157,8 @@ mod tests {
          7e68697fcaff0800bb1499f2d86cea65",
         "b797f090ffa33e3b355359d3500a6d8fbb2ee12b8a10678976d3e8236f680714\
          ea4b78503cba41a036db4caddf6a335e",
+        "97980982c3e8330e8cb42f7785115b36717d1913320461ce3640e567b512062d\
+         c793570a7029a10ce1dd76bfa606c079",
     ];
 
     /// A database that a former version has brought to this shape.
@@ -195,7 +202,7 @@ mod tests {
                 let connection = migrated(&path).unwrap();
                 let had = all(&connection, HAD, [], had).unwrap();
                 let versions: Vec<_> = had.iter().map(|one| one.version).collect();
-                assert_eq!(versions, [1, 2, 3, 4], "{shape}");
+                assert_eq!(versions, [1, 2, 3, 4, 5], "{shape}");
                 let secrets = "SELECT count(*) FROM meta WHERE name = 'secret'";
                 let secrets: i64 = connection.query_row(secrets, [], |row| row.get(0)).unwrap();
                 assert_eq!(secrets, 1);

@@ -1,7 +1,7 @@
 //! What is too old goes, in pieces of a few milliseconds, so that nobody waits
 //! behind it.
 
-use deskbell_protocol::{ConversationId, Timestamp};
+use deskbell_protocol::{ConversationId, OfferId, Timestamp};
 use rusqlite::{Connection, Params, params};
 
 use super::erase::PIECE as TEXTS;
@@ -21,6 +21,7 @@ pub fn piece(to: &Connection, before: &Before) -> Result<bool, StoreError> {
     let messages = some(OLD_MESSAGES, before.messages, TEXTS)?;
     let conversations = some(OLD_CONVERSATIONS, before.messages, PIECE)?;
     let reasons = some(OLD_REASONS, before.messages, PIECE)?;
+    let deliberations = old_deliberations(to, before.messages)?;
     // A log may have many events, of which few are old: it is looked at again
     // while there are any.
     let events = old_events(to, before.messages)?;
@@ -29,7 +30,8 @@ pub fn piece(to: &Connection, before: &Before) -> Result<bool, StoreError> {
     // that the database takes writes.
     latest::put(to, before.now)?;
     let whole = [answers, conversations, reasons].contains(&PIECE);
-    Ok(whole || messages == TEXTS || events > 0 || logs > 0)
+    let texts = [messages, deliberations].contains(&TEXTS);
+    Ok(whole || texts || events > 0 || logs > 0)
 }
 
 /// How many rows the statement has changed.
@@ -39,6 +41,13 @@ fn changed(
     values: impl Params,
 ) -> Result<usize, StoreError> {
     Ok(to.prepare_cached(statement)?.execute(values)?)
+}
+
+/// How many have gone. What people were doing at a moment is no more worth
+/// keeping than what was said then. Identifiers sort by time.
+fn old_deliberations(to: &Connection, limit: Timestamp) -> Result<usize, StoreError> {
+    let first = OfferId::from_parts(limit, 0).to_string();
+    changed(to, OLD_DELIBERATIONS, params![first, TEXTS])
 }
 
 /// How many events have gone: of agents, and of conversations that are open for
@@ -85,6 +94,10 @@ const OLD_REASONS: &str = "
     UPDATE offers SET why = NULL WHERE id IN
         (SELECT id FROM offers
          WHERE state = 'rejected' AND why IS NOT NULL AND ended_at < ?1 LIMIT ?2)";
+
+const OLD_DELIBERATIONS: &str = "
+    DELETE FROM deliberations WHERE offer IN
+        (SELECT offer FROM deliberations WHERE offer < ?1 ORDER BY offer LIMIT ?2)";
 
 /// A log may lose its last event, by which it is known where it stands. At least
 /// one event goes of each of these logs, so the statement below has no others.
