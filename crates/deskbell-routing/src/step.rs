@@ -76,7 +76,7 @@ impl<'a> Step<'a> {
             Command::PutQueue(queue) => self.put_queue(queue),
             Command::PutSkill(skill) => self.put_skill(skill),
             Command::PutProfile(profile) => self.put_profile(profile),
-            Command::PutStatus(status) => self.put_status(status)?,
+            Command::PutStatus(status) => self.put_status(status),
             Command::PutWorkstream(workstream) => self.put_workstream(*workstream)?,
             Command::PutAgent(account) => self.put_agent(account)?,
             Command::SignIn { agent } => self.sign_in(agent)?,
