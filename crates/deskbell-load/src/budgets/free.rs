@@ -15,15 +15,16 @@ const AGENTS: u32 = 500;
 /// Customers who wait all the time.
 const IN_LINE: u32 = 1_000;
 /// How fast they come until everybody is busy and the line is long.
-const AT_FIRST: u32 = 1_000;
+const AT_FIRST: u32 = 2_000;
 /// The first seconds don't count.
 const WARM_UP: u32 = 3;
 
 pub async fn measure(stage: &mut Stage, seconds: u32) -> Result<Row, LoadError> {
     stage.program.start().await?;
-    let agents = u32::try_from(stage.agents(AGENTS as usize)).unwrap_or(AGENTS);
-    let crowd = stage.gather(AGENTS as usize, Habit::IsFull, false).await?;
-    let desk = stage.desk(false);
+    let most = AGENTS as usize;
+    let agents = u32::try_from(stage.agents(most)).unwrap_or(AGENTS);
+    let crowd = stage.gather(most, Habit::IsFull, false).await?;
+    let desk = stage.desk(most, false);
     let ledger = &crowd.common.ledger;
     let at_first = Pace {
         first: 0,

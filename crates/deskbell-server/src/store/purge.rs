@@ -73,9 +73,10 @@ fn closed_logs(to: &Connection, before: &Before) -> Result<usize, StoreError> {
     Ok(events + heads)
 }
 
+/// They are numbered in the order of time.
 const OLD_ANSWERS: &str = "
-    DELETE FROM answers WHERE (actor, command) IN
-        (SELECT actor, command FROM answers WHERE at < ?1 LIMIT ?2)";
+    DELETE FROM answers WHERE number IN
+        (SELECT number FROM answers ORDER BY number LIMIT ?2) AND at < ?1";
 
 const OLD_MESSAGES: &str = "
     DELETE FROM messages WHERE (conversation, number) IN
