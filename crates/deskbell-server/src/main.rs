@@ -1,5 +1,7 @@
 //! `deskbelld`: see `deskbelld --help`.
 
+use std::fmt::Display;
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use deskbell_server::cli::Cli;
@@ -17,15 +19,20 @@ fn main() -> ExitCode {
     let cli = match Cli::typed() {
         Ok(cli) => cli,
         Err(failure) => {
-            eprintln!("deskbelld: {failure}");
+            say(&failure);
             return ExitCode::from(NOT_UNDERSTOOD);
         }
     };
     match cli.run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("deskbelld: {failure}");
+            say(&failure);
             ExitCode::FAILURE
         }
     }
+}
+
+/// The exit code counts where nothing can be said, as on a full disk.
+fn say(failure: &impl Display) {
+    let _ = writeln!(std::io::stderr(), "deskbelld: {failure}");
 }

@@ -3,6 +3,7 @@
 mod damage;
 mod deliberations;
 mod erasing;
+mod killed;
 mod latest;
 mod ledger;
 mod retention;
