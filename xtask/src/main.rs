@@ -1,7 +1,7 @@
 //! The project's own commands: `cargo xtask run`, `dev`, `test`, `bench`,
-//! `simulate`. They
-//! install what is missing, say what they do and how long it takes, and call
-//! cargo, Trunk and deskbelld as a person would. Nothing of the product is here.
+//! `simulate`. They install what is missing, say what they do and how long it
+//! takes, and call cargo, Trunk and deskbelld as a person would. Nothing of the
+//! product is here.
 
 mod bench;
 mod bench_server;

@@ -1,6 +1,7 @@
 //! What a decision costs: an agent becomes free and gets the next one in line,
 //! while another customer joins the line. Everybody else is busy and the lines
-//! are long, as on a day when nothing goes right.
+//! are long, as on a day when nothing goes right. `explained` is the same at the
+//! first size, with the verdict on each of the queue's 80 members.
 
 #![expect(
     clippy::expect_used,
@@ -15,7 +16,8 @@ use deskbell_protocol::link::{Permission, Surface};
 use deskbell_protocol::presence::Choice;
 use deskbell_protocol::{AgentId, ConversationId, QueueId, TabId, Timestamp, WorkstreamId};
 use deskbell_routing::{
-    Account, Arrival, Command, Effect, Queue, State, Template, Templates, Workstream, step,
+    Account, Arrival, Command, Deliberation, Effect, Queue, State, Template, Templates, Workstream,
+    explained_step, step,
 };
 
 /// One time the size that the budget names.
@@ -33,6 +35,9 @@ struct Day {
     state: State,
     now: Timestamp,
     effects: Vec<Effect>,
+    deliberations: Vec<Deliberation>,
+    /// Who was considered is told of each decision.
+    explained: bool,
     queues: u128,
     agents: u128,
     /// The agent whose customer gives up next, and the last customer.
@@ -47,6 +52,8 @@ impl Day {
             state: State::new(),
             now: Timestamp::from_millis(1_800_000_000_000),
             effects: Vec::new(),
+            deliberations: Vec::new(),
+            explained: false,
             queues: QUEUES * times,
             agents: AGENTS * times,
             agent: 0,
@@ -127,7 +134,14 @@ impl Day {
 
     fn run(&mut self, command: Command) {
         self.effects.clear();
-        step(&mut self.state, self.now, command, &mut self.effects).expect("not refused");
+        self.deliberations.clear();
+        let (state, effects) = (&mut self.state, &mut self.effects);
+        let done = if self.explained {
+            explained_step(state, self.now, command, effects, &mut self.deliberations)
+        } else {
+            step(state, self.now, command, effects)
+        };
+        done.expect("not refused");
     }
 }
 
@@ -157,6 +171,11 @@ fn decisions(criterion: &mut Criterion) {
             bencher.iter(|| day.decide());
         });
     }
+    group.bench_function("explained", |bencher| {
+        let mut day = Day::of(1);
+        day.explained = true;
+        bencher.iter(|| day.decide());
+    });
     group.finish();
 }
 

@@ -43,12 +43,8 @@ impl Step<'_> {
     }
 
     /// Who has chosen it keeps its base status as it was.
-    pub(crate) fn put_status(&mut self, status: Status) -> Result<(), Refusal> {
-        if status.base == Choice::Offline {
-            return Err(Refusal::BadRules);
-        }
+    pub(crate) fn put_status(&mut self, status: Status) {
         self.state.statuses.put(status.id, status);
-        Ok(())
     }
 
     pub(crate) fn put_workstream(&mut self, workstream: Workstream) -> Result<(), Refusal> {

@@ -144,7 +144,7 @@ impl Step<'_> {
             let why = RescindReason::AcceptedElsewhere;
             self.finish_offer(offer, OfferEnd::Rescinded { why });
         }
-        let decision = self.state.decision(agent, DecidedBy::Picked, 1);
+        let decision = self.state.decision(agent, DecidedBy::Picked);
         let picked = self.propose(&Proposal {
             conversation: id,
             agent,
@@ -169,7 +169,7 @@ impl Step<'_> {
         if self.state.conversation(id).is_some_and(rests) {
             self.change_conversation(id, |it| it.state = ConversationState::Open);
         }
-        let decision = self.state.decision(agent, DecidedBy::Sender, 1);
+        let decision = self.state.decision(agent, DecidedBy::Sender);
         self.propose(&Proposal {
             conversation: id,
             agent,

@@ -108,6 +108,19 @@ impl Indexes {
         queue.flat_map(|it| &it.members).copied()
     }
 
+    /// Who belongs to the queue, switched on or not.
+    pub(crate) fn all_members(&self, queue: QueueId) -> impl Iterator<Item = AgentId> {
+        let known = self.queue(queue).into_iter();
+        let switched_off = known.flat_map(|it| &it.switched_off).copied();
+        self.members(queue).chain(switched_off)
+    }
+
+    /// How many they are.
+    pub(crate) fn all_members_count(&self, queue: QueueId) -> usize {
+        self.queue(queue)
+            .map_or(0, |it| it.members.len() + it.switched_off.len())
+    }
+
     pub(crate) fn next_deadline(&self) -> Option<(Timestamp, Due)> {
         self.deadlines.first().copied()
     }
@@ -128,13 +141,13 @@ impl Indexes {
         if let Some(agent) = was {
             self.place_candidate(agent, Candidate::of(agent).as_ref(), None);
             for &queue in &agent.queues {
-                self.queues.of(queue).members.remove(&agent.id);
+                self.queues.of(queue).members_like(agent).remove(&agent.id);
             }
         }
         if let Some(agent) = is {
             self.place_candidate(agent, None, Candidate::of(agent).as_ref());
-            for &queue in agent.queues.iter().filter(|_| agent.enabled) {
-                self.queues.of(queue).members.insert(agent.id);
+            for &queue in &agent.queues {
+                self.queues.of(queue).members_like(agent).insert(agent.id);
             }
         }
         if let Some(agent) = was.or(is) {

@@ -57,12 +57,13 @@ pub use record::{
     OfferState, SetAside, Tab,
 };
 pub use restore::Records;
+pub use rules::DELIBERATED_MAX;
 pub use skills::{Need, Skills};
 pub use state::{Changes, State};
-pub use step::step;
+pub use step::{explained_step, step};
 pub use table::Change;
 pub use waiting::QueueFigures;
-pub use why::{Considered, Verdict, Why, WhyNot};
+pub use why::{Considered, Deliberation, Verdict, Why, WhyNot};
 pub use workstream::{
     Answering, Blocks, Profile, Queue, Skill, Status, Strategy, Takes, Template, Templates,
     Workstream,

@@ -82,7 +82,7 @@ impl Step<'_> {
             return;
         };
         match self.state.choose(self.now, conversation) {
-            Verdict::Offer(agent, decision) => self.offer_in_line(id, agent, decision),
+            Verdict::Offer(agent, decision) => self.offer_and_explain(id, agent, decision),
             Verdict::Later(at) if conversation.retry_at != Some(at) => {
                 self.change_conversation(id, |conversation| conversation.retry_at = Some(at));
             }
@@ -131,7 +131,9 @@ impl State {
         };
         if let Some((agent, candidates)) = self.first_candidate(conversation, workstream) {
             let by = DecidedBy::Strategy(workstream.strategy);
-            return Verdict::Offer(agent, self.decision(agent, by, candidates));
+            let candidates = candidates.saturating_sub(self.had_enough(conversation, workstream));
+            let queue = conversation.queue;
+            return Verdict::Offer(agent, self.decision_in_line(queue, agent, by, candidates));
         }
         let line = LineKey::of(conversation);
         let mut again: Vec<_> = conversation
@@ -152,7 +154,8 @@ impl State {
                 Verdict::Later(*last + rules::ASK_AGAIN_AFTER)
             }
             [((_, _, agent), _), ..] => {
-                let decision = self.decision(*agent, DecidedBy::AskedAgain, again.len());
+                let (queue, by) = (conversation.queue, DecidedBy::AskedAgain);
+                let decision = self.decision_in_line(queue, *agent, by, again.len());
                 Verdict::Offer(*agent, decision)
             }
         }
@@ -189,12 +192,41 @@ impl State {
         first.map(|(_, _, agent)| (agent, candidates))
     }
 
-    pub(crate) fn decision(&self, agent: AgentId, by: DecidedBy, candidates: usize) -> Decision {
+    /// How many could get it if they had not declined it as often as they may be
+    /// asked.
+    fn had_enough(&self, conversation: &Conversation, workstream: &Workstream) -> usize {
+        let line = LineKey::of(conversation);
+        let asked = conversation.asked.iter();
+        asked
+            .filter(|(_, asked)| asked.declines >= workstream.decline_limit)
+            .filter_map(|(&agent, _)| self.candidate(agent, conversation.queue))
+            .filter(|candidate| line.suits(&candidate.slot, workstream))
+            .count()
+    }
+
+    fn decision_in_line(
+        &self,
+        queue: QueueId,
+        agent: AgentId,
+        by: DecidedBy,
+        candidates: usize,
+    ) -> Decision {
+        let members = self.indexes.all_members_count(queue);
+        Decision {
+            candidates: counted(candidates),
+            members: Some(counted(members)),
+            ..self.decision(agent, by)
+        }
+    }
+
+    /// By a person, who had no other in mind.
+    pub(crate) fn decision(&self, agent: AgentId, by: DecidedBy) -> Decision {
         let idle_since = self.agent(agent).map(|agent| agent.idle_since);
         Decision {
             by,
-            candidates: u32::try_from(candidates).unwrap_or(u32::MAX),
+            candidates: 1,
             idle_since: idle_since.unwrap_or(Timestamp::from_millis(0)),
+            members: None,
         }
     }
 
@@ -204,6 +236,10 @@ impl State {
             .filter(|agent| agent.queues.contains(&queue))?;
         Candidate::of(agent)
     }
+}
+
+fn counted(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 impl LineKey {

@@ -52,18 +52,15 @@ impl Step<'_> {
         conversation: ConversationId,
         agent: AgentId,
         decision: Decision,
-    ) {
-        let Some(record) = self.state.conversation(conversation) else {
-            return;
-        };
-        let reason = record.reason;
+    ) -> Option<OfferId> {
+        let reason = self.state.conversation(conversation)?.reason;
         self.propose(&Proposal {
             conversation,
             agent,
             reason,
             sender: None,
             decision,
-        });
+        })
     }
 
     /// Makes an offer of a conversation that has none; its identifier.

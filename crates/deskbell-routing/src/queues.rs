@@ -7,6 +7,7 @@ use deskbell_protocol::{AgentId, QueueId};
 
 use crate::keys::{Candidate, InLine, LineKey, Order, Place, Rank, Slot};
 use crate::ranked::{Group, Ranked};
+use crate::record::Agent;
 use crate::waiting::Waiting;
 
 /// The queues with something in them. Who empties one keeps its room; it is
@@ -20,6 +21,8 @@ pub(crate) struct InQueue {
     pub(crate) waiting: Waiting,
     /// Who is switched on and belongs to the queue.
     pub(crate) members: BTreeSet<AgentId>,
+    /// Who belongs to the queue and is switched off.
+    pub(crate) switched_off: BTreeSet<AgentId>,
     /// What could be offered, line by line: what an agent may get is the same
     /// for all work of a line, so a line is never searched for it.
     lines: Ranked<(LineKey, Place)>,
@@ -71,6 +74,15 @@ impl Queues {
 }
 
 impl InQueue {
+    /// The members who are switched on as this agent is, or off as they are.
+    pub(crate) fn members_like(&mut self, agent: &Agent) -> &mut BTreeSet<AgentId> {
+        if agent.enabled {
+            &mut self.members
+        } else {
+            &mut self.switched_off
+        }
+    }
+
     pub(crate) fn join_line(&mut self, to: &InLine) {
         self.lines.insert((to.line.clone(), to.place));
     }

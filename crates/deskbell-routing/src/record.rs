@@ -221,6 +221,9 @@ pub struct Decision {
     pub candidates: u32,
     /// Since when this one was idle.
     pub idle_since: Timestamp,
+    /// How many belonged to the queue. None where a person chose, and where it
+    /// was not kept.
+    pub members: Option<u32>,
 }
 
 /// What or who chose the agent of an offer.

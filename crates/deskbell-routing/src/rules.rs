@@ -19,6 +19,10 @@ pub(crate) const ASK_AGAIN_AFTER: Duration = Duration::from_secs(30);
 pub(crate) const NEEDS_MAX: usize = 10;
 /// The agents who advise on one conversation.
 pub(crate) const CONSULTED_MAX: usize = 5;
+/// Of an offer that the line makes in a queue with at most this many members, the
+/// verdict on each of them is kept. Nobody reads a list of thousands, and the
+/// writer's time to store one is missed by every offer.
+pub const DELIBERATED_MAX: u32 = 100;
 /// Sessions, consults and open offers of one agent together.
 pub(crate) const SESSIONS_MAX: usize = 10;
 /// An unreachable agent keeps their live chats this long.

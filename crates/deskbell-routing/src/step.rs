@@ -12,6 +12,7 @@ use crate::keys::{AgentKeys, ConversationKeys};
 use crate::presence;
 use crate::record::{Agent, Conversation};
 use crate::state::State;
+use crate::why::Deliberation;
 
 /// Carries out one command at `now`, and adds what happened to `effects`.
 ///
@@ -24,10 +25,25 @@ pub fn step(
     command: Command,
     effects: &mut Vec<Effect>,
 ) -> Result<(), Refusal> {
+    Step::new(state, now, effects).go(command)
+}
+
+/// The same, and adds to `deliberations` who was considered for each offer that
+/// the line made, in a queue of at most [`DELIBERATED_MAX`](crate::DELIBERATED_MAX)
+/// members. It takes the time of looking at each of them.
+///
+/// # Errors
+/// The same; `deliberations` has not changed either.
+pub fn explained_step(
+    state: &mut State,
+    now: Timestamp,
+    command: Command,
+    effects: &mut Vec<Effect>,
+    deliberations: &mut Vec<Deliberation>,
+) -> Result<(), Refusal> {
     let mut step = Step::new(state, now, effects);
-    step.carry_out(command)?;
-    step.offer_waiting_work();
-    Ok(())
+    step.deliberations = Some(deliberations);
+    step.go(command)
 }
 
 /// A step in progress.
@@ -35,6 +51,8 @@ pub(crate) struct Step<'a> {
     pub(crate) state: &'a mut State,
     pub(crate) now: Timestamp,
     pub(crate) effects: &'a mut Vec<Effect>,
+    /// Where somebody wants to know who was considered.
+    pub(crate) deliberations: Option<&'a mut Vec<Deliberation>>,
 }
 
 impl<'a> Step<'a> {
@@ -43,7 +61,14 @@ impl<'a> Step<'a> {
             state,
             now,
             effects,
+            deliberations: None,
         }
+    }
+
+    fn go(mut self, command: Command) -> Result<(), Refusal> {
+        self.carry_out(command)?;
+        self.offer_waiting_work();
+        Ok(())
     }
 
     fn carry_out(&mut self, command: Command) -> Result<(), Refusal> {
@@ -51,7 +76,7 @@ impl<'a> Step<'a> {
             Command::PutQueue(queue) => self.put_queue(queue),
             Command::PutSkill(skill) => self.put_skill(skill),
             Command::PutProfile(profile) => self.put_profile(profile),
-            Command::PutStatus(status) => self.put_status(status)?,
+            Command::PutStatus(status) => self.put_status(status),
             Command::PutWorkstream(workstream) => self.put_workstream(*workstream)?,
             Command::PutAgent(account) => self.put_agent(account)?,
             Command::SignIn { agent } => self.sign_in(agent)?,

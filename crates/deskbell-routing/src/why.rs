@@ -1,5 +1,6 @@
-//! Explains the decision on a conversation: who could get it, who could not
-//! and why not, and why its offer went where it went. Changes nothing.
+//! Explains decisions. Of an offer that the line makes: who was considered, and
+//! the verdict on each, at the moment of the decision. Of work that waits: the
+//! same as it is now. Changes nothing.
 
 use deskbell_protocol::conversation::ConversationState;
 use deskbell_protocol::presence::{Base, Reach};
@@ -7,20 +8,30 @@ use deskbell_protocol::{AgentId, ConversationId, OfferId, QueueId, SkillId, Time
 
 use crate::matching;
 use crate::record::{Agent, AgentLink, Conversation, Decision};
+use crate::rules;
 use crate::state::State;
+use crate::step::Step;
 use crate::workstream::Workstream;
 
-/// What is known about a conversation's decision at one moment.
+/// Who was considered for an offer that the line made, when it was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deliberation {
+    pub offer: OfferId,
+    /// In which the conversation waited.
+    pub queue: QueueId,
+    /// Every member of that queue; the verdict on one of them is `Chosen`.
+    pub members: Vec<Considered>,
+}
+
+/// Where a conversation stands now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Why {
     pub state: ConversationState,
     pub queue: QueueId,
-    /// Its place in line, from 1, while it waits.
+    /// Its place in line, from 1, while it waits or rings.
     pub place: Option<usize>,
-    /// Its open offer, or the one by which its agent got it: to whom, and why.
-    pub offer: Option<(OfferId, AgentId, Decision)>,
-    /// Every member of its queue.
-    pub considered: Vec<Considered>,
+    /// While it waits, every member of its queue: why none of them gets it.
+    pub considered: Option<Vec<Considered>>,
 }
 
 /// One member of the queue.
@@ -30,20 +41,21 @@ pub struct Considered {
     pub verdict: Verdict,
 }
 
-/// Whether they could be asked now.
+/// Whether they could be asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// It rings at them, or they have it.
+    /// They were asked.
     Chosen,
     /// They would be the next.
     Next,
     /// They could get it, after another.
     Could,
-    /// They have declined it so often, and are asked after everybody else.
+    /// They have declined it so often, or not at all but given it away, and are
+    /// asked after everybody else.
     AskedLast {
         declines: u8,
     },
-    /// They have declined it, are alone, and are asked again then.
+    /// The same, but they are alone, and are asked again then.
     Later {
         at: Timestamp,
     },
@@ -72,98 +84,157 @@ pub enum WhyNot {
     },
 }
 
+/// What the line does with a conversation.
+enum Outcome {
+    /// It goes to this agent, on whom the verdict is this.
+    Goes(AgentId, Verdict),
+    /// Who has declined it is asked again then.
+    Rests(Timestamp),
+    Nobody,
+}
+
+impl Outcome {
+    fn now(next: &matching::Verdict) -> Self {
+        match next {
+            matching::Verdict::Offer(agent, _) => Self::Goes(*agent, Verdict::Next),
+            matching::Verdict::Later(at) => Self::Rests(*at),
+            matching::Verdict::Nobody => Self::Nobody,
+        }
+    }
+}
+
+impl Step<'_> {
+    /// Proposes waiting work to an agent, and keeps who was considered where
+    /// somebody wants to know.
+    pub(crate) fn offer_and_explain(
+        &mut self,
+        id: ConversationId,
+        agent: AgentId,
+        decision: Decision,
+    ) {
+        let considered = match self.deliberations {
+            Some(_) => self.state.considered_for(id, agent),
+            None => None,
+        };
+        let offer = self.offer_in_line(id, agent, decision);
+        if let (Some(kept), Some(offer), Some((queue, members))) =
+            (&mut self.deliberations, offer, considered)
+        {
+            kept.push(Deliberation {
+                offer,
+                queue,
+                members,
+            });
+        }
+    }
+}
+
 impl State {
-    /// The decision on a conversation as it stands; none if it is not known any
-    /// more.
+    /// Where a conversation stands; none if it is not known any more.
     pub fn why(&self, now: Timestamp, id: ConversationId) -> Option<Why> {
         let conversation = self.conversation(id)?;
         let rules = self.workstream(conversation.workstream)?;
-        let next = conversation.waits().then(|| self.choose(now, conversation));
-        let members = self
-            .agents()
-            .filter(|agent| agent.queues.contains(&conversation.queue));
-        let considered = members.map(|agent| Considered {
-            agent: agent.id,
-            verdict: self.verdict(agent, conversation, rules, next.as_ref()),
+        let considered = conversation.waits().then(|| {
+            let outcome = Outcome::now(&self.choose(now, conversation));
+            self.members_considered(conversation, rules, &outcome)
         });
-        let considered = considered.collect();
         Some(Why {
             state: conversation.state,
             queue: conversation.queue,
             place: self.place(id),
-            offer: self.deciding_offer(conversation),
             considered,
         })
     }
 
-    fn deciding_offer(&self, conversation: &Conversation) -> Option<(OfferId, AgentId, Decision)> {
-        let accepted = self.indexes.accepted(conversation.id).last();
-        let offer = self.offer(conversation.offer.or(accepted)?)?;
-        Some((offer.id, offer.agent, offer.decision))
-    }
-
-    fn verdict(
+    /// Before the offer to `chosen` is made; none in a queue of too many.
+    fn considered_for(
         &self,
-        agent: &Agent,
-        conversation: &Conversation,
-        rules: &Workstream,
-        next: Option<&matching::Verdict>,
-    ) -> Verdict {
-        let ringing = conversation.offer.and_then(|offer| self.offer(offer));
-        let has_it = conversation.agent == Some(agent.id);
-        if has_it || ringing.is_some_and(|offer| offer.agent == agent.id) {
-            return Verdict::Chosen;
-        }
-        if let Some(why_not) = self.why_not(agent, conversation, rules) {
-            return Verdict::No(why_not);
-        }
-        let declined = conversation.asked.get(&agent.id);
-        match (next, declined) {
-            (Some(matching::Verdict::Offer(first, _)), _) if *first == agent.id => Verdict::Next,
-            (Some(&matching::Verdict::Later(at)), Some(_)) => Verdict::Later { at },
-            (_, Some(asked)) => Verdict::AskedLast {
-                declines: asked.declines,
-            },
-            (_, None) => Verdict::Could,
-        }
-    }
-
-    fn why_not(
-        &self,
-        agent: &Agent,
-        conversation: &Conversation,
-        rules: &Workstream,
-    ) -> Option<WhyNot> {
-        let reach = agent.reach();
-        let desktop = rules.template(conversation.reason).desktop;
-        let lacking = |skill: &SkillId| !agent.skills.has(*skill);
-        let declines = conversation
-            .asked
-            .get(&agent.id)
-            .map_or(0, |it| it.declines);
-        let in_the_way = if !agent.enabled {
-            WhyNot::SwitchedOff
-        } else if !agent.signed_in {
-            WhyNot::SignedOut
-        } else if agent.link != AgentLink::Connected {
-            WhyNot::NotConnected
-        } else if reach == Reach::Paused {
-            WhyNot::Paused
-        } else if reach == Reach::Nothing || (reach == Reach::Desktop && !desktop) {
-            WhyNot::CannotBeShown
-        } else if !rules.allowed.contains(&agent.presence.base) {
-            WhyNot::Presence(agent.presence.base)
-        } else if !agent.has_room_for(rules.takes) {
-            WhyNot::NoRoom
-        } else if !agent.has_a_place_on_the_desk() {
-            WhyNot::DeskFull
-        } else if let Some(skill) = conversation.required.iter().find(lacking) {
-            WhyNot::Lacks(skill)
-        } else if declines >= rules.decline_limit {
-            WhyNot::Declined { declines }
-        } else {
+        id: ConversationId,
+        chosen: AgentId,
+    ) -> Option<(QueueId, Vec<Considered>)> {
+        let conversation = self.conversation(id)?;
+        let queue = conversation.queue;
+        if self.indexes.all_members_count(queue) > rules::DELIBERATED_MAX as usize {
             return None;
-        };
-        Some(in_the_way)
+        }
+        let rules = self.workstream(conversation.workstream)?;
+        let outcome = Outcome::Goes(chosen, Verdict::Chosen);
+        Some((
+            queue,
+            self.members_considered(conversation, rules, &outcome),
+        ))
     }
+
+    fn members_considered(
+        &self,
+        conversation: &Conversation,
+        rules: &Workstream,
+        outcome: &Outcome,
+    ) -> Vec<Considered> {
+        let members = self.indexes.all_members(conversation.queue);
+        members
+            .filter_map(|id| self.agent(id))
+            .map(|agent| Considered {
+                agent: agent.id,
+                verdict: verdict(agent, conversation, rules, outcome),
+            })
+            .collect()
+    }
+}
+
+fn verdict(
+    agent: &Agent,
+    conversation: &Conversation,
+    rules: &Workstream,
+    outcome: &Outcome,
+) -> Verdict {
+    if let Outcome::Goes(to, verdict) = outcome
+        && *to == agent.id
+    {
+        return verdict.clone();
+    }
+    if let Some(why_not) = why_not(agent, conversation, rules) {
+        return Verdict::No(why_not);
+    }
+    match (conversation.asked.get(&agent.id), outcome) {
+        (Some(_), &Outcome::Rests(at)) => Verdict::Later { at },
+        (Some(asked), _) => Verdict::AskedLast {
+            declines: asked.declines,
+        },
+        (None, _) => Verdict::Could,
+    }
+}
+
+fn why_not(agent: &Agent, conversation: &Conversation, rules: &Workstream) -> Option<WhyNot> {
+    let reach = agent.reach();
+    let desktop = rules.template(conversation.reason).desktop;
+    let lacking = |skill: &SkillId| !agent.skills.has(*skill);
+    let declines = conversation
+        .asked
+        .get(&agent.id)
+        .map_or(0, |it| it.declines);
+    let in_the_way = if !agent.enabled {
+        WhyNot::SwitchedOff
+    } else if !agent.signed_in {
+        WhyNot::SignedOut
+    } else if agent.link != AgentLink::Connected {
+        WhyNot::NotConnected
+    } else if reach == Reach::Paused {
+        WhyNot::Paused
+    } else if reach == Reach::Nothing || (reach == Reach::Desktop && !desktop) {
+        WhyNot::CannotBeShown
+    } else if !rules.allowed.contains(&agent.presence.base) {
+        WhyNot::Presence(agent.presence.base)
+    } else if !agent.has_room_for(rules.takes) {
+        WhyNot::NoRoom
+    } else if !agent.has_a_place_on_the_desk() {
+        WhyNot::DeskFull
+    } else if let Some(skill) = conversation.required.iter().find(lacking) {
+        WhyNot::Lacks(skill)
+    } else if declines >= rules.decline_limit {
+        WhyNot::Declined { declines }
+    } else {
+        return None;
+    };
+    Some(in_the_way)
 }

@@ -3,7 +3,7 @@
 //! that the engine's callers read; the engine itself is given the time.
 //!
 //! It never goes back either: a start whose wall clock is behind what is stored
-//! goes on from what is stored, a twentieth slower than real time until the
+//! goes on just after what is stored, a twentieth slower than real time until the
 //! wall clock has caught up. So a second is still nearly a second, and an hour
 //! is gone within a day. That is [`Course`], which reads no clock: a simulation
 //! takes the same.
@@ -14,6 +14,10 @@ use deskbell_protocol::Timestamp;
 
 /// How many seconds of real time take one second off the lead.
 const SLOWER: u32 = 20;
+/// A start's time is later than all that is stored: an offer's identifier is made
+/// of its millisecond and of a number that counts from the start, so within one
+/// millisecond two processes could make the same.
+const NEXT: Duration = Duration::from_millis(1);
 /// A wall clock that is further behind is not gone on from: it, or what is
 /// stored, is wrong by more than anybody would be glad to live with.
 const BEHIND_AT_MOST: Duration = Duration::from_secs(366 * 24 * 60 * 60);
@@ -31,17 +35,18 @@ pub struct Course {
 pub struct Behind(pub Duration);
 
 impl Course {
-    /// Begins at `wall`, or at `latest`, the latest time that is stored, if that
-    /// is later.
+    /// Begins at `wall`, or just after `latest`, the latest time that is stored, if
+    /// that is later.
     ///
     /// # Errors
     /// `wall` is behind by more than a year.
     pub fn after(wall: Timestamp, latest: Option<Timestamp>) -> Result<Self, Behind> {
-        let start = latest.map_or(wall, |latest| latest.max(wall));
-        let lead = start.since(wall);
-        if lead > BEHIND_AT_MOST {
-            return Err(Behind(lead));
+        let behind = latest.map_or(Duration::ZERO, |latest| latest.since(wall));
+        if behind > BEHIND_AT_MOST {
+            return Err(Behind(behind));
         }
+        let start = latest.map_or(wall, |latest| wall.max(latest + NEXT));
+        let lead = start.since(wall);
         Ok(Self { start, lead })
     }
 
@@ -78,14 +83,15 @@ impl Clock {
         })
     }
 
-    /// Reads the wall clock, once, and goes on from `latest`, the latest time
+    /// Reads the wall clock, once, and goes on just after `latest`, the latest time
     /// that is stored, if that is later.
     ///
     /// # Errors
     /// The wall clock is behind by more than a year.
     pub fn after(latest: Option<Timestamp>) -> Result<Self, Behind> {
         let course = Course::after(wall(), latest)?;
-        if !course.lead().is_zero() {
+        // At the same millisecond it is not behind.
+        if course.lead() > NEXT {
             tracing::warn!(
                 seconds = course.lead().as_secs(),
                 "this machine's clock is behind what was stored last: the server's time goes on \
@@ -139,7 +145,8 @@ mod tests {
     #[test]
     fn a_wall_clock_that_went_back_an_hour_is_caught_up_with_within_a_day_and_never_goes_back() {
         let course = Course::after(WALL - HOUR, Some(WALL)).unwrap();
-        let mut last = WALL;
+        let first = WALL + NEXT;
+        let mut last = first;
         for minute in 0..48 * 60 {
             let now = course.at(Duration::from_secs(60 * minute));
             assert!(now >= last, "{minute}");
@@ -147,9 +154,20 @@ mod tests {
             assert!(minute == 0 || slower >= Duration::from_secs(57), "{minute}");
             last = now;
         }
-        assert_eq!(course.at(Duration::ZERO), WALL);
+        assert_eq!(course.at(Duration::ZERO), first);
         assert!(course.at(19 * HOUR) > WALL + 18 * HOUR);
         assert_eq!(course.at(21 * HOUR), WALL + 20 * HOUR);
+    }
+
+    #[test]
+    fn a_start_within_the_millisecond_that_was_stored_last_begins_with_the_next_one() {
+        for ahead in [0, 1] {
+            let wall = WALL - ahead * NEXT;
+            let course = Course::after(wall, Some(WALL)).unwrap();
+            assert_eq!(course.at(Duration::ZERO), WALL + NEXT);
+        }
+        let course = Course::after(WALL + NEXT, Some(WALL)).unwrap();
+        assert_eq!(course.lead(), Duration::ZERO);
     }
 
     #[test]

@@ -49,6 +49,8 @@ invariants! {
     NeverRefused: "the only writer is never refused by a fence",
     /// `ledger`. Whatever the machine's clock does: a start goes on from there.
     TimeGoesOn: "time never goes back: no batch says an earlier one than the batch before it, or less than what happened in it",
+    /// `ledger`. Who was considered is what a decision is explained by.
+    Explained: "an offer that the line makes is stored with the verdict on each member of its queue",
     /// `heard`
     AsEachTabSawIt: "what a tab was told is exactly the log after its snapshot, in order, and stored",
     /// `heard`

@@ -9,9 +9,10 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use deskbell_protocol::Timestamp;
+use deskbell_protocol::{OfferId, Timestamp};
+use deskbell_routing::Deliberation;
 use deskbell_server::store::{
-    Asked, Known, Loaded, Owner, Row, SqliteStore, Store, StoreError, latest, open,
+    Asked, Known, Loaded, Owner, Row, SqliteStore, Store, StoreError, deliberations, latest, open,
 };
 use deskbell_sim::run::{Plan, run_beside};
 use deskbell_sim::store::{Disk, Fences, Outlet, Twin};
@@ -44,6 +45,11 @@ impl Real {
 
     fn open(&self) -> SqliteStore {
         self.runtime.block_on(open(self.folder.path())).unwrap().0
+    }
+
+    fn deliberations(&self, of: &[OfferId]) -> Vec<Deliberation> {
+        let readers = self.runtime.block_on(open(self.folder.path())).unwrap().1;
+        self.runtime.block_on(deliberations(&readers, of)).unwrap()
     }
 
     fn stored_latest(&self) -> Option<Timestamp> {
@@ -201,6 +207,11 @@ fn batches_that_must_not_be_are_refused_by_both() {
             assert_eq!(disk.borrow_mut().latest(), real.stored_latest());
         }
     }
+    let model = disk.borrow().tables.deliberations.clone();
+    let offers: Vec<OfferId> = model.keys().copied().collect();
+    let model: Vec<Deliberation> = model.into_values().collect();
+    assert!(!model.is_empty());
+    assert_eq!(model, real.deliberations(&offers));
     assert!(
         stored > 100 && refused > 100,
         "{stored} stored, {refused} refused"

@@ -14,7 +14,7 @@ use deskbell_routing::{
 
 use crate::random::{PROFILE, SKILL};
 
-use super::Moment;
+use super::{Moment, deliberations};
 
 const REST: Duration = Duration::from_secs(30);
 
@@ -32,6 +32,7 @@ pub fn check(moment: &Moment<'_>) {
             _ => None,
         })
         .partition(|offer| matches!(offer.decision.by, DecidedBy::Sender | DecidedBy::Picked));
+    assert_eq!(made.len(), moment.deliberations.len());
     for (number, offer) in made.iter().enumerate() {
         let asked: BTreeSet<AgentId> = by_people
             .iter()
@@ -49,6 +50,7 @@ pub fn check(moment: &Moment<'_>) {
         then.nobody_was_to_be_asked_before(offer);
         then.who_is_alone_had_a_rest(moment.now, offer);
         then.nothing_was_to_be_offered_before(offer);
+        deliberations::check(state, offer, &made[number..], moment.deliberations);
     }
 }
 
@@ -69,7 +71,7 @@ fn waits(conversation: &Conversation) -> bool {
         && !conversation.with_bot
 }
 
-fn rules_of<'a>(state: &'a State, conversation: &Conversation) -> &'a Workstream {
+pub(super) fn rules_of<'a>(state: &'a State, conversation: &Conversation) -> &'a Workstream {
     state
         .workstream(conversation.workstream)
         .expect("a conversation's workstream is known")
@@ -77,7 +79,7 @@ fn rules_of<'a>(state: &'a State, conversation: &Conversation) -> &'a Workstream
 
 /// Whether the rule book lets this agent have this work, without the offers
 /// that are `taken_back`. Declines aside.
-fn is_candidate(
+pub(super) fn is_candidate(
     state: &State,
     agent: &Agent,
     conversation: &Conversation,
@@ -130,7 +132,7 @@ fn is_candidate(
         && skilled
 }
 
-fn declines(conversation: &Conversation, agent: AgentId) -> u8 {
+pub(super) fn declines(conversation: &Conversation, agent: AgentId) -> u8 {
     conversation
         .asked
         .get(&agent)

@@ -3,6 +3,7 @@
 //! scanned in full.
 
 mod causes;
+mod deliberations;
 pub mod history;
 mod matching;
 mod presence;
@@ -13,7 +14,9 @@ use std::collections::BTreeSet;
 use deskbell_protocol::conversation::ConversationState;
 use deskbell_protocol::presence::Choice;
 use deskbell_protocol::{ConversationId, OfferId, Timestamp};
-use deskbell_routing::{Agent, AgentLink, Command, Conversation, Effect, OfferState, State, Takes};
+use deskbell_routing::{
+    Agent, AgentLink, Command, Conversation, Deliberation, Effect, OfferState, State, Takes,
+};
 
 use crate::random::PROFILE;
 use history::History;
@@ -25,6 +28,8 @@ pub struct Moment<'a> {
     pub now: Timestamp,
     pub command: Option<&'a Command>,
     pub effects: &'a [Effect],
+    /// Who was considered for the offers that the line made.
+    pub deliberations: &'a [Deliberation],
 }
 
 pub fn check(moment: &Moment<'_>, history: &History) {

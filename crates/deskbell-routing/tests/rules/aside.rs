@@ -3,11 +3,11 @@
 
 use deskbell_protocol::StatusId;
 use deskbell_protocol::conversation::{CloseCause, ConversationState};
-use deskbell_protocol::offer::{Kind, OfferEnd, Reason};
+use deskbell_protocol::offer::{Kind, OfferEnd, Reason, RescindReason};
 use deskbell_protocol::presence::{Base, Cause, Choice};
 use deskbell_routing::{Answering, Command, Refusal, Status, Workstream};
 
-use crate::world::{World, chat_rules, secs};
+use crate::world::{SAM, VISIBLE, World, chat_rules, secs};
 
 const TRAINING: StatusId = StatusId::from_u128(1);
 
@@ -108,7 +108,7 @@ fn work_that_is_assigned_is_accepted_when_it_is_displayed() {
     }
 }
 
-/// "In training", which is Away.
+/// "In training", on a base status.
 fn training(base: Choice) -> Status {
     Status {
         id: TRAINING,
@@ -165,8 +165,51 @@ fn a_status_on_available_follows_the_load_and_is_gone_with_the_link() {
     assert_eq!((presence.base, presence.status), (Base::Offline, None));
 }
 
+/// As Offline itself: no work, whatever is offered is taken back, the link does
+/// not matter, and it stays until the agent changes it or begins a new day.
 #[test]
-fn an_unknown_status_and_one_that_is_offline_are_refused() {
+fn a_status_on_offline_holds_as_offline_that_was_chosen_and_keeps_its_text() {
+    let mut world = World::new();
+    let agent = world.agent();
+    world.run(Command::PutStatus(training(Choice::Offline)));
+    let chat = world.chat();
+    let offer = world.offer(chat).id;
+    world.run(Command::SetPresence {
+        agent,
+        choice: Choice::Available,
+        status: Some(TRAINING),
+    });
+    let why = RescindReason::AgentLeft;
+    assert_eq!(world.end_of(offer), Some(OfferEnd::Rescinded { why }));
+    assert_eq!(world.rings(chat), None);
+    let holds = |world: &World| {
+        let presence = &world.person(agent).presence;
+        let cause = presence.cause.clone();
+        (presence.base, presence.status, cause)
+    };
+    let chosen = (Base::Offline, Some(TRAINING), Cause::Chosen);
+    assert_eq!(holds(&world), chosen);
+    let by_sam = Command::Assign {
+        conversation: chat,
+        to: agent,
+        by: SAM,
+        confirmed: true,
+    };
+    assert_eq!(world.refusal(by_sam), Refusal::AgentUnreachable);
+    world.close_tab(agent);
+    world.pass(secs(100));
+    assert_eq!(holds(&world), chosen, "no more offline for want of a link");
+    world.open_tab(agent, VISIBLE);
+    assert_eq!(holds(&world), chosen);
+    world.close_tab(agent);
+    world.pass(secs(200));
+    world.run(Command::SignIn { agent });
+    assert_eq!(holds(&world).1, None, "a new day");
+    assert_eq!(world.base(agent), Base::Offline);
+}
+
+#[test]
+fn an_unknown_status_is_refused() {
     let mut world = World::new();
     let agent = world.agent();
     let choose = Command::SetPresence {
@@ -175,6 +218,4 @@ fn an_unknown_status_and_one_that_is_offline_are_refused() {
         status: Some(TRAINING),
     };
     assert_eq!(world.refusal(choose), Refusal::NotFound);
-    let put = Command::PutStatus(training(Choice::Offline));
-    assert_eq!(world.refusal(put), Refusal::BadRules);
 }

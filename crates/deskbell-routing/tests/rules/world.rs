@@ -10,8 +10,8 @@ use deskbell_protocol::{
     AgentId, ConversationId, OfferId, QueueId, TabId, Timestamp, WorkstreamId,
 };
 use deskbell_routing::{
-    Account, Agent, Arrival, Command, Conversation, Effect, Offer, OfferState, Queue, Refusal,
-    State, Template, Templates, Workstream, step,
+    Account, Agent, Arrival, Command, Conversation, Deliberation, Effect, Offer, OfferState, Queue,
+    Refusal, State, Template, Templates, Workstream, explained_step, step,
 };
 
 pub const SUPPORT: QueueId = QueueId::from_u128(1);
@@ -77,6 +77,8 @@ pub struct World {
     pub now: Timestamp,
     /// What the last command, or the last passing of time, did.
     pub effects: Vec<Effect>,
+    /// Who was considered for each offer of the line, from the beginning.
+    pub deliberations: Vec<Deliberation>,
     agents: u128,
     conversations: u128,
 }
@@ -91,6 +93,7 @@ impl World {
             state: State::new(),
             now: Timestamp::from_millis(1_000_000),
             effects: Vec::new(),
+            deliberations: Vec::new(),
             agents: 0,
             conversations: 0,
         };
@@ -110,7 +113,8 @@ impl World {
     pub fn run(&mut self, command: Command) {
         self.effects.clear();
         let told = format!("{command:?}");
-        step(&mut self.state, self.now, command, &mut self.effects)
+        let (state, deliberations) = (&mut self.state, &mut self.deliberations);
+        explained_step(state, self.now, command, &mut self.effects, deliberations)
             .unwrap_or_else(|refusal| panic!("{told} was refused: {refusal:?}"));
     }
 
@@ -331,6 +335,18 @@ impl World {
             offer,
             why: None,
         });
+    }
+
+    /// Every customer who waits for an agent goes.
+    pub fn customers_end(&mut self) {
+        let open = self.state.open_conversations();
+        let waiting: Vec<_> = open
+            .filter(|it| it.agent.is_none())
+            .map(|it| it.id)
+            .collect();
+        for conversation in waiting {
+            self.run(Command::CustomerEnds { conversation });
+        }
     }
 
     /// How an offer ended, if it has.

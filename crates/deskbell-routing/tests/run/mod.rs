@@ -6,7 +6,8 @@ pub mod seen;
 
 use deskbell_protocol::{AgentId, ConversationId, OfferId, Timestamp};
 use deskbell_routing::{
-    Command, Effect, Profile, Queue, Records, Refusal, Skill, State, Workstream, step,
+    Command, Deliberation, Effect, Profile, Queue, Records, Refusal, Skill, State, Workstream,
+    explained_step, step,
 };
 
 use crate::invariants::history::History;
@@ -108,13 +109,14 @@ impl Run {
 
     fn carry_out(&mut self, command: Command) {
         let before = self.state.clone();
-        let mut effects = Vec::new();
-        let answer = step(&mut self.state, self.now, command.clone(), &mut effects);
+        let (mut effects, mut told) = (Vec::new(), Vec::new());
+        let state = &mut self.state;
+        let answer = explained_step(state, self.now, command.clone(), &mut effects, &mut told);
         self.repeats(&before, &command, answer, &effects);
         if let Err(refusal) = answer {
             assert_eq!(
-                effects,
-                [],
+                (effects, told),
+                (vec![], vec![]),
                 "{command:?} was refused ({refusal:?}), with effects"
             );
             assert!(
@@ -123,10 +125,10 @@ impl Run {
             );
             return;
         }
-        self.check(&before, Some(&command), &effects);
+        self.check(&before, Some(&command), &effects, &told);
     }
 
-    /// The same state, time and command give the same again.
+    /// The same state, time and command give the same again, explained or not.
     fn repeats(
         &self,
         before: &State,
@@ -141,7 +143,13 @@ impl Run {
         assert!(twin == self.state);
     }
 
-    fn check(&mut self, before: &State, command: Option<&Command>, effects: &[Effect]) {
+    fn check(
+        &mut self,
+        before: &State,
+        command: Option<&Command>,
+        effects: &[Effect],
+        deliberations: &[Deliberation],
+    ) {
         let made = effects.iter().filter_map(|effect| match effect {
             Effect::OfferMade { offer } => Some(*offer),
             _ => None,
@@ -153,6 +161,7 @@ impl Run {
             now: self.now,
             command,
             effects,
+            deliberations,
         };
         self.history.record(&moment);
         self.seen.record(&moment);
@@ -201,7 +210,7 @@ impl Run {
         self.now = later(self.now, stopped);
         let (state, effects) = State::restore(records, self.now);
         self.state = state;
-        self.check(&before, None, &effects);
+        self.check(&before, None, &effects, &[]);
         self.settle();
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use deskbell_protocol::agent::{Done, Outcome};
 use deskbell_protocol::{CommandId, OfferId, Problem, Timestamp};
-use deskbell_routing::{Command, Effect, Refusal, step};
+use deskbell_routing::{Command, Effect, Refusal, explained_step};
 
 use super::input::{Answer, Input, Telling};
 use super::tally::Tally;
@@ -226,8 +226,12 @@ impl<'a> Turn<'a> {
     /// A routing command, without telling its effects yet.
     pub(super) fn decide(&mut self, command: Command) -> Result<Vec<Effect>, Problem> {
         let mut effects = Vec::new();
-        step(&mut self.world.routing, self.now, command, &mut effects)
+        let mut deliberations = Vec::new();
+        let state = &mut self.world.routing;
+        explained_step(state, self.now, command, &mut effects, &mut deliberations)
             .map_err(|refusal: Refusal| Problem::from(refusal.code()))?;
+        let deliberations = deliberations.into_iter().map(Row::Deliberation);
+        self.rows.extend(deliberations);
         Ok(effects)
     }
 

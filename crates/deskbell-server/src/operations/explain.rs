@@ -1,19 +1,21 @@
-//! Why a conversation's offers go where they go, as lines: where it stands, who
-//! got it by what rule, who else could, and who can't for what reason; then
-//! what came of its offers. Decides nothing: routing explains itself.
+//! Why a conversation's offers go where they go, as lines: where it stands; if it
+//! waits, why each member of its queue does not get it now; then its offers, each
+//! with what came of it and why it went to whom it went to, as it was decided
+//! then. Decides nothing: routing explains itself, and `words` says it.
+
+mod words;
 
 use std::collections::BTreeMap;
 
-use deskbell_protocol::conversation::ConversationState;
-use deskbell_protocol::{AgentId, ConversationId, Problem, ProblemCode};
-use deskbell_routing::{Considered, DecidedBy, Decision, Strategy, Verdict, Why, WhyNot};
+use deskbell_protocol::{AgentId, ConversationId, OfferId, Problem, ProblemCode, QueueId};
+use deskbell_routing::{Considered, DELIBERATED_MAX, DecidedBy, Deliberation, Why};
 
-use super::ledger::{line, spaced, word};
+use super::ledger::line;
 use crate::accounts::fault;
-use crate::dates::moment;
 use crate::engine::{Answer, Input, Rules};
 use crate::house::House;
-use crate::store::{self, Offers};
+use crate::store::{self, LedgerRow, Offers};
+use words::Tense;
 
 /// Offers of one conversation that are told.
 const MOST: u32 = 100;
@@ -22,30 +24,38 @@ impl House {
     /// # Errors
     /// `not_found` where there is no such conversation; `unavailable`.
     pub async fn why(&self, conversation: ConversationId) -> Result<Vec<String>, Problem> {
+        let stands = match self.writer.ask(Input::Why { conversation }).await {
+            Ok(Answer::Why(why)) => Some(why),
+            Err(problem) if problem.code != ProblemCode::NotFound => return Err(problem),
+            _ => None,
+        };
         let which = Offers {
             conversation: Some(conversation),
             ..Offers::default()
         };
         let offers = store::offers(&self.readers, &which, None, MOST).await;
         let offers = offers.map_err(fault)?;
-        let mut lines = match self.writer.ask(Input::Why { conversation }).await {
-            Ok(Answer::Why(why)) => {
-                let names = Names::of(self.rules().await?);
-                explained(conversation, &why, &names)
-            }
-            Err(problem) if problem.code != ProblemCode::NotFound => return Err(problem),
-            _ if offers.is_empty() => {
-                let text = format!(
-                    "there is no conversation {conversation}, or it ended long ago without an \
-                     offer: `deskbelld ledger` lists those with offers"
-                );
-                return Err(Problem::new(ProblemCode::NotFound, text));
-            }
-            _ => vec![format!("The conversation {conversation} is over")],
+        if stands.is_none() && offers.is_empty() {
+            let text = format!(
+                "there is no conversation {conversation}, or it ended long ago without an offer: \
+                 `deskbelld ledger` lists those with offers"
+            );
+            return Err(Problem::new(ProblemCode::NotFound, text));
+        }
+        let ids: Vec<OfferId> = offers.iter().map(|row| row.offer.id).collect();
+        let kept = store::deliberations(&self.readers, &ids).await;
+        let kept = kept.map_err(fault)?.into_iter().map(|it| (it.offer, it));
+        let told = Told {
+            kept: kept.collect(),
+            names: Names::of(self.rules().await?),
+        };
+        let mut lines = match stands {
+            Some(why) => told.standing(conversation, &why),
+            None => vec![format!("The conversation {conversation} is over")],
         };
         if !offers.is_empty() {
             lines.push("Its offers, the newest first:".into());
-            lines.extend(offers.iter().map(|row| format!("  {}", line(row))));
+            lines.extend(offers.iter().flat_map(|row| told.offer(row)));
         }
         Ok(lines)
     }
@@ -57,6 +67,13 @@ impl House {
             _ => Err(ProblemCode::Unavailable.into()),
         }
     }
+}
+
+/// What is told of a conversation, beside where it stands.
+struct Told {
+    /// Of its offers, as far as it was kept.
+    kept: BTreeMap<OfferId, Deliberation>,
+    names: Names,
 }
 
 /// What things and people are called.
@@ -77,94 +94,76 @@ impl Names {
     fn person(&self, id: AgentId) -> &str {
         self.people.get(&id).map_or("somebody", String::as_str)
     }
-}
 
-fn explained(id: ConversationId, why: &Why, names: &Names) -> Vec<String> {
-    let queue = names.rules.queues.iter().find(|it| it.id == why.queue);
-    let queue = queue.map_or("its queue", |it| it.name.as_str());
-    let mut lines = vec![format!("The conversation {id} {}", stands(why, queue))];
-    if let Some((_, agent, decision)) = &why.offer {
-        let agent = names.person(*agent);
-        lines.push(format!("Offered to {agent}: {}", decided(decision)));
-    }
-    if why.considered.is_empty() {
-        lines.push(format!("Nobody is a member of {queue}"));
-        return lines;
-    }
-    lines.push(format!("The members of {queue}:"));
-    let member = |it: &Considered| {
-        let name = names.person(it.agent);
-        format!("  {name}: {}", verdict(&it.verdict, names))
-    };
-    let mut members: Vec<String> = why.considered.iter().map(member).collect();
-    members.sort();
-    lines.extend(members);
-    lines
-}
-
-fn stands(why: &Why, queue: &str) -> String {
-    match (why.state, why.place) {
-        (ConversationState::Open, Some(place)) => format!("is number {place} in {queue}"),
-        (ConversationState::Open, None) => "is with a bot".into(),
-        (ConversationState::Active, _) => "has its agent".into(),
-        (ConversationState::Waiting, _) => "rests until its customer writes again".into(),
-        (ConversationState::WrapUp, _) => "has ended, and its agent writes notes".into(),
-        (ConversationState::Closed, _) => "is over".into(),
+    fn queue(&self, id: QueueId) -> &str {
+        let queue = self.rules.queues.iter().find(|it| it.id == id);
+        queue.map_or("its queue", |it| it.name.as_str())
     }
 }
 
-fn decided(decision: &Decision) -> String {
-    let rule = match decision.by {
-        DecidedBy::Strategy(Strategy::LongestIdle) => "idle for the longest time",
-        DecidedBy::Strategy(Strategy::RoundRobin) => "asked the longest ago",
-        DecidedBy::Strategy(Strategy::LeastLoaded) => "the least loaded",
-        DecidedBy::Strategy(Strategy::Skills) => "the one who has most of the needed skills",
-        DecidedBy::AskedAgain => "asked again, since nobody else is left",
-        DecidedBy::Sender => return "chosen by who gave it".into(),
-        DecidedBy::Picked => return "who picked it from the line".into(),
-    };
-    let (candidates, since) = (decision.candidates, moment(decision.idle_since));
-    format!("{rule}, of {candidates} who could be asked; idle since {since}")
-}
-
-fn verdict(verdict: &Verdict, names: &Names) -> String {
-    match verdict {
-        Verdict::Chosen => "chosen".into(),
-        Verdict::Next => "would be asked next".into(),
-        Verdict::Could => "could be asked".into(),
-        Verdict::AskedLast { declines } => {
-            format!(
-                "has declined it {}: asked after everybody else",
-                times(*declines)
-            )
+impl Told {
+    fn standing(&self, id: ConversationId, why: &Why) -> Vec<String> {
+        let queue = self.names.queue(why.queue);
+        let stands = words::stands(why, queue);
+        let mut lines = vec![format!("The conversation {id} {stands}")];
+        match &why.considered {
+            Some(members) if members.is_empty() => {
+                lines.push(format!("Nobody is a member of {queue}"));
+            }
+            Some(members) => {
+                lines.push(format!("The members of {queue}, as they are now:"));
+                lines.extend(self.members(members, Tense::Now, "  "));
+            }
+            None => {}
         }
-        Verdict::Later { at } => format!("has declined it, is asked again at {}", moment(*at)),
-        Verdict::No(why_not) => format!("can't be asked: {}", reason(why_not, names)),
+        lines
     }
-}
 
-fn reason(why_not: &WhyNot, names: &Names) -> String {
-    match why_not {
-        WhyNot::SwitchedOff => "is switched off".into(),
-        WhyNot::SignedOut => "is signed out".into(),
-        WhyNot::NotConnected => "is not connected".into(),
-        WhyNot::CannotBeShown => "has no tab that could show it".into(),
-        WhyNot::Paused => "the last offer could not be shown there".into(),
-        WhyNot::Presence(base) => format!("is {}", spaced(&word(base))),
-        WhyNot::NoRoom => "has no capacity left for it".into(),
-        WhyNot::DeskFull => "has ten sessions and offers".into(),
-        WhyNot::Lacks(id) => {
-            let skill = names.rules.skills.iter().find(|it| it.id == *id);
-            format!("lacks {}", skill.map_or("a skill", |it| it.name.as_str()))
+    /// What came of an offer; then why it was made to this person.
+    fn offer(&self, row: &LedgerRow) -> Vec<String> {
+        let (offer, name) = (&row.offer, &row.name);
+        let decided = words::decided(&offer.decision);
+        let mut lines = vec![
+            format!("  {}", line(row)),
+            format!("    Why {name}: {decided}"),
+        ];
+        let by_a_person = matches!(offer.decision.by, DecidedBy::Sender | DecidedBy::Picked);
+        if by_a_person {
+            return lines;
         }
-        WhyNot::Declined { declines } => format!("has declined it {}", times(*declines)),
+        if let Some(kept) = self.kept.get(&offer.id) {
+            let queue = self.names.queue(kept.queue);
+            lines.push(format!("    The members of {queue}, as they were then:"));
+            lines.extend(self.members(&kept.members, Tense::Then, "      "));
+        } else {
+            let why = nothing_kept(offer.decision.members);
+            lines.push(format!("    The others: {why}"));
+        }
+        lines
+    }
+
+    /// By name.
+    fn members(&self, members: &[Considered], tense: Tense, indent: &str) -> Vec<String> {
+        let member = |it: &Considered| {
+            let name = self.names.person(it.agent);
+            let verdict = words::verdict(&it.verdict, tense, &self.names);
+            format!("{indent}{name}: {verdict}")
+        };
+        let mut lines: Vec<String> = members.iter().map(member).collect();
+        lines.sort();
+        lines
     }
 }
 
-fn times(count: u8) -> String {
-    match count {
-        1 => "once".into(),
-        2 => "twice".into(),
-        count => format!("{count} times"),
+/// Why nobody knows any more who was considered, where the queue had so many
+/// members.
+fn nothing_kept(members: Option<u32>) -> String {
+    match members {
+        Some(members) if members > DELIBERATED_MAX => format!(
+            "its queue had {members} members then; how each of them was is kept for queues of at \
+             most {DELIBERATED_MAX}"
+        ),
+        Some(_) => "how they were is kept as long as messages (retention.messages_days)".into(),
+        None => "the deskbelld of that time did not keep how they were".into(),
     }
 }

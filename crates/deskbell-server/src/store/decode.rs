@@ -258,7 +258,7 @@ fn chat(row: &Row<'_>) -> Read<Chat> {
 
 pub fn offer(row: &Row<'_>) -> Read<OfferRow> {
     let displayed = time_if_any(row, "displayed_at")?.zip(word_if_any(row, "displayed_on")?);
-    let (by, candidates, idle_since): (String, u32, Timestamp) = json(row, "decision")?;
+    let DecisionText(by, candidates, idle_since, members) = json(row, "decision")?;
     let offer = Offer {
         id: parsed(row, "id")?,
         attempt: row.get("attempt")?,
@@ -276,6 +276,7 @@ pub fn offer(row: &Row<'_>) -> Read<OfferRow> {
             by: decided_by(&by)?,
             candidates,
             idle_since,
+            members,
         },
         offered_at: time(row, "offered_at")?,
         expires_at: time(row, "expires_at")?,
@@ -290,6 +291,10 @@ pub fn offer(row: &Row<'_>) -> Read<OfferRow> {
         shown: json_if_any(row, "shown")?,
     })
 }
+
+/// The first versions kept no number of members.
+#[derive(Deserialize)]
+struct DecisionText(String, u32, Timestamp, #[serde(default)] Option<u32>);
 
 fn decided_by(word: &str) -> Read<DecidedBy> {
     Ok(match word {

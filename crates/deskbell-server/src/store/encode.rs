@@ -184,6 +184,7 @@ pub fn offer(row: &OfferRow, to: &mut Put<'_>) {
             decided_by(offer.decision.by),
             offer.decision.candidates,
             offer.decision.idle_since,
+            offer.decision.members,
         ));
 }
 

@@ -1,5 +1,7 @@
 //! Everything that is kept of a customer's conversations, as it stands in the
-//! database: a column that is added later is in it without a word here.
+//! database: a column that is added later is in it without a word here. What the
+//! other members of a queue were doing when an offer was made is about them, not
+//! about the customer, and is not in it.
 
 use deskbell_protocol::ConversationId;
 use rusqlite::types::ValueRef;

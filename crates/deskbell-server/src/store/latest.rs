@@ -1,6 +1,6 @@
 //! When the database was written to last. Every batch says its own time, and so
 //! does whoever else writes: nothing that is stored happened later, and a start
-//! goes on from there.
+//! goes on just after it.
 
 use deskbell_protocol::Timestamp;
 use rusqlite::Connection;

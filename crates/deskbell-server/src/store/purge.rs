@@ -1,7 +1,7 @@
 //! What is too old goes, in pieces of a few milliseconds, so that nobody waits
 //! behind it.
 
-use deskbell_protocol::{ConversationId, Timestamp};
+use deskbell_protocol::{ConversationId, OfferId, Timestamp};
 use rusqlite::{Connection, OptionalExtension as _, Params, params};
 
 use super::erase::PIECE as TEXTS;
@@ -40,13 +40,15 @@ pub fn piece(to: &Connection, before: &Before, from: &Progress) -> Result<Piece,
     let messages = some(OLD_MESSAGES, before.messages, TEXTS)?;
     let conversations = some(OLD_CONVERSATIONS, before.messages, PIECE)?;
     let reasons = some(OLD_REASONS, before.messages, PIECE)?;
+    let deliberations = old_deliberations(to, before.messages)?;
     let (events, progress) = old_events(to, before.messages, from)?;
     let logs = closed_logs(to, before)?;
     // Whether anything was too old or not: so a purge that went well also says
     // that the database takes writes.
     latest::put(to, before.now)?;
     let whole = [answers, conversations, reasons].contains(&PIECE);
-    let more = whole || messages == TEXTS || events || logs > 0;
+    let texts = [messages, deliberations].contains(&TEXTS);
+    let more = whole || texts || events || logs > 0;
     // Who has come to the end waits there until nothing else is left either.
     let progress = if more { progress } else { Progress::default() };
     Ok(Piece { more, progress })
@@ -59,6 +61,13 @@ fn changed(
     values: impl Params,
 ) -> Result<usize, StoreError> {
     Ok(to.prepare_cached(statement)?.execute(values)?)
+}
+
+/// How many have gone. What people were doing at a moment is no more worth
+/// keeping than what was said then. Identifiers sort by time.
+fn old_deliberations(to: &Connection, limit: Timestamp) -> Result<usize, StoreError> {
+    let first = OfferId::from_parts(limit, 0).to_string();
+    changed(to, OLD_DELIBERATIONS, params![first, TEXTS])
 }
 
 /// Removes those of the next logs that are looked at: of agents, and of
@@ -118,6 +127,10 @@ const OLD_REASONS: &str = "
     UPDATE offers SET why = NULL WHERE id IN
         (SELECT id FROM offers
          WHERE state = 'rejected' AND why IS NOT NULL AND ended_at < ?1 LIMIT ?2)";
+
+const OLD_DELIBERATIONS: &str = "
+    DELETE FROM deliberations WHERE offer IN
+        (SELECT offer FROM deliberations WHERE offer < ?1 ORDER BY offer LIMIT ?2)";
 
 /// The last of the logs that are looked at together; none when they are fewer.
 const LAST_LOOK: &str = "

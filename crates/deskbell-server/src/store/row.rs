@@ -9,7 +9,9 @@ use deskbell_protocol::agent::{Outcome, Role, Today};
 use deskbell_protocol::conversation::{Answer, Case, CloseCause, Customer, Message, Visit};
 use deskbell_protocol::offer;
 use deskbell_protocol::{AgentId, CommandId, ConversationId, Epoch, OfferId, Seq, Timestamp};
-use deskbell_routing::{Agent, Conversation, Offer, Profile, Queue, Skill, Status, Workstream};
+use deskbell_routing::{
+    Agent, Conversation, Deliberation, Offer, Profile, Queue, Skill, Status, Workstream,
+};
 
 use super::accounts::AccountRow;
 use super::erase::ErasePiece;
@@ -25,6 +27,8 @@ pub enum Row {
     Agent(AgentRow),
     Conversation(Box<ConversationRow>),
     Offer(Box<OfferRow>),
+    /// Of an offer of the same batch.
+    Deliberation(Deliberation),
     Message(MessageRow),
     Log(LogRow),
     Head(HeadRow),

@@ -1,14 +1,14 @@
 //! How a batch becomes statements: one for each table, carried out for each of
 //! its rows. The text of a statement never depends on data.
 
-use deskbell_routing::{Profile, Queue, Skill, Status, Workstream};
+use deskbell_routing::{Deliberation, Profile, Queue, Skill, Status, Workstream};
 use rusqlite::{Connection, params};
 
 use super::put::put;
 use super::row::{
     AgentRow, AnswerRow, ConversationRow, HeadRow, LogRow, MessageRow, OfferRow, Row, TrimRow,
 };
-use super::{StoreError, accounts, encode, erase, latest, rules};
+use super::{StoreError, accounts, deliberation, encode, erase, latest, rules};
 
 /// The rows of a batch by table. Ends of offers come before new offers, so
 /// that the index of one open offer per conversation sees the old one closed.
@@ -23,6 +23,7 @@ struct Tables<'a> {
     conversations: Vec<&'a ConversationRow>,
     changed_offers: Vec<&'a OfferRow>,
     new_offers: Vec<&'a OfferRow>,
+    deliberations: Vec<&'a Deliberation>,
     messages: Vec<&'a MessageRow>,
     log: Vec<&'a LogRow>,
     heads: Vec<&'a HeadRow>,
@@ -45,6 +46,7 @@ pub fn batch(to: &Connection, batch: &[Row]) -> Result<(), StoreError> {
             Row::Conversation(row) => tables.conversations.push(row),
             Row::Offer(row) if row.new => tables.new_offers.push(row),
             Row::Offer(row) => tables.changed_offers.push(row),
+            Row::Deliberation(row) => tables.deliberations.push(row),
             Row::Message(row) => tables.messages.push(row),
             Row::Log(row) => tables.log.push(row),
             Row::Head(row) => tables.heads.push(row),
@@ -85,6 +87,8 @@ impl Tables<'_> {
             return Err(StoreError::Stale);
         }
         put(to, NEW_OFFERS, &self.new_offers, encode::offer)?;
+        let deliberations = &self.deliberations;
+        put(to, deliberation::NEW, deliberations, deliberation::encode)?;
         put(to, NEW_MESSAGES, &self.messages, encode::message)?;
         put(to, NEW_EVENTS, &self.log, encode::log)?;
         put(to, PUT_HEADS, &self.heads, encode::head)?;

@@ -6,7 +6,7 @@ use std::fs;
 use serde_json::{Value, json};
 
 use crate::harness::{Server, deskbelld, printed, refusal, token};
-use crate::sockets::{command, customer, greeted, offer, online};
+use crate::sockets::{command, customer, greeted, offer, online, tab};
 
 /// A chat that Ana has rejected, with words that a spreadsheet would take for a
 /// formula, and Ben has accepted.
@@ -33,29 +33,82 @@ async fn why_tells_who_got_it_by_what_rule_and_why_nobody_else_did() {
     let said = printed(&server.order(&["why", &conversation]));
     for words in [
         "has its agent",
-        "Offered to Ben: idle for the longest time",
-        "Ben: chosen",
-        "Ana: ",
         "offer 1 to Ana, incoming chat",
         "displayed (alert) after",
         "rejected (=1+1, \"busy\") after",
+        "Why Ana: idle for the longest time, of 1 who could be asked",
+        "Ben: could not be asked: was signed out",
         "offer 2 to Ben, incoming chat",
         "accepted after",
+        "Why Ben: idle for the longest time, of 2 who could be asked",
+        "Ana: had declined it once: was to be asked after everybody else",
+        "Ben: was asked",
     ] {
         assert!(said.contains(words), "{words}: {said}");
     }
     // The data alone tell it as well.
     let data = server.stop();
     let folder = data.path().to_str().unwrap();
-    let said = printed(&deskbelld(&["why", &conversation, "--data", folder]));
-    assert!(said.contains("accepted after"), "{said}");
-    assert!(
-        said.contains("Ana: can't be asked: is not connected"),
-        "{said}"
-    );
+    let alone = printed(&deskbelld(&["why", &conversation, "--data", folder]));
+    assert_eq!(of_offers(&alone), of_offers(&said));
     let nobody = format!("{:026}", 7);
     let refused = refusal(&deskbelld(&["why", &nobody, "--data", folder]));
     assert!(refused.contains("deskbelld ledger"), "{refused}");
+}
+
+/// The lines that tell of a conversation's offers.
+fn of_offers(said: &str) -> &str {
+    let (_, offers) = said.split_once("Its offers, the newest first:").unwrap();
+    offers
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn why_tells_what_held_when_the_offer_was_made_and_not_what_came_later() {
+    let server = Server::start(&[]);
+    let presence = |choice: &str| json!({"type": "set_presence", "choice": choice});
+    let mut ben = tab(&server, &server.cookie("Ben"), 2).await;
+    command(&mut ben, 1, presence("do_not_disturb")).await;
+    let mut ana = online(&server, "Ana", 1).await;
+    let started = server.start_chat(&token("a"), "My bill").body;
+    let started: Value = serde_json::from_str(&started).unwrap();
+    let conversation = started["conversation"].as_str().unwrap();
+    let mut page = customer(&server, &token("a"), 3).await;
+    greeted(&mut page).await;
+    let rings = offer(&mut ana).await;
+    let accept = json!({"type": "accept", "offer": rings["id"]});
+    command(&mut ana, 2, accept).await;
+    command(&mut ana, 3, presence("away")).await;
+    command(&mut ben, 2, presence("away")).await;
+    let said = printed(&server.order(&["why", conversation]));
+    for words in [
+        "The members of Support, as they were then:",
+        "Ana: was asked",
+        "Ben: could not be asked: was on Do not disturb",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    assert!(!said.contains("Away"), "{said}");
+    // Of what waits, it tells what holds now.
+    let started = server.start_chat(&token("b"), "Another").body;
+    let started: Value = serde_json::from_str(&started).unwrap();
+    let waits = started["conversation"].as_str().unwrap();
+    let now = printed(&server.order(&["why", waits]));
+    for words in [
+        "is number 1 in Support",
+        "The members of Support, as they are now:",
+        "Ana: can't be asked: is Away",
+        "Ben: can't be asked: is Away",
+    ] {
+        assert!(now.contains(words), "{words}: {now}");
+    }
+    // Another server on the same data tells the same, and so do the data alone.
+    let server = Server::start_on(server.kill(), &[]);
+    let later = printed(&server.order(&["why", conversation]));
+    assert_eq!(of_offers(&later), of_offers(&said));
+    let data = server.stop();
+    let folder = data.path().to_str().unwrap();
+    let alone = printed(&deskbelld(&["why", conversation, "--data", folder]));
+    assert_eq!(of_offers(&alone), of_offers(&said));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,6 +3,7 @@
 mod capacity;
 mod counts;
 mod crossing;
+mod explained;
 mod rounds;
 mod times;
 
@@ -69,6 +70,7 @@ impl Ledger {
     /// A batch is about to be stored.
     pub fn before(&mut self, tables: &Tables, batch: &[Row]) {
         self.time_goes_on(tables, batch);
+        self.offers_are_explained(batch);
         self.capacity.begins();
         self.who_is_concerned(tables, batch);
         for row in batch {

@@ -35,12 +35,14 @@ fn refuse_if(refused: bool) -> Result<(), StoreError> {
 fn references(tables: &Tables, batch: &[Row]) -> Result<(), StoreError> {
     let (mut queues, mut agents) = (BTreeSet::new(), BTreeSet::new());
     let (mut workstreams, mut conversations) = (BTreeSet::new(), BTreeSet::new());
+    let mut offers = BTreeSet::new();
     for row in batch {
         match row {
             Row::Queue(row) => drop(queues.insert(row.id)),
             Row::Workstream(row) => drop(workstreams.insert(row.id)),
             Row::Agent(row) => drop(agents.insert(row.agent.id)),
             Row::Conversation(row) => drop(conversations.insert(row.conversation.id)),
+            Row::Offer(row) => drop(offers.insert(row.offer.id)),
             _ => {}
         }
     }
@@ -48,6 +50,7 @@ fn references(tables: &Tables, batch: &[Row]) -> Result<(), StoreError> {
     let agent = |id| agents.contains(&id) || tables.agents.contains_key(&id);
     let chat = |id| conversations.contains(&id) || tables.conversations.contains_key(&id);
     let workstream = |id| workstreams.contains(&id) || tables.workstreams.contains_key(&id);
+    let offer = |id| offers.contains(&id) || tables.offers.contains_key(&id);
     for row in batch {
         let holds = match row {
             Row::Workstream(row) => queue(row.queue),
@@ -57,6 +60,7 @@ fn references(tables: &Tables, batch: &[Row]) -> Result<(), StoreError> {
             }
             Row::Offer(row) if row.new => chat(row.offer.conversation) && agent(row.offer.agent),
             Row::Message(row) => chat(row.conversation),
+            Row::Deliberation(row) => offer(row.offer) && queue(row.queue),
             _ => true,
         };
         refuse_if(!holds)?;
@@ -99,6 +103,7 @@ fn new_offers(tables: &Tables, fences: &Fences, batch: &[Row]) -> Result<(), Sto
 /// Primary keys of what is only added, and the tokens.
 fn keys(tables: &Tables, fences: &Fences, batch: &[Row]) -> Result<(), StoreError> {
     let (mut log, mut messages, mut answers) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let mut deliberations = BTreeSet::new();
     for row in batch {
         let refused = match row {
             Row::Log(row) if fences.log_places => {
@@ -113,6 +118,10 @@ fn keys(tables: &Tables, fences: &Fences, batch: &[Row]) -> Result<(), StoreErro
             Row::Answer(row) if fences.once => {
                 let key = (row.actor, row.command);
                 tables.answers.contains_key(&key) || !answers.insert(key)
+            }
+            Row::Deliberation(row) => {
+                let known = tables.deliberations.contains_key(&row.offer);
+                known || !deliberations.insert(row.offer)
             }
             Row::Conversation(row) => {
                 let owner = tables.tokens.get(&row.chat.token);

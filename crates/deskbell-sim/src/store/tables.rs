@@ -11,7 +11,7 @@ use deskbell_protocol::{
     AgentId, CommandId, ConversationId, OfferId, ProfileId, QueueId, Seq, SkillId, StatusId,
     Timestamp, WorkstreamId,
 };
-use deskbell_routing::{OfferState, Profile, Queue, Skill, Status, Workstream};
+use deskbell_routing::{Deliberation, OfferState, Profile, Queue, Skill, Status, Workstream};
 use deskbell_server::store::{
     AgentRow, AnswerRow, Asked, ClosedChat, ConversationRow, HeadRow, Known, Loaded, LogRow,
     OfferRow, Owner, Row, TokenHash,
@@ -33,6 +33,7 @@ pub struct Tables {
     pub agents: BTreeMap<AgentId, AgentRow>,
     pub conversations: BTreeMap<ConversationId, ConversationRow>,
     pub offers: BTreeMap<OfferId, OfferRow>,
+    pub deliberations: BTreeMap<OfferId, Deliberation>,
     pub messages: BTreeMap<(ConversationId, u32), Message>,
     pub log: BTreeMap<Owner, BTreeMap<Seq, LogRow>>,
     heads: BTreeMap<Owner, HeadRow>,
@@ -55,6 +56,7 @@ impl Tables {
             agents: BTreeMap::new(),
             conversations: BTreeMap::new(),
             offers: BTreeMap::new(),
+            deliberations: BTreeMap::new(),
             messages: BTreeMap::new(),
             log: BTreeMap::new(),
             heads: BTreeMap::new(),
@@ -82,6 +84,9 @@ impl Tables {
                     self.conversations.insert(id, row.as_ref().clone());
                 }
                 Row::Offer(row) => self.put_offer(row),
+                Row::Deliberation(row) => {
+                    self.deliberations.insert(row.offer, row.clone());
+                }
                 Row::Message(row) => {
                     let key = (row.conversation, row.message.number);
                     self.messages.insert(key, row.message.clone());

@@ -14,8 +14,8 @@ use deskbell_protocol::{
     AgentId, CommandId, ConversationId, Epoch, OfferId, QueueId, Timestamp, WorkstreamId,
 };
 use deskbell_routing::{
-    Agent, AgentLink, Conversation, DecidedBy, Decision, Offer, OfferState, Queue, Skills, Takes,
-    Workstream,
+    Agent, AgentLink, Considered, Conversation, DecidedBy, Decision, Deliberation, Offer,
+    OfferState, Queue, Skills, Takes, Verdict, Workstream,
 };
 use deskbell_server::store::{
     AgentRow, AnswerRow, Chat, ConversationRow, HeadRow, LogRow, MessageRow, OfferRow, Owner,
@@ -46,7 +46,7 @@ pub fn owners() -> impl Iterator<Item = Owner> {
 }
 
 fn row(chance: &mut Rng) -> Row {
-    match chance.u8(0..17) {
+    match chance.u8(0..18) {
         0 => Row::Queue(Queue {
             id: QueueId::from_u128(1),
             name: "Support".into(),
@@ -56,6 +56,16 @@ fn row(chance: &mut Rng) -> Row {
         3..=5 => conversation(chance),
         6..=8 => offer(chance, true),
         9..=10 => offer(chance, false),
+        17 => Row::Deliberation(Deliberation {
+            offer: OfferId::from_u128(chance.u128(1..=12)),
+            queue: QueueId::from_u128(chance.u128(1..=2)),
+            members: vec![Considered {
+                agent: AgentId::from_u128(chance.u128(1..=3)),
+                verdict: Verdict::AskedLast {
+                    declines: chance.u8(..),
+                },
+            }],
+        }),
         11 => Row::Message(MessageRow {
             conversation: ConversationId::from_u128(chance.u128(1..=4)),
             message: Message {
@@ -239,6 +249,7 @@ fn offer(chance: &mut Rng, new: bool) -> Row {
             by: DecidedBy::AskedAgain,
             candidates: 1,
             idle_since: NOW,
+            members: Some(3),
         },
         offered_at: NOW,
         expires_at: NOW + Duration::from_secs(120),

@@ -2,7 +2,6 @@
 //! name, in an order in which what is named is there already. Checks all of it
 //! before anything is changed.
 
-use deskbell_protocol::presence::Choice;
 use deskbell_protocol::{ProfileId, QueueId, SkillId, StatusId, Timestamp, WorkstreamId};
 use deskbell_routing::{Account, Profile, Queue, Skill, Status, Workstream};
 
@@ -114,9 +113,6 @@ impl Draft {
         for it in &text.statuses {
             let name = checked("status", &it.name)?;
             let text = checked(&format!("the text of the status {name}"), &it.text)?;
-            if it.base == Choice::Offline {
-                return Err(format!("status {name}: its base can't be offline"));
-            }
             let known = self.rules.statuses.iter().find(|it| it.name == name);
             let (is_known, status) = (
                 known.is_some(),

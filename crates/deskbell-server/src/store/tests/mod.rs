@@ -1,6 +1,7 @@
 //! The fences and the refusals of the database, and what is purged.
 
 mod damage;
+mod deliberations;
 mod erasing;
 mod killed;
 mod latest;

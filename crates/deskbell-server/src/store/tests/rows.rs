@@ -253,6 +253,7 @@ pub fn offer(number: u128, new: bool, state: OfferState) -> Row {
             by: DecidedBy::Strategy(Strategy::LeastLoaded),
             candidates: 3,
             idle_since: NOW,
+            members: Some(5),
         },
         offered_at: NOW,
         expires_at: NOW,

@@ -23,7 +23,7 @@ const PERSONAL: [&str; 10] = [
 
 /// Texts that hold nothing of a customer: identifiers, words of ours, and what
 /// the people of the house are called.
-const OTHERS: [&str; 68] = [
+const OTHERS: [&str; 71] = [
     "_sqlx_migrations.description",
     "accounts.agent",
     "accounts.name_key",
@@ -62,6 +62,9 @@ const OTHERS: [&str; 68] = [
     "conversations.told",
     "conversations.workstream",
     "cookie_sessions.agent",
+    "deliberations.members",
+    "deliberations.offer",
+    "deliberations.queue",
     "heads.epoch",
     "heads.owner",
     "log.owner",

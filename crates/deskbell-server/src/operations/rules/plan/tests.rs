@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use deskbell_protocol::agent::Role;
 use deskbell_protocol::conversation::Channel;
-use deskbell_protocol::presence::Base;
+use deskbell_protocol::presence::{Base, Choice};
 use deskbell_protocol::{AgentId, QueueId, Timestamp, WorkstreamId};
 use deskbell_routing::{Account, Answering, Blocks, Queue, Strategy, Takes, Workstream};
 
@@ -73,6 +73,10 @@ const EVERYTHING: &str = r#"
     name = "Lunch"
     text = "At lunch until one"
     base = "away"
+    [[status]]
+    name = "School"
+    text = "At school until Friday"
+    base = "offline"
     [[workstream]]
     name = "Bills"
     channel = "sms"
@@ -116,6 +120,8 @@ fn a_file_sets_every_rule_and_names_what_it_adds_itself() {
     let blocks = Blocks::For(Duration::from_secs(20));
     assert_eq!(bills.wrap_up_blocks, blocks);
     assert_eq!(bills.templates.incoming.wait_time, Duration::from_secs(45));
+    let bases = rules.statuses.iter().map(|it| it.base);
+    assert!(bases.eq([Choice::Away, Choice::Offline]));
     let ana = &rules.people[0].account;
     assert_eq!((ana.units, ana.queues.len(), ana.skills.len()), (5, 2, 1));
     assert_eq!(ana.profiles[&rules.profiles[0].id], 1);
@@ -215,8 +221,8 @@ fn what_cant_be_set_is_named_with_its_place_and_what_is_allowed() {
             "is there twice",
         ),
         (
-            "[[status]]\nname = \"Home\"\ntext = \"x\"\nbase = \"offline\"".into(),
-            "its base can't be offline",
+            "[[status]]\nname = \"Home\"\ntext = \"x\"\nbase = \"inactive\"".into(),
+            "unknown variant `inactive`",
         ),
         ("[[team]]\nname = \"X\"".into(), "unknown field `team`"),
     ];
