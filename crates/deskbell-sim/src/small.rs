@@ -3,7 +3,7 @@
 //! Which states are the same is in `key`, what can happen in `moves`, and what
 //! must hold after each move in `checks`.
 
-mod checks;
+pub(crate) mod checks;
 mod key;
 mod moves;
 #[cfg(test)]

@@ -55,7 +55,7 @@ pub fn wrong(before: &Before, after: &Node, one: &Move) -> Option<Violation> {
         .or_else(|| something_is_due(state))
 }
 
-fn one_open_offer(state: &State) -> Option<Violation> {
+pub fn one_open_offer(state: &State) -> Option<Violation> {
     let mut rung = BTreeSet::new();
     let twice = state
         .open_offers()
@@ -64,7 +64,7 @@ fn one_open_offer(state: &State) -> Option<Violation> {
     Some(Violation::new(Invariant::OneOpenOffer, what, &[]))
 }
 
-fn one_end(state: &State) -> Option<Violation> {
+pub fn one_end(state: &State) -> Option<Violation> {
     let offers = state.changes().offers;
     let again = offers.iter().find(|change| {
         let ended = change.before.filter(|it| it.state != OfferState::Open);
@@ -74,7 +74,7 @@ fn one_end(state: &State) -> Option<Violation> {
     Some(Violation::new(Invariant::OneEnd, what, &[]))
 }
 
-fn one_acceptance(before: &Before, after: &State) -> Option<Violation> {
+pub fn one_acceptance(before: &Before, after: &State) -> Option<Violation> {
     let (id, agents) = before.held.iter().find_map(|(&id, &(was, handed_to))| {
         let is = after.conversation(id)?.agent?;
         (is != was && Some(is) != handed_to).then_some((id, (was, is)))
@@ -83,7 +83,7 @@ fn one_acceptance(before: &Before, after: &State) -> Option<Violation> {
     Some(Violation::new(Invariant::OneAcceptance, what, &[]))
 }
 
-fn within_capacity(before: &Before, after: &State, one: &Move) -> Option<Violation> {
+pub fn within_capacity(before: &Before, after: &State, one: &Move) -> Option<Violation> {
     let given = matches!(one, Move::Command(Command::Assign { .. }));
     let grown = after.agents().find(|agent| {
         let was = before.load.get(&agent.id).copied().unwrap_or(0);
@@ -94,7 +94,7 @@ fn within_capacity(before: &Before, after: &State, one: &Move) -> Option<Violati
 }
 
 /// What nobody has is watched by a deadline.
-fn something_is_due(state: &State) -> Option<Violation> {
+pub fn something_is_due(state: &State) -> Option<Violation> {
     let waits = state
         .open_conversations()
         .find(|conversation| conversation.agent.is_none())?;

@@ -15,8 +15,7 @@ const EVERYTHING: Bounds = Bounds {
 /// The keys of what follows, move by move; none where a move is refused.
 fn followers(node: &mut Node) -> Vec<Option<Key>> {
     let moves = moves(node);
-    let mut follows = |one| node.tried(one, key);
-    moves.iter().map(|one| follows(one)).collect()
+    moves.iter().map(|one| node.tried(one, key)).collect()
 }
 
 #[test]
