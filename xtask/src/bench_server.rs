@@ -9,7 +9,7 @@ use crate::data;
 use crate::failure::Failure;
 use crate::node;
 use crate::place::Place;
-use crate::process::{cargo, must};
+use crate::process::{cargo, must, on_path};
 
 /// Messages in the database that S8 starts on.
 const MESSAGES: &str = "1000000";
@@ -45,9 +45,15 @@ impl ServerBench {
         match node::ensure_packages(place) {
             Ok(_) => {
                 let script = "crates/deskbell-load/peer/socketio.mjs";
-                budgets.arg("--peer").arg(place.root.join(script));
+                budgets.arg("--socketio").arg(place.root.join(script));
             }
             Err(why) => println!("      without Socket.IO beside it: {why}"),
+        }
+        match on_path("mosquitto") {
+            Some(program) => {
+                budgets.arg("--mosquitto").arg(program);
+            }
+            None => println!("      without Mosquitto beside it: it is not on the PATH"),
         }
         let status = budgets.status()?;
         if !status.success() {

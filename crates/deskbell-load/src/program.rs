@@ -51,14 +51,41 @@ impl Program {
         self
     }
 
-    /// The peer, whose script is this file.
+    /// Socket.IO, whose script is this file.
     ///
     /// # Errors
     /// No port is free.
-    pub fn peer(script: &Path) -> Result<Self, LoadError> {
+    pub fn socketio(script: &Path) -> Result<Self, LoadError> {
         let port = free_port()?;
         let mut serve = Command::new("node");
         serve.arg(script).arg(port.to_string());
+        Ok(Self {
+            serve,
+            port,
+            child: None,
+        })
+    }
+
+    /// Mosquitto, which writes what it needs to this folder.
+    ///
+    /// # Errors
+    /// No port is free, or the folder can't be written to.
+    pub fn mosquitto(program: &Path, folder: &Path) -> Result<Self, LoadError> {
+        let port = free_port()?;
+        let pages = folder.join("pages");
+        std::fs::create_dir_all(&pages)?;
+        std::fs::write(pages.join("readyz"), "ready")?;
+        // Without a listener of another kind it does not start.
+        let settings = format!(
+            "listener 0 {}\nlistener {port}\nprotocol websockets\nhttp_dir {}\n\
+             allow_anonymous true\nset_tcp_nodelay true\nmax_queued_messages 0\nuser root\n",
+            folder.join("mosquitto.sock").display(),
+            pages.display()
+        );
+        let file = folder.join("mosquitto.conf");
+        std::fs::write(&file, settings)?;
+        let mut serve = Command::new(program);
+        serve.arg("-c").arg(file).stderr(Stdio::null());
         Ok(Self {
             serve,
             port,

@@ -9,6 +9,7 @@ mod letter;
 mod tests;
 mod work;
 
+use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
@@ -179,9 +180,9 @@ fn prepare<S: Store>(store: S, clock: Clock) -> Result<(Engine<S>, Runtime), Ope
     Ok((engine, runtime))
 }
 
-/// Ends the whole process.
+/// Ends the whole process, whether it can be told why or not.
 fn leave(why: &str) -> ! {
-    eprintln!("deskbelld: {why}");
+    let _ = writeln!(std::io::stderr(), "deskbelld: {why}");
     std::process::exit(70);
 }
 

@@ -2,6 +2,7 @@
 //! benchmark's own over real sockets, on one machine that both share; and the
 //! same of Socket.IO, where it does the like.
 
+mod free;
 mod idle;
 mod offers;
 mod resume;
@@ -13,10 +14,10 @@ use std::process::Command;
 use std::time::Instant;
 
 use crate::LoadError;
-use crate::crowd::customers::{Desk, start_chat};
+use crate::crowd::customers::{Call, Desk};
 use crate::crowd::member::Habit;
 use crate::crowd::sign_in::{sign_in, tokens};
-use crate::crowd::{Crowd, Who, peer};
+use crate::crowd::{Crowd, Peer, Who};
 use crate::machine::allow_many_files;
 use crate::program::Program;
 use table::Row;
@@ -42,9 +43,12 @@ pub struct Options {
     /// How long customers ask, in each part
     #[arg(long, default_value_t = 20)]
     seconds: u32,
-    /// The script of the peer, to be measured as well
+    /// The script of Socket.IO, to be measured as well
     #[arg(long, value_name = "FILE")]
-    peer: Option<PathBuf>,
+    socketio: Option<PathBuf>,
+    /// The program of Mosquitto, to be measured as well
+    #[arg(long, value_name = "FILE")]
+    mosquitto: Option<PathBuf>,
     /// A data folder with a million messages, for S8
     #[arg(long, value_name = "FOLDER")]
     filled: Option<PathBuf>,
@@ -62,6 +66,8 @@ enum Part {
     Idle,
     /// S2 and S3: offers at a fixed pace.
     Offers,
+    /// S5: agents who become free while work waits.
+    Free,
     /// S6: who does not show it, and who is cut off.
     Unseen,
     /// S7: kill -9 and restart.
@@ -78,6 +84,9 @@ pub async fn run(options: &Options) -> Result<String, LoadError> {
     let mut rows = Vec::new();
     let mut stage = Stage::of_deskbell(options).await?;
     measure(&mut stage, options, &mut rows).await?;
+    if options.wants(Part::Free) {
+        rows.push(free::measure(&mut stage, options.seconds).await?);
+    }
     if options.wants(Part::Unseen) {
         rows.extend(resume::unseen(&mut stage).await?);
     }
@@ -88,11 +97,17 @@ pub async fn run(options: &Options) -> Result<String, LoadError> {
     {
         rows.push(start::measure(&options.deskbelld, filled).await?);
     }
-    let mut of_peer = Vec::new();
-    if let Some(mut stage) = Stage::of_peer(options)? {
-        measure(&mut stage, options, &mut of_peer).await?;
+    rows.sort_by_key(|row| row.id);
+    for (peer, name) in [
+        (Peer::SocketIo, "Socket.IO"),
+        (Peer::Mosquitto, "Mosquitto"),
+    ] {
+        if let Some(mut stage) = Stage::of_peer(peer, options)? {
+            let mut of_peer = Vec::new();
+            measure(&mut stage, options, &mut of_peer).await?;
+            rows.extend(of_peer.into_iter().map(|row| row.beside(name)));
+        }
     }
-    rows.extend(of_peer.into_iter().map(Row::beside));
     let head = "| id | what | budget | figure | met |\n|---|---|---|---|---|\n";
     let rows: String = rows.iter().map(Row::to_string).collect();
     Ok(format!("{head}{rows}"))
@@ -138,8 +153,8 @@ struct Stage {
 enum Agents {
     /// Of Deskbell, by their cookies.
     SignedIn(Vec<String>),
-    /// Of the peer.
-    Anybody(usize),
+    /// Of a peer.
+    Anybody(Peer, usize),
 }
 
 impl Stage {
@@ -165,20 +180,28 @@ impl Stage {
         Ok(Self { program, agents })
     }
 
-    fn of_peer(options: &Options) -> Result<Option<Self>, LoadError> {
-        let Some(script) = &options.peer else {
-            return Ok(None);
+    /// None where it is not to be measured.
+    fn of_peer(peer: Peer, options: &Options) -> Result<Option<Self>, LoadError> {
+        let program = match peer {
+            Peer::SocketIo => options.socketio.as_deref().map(Program::socketio),
+            Peer::Mosquitto => options
+                .mosquitto
+                .as_ref()
+                .map(|program| Program::mosquitto(program, &options.data)),
         };
         let agents = usize::try_from(options.agents().0).unwrap_or(usize::MAX);
-        let (program, agents) = (Program::peer(script)?, Agents::Anybody(agents));
-        Ok(Some(Self { program, agents }))
+        let stage = |program| Self {
+            program,
+            agents: Agents::Anybody(peer, agents),
+        };
+        Ok(program.transpose()?.map(stage))
     }
 
     /// How many there are, and no more than `most`.
     fn agents(&self, most: usize) -> usize {
         most.min(match &self.agents {
             Agents::SignedIn(cookies) => cookies.len(),
-            Agents::Anybody(count) => *count,
+            Agents::Anybody(_, count) => *count,
         })
     }
 
@@ -187,17 +210,21 @@ impl Stage {
         let count = self.agents(most);
         let who = match &self.agents {
             Agents::SignedIn(cookies) => Who::Agents(&cookies[..count]),
-            Agents::Anybody(_) => Who::Peers(count),
+            Agents::Anybody(peer, _) => Who::Peers(*peer, count),
         };
         Crowd::gather(&self.program.server(), who, habit, survives).await
     }
 
-    fn desk(&self, survives: bool) -> Desk {
+    /// Where customers ask for as many agents as there are, and no more than `most`.
+    fn desk(&self, most: usize, survives: bool) -> Desk {
         Desk {
             server: self.program.server(),
             call: match self.agents {
-                Agents::SignedIn(_) => start_chat,
-                Agents::Anybody(_) => peer::call,
+                Agents::SignedIn(_) => Call::Chat,
+                Agents::Anybody(Peer::SocketIo, _) => Call::SocketIo,
+                Agents::Anybody(Peer::Mosquitto, _) => Call::Mosquitto {
+                    agents: self.agents(most),
+                },
             },
             survives,
         }

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::table::{Measure, Row, ms, number};
-use super::{Options, Stage, kept};
+use super::{Agents, Options, Stage, kept};
 use crate::LoadError;
 use crate::crowd::customers::{Pace, ask};
 use crate::crowd::ledger::Run;
@@ -26,10 +26,15 @@ pub async fn measure(stage: &mut Stage, options: &Options) -> Result<Vec<Row>, L
         stage.program.start().await?;
         let process = stage.program.process()?;
         let crowd = stage.gather(AGENTS, Habit::Works, false).await?;
-        let desk = stage.desk(false);
+        let desk = stage.desk(AGENTS, false);
         let (meter, own) = (Meter::start(process)?, Meter::start(Process::own())?);
         let count = rate * (WARM_UP + options.seconds);
-        ask(&desk, &crowd.common.ledger, Pace { rate, count }).await?;
+        let pace = Pace {
+            first: 0,
+            rate,
+            count,
+        };
+        ask(&desk, &crowd.common.ledger, pace).await?;
         let (asked, served) = crowd.common.ledger.counts();
         let (cores, load) = (meter.cores()?, own.cores()?);
         crowd.all_are_served(PATIENCE).await;
@@ -39,7 +44,12 @@ pub async fn measure(stage: &mut Stage, options: &Options) -> Result<Vec<Row>, L
         let faults = crowd.leave().await;
         stage.program.kill()?;
         kept(&faults)?;
-        let row = row(rate, agents, &run);
+        let done = match stage.agents {
+            Agents::SignedIn(_) => "decided, stored, delivered",
+            Agents::Anybody(..) => "delivered, and what agents say answered",
+        };
+        let what = format!("{agents} agents, {rate} offers a second {done}");
+        let row = row(rate, what, &run);
         eprintln!("{}", row.figure);
         eprintln!(
             "server {cores:.2} cores, load {load:.2}; behind at the end {}; without an offer {}; \
@@ -68,7 +78,7 @@ pub fn p99(spans: &[Duration]) -> f64 {
     percentile(&sorted, 0.99).map_or(f64::NAN, ms)
 }
 
-fn row(rate: u32, agents: usize, run: &Run) -> Row {
+fn row(rate: u32, what: String, run: &Run) -> Row {
     let third = run.events.len() / 3;
     let growth = format!(
         "; p99 of the first third {}, of the last {} ms",
@@ -100,6 +110,5 @@ fn row(rate: u32, agents: usize, run: &Run) -> Row {
         },
     ];
     let id = if rate <= 2_000 { "S2" } else { "S3" };
-    let what = format!("{agents} agents, {rate} offers a second decided, stored, delivered");
     Row::of(id, what, &measures, &more)
 }

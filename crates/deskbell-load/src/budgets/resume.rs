@@ -14,6 +14,7 @@ use crate::crowd::member::Habit;
 /// Agents and customers who meet in S6; few enough that nobody gets two offers.
 const FEW: usize = 400;
 const ASKING: Pace = Pace {
+    first: 0,
     rate: 50,
     count: 100,
 };
@@ -38,7 +39,7 @@ pub async fn unseen(stage: &mut Stage) -> Result<Vec<Row>, LoadError> {
     ] {
         stage.program.start().await?;
         let crowd = stage.gather(FEW, habit, false).await?;
-        ask(&stage.desk(false), &crowd.common.ledger, ASKING).await?;
+        ask(&stage.desk(FEW, false), &crowd.common.ledger, ASKING).await?;
         crowd.all_are_served(PATIENCE).await;
         let run = crowd.common.ledger.finish_run(0);
         let faults = crowd.leave().await;
@@ -64,8 +65,9 @@ pub async fn killed(stage: &mut Stage) -> Result<Row, LoadError> {
     stage.program.start().await?;
     let agents = stage.agents(AGENTS);
     let crowd = stage.gather(AGENTS, Habit::Works, true).await?;
-    let desk = stage.desk(true);
+    let desk = stage.desk(AGENTS, true);
     let pace = Pace {
+        first: 0,
         rate: MEANWHILE,
         count: MEANWHILE * 20,
     };
@@ -89,7 +91,7 @@ pub async fn killed(stage: &mut Stage) -> Result<Row, LoadError> {
     stage.program.kill()?;
     let kept = match &stage.agents {
         Agents::SignedIn(_) => promises(asked, served, faults)?,
-        Agents::Anybody(_) => format!("{} were never served", asked - served),
+        Agents::Anybody(..) => format!("{} were never served", asked - served),
     };
     let measure = Measure {
         name: "all back after",

@@ -44,11 +44,11 @@ impl Row {
         }
     }
 
-    /// The same of the peer, for comparison: the budget is not its own.
-    pub fn beside(self) -> Self {
+    /// The same of a peer, for comparison: the budget is not its own.
+    pub fn beside(self, peer: &str) -> Self {
         Self {
             id: "",
-            what: format!("Socket.IO: {}", self.what),
+            what: format!("{peer}: {}", self.what),
             budget: String::new(),
             missed: None,
             ..self

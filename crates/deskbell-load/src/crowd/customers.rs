@@ -12,6 +12,8 @@ use tokio::sync::{Mutex, mpsc};
 use tokio::task::JoinSet;
 
 use super::ledger::Ledger;
+use super::mosquitto::{self, Publisher};
+use super::socketio;
 use crate::LoadError;
 use crate::customer::token;
 use crate::http::Caller;
@@ -25,6 +27,8 @@ const AGAIN: Duration = Duration::from_millis(100);
 /// How fast, and how many.
 #[derive(Debug, Clone, Copy)]
 pub struct Pace {
+    /// The number of the first customer.
+    pub first: u32,
     /// Customers in a second.
     pub rate: u32,
     pub count: u32,
@@ -34,13 +38,60 @@ pub struct Pace {
 #[derive(Debug, Clone)]
 pub struct Desk {
     pub server: String,
-    /// The path and the body by which the customer of this number asks.
-    pub call: fn(u32) -> Result<(&'static str, String), LoadError>,
+    pub call: Call,
     /// A failed call is tried again, as from a page that is reloaded.
     pub survives: bool,
 }
 
-/// Customers with numbers from 0 ask; returns when each call was answered.
+/// How customers ask.
+#[derive(Debug, Clone, Copy)]
+pub enum Call {
+    /// A chat of Deskbell's.
+    Chat,
+    SocketIo,
+    /// Something is published for one of so many agents.
+    Mosquitto {
+        agents: usize,
+    },
+}
+
+impl Call {
+    /// Where the customer of this number says what.
+    fn words(self, customer: u32) -> Result<(String, String), LoadError> {
+        match self {
+            Self::Chat => start_chat(customer),
+            Self::SocketIo => Ok(socketio::call(customer)),
+            Self::Mosquitto { agents } => Ok(mosquitto::call(customer, agents)),
+        }
+    }
+}
+
+/// What customers share to ask, one after the other.
+enum Line {
+    Http(Caller),
+    Mqtt(Box<Publisher>),
+}
+
+impl Line {
+    fn new(desk: &Desk, number: usize) -> Self {
+        match desk.call {
+            Call::Chat | Call::SocketIo => Self::Http(Caller::new(&desk.server)),
+            Call::Mosquitto { .. } => Self::Mqtt(Box::new(Publisher::new(&desk.server, number))),
+        }
+    }
+
+    async fn say(&mut self, place: &str, text: &str) -> Result<(), LoadError> {
+        match self {
+            Self::Http(caller) => match caller.post(place, text).await? {
+                answer if answer.status < 300 => Ok(()),
+                answer => Err(LoadError::Refused(answer.body)),
+            },
+            Self::Mqtt(publisher) => publisher.publish(place, text).await,
+        }
+    }
+}
+
+/// These customers ask; returns when each call was answered.
 ///
 /// # Errors
 /// The first call that failed.
@@ -52,8 +103,9 @@ pub async fn ask(desk: &Desk, ledger: &Arc<Ledger>, pace: Pace) -> Result<(), Lo
     });
     let numbers = Arc::new(Mutex::new(numbers));
     let mut callers = JoinSet::new();
-    for _ in 0..CONNECTIONS {
-        callers.spawn(call_all(desk.clone(), Arc::clone(&numbers)));
+    for number in 0..CONNECTIONS {
+        let line = Line::new(desk, number);
+        callers.spawn(call_all(desk.clone(), line, Arc::clone(&numbers)));
     }
     while let Some(done) = callers.join_next().await {
         done.map_err(|why| LoadError::Unexpected(why.to_string()))??;
@@ -68,6 +120,7 @@ fn keep_pace(pace: Pace, ledger: &Ledger, say: &mpsc::UnboundedSender<u32>) {
     for number in 0..pace.count {
         let intended = start + Duration::from_secs(1) * number / pace.rate;
         thread::sleep(intended.saturating_duration_since(Instant::now()));
+        let number = pace.first + number;
         ledger.asks(number, intended);
         if say.send(number).is_err() {
             return;
@@ -77,21 +130,19 @@ fn keep_pace(pace: Pace, ledger: &Ledger, say: &mpsc::UnboundedSender<u32>) {
 
 async fn call_all(
     desk: Desk,
+    mut line: Line,
     numbers: Arc<Mutex<mpsc::UnboundedReceiver<u32>>>,
 ) -> Result<(), LoadError> {
-    let mut caller = Caller::new(&desk.server);
     loop {
         let next = numbers.lock().await.recv().await;
         let Some(number) = next else { return Ok(()) };
-        let (path, body) = (desk.call)(number)?;
-        loop {
-            match caller.post(path, &body).await {
-                Ok(answer) if answer.status < 300 => break,
-                Ok(answer) if !desk.survives => return Err(LoadError::Refused(answer.body)),
-                Err(why) if !desk.survives => return Err(why),
-                // The same token: it stays one chat.
-                Ok(_) | Err(_) => tokio::time::sleep(AGAIN).await,
+        let (place, text) = desk.call.words(number)?;
+        while let Err(why) = line.say(&place, &text).await {
+            if !desk.survives {
+                return Err(why);
             }
+            // With the same token: it stays one chat.
+            tokio::time::sleep(AGAIN).await;
         }
     }
 }
@@ -100,7 +151,7 @@ async fn call_all(
 ///
 /// # Errors
 /// The system has no randomness.
-pub fn start_chat(number: u32) -> Result<(&'static str, String), LoadError> {
+pub fn start_chat(number: u32) -> Result<(String, String), LoadError> {
     let answer = |question: &str, answer: String| Answer {
         question: question.into(),
         answer,
@@ -115,5 +166,5 @@ pub fn start_chat(number: u32) -> Result<(&'static str, String), LoadError> {
     };
     let body = serde_json::to_string(&chat);
     let body = body.map_err(|why| LoadError::Unexpected(why.to_string()))?;
-    Ok(("/chat/start", body))
+    Ok(("/chat/start".into(), body))
 }

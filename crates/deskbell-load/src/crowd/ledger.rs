@@ -25,6 +25,7 @@ struct Pages {
     asked: BTreeMap<u32, Asked>,
     offers: BTreeMap<OfferId, Offered>,
     holds: BTreeMap<ConversationId, Vec<Hold>>,
+    freed: Vec<Duration>,
     faults: Vec<String>,
     more_faults: usize,
 }
@@ -62,6 +63,9 @@ pub struct Run {
     pub reroutes: Vec<Duration>,
     /// From the Accept until its answer.
     pub accepts: Vec<Duration>,
+    /// From an agent's having room again until their next offer was on the
+    /// wire, in the order of those offers.
+    pub freed: Vec<Duration>,
     /// Customers whose call was answered, and who got no offer.
     pub waiting: usize,
 }
@@ -105,6 +109,11 @@ impl Ledger {
         }
     }
 
+    /// An agent who made room so long ago has their next offer.
+    pub fn offered_again(&self, after: Duration) {
+        self.lock().freed.push(after);
+    }
+
     pub fn opened(&self, by: Number, conversation: ConversationId, from: Timestamp) {
         let hold = Hold {
             by,
@@ -137,8 +146,13 @@ impl Ledger {
 
     /// What customers from the number `first` on have seen; they are forgotten.
     pub fn finish_run(&self, first: u32) -> Run {
-        let mut run = Run::default();
-        let asked = std::mem::take(&mut self.lock().asked);
+        let mut pages = self.lock();
+        let mut run = Run {
+            freed: std::mem::take(&mut pages.freed),
+            ..Run::default()
+        };
+        let asked = std::mem::take(&mut pages.asked);
+        drop(pages);
         for asked in asked
             .into_iter()
             .filter(|(it, _)| *it >= first)

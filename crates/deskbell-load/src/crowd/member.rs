@@ -20,6 +20,7 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::time::sleep_until;
 use tokio_tungstenite::tungstenite::Message;
 
+use super::full::Full;
 use super::ledger::Number;
 use super::told::{Event, Offer, Stand, Told};
 use super::{Common, GIVEN_UP_AFTER, Seat};
@@ -33,6 +34,8 @@ pub enum Habit {
     /// The same, but ends a conversation only when the customer has said
     /// [`LAST_WORD`].
     Listens,
+    /// Has as many as they may, as [`Full`] does.
+    IsFull,
     /// Shows no offer that is the first one of its conversation.
     LooksAway,
     /// Shows it, and from then on says nothing, as behind a cable that was cut.
@@ -55,6 +58,7 @@ pub struct Member {
     unanswered: BTreeMap<CommandId, (Asked, String)>,
     commands: u128,
     silent: bool,
+    full: Option<Full>,
 }
 
 /// What a command is about.
@@ -68,9 +72,11 @@ enum Asked {
 
 impl Member {
     pub fn new(number: Number, cookie: String, common: Arc<Common>) -> Self {
+        let is_full = common.habit == Habit::IsFull;
         Self {
             number,
             cookie,
+            full: is_full.then(|| Full::new(number)),
             common,
             stand: None,
             acked: 0,
@@ -100,8 +106,14 @@ impl Member {
         let give_up_at = || survives.then(|| tokio::time::Instant::now() + GIVEN_UP_AFTER);
         let mut silent_at = give_up_at();
         loop {
+            let full_at = self.full.as_ref().map(Full::due);
             let message = tokio::select! {
                 message = socket.next() => message,
+                () = until(full_at) => {
+                    self.make_room(socket).await?;
+                    socket.flush().await?;
+                    continue;
+                }
                 () = until(silent_at) => {
                     return Err(LoadError::Unreachable("the server fell silent".into()));
                 }
@@ -224,6 +236,9 @@ impl Member {
         let now = Instant::now();
         let ledger = &self.common.ledger;
         ledger.offered(self.number, offer.id, customer(&offer), now);
+        if let Some(after) = self.full.as_mut().and_then(Full::offered) {
+            ledger.offered_again(after);
+        }
         let habit = if offer.attempt == 1 {
             self.common.habit
         } else {
@@ -263,11 +278,16 @@ impl Member {
             Asked::Accept { offer, since } => {
                 let ledger = &self.common.ledger;
                 ledger.accepted(customer(&offer), since.elapsed());
+                if let Some(full) = &mut self.full {
+                    full.accepted(offer.conversation);
+                    return Ok(());
+                }
                 if self.common.habit == Habit::Listens {
                     return Ok(());
                 }
                 self.end(socket, offer.conversation).await
             }
+            Asked::End(_) if self.full.is_some() => Ok(()),
             Asked::End(conversation) => {
                 let finish = Command::FinishWrapUp { conversation };
                 self.ask(socket, Asked::Finish, finish).await
@@ -282,6 +302,16 @@ impl Member {
     ) -> Result<(), LoadError> {
         let end = Command::End { conversation };
         self.ask(socket, Asked::End(conversation), end).await
+    }
+
+    /// What is due of who is full.
+    async fn make_room(&mut self, socket: &mut Socket) -> Result<(), LoadError> {
+        let due = self.full.as_mut().and_then(Full::next);
+        match due {
+            Some(Command::End { conversation }) => self.end(socket, conversation).await,
+            Some(finish) => self.ask(socket, Asked::Finish, finish).await,
+            None => Ok(()),
+        }
     }
 
     /// What the server may have missed with the last socket.

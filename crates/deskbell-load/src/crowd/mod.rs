@@ -2,10 +2,13 @@
 //! the customers who ask for them.
 
 pub mod customers;
+pub mod full;
 pub mod ledger;
 pub mod member;
-pub mod peer;
+pub mod mosquitto;
+mod mqtt;
 pub mod sign_in;
+pub mod socketio;
 mod told;
 
 use std::convert::Infallible;
@@ -21,7 +24,6 @@ use crate::LoadError;
 use crate::socket::{Socket, open_socket};
 use ledger::Ledger;
 use member::{Habit, Member};
-use peer::Peer;
 
 /// Sockets that are being opened at the same time.
 const OPENING: usize = 128;
@@ -58,8 +60,15 @@ pub struct Common {
 pub enum Who<'a> {
     /// An agent of Deskbell with each of these cookies.
     Agents(&'a [String]),
-    /// This many clients of the peer.
-    Peers(usize),
+    /// This many clients of a peer.
+    Peers(Peer, usize),
+}
+
+/// What Deskbell is measured beside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Peer {
+    SocketIo,
+    Mosquitto,
 }
 
 impl Common {
@@ -144,11 +153,19 @@ impl Crowd {
                 }
                 cookies.len()
             }
-            Who::Peers(size) => {
+            Who::Peers(peer, size) => {
                 for number in 0..size {
-                    let mut peer = Peer::new(number, Arc::clone(&common));
                     let common = Arc::clone(&common);
-                    agents.spawn(play(number, common, async move || peer.socket().await));
+                    match peer {
+                        Peer::SocketIo => {
+                            let mut agent = socketio::Member::new(number, Arc::clone(&common));
+                            agents.spawn(play(number, common, async move || agent.socket().await));
+                        }
+                        Peer::Mosquitto => {
+                            let mut agent = mosquitto::Member::new(number, Arc::clone(&common));
+                            agents.spawn(play(number, common, async move || agent.socket().await));
+                        }
+                    }
                 }
                 size
             }

@@ -115,7 +115,7 @@ impl Page {
         self.ledger.asks(self.number, Instant::now());
         loop {
             let mut caller = Caller::new(&self.server);
-            match timeout(OPEN_WITHIN, caller.post(path, &body)).await {
+            match timeout(OPEN_WITHIN, caller.post(&path, &body)).await {
                 Ok(Ok(answer)) if answer.status < 300 => return Ok(()),
                 // A server that is about to go says 503.
                 Ok(Ok(answer)) if answer.status < 500 => {

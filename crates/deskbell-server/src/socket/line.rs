@@ -101,3 +101,26 @@ async fn in_time(write: impl Future<Output = Result<(), axum::Error>>) -> Result
         Err(_) => Err(Some(CloseReason::TooSlow)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::sleep;
+
+    use super::*;
+
+    async fn written_after(wait: Duration) -> Result<(), End> {
+        in_time(async {
+            sleep(wait).await;
+            Ok(())
+        })
+        .await
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_frame_may_take_its_time_to_be_written_and_not_a_moment_longer() {
+        assert_eq!(written_after(limits::WRITE_WITHIN).await, Ok(()));
+        let longer = limits::WRITE_WITHIN + Duration::from_millis(1);
+        let late = written_after(longer).await;
+        assert_eq!(late, Err(Some(CloseReason::TooSlow)));
+    }
+}

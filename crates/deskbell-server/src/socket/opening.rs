@@ -20,7 +20,7 @@ type Begun = (Joined, Owner, Option<Position>);
 
 /// The error is why the line has to be closed; none where it is gone.
 pub async fn begin(line: &mut Line, doors: &Doors, side: &mut impl Side) -> Result<Begun, End> {
-    let first = timeout(limits::HELLO_WITHIN, async {
+    let first = in_time(async {
         loop {
             match line.hear().await {
                 Heard::Beat => {}
@@ -28,11 +28,10 @@ pub async fn begin(line: &mut Line, doors: &Doors, side: &mut impl Side) -> Resu
             }
         }
     });
-    let text = match first.await {
-        Ok(Heard::Text(text)) => text,
-        Ok(Heard::Wrong(reason)) => return Err(Some(reason)),
-        Ok(Heard::Gone | Heard::Beat) => return Err(None),
-        Err(_) => return Err(Some(CloseReason::HelloLate)),
+    let text = match first.await? {
+        Heard::Text(text) => text,
+        Heard::Wrong(reason) => return Err(Some(reason)),
+        Heard::Gone | Heard::Beat => return Err(None),
     };
     let hello = side.hello(&text)?;
     if hello.protocol != PROTOCOL {
@@ -41,6 +40,11 @@ pub async fn begin(line: &mut Line, doors: &Doors, side: &mut impl Side) -> Resu
     let owner = side.owner(doors).await?;
     let joined = doors.writer.hub().join(owner, hello.tab)?;
     Ok((joined, owner, hello.position))
+}
+
+async fn in_time(first: impl Future<Output = Heard>) -> Result<Heard, End> {
+    let heard = timeout(limits::HELLO_WITHIN, first).await;
+    heard.map_err(|_| Some(CloseReason::HelloLate))
 }
 
 impl<S: Side> Talk<S> {
@@ -113,5 +117,30 @@ impl<S: Side> Talk<S> {
             tracing::error!(%why, "a log could not be read");
             Some(CloseReason::Restart)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::time::sleep;
+
+    use super::*;
+
+    async fn heard_after(wait: Duration) -> Result<Heard, End> {
+        in_time(async {
+            sleep(wait).await;
+            Heard::Text("hello".into())
+        })
+        .await
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_hello_is_taken_while_its_time_lasts_and_late_a_moment_later() {
+        let heard = heard_after(limits::HELLO_WITHIN).await;
+        assert!(matches!(heard, Ok(Heard::Text(_))), "{heard:?}");
+        let late = heard_after(limits::HELLO_WITHIN + Duration::from_millis(1)).await;
+        assert_eq!(late.err(), Some(Some(CloseReason::HelloLate)));
     }
 }

@@ -107,34 +107,4 @@ fn log_pages(connection: &Connection) -> Result<u32, StoreError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::access::{plain, writing};
-    use super::*;
-
-    const FILL: &str = "INSERT INTO t VALUES (randomblob(40000))";
-
-    #[test]
-    fn a_log_that_has_grown_by_a_piece_is_brought_into_the_file_and_begins_anew() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("t.db");
-        let table = "PRAGMA journal_mode = WAL; CREATE TABLE t (x BLOB)";
-        Connection::open(&path)
-            .unwrap()
-            .execute_batch(table)
-            .unwrap();
-        let writer = writing(&path).open().unwrap();
-        let mut checkpointer = Checkpointer::start(plain(&path), 15).unwrap();
-        writer.execute_batch(FILL).unwrap();
-        let short = log_pages(&writer).unwrap();
-        assert!((10..15).contains(&short), "{short}");
-        checkpointer.committed(&writer).unwrap();
-        writer.execute_batch(FILL).unwrap();
-        let long = log_pages(&writer).unwrap();
-        assert!(long > 20, "it was left alone: {long}");
-        checkpointer.committed(&writer).unwrap();
-        checkpointer.close();
-        writer.execute_batch(FILL).unwrap();
-        let anew = log_pages(&writer).unwrap();
-        assert!(anew < 20, "{anew}");
-    }
-}
+mod tests;

@@ -78,16 +78,18 @@ fn today_of(row: &Row<'_>) -> Result<(AgentId, Today), StoreError> {
 
 pub fn known(from: &Connection, asked: &Asked) -> Result<Known, StoreError> {
     let mut known = Known::default();
+    // One look for all of them: each alone would lock and unlock the log.
+    let from = from.unchecked_transaction()?;
     for &(actor, command) in &asked.commands {
         let key = [actor.to_string(), command.to_string()];
         let outcome = |row: &Row<'_>| decode::json(row, "outcome");
-        if let Some(outcome) = first(from, KNOWN_ANSWER, key, outcome)? {
+        if let Some(outcome) = first(&from, KNOWN_ANSWER, key, outcome)? {
             known.answers.insert((actor, command), outcome);
         }
     }
     for token in &asked.chats {
         let id = |row: &Row<'_>| decode::parsed(row, "id");
-        if let Some(id) = first(from, KNOWN_CHAT, [token.hex()], id)? {
+        if let Some(id) = first(&from, KNOWN_CHAT, [token.hex()], id)? {
             known.chats.insert(*token, id);
         }
     }

@@ -19,7 +19,7 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: [Migration; 4] = [
+const MIGRATIONS: [Migration; 5] = [
     Migration {
         version: 1,
         description: "desk",
@@ -39,6 +39,11 @@ const MIGRATIONS: [Migration; 4] = [
         version: 4,
         description: "written at",
         sql: include_str!("../../migrations/0004_written_at.sql"),
+    },
+    Migration {
+        version: 5,
+        description: "rows in order",
+        sql: include_str!("../../migrations/0005_rows_in_order.sql"),
     },
 ];
 
@@ -143,7 +148,7 @@ mod tests {
     use super::*;
 
     /// As they were released: SHA-384 of each file.
-    const RELEASED: [&str; 4] = [
+    const RELEASED: [&str; 5] = [
         "7088567b8e559e1303a0c6fd055674674576e5eb52d0969187dad454e952c0ed\
          819acf9a77f1d7f4156ba43a53589519",
         "6c0cbebbbd1dcca4eb18dec7a802cea61b2c1f303ebad1042965b8831014e20d\
@@ -152,6 +157,8 @@ mod tests {
          7e68697fcaff0800bb1499f2d86cea65",
         "b797f090ffa33e3b355359d3500a6d8fbb2ee12b8a10678976d3e8236f680714\
          ea4b78503cba41a036db4caddf6a335e",
+        "85043efc09a7bd85a6e8b5b572e06b75ba2b2155d322c3f37706fff6349bc484\
+         b847000c5fcdc041a2d957c88e2cbd6d",
     ];
 
     /// A database that a former version has brought to this shape.
@@ -195,7 +202,7 @@ mod tests {
                 let connection = migrated(&path).unwrap();
                 let had = all(&connection, HAD, [], had).unwrap();
                 let versions: Vec<_> = had.iter().map(|one| one.version).collect();
-                assert_eq!(versions, [1, 2, 3, 4], "{shape}");
+                assert_eq!(versions, [1, 2, 3, 4, 5], "{shape}");
                 let secrets = "SELECT count(*) FROM meta WHERE name = 'secret'";
                 let secrets: i64 = connection.query_row(secrets, [], |row| row.get(0)).unwrap();
                 assert_eq!(secrets, 1);
@@ -237,6 +244,29 @@ mod tests {
                 all(&connection, told, [], |row| Ok(row.get(0)?)).unwrap();
             assert_eq!(told, ["written_at 7".to_owned()], "{wrote}");
         }
+    }
+
+    #[test]
+    fn events_and_answers_of_a_former_version_stay_and_are_in_order() {
+        let (_folder, path) = former(4);
+        let made = Connection::open(&path).unwrap();
+        let rows = "
+            INSERT INTO log VALUES ('b', 1, 5, 'first'), ('a', 2, 9, 'third'), ('a', 1, 7, 'x');
+            INSERT INTO answers VALUES ('a', 'd', 9, 'late'), ('b', 'e', 5, 'early')";
+        made.execute_batch(rows).unwrap();
+        let connection = migrated(&path).unwrap();
+        let told = |statement| {
+            let text = |row: &Row<'_>| Ok(row.get::<_, String>(0)?);
+            all(&connection, statement, [], text).unwrap()
+        };
+        let log =
+            told("SELECT owner || seq || ' ' || at || ' ' || body FROM log ORDER BY owner, seq");
+        assert_eq!(log, ["a1 7 x", "a2 9 third", "b1 5 first"]);
+        let answers =
+            told("SELECT actor || command || ' ' || outcome FROM answers ORDER BY number");
+        assert_eq!(answers, ["be early", "ad late"]);
+        let twice = "INSERT INTO log (owner, seq, at, body) VALUES ('a', 2, 9, 'again')";
+        connection.execute_batch(twice).unwrap_err();
     }
 
     #[test]

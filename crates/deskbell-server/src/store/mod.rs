@@ -93,8 +93,9 @@ pub trait Store {
     /// The store can't be read or written, or holds what does not belong there.
     fn load(&mut self, now: Timestamp) -> Result<Loaded, StoreError>;
 
-    /// Removes one piece of what is too old; true when there is more. Writes
-    /// something in any case, so that it fails where nothing can be written.
+    /// Removes one piece of what is too old; true when there is more to remove,
+    /// or to look at. Writes something in any case, so that it fails where
+    /// nothing can be written.
     ///
     /// # Errors
     /// The store can't be written.

@@ -2,7 +2,7 @@
 //! behind it.
 
 use deskbell_protocol::{ConversationId, Timestamp};
-use rusqlite::{Connection, Params, params};
+use rusqlite::{Connection, OptionalExtension as _, Params, params};
 
 use super::erase::PIECE as TEXTS;
 use super::{Before, Owner, StoreError, latest};
@@ -11,9 +11,28 @@ use super::{Before, Owner, StoreError, latest};
 const PIECE: usize = 500;
 /// Logs whose places are forgotten at a time.
 const LOGS: usize = 10;
+/// Logs that are looked at for old events at a time: nearly none has any.
+const LOOKS: usize = 500;
 
-/// Removes a piece of each kind; true when one of them was a whole piece.
-pub fn piece(to: &Connection, before: &Before) -> Result<bool, StoreError> {
+/// How far the logs have been looked at for old events, in the order of their
+/// owners. A new one stands before the first.
+#[derive(Debug, Clone, Default)]
+pub struct Progress {
+    /// The last owner that is done with.
+    after: Option<String>,
+}
+
+/// What a piece came to.
+#[derive(Debug)]
+pub struct Piece {
+    /// True when there is something left to remove, or to look at.
+    pub more: bool,
+    /// Where the next piece goes on.
+    pub progress: Progress,
+}
+
+/// Removes a piece of each kind, and looks at a piece of the logs.
+pub fn piece(to: &Connection, before: &Before, from: &Progress) -> Result<Piece, StoreError> {
     let some = |statement, limit: Timestamp, most: usize| {
         changed(to, statement, params![limit.millis(), most])
     };
@@ -21,15 +40,16 @@ pub fn piece(to: &Connection, before: &Before) -> Result<bool, StoreError> {
     let messages = some(OLD_MESSAGES, before.messages, TEXTS)?;
     let conversations = some(OLD_CONVERSATIONS, before.messages, PIECE)?;
     let reasons = some(OLD_REASONS, before.messages, PIECE)?;
-    // A log may have many events, of which few are old: it is looked at again
-    // while there are any.
-    let events = old_events(to, before.messages)?;
+    let (events, progress) = old_events(to, before.messages, from)?;
     let logs = closed_logs(to, before)?;
     // Whether anything was too old or not: so a purge that went well also says
     // that the database takes writes.
     latest::put(to, before.now)?;
     let whole = [answers, conversations, reasons].contains(&PIECE);
-    Ok(whole || messages == TEXTS || events > 0 || logs > 0)
+    let more = whole || messages == TEXTS || events || logs > 0;
+    // Who has come to the end waits there until nothing else is left either.
+    let progress = if more { progress } else { Progress::default() };
+    Ok(Piece { more, progress })
 }
 
 /// How many rows the statement has changed.
@@ -41,17 +61,29 @@ fn changed(
     Ok(to.prepare_cached(statement)?.execute(values)?)
 }
 
-/// How many events have gone: of agents, and of conversations that are open for
-/// so long. Identifiers sort by time, as below.
-fn old_events(to: &Connection, limit: Timestamp) -> Result<usize, StoreError> {
+/// Removes those of the next logs that are looked at: of agents, and of
+/// conversations that are open for so long. Identifiers sort by time, as below,
+/// and agents before conversations. True when there is more.
+fn old_events(
+    to: &Connection,
+    limit: Timestamp,
+    from: &Progress,
+) -> Result<(bool, Progress), StoreError> {
     let began = Owner::Conversation(ConversationId::from_parts(limit, 0)).to_string();
-    let mut gone = 0;
-    for (after, before) in [("agent:", "agent;"), ("conversation:", began.as_str())] {
-        let of = params![limit.millis(), TEXTS, after, before];
-        changed(to, HEADS_OF_OLD_EVENTS, of)?;
-        gone += changed(to, OLD_EVENTS, of)?;
+    let after = from.after.as_deref().unwrap_or("");
+    let last: Option<String> = to
+        .prepare_cached(LAST_LOOK)?
+        .query_row(params![after, began, LOOKS - 1], |row| row.get(0))
+        .optional()?;
+    let more = last.is_some();
+    let upto = last.unwrap_or(began);
+    let of = params![limit.millis(), TEXTS, after, upto];
+    changed(to, HEADS_OF_OLD_EVENTS, of)?;
+    if changed(to, OLD_EVENTS, of)? == TEXTS {
+        // These logs may have more.
+        return Ok((true, from.clone()));
     }
-    Ok(gone)
+    Ok((more, Progress { after: Some(upto) }))
 }
 
 /// How many events and places closed conversations have lost. Identifiers sort by
@@ -64,9 +96,10 @@ fn closed_logs(to: &Connection, before: &Before) -> Result<usize, StoreError> {
     Ok(events + heads)
 }
 
+/// They are numbered in the order of time.
 const OLD_ANSWERS: &str = "
-    DELETE FROM answers WHERE (actor, command) IN
-        (SELECT actor, command FROM answers WHERE at < ?1 LIMIT ?2)";
+    DELETE FROM answers WHERE number IN
+        (SELECT number FROM answers ORDER BY number LIMIT ?2) AND at < ?1";
 
 const OLD_MESSAGES: &str = "
     DELETE FROM messages WHERE (conversation, number) IN
@@ -86,6 +119,11 @@ const OLD_REASONS: &str = "
         (SELECT id FROM offers
          WHERE state = 'rejected' AND why IS NOT NULL AND ended_at < ?1 LIMIT ?2)";
 
+/// The last of the logs that are looked at together; none when they are fewer.
+const LAST_LOOK: &str = "
+    SELECT owner FROM heads WHERE owner > ?1 AND owner < ?2
+    ORDER BY owner LIMIT 1 OFFSET ?3";
+
 /// A log may lose its last event, by which it is known where it stands. At least
 /// one event goes of each of these logs, so the statement below has no others.
 const HEADS_OF_OLD_EVENTS: &str = "
@@ -93,7 +131,7 @@ const HEADS_OF_OLD_EVENTS: &str = "
     SET seq = max(seq, (SELECT max(log.seq) FROM log WHERE log.owner = heads.owner))
     WHERE owner IN
         (SELECT owner FROM heads
-         WHERE owner > ?3 AND owner < ?4
+         WHERE owner > ?3 AND owner <= ?4
            AND (SELECT at FROM log AS first WHERE first.owner = heads.owner
                 ORDER BY seq LIMIT 1) < ?1
          ORDER BY owner LIMIT ?2)";
@@ -103,7 +141,7 @@ const HEADS_OF_OLD_EVENTS: &str = "
 const OLD_EVENTS: &str = "
     DELETE FROM log WHERE (owner, seq) IN
         (SELECT log.owner, log.seq FROM heads CROSS JOIN log ON log.owner = heads.owner
-         WHERE heads.owner > ?3 AND heads.owner < ?4
+         WHERE heads.owner > ?3 AND heads.owner <= ?4
            AND (SELECT at FROM log AS first WHERE first.owner = heads.owner
                 ORDER BY seq LIMIT 1) < ?1
            AND log.at < ?1

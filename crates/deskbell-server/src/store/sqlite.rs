@@ -21,6 +21,7 @@ pub struct SqliteStore {
     checkpointer: Option<Checkpointer>,
     /// The number of its turn as the writer; none before it has loaded.
     turn: Option<i64>,
+    purged: purge::Progress,
 }
 
 impl SqliteStore {
@@ -35,6 +36,7 @@ impl SqliteStore {
             access,
             checkpointer: Some(checkpointer),
             turn: None,
+            purged: purge::Progress::default(),
         })
     }
 
@@ -120,7 +122,10 @@ impl Store for SqliteStore {
     }
 
     fn purge(&mut self, before: &Before) -> Result<bool, StoreError> {
-        self.in_turn(|transaction| purge::piece(transaction, before))
+        let from = self.purged.clone();
+        let piece = self.in_turn(|transaction| purge::piece(transaction, before, &from))?;
+        self.purged = piece.progress;
+        Ok(piece.more)
     }
 
     fn close(&mut self) {

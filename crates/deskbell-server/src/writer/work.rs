@@ -276,10 +276,10 @@ fn to_f64(count: usize) -> f64 {
 mod tests {
     use super::*;
     use crate::engine::{Control, PutAgent};
-    use crate::store::{SqliteStore, open};
+    use crate::store::{HeadRow, Owner, Row, SqliteStore, open};
     use deskbell_protocol::agent::{Command, CommandFrame, Role};
     use deskbell_protocol::presence::Choice;
-    use deskbell_protocol::{AgentId, CommandId, ConversationId};
+    use deskbell_protocol::{AgentId, CommandId, ConversationId, Epoch};
     use deskbell_routing::Account;
     use tokio::sync::oneshot;
 
@@ -347,6 +347,40 @@ mod tests {
             let answer = ask(&mut work, at, nobodys());
             assert_eq!(answer.is_ok(), at == day, "{answer:?}");
         }
+    }
+
+    #[tokio::test]
+    async fn between_two_pieces_of_a_purge_the_writer_rests_and_what_arrives_is_done_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut work = work(folder.path()).await;
+        assert_eq!(work.idle_until(), Some(START + PURGE_EVERY));
+        let heads = (1..=600).map(|number| {
+            let owner = Owner::Agent(AgentId::from_u128(number));
+            let epoch = Epoch::from_u128(1);
+            Row::Head(HeadRow {
+                owner,
+                epoch,
+                seq: 0,
+            })
+        });
+        let heads: Vec<Row> = heads.collect();
+        work.engine.store_mut().commit(&heads).unwrap();
+        let first = START + PURGE_EVERY;
+        ask(&mut work, first, Input::Tick).unwrap();
+        let second = first + PURGE_PIECE_EVERY;
+        assert_eq!(
+            work.idle_until(),
+            Some(second),
+            "nothing was removed, but not all looked at"
+        );
+        ask(&mut work, first, Input::Tick).unwrap();
+        assert_eq!(
+            work.idle_until(),
+            Some(second),
+            "what arrives brings no piece forward"
+        );
+        ask(&mut work, second, Input::Tick).unwrap();
+        assert_eq!(work.idle_until(), Some(second + PURGE_EVERY));
     }
 
     #[test]

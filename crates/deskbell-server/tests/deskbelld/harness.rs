@@ -88,22 +88,22 @@ impl Server {
 
     /// With the sample data and these settings in the environment.
     pub fn start_in(environment: &[(&str, &str)]) -> Self {
-        Self::spawn(tempfile::tempdir().unwrap(), &["--sample"], environment)
+        Self::start_with(tempfile::tempdir().unwrap(), &["--sample"], environment)
     }
 
     pub fn start_on(data: TempDir, words: &[&str]) -> Self {
-        Self::spawn(data, words, &[])
+        Self::start_with(data, words, &[])
     }
 
-    /// From a shell that allows this many open files, and more on request.
-    pub fn start_with_few_files(files: u32) -> Self {
-        let limited = format!("ulimit -Sn {files}; exec \"$0\" \"$@\"");
+    /// With the sample data, from a shell that has done this before.
+    pub fn start_after(shell: &str) -> Self {
+        let first = format!("{shell}; exec \"$0\" \"$@\"");
         let mut shell = Command::new("sh");
-        shell.args(["-c", &limited, env!("CARGO_BIN_EXE_deskbelld")]);
-        Self::run(shell, tempfile::tempdir().unwrap(), &[])
+        shell.args(["-c", &first, env!("CARGO_BIN_EXE_deskbelld")]);
+        Self::run(shell, tempfile::tempdir().unwrap(), &["--sample"])
     }
 
-    fn spawn(data: TempDir, words: &[&str], environment: &[(&str, &str)]) -> Self {
+    pub fn start_with(data: TempDir, words: &[&str], environment: &[(&str, &str)]) -> Self {
         let mut program = command(&[]);
         program
             .env("DESKBELL_CHAT_STARTS_PER_MINUTE", "10")

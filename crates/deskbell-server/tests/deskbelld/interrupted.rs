@@ -190,6 +190,28 @@ async fn an_offer_to_a_browser_whose_line_is_dead_without_a_word_goes_to_the_nex
     tell(&mut ben, json!({"type": "ready"})).await;
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_was_paused_and_replaced_ends_even_if_it_can_tell_nobody_why() {
+    let mut old = Server::start_after("exec 2>/dev/full");
+    old.start_chat(&token("a"), "My bill");
+    let mut page = customer(&old, &token("a"), 1).await;
+    greeted(&mut page).await;
+    old.signal("STOP");
+    let data = std::mem::replace(&mut old.data, tempfile::tempdir().unwrap());
+    // The lock goes with its file, as on a disk that was mounted elsewhere.
+    fs::remove_file(data.path().join("lock")).unwrap();
+    let new = Server::start_on(data, &[]);
+    old.signal("CONT");
+    tell(&mut page, say(1)).await;
+    let status = tokio::task::block_in_place(|| old.wait());
+    assert_eq!(status.code(), Some(70));
+    let mut page = customer(&new, &token("a"), 1).await;
+    greeted(&mut page).await;
+    let said = crate::sockets::command(&mut page, 1, say(1)).await;
+    assert_eq!(said["ok"]["said"]["number"], 2, "{said}");
+}
+
 /// A folder with the chats `now`, and in it a restore of one with `then` that
 /// was cut off after `steps` of its renames.
 fn restore_cut_off(steps: usize) -> TempDir {

@@ -11,6 +11,8 @@
 mod asked;
 mod backup;
 mod bad_input;
+#[cfg(target_os = "linux")]
+mod clock;
 mod closing;
 mod commands;
 mod configuration;

@@ -72,7 +72,7 @@ fn the_sample_data_is_added_once() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_shell_that_allows_few_files_does_not_limit_how_many_sockets_are_open() {
-    let server = Server::start_with_few_files(64);
+    let server = Server::start_after("ulimit -Sn 64");
     let limits = std::fs::read_to_string(format!("/proc/{}/limits", server.id())).unwrap();
     let files = limits
         .lines()

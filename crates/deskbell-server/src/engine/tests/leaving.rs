@@ -8,9 +8,11 @@ use deskbell_protocol::link::CloseReason;
 use deskbell_protocol::offer::{OfferEnd, RescindReason};
 use deskbell_protocol::{ProblemCode, QueueId};
 use deskbell_routing::Account;
+use tokio::time::Instant;
 
 use super::desk::{ANA, BEN, Desk};
 use crate::engine::{Control, Input, PutAgent, Telling, To, What};
+use crate::socket::pulse::{Beat, Pulse};
 use crate::store::Owner;
 
 /// Ana in this role, switched on or off.
@@ -93,4 +95,50 @@ fn who_gets_another_role_with_an_offer_open_signs_in_to_it_again_or_loses_it_to_
         desk.command(BEN, Command::Accept { offer: next.id })
             .unwrap();
     }
+}
+
+/// How long after the last frame the socket says that it has fallen silent.
+fn silent_after() -> Duration {
+    let last_frame = Instant::now();
+    let mut pulse = Pulse::new(last_frame);
+    loop {
+        let due = pulse.due();
+        if pulse.beat(due) == Some(Beat::FellSilent) {
+            return due - last_frame;
+        }
+    }
+}
+
+#[test]
+fn a_closed_lid_is_noticed_five_seconds_after_the_last_frame_and_not_a_moment_later() {
+    let mut desk = Desk::new();
+    desk.online(ANA);
+    desk.chat(1);
+    let offer = desk.offer_to(ANA);
+    desk.see(&offer);
+    desk.online(BEN);
+    // From here on nothing is heard of Ana, and nobody closes her socket.
+    let last_frame = desk.now;
+    let silent = silent_after();
+    desk.pass(silent);
+    let silent = Input::TabSilent {
+        agent: ANA,
+        tab: super::parts::tab(ANA),
+        socket: super::parts::socket(ANA),
+        last_frame,
+    };
+    desk.ask(silent).unwrap();
+    let ended = Event::OfferEnded {
+        offer: offer.id,
+        end: OfferEnd::Disconnected,
+    };
+    let is_ended = |desk: &Desk| desk.events(ANA).iter().any(|event| event.body == ended);
+    let noticed = last_frame + Duration::from_secs(5);
+    desk.pass(noticed.since(desk.now) - Duration::from_millis(1));
+    assert!(!is_ended(&desk), "too early");
+    desk.pass(Duration::from_millis(1));
+    assert!(is_ended(&desk));
+    let next = desk.offer_to(BEN);
+    assert_eq!((next.conversation, next.attempt), (offer.conversation, 2));
+    assert_eq!(next.offered_at, noticed);
 }

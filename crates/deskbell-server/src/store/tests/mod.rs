@@ -2,6 +2,7 @@
 
 mod damage;
 mod erasing;
+mod killed;
 mod latest;
 mod ledger;
 mod retention;

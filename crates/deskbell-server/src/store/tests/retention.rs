@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use deskbell_protocol::conversation::{Author, ConversationState, Message};
 use deskbell_protocol::offer::OfferEnd;
-use deskbell_protocol::{CommandId, Epoch, Timestamp};
+use deskbell_protocol::{AgentId, CommandId, Epoch, Timestamp};
 use deskbell_routing::OfferState;
 
 use super::super::*;
@@ -104,6 +104,77 @@ fn what_the_log_of_an_open_conversation_holds_of_messages_goes_at_the_same_age()
     store.commit(&rows).unwrap();
     purge(&mut store);
     assert_eq!(store.first_kept(owner).unwrap(), Some(3));
+}
+
+/// As many agents with a log as are looked at together.
+const LOOKED_AT: u128 = 500;
+
+/// The log of each of so many agents has one event, which only that of the last
+/// one is old enough to lose.
+fn many_logs(store: &mut SqliteStore, agents: u128) -> Owner {
+    let owner = |number: u128| Owner::Agent(AgentId::from_u128(number));
+    let mut rows = Vec::new();
+    for number in 1..=agents {
+        let (owner, seq, body) = (owner(number), 1, WORDS.into());
+        let at = if number == agents { NOW } else { LATER };
+        let event = LogRow {
+            owner,
+            seq,
+            at,
+            body,
+        };
+        rows.extend([Row::Log(event), head(owner, 1)]);
+    }
+    store.commit(&rows).unwrap();
+    owner(agents)
+}
+
+#[test]
+fn a_piece_looks_at_five_hundred_logs_and_the_next_one_goes_on_from_there() {
+    for (logs, pieces) in [(LOOKED_AT, 1), (LOOKED_AT + 1, 2), (2 * LOOKED_AT + 1, 3)] {
+        let disk = Disk::new();
+        let mut store = disk.store();
+        let last = many_logs(&mut store, logs);
+        for piece in 1..=pieces {
+            assert_eq!(store.first_kept(last).unwrap(), Some(1), "{logs}: {piece}");
+            let more = store.purge(&before()).unwrap();
+            assert!(more || piece == pieces, "{logs}: {piece}");
+        }
+        assert_eq!(store.first_kept(last).unwrap(), None, "{logs}");
+    }
+}
+
+#[test]
+fn what_has_become_too_old_in_the_first_logs_goes_after_the_last_ones_were_looked_at() {
+    let disk = Disk::new();
+    let mut store = disk.store();
+    many_logs(&mut store, LOOKED_AT + 1);
+    purge(&mut store);
+    let later = LATER + Duration::from_millis(1);
+    let before = Before {
+        now: later,
+        messages: later,
+        ..before()
+    };
+    while store.purge(&before).unwrap() {}
+    for number in 1..=LOOKED_AT {
+        let owner = Owner::Agent(AgentId::from_u128(number));
+        assert_eq!(store.first_kept(owner).unwrap(), None, "{number}");
+    }
+}
+
+#[test]
+fn a_purge_that_fails_goes_on_where_it_was() {
+    let disk = Disk::new();
+    let mut store = disk.store();
+    let last = many_logs(&mut store, LOOKED_AT + 1);
+    store.load(NOW).unwrap();
+    assert!(store.purge(&before()).unwrap());
+    disk.open().unwrap().0.load(NOW).unwrap();
+    store.purge(&before()).unwrap_err();
+    store.load(NOW).unwrap();
+    store.purge(&before()).unwrap();
+    assert_eq!(store.first_kept(last).unwrap(), None);
 }
 
 /// Where a start finds that a log stands.

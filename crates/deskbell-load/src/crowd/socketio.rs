@@ -1,5 +1,5 @@
-//! An agent of the crowd as a client of Socket.IO, the peer that Deskbell is
-//! measured beside: the same part, in its words.
+//! An agent of the crowd as a client of Socket.IO, one of the peers that Deskbell
+//! is measured beside: the same part, in its words.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -19,7 +19,7 @@ use crate::socket::Socket;
 const PATH: &str = "/socket.io/?EIO=4&transport=websocket";
 
 /// A client without an account: the peer lets everybody in.
-pub struct Peer {
+pub struct Member {
     number: Number,
     common: Arc<Common>,
     /// Commands without an answer, by the number that the answer repeats.
@@ -40,7 +40,7 @@ struct Offer {
     number: u32,
 }
 
-impl Peer {
+impl Member {
     pub fn new(number: Number, common: Arc<Common>) -> Self {
         Self {
             number,
@@ -133,9 +133,6 @@ async fn say(socket: &mut Socket, text: String) -> Result<(), LoadError> {
 }
 
 /// How a customer asks; their number is all that the peer has to know.
-///
-/// # Errors
-/// None; as [`start_chat`](super::customers::start_chat) has.
-pub fn call(number: u32) -> Result<(&'static str, String), LoadError> {
-    Ok(("/ask", format!(r#"{{"number":{number}}}"#)))
+pub fn call(number: u32) -> (String, String) {
+    ("/ask".into(), format!(r#"{{"number":{number}}}"#))
 }
