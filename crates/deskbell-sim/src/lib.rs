@@ -13,7 +13,7 @@
 //! | `tab`, `asks`, `screen`, `desktop` | an agent's browser around the real desk |
 //! | `network`, `calls` | sockets and HTTP calls, with what gets lost |
 //! | `server`, `store` | processes of the server around its real code; the disk |
-//! | `faults` | what goes wrong |
+//! | `faults`, `edge` | what goes wrong; what comes at the last moment |
 //! | `invariants` | what must hold all the same |
 //! | `tally`, `history`, `report` | what has happened, in numbers, in words, in tables |
 //! | `small` | every state of a small world |
@@ -29,6 +29,7 @@ mod chance;
 mod customer;
 mod dealings;
 mod desktop;
+mod edge;
 mod event;
 mod faults;
 mod history;

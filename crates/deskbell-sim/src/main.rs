@@ -9,7 +9,7 @@ use clap::Parser;
 use deskbell_sim::batch::{Batch, run_many};
 use deskbell_sim::report;
 use deskbell_sim::run::{Plan, run};
-use deskbell_sim::small::search;
+use deskbell_sim::small::{Bounds, search};
 
 /// What `--long` runs.
 const LONG: u64 = 1_000_000;
@@ -17,14 +17,12 @@ const LONG: u64 = 1_000_000;
 const MOST_FAILED: usize = 20;
 /// How often progress is told.
 const TOLD_EVERY: Duration = Duration::from_secs(10);
-/// The small world is searched whole without faults, and this far with two.
-const SMALL_STATES: usize = 200_000;
 
 /// Runs Deskbell in virtual time under faults, and checks what must always hold.
 #[derive(Parser)]
 #[command(
-    after_help = "Example:\n  deskbell-sim --seeds 1000\n  deskbell-sim --seed 17\n\nA seed that \
-                  fails is told with the end of its history; `--seed` repeats it exactly."
+    after_help = "Example:\n  deskbell-sim --seeds 1000\n  deskbell-sim --seed 17\n  \
+                  deskbell-sim --small 2 --assigns\n\nA seed that fails is told with the end of its history; `--seed` repeats it exactly."
 )]
 struct Arguments {
     /// Only this seed, with its history if it fails.
@@ -48,11 +46,21 @@ struct Arguments {
     /// The history of everybody, not only of who is concerned.
     #[arg(long)]
     everything: bool,
-    /// Disconnects and restarts in the small world: searches that alone.
+    /// Searches the small world alone, with at most so many disconnects.
     #[arg(long, value_name = "N")]
-    small: Option<usize>,
-    /// States of the small world after which the search ends.
-    #[arg(long, value_name = "N", default_value_t = SMALL_STATES)]
+    small: Option<u8>,
+    /// Restarts of the server in the small world.
+    #[arg(long, value_name = "N", default_value_t = 0, requires = "small")]
+    restarts: u8,
+    /// Transfers in the small world.
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "small")]
+    transfers: u8,
+    /// A supervisor gives waiting work in the small world, as often as they like.
+    #[arg(long, requires = "small")]
+    assigns: bool,
+    /// States of the small world after which the search ends: 1 GB of memory
+    /// holds some 600,000.
+    #[arg(long, value_name = "N", default_value_t = usize::MAX, requires = "small")]
     states: usize,
 }
 
@@ -64,9 +72,15 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let good = if let Some(seed) = arguments.seed {
         one(seed, &arguments)
-    } else if let Some(faults) = arguments.small {
+    } else if let Some(disconnects) = arguments.small {
+        let bounds = Bounds {
+            disconnects,
+            restarts: arguments.restarts,
+            transfers: arguments.transfers,
+            assigns: arguments.assigns,
+        };
         println!("{}", report::SMALL_WORLD);
-        small(faults, arguments.states)
+        small(bounds, arguments.states)
     } else {
         many(&arguments)
     };
@@ -140,7 +154,8 @@ fn tell(batch: &Batch, took: Duration, arguments: &Arguments) -> bool {
         report::happened(batch)
     );
     println!("{}", report::SMALL_WORLD);
-    let small = small(0, usize::MAX) & small(2, SMALL_STATES);
+    let held = |bounds| small(bounds, usize::MAX);
+    let small = Bounds::SEARCHED.map(held).into_iter().all(|held| held);
     println!();
     for seed in &batch.failed {
         println!("seed {seed} failed: cargo xtask simulate --seed {seed}");
@@ -161,9 +176,9 @@ fn tell(batch: &Batch, took: Duration, arguments: &Arguments) -> bool {
     failed == 0
 }
 
-fn small(faults: usize, states: usize) -> bool {
-    let found = search(faults, states);
-    println!("{}", report::small_world(faults, &found));
+fn small(bounds: Bounds, states: usize) -> bool {
+    let found = search(bounds, states);
+    println!("{}", report::small_world(bounds, &found));
     let Some((way, violation)) = found.violation else {
         return true;
     };

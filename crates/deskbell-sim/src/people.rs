@@ -3,6 +3,7 @@
 //! just work.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use deskbell_desk::{Input, LinkView};
 use deskbell_protocol::conversation::ConversationState;
@@ -21,6 +22,8 @@ use crate::world::World;
 
 /// The end of an offer after its zero, in milliseconds.
 const GRACE: Ms = 500;
+/// The same.
+pub const ANSWER_GRACE: Duration = Duration::from_millis(GRACE);
 
 /// An agent in front of their tabs.
 #[derive(Debug, Default)]
@@ -49,8 +52,8 @@ impl Person {
 pub enum Click {
     Accept,
     Reject,
-    /// So that it arrives this many milliseconds after the deadline, less 2.
-    AtDeadline(u64),
+    /// So that it arrives this many milliseconds after the deadline.
+    AtDeadline(i64),
     TwoTabs,
     Desktop(Decision),
     /// On a desktop notification that stayed, after the end.
@@ -99,9 +102,9 @@ const CLICKS: [(u64, Click); 10] = [
     (48, Click::Accept),
     (14, Click::Reject),
     (12, Click::Not),
-    (2, Click::AtDeadline(0)),
-    (3, Click::AtDeadline(2)),
-    (2, Click::AtDeadline(3)),
+    (3, Click::AtDeadline(-1)),
+    (3, Click::AtDeadline(0)),
+    (3, Click::AtDeadline(1)),
     (6, Click::TwoTabs),
     (8, Click::Desktop(Decision::Accept)),
     (4, Click::Desktop(Decision::Reject)),
@@ -174,11 +177,11 @@ impl World {
             }
             Click::AtDeadline(later) => {
                 let alert = &self.tabs[tab].screen.alerts[&offer];
-                let ends = self.when(alert.expires_at) + GRACE;
-                self.net.aim = Some((ends + later).saturating_sub(2).max(self.now() + 1));
+                let ends = self.when(alert.expires_at + ANSWER_GRACE);
+                let aim = ends.saturating_add_signed(later);
+                self.net.aim = Some(aim.max(self.now() + 1));
                 self.accepts(tab, offer);
                 self.net.aim = None;
-                self.tally.fault(Fault::AcceptAtDeadline);
             }
             Click::TwoTabs => {
                 for &tab in &tabs {

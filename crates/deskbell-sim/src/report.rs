@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::batch::Batch;
 use crate::invariants::Invariant;
 use crate::run::COMMANDS;
-use crate::small::Found;
+use crate::small::{Bounds, Found};
 use crate::tally::Fault;
 use crate::tally::words::GROUPS;
 
@@ -69,22 +69,26 @@ pub fn wanting(batch: &Batch) -> Vec<String> {
 }
 
 /// What the small world came to.
-pub fn small_world(faults: usize, found: &Found) -> String {
+pub fn small_world(bounds: Bounds, found: &Found) -> String {
     let whole = if found.complete {
         "all states"
     } else {
         "not all: the search was ended"
     };
+    let assigns = if bounds.assigns { "any" } else { "none" };
     format!(
-        "| {faults} | {} | {} | {} | {whole} |",
+        "| {} | {} | {} | {assigns} | {} | {} | {} | {whole} |",
+        bounds.disconnects,
+        bounds.restarts,
+        bounds.transfers,
         found.states,
-        found.steps,
+        found.moves,
         found.by_depth.len().saturating_sub(1),
     )
 }
 
-pub const SMALL_WORLD: &str = "| disconnects and restarts | states | moves | longest way | |\n\
-                               |---|---|---|---|---|";
+pub const SMALL_WORLD: &str = "| disconnects | restarts | transfers | assignments | states | \
+                               moves | longest way | |\n|---|---|---|---|---|---|---|---|";
 
 fn days(ms: u64) -> String {
     let hours = ms / 3_600_000;

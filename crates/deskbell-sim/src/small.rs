@@ -1,400 +1,172 @@
 //! Every state of a small world: two agents, two conversations, and all that
 //! can happen to them in every order, breadth first over the real routing core.
-//! Two states are the same when nobody could tell them apart later: times count
-//! by how far away they are, and where only an order matters, as that order.
+//! Which states are the same is in `key`, what can happen in `moves`, and what
+//! must hold after each move in `checks`.
 
-mod handed;
+pub(crate) mod checks;
 mod key;
+mod moves;
+#[cfg(test)]
+mod tests;
+mod world;
 
-use std::collections::{BTreeSet, VecDeque};
-use std::time::Duration;
+use std::collections::{HashSet, VecDeque};
 
-use deskbell_protocol::conversation::{Channel, ConversationState, CustomerLink, To};
-use deskbell_protocol::link::{DisplaySurface, Permission, Surface};
-use deskbell_protocol::presence::Choice;
-use deskbell_protocol::{AgentId, ConversationId, QueueId, TabId, Timestamp, WorkstreamId};
-use deskbell_routing::{
-    Account, Arrival, Command, Handing, Queue, Records, State, Template, Templates, Workstream,
-    step,
-};
+use crate::invariants::Violation;
+use checks::Before;
+use key::{Key, key};
+use moves::moves;
+use world::Node;
 
-use crate::invariants::{Invariant, Violation, routing};
-use handed::was_handed;
-use key::key;
+/// How often what could go on for ever may happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// An agent's only tab closes. It comes back at any time, or never.
+    pub disconnects: u8,
+    /// The server is killed and starts again.
+    pub restarts: u8,
+    /// An agent hands a conversation to the other one.
+    pub transfers: u8,
+    /// A supervisor gives what waits to an agent, whatever they carry, as
+    /// often as they like.
+    pub assigns: bool,
+}
 
-const AGENTS: [(u128, u32); 2] = [(1, 1), (2, 2)];
-const CONVERSATIONS: [u128; 2] = [1, 2];
+impl Bounds {
+    /// What every run of the tests searches.
+    pub const SEARCHED: [Self; 4] = [
+        Self::of(0, 0, true),
+        Self::of(1, 0, true),
+        Self::of(2, 0, false),
+        Self::of(0, 1, false),
+    ];
+
+    const fn of(disconnects: u8, restarts: u8, assigns: bool) -> Self {
+        Self {
+            disconnects,
+            restarts,
+            transfers: 1,
+            assigns,
+        }
+    }
+}
 
 /// What the search has found.
 #[derive(Debug, Default)]
 pub struct Found {
     pub states: usize,
-    pub steps: usize,
-    /// How many states first came up after so many steps.
+    pub moves: usize,
+    /// How many states first came up after so many moves.
     pub by_depth: Vec<usize>,
     /// Every state was reached, and all that can happen in it tried.
     pub complete: bool,
     pub violation: Option<(Vec<String>, Violation)>,
 }
 
-/// A state, and how it came about.
-#[derive(Clone)]
-struct Node {
-    state: State,
-    now: Timestamp,
-    depth: usize,
-    /// Disconnects and restarts that may still happen.
-    faults: usize,
-    /// The last move, and where the node before is among all.
-    way: Option<(usize, Move)>,
+/// How a state came about: after which state, in the order of their finding,
+/// and by which of its moves. The states themselves are let go once all their
+/// moves were tried.
+#[derive(Clone, Copy)]
+struct Way {
+    from: u32,
+    choice: u8,
 }
 
-/// One thing that can happen.
-#[derive(Debug, Clone, PartialEq)]
-enum Move {
-    Command(Command),
-    /// The next deadline comes.
-    Time,
-    /// The server is killed and starts again.
-    Restart,
+/// Searches until everything was seen that can happen within the bounds, or
+/// until `most` states.
+pub fn search(bounds: Bounds, most: usize) -> Found {
+    let mut walk = Walk::new(bounds);
+    let mut place = 0;
+    while let Some(mut node) = walk.open.pop_front() {
+        walk.expand(&mut node, place);
+        if walk.found.violation.is_some() || walk.found.states >= most {
+            return walk.found;
+        }
+        place += 1;
+    }
+    walk.found.complete = true;
+    walk.found
 }
 
-/// Searches until everything was seen that can happen with so many `faults`
-/// (disconnects and restarts), or until `most` states.
-pub fn search(faults: usize, most: usize) -> Found {
-    let first = beginning(faults);
-    let mut found = Found::default();
-    let mut seen = BTreeSet::from([key(&first)]);
-    let mut open = VecDeque::from([first]);
-    // How each expanded node came about, to tell the way to a violation.
-    let mut ways: Vec<Option<(usize, Move)>> = Vec::new();
-    found.states = 1;
-    found.by_depth.push(1);
-    while let Some(node) = open.pop_front() {
-        let place = ways.len();
-        ways.push(node.way.clone());
-        for one in moves(&node) {
-            found.steps += 1;
-            let Some((next, violation)) = after(&node, place, &one) else {
-                continue;
+struct Walk {
+    bounds: Bounds,
+    found: Found,
+    seen: HashSet<Key>,
+    open: VecDeque<Node>,
+    ways: Vec<Way>,
+}
+
+impl Walk {
+    fn new(bounds: Bounds) -> Self {
+        let first = Node::first(bounds);
+        Self {
+            bounds,
+            found: Found {
+                states: 1,
+                by_depth: vec![1],
+                ..Found::default()
+            },
+            seen: HashSet::from([key(&first)]),
+            open: VecDeque::from([first]),
+            ways: vec![Way { from: 0, choice: 0 }],
+        }
+    }
+
+    /// Tries every move of the state that was found as number `place`.
+    fn expand(&mut self, node: &mut Node, place: u32) {
+        let before = Before::of(&node.state);
+        for (choice, one) in (0..).zip(moves(node)) {
+            self.found.moves += 1;
+            let way = Way {
+                from: place,
+                choice,
             };
-            if let Some(violation) = violation {
-                found.violation = Some((told(&ways, next.way), violation));
-                return found;
-            }
-            if !seen.insert(key(&next)) {
-                continue;
-            }
-            found.states += 1;
-            if found.by_depth.len() <= next.depth {
-                found.by_depth.push(0);
-            }
-            found.by_depth[next.depth] += 1;
-            if found.states >= most {
-                return found;
-            }
-            open.push_back(next);
-        }
-    }
-    found.complete = true;
-    found
-}
-
-/// The moves from the beginning.
-fn told(ways: &[Option<(usize, Move)>], last: Option<(usize, Move)>) -> Vec<String> {
-    let mut way = Vec::new();
-    let mut next = last;
-    while let Some((place, one)) = next {
-        way.push(format!("{one:?}"));
-        next = ways[place].clone();
-    }
-    way.reverse();
-    way
-}
-
-fn beginning(faults: usize) -> Node {
-    let queue = QueueId::from_u128(1);
-    let now = Timestamp::from_millis(1_800_000_000_000);
-    let mut commands = vec![
-        Command::PutQueue(Queue {
-            id: queue,
-            name: "Support".into(),
-        }),
-        Command::PutWorkstream(Box::new(workstream(queue))),
-    ];
-    for (number, units) in AGENTS {
-        let agent = AgentId::from_u128(number);
-        let account = Account::new(agent, units, vec![queue]);
-        commands.push(Command::PutAgent(account));
-        commands.push(Command::SignIn { agent });
-        commands.push(opens(agent));
-        let choice = Choice::Available;
-        let status = None;
-        commands.push(Command::SetPresence {
-            agent,
-            choice,
-            status,
-        });
-    }
-    let mut state = State::new();
-    for command in commands {
-        let _ = step(&mut state, now, command, &mut Vec::new());
-    }
-    state.settle(now);
-    Node {
-        state,
-        now,
-        depth: 0,
-        faults,
-        way: None,
-    }
-}
-
-fn workstream(queue: QueueId) -> Workstream {
-    let five_seconds = Template {
-        wait_time: Duration::from_secs(5),
-        ..Template::ALERT
-    };
-    Workstream {
-        templates: Templates {
-            transfer: five_seconds,
-            ..Templates::of(five_seconds)
-        },
-        decline_limit: 1,
-        wrap_up: Duration::ZERO,
-        closes_after: Duration::from_secs(60),
-        ..Workstream::new(WorkstreamId::from_u128(1), Channel::WebChat, queue)
-    }
-}
-
-fn opens(agent: AgentId) -> Command {
-    Command::TabOpened {
-        agent,
-        tab: TabId::from_u128(agent.to_u128()),
-        surface: Surface {
-            visible: true,
-            focus: true,
-            permission: Permission::Granted,
-            worker: true,
-        },
-    }
-}
-
-/// Everything that can happen in a state.
-fn moves(node: &Node) -> Vec<Move> {
-    let mut commands = Vec::new();
-    for agent in node.state.agents() {
-        let id = agent.id;
-        if agent.tabs.is_empty() {
-            commands.push(opens(id));
-        } else if node.faults > 0 {
-            commands.push(Command::TabClosed {
-                agent: id,
-                tab: TabId::from_u128(id.to_u128()),
-                last_frame: node.now,
+            let violation = node.tried(&one, |next| {
+                if let Some(violation) = checks::wrong(&before, next, &one) {
+                    return Some(violation);
+                }
+                if self.seen.insert(key(next)) {
+                    self.ways.push(way);
+                    self.adds(next.settled());
+                }
+                None
             });
-        }
-    }
-    for offer in node.state.open_offers() {
-        let (agent, id) = (offer.agent, offer.id);
-        let why = None;
-        commands.push(Command::Accept { agent, offer: id });
-        commands.push(Command::Reject {
-            agent,
-            offer: id,
-            why,
-        });
-        if offer.displayed.is_none() {
-            commands.push(Command::Displayed {
-                agent,
-                offer: id,
-                attempt: offer.attempt,
-                surface: DisplaySurface::Alert,
-            });
-        }
-    }
-    for number in CONVERSATIONS {
-        commands.extend(of_conversation(
-            &node.state,
-            ConversationId::from_u128(number),
-        ));
-    }
-    let mut moves: Vec<Move> = commands.into_iter().map(Move::Command).collect();
-    if node.state.next_deadline().is_some() {
-        moves.push(Move::Time);
-    }
-    if node.faults > 0 {
-        moves.push(Move::Restart);
-    }
-    moves
-}
-
-fn of_conversation(state: &State, conversation: ConversationId) -> Vec<Command> {
-    let Some(known) = state.conversation(conversation) else {
-        return vec![Command::Arrive(Arrival {
-            conversation,
-            workstream: WorkstreamId::from_u128(1),
-            priority: 0,
-            needs: Vec::new(),
-            with_bot: false,
-        })];
-    };
-    let mut commands = Vec::new();
-    match (known.state, known.agent) {
-        (ConversationState::Closed, _) => return commands,
-        (ConversationState::Active, Some(agent)) => {
-            commands.push(Command::End {
-                agent,
-                conversation,
-            });
-            // Once and of one conversation: a transfer that comes back can be
-            // made again for ever.
-            if known.attempts == 1 && conversation.to_u128() == 1 {
-                commands.extend(transfers(conversation, agent));
+            if let Some(violation) = violation.flatten() {
+                let way = self.told(way);
+                self.found.violation = Some((way, violation));
+                return;
             }
         }
-        (ConversationState::Open, _) => {
-            for (number, _) in AGENTS {
-                let to = AgentId::from_u128(number);
-                commands.push(Command::Assign {
-                    conversation,
-                    to,
-                    by: to,
-                    confirmed: true,
-                });
+    }
+
+    fn adds(&mut self, next: Node) {
+        self.found.states += 1;
+        let depth = usize::from(next.at.depth);
+        if self.found.by_depth.len() <= depth {
+            self.found.by_depth.push(0);
+        }
+        self.found.by_depth[depth] += 1;
+        self.open.push_back(next);
+    }
+
+    /// The moves from the beginning, the last of them included.
+    fn told(&self, last: Way) -> Vec<String> {
+        let mut choices = vec![last.choice];
+        let mut from = last.from;
+        while from > 0 {
+            let way = self.ways[from as usize];
+            choices.push(way.choice);
+            from = way.from;
+        }
+        let mut node = Node::first(self.bounds);
+        let mut told = Vec::new();
+        for choice in choices.into_iter().rev() {
+            let one = moves(&node).swap_remove(usize::from(choice));
+            told.push(format!("{one:?}"));
+            if let Some(next) = node.tried(&one, |next| next.settled()) {
+                node = next;
             }
         }
-        _ => {}
+        told
     }
-    commands.push(Command::CustomerEnds { conversation });
-    // A restart doubts every customer; by themselves they stay.
-    if let CustomerLink::Gone { .. } = known.customer {
-        commands.push(Command::CustomerBack { conversation });
-    }
-    commands
-}
-
-/// To the other agent, who is asked.
-fn transfers(conversation: ConversationId, by: AgentId) -> impl Iterator<Item = Command> {
-    let others = AGENTS.map(|(number, _)| AgentId::from_u128(number));
-    others
-        .into_iter()
-        .filter(move |&to| to != by)
-        .map(move |to| {
-            Command::Transfer(Handing {
-                conversation,
-                by,
-                supervisor: false,
-                to: To::Agent(to),
-                anyway: false,
-            })
-        })
-}
-
-/// The state after a move, and what is wrong with it; none where the move was
-/// refused.
-fn after(node: &Node, place: usize, one: &Move) -> Option<(Node, Option<Violation>)> {
-    let (mut state, mut now) = (node.state.clone(), node.now);
-    match one {
-        Move::Command(command) => {
-            step(&mut state, now, command.clone(), &mut Vec::new()).ok()?;
-        }
-        Move::Time => {
-            now = now.max(state.next_deadline()?);
-            step(&mut state, now, Command::Wake, &mut Vec::new()).ok()?;
-        }
-        Move::Restart => state = State::restore(records(&state), now).0,
-    }
-    let violation = wrong(&node.state, &state, now, one);
-    state.settle(now);
-    let fault = matches!(
-        one,
-        Move::Restart | Move::Command(Command::TabClosed { .. })
-    );
-    let next = Node {
-        state,
-        now,
-        depth: node.depth + 1,
-        faults: node.faults - usize::from(fault),
-        way: Some((place, one.clone())),
-    };
-    Some((next, violation))
-}
-
-fn records(state: &State) -> Records {
-    Records {
-        queues: state.queues().cloned().collect(),
-        skills: Vec::new(),
-        profiles: Vec::new(),
-        statuses: Vec::new(),
-        workstreams: state.workstreams().cloned().collect(),
-        agents: state.agents().cloned().collect(),
-        conversations: state.open_conversations().cloned().collect(),
-        offers: state.open_offers().cloned().collect(),
-    }
-}
-
-/// The first invariant that a move has broken.
-fn wrong(before: &State, after: &State, now: Timestamp, one: &Move) -> Option<Violation> {
-    let of_state = routing::work_that_waits(after)
-        .into_iter()
-        .chain(routing::indexes(after))
-        .chain(routing::deadlines(after, now))
-        .next();
-    of_state
-        .or_else(|| one_open_offer(after))
-        .or_else(|| ends_once(before, after))
-        .or_else(|| within_capacity(before, after, one))
-        .or_else(|| something_is_due(after))
-}
-
-fn one_open_offer(state: &State) -> Option<Violation> {
-    let mut rung = BTreeSet::new();
-    let twice = state
-        .open_offers()
-        .find(|offer| !rung.insert(offer.conversation))?;
-    let what = format!("{:?} rings twice", twice.conversation);
-    Some(Violation::new(Invariant::OneOpenOffer, what, &[]))
-}
-
-fn ends_once(before: &State, after: &State) -> Option<Violation> {
-    let ended = after.conversation(ConversationId::from_u128(1)).into_iter();
-    let all = ended.chain(after.conversation(ConversationId::from_u128(2)));
-    let changed = all
-        .filter(|conversation| {
-            let was = before.conversation(conversation.id);
-            was.is_some_and(|was| {
-                was.agent.is_some()
-                    && conversation.agent.is_some()
-                    && was.agent != conversation.agent
-                    && !was_handed(before, was, conversation.agent)
-            })
-        })
-        .map(|conversation| conversation.id)
-        .next()?;
-    let what = format!("{changed:?} went from one agent to another at once");
-    Some(Violation::new(Invariant::OneAcceptance, what, &[]))
-}
-
-fn within_capacity(before: &State, after: &State, one: &Move) -> Option<Violation> {
-    let load = |state: &State, id: AgentId| state.agent(id).map_or(0, |it| it.used + it.reserved);
-    let given = matches!(one, Move::Command(Command::Assign { .. }));
-    let grown = after.agents().find(|agent| {
-        let is = load(after, agent.id);
-        is > agent.units && is > load(before, agent.id) && !given
-    })?;
-    let what = format!("{grown:?} after {one:?}");
-    Some(Violation::new(Invariant::WithinCapacity, what, &[]))
-}
-
-/// What nobody has is watched by a deadline.
-fn something_is_due(state: &State) -> Option<Violation> {
-    let waits = state
-        .open_conversations()
-        .find(|conversation| conversation.agent.is_none())?;
-    if state.next_deadline().is_some() {
-        return None;
-    }
-    let what = format!("nothing is ever due, and {waits:?} waits");
-    Some(Violation::new(Invariant::EverythingEnds, what, &[]))
 }

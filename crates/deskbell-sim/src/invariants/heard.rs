@@ -11,6 +11,7 @@ use deskbell_server::store::{AnswerRow, Owner};
 
 use super::{Invariant, Violation};
 use crate::customer::reply_to;
+use crate::edge::Edge;
 use crate::house;
 use crate::tally::{Fault, words};
 use crate::world::World;
@@ -40,6 +41,7 @@ pub struct Heard {
     answers: BTreeMap<(Owner, CommandId), String>,
     chats: BTreeMap<usize, ConversationId>,
     arrived: BTreeSet<(Owner, CommandId)>,
+    pub edge: Edge,
     /// The last position that a desk has acknowledged.
     pub acks: BTreeMap<usize, Seq>,
 }
@@ -60,7 +62,7 @@ impl Heard {
 }
 
 /// What a page's first frame says.
-enum First {
+pub(super) enum First {
     Welcome,
     Snapshot,
 }
@@ -118,7 +120,7 @@ impl World {
 
     /// The frame is the next of the socket: first where it begins, then event
     /// after event as the log has them.
-    fn follows(
+    pub(super) fn follows(
         &mut self,
         mirror: &mut Mirror,
         owner: Owner,
@@ -150,7 +152,12 @@ impl World {
         None
     }
 
-    fn begins(&mut self, mirror: &mut Mirror, owner: Owner, text: &str) -> Option<First> {
+    pub(super) fn begins(
+        &mut self,
+        mirror: &mut Mirror,
+        owner: Owner,
+        text: &str,
+    ) -> Option<First> {
         let read: serde_json::Value = serde_json::from_str(text).ok()?;
         let epoch: Epoch = read.get("epoch")?.as_str()?.parse().ok()?;
         let seq = read.get("seq")?.as_u64()?;
@@ -217,9 +224,10 @@ impl World {
     }
 
     /// Somebody hears the answer to their command.
-    fn answered(&mut self, owner: Owner, command: CommandId, text: String) {
+    pub(super) fn answered(&mut self, owner: Owner, command: CommandId, text: String) {
         if let (Owner::Agent(_), Some(word)) = (owner, words::answer(&text)) {
             *self.tally.happened.entry(word).or_default() += 1;
+            self.heard.edge.answered(command, word, &mut self.tally);
         }
         if is_not_kept(&text) {
             return;
@@ -236,7 +244,7 @@ impl World {
         }
     }
 
-    fn check_answer(&mut self, owner: Owner, command: CommandId, text: &str) {
+    pub(super) fn check_answer(&mut self, owner: Owner, command: CommandId, text: &str) {
         let stored = {
             let disk = self.disk.borrow();
             let row = disk.tables.answers.get(&(owner, command));
@@ -258,7 +266,7 @@ impl World {
         self.heard.answers = answers;
     }
 
-    fn effect_has_lasted(&mut self, owner: Owner, command: CommandId) {
+    pub(super) fn effect_has_lasted(&mut self, owner: Owner, command: CommandId) {
         let missing = {
             let disk = self.disk.borrow();
             let row = disk.tables.answers.get(&(owner, command));

@@ -11,9 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use deskbell_protocol::agent::Command;
 use deskbell_protocol::{AgentId, CommandId, ConversationId, OfferId, Seq};
-use deskbell_routing::OfferState;
+use deskbell_routing::{Offer, OfferState};
 use deskbell_server::engine::{Control, Input};
-use deskbell_server::store::{ConversationRow, OfferRow, Owner, Row};
+use deskbell_server::store::{ConversationRow, MessageRow, OfferRow, Owner, Row};
 
 use super::{Invariant, Violation};
 use crate::house;
@@ -89,33 +89,11 @@ impl Ledger {
         for row in batch {
             match row {
                 Row::Offer(row) => self.one_open_offer(tables, row.offer.conversation),
-                Row::Message(row) => {
-                    let place = (row.conversation, row.message.number);
-                    if let Some(first) = self.said.insert(row.message.command, place) {
-                        let what =
-                            format!("{:?} wrote {first:?} and {place:?}", row.message.command);
-                        self.find(Invariant::CommandOnce, what, &[&row.conversation]);
-                    }
-                }
-                Row::Log(row) => {
-                    let last = self.last.insert(row.owner, row.seq).unwrap_or(0);
-                    if row.seq != last + 1 {
-                        let what = format!("{} has {} after {last}", row.owner, row.seq);
-                        self.find(Invariant::LogWithoutHoles, what, &[&row.owner]);
-                    }
-                }
+                Row::Message(row) => self.command_once(row),
                 _ => {}
             }
         }
-        for row in batch {
-            if let Row::Head(row) = row {
-                let last = self.last.get(&row.owner).copied().unwrap_or(0);
-                if row.seq != last {
-                    let what = format!("{} ends at {last}, its head says {}", row.owner, row.seq);
-                    self.find(Invariant::LogWithoutHoles, what, &[&row.owner]);
-                }
-            }
-        }
+        self.log_without_holes(batch);
         self.acceptances(batch);
         self.nothing_crosses(batch);
         self.within_capacity(tables);
@@ -140,12 +118,45 @@ impl Ledger {
             }
             OfferState::Ended { .. } | OfferState::Open => {}
         }
-        if let Some(stored) = stored.filter(|_| !was_open) {
+        if let Some(stored) = stored {
+            self.one_end(&stored.offer, offer);
+        }
+    }
+
+    pub(super) fn one_end(&mut self, stored: &Offer, offer: &Offer) {
+        if stored.state != OfferState::Open {
             let what = format!(
                 "{} ended as {:?} and is now {:?}",
-                offer.id, stored.offer.state, offer.state
+                offer.id, stored.state, offer.state
             );
             self.find(Invariant::OneEnd, what, &[&offer.id]);
+        }
+    }
+
+    pub(super) fn command_once(&mut self, row: &MessageRow) {
+        let place = (row.conversation, row.message.number);
+        if let Some(first) = self.said.insert(row.message.command, place) {
+            let what = format!("{:?} wrote {first:?} and {place:?}", row.message.command);
+            self.find(Invariant::CommandOnce, what, &[&row.conversation]);
+        }
+    }
+
+    pub(super) fn log_without_holes(&mut self, batch: &[Row]) {
+        for row in batch {
+            let Row::Log(row) = row else { continue };
+            let last = self.last.insert(row.owner, row.seq).unwrap_or(0);
+            if row.seq != last + 1 {
+                let what = format!("{} has {} after {last}", row.owner, row.seq);
+                self.find(Invariant::LogWithoutHoles, what, &[&row.owner]);
+            }
+        }
+        for row in batch {
+            let Row::Head(row) = row else { continue };
+            let last = self.last.get(&row.owner).copied().unwrap_or(0);
+            if row.seq != last {
+                let what = format!("{} ends at {last}, its head says {}", row.owner, row.seq);
+                self.find(Invariant::LogWithoutHoles, what, &[&row.owner]);
+            }
         }
     }
 
@@ -171,7 +182,7 @@ impl Ledger {
         }
     }
 
-    fn one_open_offer(&mut self, tables: &Tables, conversation: ConversationId) {
+    pub(super) fn one_open_offer(&mut self, tables: &Tables, conversation: ConversationId) {
         let open: Vec<OfferId> = tables.open_offers(conversation).collect();
         if open.len() > 1 {
             let what = format!("{conversation} has {open:?}");
@@ -179,7 +190,7 @@ impl Ledger {
         }
     }
 
-    fn within_capacity(&mut self, tables: &Tables) {
+    pub(super) fn within_capacity(&mut self, tables: &Tables) {
         let (wrong, confirmed) = self.capacity.ends(tables);
         for (agent, what) in wrong {
             self.find(Invariant::WithinCapacity, what, &[&agent]);

@@ -85,9 +85,11 @@ impl World {
     }
 
     pub fn hand_in(&mut self, number: u64, input: Input, respond: Respond) {
-        let arrived = self.instant();
+        let (arrived, now) = (self.instant(), self.agenda.now());
         if let Some(server) = self.servers.get_mut(&number) {
             self.tally.input(&input);
+            let at = server.time(now).millis();
+            self.heard.edge.arrives(server, at, &input);
             self.disk.borrow_mut().ledger.asked(&input);
             if self.heard.arrives_again(&input) {
                 self.tally.fault(Fault::CommandTwice);

@@ -128,7 +128,7 @@ impl Disk {
         outcome
     }
 
-    fn attempt(&mut self, turn: Option<u64>, batch: &[Row]) -> Result<(), StoreError> {
+    pub(crate) fn attempt(&mut self, turn: Option<u64>, batch: &[Row]) -> Result<(), StoreError> {
         if self.full {
             return Err(no_room());
         }

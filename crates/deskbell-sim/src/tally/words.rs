@@ -169,13 +169,16 @@ pub const fn close(cause: CloseCause) -> &'static str {
     }
 }
 
+pub const YOURS: &str = "accepted: it is yours";
+pub const EXPIRED: &str = "expired";
+
 /// As on the wire: what was done, and the refusals that these commands have.
 const ANSWERS: [&str; 24] = [
     "done",
-    "accepted: it is yours",
+    YOURS,
     "said",
     "taken_by_another",
-    "expired",
+    EXPIRED,
     "customer_left",
     "withdrawn",
     "already_rejected",
@@ -201,7 +204,7 @@ const ANSWERS: [&str; 24] = [
 pub fn answer(reply: &str) -> Option<&'static str> {
     let code = match reply.split_once(r#""code":""#) {
         Some((_, rest)) => rest.split('"').next()?,
-        None if reply.contains(r#""accepted":"#) => "accepted: it is yours",
+        None if reply.contains(r#""accepted":"#) => YOURS,
         None if reply.contains(r#""said":"#) => "said",
         None => "done",
     };

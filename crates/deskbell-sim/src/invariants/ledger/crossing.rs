@@ -33,7 +33,7 @@ impl Ledger {
     }
 
     /// Or in it: an offer of the batch, or the state after it.
-    pub(super) fn nothing_crosses(&mut self, batch: &[Row]) {
+    pub(in crate::invariants) fn nothing_crosses(&mut self, batch: &[Row]) {
         for row in batch {
             match row {
                 Row::Conversation(row) => {

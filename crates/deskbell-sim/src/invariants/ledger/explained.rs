@@ -9,7 +9,7 @@ use super::{Invariant, Ledger};
 
 impl Ledger {
     /// No house of a run has so many agents that nobody is looked at.
-    pub(super) fn offers_are_explained(&mut self, batch: &[Row]) {
+    pub fn offers_are_explained(&mut self, batch: &[Row]) {
         for row in batch {
             let Row::Offer(row) = row else { continue };
             let by = row.offer.decision.by;

@@ -12,7 +12,7 @@ use super::{Invariant, Ledger};
 impl Ledger {
     /// Nobody can accept what the same batch takes from another agent, but who
     /// picks it from the line: so the ends of rounds come last.
-    pub(super) fn acceptances(&mut self, batch: &[Row]) {
+    pub(in crate::invariants) fn acceptances(&mut self, batch: &[Row]) {
         for row in batch {
             let Row::Offer(row) = row else { continue };
             if !takes(row) {
