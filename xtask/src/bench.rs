@@ -49,7 +49,8 @@ enum Benchmark {
     Ring,
     /// From the frame with the offer until its alert is painted, in Chromium.
     Paint,
-    /// The budgets S1 to S8 of the server: thousands of agents, and Socket.IO beside it.
+    /// The budgets S1 to S8 of the server: thousands of agents, and beside it
+    /// Socket.IO, and Mosquitto where it is installed.
     Server,
     /// No speed: what is lost while the server is killed, stopped and paused, and while the
     /// network cuts, delays and loses.

@@ -26,7 +26,7 @@ pub struct ServerBench {
     /// How long customers ask in each part of `server`.
     #[arg(long, default_value_t = 20)]
     seconds: u32,
-    /// What `server` leaves out: the part that takes minutes and 10 GB of memory.
+    /// Leaves S4 out of `server`: it takes minutes, and 10 GB of memory.
     #[arg(long)]
     without_routing: bool,
 }

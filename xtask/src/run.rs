@@ -12,7 +12,7 @@ use crate::step::Steps;
 
 /// Build everything that is missing, start Deskbell with sample data, print its links.
 #[derive(clap::Args)]
-#[command(after_help = "Example:\n  cargo xtask run --port 9000 --data /tmp/deskbell --fresh")]
+#[command(after_help = "Example:\n  cargo xtask run --port 9000 --data ./data --fresh")]
 pub struct Run {
     /// Where deskbelld listens, on this machine only.
     #[arg(long, default_value_t = 8750)]

@@ -22,7 +22,7 @@ use clap::{Parser, Subcommand};
 /// Drives customers and agents against a running deskbelld.
 #[derive(Parser)]
 #[command(
-    after_help = "Example:\n  deskbell-load ring --server http://127.0.0.1:8750 \\\n    --link \"$(deskbelld sign-in-link Ana --data ./data | tail -n 1)\""
+    after_help = "Example:\n  deskbell-load ring --server http://127.0.0.1:8750 \\\n    --link \"$(deskbelld sign-in-link Ana --data ./data | tail -n 1)\"\n\nThe server has to let so many chats be started from one address\n(DESKBELL_CHAT_STARTS_PER_MINUTE=100000)."
 )]
 struct Arguments {
     #[command(subcommand)]

@@ -46,7 +46,7 @@ pub async fn run(options: &Options) -> Result<String, LoadError> {
         })
         .await?;
 
-    let mut offered = Figures::new("customer's message sent, until its offer is on the wire (S5)");
+    let mut offered = Figures::new("customer's message sent, until its offer is on the wire");
     let mut accepted = Figures::new("Accept sent, until it is answered");
     let mut pace = interval(PACE);
     pace.set_missed_tick_behavior(MissedTickBehavior::Burst);

@@ -52,6 +52,8 @@ fn main() -> Result<(), Failure> {
             eprintln!("{} of {messages} messages", tokens * EACH);
         }
     }
+    // As a server that is told to stop: its log is in the file.
+    engine.store_mut().close();
     println!("{} messages in {chats} chats", chats * EACH);
     Ok(())
 }

@@ -22,7 +22,7 @@ const TOLD_EVERY: Duration = Duration::from_secs(10);
 #[derive(Parser)]
 #[command(
     after_help = "Example:\n  deskbell-sim --seeds 1000\n  deskbell-sim --seed 17\n  \
-                  deskbell-sim --small 2 --assigns\n\nA seed that fails is told with the end of its history; `--seed` repeats it exactly."
+                  deskbell-sim --small 1 --restarts 1\n\nA seed that fails is told with the end of its history; `--seed` repeats it exactly."
 )]
 struct Arguments {
     /// Only this seed, with its history if it fails.

@@ -1,6 +1,6 @@
 //! The budgets S1 to S8 of the server, measured against a `deskbelld` of the
 //! benchmark's own over real sockets, on one machine that both share; and the
-//! same of Socket.IO, where it does the like.
+//! same of Socket.IO and Mosquitto, where they do the like.
 
 mod free;
 mod idle;
@@ -28,7 +28,7 @@ const OTHER_FILES: u64 = 500;
 /// What `deskbell-load budgets` takes.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Example:\n  deskbell-load budgets --deskbelld target/release/deskbelld \\\n    --data /tmp/deskbell-bench --agents 500 --seconds 5 --only offers"
+    after_help = "Example:\n  deskbell-load budgets --deskbelld target/release/deskbelld \\\n    --data ./bench-data --agents 500 --seconds 5 --only offers"
 )]
 pub struct Options {
     /// The server's program

@@ -40,7 +40,7 @@ const AROUND: Duration = Duration::from_millis(700);
 /// What `deskbell-load faults` takes.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Example:\n  deskbell-load faults --deskbelld target/release/deskbelld \\\n    --data /tmp/deskbell-faults --agents 300 --rate 30 --seconds 240 --seed 7"
+    after_help = "Example:\n  deskbell-load faults --deskbelld target/release/deskbelld \\\n    --data ./bench-data --agents 300 --rate 30 --seconds 240 --seed 7"
 )]
 pub struct Options {
     /// The server's program
