@@ -58,6 +58,9 @@ invariants! {
         by [Ledger::log_without_holes],
     CommandOnce: "a command is carried out once: it makes one message",
         by [Ledger::command_once],
+    /// A page shows them by their numbers.
+    NumberOnce: "each number of a conversation's messages is one message's",
+        by [Ledger::number_once],
     /// The fences are for somebody else's writes.
     NeverRefused: "the only writer is never refused by a fence",
         by [Disk::attempt],

@@ -35,12 +35,12 @@ const NO_TURN_NO_PLACES: Fences = Fences {
     ..NO_TURN
 };
 
-/// With the fences `down` it happens; with the one of them back that is not
-/// taken out to uncover it, the same seeds don't come to it.
-fn only_that_fence_stands_before(it: Invariant, down: Fences) {
+/// With the fences `down` it happens; with those of `up`, which is one more,
+/// the same seeds don't come to it.
+fn only_what_is_up_again_stands_before(it: Invariant, down: Fences, up: Fences) {
     let found = first_found(down, Some(it), 60);
     let (seed, _) = found.expect("it happens without the fence");
-    assert_eq!(first_found(NO_TURN_NO_PLACES, Some(it), seed.max(3)), None);
+    assert_eq!(first_found(up, Some(it), seed.max(3)), None);
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn without_the_compare_and_set_an_offer_ends_twice() {
         compare_and_set: false,
         ..NO_TURN_NO_PLACES
     };
-    only_that_fence_stands_before(Invariant::OneEnd, fences);
+    only_what_is_up_again_stands_before(Invariant::OneEnd, fences, NO_TURN_NO_PLACES);
 }
 
 #[test]
@@ -84,7 +84,22 @@ fn without_the_unique_index_a_conversation_is_offered_twice() {
         unique_index: false,
         ..NO_TURN_NO_PLACES
     };
-    only_that_fence_stands_before(Invariant::OneOpenOffer, fences);
+    only_what_is_up_again_stands_before(Invariant::OneOpenOffer, fences, NO_TURN_NO_PLACES);
+}
+
+#[test]
+fn without_the_places_of_logs_two_events_take_one_place() {
+    let (down, up) = (NO_TURN_NO_PLACES, NO_TURN);
+    only_what_is_up_again_stands_before(Invariant::LogWithoutHoles, down, up);
+}
+
+#[test]
+fn without_the_numbers_of_messages_one_takes_the_place_of_another() {
+    let down = Fences {
+        message_numbers: false,
+        ..NO_TURN
+    };
+    only_what_is_up_again_stands_before(Invariant::NumberOnce, down, NO_TURN);
 }
 
 #[test]

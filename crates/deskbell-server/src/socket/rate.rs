@@ -46,11 +46,31 @@ mod tests {
     }
 
     #[test]
-    fn twenty_frames_a_second_are_allowed_for_ever() {
+    fn twenty_frames_a_second_are_allowed_for_a_day_even_after_a_burst() {
         let start = Instant::now();
         let mut rate = Rate::new(start);
-        for frame in 0..1000 {
-            assert!(rate.allows(start + Duration::from_millis(50 * frame)));
+        for _ in 0..FRAMES_BURST {
+            assert!(rate.allows(start));
         }
+        let every = Duration::from_secs(1) / FRAMES_PER_SECOND;
+        for frame in 1..=24 * 60 * 60 * FRAMES_PER_SECOND {
+            assert!(rate.allows(start + every * frame), "{frame}");
+        }
+    }
+
+    #[test]
+    fn one_frame_a_second_more_is_refused_once_the_burst_is_used_up() {
+        let start = Instant::now();
+        let mut rate = Rate::new(start);
+        let a_second = FRAMES_PER_SECOND + 1;
+        // A whole number of nanoseconds, so a hair less than the part it is.
+        let every = Duration::from_secs(1) / a_second;
+        // The first frame finds the bucket full. Each second then takes one
+        // frame more than it brings.
+        let allowed = (FRAMES_BURST - 1) * a_second;
+        for frame in 0..allowed {
+            assert!(rate.allows(start + every * frame), "{frame}");
+        }
+        assert!(!rate.allows(start + every * allowed));
     }
 }

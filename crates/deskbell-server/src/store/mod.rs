@@ -173,4 +173,20 @@ impl StoreError {
             }
         }
     }
+
+    /// What who runs the server has to do about it, where that is known. Damage
+    /// is met only where something is read, which may be long after the start.
+    pub fn to_do(&self) -> Option<&'static str> {
+        use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+        match self {
+            Self::Failed(why) => match why.sqlite_error_code()? {
+                DatabaseCorrupt | NotADatabase => Some(
+                    "the database is damaged: put a backup in its place with `deskbelld restore \
+                     FILE`",
+                ),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
 }

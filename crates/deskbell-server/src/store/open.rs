@@ -134,18 +134,26 @@ pub async fn check(data: &Path) -> Result<(), OpenError> {
 /// # Errors
 /// See [`OpenError`].
 pub async fn open(data: &Path) -> Result<(SqliteStore, Readers), OpenError> {
-    let data = data.to_owned();
-    blocking(move || opened(&data)).await
+    open_looking(data, LOOK_WITHIN).await
 }
 
-fn opened(data: &Path) -> Result<(SqliteStore, Readers), OpenError> {
+/// The same, with so long a look at the file.
+pub(super) async fn open_looking(
+    data: &Path,
+    within: Duration,
+) -> Result<(SqliteStore, Readers), OpenError> {
+    let data = data.to_owned();
+    blocking(move || opened(&data, within)).await
+}
+
+fn opened(data: &Path, within: Duration) -> Result<(SqliteStore, Readers), OpenError> {
     let path = data.join(FILE);
     let refused = |why: StoreError| refused(&path, &why);
     swap::finish(data).map_err(|why| refused(why.into()))?;
     if check_header(&path)? {
         check_log(&path)?;
         check_version(&path)?;
-        if !check_whole(&path, Look::Quick(LOOK_WITHIN))? {
+        if !check_whole(&path, Look::Quick(within))? {
             tracing::info!("the database is too large to be looked through at a start");
         }
     } else if has_log(&path) {

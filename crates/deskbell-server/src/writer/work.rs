@@ -127,7 +127,8 @@ impl<S: Store> Work<S> {
                 self.publish(instant, letters, stored);
             }
             Err(why) => {
-                tracing::error!(%why, inputs = inputs.len(), "a batch could not be stored");
+                let to_do = why.to_do();
+                tracing::error!(%why, to_do, inputs = inputs.len(), "a batch could not be stored");
                 metrics::counter!("deskbell_commits_failed_total").increment(1);
                 self.fenced |= matches!(why, StoreError::Fenced);
                 let hopeless = why.is_of_the_batch();
@@ -239,7 +240,7 @@ impl<S: Store> Work<S> {
             }
             Err(why) => {
                 self.fenced |= matches!(why, StoreError::Fenced);
-                tracing::error!(%why, "what is too old could not be removed");
+                tracing::error!(%why, to_do = why.to_do(), "what is too old could not be removed");
                 self.health.refuses();
                 PROBE_EVERY
             }

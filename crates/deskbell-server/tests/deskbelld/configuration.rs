@@ -90,3 +90,29 @@ fn the_configuration_in_force_says_where_each_value_came_from() {
         "{said}"
     );
 }
+
+#[test]
+fn the_configuration_in_force_lists_every_setting_and_reads_a_file_and_the_environment() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("deskbell.toml");
+    fs::write(&file, "trusted_proxies = [\"127.0.0.1\"]").unwrap();
+    let mut config = command(&["config", "--config", file.to_str().unwrap()]);
+    let said = printed(&config.output().unwrap());
+    let names = said.lines().map(|line| line.split(' ').next().unwrap());
+    let all = deskbell_server::config::SETTINGS.map(|(name, _)| name);
+    assert_eq!(names.collect::<Vec<_>>(), all);
+    let line = |said: &str| {
+        let mut lines = said.lines();
+        let line = lines.find(|line| line.starts_with("trusted_proxies"));
+        line.unwrap()
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let shown = format!("trusted_proxies 127.0.0.1 (file {})", file.display());
+    assert_eq!(line(&said), shown);
+    config.env("DESKBELL_TRUSTED_PROXIES", "127.0.0.2");
+    let said = printed(&config.output().unwrap());
+    let shown = "trusted_proxies 127.0.0.2 (environment DESKBELL_TRUSTED_PROXIES)";
+    assert_eq!(line(&said), shown);
+}

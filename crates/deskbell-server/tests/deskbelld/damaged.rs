@@ -4,9 +4,13 @@
 use std::fs;
 use std::path::Path;
 
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::harness::{Server, deskbelld, refusal, token};
+use crate::harness::{Answer, Server, deskbelld, refusal, token};
+use crate::sockets::{command, customer, greeted};
+
+const PAGE: usize = 4096;
 
 /// A database with a few chats, in one file.
 fn whole() -> TempDir {
@@ -53,8 +57,8 @@ const DAMAGED: [&str; 3] = ["deskbell.db", "damaged", "deskbelld restore"];
 fn a_page_in_the_middle_that_is_damaged_is_found_at_the_start() {
     let data = whole();
     change(data.path(), |bytes| {
-        let middle = bytes.len() / 8192 * 4096;
-        bytes[middle..middle + 4096].fill(0xa5);
+        let middle = bytes.len() / 2 / PAGE * PAGE;
+        bytes[middle..middle + PAGE].fill(0xa5);
     });
     is_refused(data.path(), &DAMAGED);
 }
@@ -118,4 +122,69 @@ fn a_log_whose_database_is_gone_is_not_thrown_away() {
 fn after_a_stop_the_database_is_one_file() {
     let data = whole();
     assert_eq!(content(data.path()).len(), 1);
+}
+
+/// Where in the file the first page of a table is.
+fn place_of(file: &Path, table: &str) -> u64 {
+    let database = rusqlite::Connection::open(file).unwrap();
+    let root = "SELECT rootpage FROM sqlite_schema WHERE name = ?";
+    let root: u64 = database.query_row(root, [table], |row| row.get(0)).unwrap();
+    (root - 1) * PAGE as u64
+}
+
+/// Puts a page there, and gives the one that was there.
+fn put_page(file: &Path, place: u64, page: [u8; PAGE]) -> [u8; PAGE] {
+    use std::os::unix::fs::FileExt as _;
+    let file = fs::File::options().read(true).write(true).open(file);
+    let file = file.unwrap();
+    let mut before = [0; PAGE];
+    file.read_exact_at(&mut before, place).unwrap();
+    file.write_all_at(&page, place).unwrap();
+    before
+}
+
+fn read_chat(server: &Server) -> Answer {
+    let bearer = format!("Bearer {}", token("a"));
+    server.get("/chat/messages", &[("authorization", &bearer)])
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn damage_that_is_met_while_it_runs_is_named_refuses_what_it_touches_and_loses_nothing() {
+    let data = whole();
+    let file = data.path().join("deskbell.db");
+    let messages = place_of(&file, "messages");
+    let elsewhere = tempfile::tempdir().unwrap();
+    let log = elsewhere.path().join("log");
+    let shell = format!("exec 2>{}", log.display());
+    let server = Server::start_on_after(data, &shell, &[]);
+    let mut page = customer(&server, &token("a"), 1).await;
+    greeted(&mut page).await;
+    let sound = put_page(&file, messages, [0xa5; PAGE]);
+
+    let say = |text: &str| json!({"type": "say", "text": text});
+    let reply = command(&mut page, 1, say("refused")).await;
+    assert_eq!(reply["error"]["code"], "unavailable", "{reply}");
+    let refused = server.start_chat(&token("d"), "My bill");
+    let refused = (refused.status, refused.code());
+    assert_eq!(refused, (503, "unavailable".to_owned()));
+    let said = fs::read_to_string(&log).unwrap();
+    for words in ["malformed", "the database is damaged", "deskbelld restore"] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    // The rest is there, and is written: Ana signs in.
+    server.cookie("Ana");
+    assert_eq!(read_chat(&server).status, 503);
+    let backup = elsewhere.path().join("monday.db");
+    let said = refusal(&server.order(&["backup", backup.to_str().unwrap()]));
+    assert!(said.contains("damaged"), "{said}");
+    assert!(!backup.exists());
+
+    // With the page as it was nothing is missing, and it goes on by itself.
+    put_page(&file, messages, sound);
+    let reply = command(&mut page, 2, say("after")).await;
+    assert_eq!(reply["ok"]["said"]["number"], 2, "{reply}");
+    let read: Value = serde_json::from_str(&read_chat(&server).body).unwrap();
+    let texts = read["messages"].as_array().unwrap().iter();
+    let texts: Vec<&Value> = texts.map(|it| &it["text"]).collect();
+    assert_eq!(texts, ["My bill", "after"]);
 }

@@ -97,10 +97,14 @@ impl Server {
 
     /// With the sample data, from a shell that has done this before.
     pub fn start_after(shell: &str) -> Self {
+        Self::start_on_after(tempfile::tempdir().unwrap(), shell, &["--sample"])
+    }
+
+    pub fn start_on_after(data: TempDir, shell: &str, words: &[&str]) -> Self {
         let first = format!("{shell}; exec \"$0\" \"$@\"");
         let mut shell = Command::new("sh");
         shell.args(["-c", &first, env!("CARGO_BIN_EXE_deskbelld")]);
-        Self::run(shell, tempfile::tempdir().unwrap(), &["--sample"])
+        Self::run(shell, data, words)
     }
 
     pub fn start_with(data: TempDir, words: &[&str], environment: &[(&str, &str)]) -> Self {

@@ -82,8 +82,12 @@ async fn busy() -> (Server, Vec<Socket>) {
 }
 
 /// All pages write at once; the server gets this signal in the middle of it.
-/// The answers, by customer.
-async fn cut_off(server: &Server, pages: Vec<Socket>, signal: &str) -> Vec<BTreeMap<u32, u64>> {
+/// When that was, and the answers by customer.
+async fn cut_off(
+    server: &Server,
+    pages: Vec<Socket>,
+    signal: &str,
+) -> (Instant, Vec<BTreeMap<u32, u64>>) {
     let answered = std::sync::Arc::new(AtomicUsize::new(0));
     let mut writing = JoinSet::new();
     for (index, mut page) in pages.into_iter().enumerate() {
@@ -96,10 +100,12 @@ async fn cut_off(server: &Server, pages: Vec<Socket>, signal: &str) -> Vec<BTree
     while answered.load(Ordering::SeqCst) < ANSWERED_BEFORE {
         tokio::task::yield_now().await;
     }
+    let told = Instant::now();
     server.signal(signal);
     let mut all = writing.join_all().await;
     all.sort();
-    all.into_iter().map(|(_, numbers)| numbers).collect()
+    let numbers = all.into_iter().map(|(_, numbers)| numbers);
+    (told, numbers.collect())
 }
 
 /// Every answer holds, and a page that says everything again says nothing twice.
@@ -148,8 +154,7 @@ async fn a_server_that_is_told_to_stop_under_load_keeps_what_it_has_answered_and
     // Who never asks to the end, and pages that never read, hold nothing up.
     let mut half = TcpStream::connect(server.address).unwrap();
     half.write_all(b"GET /healthz HTTP/1.1\r\nhost:").unwrap();
-    let before = cut_off(&server, pages, "TERM").await;
-    let told = Instant::now();
+    let (told, before) = cut_off(&server, pages, "TERM").await;
     let status = tokio::task::block_in_place(|| server.wait());
     assert!(status.success(), "{status}");
     assert!(told.elapsed() <= drain::WITHIN);
@@ -162,7 +167,7 @@ async fn a_server_that_is_told_to_stop_under_load_keeps_what_it_has_answered_and
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_is_killed_under_load_keeps_what_it_has_answered() {
     let (mut server, pages) = busy().await;
-    let before = cut_off(&server, pages, "KILL").await;
+    let (_, before) = cut_off(&server, pages, "KILL").await;
     tokio::task::block_in_place(|| server.wait());
     let data = std::mem::replace(&mut server.data, tempfile::tempdir().unwrap());
     nothing_is_lost_or_doubled(data, &before).await;

@@ -79,6 +79,7 @@ impl Ledger {
                 Row::Agent(row) => self.capacity.remember(tables, row.agent.id),
                 Row::Offer(row) => self.offer(tables, row),
                 Row::Conversation(row) => self.conversation(tables, row),
+                Row::Message(row) => self.number_once(tables, row),
                 _ => {}
             }
         }
@@ -138,6 +139,14 @@ impl Ledger {
         if let Some(first) = self.said.insert(row.message.command, place) {
             let what = format!("{:?} wrote {first:?} and {place:?}", row.message.command);
             self.find(Invariant::CommandOnce, what, &[&row.conversation]);
+        }
+    }
+
+    pub(super) fn number_once(&mut self, tables: &Tables, row: &MessageRow) {
+        let place = (row.conversation, row.message.number);
+        if tables.messages.contains_key(&place) {
+            let what = format!("{:?} writes {place:?} again", row.message.command);
+            self.find(Invariant::NumberOnce, what, &[&row.conversation]);
         }
     }
 

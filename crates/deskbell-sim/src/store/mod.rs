@@ -31,6 +31,8 @@ pub struct Fences {
     /// Each place of a log is taken once. Every end of an offer has a place in
     /// its agent's log, so this stands behind `compare_and_set` as well.
     pub log_places: bool,
+    /// Each number of a conversation's messages is taken once.
+    pub message_numbers: bool,
     /// A command is carried out once.
     pub once: bool,
     /// What is published is stored.
@@ -43,6 +45,7 @@ impl Fences {
         compare_and_set: true,
         unique_index: true,
         log_places: true,
+        message_numbers: true,
         once: true,
         commit_first: true,
     };

@@ -111,7 +111,7 @@ fn keys(tables: &Tables, fences: &Fences, batch: &[Row]) -> Result<(), StoreErro
                 known.is_some_and(|log| log.contains_key(&row.seq))
                     || !log.insert((row.owner, row.seq))
             }
-            Row::Message(row) => {
+            Row::Message(row) if fences.message_numbers => {
                 let key = (row.conversation, row.message.number);
                 tables.messages.contains_key(&key) || !messages.insert(key)
             }
