@@ -5,12 +5,6 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use deskbell_server::cli::Cli;
-use mimalloc::MiMalloc;
-
-/// The system's own takes a tenth of the writer's time, and more memory for each
-/// connection (docs/benchmarks.md).
-#[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// What programs answer that don't understand what was typed.
 const NOT_UNDERSTOOD: u8 = 2;

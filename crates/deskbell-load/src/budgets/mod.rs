@@ -84,11 +84,12 @@ pub async fn run(options: &Options) -> Result<String, LoadError> {
     let mut rows = Vec::new();
     let mut stage = Stage::of_deskbell(options).await?;
     measure(&mut stage, options, &mut rows).await?;
-    if options.wants(Part::Free) {
-        rows.push(free::measure(&mut stage, options.seconds).await?);
-    }
     if options.wants(Part::Unseen) {
         rows.extend(resume::unseen(&mut stage).await?);
+    }
+    // The last on this data: its customers stay with their agents.
+    if options.wants(Part::Free) {
+        rows.push(free::measure(&mut stage, options.seconds).await?);
     }
     if let Some(filled) = options
         .filled

@@ -13,7 +13,7 @@ mod told;
 
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::{Semaphore, watch};
@@ -25,7 +25,8 @@ use crate::socket::{Socket, open_socket};
 use ledger::Ledger;
 use member::{Habit, Member};
 
-/// Sockets that are being opened at the same time.
+/// Sockets that are being opened at the same time while a crowd gathers; those
+/// who come back all come at once.
 const OPENING: usize = 128;
 /// The time in which a socket has to be open, and the silence after which a
 /// browser gives it up, as the desk does.
@@ -52,6 +53,8 @@ pub struct Common {
     pub refused: AtomicUsize,
     stop: watch::Sender<bool>,
     doors: Semaphore,
+    /// Everybody was in once.
+    gathered: AtomicBool,
     first_command: u128,
 }
 
@@ -72,12 +75,15 @@ pub enum Peer {
 }
 
 impl Common {
-    /// Opens a socket when it is its turn.
+    /// Opens a socket; while the crowd gathers, when it is its turn.
     ///
     /// # Errors
     /// [`LoadError`] when the server can't be reached, refuses or is silent.
     async fn open(&self, path: &str, headers: &[(&str, &str)]) -> Result<Socket, LoadError> {
-        let _turn = self.doors.acquire().await;
+        let _turn = match self.gathered.load(Ordering::Relaxed) {
+            true => None,
+            false => Some(self.doors.acquire().await),
+        };
         let opened = timeout(OPEN_WITHIN, open_socket(&self.server, path, headers)).await;
         opened.unwrap_or_else(|_| Err(LoadError::Unreachable("no answer".into())))
     }
@@ -141,6 +147,7 @@ impl Crowd {
             refused: AtomicUsize::new(0),
             stop: watch::Sender::new(false),
             doors: Semaphore::new(OPENING),
+            gathered: AtomicBool::new(false),
             first_command: first_command(),
         });
         let mut agents = JoinSet::new();
@@ -176,6 +183,7 @@ impl Crowd {
             size,
         };
         crowd.all_are_in().await?;
+        crowd.common.gathered.store(true, Ordering::Relaxed);
         Ok(crowd)
     }
 

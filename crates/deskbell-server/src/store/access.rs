@@ -10,9 +10,9 @@ use super::StoreError;
 use super::checkpoint::LOG_PAGES;
 use super::inspect::log_of;
 
-/// The most that the writer keeps of the database in memory. Agents' logs are
-/// written in the order of time, and lie in the order of agents.
-const CACHE_KIB: i32 = 16 * 1024;
+/// The most that the writer keeps of the database in memory. Only indexes are
+/// written out of order.
+const CACHE_KIB: i32 = 8 * 1024;
 /// More than there are statements: each stays prepared.
 const STATEMENTS: usize = 128;
 const WAIT_FOR_OTHERS: Duration = Duration::from_secs(5);
