@@ -107,7 +107,7 @@ impl Day {
         self.run(Command::Arrive(Arrival {
             conversation: ConversationId::from_u128(self.customer),
             workstream: WorkstreamId::from_u128(self.customer % self.queues),
-            priority: 0,
+            priority: None,
             needs: Vec::new(),
             with_bot: false,
         }));

@@ -210,7 +210,8 @@ pub struct Account {
 pub struct Arrival {
     pub conversation: ConversationId,
     pub workstream: WorkstreamId,
-    pub priority: u8,
+    /// Another than the workstream's.
+    pub priority: Option<u8>,
     /// Beside what the workstream needs.
     pub needs: Vec<Need>,
     /// A bot answers first.
@@ -235,6 +236,7 @@ pub struct HandOff {
     pub conversation: ConversationId,
     /// Another queue than the workstream's.
     pub queue: Option<QueueId>,
+    /// Another than it came in with.
     pub priority: Option<u8>,
     pub needs: Vec<Need>,
     /// Although nobody is there: it waits.

@@ -65,7 +65,7 @@ impl Step<'_> {
             needs: Vec::new(),
             required: first_of(&[], 0),
             relax_at: None,
-            priority: arrival.priority,
+            priority: arrival.priority.unwrap_or(workstream.priority),
             first_in_line: false,
             state: ConversationState::Open,
             arrived_at: now,

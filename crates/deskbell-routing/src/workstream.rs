@@ -206,6 +206,9 @@ pub struct Workstream {
     pub name: String,
     pub channel: Channel,
     pub queue: QueueId,
+    /// Of what comes in from now on; the greater goes first. What waits keeps
+    /// its own.
+    pub priority: u8,
     pub takes: Takes,
     /// The base statuses that may get its work; neither Offline nor Inactive.
     pub allowed: BTreeSet<Base>,
@@ -244,6 +247,7 @@ impl Workstream {
             name: name.into(),
             channel,
             queue,
+            priority: 0,
             takes: Takes::Units(1),
             allowed: [Base::Available, Base::Busy].into(),
             strategy: Strategy::LongestIdle,

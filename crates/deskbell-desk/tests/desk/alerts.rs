@@ -4,7 +4,7 @@ use deskbell_desk::{AlertStage, Announcement, Effect, Input, Notice, Place};
 use deskbell_protocol::agent::{ClientFrame, Command, Done, Event};
 use deskbell_protocol::http::Decision;
 use deskbell_protocol::link::DisplaySurface;
-use deskbell_protocol::offer::{OfferEnd, Reason, RescindReason};
+use deskbell_protocol::offer::{Kind, OfferEnd, Reason, RescindReason};
 use deskbell_protocol::presence::{Missed, Reach};
 use deskbell_protocol::{Problem, ProblemCode};
 
@@ -53,6 +53,30 @@ fn a_painted_alert_is_told_to_the_server_once() {
         offer: offer_id(1),
         attempt: 1,
         surface: DisplaySurface::Alert,
+    };
+    assert_eq!(tab.frames(), [receipt]);
+}
+
+#[test]
+fn a_toast_that_takes_by_being_shown_is_told_once_as_a_toast_and_by_no_hidden_tab() {
+    let mut toast = offer(1);
+    toast.notification.kind = Kind::Toast;
+    let mut tab = Tab::focused();
+    tab.input(Input::Surface(hidden()));
+    tab.event(Event::OfferMade {
+        offer: Box::new(toast),
+    });
+    tab.take();
+    tab.input(Input::Painted { offer: offer_id(1) });
+    assert_eq!(tab.frames(), []);
+    tab.input(Input::Surface(focused()));
+    tab.take();
+    tab.input(Input::Painted { offer: offer_id(1) });
+    tab.input(Input::Painted { offer: offer_id(1) });
+    let receipt = ClientFrame::Displayed {
+        offer: offer_id(1),
+        attempt: 1,
+        surface: DisplaySurface::Toast,
     };
     assert_eq!(tab.frames(), [receipt]);
 }

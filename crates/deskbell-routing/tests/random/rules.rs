@@ -38,12 +38,18 @@ pub fn workstream(number: impl Strategy<Value = u8>) -> impl Strategy<Value = Wo
         prop::option::weighted(0.2, 1..=2u8),
     );
     let times = (5..60u64, 0..60u64, 60..900u64, 0..3u64);
-    let ways = (choosing(), answering(), any::<bool>(), any::<bool>());
+    let ways = (
+        choosing(),
+        answering(),
+        any::<bool>(),
+        any::<bool>(),
+        0..3u8,
+    );
     (places, switches, times, ways).prop_map(|(places, switches, times, ways)| {
         let (number, queue, channel, kind, allowed, takes) = places;
         let (reject_allowed, desktop, decline_limit, missed_rule, reject_rule) = switches;
         let (wait_time, wrap_up, closes_after, quiet) = times;
-        let (strategy, answering, needy, transfers_ask) = ways;
+        let (strategy, answering, needy, transfers_ask, priority) = ways;
         let incoming = Template {
             kind,
             wait_time: Duration::from_secs(wait_time),
@@ -64,6 +70,7 @@ pub fn workstream(number: impl Strategy<Value = u8>) -> impl Strategy<Value = Wo
             name: String::new(),
             channel,
             queue: queue_id(queue),
+            priority,
             takes,
             allowed: allowed.into_iter().collect(),
             strategy,

@@ -4,9 +4,9 @@ use deskbell_protocol::ConversationId;
 use deskbell_protocol::conversation::{CloseCause, ConversationState};
 use deskbell_protocol::offer::{Kind, Reason};
 use deskbell_protocol::presence::Choice;
-use deskbell_routing::{Command, HandOff, Refusal};
+use deskbell_routing::{Command, HandOff, Refusal, Workstream};
 
-use crate::world::{SALES, SUPPORT, World, secs};
+use crate::world::{SALES, SUPPORT, World, chat_rules, secs};
 
 fn hand_off(conversation: ConversationId) -> HandOff {
     HandOff {
@@ -49,6 +49,26 @@ fn a_hand_off_is_an_escalation_from_the_bot_that_waits_from_now_on() {
     assert_eq!(world.the(chat).priority, 7);
     world.run(Command::HandOff(hand_off(chat)));
     assert_eq!(world.effects, [], "asked twice, done once");
+}
+
+#[test]
+fn a_hand_off_that_names_no_priority_keeps_that_of_the_workstream() {
+    let mut world = World::with(Workstream {
+        priority: 4,
+        ..chat_rules()
+    });
+    let own = world.arrives(|chat| chat.with_bot = true);
+    let kept = world.arrives(|chat| chat.with_bot = true);
+    world.run(Command::HandOff(HandOff {
+        priority: Some(2),
+        anyway: true,
+        ..hand_off(own)
+    }));
+    world.run(Command::HandOff(HandOff {
+        anyway: true,
+        ..hand_off(kept)
+    }));
+    assert_eq!((world.the(own).priority, world.the(kept).priority), (2, 4));
 }
 
 #[test]

@@ -1,10 +1,13 @@
 //! Who is offered what, and in which order.
 
-use deskbell_protocol::QueueId;
+use deskbell_protocol::conversation::Channel;
 use deskbell_protocol::presence::{Base, Choice};
+use deskbell_protocol::{QueueId, WorkstreamId};
 use deskbell_routing::{Account, Command, QueueFigures, Takes, Workstream};
 
 use crate::world::{SALES, SUPPORT, World, account, chat_rules, secs};
+
+const URGENT: WorkstreamId = WorkstreamId::from_u128(2);
 
 #[test]
 fn the_longest_idle_agent_is_asked_first() {
@@ -166,6 +169,43 @@ fn the_higher_priority_goes_first_and_then_who_waits_longer() {
     let ana = world.agent();
     assert_eq!(world.rings(urgent), Some(ana));
     assert_eq!(world.rings(early), None);
+}
+
+/// A second workstream of Support, with a priority. One conversation of it is
+/// all that an agent can carry.
+fn urgent_rules(priority: u8) -> Workstream {
+    Workstream {
+        priority,
+        takes: Takes::Units(3),
+        ..Workstream::new(URGENT, Channel::WebChat, SUPPORT)
+    }
+}
+
+#[test]
+fn of_one_queue_the_workstream_with_the_higher_priority_is_served_first() {
+    let mut world = World::new();
+    world.run(Command::PutWorkstream(Box::new(urgent_rules(5))));
+    let early = world.chat();
+    world.pass(secs(1));
+    let urgent = world.arrives(|chat| chat.workstream = URGENT);
+    assert_eq!(world.the(urgent).priority, 5);
+    let order: Vec<_> = world.state.waiting(SUPPORT).map(|chat| chat.id).collect();
+    assert_eq!(order, [urgent, early]);
+    let ana = world.agent();
+    assert_eq!(world.rings(urgent), Some(ana));
+    assert_eq!(world.rings(early), None);
+}
+
+#[test]
+fn a_workstreams_new_priority_holds_for_what_comes_and_leaves_what_waits() {
+    let mut world = World::new();
+    world.run(Command::PutWorkstream(Box::new(urgent_rules(5))));
+    let waits = world.arrives(|chat| chat.workstream = URGENT);
+    world.run(Command::PutWorkstream(Box::new(urgent_rules(9))));
+    let comes = world.arrives(|chat| chat.workstream = URGENT);
+    assert_eq!(world.the(waits).priority, 5);
+    let order: Vec<_> = world.state.waiting(SUPPORT).map(|chat| chat.id).collect();
+    assert_eq!(order, [comes, waits]);
 }
 
 #[test]

@@ -219,7 +219,7 @@ fn arrival(conversation: ConversationId, workstream: WorkstreamId) -> Arrival {
     Arrival {
         conversation,
         workstream,
-        priority: 0,
+        priority: None,
         needs: Vec::new(),
         with_bot: false,
     }

@@ -208,11 +208,11 @@ impl World {
 
     /// A customer asks for help on the workstream `CHAT`.
     pub fn chat(&mut self) -> ConversationId {
-        self.chat_of(0)
+        self.arrives(|_| {})
     }
 
     pub fn chat_of(&mut self, priority: u8) -> ConversationId {
-        self.arrives(|arrival| arrival.priority = priority)
+        self.arrives(|arrival| arrival.priority = Some(priority))
     }
 
     /// A customer comes to the workstream `CHAT`, in some other way than usual.
@@ -222,7 +222,7 @@ impl World {
         let mut arrival = Arrival {
             conversation,
             workstream: CHAT,
-            priority: 0,
+            priority: None,
             needs: Vec::new(),
             with_bot: false,
         };

@@ -30,7 +30,7 @@ impl Run {
                 vec![Command::Arrive(Arrival {
                     conversation,
                     workstream,
-                    priority: *priority,
+                    priority: (*priority > 0).then_some(*priority),
                     needs: needs(*skilled),
                     with_bot: *with_bot,
                 })]

@@ -30,7 +30,7 @@ impl Turn<'_> {
         let arrive = Command::Arrive(Arrival {
             conversation,
             workstream,
-            priority: 0,
+            priority: None,
             needs: Vec::new(),
             with_bot: wish.with_bot,
         });

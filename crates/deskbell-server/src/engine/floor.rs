@@ -1,6 +1,7 @@
 //! What is shown without being in a log: the floor for supervisors, and the
 //! place in the queue for customers. Agents' changes are told at once, queues
-//! and places at most once a second, and only to who looks.
+//! and places at most once a second, and only to who looks. That nobody is left
+//! to be asked does not wait for the second.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -44,6 +45,12 @@ impl Watch {
 
     pub fn leaves(&mut self, socket: SocketId) {
         self.watchers.remove(&socket);
+    }
+
+    /// The queues that changed are told at the end of this batch, however
+    /// lately they were told before.
+    pub fn tell_at_once(&mut self) {
+        self.quiet_until = Timestamp::from_millis(0);
     }
 
     /// When changed queues are to be told.

@@ -108,8 +108,8 @@ impl Turn<'_> {
                 conversation,
                 cause,
             } => self.ended(conversation, cause),
-            // The floor's queues show it; they are told by their changes.
-            Effect::NobodyLeft { .. } => {}
+            // The floor's queues show it, and this is no news to hold back.
+            Effect::NobodyLeft { .. } => self.world.watch.tell_at_once(),
         }
     }
 

@@ -21,6 +21,8 @@ struct Rules {
     #[serde(default)]
     name: Option<String>,
     channel: Channel,
+    #[serde(default)]
+    priority: u8,
     /// 0 beside a profile.
     units: u32,
     #[serde(default)]
@@ -78,6 +80,7 @@ pub fn encode(workstream: &Workstream, to: &mut Put<'_>) {
     let rules = Rules {
         name: Some(workstream.name.clone()),
         channel: workstream.channel,
+        priority: workstream.priority,
         units,
         profile,
         allowed: workstream.allowed.clone(),
@@ -158,6 +161,7 @@ pub fn decode(row: &Row<'_>) -> Result<Workstream, StoreError> {
         id,
         channel: rules.channel,
         queue,
+        priority: rules.priority,
     })
 }
 

@@ -62,7 +62,7 @@ fn arrives(conversation: ConversationId) -> Command {
     Command::Arrive(Arrival {
         conversation,
         workstream: WORKSTREAM,
-        priority: 0,
+        priority: None,
         needs: Vec::new(),
         with_bot: false,
     })

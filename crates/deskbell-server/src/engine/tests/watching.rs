@@ -7,10 +7,11 @@ use deskbell_protocol::agent::{ClientFrame, Command, Role};
 use deskbell_protocol::customer::CommandFrame;
 use deskbell_protocol::presence::Choice;
 use deskbell_protocol::{AgentId, ConversationId};
+use deskbell_routing::Workstream;
 
-use super::desk::{ANA, Desk, SAM};
-use super::parts::{socket, start, tab, visit};
-use crate::engine::{Input, To};
+use super::desk::{ANA, BEN, Desk, SAM};
+use super::parts::{socket, start, tab, visit, workstream};
+use crate::engine::{Control, Input, To};
 use crate::store::Owner;
 
 fn watch_floor(agent: AgentId) -> Input {
@@ -85,6 +86,45 @@ fn a_burst_of_arrivals_tells_the_queues_once_and_then_once_more() {
     assert_eq!(floors(&desk), 3);
     let last = floor(&desk).pop().unwrap();
     assert_eq!(last["queues"][0]["waiting"], 10);
+}
+
+/// How many conversations of Support have nobody left, as Sam last saw it.
+fn nobody_left(desk: &Desk) -> serde_json::Value {
+    let mut frames = floor(desk).into_iter().rev();
+    let last = frames.find(|it| it["type"] == "floor");
+    last.unwrap()["queues"][0]["nobody_left"].clone()
+}
+
+#[test]
+fn a_supervisor_sees_at_once_that_nobody_is_left_and_then_that_somebody_took_it() {
+    let mut desk = Desk::new();
+    let strict = Workstream {
+        decline_limit: 1,
+        ..workstream()
+    };
+    let changes = vec![Control::PutWorkstream(Box::new(strict))];
+    let rows = Vec::new();
+    desk.ask(Input::Control { changes, rows }).unwrap();
+    desk.pass(Duration::from_secs(5));
+    watch(&mut desk, SAM);
+    desk.online(ANA);
+    desk.online(BEN);
+    let conversation = desk.chat(1);
+    // In the same second as all before it.
+    for agent in [ANA, BEN] {
+        assert_eq!(nobody_left(&desk), 0);
+        let offer = desk.offer_to(agent);
+        desk.sees(agent, &offer);
+        let reject = Command::Reject {
+            offer: offer.id,
+            why: None,
+        };
+        desk.command(agent, reject).unwrap();
+    }
+    assert_eq!(nobody_left(&desk), 1);
+    desk.command(ANA, Command::Pick { conversation }).unwrap();
+    desk.pass(Duration::from_secs(1));
+    assert_eq!(nobody_left(&desk), 0);
 }
 
 #[test]

@@ -59,6 +59,9 @@ pub struct WorkstreamText {
     pub name: String,
     pub channel: Option<Channel>,
     pub queue: Option<String>,
+    /// The greater goes first. As wide as it can be written, for a refusal that
+    /// says what is allowed.
+    pub priority: Option<i64>,
     /// Either these,
     pub units: Option<u32>,
     /// or one place in this.
@@ -164,6 +167,7 @@ impl WorkstreamText {
             name: it.name.clone(),
             channel: Some(it.channel),
             queue: Some(rules.queue(it.queue)),
+            priority: Some(it.priority.into()),
             units,
             profile,
             allowed: Some(it.allowed.clone()),

@@ -22,6 +22,10 @@ impl Rules {
         made: &mut Workstream,
         it: &WorkstreamText,
     ) -> Result<(), String> {
+        if let Some(given) = it.priority {
+            made.priority =
+                u8::try_from(given).map_err(|_| format!("priority must be 0 to {}", u8::MAX))?;
+        }
         made.takes = match (it.units, &it.profile) {
             (Some(_), Some(_)) => return Err("it takes either units or a profile".into()),
             (Some(units), None) if units > UNITS_MOST => {

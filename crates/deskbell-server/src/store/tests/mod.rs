@@ -16,7 +16,7 @@ use deskbell_protocol::agent::{Done, Outcome};
 use deskbell_protocol::conversation::{Author, CloseCause, ConversationState, Message};
 use deskbell_protocol::offer::{OfferEnd, RescindReason};
 use deskbell_protocol::{CommandId, Epoch};
-use deskbell_routing::OfferState;
+use deskbell_routing::{OfferState, Workstream};
 
 use super::*;
 use rows::{ANA, CHAT, Disk, NOW, agent, conversation, ended, log, offer, queue, workstream};
@@ -55,6 +55,31 @@ fn what_is_stored_is_loaded() {
         (&vec![queue], &vec![workstream])
     );
     assert_eq!(loaded.visitor, 7);
+}
+
+#[test]
+fn a_workstream_of_a_version_without_priorities_has_the_lowest() {
+    let disk = Disk::new();
+    drop(disk.store());
+    let urgent = Row::Workstream(Workstream {
+        priority: 3,
+        ..loaded_workstream(&disk)
+    });
+    let (mut store, _) = disk.open().unwrap();
+    store.commit(&[urgent]).unwrap();
+    drop(store);
+    assert_eq!(loaded_workstream(&disk).priority, 3);
+    let file = disk.folder.path().join("deskbell.db");
+    disk.sql(
+        &file,
+        "UPDATE workstreams SET rules = json_remove(rules, '$.priority')",
+    );
+    assert_eq!(loaded_workstream(&disk).priority, 0);
+}
+
+fn loaded_workstream(disk: &Disk) -> Workstream {
+    let (mut store, _) = disk.open().unwrap();
+    store.load(NOW).unwrap().workstreams.remove(0)
 }
 
 #[test]

@@ -81,6 +81,7 @@ const EVERYTHING: &str = r#"
     name = "Bills"
     channel = "sms"
     queue = "Billing"
+    priority = 7
     profile = "Calls"
     allowed = ["available"]
     strategy = "skills"
@@ -109,6 +110,7 @@ fn a_file_sets_every_rule_and_names_what_it_adds_itself() {
     let rules = after(EVERYTHING);
     let bills = rules.workstreams.iter().find(|it| it.name == "Bills");
     let bills = bills.unwrap();
+    assert_eq!(bills.priority, 7);
     assert_eq!(bills.takes, Takes::Place(rules.profiles[0].id));
     assert_eq!(bills.allowed, [Base::Available].into());
     assert_eq!(bills.strategy, Strategy::Skills);
@@ -170,6 +172,9 @@ fn what_cant_be_set_is_named_with_its_place_and_what_is_allowed() {
             web_chat("missed_rule = 9"),
             "missed_rule must be 0 (off) to 5",
         ),
+        (web_chat("priority = 256"), "priority must be 0 to 255"),
+        (web_chat("priority = -1"), "priority must be 0 to 255"),
+        (web_chat("priority = 1.5"), "expected i64"),
         (web_chat("units = 0"), "units must be 1 or more"),
         (web_chat("units = 101"), "units must be 1 to 100"),
         (
