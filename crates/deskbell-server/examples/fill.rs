@@ -13,7 +13,7 @@ use deskbell_protocol::{CommandId, ConversationId, Timestamp};
 use deskbell_server::clock::Clock;
 use deskbell_server::engine::{Answer, Engine, Input, NewChat};
 use deskbell_server::lock::DataLock;
-use deskbell_server::store::{self, SqliteStore, TokenHash};
+use deskbell_server::store::{self, SqliteStore, Store as _, TokenHash};
 
 /// Messages of a chat: the question, and what follows.
 const EACH: u64 = 20;
