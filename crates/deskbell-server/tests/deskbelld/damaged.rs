@@ -124,12 +124,20 @@ fn after_a_stop_the_database_is_one_file() {
     assert_eq!(content(data.path()).len(), 1);
 }
 
-/// Where in the file the first page of a table is.
-fn place_of(file: &Path, table: &str) -> u64 {
-    let database = rusqlite::Connection::open(file).unwrap();
-    let root = "SELECT rootpage FROM sqlite_schema WHERE name = ?";
-    let root: u64 = database.query_row(root, [table], |row| row.get(0)).unwrap();
-    (root - 1) * PAGE as u64
+/// Where in the file the messages are: the one page of an index's rows with the
+/// question and without what was asked before the chat, which conversations have.
+fn place_of_messages(file: &Path) -> u64 {
+    const ROWS_OF_AN_INDEX: u8 = 10;
+    let bytes = fs::read(file).unwrap();
+    let has = |page: &[u8], text: &str| page.windows(text.len()).any(|it| it == text.as_bytes());
+    let pages = bytes.chunks(PAGE).zip((0u64..).step_by(PAGE));
+    let holds =
+        |page: &[u8]| page[0] == ROWS_OF_AN_INDEX && has(page, "My bill") && !has(page, "question");
+    let found: Vec<u64> = pages
+        .filter_map(|(page, place)| holds(page).then_some(place))
+        .collect();
+    assert_eq!(found.len(), 1, "{found:?}");
+    found[0]
 }
 
 /// Puts a page there, and gives the one that was there.
@@ -152,7 +160,7 @@ fn read_chat(server: &Server) -> Answer {
 async fn damage_that_is_met_while_it_runs_is_named_refuses_what_it_touches_and_loses_nothing() {
     let data = whole();
     let file = data.path().join("deskbell.db");
-    let messages = place_of(&file, "messages");
+    let messages = place_of_messages(&file);
     let elsewhere = tempfile::tempdir().unwrap();
     let log = elsewhere.path().join("log");
     let shell = format!("exec 2>{}", log.display());
