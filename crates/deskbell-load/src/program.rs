@@ -75,9 +75,10 @@ impl Program {
         let pages = folder.join("pages");
         std::fs::create_dir_all(&pages)?;
         std::fs::write(pages.join("readyz"), "ready")?;
-        // Without a listener of another kind it does not start.
+        // Without a listener of another kind it does not start; one of this kind
+        // is bound by the name of an interface. As root it could not read the page.
         let settings = format!(
-            "listener 0 {}\nlistener {port}\nprotocol websockets\nhttp_dir {}\n\
+            "listener 0 {}\nlistener {port} lo\nprotocol websockets\nhttp_dir {}\n\
              allow_anonymous true\nset_tcp_nodelay true\nmax_queued_messages 0\nuser root\n",
             folder.join("mosquitto.sock").display(),
             pages.display()

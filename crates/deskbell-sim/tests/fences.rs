@@ -38,7 +38,7 @@ const NO_TURN_NO_PLACES: Fences = Fences {
 /// With the fences `down` it happens; with those of `up`, which is one more,
 /// the same seeds don't come to it.
 fn only_what_is_up_again_stands_before(it: Invariant, down: Fences, up: Fences) {
-    let found = first_found(down, Some(it), 60);
+    let found = first_found(down, Some(it), 30);
     let (seed, _) = found.expect("it happens without the fence");
     assert_eq!(first_found(up, Some(it), seed.max(3)), None);
 }
@@ -63,9 +63,7 @@ fn with_all_fences_up_a_replaced_process_does_no_harm() {
 #[test]
 fn without_the_turn_a_replaced_process_is_noticed() {
     for it in [Invariant::MemoryIsStored, Invariant::NeverRefused] {
-        let found = first_found(NO_TURN, Some(it), 30);
-        let (seed, _) = found.expect("it happens without the fence");
-        assert_eq!(first_found(Fences::ALL, Some(it), seed.max(3)), None);
+        only_what_is_up_again_stands_before(it, NO_TURN, Fences::ALL);
     }
 }
 
@@ -108,9 +106,7 @@ fn without_the_memory_of_answers_a_command_is_carried_out_twice() {
         once: false,
         ..Fences::ALL
     };
-    let it = Some(Invariant::CommandOnce);
-    let (seed, _) = first_found(fences, it, 30).expect("it happens without the fence");
-    assert_eq!(first_found(Fences::ALL, it, seed.max(3)), None);
+    only_what_is_up_again_stands_before(Invariant::CommandOnce, fences, Fences::ALL);
 }
 
 #[test]
@@ -120,8 +116,7 @@ fn without_commit_before_publish_an_answer_is_lost() {
         ..Fences::ALL
     };
     for lost in [Invariant::AnswersLast, Invariant::AsEachTabSawIt] {
-        let (seed, _) = first_found(fences, Some(lost), 30).expect("it is lost");
-        assert_eq!(first_found(Fences::ALL, Some(lost), seed.max(3)), None);
+        only_what_is_up_again_stands_before(lost, fences, Fences::ALL);
     }
 }
 

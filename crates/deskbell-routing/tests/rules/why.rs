@@ -77,6 +77,19 @@ fn hindered(world: &mut World) -> Vec<(AgentId, WhyNot)> {
     ]
 }
 
+/// The same, and a chat that the only one who could take it has declined for good.
+fn hindered_and_declined() -> (World, ConversationId, Vec<(AgentId, WhyNot)>) {
+    let mut world = strict();
+    let mut expected = hindered(&mut world);
+    let declined = world.agent();
+    skilled(&mut world, declined, 3);
+    let chat = asks_for_german(&mut world);
+    world.show(chat);
+    world.reject(chat);
+    expected.push((declined, WhyNot::Declined { declines: 1 }));
+    (world, chat, expected)
+}
+
 fn skilled(world: &mut World, agent: AgentId, units: u32) {
     world.run(Command::PutAgent(Account {
         skills: vec![GERMAN],
@@ -121,14 +134,7 @@ fn of_an_offer_it_is_told_who_was_chosen_by_what_and_among_how_many() {
 
 #[test]
 fn of_an_offer_it_is_told_what_was_in_the_way_of_each_other_member() {
-    let mut world = strict();
-    let mut expected = hindered(&mut world);
-    let declined = world.agent();
-    skilled(&mut world, declined, 3);
-    let chat = asks_for_german(&mut world);
-    world.show(chat);
-    world.reject(chat);
-    expected.push((declined, WhyNot::Declined { declines: 1 }));
+    let (mut world, chat, expected) = hindered_and_declined();
     let able = world.signed_in_agent();
     skilled(&mut world, able, 3);
     world.open_tab(able, VISIBLE);
@@ -223,14 +229,7 @@ fn in_a_queue_of_more_than_a_hundred_nobody_is_looked_at_and_the_offer_says_how_
 
 #[test]
 fn of_waiting_work_it_says_of_each_member_what_is_in_the_way_now() {
-    let mut world = strict();
-    let mut expected = hindered(&mut world);
-    let declined = world.agent();
-    skilled(&mut world, declined, 3);
-    let chat = asks_for_german(&mut world);
-    world.show(chat);
-    world.reject(chat);
-    expected.push((declined, WhyNot::Declined { declines: 1 }));
+    let (world, chat, expected) = hindered_and_declined();
     for (agent, why_not) in expected {
         assert_eq!(now(&world, chat, agent), Verdict::No(why_not));
     }
