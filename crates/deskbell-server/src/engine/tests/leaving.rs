@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use deskbell_protocol::agent::{Command, Event, Role};
 use deskbell_protocol::link::CloseReason;
-use deskbell_protocol::offer::{OfferEnd, RescindReason};
+use deskbell_protocol::offer::{Offer, OfferEnd, RescindReason};
 use deskbell_protocol::{ProblemCode, QueueId};
 use deskbell_routing::Account;
 use tokio::time::Instant;
@@ -27,6 +27,17 @@ fn put(role: Role, enabled: bool) -> Control {
     })
 }
 
+/// And Ben is the next.
+fn ana_sees_an_offer() -> (Desk, Offer) {
+    let mut desk = Desk::new();
+    desk.online(ANA);
+    desk.chat(1);
+    let offer = desk.offer_to(ANA);
+    desk.see(&offer);
+    desk.online(BEN);
+    (desk, offer)
+}
+
 fn control(desk: &mut Desk, change: Control) {
     let (changes, rows) = (vec![change], Vec::new());
     desk.ask(Input::Control { changes, rows }).unwrap();
@@ -41,12 +52,7 @@ fn is_closed(told: &[Telling]) -> bool {
 #[test]
 fn who_signs_out_or_is_switched_off_with_an_offer_open_loses_it_to_the_next_at_once() {
     for change in [Control::SignOut { agent: ANA }, put(Role::Agent, false)] {
-        let mut desk = Desk::new();
-        desk.online(ANA);
-        desk.chat(1);
-        let offer = desk.offer_to(ANA);
-        desk.see(&offer);
-        desk.online(BEN);
+        let (mut desk, offer) = ana_sees_an_offer();
         control(&mut desk, change);
         let ended = Event::OfferEnded {
             offer: offer.id,
@@ -68,12 +74,7 @@ fn who_signs_out_or_is_switched_off_with_an_offer_open_loses_it_to_the_next_at_o
 #[test]
 fn who_gets_another_role_with_an_offer_open_signs_in_to_it_again_or_loses_it_to_the_next() {
     for comes_back in [true, false] {
-        let mut desk = Desk::new();
-        desk.online(ANA);
-        desk.chat(1);
-        let offer = desk.offer_to(ANA);
-        desk.see(&offer);
-        desk.online(BEN);
+        let (mut desk, offer) = ana_sees_an_offer();
         control(&mut desk, put(Role::Supervisor, true));
         assert!(is_closed(&desk.told));
         let closed = Input::AgentClosed {
@@ -111,12 +112,7 @@ fn silent_after() -> Duration {
 
 #[test]
 fn a_closed_lid_is_noticed_five_seconds_after_the_last_frame_and_not_a_moment_later() {
-    let mut desk = Desk::new();
-    desk.online(ANA);
-    desk.chat(1);
-    let offer = desk.offer_to(ANA);
-    desk.see(&offer);
-    desk.online(BEN);
+    let (mut desk, offer) = ana_sees_an_offer();
     // From here on nothing is heard of Ana, and nobody closes her socket.
     let last_frame = desk.now;
     let silent = silent_after();
