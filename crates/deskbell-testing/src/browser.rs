@@ -81,8 +81,7 @@ impl Browser {
         if let Some(screen) = screen {
             command.env("DISPLAY", screen.display());
         }
-        let chromedriver = Process::start("chromedriver", &mut command);
-        let port = chromedriver.line("its port", port_of).await;
+        let (chromedriver, port) = driver_at_a_port(&mut command).await;
         let capabilities = capabilities(&folder, screen.is_none(), throttling);
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities)
             .await
@@ -318,6 +317,22 @@ fn program(variable: &str, usual: &str) -> PathBuf {
         .map(|folder| folder.join(usual))
         .find(|file| file.is_file())
         .unwrap_or_else(|| panic!("no {usual} on the PATH, and no {variable}"))
+}
+
+/// A chromedriver that listens, and where. For a free port it asks the system
+/// once, for IPv6, and takes the same one for IPv4, where another program may
+/// have it: it says so and ends. Then another one is started.
+async fn driver_at_a_port(command: &mut Command) -> (Process, u16) {
+    const TRIES: usize = 5;
+    let mut outputs = String::new();
+    for _ in 0..TRIES {
+        let driver = Process::start("chromedriver", command);
+        if let Some(port) = driver.line_if_any(port_of).await {
+            return (driver, port);
+        }
+        outputs += &driver.output();
+    }
+    panic!("{TRIES} chromedrivers never said their port:\n{outputs}");
 }
 
 /// "ChromeDriver was started successfully on port 40021."

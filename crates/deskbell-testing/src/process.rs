@@ -35,16 +35,19 @@ impl Process {
 
     /// What `pick` makes of the first line of output that it knows.
     pub async fn line<T>(&self, what: &str, pick: impl Fn(&str) -> Option<T>) -> T {
+        let found = self.line_if_any(pick).await;
+        found.unwrap_or_else(|| panic!("{} never said {what}:\n{}", self.name, self.output()))
+    }
+
+    /// The same, or nothing when it ends, or the time is over, without it.
+    pub async fn line_if_any<T>(&self, pick: impl Fn(&str) -> Option<T>) -> Option<T> {
         let mut lines = self.lines.clone();
         let found = tokio::time::timeout(
             PATIENCE,
             lines.wait_for(|lines| lines.iter().any(|line| pick(line).is_some())),
         );
-        match found.await {
-            Ok(Ok(lines)) => lines.iter().find_map(|line| pick(line)),
-            _ => None,
-        }
-        .unwrap_or_else(|| panic!("{} never said {what}:\n{}", self.name, self.output()))
+        let lines = found.await.ok()?.ok()?;
+        lines.iter().find_map(|line| pick(line))
     }
 
     /// Everything it has written so far.
