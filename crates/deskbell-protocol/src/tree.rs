@@ -75,11 +75,16 @@ impl<'a> Node<'a> {
         name: &'static str,
         read: impl FnOnce(Node<'a>) -> Result<T, Unreadable>,
     ) -> Result<T, Unreadable> {
-        let value = match self.0 {
-            Value::Object(fields) => fields.get(name).unwrap_or(&Value::Null),
-            _ => return Err(SOMETHING),
-        };
-        read(Node(value)).map_err(|error| error.within(name))
+        read(self.named(name)?).map_err(|error| error.within(name))
+    }
+
+    /// Once in the program instead of at each field that is read.
+    #[inline(never)]
+    fn named(self, name: &str) -> Result<Node<'a>, Unreadable> {
+        match self.0 {
+            Value::Object(fields) => Ok(Node(fields.get(name).unwrap_or(&Value::Null))),
+            _ => Err(SOMETHING),
+        }
     }
 
     /// `"variant"`, or `{"variant": content}`.
