@@ -36,7 +36,7 @@ const PAGES: [Page; 2] = [
 ];
 
 /// Everything that the built pages depend on.
-const SOURCES: [&str; 17] = [
+const SOURCES: [&str; 18] = [
     "Cargo.toml",
     "Cargo.lock",
     "rust-toolchain.toml",
@@ -53,6 +53,7 @@ const SOURCES: [&str; 17] = [
     "crates/deskbell-protocol",
     "xtask/src/front.rs",
     "xtask/src/sheets.rs",
+    "xtask/src/smaller.mjs",
     "xtask/src/smaller.rs",
 ];
 
