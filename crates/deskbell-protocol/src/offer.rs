@@ -23,9 +23,25 @@ pub enum Reason {
 }
 
 impl Reason {
+    pub const ALL: [Self; 7] = [
+        Self::IncomingChat,
+        Self::IncomingSms,
+        Self::Assignment,
+        Self::Transfer,
+        Self::Escalation,
+        Self::EscalationFromBot,
+        Self::Consult,
+    ];
+
     /// False for advice: the session stays with who asks for it.
     pub const fn opens_session(self) -> bool {
         !matches!(self, Self::Consult)
+    }
+
+    /// True where the agent is asked, unless an administrator says otherwise;
+    /// false where they are told.
+    pub const fn asks_by_default(self) -> bool {
+        !matches!(self, Self::Assignment | Self::Transfer | Self::Escalation)
     }
 }
 
