@@ -218,6 +218,8 @@ pub struct Arrival {
     pub needs: Vec<Need>,
     /// A bot answers first.
     pub with_bot: bool,
+    /// Who the customer is, is known: they are a contact.
+    pub known: bool,
 }
 
 /// A conversation that somebody gives to somebody.

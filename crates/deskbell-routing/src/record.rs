@@ -123,6 +123,9 @@ pub struct Conversation {
     pub reason: Reason,
     /// A bot has it: it is in no line.
     pub with_bot: bool,
+    /// Its customer is a contact. Not stored of its own: it follows from the
+    /// customer.
+    pub known: bool,
     /// Skills, the most important first.
     pub needs: Vec<Need>,
     /// The part of the needs that is insisted on.

@@ -197,12 +197,14 @@ pub fn conversation(row: &Row<'_>) -> Read<ConversationRow> {
     let required: u32 = row.get("required")?;
     let insisted_on = needs.iter().take(required as usize);
     let consulted: Vec<(AgentId, bool)> = json(row, "consulted")?;
+    let chat = chat(row)?;
     let conversation = Conversation {
         id: parsed(row, "id")?,
         workstream: parsed(row, "workstream")?,
         queue: parsed(row, "queue")?,
         reason: word(row, "reason")?,
         with_bot: row.get("with_bot")?,
+        known: chat.customer.contact.is_some(),
         required: insisted_on.map(|need| need.skill).collect(),
         needs,
         relax_at: time_if_any(row, "relax_at")?,
@@ -231,10 +233,7 @@ pub fn conversation(row: &Row<'_>) -> Read<ConversationRow> {
         wrap_up_until: time_if_any(row, "wrap_up_until")?,
         closed: ended_at.zip(word_if_any(row, "end_cause")?),
     };
-    Ok(ConversationRow {
-        conversation,
-        chat: chat(row)?,
-    })
+    Ok(ConversationRow { conversation, chat })
 }
 
 fn consulted_as((agent, joined): (AgentId, bool)) -> (AgentId, Consulted) {
