@@ -33,6 +33,7 @@ impl Run {
                     priority: (*priority > 0).then_some(*priority),
                     needs: needs(*skilled),
                     with_bot: *with_bot,
+                    known: *skilled,
                 })]
             }
             Happening::GoOnline(agent) => online(agent_id(*agent)),

@@ -33,6 +33,7 @@ impl Turn<'_> {
             priority: None,
             needs: Vec::new(),
             with_bot: wish.with_bot,
+            known: false,
         });
         let effects = self.decide(arrive)?;
         let visitor = if checked.name.is_some() {

@@ -6,12 +6,16 @@
 use std::collections::BTreeSet;
 
 use deskbell_protocol::agent::Today;
-use deskbell_protocol::offer;
-use deskbell_protocol::{AgentId, ConversationId, Epoch, OfferId, Seq, TabId, Timestamp};
+use deskbell_protocol::offer::{self, Reason};
+use deskbell_protocol::rules::Template;
+use deskbell_protocol::{
+    AgentId, ConversationId, Epoch, OfferId, Seq, TabId, TemplateId, Timestamp,
+};
+use deskbell_routing::{Template as Served, Workstream};
 
 use super::input::SocketId;
 use super::journal::Journal;
-use crate::store::{Chat, HeadRow, Loaded, Owner, Person, TokenHash};
+use crate::store::{Chat, HeadRow, Loaded, Owner, Person, TemplateRow, TokenHash};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
@@ -34,6 +38,8 @@ pub struct DayFigures {
 pub struct Desk {
     pub secret: [u8; 32],
     pub people: Journal<AgentId, Person>,
+    /// Those that every desk begins with among them.
+    pub templates: Journal<TemplateId, Template>,
     pub chats: Journal<ConversationId, Chat>,
     pub tokens: Journal<TokenHash, ConversationId>,
     /// Open offers as their agents see them.
@@ -62,6 +68,7 @@ impl Desk {
                     .iter()
                     .map(|it| (it.agent.id, it.person.clone())),
             ),
+            templates: templates(&loaded.templates),
             chats: Journal::of(chats.iter().map(|it| (it.conversation.id, it.chat.clone()))),
             tokens: Journal::of(chats.iter().map(|it| (it.chat.token, it.conversation.id))),
             shown: Journal::of(
@@ -84,6 +91,7 @@ impl Desk {
 
     pub fn settle(&mut self) {
         self.people.settle();
+        self.templates.settle();
         self.chats.settle();
         self.tokens.settle();
         self.shown.settle();
@@ -97,6 +105,7 @@ impl Desk {
 
     pub fn undo(&mut self) {
         self.people.undo();
+        self.templates.undo();
         self.chats.undo();
         self.tokens.undo();
         self.shown.undo();
@@ -122,6 +131,19 @@ impl Desk {
             .get(agent)
             .map(|person| person.name.clone())
             .unwrap_or_default()
+    }
+
+    /// Fills in what routing has to know of the templates that serve a
+    /// workstream. False where one of them is not there.
+    pub fn serve(&self, workstream: &mut Workstream) -> bool {
+        let mut all_there = true;
+        for it in workstream.all_templates_mut() {
+            match self.templates.get(it.id) {
+                Some(template) => *it = Served::of(it.id, template),
+                None => all_there = false,
+            }
+        }
+        all_there
     }
 
     /// The next visitor's number.
@@ -150,6 +172,12 @@ impl Desk {
             },
         );
     }
+}
+
+fn templates(stored: &[TemplateRow]) -> Journal<TemplateId, Template> {
+    let standard = Reason::ALL.map(|it| (TemplateId::standard(it), Template::standard(it)));
+    let stored = stored.iter().map(|it| (it.id, it.template.clone()));
+    Journal::of(standard.into_iter().chain(stored))
 }
 
 fn head_of(row: &HeadRow) -> (Owner, Head) {

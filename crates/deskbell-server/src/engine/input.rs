@@ -11,7 +11,7 @@ use deskbell_protocol::{AgentId, ConversationId, Epoch, OfferId, Seq, TabId, Tim
 use deskbell_routing::{Account, HandOff, Profile, Queue, Skill, Status, Why, Workstream};
 
 use crate::audit::Entry;
-use crate::store::{AccountRow, ErasePiece, Owner, TokenHash};
+use crate::store::{AccountRow, ErasePiece, Owner, TemplateRow, TokenHash};
 
 /// One open socket, as long as the server lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -143,6 +143,9 @@ pub enum Control {
     PutSkill(Skill),
     PutProfile(Profile),
     PutStatus(Status),
+    /// New or changed: whatever it serves is offered by it from now on.
+    PutTemplate(Box<TemplateRow>),
+    /// Of its templates the identifiers count.
     PutWorkstream(Box<Workstream>),
     PutAgent(PutAgent),
     /// The account as it is, without its person at work.
@@ -177,6 +180,7 @@ pub struct Rules {
     pub skills: Vec<Skill>,
     pub profiles: Vec<Profile>,
     pub statuses: Vec<Status>,
+    pub templates: Vec<TemplateRow>,
     pub workstreams: Vec<Workstream>,
     pub people: Vec<PutAgent>,
 }

@@ -96,8 +96,12 @@ impl<S: Store> Engine<S> {
     /// # Errors
     /// The store can't be read or written.
     pub fn start(mut store: S, now: Timestamp, random: Random) -> Result<Self, StoreError> {
-        let loaded = store.load(now)?;
+        let mut loaded = store.load(now)?;
         let desk = Desk::of(&loaded, now);
+        for workstream in &mut loaded.workstreams {
+            // What was stored was there when it was put.
+            let _all_there = desk.serve(workstream);
+        }
         let records = Records {
             queues: loaded.queues,
             skills: loaded.skills,

@@ -3,7 +3,9 @@
 
 use deskbell_protocol::conversation::Customer;
 use deskbell_protocol::limits::DESKTOP_BODY_CHARS;
-use deskbell_protocol::offer::{DesktopRule, Field, FieldValue, Kind, Notification, Reason, Sound};
+use deskbell_protocol::offer::{
+    DesktopRule, Field, FieldValue, Icon, Kind, Notification, Reason, Sound, Tone,
+};
 use deskbell_protocol::text::{clean_line, shortened};
 use deskbell_routing::{Conversation, Offer};
 
@@ -30,6 +32,7 @@ pub fn notification(
     Notification {
         kind: offer.kind,
         title: title.into(),
+        icon: icon(offer.reason),
         show_wait_time: true,
         accept_text: "Accept".into(),
         reject_text: offer.reject_allowed.then(|| "Reject".into()),
@@ -41,6 +44,7 @@ pub fn notification(
         desktop_body: desktop_body(chat, privacy),
         sound: Sound {
             on: true,
+            tone: Tone::Bell,
             volume: 70,
             repeat: offer.kind == Kind::Alert,
         },
@@ -57,6 +61,18 @@ const fn title(reason: Reason) -> &'static str {
         Reason::Escalation => "Escalation",
         Reason::EscalationFromBot => "Escalation from the bot",
         Reason::Consult => "Consult",
+    }
+}
+
+const fn icon(reason: Reason) -> Icon {
+    match reason {
+        Reason::IncomingChat => Icon::Chat,
+        Reason::IncomingSms => Icon::Sms,
+        Reason::Assignment => Icon::Assignment,
+        Reason::Transfer => Icon::Transfer,
+        Reason::Escalation => Icon::Escalation,
+        Reason::EscalationFromBot => Icon::Bot,
+        Reason::Consult => Icon::Consult,
     }
 }
 

@@ -8,7 +8,7 @@ use deskbell_protocol::ConversationId;
 use deskbell_routing::{Agent, Change, Offer};
 
 use super::World;
-use crate::store::{AgentRow, ConversationRow, HeadRow, OfferRow, Row};
+use crate::store::{AgentRow, ConversationRow, HeadRow, OfferRow, Row, TemplateRow};
 
 /// In an order that foreign keys allow.
 pub fn changed(world: &World) -> Vec<Row> {
@@ -38,6 +38,11 @@ pub fn changed(world: &World) -> Vec<Row> {
             .iter()
             .map(|change| Row::Status(change.after.clone())),
     );
+    let templates = world.desk.templates.changed();
+    rows.extend(templates.filter_map(|id| {
+        let template = world.desk.templates.get(id)?.clone();
+        Some(Row::Template(TemplateRow { id, template }))
+    }));
     rows.extend(
         changes
             .workstreams

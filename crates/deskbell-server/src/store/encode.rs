@@ -21,6 +21,10 @@ pub fn skill(skill: &Skill, to: &mut Put<'_>) {
     to.value(&skill.id).plain(&skill.name);
 }
 
+pub fn template(row: &TemplateRow, to: &mut Put<'_>) {
+    to.value(&row.id).value(&row.template);
+}
+
 pub fn profile(profile: &Profile, to: &mut Put<'_>) {
     to.value(&profile.id)
         .plain(&profile.name)
@@ -69,7 +73,8 @@ pub fn agent(row: &AgentRow, to: &mut Put<'_>) {
         .value(&agent.status)
         .value(&if by_rejects { "rejected" } else { "missed" })
         .value(&agent.rejects_in_a_row)
-        .value(&agent.asked_at);
+        .value(&agent.asked_at)
+        .value(&agent.answer_time);
 }
 
 fn link(link: AgentLink) -> Value {

@@ -19,7 +19,7 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: [Migration; 6] = [
+const MIGRATIONS: [Migration; 7] = [
     Migration {
         version: 1,
         description: "desk",
@@ -49,6 +49,11 @@ const MIGRATIONS: [Migration; 6] = [
         version: 6,
         description: "deliberations",
         sql: include_str!("../../migrations/0006_deliberations.sql"),
+    },
+    Migration {
+        version: 7,
+        description: "templates",
+        sql: include_str!("../../migrations/0007_templates.sql"),
     },
 ];
 
@@ -153,7 +158,7 @@ mod tests {
     use super::*;
 
     /// As they were released: SHA-384 of each file.
-    const RELEASED: [&str; 6] = [
+    const RELEASED: [&str; 7] = [
         "7088567b8e559e1303a0c6fd055674674576e5eb52d0969187dad454e952c0ed\
          819acf9a77f1d7f4156ba43a53589519",
         "6c0cbebbbd1dcca4eb18dec7a802cea61b2c1f303ebad1042965b8831014e20d\
@@ -166,6 +171,7 @@ mod tests {
          b847000c5fcdc041a2d957c88e2cbd6d",
         "eb06ee93d73768c43532d47fd889d9de44512535da937c343acc1f0b36c2af29\
          13b0d0a0a18dc392090f0aec0d6c4beb",
+        "TODO7",
     ];
 
     /// A database that a former version has brought to this shape.
@@ -209,7 +215,7 @@ mod tests {
                 let connection = migrated(&path).unwrap();
                 let had = all(&connection, HAD, [], had).unwrap();
                 let versions: Vec<_> = had.iter().map(|one| one.version).collect();
-                assert_eq!(versions, [1, 2, 3, 4, 5, 6], "{shape}");
+                assert_eq!(versions, [1, 2, 3, 4, 5, 6, 7], "{shape}");
                 let secrets = "SELECT count(*) FROM meta WHERE name = 'secret'";
                 let secrets: i64 = connection.query_row(secrets, [], |row| row.get(0)).unwrap();
                 assert_eq!(secrets, 1);

@@ -52,7 +52,7 @@ pub use readers::{LogEntry, Readers};
 pub use restore::{RestoreError, Staged, stage};
 pub use row::{
     AgentRow, AnswerRow, Chat, ConversationRow, HeadRow, Loaded, LogRow, MessageRow, OfferRow,
-    Owner, Person, Row, TokenHash, TrimRow,
+    Owner, Person, Row, TemplateRow, TokenHash, TrimRow,
 };
 pub use sqlite::SqliteStore;
 pub use swap::replaced_files;

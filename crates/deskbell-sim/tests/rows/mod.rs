@@ -172,6 +172,7 @@ fn conversation(chance: &mut Rng) -> Row {
         queue: QueueId::from_u128(1),
         reason: Reason::IncomingChat,
         with_bot: chance.bool(),
+        known: false,
         needs: Vec::new(),
         required: Skills::default(),
         relax_at: None,

@@ -11,7 +11,7 @@ use deskbell_protocol::conversation::{
 use deskbell_protocol::offer::{Kind, OfferEnd, Reason};
 use deskbell_protocol::presence::{Base, Cause, Choice, Presence};
 use deskbell_protocol::{
-    AgentId, ConversationId, OfferId, ProfileId, QueueId, SkillId, StatusId, Timestamp,
+    AgentId, ContactId, ConversationId, OfferId, ProfileId, QueueId, SkillId, StatusId, Timestamp,
     WorkstreamId,
 };
 use deskbell_routing::{
@@ -182,6 +182,7 @@ pub fn conversation(state: ConversationState) -> Row {
         queue: QueueId::from_u128(1),
         reason: Reason::Transfer,
         with_bot: false,
+        known: true,
         needs: [1, 2].map(need).into(),
         required: [SkillId::from_u128(1)].into_iter().collect(),
         relax_at: Some(NOW),
@@ -216,6 +217,7 @@ pub fn conversation(state: ConversationState) -> Row {
     let chat = Chat {
         token: TokenHash::of("t"),
         customer: Customer {
+            contact: Some(ContactId::from_u128(5)),
             visitor: 7,
             ..Customer::default()
         },
