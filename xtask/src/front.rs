@@ -14,6 +14,7 @@ use crate::process::{cargo, forget_own_package, must};
 use crate::sheets;
 use crate::smaller;
 use crate::stamp;
+use crate::texts;
 use crate::tools::{TRUNK, Tool, WASM, with_tools};
 
 /// A page and the program that it loads.
@@ -36,7 +37,7 @@ const PAGES: [Page; 2] = [
 ];
 
 /// Everything that the built pages depend on.
-const SOURCES: [&str; 18] = [
+const SOURCES: [&str; 22] = [
     "Cargo.toml",
     "Cargo.lock",
     "rust-toolchain.toml",
@@ -44,17 +45,21 @@ const SOURCES: [&str; 18] = [
     "package-lock.json",
     "Trunk.toml",
     "Trunk.manage.toml",
+    "build.rs",
     "index.html",
     "manage.html",
+    "messages",
     "src",
     "style",
     "public",
     "crates/deskbell-desk",
+    "crates/deskbell-messages",
     "crates/deskbell-protocol",
     "xtask/src/front.rs",
     "xtask/src/sheets.rs",
     "xtask/src/smaller.mjs",
     "xtask/src/smaller.rs",
+    "xtask/src/texts.rs",
 ];
 
 /// What a browser takes compressed; pictures of dots are compressed already.
@@ -87,6 +92,7 @@ pub fn build(place: &Place, packages: Option<&Packages>) -> Result<String, Failu
         trunk_build(place, page)?;
         let folder = place.dist().join(page.name);
         sheets::join(&folder, page.name)?;
+        texts::ready(&folder)?;
         if let Some(packages) = packages {
             println!("      {}: making it smaller", page.name);
             smaller::make(&folder, packages)?;
