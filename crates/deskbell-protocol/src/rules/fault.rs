@@ -56,4 +56,6 @@ pub enum Why {
     NotThere { name: String },
     #[error("can't be changed")]
     Fixed,
+    #[error("is your own: another administrator can change it")]
+    Own,
 }

@@ -34,7 +34,7 @@ impl<K: Copy + Ord, R: Clone + PartialEq> Journal<K, R> {
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (K, &R)> {
-        self.records.iter().map(|(&key, record)| (key, record))
+        self.rows.iter().map(|(&key, record)| (key, record))
     }
 
     pub fn edit(&mut self, key: K) -> Option<&mut R> {

@@ -44,8 +44,7 @@ pub use input::{
     Answer, Attached, BotDeed, Control, Input, NewChat, Position, PutAgent, Rules, SocketId,
     Telling, To, What,
 };
-pub use questions::questions;
-pub use render::Privacy;
+pub use questions::{question_texts, questions};
 
 use crate::store::{Store, StoreError};
 use desk::Desk;

@@ -9,8 +9,10 @@ mod client;
 pub mod connections;
 mod extract;
 mod ops;
+mod people;
 mod policy;
 mod problem;
+mod rules;
 mod sockets;
 #[cfg(test)]
 mod tests;
@@ -99,6 +101,11 @@ pub fn router(app: App) -> Router {
         .route("/api/me", get(api::me))
         .route("/api/conversations/{id}/messages", get(api::messages))
         .route("/api/offers/answer", post(api::answer_offer))
+        .route("/api/rules", get(rules::room))
+        .route("/api/rules/edit", post(rules::edit))
+        .route("/api/people", post(people::add))
+        .route("/api/people/link", post(people::link))
+        .route("/api/people/off", post(people::switch_off))
         .route("/chat/questions", get(chat::questions))
         .route("/chat/start", post(chat::start))
         .route("/chat/messages", get(chat::messages))

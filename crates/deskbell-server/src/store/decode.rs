@@ -15,7 +15,9 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::StoreError;
-use super::row::{AgentRow, Chat, ConversationRow, HeadRow, OfferRow, Person, TemplateRow, TokenHash};
+use super::row::{
+    AgentRow, Chat, ConversationRow, HeadRow, OfferRow, Person, TemplateRow, TokenHash,
+};
 
 type Read<T> = Result<T, StoreError>;
 

@@ -11,7 +11,9 @@ use deskbell_routing::{
 use serde_json::{Value, json};
 
 use super::put::Put;
-use super::row::{AgentRow, AnswerRow, ConversationRow, HeadRow, LogRow, MessageRow, OfferRow};
+use super::row::{
+    AgentRow, AnswerRow, ConversationRow, HeadRow, LogRow, MessageRow, OfferRow, TemplateRow,
+};
 
 pub fn queue(queue: &Queue, to: &mut Put<'_>) {
     to.value(&queue.id).plain(&queue.name);

@@ -118,6 +118,7 @@ fn agent(chance: &mut Rng) -> Row {
         id: AgentId::from_u128(chance.u128(1..=3)),
         units: chance.u32(0..=4),
         queues: [QueueId::from_u128(1)].into(),
+        answer_time: chance.u16(100..=1000),
         enabled: chance.bool(),
         signed_in: chance.bool(),
         choice: Choice::Available,
