@@ -1,7 +1,8 @@
-//! Sample data to try Deskbell with: a queue, a workstream for web chat, two
-//! agents, a supervisor, an administrator, and on request a crowd of further
-//! agents. Goes through the same inputs as everything else, and a second time
-//! changes nothing. Nobody gets a password: a sign-in link is the way in.
+//! Sample data to try Deskbell with: a queue, workstreams for web chat and SMS,
+//! a few contacts, two agents, a supervisor, an administrator, and on request a
+//! crowd of further agents. Goes through the same inputs as everything else, and
+//! a second time changes nothing. Nobody gets a password: a sign-in link is the
+//! way in.
 
 use std::time::Duration;
 
@@ -13,11 +14,13 @@ use deskbell_routing::{Queue, Template, Templates, Workstream};
 use crate::accounts::NewUser;
 use crate::engine::{Control, Input};
 use crate::house::House;
+use crate::operations::NewContact;
 
 const QUEUE: &str = "Support";
 /// Fixed, so that adding them again is a change to what they are already.
 const SUPPORT: QueueId = QueueId::from_u128(0xde5c_be11_0001);
 const WEB_CHAT: WorkstreamId = WorkstreamId::from_u128(0xde5c_be11_0002);
+const SMS: WorkstreamId = WorkstreamId::from_u128(0xde5c_be11_0003);
 const UNITS: u32 = 3;
 const WAIT_TIME: Duration = Duration::from_secs(120);
 
@@ -26,6 +29,14 @@ const PEOPLE: [(&str, Role); 4] = [
     ("Ben", Role::Agent),
     ("Sam", Role::Supervisor),
     ("Ada", Role::Administrator),
+];
+
+/// Customers with numbers that are kept for examples, the last two with one.
+const CONTACTS: [(&str, &str, Option<&str>); 4] = [
+    ("Ann Lee", "+447700900101", Some("A parcel that is late")),
+    ("Bob Moss", "+447700900102", None),
+    ("Cleo Park", "+447700900103", None),
+    ("Dan Park", "+447700900103", None),
 ];
 
 /// Adds what of the sample data is missing; the answer is who was added.
@@ -42,10 +53,22 @@ pub async fn add(house: &House, wait_time: Option<u16>) -> Result<Vec<&'static s
                 id: SUPPORT,
                 name: QUEUE.into(),
             }),
-            Control::PutWorkstream(Box::new(web_chat(wait_time))),
+            Control::PutWorkstream(Box::new(workstream(WEB_CHAT, Channel::WebChat, wait_time))),
+            Control::PutWorkstream(Box::new(workstream(SMS, Channel::Sms, wait_time))),
         ];
         let rows = Vec::new();
         house.writer.ask(Input::Control { changes, rows }).await?;
+    }
+    if !there_already {
+        for (name, phone, case) in CONTACTS {
+            let contact = NewContact {
+                name: name.into(),
+                phone: Some(phone.into()),
+                case: case.map(Into::into),
+                ..NewContact::default()
+            };
+            house.add_contact(&contact).await?;
+        }
     }
     let mut added = Vec::new();
     for (name, role) in PEOPLE {
@@ -101,13 +124,13 @@ pub fn report(added: &[&str]) -> String {
     }
 }
 
-fn web_chat(wait_time: Duration) -> Workstream {
+fn workstream(id: WorkstreamId, channel: Channel, wait_time: Duration) -> Workstream {
     Workstream {
         missed_rule: Some(1),
         templates: Templates::of(Template {
             wait_time,
             ..Template::ALERT
         }),
-        ..Workstream::new(WEB_CHAT, Channel::WebChat, SUPPORT)
+        ..Workstream::new(id, channel, SUPPORT)
     }
 }

@@ -135,6 +135,7 @@ mod tests {
             read_upto: 0,
             delivered_upto: 0,
             told: None,
+            sms: None,
         }
     }
 

@@ -19,7 +19,7 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: [Migration; 6] = [
+const MIGRATIONS: [Migration; 7] = [
     Migration {
         version: 1,
         description: "desk",
@@ -49,6 +49,11 @@ const MIGRATIONS: [Migration; 6] = [
         version: 6,
         description: "deliberations",
         sql: include_str!("../../migrations/0006_deliberations.sql"),
+    },
+    Migration {
+        version: 8,
+        description: "sms and bots",
+        sql: include_str!("../../migrations/0008_sms_and_bots.sql"),
     },
 ];
 

@@ -109,7 +109,8 @@ impl Tables {
                 Row::Status(row) => drop(self.statuses.insert(row.id, row.clone())),
                 Row::Time(at) => self.latest = self.latest.max(Some(*at)),
                 // No run reads these.
-                Row::Erase(_) | Row::Account(_) => {}
+                Row::Erase(_) | Row::Account(_) | Row::Contact(_) | Row::Received(_) => {}
+                Row::Bot(_) | Row::NoBot(_) => {}
             }
         }
     }
@@ -151,6 +152,7 @@ impl Tables {
                 .map(|row| row.chat.customer.visitor)
                 .max()
                 .unwrap_or(0),
+            bots: Vec::new(),
             today: self.today(now),
             conversations,
         }

@@ -212,6 +212,7 @@ fn conversation(chance: &mut Rng) -> Row {
         read_upto: 0,
         delivered_upto: 0,
         told: None,
+        sms: None,
     };
     Row::Conversation(Box::new(ConversationRow { conversation, chat }))
 }

@@ -12,4 +12,5 @@ mod leaving;
 mod logs;
 mod parts;
 mod restart;
+mod sms;
 mod watching;

@@ -58,6 +58,10 @@ pub struct StatusText {
 pub struct WorkstreamText {
     pub name: String,
     pub channel: Option<Channel>,
+    /// Of SMS: our numbers.
+    pub numbers: Option<Vec<String>>,
+    /// A bot answers first, where there is one.
+    pub bot_first: Option<bool>,
     pub queue: Option<String>,
     /// The greater goes first. As wide as it can be written, for a refusal that
     /// says what is allowed.
@@ -166,6 +170,8 @@ impl WorkstreamText {
         Self {
             name: it.name.clone(),
             channel: Some(it.channel),
+            numbers: (it.channel == Channel::Sms).then(|| it.numbers.clone()),
+            bot_first: Some(it.bot_first),
             queue: Some(rules.queue(it.queue)),
             priority: Some(it.priority.into()),
             units,

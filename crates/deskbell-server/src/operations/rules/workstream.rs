@@ -8,6 +8,7 @@ use deskbell_routing::{Answering, Blocks, Need, Strategy, Takes, Workstream};
 use super::text::{NeedText, WorkstreamText};
 use crate::accounts::UNITS_MOST;
 use crate::engine::Rules;
+use crate::phone;
 
 /// The longest time that a rule may name.
 const LONGEST: Duration = Duration::from_secs(366 * 24 * 60 * 60);
@@ -26,6 +27,13 @@ impl Rules {
             made.priority =
                 u8::try_from(given).map_err(|_| format!("priority must be 0 to {}", u8::MAX))?;
         }
+        if let Some(numbers) = &it.numbers {
+            let number = |text: &String| {
+                phone::e164(text).ok_or(format!("'{text}' is no number like +14155550123"))
+            };
+            made.numbers = numbers.iter().map(number).collect::<Result<_, String>>()?;
+        }
+        made.bot_first = it.bot_first.unwrap_or(made.bot_first);
         made.takes = match (it.units, &it.profile) {
             (Some(_), Some(_)) => return Err("it takes either units or a profile".into()),
             (Some(units), None) if units > UNITS_MOST => {

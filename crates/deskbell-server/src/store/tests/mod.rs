@@ -151,6 +151,7 @@ fn who_was_replaced_as_the_writer_can_not_write_any_more() {
     let before = Before {
         now: NOW,
         answers: NOW,
+        received: NOW,
         messages: NOW,
         closed_logs: NOW,
     };
@@ -294,6 +295,7 @@ fn what_is_too_old_goes_in_pieces_and_the_rest_stays() {
     let before = Before {
         now: later,
         answers: later,
+        received: later,
         messages: later,
         closed_logs: later,
     };
@@ -303,7 +305,7 @@ fn what_is_too_old_goes_in_pieces_and_the_rest_stays() {
         commands: [600, 601]
             .map(|it| (actor, CommandId::from_u128(it)))
             .to_vec(),
-        chats: Vec::new(),
+        ..Asked::default()
     };
     assert_eq!(store.known(&asked).unwrap().answers.len(), 1);
     assert_eq!(store.first_kept(Owner::Conversation(CHAT)).unwrap(), None);

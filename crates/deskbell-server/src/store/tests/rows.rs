@@ -23,7 +23,7 @@ use tokio::runtime::Runtime;
 
 use crate::store::{
     AgentRow, Chat, ConversationRow, LogRow, OfferRow, OpenError, Owner, Person, Readers, Row,
-    SqliteStore, Store as _, TokenHash, open,
+    SmsLine, SqliteStore, Store as _, TokenHash, open,
 };
 
 pub const NOW: Timestamp = Timestamp::from_millis(1_800_000_000_000);
@@ -233,6 +233,10 @@ pub fn conversation(state: ConversationState) -> Row {
         read_upto: 2,
         delivered_upto: 1,
         told: None,
+        sms: Some(SmsLine {
+            from: "+15550100".into(),
+            to: "+15550199".into(),
+        }),
     };
     Row::Conversation(Box::new(ConversationRow { conversation, chat }))
 }
