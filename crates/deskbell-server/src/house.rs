@@ -108,6 +108,10 @@ impl House {
             Order::Why { conversation } => self.why(conversation).await?,
             Order::Ledger { which, limit } => self.ledger(&which, limit).await?,
             Order::WriteLedger { which, file } => self.write_ledger(&which, &file).await?,
+            Order::AddContact(new) => self.add_contact(&new).await?,
+            Order::ImportContacts { file } => self.import_contacts(&file).await?,
+            Order::AddBot { name } => self.add_bot(&name).await?,
+            Order::RemoveBot { name } => self.remove_bot(&name).await?,
             Order::ShowRules => self.rules_as_file().await?,
             Order::SetRules { file, check } => self.set_rules(&file, check).await?,
         };

@@ -1,25 +1,28 @@
-//! Sample data to try Deskbell with: a queue, a workstream for web chat, two
-//! agents, a supervisor, an administrator, and on request a crowd of further
-//! agents. Goes through the same inputs as everything else, and a second time
-//! changes nothing. Nobody gets a password: a sign-in link is the way in.
+//! Sample data to try Deskbell with: a queue, workstreams for web chat and SMS,
+//! a few contacts, two agents, a supervisor, an administrator, and on request a
+//! crowd of further agents. Goes through the same inputs as everything else, and
+//! a second time changes nothing. Nobody gets a password: a sign-in link is the
+//! way in.
 
 use deskbell_protocol::agent::Role;
 use deskbell_protocol::conversation::Channel;
 use deskbell_protocol::offer::Reason;
 use deskbell_protocol::rules::{Template, TemplateField};
 use deskbell_protocol::{Problem, QueueId, TemplateId, WorkstreamId};
-use deskbell_routing::{Queue, Template as Served, Templates, Workstream};
+use deskbell_routing::{Queue, Workstream};
 
 use crate::accounts::{COMMAND_LINE, NewUser};
 use crate::engine::{Control, Input};
 use crate::house::House;
+use crate::operations::NewContact;
 use crate::store::TemplateRow;
 
 const QUEUE: &str = "Support";
 /// Fixed, so that adding them again is a change to what they are already.
 const SUPPORT: QueueId = QueueId::from_u128(0xde5c_be11_0001);
 const WEB_CHAT: WorkstreamId = WorkstreamId::from_u128(0xde5c_be11_0002);
-const KNOWN_CUSTOMER: TemplateId = TemplateId::from_u128(0xde5c_be11_0003);
+const KNOWN_CUSTOMER: TemplateId = TemplateId::from_u128(0xde5c_be11_0004);
+const SMS: WorkstreamId = WorkstreamId::from_u128(0xde5c_be11_0003);
 const UNITS: u32 = 3;
 /// In seconds.
 const WAIT_TIME: i64 = 120;
@@ -29,6 +32,14 @@ const PEOPLE: [(&str, Role); 4] = [
     ("Ben", Role::Agent),
     ("Sam", Role::Supervisor),
     ("Ada", Role::Administrator),
+];
+
+/// Customers with numbers that are kept for examples, the last two with one.
+const CONTACTS: [(&str, &str, Option<&str>); 4] = [
+    ("Ann Lee", "+447700900101", Some("A parcel that is late")),
+    ("Bob Moss", "+447700900102", None),
+    ("Cleo Park", "+447700900103", None),
+    ("Dan Park", "+447700900103", None),
 ];
 
 /// Adds what of the sample data is missing; the answer is who was added.
@@ -45,12 +56,25 @@ pub async fn add(house: &House, wait_time: Option<u16>) -> Result<Vec<&'static s
                 id: SUPPORT,
                 name: QUEUE.into(),
             }),
-            Control::PutTemplate(Box::new(incoming_chat(wait_time))),
+            Control::PutTemplate(Box::new(incoming(Reason::IncomingChat, wait_time))),
+            Control::PutTemplate(Box::new(incoming(Reason::IncomingSms, wait_time))),
             Control::PutTemplate(Box::new(known_customer(wait_time))),
-            Control::PutWorkstream(Box::new(web_chat())),
+            Control::PutWorkstream(Box::new(workstream(WEB_CHAT, Channel::WebChat))),
+            Control::PutWorkstream(Box::new(workstream(SMS, Channel::Sms))),
         ];
         let rows = Vec::new();
         house.writer.ask(Input::Control { changes, rows }).await?;
+    }
+    if !there_already {
+        for (name, phone, case) in CONTACTS {
+            let contact = NewContact {
+                name: name.into(),
+                phone: Some(phone.into()),
+                case: case.map(Into::into),
+                ..NewContact::default()
+            };
+            house.add_contact(&contact).await?;
+        }
     }
     let mut added = Vec::new();
     for (name, role) in PEOPLE {
@@ -109,19 +133,19 @@ pub fn report(added: &[&str]) -> String {
     }
 }
 
-fn incoming_chat(wait_time: i64) -> TemplateRow {
+fn incoming(reason: Reason, wait_time: i64) -> TemplateRow {
     TemplateRow {
-        id: TemplateId::standard(Reason::IncomingChat),
+        id: TemplateId::standard(reason),
         template: Template {
             wait_time,
-            ..Template::standard(Reason::IncomingChat)
+            ..Template::standard(reason)
         },
     }
 }
 
 /// Whom we know, we know by their case.
 fn known_customer(wait_time: i64) -> TemplateRow {
-    let mut template = incoming_chat(wait_time).template;
+    let mut template = incoming(Reason::IncomingChat, wait_time).template;
     template.name = "Incoming chat, known customer".into();
     let case = TemplateField {
         label: "Case".into(),
@@ -132,18 +156,15 @@ fn known_customer(wait_time: i64) -> TemplateRow {
     TemplateRow { id, template }
 }
 
-fn web_chat() -> Workstream {
-    let plain = Workstream::new(WEB_CHAT, Channel::WebChat, SUPPORT);
-    let incoming = Served {
-        id: KNOWN_CUSTOMER,
-        ..plain.templates.incoming
-    };
+fn workstream(id: WorkstreamId, channel: Channel) -> Workstream {
+    let plain = Workstream::new(id, channel, SUPPORT);
+    let mut known = plain.templates;
+    if channel == Channel::WebChat {
+        known.incoming.id = KNOWN_CUSTOMER;
+    }
     Workstream {
         missed_rule: Some(1),
-        known_templates: Templates {
-            incoming,
-            ..plain.templates
-        },
+        known_templates: known,
         ..plain
     }
 }

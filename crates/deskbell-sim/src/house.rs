@@ -44,6 +44,14 @@ pub fn queue_id(number: u64) -> QueueId {
     QueueId::from_u128(u128::from(number))
 }
 
+pub fn queue_name(number: u64) -> String {
+    format!("Queue {number}")
+}
+
+pub fn skill_name(number: u64) -> String {
+    format!("Skill {number}")
+}
+
 pub fn status_id(number: usize) -> StatusId {
     StatusId::from_u128(number as u128 + 1)
 }
@@ -75,14 +83,14 @@ impl House {
             .map(|number| {
                 Control::PutQueue(Queue {
                     id: queue_id(number),
-                    name: format!("Queue {number}"),
+                    name: queue_name(number),
                 })
             })
             .collect();
         changes.extend((1..=SKILLS).map(|number| {
             Control::PutSkill(Skill {
                 id: SkillId::from_u128(u128::from(number)),
-                name: format!("Skill {number}"),
+                name: skill_name(number),
             })
         }));
         changes.extend(STATUSES.into_iter().enumerate().map(|(number, base)| {

@@ -50,6 +50,9 @@ pub enum Why {
     Twice { name: String },
     #[error("must have {most} at most")]
     TooMany { most: i64 },
+    /// Of a telephone.
+    #[error("has {text}, which is no number like +14155550123")]
+    NoNumber { text: String },
     #[error("is another one's: choose another")]
     Taken,
     #[error("names {name}, which is not there")]

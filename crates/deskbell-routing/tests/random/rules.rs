@@ -71,6 +71,8 @@ pub fn workstream(number: impl Strategy<Value = u8>) -> impl Strategy<Value = Wo
             skill: SKILL,
         };
         Workstream {
+            numbers: Vec::new(),
+            bot_first: false,
             id: workstream_id(number),
             name: String::new(),
             channel,

@@ -42,6 +42,11 @@ impl Turn<'_> {
                 self.disconnect(*agent, CloseReason::SignedOut);
                 Ok(())
             }
+            Control::PutBot(bot) => {
+                self.put_bot(bot);
+                Ok(())
+            }
+            Control::RemoveBot { token } => self.remove_bot(*token),
             Control::Disconnect { agent, reason } => {
                 self.disconnect(*agent, *reason);
                 Ok(())

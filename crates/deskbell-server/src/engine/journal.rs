@@ -60,6 +60,10 @@ impl<K: Copy + Ord, R: Clone + PartialEq> Journal<K, R> {
         Some(removed)
     }
 
+    pub fn keys(&self) -> impl Iterator<Item = K> {
+        self.rows.keys().copied()
+    }
+
     /// The keys whose record is another one than before the batch.
     pub fn changed(&self) -> impl Iterator<Item = K> {
         self.befores

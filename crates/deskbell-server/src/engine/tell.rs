@@ -101,7 +101,7 @@ impl Turn<'_> {
                 if let Some(chat) = self.world.desk.chats.edit(conversation) {
                     chat.session_offer = None;
                 }
-                self.customer_event(conversation, customer::Event::WaitsAgain);
+                self.customer_waits(conversation);
             }
             Effect::CustomerLinkChanged { conversation } => self.customer_link(conversation),
             Effect::ConversationClosed {
@@ -111,6 +111,11 @@ impl Turn<'_> {
             // The floor's queues show it, and this is no news to hold back.
             Effect::NobodyLeft { .. } => self.world.watch.tell_at_once(),
         }
+    }
+
+    /// Nobody has it any more who talked with them.
+    pub(super) fn customer_waits(&mut self, conversation: ConversationId) {
+        self.customer_event(conversation, customer::Event::WaitsAgain);
     }
 
     fn offer(&self, offer: OfferId) -> Option<&Offer> {

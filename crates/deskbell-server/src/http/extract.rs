@@ -4,6 +4,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, JsonRejection};
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
@@ -138,6 +139,19 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
             }
             Err(why) => Err(Refused::malformed(why.body_text())),
         }
+    }
+}
+
+/// A body whose form its handler reads itself.
+///
+/// # Errors
+/// `body_too_large`, `body_too_slow`.
+pub async fn whole_body(request: Request, app: &App) -> Result<Bytes, Refused> {
+    let read = timeout(limits::BODY_WITHIN, Bytes::from_request(request, app)).await;
+    match read.map_err(|_| ProblemCode::BodyTooSlow)? {
+        Ok(body) => Ok(body),
+        Err(why) if is_too_large(&why) => Err(ProblemCode::BodyTooLarge.into()),
+        Err(why) => Err(Refused::malformed(why.body_text())),
     }
 }
 

@@ -262,6 +262,7 @@ fn chat(row: &Row<'_>) -> Read<Chat> {
         read_upto: row.get("read_upto")?,
         delivered_upto: row.get("delivered_upto")?,
         told: word_if_any(row, "told")?,
+        sms: json_if_any(row, "sms")?,
     })
 }
 

@@ -152,7 +152,8 @@ pub fn conversation(row: &ConversationRow, to: &mut Put<'_>) {
         .value(&profile_of(one.takes))
         .value(&consulted)
         .value(&one.quiet_at)
-        .value(&one.frees_at);
+        .value(&one.frees_at)
+        .value(&chat.sms);
 }
 
 fn units(takes: Takes) -> u32 {

@@ -19,7 +19,7 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: [Migration; 7] = [
+const MIGRATIONS: [Migration; 8] = [
     Migration {
         version: 1,
         description: "desk",
@@ -54,6 +54,11 @@ const MIGRATIONS: [Migration; 7] = [
         version: 7,
         description: "templates",
         sql: include_str!("../../migrations/0007_templates.sql"),
+    },
+    Migration {
+        version: 8,
+        description: "sms and bots",
+        sql: include_str!("../../migrations/0008_sms_and_bots.sql"),
     },
 ];
 
@@ -161,7 +166,7 @@ mod tests {
     use super::*;
 
     /// As they were released: SHA-384 of each file.
-    const RELEASED: [&str; 7] = [
+    const RELEASED: [&str; 8] = [
         "7088567b8e559e1303a0c6fd055674674576e5eb52d0969187dad454e952c0ed\
          819acf9a77f1d7f4156ba43a53589519",
         "6c0cbebbbd1dcca4eb18dec7a802cea61b2c1f303ebad1042965b8831014e20d\
@@ -176,6 +181,8 @@ mod tests {
          13b0d0a0a18dc392090f0aec0d6c4beb",
         "d7bc3279e2c8879b19ca0fed86fa129755e86273f8aa8003a163cd7cf72d9955\
          ce437fce09a8ef60d9433b60622788a8",
+        "ec3963747db2297f720d137821c6bc3aca08fe3cb6f65c85b0066a9f3ee8267a\
+         ff611feaaa1997877374d7cf59a23893",
     ];
 
     /// A database that a former version has brought to this shape.
@@ -219,7 +226,7 @@ mod tests {
                 let connection = migrated(&path).unwrap();
                 let had = all(&connection, HAD, [], had).unwrap();
                 let versions: Vec<_> = had.iter().map(|one| one.version).collect();
-                assert_eq!(versions, [1, 2, 3, 4, 5, 6, 7], "{shape}");
+                assert_eq!(versions, [1, 2, 3, 4, 5, 6, 7, 8], "{shape}");
                 let secrets = "SELECT count(*) FROM meta WHERE name = 'secret'";
                 let secrets: i64 = connection.query_row(secrets, [], |row| row.get(0)).unwrap();
                 assert_eq!(secrets, 1);

@@ -82,7 +82,7 @@ impl Tables {
                 Row::Queue(row) => drop(self.queues.insert(row.id, row.clone())),
                 Row::Template(row) => drop(self.templates.insert(row.id, row.clone())),
                 Row::Workstream(row) => drop(self.workstreams.insert(row.id, kept(row))),
-                Row::Agent(row) => drop(self.agents.insert(row.agent.id, row.clone())),
+                Row::Agent(row) => drop(self.agents.insert(row.agent.id, *row.clone())),
                 Row::Conversation(row) => {
                     let id = row.conversation.id;
                     self.tokens.insert(row.chat.token, id);
@@ -114,7 +114,8 @@ impl Tables {
                 Row::Status(row) => drop(self.statuses.insert(row.id, row.clone())),
                 Row::Time(at) => self.latest = self.latest.max(Some(*at)),
                 // No run reads these.
-                Row::Erase(_) | Row::Account(_) => {}
+                Row::Erase(_) | Row::Account(_) | Row::Contact(_) | Row::Received(_) => {}
+                Row::Bot(_) | Row::NoBot(_) => {}
             }
         }
     }
@@ -157,6 +158,7 @@ impl Tables {
                 .map(|row| row.chat.customer.visitor)
                 .max()
                 .unwrap_or(0),
+            bots: Vec::new(),
             today: self.today(now),
             conversations,
         }

@@ -51,7 +51,7 @@ fn row(chance: &mut Rng) -> Row {
             id: QueueId::from_u128(1),
             name: "Support".into(),
         }),
-        1 => Row::Workstream(workstream()),
+        1 => Row::Workstream(Box::new(workstream())),
         2 => agent(chance),
         3..=5 => conversation(chance),
         6..=8 => offer(chance, true),
@@ -151,7 +151,7 @@ fn agent(chance: &mut Rng) -> Row {
         name: "Ana".into(),
         role: Role::Agent,
     };
-    Row::Agent(AgentRow { agent, person })
+    Row::Agent(Box::new(AgentRow { agent, person }))
 }
 
 fn conversation(chance: &mut Rng) -> Row {
@@ -213,6 +213,7 @@ fn conversation(chance: &mut Rng) -> Row {
         read_upto: 0,
         delivered_upto: 0,
         told: None,
+        sms: None,
     };
     Row::Conversation(Box::new(ConversationRow { conversation, chat }))
 }

@@ -28,6 +28,7 @@ fn chat(name: Option<&str>, reason: &str) -> Chat {
         read_upto: 0,
         delivered_upto: 0,
         told: None,
+        sms: None,
     }
 }
 

@@ -3,12 +3,15 @@
 
 use std::time::Duration;
 
-use deskbell_protocol::rules::{Answering, Fault, Served, Strategy, Takes, Workstream as Written};
+use deskbell_protocol::rules::{
+    Answering, Fault, Served, Strategy, Takes, Why, Workstream as Written,
+};
 use deskbell_protocol::{TemplateId, WorkstreamId};
 use deskbell_routing::{self as routing, Blocks, Need, Template, Templates, Workstream};
 
 use super::plan::not_there;
 use crate::engine::Rules;
+use crate::phone;
 
 impl Rules {
     /// None, with faults, where it names what is not there.
@@ -25,6 +28,7 @@ impl Rules {
         }
         let takes = self.takes(&it.takes, faults);
         let needs = self.needs(it, faults);
+        let numbers = numbers(&it.numbers, faults);
         let templates = self.templates(it, |served| &served.unknown, faults);
         let known_templates = self.templates(it, |served| &served.known, faults);
         if faults.len() > before {
@@ -36,6 +40,8 @@ impl Rules {
             name: it.name.clone(),
             channel: it.channel,
             queue: queue?,
+            numbers,
+            bot_first: it.bot_first,
             priority: u8::try_from(it.priority).unwrap_or(u8::MAX),
             takes: takes?,
             allowed: it.allowed.clone(),
@@ -130,6 +136,20 @@ impl Rules {
             |it| Template::of(id, &it.template),
         )
     }
+}
+
+fn numbers(texts: &[String], faults: &mut Vec<Fault>) -> Vec<String> {
+    let mut numbers = Vec::new();
+    for text in texts {
+        match phone::e164(text) {
+            Some(number) => numbers.push(number),
+            None => {
+                let text = text.clone();
+                faults.push(Fault::of("numbers", Why::NoNumber { text }));
+            }
+        }
+    }
+    numbers
 }
 
 const fn strategy(it: Strategy) -> routing::Strategy {

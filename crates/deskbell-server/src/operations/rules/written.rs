@@ -63,6 +63,8 @@ impl Rules {
             name: it.name.clone(),
             channel: it.channel,
             queue: self.queue(it.queue),
+            numbers: it.numbers.clone(),
+            bot_first: it.bot_first,
             priority: it.priority.into(),
             takes: match it.takes {
                 routing::Takes::Units(units) => Takes::Units(units.into()),

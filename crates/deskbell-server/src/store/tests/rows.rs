@@ -24,7 +24,7 @@ use tokio::runtime::Runtime;
 
 use crate::store::{
     AgentRow, Chat, ConversationRow, LogRow, OfferRow, OpenError, Owner, Person, Readers, Row,
-    SqliteStore, Store as _, TemplateRow, TokenHash, open,
+    SmsLine, SqliteStore, Store as _, TemplateRow, TokenHash, open,
 };
 
 pub const NOW: Timestamp = Timestamp::from_millis(1_800_000_000_000);
@@ -111,14 +111,14 @@ pub fn queue() -> Row {
 }
 
 pub fn workstream() -> Row {
-    Row::Workstream(Workstream {
+    Row::Workstream(Box::new(Workstream {
         missed_rule: Some(1),
         ..Workstream::new(
             WorkstreamId::from_u128(1),
             Channel::WebChat,
             QueueId::from_u128(1),
         )
-    })
+    }))
 }
 
 pub fn template() -> Row {
@@ -176,13 +176,13 @@ pub fn agent() -> Row {
         asked_at: NOW,
     };
     let role = Role::Agent;
-    Row::Agent(AgentRow {
+    Row::Agent(Box::new(AgentRow {
         agent,
         person: Person {
             name: "Ana".into(),
             role,
         },
-    })
+    }))
 }
 
 pub fn conversation(state: ConversationState) -> Row {
@@ -244,6 +244,10 @@ pub fn conversation(state: ConversationState) -> Row {
         read_upto: 2,
         delivered_upto: 1,
         told: None,
+        sms: Some(SmsLine {
+            from: "+15550100".into(),
+            to: "+15550199".into(),
+        }),
     };
     Row::Conversation(Box::new(ConversationRow { conversation, chat }))
 }
