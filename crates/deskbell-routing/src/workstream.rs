@@ -256,6 +256,11 @@ pub struct Workstream {
     pub id: WorkstreamId,
     pub name: String,
     pub channel: Channel,
+    /// Our numbers whose messages come in here, as E.164; none: those that no
+    /// other workstream names.
+    pub numbers: Vec<String>,
+    /// What comes in begins with a bot, where there is one.
+    pub bot_first: bool,
     pub queue: QueueId,
     /// Of what comes in from now on; the greater goes first. What waits keeps
     /// its own.
@@ -305,6 +310,8 @@ impl Workstream {
             id,
             name: name.into(),
             channel,
+            numbers: Vec::new(),
+            bot_first: false,
             queue,
             priority: 0,
             takes: Takes::Units(1),

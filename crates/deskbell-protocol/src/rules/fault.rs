@@ -50,10 +50,15 @@ pub enum Why {
     Twice { name: String },
     #[error("must have {most} at most")]
     TooMany { most: i64 },
+    /// Of a telephone.
+    #[error("has {text}, which is no number like +14155550123")]
+    NoNumber { text: String },
     #[error("is another one's: choose another")]
     Taken,
     #[error("names {name}, which is not there")]
     NotThere { name: String },
     #[error("can't be changed")]
     Fixed,
+    #[error("is your own: another administrator can change it")]
+    Own,
 }

@@ -22,6 +22,12 @@ pub struct Workstream {
     pub name: String,
     pub channel: Channel,
     pub queue: String,
+    /// Of SMS: our numbers whose messages come in here; none: those that no
+    /// other workstream names.
+    #[serde(default)]
+    pub numbers: Vec<String>,
+    /// A bot answers first, where there is one.
+    pub bot_first: bool,
     /// The greater goes first.
     pub priority: i64,
     pub takes: Takes,

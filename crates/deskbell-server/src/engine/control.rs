@@ -2,10 +2,12 @@
 
 use deskbell_protocol::agent::Done;
 use deskbell_protocol::link::CloseReason;
+use deskbell_protocol::rules::Rule;
 use deskbell_protocol::{AgentId, Problem, ProblemCode};
 use deskbell_routing::{Account, Command, Workstream};
 
 use super::input::{Control, PutAgent, To, What};
+use super::questions::question_texts;
 use super::turn::Turn;
 use crate::store::{AccountRow, Owner, Person, Row, TemplateRow};
 
@@ -40,6 +42,11 @@ impl Turn<'_> {
                 self.disconnect(*agent, CloseReason::SignedOut);
                 Ok(())
             }
+            Control::PutBot(bot) => {
+                self.put_bot(bot);
+                Ok(())
+            }
+            Control::RemoveBot { token } => self.remove_bot(*token),
             Control::Disconnect { agent, reason } => {
                 self.disconnect(*agent, *reason);
                 Ok(())
@@ -48,6 +55,10 @@ impl Turn<'_> {
     }
 
     fn put_template(&mut self, row: &TemplateRow) -> Result<(), Problem> {
+        let rule = Rule::Template(Box::new(row.template.clone()));
+        if let Some(fault) = rule.faults(&question_texts()).first() {
+            return Err(Problem::new(ProblemCode::Malformed, fault.to_string()));
+        }
         self.world.desk.templates.put(row.id, row.template.clone());
         let serves = |it: &&Workstream| it.all_templates().any(|served| served.id == row.id);
         let served = self.world.routing.workstreams().filter(serves);

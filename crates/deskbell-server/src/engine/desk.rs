@@ -3,19 +3,19 @@
 //! and which sockets are there. Everything follows the batch: it settles or is
 //! taken back with it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use deskbell_protocol::agent::Today;
 use deskbell_protocol::offer::{self, Reason};
 use deskbell_protocol::rules::Template;
 use deskbell_protocol::{
-    AgentId, ConversationId, Epoch, OfferId, Seq, TabId, TemplateId, Timestamp,
+    AgentId, ConversationId, Epoch, OfferId, Seq, TabId, TemplateId, Timestamp, WorkstreamId,
 };
 use deskbell_routing::{Template as Served, Workstream};
 
 use super::input::SocketId;
 use super::journal::Journal;
-use crate::store::{Chat, HeadRow, Loaded, Owner, Person, TemplateRow, TokenHash};
+use crate::store::{Chat, ConversationRow, HeadRow, Loaded, Owner, Person, TemplateRow, TokenHash};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
@@ -52,6 +52,12 @@ pub struct Desk {
     pub guests: Journal<ConversationId, BTreeSet<SocketId>>,
     /// The last place in the line that the customer's page was told.
     pub places: Journal<ConversationId, u32>,
+    /// The bots' names.
+    pub bots: Journal<TokenHash, String>,
+    /// The last SMS conversation of a customer's number in a workstream. Routing
+    /// says whether it still takes messages, so what a batch has left here when
+    /// it is taken back does no harm.
+    pub numbers: BTreeMap<(String, WorkstreamId), ConversationId>,
     /// The highest number of a visitor without a name, under no key.
     pub visitor: Journal<(), u32>,
 }
@@ -84,6 +90,8 @@ impl Desk {
                     .iter()
                     .map(|&(agent, figures)| (agent, DayFigures { day, figures })),
             ),
+            bots: Journal::of(loaded.bots.iter().map(|it| (it.token, it.name.clone()))),
+            numbers: chats.iter().filter_map(number_of).collect(),
             visitor: Journal::of([((), loaded.visitor)]),
             ..Self::default()
         }
@@ -100,6 +108,7 @@ impl Desk {
         self.tabs.settle();
         self.guests.settle();
         self.places.settle();
+        self.bots.settle();
         self.visitor.settle();
     }
 
@@ -114,6 +123,7 @@ impl Desk {
         self.tabs.undo();
         self.guests.undo();
         self.places.undo();
+        self.bots.undo();
         self.visitor.undo();
     }
 
@@ -121,9 +131,22 @@ impl Desk {
     pub fn forget(&mut self, conversation: ConversationId) {
         if let Some(chat) = self.chats.forget(conversation) {
             self.tokens.forget(chat.token);
+            if let Some(line) = chat.sms {
+                self.forget_number(line.from, conversation);
+            }
         }
         self.heads.forget(Owner::Conversation(conversation));
         self.guests.forget(conversation);
+    }
+
+    fn forget_number(&mut self, from: String, conversation: ConversationId) {
+        let first = (from.clone(), WorkstreamId::from_u128(0));
+        let of_number = self.numbers.range(first..);
+        let mut of_number = of_number.take_while(|((number, _), _)| *number == from);
+        let found = of_number.find(|(_, id)| **id == conversation);
+        if let Some(key) = found.map(|(key, _)| key.clone()) {
+            self.numbers.remove(&key);
+        }
     }
 
     pub fn name(&self, agent: AgentId) -> String {
@@ -178,6 +201,12 @@ fn templates(stored: &[TemplateRow]) -> Journal<TemplateId, Template> {
     let standard = Reason::ALL.map(|it| (TemplateId::standard(it), Template::standard(it)));
     let stored = stored.iter().map(|it| (it.id, it.template.clone()));
     Journal::of(standard.into_iter().chain(stored))
+}
+
+fn number_of(row: &ConversationRow) -> Option<((String, WorkstreamId), ConversationId)> {
+    let from = row.chat.sms.as_ref()?.from.clone();
+    let conversation = &row.conversation;
+    Some(((from, conversation.workstream), conversation.id))
 }
 
 fn head_of(row: &HeadRow) -> (Owner, Head) {

@@ -34,7 +34,7 @@ impl<K: Copy + Ord, R: Clone + PartialEq> Journal<K, R> {
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (K, &R)> {
-        self.records.iter().map(|(&key, record)| (key, record))
+        self.rows.iter().map(|(&key, record)| (key, record))
     }
 
     pub fn edit(&mut self, key: K) -> Option<&mut R> {
@@ -58,6 +58,10 @@ impl<K: Copy + Ord, R: Clone + PartialEq> Journal<K, R> {
             first.insert(Some(removed.clone()));
         }
         Some(removed)
+    }
+
+    pub fn keys(&self) -> impl Iterator<Item = K> {
+        self.rows.keys().copied()
     }
 
     /// The keys whose record is another one than before the batch.

@@ -26,6 +26,7 @@ mod nonce;
 mod questions;
 mod render;
 mod rows;
+mod sms;
 mod states;
 mod tally;
 mod tell;
@@ -41,11 +42,10 @@ use deskbell_protocol::{ConversationId, Problem, Timestamp};
 use deskbell_routing::{Records, State};
 
 pub use input::{
-    Answer, Attached, BotDeed, Control, Input, NewChat, Position, PutAgent, Rules, SocketId,
-    Telling, To, What,
+    Answer, Attached, BotAsks, BotDeed, Control, Input, Line, NewChat, NewSms, Position, PutAgent,
+    Rules, SocketId, Telling, To, What, WishedHandOff,
 };
-pub use questions::questions;
-pub use render::Privacy;
+pub use questions::{question_texts, questions};
 
 use crate::store::{Store, StoreError};
 use desk::Desk;

@@ -47,7 +47,7 @@ pub fn changed(world: &World) -> Vec<Row> {
         changes
             .workstreams
             .iter()
-            .map(|it| Row::Workstream(it.after.clone())),
+            .map(|it| Row::Workstream(Box::new(it.after.clone()))),
     );
     rows.extend(agents(world, &changes.agents));
     let moved = changes.conversations.iter().map(|change| change.after.id);
@@ -89,7 +89,7 @@ fn agents<'a>(
     ids.into_iter().filter_map(move |id| {
         let agent = world.routing.agent(id)?.clone();
         let person = world.desk.people.get(id)?.clone();
-        Some(Row::Agent(AgentRow { agent, person }))
+        Some(Row::Agent(Box::new(AgentRow { agent, person })))
     })
 }
 

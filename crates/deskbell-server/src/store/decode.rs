@@ -15,7 +15,9 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::StoreError;
-use super::row::{AgentRow, Chat, ConversationRow, HeadRow, OfferRow, Person, TemplateRow, TokenHash};
+use super::row::{
+    AgentRow, Chat, ConversationRow, HeadRow, OfferRow, Person, TemplateRow, TokenHash,
+};
 
 type Read<T> = Result<T, StoreError>;
 
@@ -260,6 +262,7 @@ fn chat(row: &Row<'_>) -> Read<Chat> {
         read_upto: row.get("read_upto")?,
         delivered_upto: row.get("delivered_upto")?,
         told: word_if_any(row, "told")?,
+        sms: json_if_any(row, "sms")?,
     })
 }
 

@@ -11,7 +11,9 @@ use deskbell_routing::{
 use serde_json::{Value, json};
 
 use super::put::Put;
-use super::row::{AgentRow, AnswerRow, ConversationRow, HeadRow, LogRow, MessageRow, OfferRow};
+use super::row::{
+    AgentRow, AnswerRow, ConversationRow, HeadRow, LogRow, MessageRow, OfferRow, TemplateRow,
+};
 
 pub fn queue(queue: &Queue, to: &mut Put<'_>) {
     to.value(&queue.id).plain(&queue.name);
@@ -150,7 +152,8 @@ pub fn conversation(row: &ConversationRow, to: &mut Put<'_>) {
         .value(&profile_of(one.takes))
         .value(&consulted)
         .value(&one.quiet_at)
-        .value(&one.frees_at);
+        .value(&one.frees_at)
+        .value(&chat.sms);
 }
 
 fn units(takes: Takes) -> u32 {

@@ -21,6 +21,10 @@ struct Rules {
     name: Option<String>,
     channel: Channel,
     #[serde(default)]
+    numbers: Vec<String>,
+    #[serde(default)]
+    bot_first: bool,
+    #[serde(default)]
     priority: u8,
     /// 0 beside a profile.
     units: u32,
@@ -62,6 +66,8 @@ pub fn encode(workstream: &Workstream, to: &mut Put<'_>) {
     let rules = Rules {
         name: Some(workstream.name.clone()),
         channel: workstream.channel,
+        numbers: workstream.numbers.clone(),
+        bot_first: workstream.bot_first,
         priority: workstream.priority,
         units,
         profile,
@@ -122,6 +128,8 @@ pub fn decode(row: &Row<'_>) -> Result<Workstream, StoreError> {
         quiet_after: rules.quiet_after_ms.map(Duration::from_millis),
         id,
         channel: rules.channel,
+        numbers: rules.numbers,
+        bot_first: rules.bot_first,
         queue,
         priority: rules.priority,
     })

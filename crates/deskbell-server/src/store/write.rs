@@ -9,7 +9,7 @@ use super::row::{
     AgentRow, AnswerRow, ConversationRow, HeadRow, LogRow, MessageRow, OfferRow, Row, TemplateRow,
     TrimRow,
 };
-use super::{StoreError, accounts, deliberation, encode, erase, latest, rules};
+use super::{StoreError, accounts, contact, deliberation, encode, erase, latest, rules};
 
 /// The rows of a batch by table. Ends of offers come before new offers, so
 /// that the index of one open offer per conversation sees the old one closed.
@@ -56,6 +56,10 @@ pub fn batch(to: &Connection, batch: &[Row]) -> Result<(), StoreError> {
             Row::Answer(row) => tables.answers.push(row),
             Row::Trim(row) => tables.trims.push(row),
             Row::Account(row) => of_accounts.push(row),
+            Row::Contact(contact) => contact::put(to, contact)?,
+            Row::Bot(bot) => contact::put_bot(to, bot)?,
+            Row::NoBot(token) => contact::remove_bot(to, *token)?,
+            Row::Received(row) => contact::put_received(to, *row)?,
             Row::Erase(piece) => erased.push(piece),
             Row::Time(at) => latest::put(to, *at)?,
         }
@@ -160,8 +164,8 @@ const PUT_CONVERSATIONS: &str = "
         accepted_at, units, attempts, asked, nobody_left, retry_at, closes_at, customer_gone,
         wrap_up_until, ended_at, end_cause, token, customer, visitor, answers, visit, cases,
         session_offer, last_message, read_upto, delivered_upto, told, reason, with_bot, needs,
-        required, relax_at, profile, consulted, quiet_at, frees_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        required, relax_at, profile, consulted, quiet_at, frees_at, sms)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET
         workstream = excluded.workstream, queue = excluded.queue, priority = excluded.priority,
         first_in_line = excluded.first_in_line, state = excluded.state,
@@ -178,7 +182,7 @@ const PUT_CONVERSATIONS: &str = "
         told = excluded.told, reason = excluded.reason, with_bot = excluded.with_bot,
         needs = excluded.needs, required = excluded.required, relax_at = excluded.relax_at,
         profile = excluded.profile, consulted = excluded.consulted,
-        quiet_at = excluded.quiet_at, frees_at = excluded.frees_at";
+        quiet_at = excluded.quiet_at, frees_at = excluded.frees_at, sms = excluded.sms";
 
 /// Compares and sets: an offer is changed only while it is open in the store.
 const CHANGE_OFFERS: &str = "
