@@ -16,18 +16,11 @@ pub use text::{Count, CountNamed, CountOf, Named, NamedThrice, NamedTwice, Named
 
 use crate::platform::{address, intl, storage, texts};
 
-#[expect(missing_docs, reason = "the build writes the English texts there")]
 mod desk {
-    use super::file::File;
-    use super::text::{Count, CountNamed, Named, NamedThrice, NamedTwice, NamedTwiceCount};
-
     include!(concat!(env!("OUT_DIR"), "/desk.rs"));
 }
 
 mod manage_words {
-    use super::file::File;
-    use super::text::{Count, CountOf, Named};
-
     include!(concat!(env!("OUT_DIR"), "/manage.rs"));
 }
 

@@ -32,11 +32,16 @@ const TYPES: [(&str, &str, &str); 8] = [
 /// # Errors
 /// A text takes what no type takes.
 pub fn rust(english: &File, all: &str) -> Result<String, Unwritable> {
-    let mut out = String::new();
+    let mut out = String::from("use super::file::File;\n");
+    // Writing into a String can't fail.
+    let _ = writeln!(
+        out,
+        "use super::text::{{{}}};\n",
+        used_types(english)?.join(", ")
+    );
     for section in &english.sections {
         write_section(&mut out, section)?;
     }
-    // Writing into a String can't fail.
     let _ = writeln!(out, "/// All sections of the part.\npub struct {all} {{");
     for section in &english.sections {
         let _ = writeln!(out, "    pub {}: {},", section.name, type_of(section));
@@ -65,6 +70,20 @@ pub fn languages() -> String {
     }
     out.push_str("];\n");
     out
+}
+
+/// The types of texts with places, each once.
+fn used_types(english: &File) -> Result<Vec<&'static str>, Unwritable> {
+    let mut used = Vec::new();
+    for section in &english.sections {
+        for entry in &section.entries {
+            let (_, kind, function) = kind(section, entry)?;
+            if function != "text" && !used.contains(&kind) {
+                used.push(kind);
+            }
+        }
+    }
+    Ok(used)
 }
 
 fn write_section(out: &mut String, section: &Section) -> Result<(), Unwritable> {
