@@ -2,7 +2,7 @@
 
 fn main() {
     leptos::task::spawn_local(async {
-        deskbell::messages::load_manage().await;
+        deskbell::messages::load().await;
         leptos::mount::mount_to_body(deskbell::manage::Manage);
     });
 }

@@ -70,7 +70,7 @@ fn waiting() -> AnyView {
         <main class="single">
             <p class="sign-in-wait" role="status">
                 <span class="spinner" aria-hidden="true"></span>
-                {manage().loading}
+                {manage().loading()}
             </p>
         </main>
     }
@@ -100,9 +100,9 @@ fn wrong_role() -> AnyView {
         <main class="single">
             {brand()}
             <section class="card sign-in">
-                <h1>{texts.wrong_role_title}</h1>
-                <p>{texts.wrong_role}</p>
-                <a class="button" data-look="primary" href="/">{texts.to_desk}</a>
+                <h1>{texts.wrong_role_title()}</h1>
+                <p>{texts.wrong_role()}</p>
+                <a class="button" data-look="primary" href="/">{texts.to_desk()}</a>
             </section>
         </main>
     }
@@ -116,7 +116,7 @@ fn failed(person: RwSignal<Person>, problem: &Problem) -> AnyView {
             <section class="card sign-in">
                 <p role="alert">{messages::words::problem(problem)}</p>
                 <button class="button" type="button" on:click=move |_| ask_who(person)>
-                    {messages().conversation.retry}
+                    {messages().conversation.retry()}
                 </button>
             </section>
         </main>
@@ -144,11 +144,11 @@ fn Floor(me: Me, person: RwSignal<Person>) -> AnyView {
             <ConnectionBar link=store.link on_try=move |()| floor.try_now()/>
             <header class="manage-head">
                 {brand()}
-                <h1>{texts.title}</h1>
-                <p class="soft push">{(texts.signed_in_as)(&me.name)}</p>
+                <h1>{texts.title()}</h1>
+                <p class="soft push">{texts.signed_in_as(&me.name)}</p>
                 {language_field("language")}
                 <button class="button" type="button" data-size="small" data-action="sign-out" on:click=sign_out>
-                    {messages().sign_in.sign_out}
+                    {messages().sign_in.sign_out()}
                 </button>
             </header>
             <main class="manage">

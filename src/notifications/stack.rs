@@ -66,7 +66,7 @@ pub fn Stack() -> AnyView {
         <section
             class="stack"
             id=STACK
-            aria-label=messages().notification.stack
+            aria-label=messages().notification.stack()
             tabindex="-1"
             on:pointerenter=move |_| hold.pointer(true)
             on:pointerleave=move |_| hold.pointer(false)
@@ -169,7 +169,7 @@ fn Pile(slots: Slots) -> AnyView {
                     aria-expanded=move || opened.get().to_string()
                     on:click=move |_| opened.update(|opened| *opened = !*opened)
                 >
-                    {move || (messages().notification.more_offers)(count.get() as u64)}
+                    {move || messages().notification.more_offers(count.get() as u64)}
                     {icon(Icon::ChevronDown)}
                 </button>
                 {move || list()}
