@@ -71,6 +71,11 @@ pub fn manage() -> &'static ManageWords {
     &MANAGE.get().manage
 }
 
+/// The texts of the administrator's room.
+pub fn admin() -> &'static AdminWords {
+    &MANAGE.get().admin
+}
+
 /// The code of the language that the page speaks.
 pub fn chosen() -> String {
     let language = intl::language();
