@@ -63,7 +63,11 @@ fn reason_words(reason: Reason) -> (&'static str, &'static str) {
 pub fn problem(problem: &Problem) -> String {
     let words = &messages().problem;
     let words = match problem.code {
-        ProblemCode::Unknown => problem.text.as_str(),
+        ProblemCode::Unknown
+        // Programs that call the server are told these, and no person.
+        | ProblemCode::TooManyCalls
+        | ProblemCode::WrongSignature
+        | ProblemCode::WrongAccount => problem.text.as_str(),
         ProblemCode::TakenByAnother => words.taken_by_another,
         ProblemCode::Expired => words.expired,
         ProblemCode::CustomerLeft => words.customer_left,

@@ -15,9 +15,15 @@ pub fn MessageItem(row: MessageRow, customer: Memo<String>) -> AnyView {
     let view = row.value;
     let MessageView { message, .. } = view.get_untracked();
     let by_agent = matches!(message.author, Author::Agent { .. });
+    let author_name = match message.author {
+        Author::Customer => "customer",
+        Author::Agent { .. } => "agent",
+        Author::Bot { .. } => "bot",
+    };
     let author = move || match &message.author {
         Author::Customer => customer.get(),
         Author::Agent { .. } => messages().conversation.you.to_owned(),
+        Author::Bot { name } => name.clone(),
     };
     let delivery = Memo::new({
         let view = view.clone();
@@ -27,7 +33,7 @@ pub fn MessageItem(row: MessageRow, customer: Memo<String>) -> AnyView {
     view! {
         <li
             class="message"
-            data-author=if by_agent { "agent" } else { "customer" }
+            data-author=author_name
             data-delivery=move || delivery.with(delivery_name)
         >
             <span class="sr-only"><bdi>{move || author()}</bdi> ":"</span>
