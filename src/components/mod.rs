@@ -12,7 +12,7 @@ mod rows;
 pub use button::{Button, Look, Size};
 pub use connection_bar::{ConnectionBar, link_name};
 pub use countdown::Countdown;
-pub use icon::{Icon, icon};
+pub use icon::{Icon, icon, notification_icon};
 pub use language::language_field;
 pub use popup::popup_id;
 pub use rows::rows;

@@ -41,6 +41,11 @@ pub fn manage() -> &'static manage_part::ManageWords {
     &manage_part::ALL.manage
 }
 
+/// The texts of the administrator's room.
+pub fn admin() -> &'static manage_part::AdminWords {
+    &manage_part::ALL.admin
+}
+
 /// The code of the language that the page speaks.
 pub fn chosen() -> String {
     let language = intl::language();
