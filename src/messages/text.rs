@@ -23,18 +23,17 @@ thread_local! {
 
 /// Takes the texts of these files from now on, for the life of the page.
 pub fn speak(files: &[String]) {
-    let mut texts: Vec<(&str, Text)> = Vec::new();
+    let mut texts: Vec<Text> = Vec::new();
     let lines = files.join("\n").leak().lines();
     let lines = lines.filter(|line| !line.starts_with('#'));
     for (key, text) in lines.filter_map(|line| line.split_once('=')) {
-        let (key, form) = key.trim().split_once('.').unwrap_or((key.trim(), ""));
+        let form = key.split_once('.').map_or("", |(_, form)| form.trim());
         let said = (form, text.trim());
         match texts.last_mut() {
-            Some((last, forms)) if *last == key && !form.is_empty() => forms.0.push(said),
-            _ => texts.push((key, Text(vec![said]))),
+            Some(last) if last.goes_on() => last.0.push(said),
+            _ => texts.push(Text(vec![said])),
         }
     }
-    let texts: Vec<Text> = texts.into_iter().map(|(_, text)| text).collect();
     TEXTS.set(texts.leak());
 }
 
@@ -70,6 +69,11 @@ pub(super) fn filled(place: usize, names: &[&str], values: &[Value]) -> String {
 }
 
 impl Text {
+    /// More forms follow: the last one of a text is for all other numbers.
+    fn goes_on(&self) -> bool {
+        !matches!(self.0.last(), None | Some(("" | "other", _)))
+    }
+
     fn last(&self) -> &'static str {
         self.0.last().map_or("", |(_, text)| text)
     }
