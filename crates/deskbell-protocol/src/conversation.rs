@@ -124,7 +124,13 @@ pub enum CustomerLink {
 #[serde(rename_all = "snake_case")]
 pub enum Author {
     Customer,
-    Agent { name: String },
+    Agent {
+        name: String,
+    },
+    /// A program that answers first.
+    Bot {
+        name: String,
+    },
 }
 
 /// One message of a conversation.

@@ -9,6 +9,11 @@
 //! | `POST /api/sign-out` | signed in | none | 204 |
 //! | `GET /api/me` | signed in | | [`crate::agent::Me`] |
 //! | `GET /api/conversations/{id}/messages?before=N` | its agent | | [`Page`] |
+//! | `GET /api/rules` | administrators | | [`Room`] |
+//! | `POST /api/rules/edit` | administrators | [`crate::rules::Edit`] | [`crate::rules::Edited`] |
+//! | `POST /api/people` | administrators | [`NewPerson`] | [`Invited`] |
+//! | `POST /api/people/link` | administrators | [`Whom`] | [`Invited`] |
+//! | `POST /api/people/off` | administrators | [`Whom`] | 204 |
 //! | `POST /api/offers/answer` | its agent | [`OfferAnswer`] | [`crate::agent::Done`] |
 //! | `GET /chat/questions` | anyone | | [`Questions`] |
 //! | `POST /chat/start` | anyone | [`StartChat`] | [`ChatStarted`] |
@@ -18,7 +23,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::agent::Role;
 use crate::conversation::{Answer, Message, Visit};
+use crate::rules::Rules;
 use crate::{ConversationId, OfferId};
 
 /// The header, and its value, that our own pages send with every call that
@@ -45,6 +52,34 @@ pub struct Page {
     pub messages: Vec<Message>,
     /// There are older ones.
     pub more: bool,
+}
+
+/// What the administrator's page shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Room {
+    pub rules: Rules,
+    /// The texts of what customers are asked before a chat.
+    pub questions: Vec<String>,
+}
+
+/// A person to add. They sign in by a link first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewPerson {
+    pub name: String,
+    pub role: Role,
+    pub units: u32,
+}
+
+/// A person who is there, by their name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Whom {
+    pub name: String,
+}
+
+/// A link that signs somebody in, once, within 24 hours.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invited {
+    pub link: String,
 }
 
 /// A decision made on a desktop notification.

@@ -20,6 +20,13 @@ pub const HANDSHAKES: usize = 20;
 /// Handshakes of one agent within [`HANDSHAKES_WITHIN`] (`too_many_reconnects`).
 pub const AGENT_HANDSHAKES: usize = 10;
 pub const HANDSHAKES_WITHIN: Duration = Duration::from_secs(10);
+/// Calls from one address within [`UNSIGNED_WITHIN`] that carry no signature or
+/// token of ours (`too_many_attempts`).
+pub const UNSIGNED: usize = 60;
+pub const UNSIGNED_WITHIN: Duration = Duration::from_secs(60);
+/// Calls of one bot within [`BOT_CALLS_WITHIN`] (`too_many_calls`).
+pub const BOT_CALLS: usize = 200;
+pub const BOT_CALLS_WITHIN: Duration = Duration::from_secs(10);
 /// The longest chat message, in bytes, after cleaning (`text_too_long`).
 pub const MESSAGE_BYTES: usize = 8 * 1024;
 /// The longest name or answer of a customer before the chat, in bytes (`text_too_long`).

@@ -84,6 +84,12 @@ pub enum ProblemCode {
     TooManyReconnects,
     /// Chats that one address has started.
     TooManyChats,
+    /// Calls of one bot within a short time.
+    TooManyCalls,
+    /// Not signed with a secret of ours, or not about this address.
+    WrongSignature,
+    /// Signed, but of an account that is not ours.
+    WrongAccount,
     /// The name and password do not belong together, or the link was used or is too old.
     SignInFailed,
     /// Nobody is signed in, or not any more.
@@ -146,6 +152,9 @@ impl ProblemCode {
             Self::TooManyChats => {
                 "Too many chats were started from this address. Wait a minute and try again."
             }
+            Self::TooManyCalls => "This bot calls too often. Wait a moment and try again.",
+            Self::WrongSignature => "The signature of this call does not fit. Check the secret.",
+            Self::WrongAccount => "This call is of another account. Check the settings.",
             Self::SignInFailed => {
                 "That sign-in did not work. Check the name and the password, or ask for a new link."
             }

@@ -110,6 +110,7 @@ impl Day {
             priority: None,
             needs: Vec::new(),
             with_bot: false,
+            known: false,
         }));
     }
 

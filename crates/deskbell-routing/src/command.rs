@@ -202,6 +202,8 @@ pub struct Account {
     pub profiles: BTreeMap<ProfileId, u32>,
     pub skills: Vec<SkillId>,
     pub queues: Vec<QueueId>,
+    /// In percent of the time that others have to answer, 100 to 1000.
+    pub answer_time: u16,
     pub enabled: bool,
 }
 
@@ -216,6 +218,8 @@ pub struct Arrival {
     pub needs: Vec<Need>,
     /// A bot answers first.
     pub with_bot: bool,
+    /// Who the customer is, is known: they are a contact.
+    pub known: bool,
 }
 
 /// A conversation that somebody gives to somebody.

@@ -62,6 +62,7 @@ impl Step<'_> {
             queue: workstream.queue,
             reason: workstream.incoming(),
             with_bot: arrival.with_bot,
+            known: arrival.known,
             needs: Vec::new(),
             required: first_of(&[], 0),
             relax_at: None,

@@ -23,6 +23,8 @@ pub struct Agent {
     pub places: BTreeMap<ProfileId, Places>,
     pub skills: Skills,
     pub queues: BTreeSet<QueueId>,
+    /// In percent of the time that others have to answer.
+    pub answer_time: u16,
     pub enabled: bool,
     pub signed_in: bool,
     /// What the agent chose last.
@@ -121,6 +123,9 @@ pub struct Conversation {
     pub reason: Reason,
     /// A bot has it: it is in no line.
     pub with_bot: bool,
+    /// Its customer is a contact. Not stored of its own: it follows from the
+    /// customer.
+    pub known: bool,
     /// Skills, the most important first.
     pub needs: Vec<Need>,
     /// The part of the needs that is insisted on.

@@ -57,10 +57,17 @@ pub enum Deed {
     /// A queue, a skill, a profile, a status, a workstream or a person's work
     /// was added or changed.
     RulesChanged,
+    ContactsAdded,
+    BotAdded,
+    BotRemoved,
+    /// A bot gave a conversation to people,
+    BotHandedOff,
+    /// or ended it.
+    BotEnded,
 }
 
 impl Deed {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 17] = [
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
@@ -73,6 +80,11 @@ impl Deed {
         Self::Erased,
         Self::Restored,
         Self::RulesChanged,
+        Self::ContactsAdded,
+        Self::BotAdded,
+        Self::BotRemoved,
+        Self::BotHandedOff,
+        Self::BotEnded,
     ];
 
     /// The word in the database.
@@ -90,6 +102,11 @@ impl Deed {
             Self::Erased => "erased",
             Self::Restored => "restored",
             Self::RulesChanged => "rules_changed",
+            Self::ContactsAdded => "contacts_added",
+            Self::BotAdded => "bot_added",
+            Self::BotRemoved => "bot_removed",
+            Self::BotHandedOff => "bot_handed_off",
+            Self::BotEnded => "bot_ended",
         }
     }
 

@@ -14,7 +14,7 @@ use deskbell_protocol::{ConversationId, Problem};
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::{NewUser, Secret};
-use crate::operations::Asked;
+use crate::operations::{Asked, NewContact};
 use crate::store::Who;
 
 /// Where orders are posted.
@@ -69,6 +69,16 @@ pub enum Order {
         which: Asked,
         file: PathBuf,
     },
+    AddContact(NewContact),
+    ImportContacts {
+        file: PathBuf,
+    },
+    AddBot {
+        name: String,
+    },
+    RemoveBot {
+        name: String,
+    },
     ShowRules,
     /// Unless `check`, which only tells what would change.
     SetRules {
@@ -84,6 +94,7 @@ impl Order {
             | Self::Restore { .. }
             | Self::Export { .. }
             | Self::Erase { .. }
+            | Self::ImportContacts { .. }
             | Self::Ledger { .. }
             | Self::WriteLedger { .. } => LONG_PATIENCE,
             _ => PATIENCE,

@@ -4,6 +4,7 @@
 //! the store's.
 
 mod explain;
+mod known;
 mod ledger;
 mod rules;
 
@@ -13,13 +14,14 @@ use std::time::Duration;
 
 use deskbell_protocol::conversation::ConversationState;
 use deskbell_protocol::link::CloseReason;
-use deskbell_protocol::{ConversationId, Problem, ProblemCode, Timestamp};
+use deskbell_protocol::{ContactId, ConversationId, Problem, ProblemCode, Timestamp};
 use serde_json::json;
 use tokio::runtime::Handle;
 
+pub use known::NewContact;
 pub use ledger::Asked;
 
-use crate::accounts::fault;
+use crate::accounts::{COMMAND_LINE, fault};
 use crate::audit::{Deed, Entry};
 use crate::clock::Clock;
 use crate::control::Report;
@@ -27,10 +29,8 @@ use crate::dates::day;
 use crate::engine::{Input, To};
 use crate::files::{Draft, size};
 use crate::house::House;
-use crate::store::{self, BackupError, ErasePiece, Found, Owner, Staged, Who};
+use crate::store::{self, BackupError, Contact, ErasePiece, Found, Owner, Staged, Who};
 
-/// Who acts when `deskbelld` itself is told to.
-const COMMAND_LINE: &str = "command line";
 /// Nothing is added to a conversation that is closed, so one round is enough,
 /// and one more for what was on its way.
 const ROUNDS: u32 = 5;
@@ -150,26 +150,30 @@ impl House {
     /// # Errors
     /// What can't be done, and what to do.
     pub async fn export(&self, who: &Who, file: &Path) -> Result<Vec<String>, Problem> {
-        let found = self.conversations_of(who).await?;
+        let (found, known) = self.kept_of(who).await?;
         let ids: Vec<ConversationId> = found.iter().map(|one| one.id).collect();
         let conversations = store::exported(&self.readers, &ids).await.map_err(fault)?;
+        let contacts: Vec<ContactId> = known.iter().map(|one| one.id).collect();
+        let exported = store::exported_contacts(&self.readers, &contacts).await;
         let document = json!({
             "format": "deskbell.customer",
             "version": 1,
             "exported_at": self.clock.now(),
             "conversations": conversations,
+            "contacts": exported.map_err(fault)?,
         });
         let text = serde_json::to_vec_pretty(&document).map_err(fault)?;
         let draft = Draft::of(file).map_err(refused)?;
         let written = std::fs::File::create(draft.path()).and_then(|mut it| it.write_all(&text));
         written.map_err(|why| refused(draft.fault(why)))?;
         // Nobody has it before it is written down that they do.
-        for id in &ids {
-            self.write_down(entry(self.clock.now(), Deed::Exported, id.to_string()))
+        let ids = ids.iter().map(ToString::to_string);
+        for id in ids.chain(contacts.iter().map(ToString::to_string)) {
+            self.write_down(entry(self.clock.now(), Deed::Exported, id))
                 .await?;
         }
         let bytes = draft.keep().map_err(refused)?;
-        let mut lines = listed(&found);
+        let mut lines = listed(&found, &known);
         lines.push(format!(
             "Wrote what is kept of this customer to {} ({}): hand it over safely, then delete it",
             file.display(),
@@ -183,14 +187,19 @@ impl House {
     /// # Errors
     /// What can't be done, and what to do; what was erased before stays so.
     pub async fn erase(&self, who: &Who, sure: bool) -> Result<Vec<String>, Problem> {
-        let found = self.conversations_of(who).await?;
+        let (found, known) = self.kept_of(who).await?;
         self.refuse_if_open(&found).await?;
-        let mut lines = listed(&found);
+        let mut lines = listed(&found, &known);
         if !sure {
             return Ok(lines);
         }
         for one in &found {
             self.erase_conversation(one.id).await?;
+        }
+        for one in &known {
+            let entry = Some(entry(self.clock.now(), Deed::Erased, one.id.to_string()));
+            let piece = ErasePiece::Contact(one.id);
+            self.writer.ask(Input::Erase { piece, entry }).await?;
         }
         let settled = self.settle_log().await?;
         lines.push(
@@ -250,14 +259,17 @@ impl House {
         Ok(())
     }
 
-    async fn conversations_of(&self, who: &Who) -> Result<Vec<Found>, Problem> {
+    /// Their conversations, and them as contacts.
+    async fn kept_of(&self, who: &Who) -> Result<(Vec<Found>, Vec<Contact>), Problem> {
         let found = store::found(&self.readers, who).await.map_err(fault)?;
-        if found.is_empty() {
-            let text = "no conversation is kept of this customer: try another of --conversation, \
+        let known = store::contacts_found(&self.readers, who, &found).await;
+        let known = known.map_err(fault)?;
+        if found.is_empty() && known.is_empty() {
+            let text = "no conversation is kept of this customer, and no contact: try another of --conversation, \
                         --name, --email and --phone";
             return Err(Problem::new(ProblemCode::NotFound, text));
         }
-        Ok(found)
+        Ok((found, known))
     }
 
     async fn refuse_if_open(&self, found: &[Found]) -> Result<(), Problem> {
@@ -300,7 +312,11 @@ async fn aside<T: Send + 'static>(
 }
 
 fn entry(at: Timestamp, deed: Deed, about: String) -> Entry {
-    let who = COMMAND_LINE.to_owned();
+    entry_by(COMMAND_LINE, at, deed, about)
+}
+
+fn entry_by(who: &str, at: Timestamp, deed: Deed, about: String) -> Entry {
+    let who = who.to_owned();
     Entry {
         at,
         who,
@@ -313,24 +329,30 @@ fn refused(why: impl std::fmt::Display) -> Problem {
     Problem::new(ProblemCode::Malformed, why.to_string())
 }
 
-/// One line for each conversation, so that a namesake is noticed.
-fn listed(found: &[Found]) -> Vec<String> {
+/// One line for each conversation and each contact, so that a namesake is
+/// noticed.
+fn listed(found: &[Found], contacts: &[Contact]) -> Vec<String> {
     let line = |one: &Found| {
         let customer = &one.customer;
         let name = customer.name.clone();
         let name = name.unwrap_or_else(|| format!("Visitor {}", customer.visitor));
-        let more = [&customer.email, &customer.phone].into_iter().flatten();
-        let known: Vec<&str> = std::iter::once(name.as_str())
-            .chain(more.map(String::as_str))
-            .collect();
-        format!(
-            "  {}  {}  {}",
-            one.id,
-            day(one.arrived_at),
-            known.join(", ")
-        )
+        let known = with_more(&name, &customer.email, &customer.phone);
+        format!("  {}  {}  {known}", one.id, day(one.arrived_at))
     };
-    found.iter().map(line).collect()
+    let contact = |one: &Contact| {
+        let known = with_more(&one.name, &one.email, &one.phone);
+        format!("  {}  contact     {known}", one.id)
+    };
+    let contacts = contacts.iter().map(contact);
+    found.iter().map(line).chain(contacts).collect()
+}
+
+fn with_more(name: &str, email: &Option<String>, phone: &Option<String>) -> String {
+    let more = [email, phone].into_iter().flatten();
+    let known: Vec<&str> = std::iter::once(name)
+        .chain(more.map(String::as_str))
+        .collect();
+    known.join(", ")
 }
 
 /// The whole path of a file that a person has named.

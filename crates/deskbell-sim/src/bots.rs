@@ -1,9 +1,8 @@
 //! Bots: one has the conversation of some customers first. After a while it
 //! gives it to people, or ends it; a hand-off that finds nobody it tries again.
 
-use deskbell_protocol::SkillId;
-use deskbell_routing::{HandOff, Need};
-use deskbell_server::engine::{BotDeed, Input};
+use deskbell_protocol::CommandId;
+use deskbell_server::engine::{BotAsks, BotDeed, Input, WishedHandOff};
 
 use crate::calls::Caller;
 use crate::event::Event;
@@ -26,23 +25,28 @@ impl World {
         self.agenda.after(next, Event::BotActs(number));
         let deed = match self.chance.among(0..=9) {
             0..=3 if !self.quiet => return,
-            4 => BotDeed::End { conversation },
+            4 => BotDeed::End,
+            5 => BotDeed::Say {
+                text: format!("Hello {}", house::mark(number)),
+            },
             _ => {
-                let queue = house::queue_id(self.chance.among(1..=house::QUEUES));
-                let need = Need {
-                    priority: 1,
-                    skill: SkillId::from_u128(1),
-                };
-                let needs = self.chance.percent(30).then_some(need);
-                BotDeed::HandOff(HandOff {
-                    conversation,
+                let queue = house::queue_name(self.chance.among(1..=house::QUEUES));
+                let skills = self.chance.percent(30).then(|| (house::skill_name(1), 1));
+                BotDeed::HandOff(WishedHandOff {
                     queue: self.chance.percent(50).then_some(queue),
                     priority: self.chance.percent(30).then_some(1),
-                    needs: needs.into_iter().collect(),
+                    skills: skills.into_iter().collect(),
                     anyway: self.quiet || self.chance.percent(30),
+                    transcript: Vec::new(),
                 })
             }
         };
-        self.call(Caller::Bot, Input::Bot(deed));
+        let asks = BotAsks {
+            bot: "Bot".into(),
+            conversation,
+            command: CommandId::from_u128(self.chance.number()),
+            deed,
+        };
+        self.call(Caller::Bot, Input::Bot(asks));
     }
 }

@@ -215,6 +215,15 @@ fn work_of_an_unknown_workstream_or_conversation_is_not_found() {
     );
 }
 
+#[test]
+fn a_conversation_knows_whether_its_customer_is_known() {
+    let mut world = World::new();
+    let stranger = world.arrives(|_| {});
+    let contact = world.arrives(|chat| chat.known = true);
+    assert!(!world.the(stranger).known);
+    assert!(world.the(contact).known);
+}
+
 fn arrival(conversation: ConversationId, workstream: WorkstreamId) -> Arrival {
     Arrival {
         conversation,
@@ -222,5 +231,6 @@ fn arrival(conversation: ConversationId, workstream: WorkstreamId) -> Arrival {
         priority: None,
         needs: Vec::new(),
         with_bot: false,
+        known: false,
     }
 }

@@ -225,6 +225,7 @@ impl World {
             priority: None,
             needs: Vec::new(),
             with_bot: false,
+            known: false,
         };
         change(&mut arrival);
         self.run(Command::Arrive(arrival));

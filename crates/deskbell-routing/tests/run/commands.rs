@@ -33,6 +33,7 @@ impl Run {
                     priority: (*priority > 0).then_some(*priority),
                     needs: needs(*skilled),
                     with_bot: *with_bot,
+                    known: *skilled,
                 })]
             }
             Happening::GoOnline(agent) => online(agent_id(*agent)),
@@ -51,6 +52,7 @@ impl Run {
                     profiles: [(PROFILE, *places)].into(),
                     skills: needs(*skilled).iter().map(|need| need.skill).collect(),
                     queues: (0..QUEUES).filter(member).map(queue_id).collect(),
+                    answer_time: if *skilled { 100 } else { 150 },
                     enabled: *enabled,
                 })]
             }

@@ -3,6 +3,7 @@
 
 mod asked;
 mod data;
+mod known;
 mod order;
 mod restore;
 mod serve;
@@ -63,6 +64,8 @@ enum Command {
     },
     #[command(flatten)]
     Data(data::Data),
+    #[command(flatten)]
+    Known(known::Known),
     #[command(flatten)]
     Asked(asked::Asked),
     /// Print the configuration in force, and where each value came from.
@@ -242,6 +245,7 @@ impl Cli {
                 place,
             } => order::run(&place.config()?, &Order::AddSample { wait_time, agents }),
             Command::Data(command) => command.run(),
+            Command::Known(command) => command.run(),
             Command::Asked(command) => command.run(),
             Command::Config { settings } => Ok(print(&settings.config()?.lines())?),
         }

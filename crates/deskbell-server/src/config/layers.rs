@@ -13,7 +13,7 @@ use super::ConfigError;
 
 /// Every setting with its default. A setting's environment variable is its
 /// name in capitals behind `DESKBELL_`, with `_` for the dot.
-pub const SETTINGS: [(&str, &str); 11] = [
+pub const SETTINGS: [(&str, &str); 13] = [
     ("port", "8750"),
     ("listen", "127.0.0.1"),
     ("data", "data"),
@@ -22,6 +22,8 @@ pub const SETTINGS: [(&str, &str); 11] = [
     ("chat_sites", ""),
     ("chat_title", "Deskbell"),
     ("chat_starts_per_minute", "30"),
+    ("sms.account", ""),
+    ("sms.secrets", ""),
     ("retention.messages_days", "180"),
     ("log", "info"),
     ("log_format", "text"),
@@ -55,6 +57,15 @@ impl fmt::Display for Source {
 pub struct Raw {
     pub text: String,
     pub source: Source,
+}
+
+impl Raw {
+    /// The same without its text, which nobody shall read.
+    pub fn hide(&mut self) {
+        if !self.text.is_empty() {
+            "(set, and not shown)".clone_into(&mut self.text);
+        }
+    }
 }
 
 /// What is in force, by the setting's name.

@@ -15,6 +15,7 @@ use std::str::FromStr;
 pub use layers::{Layers, SETTINGS, Source, line_of};
 pub use origin::{Network, Origin};
 
+use crate::sms::Provider;
 use deskbell_protocol::text::clean_line;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
@@ -36,6 +37,8 @@ pub struct Config {
     pub chat_title: String,
     /// Chats that one address may start in a minute.
     pub chat_starts_per_minute: usize,
+    /// Who may post SMS that came in; none: nobody.
+    pub sms: Option<Provider>,
     pub messages_days: u32,
     /// What is logged, as `tracing` writes its filters: it was read once.
     pub log: String,
@@ -93,7 +96,12 @@ impl Config {
         Self::from_layers(layers::lay(file, std::env::vars_os(), flags)?)
     }
 
-    fn from_layers(layers: Layers) -> Result<Self, ConfigError> {
+    fn from_layers(mut layers: Layers) -> Result<Self, ConfigError> {
+        let sms = provider(&layers)?;
+        // From here on nothing can print it.
+        if let Some(raw) = layers.get_mut("sms.secrets") {
+            raw.hide();
+        }
         let config = Self {
             port: value(&layers, "port", "is not a port from 0 to 65535")?,
             listen: value(&layers, "listen", "is not an IP address")?,
@@ -103,6 +111,7 @@ impl Config {
             chat_sites: list(&layers, "chat_sites")?,
             chat_title: title(&layers)?,
             chat_starts_per_minute: value(&layers, "chat_starts_per_minute", "is not a number")?,
+            sms,
             messages_days: days(&layers, "retention.messages_days")?,
             log: filter(&layers)?,
             log_format: value(&layers, "log_format", "is neither 'text' nor 'json'")?,
@@ -214,6 +223,38 @@ fn value<T: FromStr>(layers: &Layers, name: &'static str, why: &str) -> Result<T
     text(layers, name)
         .parse()
         .map_err(|_| unusable(layers, name, why))
+}
+
+/// Both settings, or none. What is wrong with a secret is told without it.
+fn provider(layers: &Layers) -> Result<Option<Provider>, ConfigError> {
+    let account = text(layers, "sms.account").trim();
+    let secrets = text(layers, "sms.secrets").split(',').map(str::trim);
+    let secrets: Vec<String> = secrets
+        .filter(|it| !it.is_empty())
+        .map(str::to_owned)
+        .collect();
+    match (account, secrets.len()) {
+        ("", 0) => Ok(None),
+        ("", _) => Err(unusable(
+            layers,
+            "sms.account",
+            "names no account, although sms.secrets is set",
+        )),
+        (_, 0) => Err(unusable(
+            layers,
+            "sms.secrets",
+            "is empty, although sms.account is set",
+        )),
+        (account, 1 | 2) => Ok(Some(Provider::new(account.to_owned(), secrets))),
+        _ => {
+            let mut hidden = layers.clone();
+            if let Some(raw) = hidden.get_mut("sms.secrets") {
+                raw.hide();
+            }
+            let why = "holds more than two secrets: the one in use, and the next one";
+            Err(unusable(&hidden, "sms.secrets", why))
+        }
+    }
 }
 
 fn days(layers: &Layers, name: &'static str) -> Result<u32, ConfigError> {

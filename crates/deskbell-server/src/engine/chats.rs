@@ -27,47 +27,53 @@ impl Turn<'_> {
         let checked = checked(&wish.answers)?;
         let workstream = self.chat_workstream()?;
         let conversation = ConversationId::from_parts(self.now, (self.world.random)());
-        let arrive = Command::Arrive(Arrival {
+        let arrival = Arrival {
             conversation,
             workstream,
             priority: None,
             needs: Vec::new(),
-            with_bot: wish.with_bot,
-        });
-        let effects = self.decide(arrive)?;
+            with_bot: wish.with_bot || self.begins_with_bot(workstream),
+            known: false,
+        };
         let visitor = if checked.name.is_some() {
             0
         } else {
             self.world.desk.next_visitor()
         };
+        let customer = Customer {
+            name: checked.name,
+            visitor,
+            ..Customer::default()
+        };
         let chat = Chat {
-            token: wish.token,
-            customer: Customer {
-                name: checked.name,
-                visitor,
-                ..Customer::default()
-            },
             answers: checked.answers,
             visit: clean_visit(wish.visit.clone()),
-            case: None,
-            recent_cases: Vec::new(),
-            session_offer: None,
-            last_message: 0,
-            read_upto: 0,
-            delivered_upto: 0,
-            told: None,
+            ..Chat::new(wish.token, customer)
         };
-        self.world.desk.chats.put(conversation, chat);
-        self.world.desk.tokens.put(wish.token, conversation);
         // What brings the customer here is the first thing that they say.
-        if let Some(reason) = checked.reason {
-            let command = CommandId::from_parts(self.now, (self.world.random)());
-            self.store_message(conversation, Author::Customer, reason, command);
-        }
-        self.tell(&effects);
+        self.open_chat(arrival, chat, checked.reason)?;
         // The page has yet to open its socket.
         self.fact(Command::CustomerLost { conversation });
         Ok(Answer::ChatStarted(ChatStarted { conversation }))
+    }
+
+    /// The conversation arrives with the first thing that the customer says.
+    pub(super) fn open_chat(
+        &mut self,
+        arrival: Arrival,
+        chat: Chat,
+        first: Option<String>,
+    ) -> Result<(), Problem> {
+        let id = arrival.conversation;
+        let effects = self.decide(Command::Arrive(arrival))?;
+        self.world.desk.tokens.put(chat.token, id);
+        self.world.desk.chats.put(id, chat);
+        if let Some(text) = first {
+            let command = self.new_command();
+            self.store_message(id, Author::Customer, text, command);
+        }
+        self.tell(&effects);
+        Ok(())
     }
 
     fn chat_workstream(&self) -> Result<WorkstreamId, Problem> {
@@ -127,7 +133,7 @@ impl Turn<'_> {
     }
 
     /// Gives the message its number and tells both sides.
-    fn store_message(
+    pub(super) fn store_message(
         &mut self,
         id: ConversationId,
         author: Author,

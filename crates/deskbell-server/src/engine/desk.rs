@@ -3,15 +3,19 @@
 //! and which sockets are there. Everything follows the batch: it settles or is
 //! taken back with it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use deskbell_protocol::agent::Today;
-use deskbell_protocol::offer;
-use deskbell_protocol::{AgentId, ConversationId, Epoch, OfferId, Seq, TabId, Timestamp};
+use deskbell_protocol::offer::{self, Reason};
+use deskbell_protocol::rules::Template;
+use deskbell_protocol::{
+    AgentId, ConversationId, Epoch, OfferId, Seq, TabId, TemplateId, Timestamp, WorkstreamId,
+};
+use deskbell_routing::{Template as Served, Workstream};
 
 use super::input::SocketId;
 use super::journal::Journal;
-use crate::store::{Chat, HeadRow, Loaded, Owner, Person, TokenHash};
+use crate::store::{Chat, ConversationRow, HeadRow, Loaded, Owner, Person, TemplateRow, TokenHash};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
@@ -34,6 +38,8 @@ pub struct DayFigures {
 pub struct Desk {
     pub secret: [u8; 32],
     pub people: Journal<AgentId, Person>,
+    /// Those that every desk begins with among them.
+    pub templates: Journal<TemplateId, Template>,
     pub chats: Journal<ConversationId, Chat>,
     pub tokens: Journal<TokenHash, ConversationId>,
     /// Open offers as their agents see them.
@@ -46,6 +52,12 @@ pub struct Desk {
     pub guests: Journal<ConversationId, BTreeSet<SocketId>>,
     /// The last place in the line that the customer's page was told.
     pub places: Journal<ConversationId, u32>,
+    /// The bots' names.
+    pub bots: Journal<TokenHash, String>,
+    /// The last SMS conversation of a customer's number in a workstream. Routing
+    /// says whether it still takes messages, so what a batch has left here when
+    /// it is taken back does no harm.
+    pub numbers: BTreeMap<(String, WorkstreamId), ConversationId>,
     /// The highest number of a visitor without a name, under no key.
     pub visitor: Journal<(), u32>,
 }
@@ -62,6 +74,7 @@ impl Desk {
                     .iter()
                     .map(|it| (it.agent.id, it.person.clone())),
             ),
+            templates: templates(&loaded.templates),
             chats: Journal::of(chats.iter().map(|it| (it.conversation.id, it.chat.clone()))),
             tokens: Journal::of(chats.iter().map(|it| (it.chat.token, it.conversation.id))),
             shown: Journal::of(
@@ -77,6 +90,8 @@ impl Desk {
                     .iter()
                     .map(|&(agent, figures)| (agent, DayFigures { day, figures })),
             ),
+            bots: Journal::of(loaded.bots.iter().map(|it| (it.token, it.name.clone()))),
+            numbers: chats.iter().filter_map(number_of).collect(),
             visitor: Journal::of([((), loaded.visitor)]),
             ..Self::default()
         }
@@ -84,6 +99,7 @@ impl Desk {
 
     pub fn settle(&mut self) {
         self.people.settle();
+        self.templates.settle();
         self.chats.settle();
         self.tokens.settle();
         self.shown.settle();
@@ -92,11 +108,13 @@ impl Desk {
         self.tabs.settle();
         self.guests.settle();
         self.places.settle();
+        self.bots.settle();
         self.visitor.settle();
     }
 
     pub fn undo(&mut self) {
         self.people.undo();
+        self.templates.undo();
         self.chats.undo();
         self.tokens.undo();
         self.shown.undo();
@@ -105,6 +123,7 @@ impl Desk {
         self.tabs.undo();
         self.guests.undo();
         self.places.undo();
+        self.bots.undo();
         self.visitor.undo();
     }
 
@@ -112,9 +131,22 @@ impl Desk {
     pub fn forget(&mut self, conversation: ConversationId) {
         if let Some(chat) = self.chats.forget(conversation) {
             self.tokens.forget(chat.token);
+            if let Some(line) = chat.sms {
+                self.forget_number(line.from, conversation);
+            }
         }
         self.heads.forget(Owner::Conversation(conversation));
         self.guests.forget(conversation);
+    }
+
+    fn forget_number(&mut self, from: String, conversation: ConversationId) {
+        let first = (from.clone(), WorkstreamId::from_u128(0));
+        let of_number = self.numbers.range(first..);
+        let mut of_number = of_number.take_while(|((number, _), _)| *number == from);
+        let found = of_number.find(|(_, id)| **id == conversation);
+        if let Some(key) = found.map(|(key, _)| key.clone()) {
+            self.numbers.remove(&key);
+        }
     }
 
     pub fn name(&self, agent: AgentId) -> String {
@@ -122,6 +154,19 @@ impl Desk {
             .get(agent)
             .map(|person| person.name.clone())
             .unwrap_or_default()
+    }
+
+    /// Fills in what routing has to know of the templates that serve a
+    /// workstream. False where one of them is not there.
+    pub fn serve(&self, workstream: &mut Workstream) -> bool {
+        let mut all_there = true;
+        for it in workstream.all_templates_mut() {
+            match self.templates.get(it.id) {
+                Some(template) => *it = Served::of(it.id, template),
+                None => all_there = false,
+            }
+        }
+        all_there
     }
 
     /// The next visitor's number.
@@ -150,6 +195,18 @@ impl Desk {
             },
         );
     }
+}
+
+fn templates(stored: &[TemplateRow]) -> Journal<TemplateId, Template> {
+    let standard = Reason::ALL.map(|it| (TemplateId::standard(it), Template::standard(it)));
+    let stored = stored.iter().map(|it| (it.id, it.template.clone()));
+    Journal::of(standard.into_iter().chain(stored))
+}
+
+fn number_of(row: &ConversationRow) -> Option<((String, WorkstreamId), ConversationId)> {
+    let from = row.chat.sms.as_ref()?.from.clone();
+    let conversation = &row.conversation;
+    Some(((from, conversation.workstream), conversation.id))
 }
 
 fn head_of(row: &HeadRow) -> (Owner, Head) {

@@ -7,11 +7,15 @@ use deskbell_protocol::conversation::{Answer as Answered, Visit};
 use deskbell_protocol::customer;
 use deskbell_protocol::http::{ChatStarted, OfferAnswer};
 use deskbell_protocol::link::{CloseReason, Surface};
-use deskbell_protocol::{AgentId, ConversationId, Epoch, OfferId, Seq, TabId, Timestamp};
-use deskbell_routing::{Account, HandOff, Profile, Queue, Skill, Status, Why, Workstream};
+use deskbell_protocol::{
+    AgentId, CommandId, ConversationId, Epoch, OfferId, Seq, TabId, Timestamp,
+};
+use deskbell_routing::{Account, Profile, Queue, Skill, Status, Why, Workstream};
 
 use crate::audit::Entry;
-use crate::store::{AccountRow, ErasePiece, Owner, TokenHash};
+use crate::store::{
+    AccountRow, BotRow, ContactRow, ErasePiece, Mark, Owner, SmsLine, TemplateRow, TokenHash,
+};
 
 /// One open socket, as long as the server lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -94,9 +98,16 @@ pub enum Input {
     StartChat(NewChat),
     /// A decision on a desktop notification; its nonce decides once.
     NonceAnswer { agent: AgentId, answer: OfferAnswer },
+    /// Taken once, however often it is sent.
+    Sms(NewSms),
     /// What a bot does with a conversation that it has. A hand-off that finds
     /// nobody is refused as `nobody_there`, and the bot keeps it.
-    Bot(BotDeed),
+    Bot(BotAsks),
+    /// Whom the house knows from now on.
+    AddContacts {
+        contacts: Vec<ContactRow>,
+        entry: Entry,
+    },
     /// Configuration and accounts: the changes in their order, then the rows. The
     /// first refusal is the answer; what was before it stays, what comes after
     /// it, and every row, is left out.
@@ -143,6 +154,9 @@ pub enum Control {
     PutSkill(Skill),
     PutProfile(Profile),
     PutStatus(Status),
+    /// New or changed: whatever it serves is offered by it from now on.
+    PutTemplate(Box<TemplateRow>),
+    /// Of its templates the identifiers count.
     PutWorkstream(Box<Workstream>),
     PutAgent(PutAgent),
     /// The account as it is, without its person at work.
@@ -161,13 +175,56 @@ pub enum Control {
         agent: AgentId,
         reason: CloseReason,
     },
+    PutBot(BotRow),
+    RemoveBot {
+        token: TokenHash,
+    },
 }
 
-/// What a bot can do besides talking.
+/// What a bot asks for. A retry carries the same `command`, and gets the same
+/// answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BotAsks {
+    /// The bot's name.
+    pub bot: String,
+    pub conversation: ConversationId,
+    pub command: CommandId,
+    pub deed: BotDeed,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BotDeed {
-    HandOff(HandOff),
-    End { conversation: ConversationId },
+    Say { text: String },
+    HandOff(WishedHandOff),
+    End,
+}
+
+/// A hand-off as a bot writes it: everything by its name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WishedHandOff {
+    pub queue: Option<String>,
+    pub priority: Option<u8>,
+    /// Each with its priority; 0 is the most important.
+    pub skills: Vec<(String, u8)>,
+    pub anyway: bool,
+    /// What was said where the server has not seen it.
+    pub transcript: Vec<Line>,
+}
+
+/// Something that was said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Line {
+    Customer(String),
+    Bot(String),
+}
+
+/// An SMS as it came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSms {
+    /// By which it is known when it is sent again.
+    pub mark: Mark,
+    pub line: SmsLine,
+    pub text: String,
 }
 
 /// Everything that an administrator has set.
@@ -177,6 +234,7 @@ pub struct Rules {
     pub skills: Vec<Skill>,
     pub profiles: Vec<Profile>,
     pub statuses: Vec<Status>,
+    pub templates: Vec<TemplateRow>,
     pub workstreams: Vec<Workstream>,
     pub people: Vec<PutAgent>,
 }
@@ -197,7 +255,8 @@ pub struct NewChat {
     /// `question` is the question's id.
     pub answers: Vec<Answered>,
     pub visit: Visit,
-    /// A bot answers first: nobody is asked before it hands over.
+    /// A bot begins it, whatever the workstream says: nobody is asked before it
+    /// hands over.
     pub with_bot: bool,
 }
 

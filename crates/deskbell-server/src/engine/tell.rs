@@ -7,7 +7,7 @@ use deskbell_protocol::offer::{self, OfferEnd, Reason};
 use deskbell_protocol::{AgentId, ConversationId, OfferId, customer};
 use deskbell_routing::{DecidedBy, Effect, Offer, OfferState};
 
-use super::render::{Privacy, notification};
+use super::render::{Filling, notification};
 use super::tally::Tally;
 use super::turn::Turn;
 use super::{World, nonce};
@@ -101,7 +101,7 @@ impl Turn<'_> {
                 if let Some(chat) = self.world.desk.chats.edit(conversation) {
                     chat.session_offer = None;
                 }
-                self.customer_event(conversation, customer::Event::WaitsAgain);
+                self.customer_waits(conversation);
             }
             Effect::CustomerLinkChanged { conversation } => self.customer_link(conversation),
             Effect::ConversationClosed {
@@ -111,6 +111,11 @@ impl Turn<'_> {
             // The floor's queues show it, and this is no news to hold back.
             Effect::NobodyLeft { .. } => self.world.watch.tell_at_once(),
         }
+    }
+
+    /// Nobody has it any more who talked with them.
+    pub(super) fn customer_waits(&mut self, conversation: ConversationId) {
+        self.customer_event(conversation, customer::Event::WaitsAgain);
     }
 
     fn offer(&self, offer: OfferId) -> Option<&Offer> {
@@ -164,6 +169,15 @@ impl Turn<'_> {
         let conversation = routing.conversation(offer.conversation)?;
         let chat = desk.chats.get(offer.conversation)?;
         let workstream = routing.workstream(conversation.workstream)?;
+        let served = workstream.template(offer.reason, conversation.known);
+        let template = desk.templates.get(served.id)?;
+        let queue = self.queue_name(conversation.queue);
+        let filled = Filling {
+            chat,
+            queue: &queue,
+            channel: workstream.channel,
+            waiting_since: conversation.queued_at,
+        };
         Some(offer::Offer {
             id,
             attempt: offer.attempt,
@@ -173,16 +187,10 @@ impl Turn<'_> {
             offered_at: offer.offered_at,
             expires_at: offer.expires_at,
             displayed: offer.displayed.is_some(),
-            notification: notification(
-                offer,
-                conversation,
-                chat,
-                workstream.template(offer.reason).desktop,
-                Privacy::Full,
-            ),
+            notification: notification(offer, template, &filled),
             customer: chat.customer.clone(),
             channel: workstream.channel,
-            queue: self.queue_name(conversation.queue),
+            queue,
             waiting_since: conversation.queued_at,
             opens: offer.opens,
         })

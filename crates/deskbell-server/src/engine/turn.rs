@@ -10,7 +10,7 @@ use deskbell_routing::{Command, Effect, Refusal, explained_step};
 use super::input::{Answer, Input, Telling};
 use super::tally::Tally;
 use super::{World, rows};
-use crate::store::{AnswerRow, Asked, Known, Owner, Row, Store, StoreError};
+use crate::store::{AccountRow, AnswerRow, Asked, Known, Owner, Row, Store, StoreError};
 
 /// See the module.
 pub struct Turn<'a> {
@@ -71,10 +71,18 @@ impl<'a> Turn<'a> {
                         .push((Owner::Agent(*agent), decision_of(answer.offer)));
                 }
                 Input::StartChat(chat) => asked.chats.push(chat.token),
+                Input::Bot(asks) => {
+                    let owner = Owner::Conversation(asks.conversation);
+                    asked.commands.push((owner, asks.command));
+                }
+                Input::Sms(sms) => {
+                    asked.received.push(sms.mark);
+                    asked.phones.push(sms.line.from.clone());
+                }
                 _ => {}
             }
         }
-        if !asked.commands.is_empty() || !asked.chats.is_empty() {
+        if asked != Asked::default() {
             self.known = self.store.known(&asked)?;
         }
         Ok(())
@@ -177,7 +185,14 @@ impl<'a> Turn<'a> {
                 self.guest_comes(*conversation, *socket);
                 Ok(Done::Done)
             }
-            Input::Bot(deed) => self.bot(deed),
+            Input::Sms(sms) => self.sms(sms),
+            Input::Bot(asks) => self.bot(asks),
+            Input::AddContacts { contacts, entry } => {
+                self.rows.extend(contacts.iter().cloned().map(Row::Contact));
+                let entry = AccountRow::Audit(entry.clone());
+                self.rows.push(Row::Account(entry));
+                Ok(Done::Done)
+            }
             Input::Control { changes, rows } => self.control(changes, rows),
             Input::Erase { piece, entry } => self.erase(piece, entry.as_ref()),
             Input::Sent { offer } => {

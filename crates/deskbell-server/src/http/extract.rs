@@ -4,6 +4,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, JsonRejection};
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
@@ -18,6 +19,7 @@ use tokio::time::timeout;
 use super::problem::Refused;
 use super::{App, client};
 use crate::accounts::{Secret, SignedIn};
+use crate::roles::{self, Permission};
 
 /// Whom limits count a request for, and whether it was made on this machine.
 #[derive(Debug, Clone, Copy)]
@@ -140,6 +142,19 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     }
 }
 
+/// A body whose form its handler reads itself.
+///
+/// # Errors
+/// `body_too_large`, `body_too_slow`.
+pub async fn whole_body(request: Request, app: &App) -> Result<Bytes, Refused> {
+    let read = timeout(limits::BODY_WITHIN, Bytes::from_request(request, app)).await;
+    match read.map_err(|_| ProblemCode::BodyTooSlow)? {
+        Ok(body) => Ok(body),
+        Err(why) if is_too_large(&why) => Err(ProblemCode::BodyTooLarge.into()),
+        Err(why) => Err(Refused::malformed(why.body_text())),
+    }
+}
+
 fn is_too_large(why: &BytesRejection) -> bool {
     why.status() == StatusCode::PAYLOAD_TOO_LARGE
 }
@@ -150,6 +165,23 @@ impl FromRequestParts<App> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
         let secret = cookie(&parts.headers, app);
         Ok(app.house.accounts.who(secret.as_ref()).await?)
+    }
+}
+
+/// Somebody who may change rules, and who works here.
+#[derive(Debug)]
+pub struct Administrator(pub SignedIn);
+
+impl FromRequestParts<App> for Administrator {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
+        let who = SignedIn::from_request_parts(parts, app).await?;
+        if roles::allows(who.user.role, Permission::SetRules) {
+            Ok(Self(who))
+        } else {
+            Err(ProblemCode::NotAllowed.into())
+        }
     }
 }
 

@@ -4,13 +4,17 @@
 
 mod api;
 mod assets;
+mod bot;
 mod chat;
 mod client;
 pub mod connections;
 mod extract;
 mod ops;
+mod people;
 mod policy;
 mod problem;
+mod rules;
+mod sms;
 mod sockets;
 #[cfg(test)]
 mod tests;
@@ -35,6 +39,7 @@ use crate::config::Config;
 use crate::control;
 use crate::house::House;
 use crate::limiter::Limiter;
+use crate::store::TokenHash;
 use assets::Pages;
 use policy::SecurityHeaders;
 use problem::Refused;
@@ -60,6 +65,11 @@ pub struct AppState {
     handshakes: Limiter<IpAddr>,
     agent_handshakes: Limiter<AgentId>,
     chat_starts: Limiter<IpAddr>,
+    /// SMS that nobody of ours has signed.
+    unsigned: Limiter<IpAddr>,
+    /// Calls with a token that is no bot's.
+    wrong_tokens: Limiter<IpAddr>,
+    bot_calls: Limiter<TokenHash>,
 }
 
 impl AppState {
@@ -81,6 +91,9 @@ impl AppState {
             handshakes: Limiter::new(limits::HANDSHAKES, limits::HANDSHAKES_WITHIN),
             agent_handshakes: Limiter::new(limits::AGENT_HANDSHAKES, limits::HANDSHAKES_WITHIN),
             chat_starts: Limiter::new(config.chat_starts_per_minute, Duration::from_secs(60)),
+            unsigned: Limiter::new(limits::UNSIGNED, limits::UNSIGNED_WITHIN),
+            wrong_tokens: Limiter::new(limits::UNSIGNED, limits::UNSIGNED_WITHIN),
+            bot_calls: Limiter::new(limits::BOT_CALLS, limits::BOT_CALLS_WITHIN),
             config,
             house,
             control_token,
@@ -99,9 +112,21 @@ pub fn router(app: App) -> Router {
         .route("/api/me", get(api::me))
         .route("/api/conversations/{id}/messages", get(api::messages))
         .route("/api/offers/answer", post(api::answer_offer))
+        .route("/api/rules", get(rules::room))
+        .route("/api/rules/edit", post(rules::edit))
+        .route("/api/people", post(people::add))
+        .route("/api/people/link", post(people::link))
+        .route("/api/people/off", post(people::switch_off))
         .route("/chat/questions", get(chat::questions))
         .route("/chat/start", post(chat::start))
         .route("/chat/messages", get(chat::messages))
+        .route("/api/bot/conversations", get(bot::conversations))
+        .route("/api/bot/conversations/{id}/messages", get(bot::messages))
+        .route("/api/bot/begin", post(bot::begin))
+        .route("/api/bot/say", post(bot::say))
+        .route("/api/bot/hand-off", post(bot::hand_off))
+        .route("/api/bot/end", post(bot::end))
+        .route(crate::sms::PATH, post(sms::incoming))
         .route("/socket", get(sockets::agent))
         .route("/chat/socket", get(sockets::customer))
         .route("/healthz", get(ops::alive))

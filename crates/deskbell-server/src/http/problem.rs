@@ -44,13 +44,17 @@ impl IntoResponse for Refused {
 const fn status(code: ProblemCode) -> StatusCode {
     match code {
         ProblemCode::NotFound => StatusCode::NOT_FOUND,
-        ProblemCode::NotAllowed | ProblemCode::WrongOrigin => StatusCode::FORBIDDEN,
+        ProblemCode::NotAllowed
+        | ProblemCode::WrongOrigin
+        | ProblemCode::WrongSignature
+        | ProblemCode::WrongAccount => StatusCode::FORBIDDEN,
         ProblemCode::SignInFailed | ProblemCode::SignedOut => StatusCode::UNAUTHORIZED,
         ProblemCode::TooManyFrames
         | ProblemCode::TooManyAttempts
         | ProblemCode::TooManyHandshakes
         | ProblemCode::TooManyReconnects
-        | ProblemCode::TooManyChats => StatusCode::TOO_MANY_REQUESTS,
+        | ProblemCode::TooManyChats
+        | ProblemCode::TooManyCalls => StatusCode::TOO_MANY_REQUESTS,
         ProblemCode::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         ProblemCode::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
         ProblemCode::HeaderTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,

@@ -9,7 +9,7 @@ use rusqlite::Row;
 use serde::{Deserialize, Serialize};
 
 use super::load::all;
-use super::{Readers, StoreError, decode};
+use super::{Contact, Readers, StoreError, contact, decode};
 
 /// How somebody who runs the server names a customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +62,40 @@ pub async fn found(from: &Readers, who: &Who) -> Result<Vec<Found>, StoreError> 
         .into_iter()
         .filter(|one| ids.contains(&one.id))
         .collect())
+}
+
+/// The contacts that `who` names, and those of these conversations.
+///
+/// # Errors
+/// The database can't be read.
+pub async fn contacts_found(
+    from: &Readers,
+    who: &Who,
+    conversations: &[Found],
+) -> Result<Vec<Contact>, StoreError> {
+    let keys: BTreeSet<String> = conversations
+        .iter()
+        .flat_map(|one| keys_of(&one.customer))
+        .chain(who.key())
+        .collect();
+    let mut contacts = from.read(contact::contacts).await?;
+    contacts.retain(|one| {
+        let customer = customer_of(one);
+        let is_named = matches!(who, Who::Name(name) if *name == one.name);
+        is_named || keys_of(&customer).any(|key| keys.contains(&key))
+    });
+    Ok(contacts)
+}
+
+fn customer_of(contact: &Contact) -> Customer {
+    Customer {
+        contact: Some(contact.id),
+        name: Some(contact.name.clone()),
+        visitor: 0,
+        phone: contact.phone.clone(),
+        email: contact.email.clone(),
+        company: contact.company.clone(),
+    }
 }
 
 impl Who {

@@ -15,7 +15,9 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::StoreError;
-use super::row::{AgentRow, Chat, ConversationRow, HeadRow, OfferRow, Person, TokenHash};
+use super::row::{
+    AgentRow, Chat, ConversationRow, HeadRow, OfferRow, Person, TemplateRow, TokenHash,
+};
 
 type Read<T> = Result<T, StoreError>;
 
@@ -100,6 +102,13 @@ pub fn status(row: &Row<'_>) -> Read<Status> {
     })
 }
 
+pub fn template(row: &Row<'_>) -> Read<TemplateRow> {
+    Ok(TemplateRow {
+        id: parsed(row, "id")?,
+        template: json(row, "template")?,
+    })
+}
+
 #[derive(Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 enum LinkWord {
@@ -128,6 +137,7 @@ pub fn agent(row: &Row<'_>) -> Read<AgentRow> {
         places: profiles.into_iter().map(places).collect(),
         skills: skills.into_iter().collect(),
         queues: json(row, "queues")?,
+        answer_time: row.get("answer_time")?,
         enabled: row.get("enabled")?,
         signed_in: row.get("signed_in")?,
         choice: word(row, "choice")?,
@@ -189,12 +199,14 @@ pub fn conversation(row: &Row<'_>) -> Read<ConversationRow> {
     let required: u32 = row.get("required")?;
     let insisted_on = needs.iter().take(required as usize);
     let consulted: Vec<(AgentId, bool)> = json(row, "consulted")?;
+    let chat = chat(row)?;
     let conversation = Conversation {
         id: parsed(row, "id")?,
         workstream: parsed(row, "workstream")?,
         queue: parsed(row, "queue")?,
         reason: word(row, "reason")?,
         with_bot: row.get("with_bot")?,
+        known: chat.customer.contact.is_some(),
         required: insisted_on.map(|need| need.skill).collect(),
         needs,
         relax_at: time_if_any(row, "relax_at")?,
@@ -223,10 +235,7 @@ pub fn conversation(row: &Row<'_>) -> Read<ConversationRow> {
         wrap_up_until: time_if_any(row, "wrap_up_until")?,
         closed: ended_at.zip(word_if_any(row, "end_cause")?),
     };
-    Ok(ConversationRow {
-        conversation,
-        chat: chat(row)?,
-    })
+    Ok(ConversationRow { conversation, chat })
 }
 
 fn consulted_as((agent, joined): (AgentId, bool)) -> (AgentId, Consulted) {
@@ -253,6 +262,7 @@ fn chat(row: &Row<'_>) -> Read<Chat> {
         read_upto: row.get("read_upto")?,
         delivered_upto: row.get("delivered_upto")?,
         told: word_if_any(row, "told")?,
+        sms: json_if_any(row, "sms")?,
     })
 }
 

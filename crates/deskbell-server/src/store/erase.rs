@@ -5,7 +5,7 @@
 
 use std::iter::{self, repeat_n};
 
-use deskbell_protocol::{ConversationId, OfferId, Seq};
+use deskbell_protocol::{ContactId, ConversationId, OfferId, Seq};
 use rusqlite::{Connection, params};
 use serde_json::json;
 
@@ -34,6 +34,8 @@ pub enum ErasePiece {
     /// The customer of a conversation that is closed. The last step: without it
     /// the conversation is found again.
     Customer(ConversationId),
+    /// Somebody whom the house knows, with their cases.
+    Contact(ContactId),
 }
 
 /// What a conversation has left of its customer, beside its own row.
@@ -113,6 +115,10 @@ pub fn piece(to: &Connection, piece: &ErasePiece) -> Result<(), StoreError> {
             to.execute("DELETE FROM heads WHERE owner = ?", [owner])?;
             to.execute(CUSTOMER, [id.to_string()])?
         }
+        ErasePiece::Contact(id) => {
+            to.execute("DELETE FROM cases WHERE contact = ?", [id.to_string()])?;
+            to.execute("DELETE FROM contacts WHERE id = ?", [id.to_string()])?
+        }
     };
     Ok(())
 }
@@ -188,5 +194,6 @@ const OFFERS: &str = "
 
 const CUSTOMER: &str = "
     UPDATE conversations SET
-        token = NULL, customer = '{}', answers = '[]', visit = '{}', cases = '[null,[]]'
+        token = NULL, customer = '{}', answers = '[]', visit = '{}', cases = '[null,[]]',
+        sms = NULL
     WHERE id = ?1 AND state = 'closed'";

@@ -3,7 +3,7 @@
 //! other members of a queue were doing when an offer was made is about them, not
 //! about the customer, and is not in it.
 
-use deskbell_protocol::ConversationId;
+use deskbell_protocol::{ContactId, ConversationId};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 use serde_json::{Map, Value, json};
@@ -24,6 +24,32 @@ pub async fn exported(from: &Readers, ids: &[ConversationId]) -> Result<Vec<Valu
         conversations.extend(from.read(move |from| conversation(from, id)).await?);
     }
     Ok(conversations)
+}
+
+/// One object for each contact: its own columns, and `cases`.
+///
+/// # Errors
+/// The database can't be read.
+pub async fn exported_contacts(
+    from: &Readers,
+    ids: &[ContactId],
+) -> Result<Vec<Value>, StoreError> {
+    let mut contacts = Vec::new();
+    for id in ids.iter().map(ToString::to_string) {
+        contacts.extend(from.read(move |from| contact(from, &id)).await?);
+    }
+    Ok(contacts)
+}
+
+fn contact(from: &Connection, id: &str) -> Result<Option<Value>, StoreError> {
+    let Some(mut contact) = first(from, "SELECT * FROM contacts WHERE id = ?", [id], object)?
+    else {
+        return Ok(None);
+    };
+    let cases = "SELECT * FROM cases WHERE contact = ? ORDER BY number";
+    let cases = all(from, cases, [id], |row| object(row).map(Value::Object))?;
+    contact.insert("cases".into(), cases.into());
+    Ok(Some(Value::Object(contact)))
 }
 
 fn conversation(from: &Connection, id: ConversationId) -> Result<Option<Value>, StoreError> {
@@ -69,7 +95,7 @@ fn value_of(column: &str, text: String) -> Value {
 }
 
 /// Columns that hold what somebody has typed.
-const WRITTEN: [&str; 2] = ["text", "why"];
+const WRITTEN: [&str; 6] = ["text", "why", "name", "email", "company", "title"];
 
 const CONVERSATION: &str = "
     SELECT conversations.*, queues.name AS queue_name, agents.name AS agent_name

@@ -8,7 +8,7 @@ use deskbell_protocol::{AgentId, ConversationId, Seq, Timestamp};
 use rusqlite::{Connection, Params, Row};
 
 use super::row::{Loaded, Owner, TokenHash};
-use super::{Asked, ClosedChat, Known, StoreError, decode, rules};
+use super::{Asked, ClosedChat, Known, StoreError, contact, decode, rules};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// Who answers an offer this long after its end is told how it ended.
@@ -23,6 +23,7 @@ pub fn load(from: &Connection, now: Timestamp) -> Result<Loaded, StoreError> {
         skills: all(from, "SELECT * FROM skills", [], decode::skill)?,
         profiles: all(from, "SELECT * FROM profiles", [], decode::profile)?,
         statuses: all(from, "SELECT * FROM statuses", [], decode::status)?,
+        templates: all(from, "SELECT * FROM templates", [], decode::template)?,
         workstreams: all(from, "SELECT * FROM workstreams", [], rules::decode)?,
         agents: all(from, "SELECT * FROM agents", [], decode::agent)?,
         conversations: all(from, LIVE_CONVERSATIONS, [], decode::conversation)?,
@@ -31,6 +32,7 @@ pub fn load(from: &Connection, now: Timestamp) -> Result<Loaded, StoreError> {
         offers: all(from, OFFERS, [(now - LATE_ANSWERS).millis()], decode::offer)?,
         heads: all(from, LIVE_HEADS, [], decode::head)?,
         visitor: from.query_row(visitor, [], |row| row.get(0))?,
+        bots: all(from, "SELECT * FROM bots", [], contact::bot_row)?,
         today: all(from, TODAY, [midnight], today_of)?,
     })
 }
@@ -91,6 +93,16 @@ pub fn known(from: &Connection, asked: &Asked) -> Result<Known, StoreError> {
         let id = |row: &Row<'_>| decode::parsed(row, "id");
         if let Some(id) = first(&from, KNOWN_CHAT, [token.hex()], id)? {
             known.chats.insert(*token, id);
+        }
+    }
+    for mark in &asked.received {
+        if contact::is_received(&from, *mark)? {
+            known.received.insert(*mark);
+        }
+    }
+    for phone in &asked.phones {
+        if let Some(contact) = contact::of_phone(&from, phone)? {
+            known.contacts.insert(phone.clone(), contact);
         }
     }
     Ok(known)

@@ -8,6 +8,7 @@ mod access;
 pub mod accounts;
 mod backup;
 mod checkpoint;
+mod contact;
 mod customer;
 mod decode;
 mod deliberation;
@@ -33,7 +34,7 @@ mod tests;
 mod turn;
 mod write;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use deskbell_protocol::agent::Outcome;
 use deskbell_protocol::conversation::CloseCause;
@@ -41,18 +42,20 @@ use deskbell_protocol::{CommandId, ConversationId, Seq, Timestamp};
 
 pub use accounts::AccountRow;
 pub use backup::{BackupError, backup};
-pub use customer::{Found, Who, found};
+pub use contact::{WithBot, bot_named, bot_of, count_with_phone, is_with_bot, with_bots};
+pub use customer::{Found, Who, contacts_found, found};
 pub use deliberation::deliberations;
 pub use erase::{ErasePiece, Traces, settle_log, traces};
-pub use export::exported;
+pub use export::{exported, exported_contacts};
 pub use latest::latest;
 pub use ledger::{LedgerRow, Offers, ends, offers};
 pub use open::{OpenError, check, is_missing, open};
 pub use readers::{LogEntry, Readers};
 pub use restore::{RestoreError, Staged, stage};
 pub use row::{
-    AgentRow, AnswerRow, Chat, ConversationRow, HeadRow, Loaded, LogRow, MessageRow, OfferRow,
-    Owner, Person, Row, TokenHash, TrimRow,
+    AgentRow, AnswerRow, BotRow, Chat, Contact, ContactRow, ConversationRow, HeadRow, Loaded,
+    LogRow, Mark, MessageRow, OfferRow, Owner, Person, ReceivedRow, Row, SmsLine, TemplateRow,
+    TokenHash, TrimRow,
 };
 pub use sqlite::SqliteStore;
 pub use swap::replaced_files;
@@ -109,10 +112,13 @@ pub trait Store {
 }
 
 /// What a batch wants to know.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Asked {
     pub commands: Vec<(Owner, CommandId)>,
     pub chats: Vec<TokenHash>,
+    pub received: Vec<Mark>,
+    /// Whose contacts are these numbers?
+    pub phones: Vec<String>,
 }
 
 /// The answers that were given, and the chats that were started.
@@ -120,6 +126,9 @@ pub struct Asked {
 pub struct Known {
     pub answers: BTreeMap<(Owner, CommandId), Outcome>,
     pub chats: BTreeMap<TokenHash, ConversationId>,
+    pub received: BTreeSet<Mark>,
+    /// The contact of a number that is one contact's alone.
+    pub contacts: BTreeMap<String, Contact>,
 }
 
 /// The rest of a chat that is over.
@@ -134,6 +143,8 @@ pub struct ClosedChat {
 pub struct Before {
     pub now: Timestamp,
     pub answers: Timestamp,
+    /// The marks of messages.
+    pub received: Timestamp,
     pub messages: Timestamp,
     /// The logs of conversations that were closed before.
     pub closed_logs: Timestamp,

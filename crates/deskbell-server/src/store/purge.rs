@@ -37,6 +37,7 @@ pub fn piece(to: &Connection, before: &Before, from: &Progress) -> Result<Piece,
         changed(to, statement, params![limit.millis(), most])
     };
     let answers = some(OLD_ANSWERS, before.answers, PIECE)?;
+    let received = some(OLD_RECEIVED, before.received, PIECE)?;
     let messages = some(OLD_MESSAGES, before.messages, TEXTS)?;
     let conversations = some(OLD_CONVERSATIONS, before.messages, PIECE)?;
     let reasons = some(OLD_REASONS, before.messages, PIECE)?;
@@ -46,7 +47,7 @@ pub fn piece(to: &Connection, before: &Before, from: &Progress) -> Result<Piece,
     // Whether anything was too old or not: so a purge that went well also says
     // that the database takes writes.
     latest::put(to, before.now)?;
-    let whole = [answers, conversations, reasons].contains(&PIECE);
+    let whole = [answers, received, conversations, reasons].contains(&PIECE);
     let texts = [messages, deliberations].contains(&TEXTS);
     let more = whole || texts || events || logs > 0;
     // Who has come to the end waits there until nothing else is left either.
@@ -110,6 +111,10 @@ const OLD_ANSWERS: &str = "
     DELETE FROM answers WHERE number IN
         (SELECT number FROM answers ORDER BY number LIMIT ?2) AND at < ?1";
 
+const OLD_RECEIVED: &str = "
+    DELETE FROM received WHERE hash IN
+        (SELECT hash FROM received WHERE at < ?1 LIMIT ?2)";
+
 const OLD_MESSAGES: &str = "
     DELETE FROM messages WHERE (conversation, number) IN
         (SELECT conversation, number FROM messages WHERE at < ?1 LIMIT ?2)";
@@ -118,7 +123,8 @@ const OLD_MESSAGES: &str = "
 /// stay. Without its token nobody comes back to it.
 const OLD_CONVERSATIONS: &str = "
     UPDATE conversations SET
-        token = NULL, customer = '{}', answers = '[]', visit = '{}', cases = '[null,[]]'
+        token = NULL, customer = '{}', answers = '[]', visit = '{}', cases = '[null,[]]',
+        sms = NULL
     WHERE id IN
         (SELECT id FROM conversations
          WHERE state = 'closed' AND token IS NOT NULL AND ended_at < ?1 LIMIT ?2)";

@@ -8,10 +8,16 @@ use std::sync::Arc;
 use deskbell_protocol::agent::{Outcome, Role, Today};
 use deskbell_protocol::conversation::{Answer, Case, CloseCause, Customer, Message, Visit};
 use deskbell_protocol::offer;
-use deskbell_protocol::{AgentId, CommandId, ConversationId, Epoch, OfferId, Seq, Timestamp};
+use deskbell_protocol::rules::Template;
+use deskbell_protocol::{
+    AgentId, CaseId, CommandId, ContactId, ConversationId, Epoch, OfferId, Seq, TemplateId,
+    Timestamp,
+};
 use deskbell_routing::{
     Agent, Conversation, Deliberation, Offer, Profile, Queue, Skill, Status, Workstream,
 };
+
+use serde::{Deserialize, Serialize};
 
 use super::accounts::AccountRow;
 use super::erase::ErasePiece;
@@ -23,8 +29,9 @@ pub enum Row {
     Skill(Skill),
     Profile(Profile),
     Status(Status),
-    Workstream(Workstream),
-    Agent(AgentRow),
+    Template(TemplateRow),
+    Workstream(Box<Workstream>),
+    Agent(Box<AgentRow>),
     Conversation(Box<ConversationRow>),
     Offer(Box<OfferRow>),
     /// Of an offer of the same batch.
@@ -35,6 +42,12 @@ pub enum Row {
     Trim(TrimRow),
     Answer(AnswerRow),
     Account(AccountRow),
+    Contact(ContactRow),
+    Bot(BotRow),
+    /// The bot is gone.
+    NoBot(TokenHash),
+    /// A message of this mark was taken.
+    Received(ReceivedRow),
     Erase(ErasePiece),
     /// When the batch is stored: nothing in it happened later.
     Time(Timestamp),
@@ -68,7 +81,7 @@ impl FromStr for Owner {
     }
 }
 
-/// SHA-256 of a customer's token; the token itself is never stored.
+/// SHA-256 of a customer's or a bot's token; the token itself is never stored.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TokenHash(pub [u8; 32]);
 
@@ -101,6 +114,13 @@ impl fmt::Debug for TokenHash {
     }
 }
 
+/// A notification template that is not, or not any more, as every desk begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TemplateRow {
+    pub id: TemplateId,
+    pub template: Template,
+}
+
 /// Who an agent is for the screens; what they are for routing is the record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
@@ -131,6 +151,94 @@ pub struct Chat {
     pub delivered_upto: u32,
     /// Why it is over, once the customer was told.
     pub told: Option<CloseCause>,
+    pub sms: Option<SmsLine>,
+}
+
+impl Chat {
+    /// A chat in which nothing was said yet.
+    pub fn new(token: TokenHash, customer: Customer) -> Self {
+        Self {
+            token,
+            customer,
+            answers: Vec::new(),
+            visit: Visit::default(),
+            case: None,
+            recent_cases: Vec::new(),
+            session_offer: None,
+            last_message: 0,
+            read_upto: 0,
+            delivered_upto: 0,
+            told: None,
+            sms: None,
+        }
+    }
+}
+
+/// Between which numbers an SMS conversation goes, as E.164 where they are such
+/// numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SmsLine {
+    /// The customer's.
+    pub from: String,
+    /// Ours, the last one that they have written to.
+    pub to: String,
+}
+
+/// Somebody whom the house knows, new, with the title of an open case of theirs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContactRow {
+    pub id: ContactId,
+    pub name: String,
+    /// Their mobile phone, as E.164.
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    pub company: Option<String>,
+    pub case: Option<(CaseId, String)>,
+    pub at: Timestamp,
+}
+
+/// A contact with their cases, the newest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    pub id: ContactId,
+    pub name: String,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    pub company: Option<String>,
+    pub cases: Vec<Case>,
+}
+
+/// A program that answers customers first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BotRow {
+    pub token: TokenHash,
+    pub name: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReceivedRow {
+    pub mark: Mark,
+    pub at: Timestamp,
+}
+
+/// SHA-256 of what tells a message of a provider from all others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mark([u8; 32]);
+
+impl Mark {
+    pub fn of(account: &str, message: &str) -> Self {
+        use sha2::Digest;
+        let mut hash = sha2::Sha256::new();
+        // The length keeps ("ab", "c") apart from ("a", "bc").
+        hash.update((account.len() as u64).to_be_bytes());
+        hash.update(account.as_bytes());
+        hash.update(message.as_bytes());
+        Self(hash.finalize().into())
+    }
+
+    pub const fn bytes(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -197,6 +305,9 @@ pub struct Loaded {
     pub skills: Vec<Skill>,
     pub profiles: Vec<Profile>,
     pub statuses: Vec<Status>,
+    pub templates: Vec<TemplateRow>,
+    /// Of the templates that serve them only the identifiers are right: the
+    /// rest is the templates' own.
     pub workstreams: Vec<Workstream>,
     pub agents: Vec<AgentRow>,
     /// Those that are not closed.
@@ -208,6 +319,7 @@ pub struct Loaded {
     pub heads: Vec<HeadRow>,
     /// The highest visitor's number so far.
     pub visitor: u32,
+    pub bots: Vec<BotRow>,
     /// Figures since the midnight (UTC) before `load`'s time.
     pub today: Vec<(AgentId, Today)>,
 }

@@ -6,9 +6,10 @@ use rusqlite::{Connection, params};
 
 use super::put::put;
 use super::row::{
-    AgentRow, AnswerRow, ConversationRow, HeadRow, LogRow, MessageRow, OfferRow, Row, TrimRow,
+    AgentRow, AnswerRow, ConversationRow, HeadRow, LogRow, MessageRow, OfferRow, Row, TemplateRow,
+    TrimRow,
 };
-use super::{StoreError, accounts, deliberation, encode, erase, latest, rules};
+use super::{StoreError, accounts, contact, deliberation, encode, erase, latest, rules};
 
 /// The rows of a batch by table. Ends of offers come before new offers, so
 /// that the index of one open offer per conversation sees the old one closed.
@@ -18,6 +19,7 @@ struct Tables<'a> {
     skills: Vec<&'a Skill>,
     profiles: Vec<&'a Profile>,
     statuses: Vec<&'a Status>,
+    templates: Vec<&'a TemplateRow>,
     workstreams: Vec<&'a Workstream>,
     agents: Vec<&'a AgentRow>,
     conversations: Vec<&'a ConversationRow>,
@@ -41,6 +43,7 @@ pub fn batch(to: &Connection, batch: &[Row]) -> Result<(), StoreError> {
             Row::Skill(row) => tables.skills.push(row),
             Row::Profile(row) => tables.profiles.push(row),
             Row::Status(row) => tables.statuses.push(row),
+            Row::Template(row) => tables.templates.push(row),
             Row::Workstream(row) => tables.workstreams.push(row),
             Row::Agent(row) => tables.agents.push(row),
             Row::Conversation(row) => tables.conversations.push(row),
@@ -53,6 +56,10 @@ pub fn batch(to: &Connection, batch: &[Row]) -> Result<(), StoreError> {
             Row::Answer(row) => tables.answers.push(row),
             Row::Trim(row) => tables.trims.push(row),
             Row::Account(row) => of_accounts.push(row),
+            Row::Contact(contact) => contact::put(to, contact)?,
+            Row::Bot(bot) => contact::put_bot(to, bot)?,
+            Row::NoBot(token) => contact::remove_bot(to, *token)?,
+            Row::Received(row) => contact::put_received(to, *row)?,
             Row::Erase(piece) => erased.push(piece),
             Row::Time(at) => latest::put(to, *at)?,
         }
@@ -74,6 +81,7 @@ impl Tables<'_> {
         put(to, PUT_SKILLS, &self.skills, encode::skill)?;
         put(to, PUT_PROFILES, &self.profiles, encode::profile)?;
         put(to, PUT_STATUSES, &self.statuses, encode::status)?;
+        put(to, PUT_TEMPLATES, &self.templates, encode::template)?;
         put(to, PUT_WORKSTREAMS, &self.workstreams, rules::encode)?;
         put(to, PUT_AGENTS, &self.agents, encode::agent)?;
         put(
@@ -117,6 +125,11 @@ const PUT_PROFILES: &str = "
     VALUES (?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET name = excluded.name, blocks = excluded.blocks";
 
+const PUT_TEMPLATES: &str = "
+    INSERT INTO templates (id, template)
+    VALUES (?, ?)
+    ON CONFLICT (id) DO UPDATE SET template = excluded.template";
+
 const PUT_STATUSES: &str = "
     INSERT INTO statuses (id, name, text, base)
     VALUES (?, ?, ?, ?)
@@ -132,8 +145,8 @@ const PUT_AGENTS: &str = "
     INSERT INTO agents (
         id, name, role, units, queues, enabled, signed_in, choice, inactive, missed,
         misses_in_a_row, presence, link, paused, went_elsewhere, idle_since, profiles, skills,
-        status, aside_by, rejects_in_a_row, asked_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        status, aside_by, rejects_in_a_row, asked_at, answer_time)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET
         name = excluded.name, role = excluded.role, units = excluded.units,
         queues = excluded.queues, enabled = excluded.enabled, signed_in = excluded.signed_in,
@@ -143,7 +156,7 @@ const PUT_AGENTS: &str = "
         went_elsewhere = excluded.went_elsewhere, idle_since = excluded.idle_since,
         profiles = excluded.profiles, skills = excluded.skills, status = excluded.status,
         aside_by = excluded.aside_by, rejects_in_a_row = excluded.rejects_in_a_row,
-        asked_at = excluded.asked_at";
+        asked_at = excluded.asked_at, answer_time = excluded.answer_time";
 
 const PUT_CONVERSATIONS: &str = "
     INSERT INTO conversations (
@@ -151,8 +164,8 @@ const PUT_CONVERSATIONS: &str = "
         accepted_at, units, attempts, asked, nobody_left, retry_at, closes_at, customer_gone,
         wrap_up_until, ended_at, end_cause, token, customer, visitor, answers, visit, cases,
         session_offer, last_message, read_upto, delivered_upto, told, reason, with_bot, needs,
-        required, relax_at, profile, consulted, quiet_at, frees_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        required, relax_at, profile, consulted, quiet_at, frees_at, sms)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET
         workstream = excluded.workstream, queue = excluded.queue, priority = excluded.priority,
         first_in_line = excluded.first_in_line, state = excluded.state,
@@ -169,7 +182,7 @@ const PUT_CONVERSATIONS: &str = "
         told = excluded.told, reason = excluded.reason, with_bot = excluded.with_bot,
         needs = excluded.needs, required = excluded.required, relax_at = excluded.relax_at,
         profile = excluded.profile, consulted = excluded.consulted,
-        quiet_at = excluded.quiet_at, frees_at = excluded.frees_at";
+        quiet_at = excluded.quiet_at, frees_at = excluded.frees_at, sms = excluded.sms";
 
 /// Compares and sets: an offer is changed only while it is open in the store.
 const CHANGE_OFFERS: &str = "

@@ -255,11 +255,15 @@ impl<S: Store> Work<S> {
     }
 }
 
+/// How long a message that is sent again is known by its mark.
+const RECEIVED_KEPT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
 /// Messages are kept for `keep`.
 fn too_old(now: Timestamp, keep: Duration) -> Before {
     Before {
         now,
         answers: now - limits::ANSWERS_KEPT,
+        received: now - RECEIVED_KEPT,
         messages: now - keep,
         closed_logs: now - CLOSED_LOGS_KEPT,
     }

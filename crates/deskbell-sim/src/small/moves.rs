@@ -65,6 +65,7 @@ fn arrives(conversation: ConversationId) -> Command {
         priority: None,
         needs: Vec::new(),
         with_bot: false,
+        known: false,
     })
 }
 

@@ -1,17 +1,18 @@
 //! A conversation that a bot has, and what is asked about it.
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use deskbell_protocol::agent::{Command, Event};
+use deskbell_protocol::agent::{Command, Done, Event};
+use deskbell_protocol::conversation::Author;
 use deskbell_protocol::offer::Reason;
 use deskbell_protocol::presence::Choice;
-use deskbell_protocol::{ConversationId, ProblemCode};
-use deskbell_routing::{Deliberation, HandOff, Verdict, WhyNot};
+use deskbell_protocol::{CommandId, ConversationId, ProblemCode, customer};
+use deskbell_routing::{Deliberation, Verdict, WhyNot, Workstream};
 
 use super::desk::{ANA, BEN, Desk};
-use super::parts::start;
-use crate::engine::{Answer, BotDeed, Input};
-use crate::store::{deliberations, open};
+use super::parts::{start, workstream};
+use crate::engine::{Answer, BotAsks, BotDeed, Control, Input, Line, WishedHandOff};
+use crate::store::{BotRow, TokenHash, deliberations, open};
 
 fn bot_chat(desk: &mut Desk) -> ConversationId {
     let Input::StartChat(mut chat) = start(1) else {
@@ -32,13 +33,19 @@ fn has_offer(desk: &Desk) -> bool {
 }
 
 fn hand_off(conversation: ConversationId) -> Input {
-    Input::Bot(BotDeed::HandOff(HandOff {
+    asks(conversation, BotDeed::HandOff(WishedHandOff::default()))
+}
+
+/// Each is another command.
+fn asks(conversation: ConversationId, deed: BotDeed) -> Input {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    let number = LAST.fetch_add(1, Ordering::Relaxed);
+    Input::Bot(BotAsks {
+        bot: "Helper".into(),
         conversation,
-        queue: None,
-        priority: None,
-        needs: Vec::new(),
-        anyway: false,
-    }))
+        command: CommandId::from_u128(0xb07_0000 + u128::from(number)),
+        deed,
+    })
 }
 
 #[test]
@@ -106,7 +113,135 @@ fn a_bot_that_ends_closes_the_conversation_for_everybody() {
     let mut desk = Desk::new();
     desk.online(ANA);
     let conversation = bot_chat(&mut desk);
-    desk.ask(Input::Bot(BotDeed::End { conversation })).unwrap();
+    desk.ask(asks(conversation, BotDeed::End)).unwrap();
     let refused = desk.ask(hand_off(conversation)).unwrap_err();
     assert_eq!(refused.code, ProblemCode::ConversationEnded);
+}
+
+fn add_bot(desk: &mut Desk, name: &str) {
+    let bot = BotRow {
+        token: TokenHash::of(name),
+        name: name.into(),
+    };
+    control(desk, Control::PutBot(bot));
+}
+
+fn control(desk: &mut Desk, change: Control) {
+    let changes = vec![change];
+    let rows = Vec::new();
+    desk.ask(Input::Control { changes, rows }).unwrap();
+}
+
+fn bot_first(desk: &mut Desk) {
+    let rules = Workstream {
+        bot_first: true,
+        ..workstream()
+    };
+    control(desk, Control::PutWorkstream(Box::new(rules)));
+}
+
+fn is_with_bot(desk: &Desk, id: ConversationId) -> bool {
+    let engine = desk.engine.as_ref().unwrap();
+    engine.routing().conversation(id).unwrap().with_bot
+}
+
+#[test]
+fn where_the_rules_say_so_a_bot_has_what_comes_in_if_there_is_one() {
+    let mut desk = Desk::new();
+    bot_first(&mut desk);
+    let before = desk.chat(1);
+    assert!(!is_with_bot(&desk, before), "there is no bot");
+    add_bot(&mut desk, "Helper");
+    desk.start();
+    let after = desk.chat(2);
+    assert!(is_with_bot(&desk, after));
+}
+
+#[test]
+fn what_the_last_bot_has_goes_to_people_when_it_is_removed() {
+    let mut desk = Desk::new();
+    bot_first(&mut desk);
+    add_bot(&mut desk, "Helper");
+    add_bot(&mut desk, "Other");
+    let conversation = desk.chat(1);
+    for (name, stays) in [("Other", true), ("Helper", false)] {
+        let token = TokenHash::of(name);
+        control(&mut desk, Control::RemoveBot { token });
+        assert_eq!(is_with_bot(&desk, conversation), stays);
+    }
+}
+
+#[test]
+fn a_bot_talks_and_its_transcript_is_in_the_session_once_somebody_is_there() {
+    let mut desk = Desk::new();
+    let id = bot_chat(&mut desk);
+    let say = BotDeed::Say {
+        text: "Which bill?".into(),
+    };
+    let said = desk.ask(asks(id, say)).unwrap();
+    assert!(matches!(said, Answer::Done(Done::Said { number: 2, .. })));
+    let with_transcript = || {
+        BotDeed::HandOff(WishedHandOff {
+            transcript: vec![
+                Line::Customer("That of May".into()),
+                Line::Bot("I ask somebody".into()),
+            ],
+            ..WishedHandOff::default()
+        })
+    };
+    let refused = desk.ask(asks(id, with_transcript())).unwrap_err();
+    assert_eq!(refused.code, ProblemCode::NobodyThere);
+    desk.online(ANA);
+    desk.ask(asks(id, with_transcript())).unwrap();
+    let messages: Vec<_> = desk
+        .customer_events(id)
+        .into_iter()
+        .filter_map(|event| match event {
+            customer::Event::Message { message } => Some((message.author, message.text)),
+            _ => None,
+        })
+        .collect();
+    let bot = || Author::Bot {
+        name: "Helper".into(),
+    };
+    let expected = [
+        (Author::Customer, "My bill"),
+        (bot(), "Which bill?"),
+        (Author::Customer, "That of May"),
+        (bot(), "I ask somebody"),
+    ];
+    assert_eq!(messages, expected.map(|(by, text)| (by, text.to_owned())));
+    let late = BotDeed::Say { text: "Bye".into() };
+    let refused = desk.ask(asks(id, late)).unwrap_err();
+    assert_eq!(refused.code, ProblemCode::TakenByAnother);
+}
+
+#[test]
+fn a_bots_command_that_is_sent_again_is_done_once_and_answered_the_same() {
+    let mut desk = Desk::new();
+    let id = bot_chat(&mut desk);
+    let say = BotDeed::Say { text: "Hi".into() };
+    let say = asks(id, say);
+    let first = desk.ask(say.clone()).unwrap();
+    assert_eq!(desk.ask(say).unwrap(), first);
+}
+
+#[test]
+fn a_hand_off_to_what_is_not_there_is_refused_by_its_name() {
+    let mut desk = Desk::new();
+    desk.online(ANA);
+    let id = bot_chat(&mut desk);
+    let wish = WishedHandOff {
+        queue: Some("Attic".into()),
+        ..WishedHandOff::default()
+    };
+    let refused = desk.ask(asks(id, BotDeed::HandOff(wish))).unwrap_err();
+    assert_eq!(refused.code, ProblemCode::Malformed);
+    assert!(refused.text.contains("Attic"), "{refused}");
+    let wish = WishedHandOff {
+        queue: Some(" support".into()),
+        ..WishedHandOff::default()
+    };
+    desk.ask(asks(id, BotDeed::HandOff(wish))).unwrap();
+    assert_eq!(desk.offer_to(ANA).reason, Reason::EscalationFromBot);
 }

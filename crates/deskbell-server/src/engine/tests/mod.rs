@@ -12,4 +12,6 @@ mod leaving;
 mod logs;
 mod parts;
 mod restart;
+mod sms;
+mod templates;
 mod watching;

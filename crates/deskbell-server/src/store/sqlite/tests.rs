@@ -90,6 +90,7 @@ fn a_full_database_is_still_read_and_purged() {
     let before = Before {
         now: NOW,
         answers: NOW,
+        received: NOW,
         messages: NOW,
         closed_logs: NOW,
     };

@@ -48,6 +48,7 @@ fn before() -> Before {
     Before {
         now: LATER,
         answers: Timestamp::from_millis(0),
+        received: Timestamp::from_millis(0),
         messages: LATER,
         closed_logs: Timestamp::from_millis(0),
     }
@@ -239,6 +240,7 @@ fn a_conversation_that_is_over_for_long_keeps_its_figures_and_nothing_of_its_cus
     let asked = Asked {
         commands: Vec::new(),
         chats: vec![token],
+        ..Asked::default()
     };
     assert!(store.known(&asked).unwrap().chats.is_empty());
     assert_eq!(store.closed_chat(CHAT).unwrap().unwrap().last_message, 3);

@@ -8,10 +8,16 @@ use super::super::load::all;
 use super::rows::Disk;
 
 /// Hold what a customer is, or what somebody wrote or was shown of them.
-const PERSONAL: [&str; 10] = [
+const PERSONAL: [&str; 16] = [
+    "cases.title",
+    "contacts.company",
+    "contacts.email",
+    "contacts.name",
+    "contacts.phone",
     "conversations.answers",
     "conversations.cases",
     "conversations.customer",
+    "conversations.sms",
     "conversations.token",
     "conversations.visit",
     "log.body",
@@ -23,7 +29,7 @@ const PERSONAL: [&str; 10] = [
 
 /// Texts that hold nothing of a customer: identifiers, words of ours, and what
 /// the people of the house are called.
-const OTHERS: [&str; 71] = [
+const OTHERS: [&str; 78] = [
     "_sqlx_migrations.description",
     "accounts.agent",
     "accounts.name_key",
@@ -48,6 +54,11 @@ const OTHERS: [&str; 71] = [
     "audit.about",
     "audit.deed",
     "audit.who",
+    "bots.name",
+    "bots.token",
+    "cases.contact",
+    "cases.id",
+    "contacts.id",
     "conversations.agent",
     "conversations.asked",
     "conversations.consulted",
@@ -93,6 +104,8 @@ const OTHERS: [&str; 71] = [
     "statuses.id",
     "statuses.name",
     "statuses.text",
+    "templates.id",
+    "templates.template",
     "workstreams.id",
     "workstreams.queue",
     "workstreams.rules",

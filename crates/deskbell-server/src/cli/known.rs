@@ -1,0 +1,105 @@
+//! The commands for whom the house knows, and for bots: what is typed, as an
+//! order.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::{Failure, Place, order};
+use crate::control::Order;
+use crate::operations::{NewContact, whole_path};
+
+#[derive(Debug, Subcommand)]
+pub enum Known {
+    /// Add customers whom the house knows: an SMS of theirs shows who they are.
+    #[command(after_help = "Example: deskbelld contact add 'Ann Lee' --phone '+1 415 555 0123'")]
+    #[command(subcommand)]
+    Contact(Contact),
+    /// Add a program that answers customers first, or remove it.
+    #[command(after_help = "Example: deskbelld bot add Helper --data ./data")]
+    #[command(subcommand)]
+    Bot(Bot),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Contact {
+    /// Add one customer.
+    #[command(
+        after_help = "Example: deskbelld contact add 'Ann Lee' --phone '+1 415 555 0123' --case 'Late parcel'"
+    )]
+    Add(AddContact),
+    /// Add everybody in a CSV file. Its first line names its columns, of name,
+    /// phone, email, company and case; only name has to be there.
+    #[command(after_help = "Example: deskbelld contact import customers.csv --data ./data")]
+    Import {
+        file: PathBuf,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct AddContact {
+    name: String,
+    /// The mobile phone, with its country's code.
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
+    phone: Option<String>,
+    #[arg(long, value_name = "ADDRESS")]
+    email: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    company: Option<String>,
+    /// The title of a case of theirs that is open.
+    #[arg(long, value_name = "TITLE")]
+    case: Option<String>,
+    #[command(flatten)]
+    place: Place,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Bot {
+    /// Add a bot, and print its token: it is shown only then.
+    #[command(after_help = "Example: deskbelld bot add Helper --data ./data")]
+    Add {
+        name: String,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Remove a bot: its token is worth nothing from then on.
+    #[command(after_help = "Example: deskbelld bot remove Helper --data ./data")]
+    Remove {
+        name: String,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+impl Known {
+    /// Carries the command out.
+    ///
+    /// # Errors
+    /// What could not be done, in one line.
+    pub fn run(self) -> Result<(), Failure> {
+        match self {
+            Self::Contact(Contact::Add(add)) => {
+                let order = Order::AddContact(NewContact {
+                    name: add.name,
+                    phone: add.phone,
+                    email: add.email,
+                    company: add.company,
+                    case: add.case,
+                });
+                order::run(&add.place.config()?, &order)
+            }
+            Self::Contact(Contact::Import { file, place }) => {
+                let file = whole_path(&file)?;
+                order::run(&place.config()?, &Order::ImportContacts { file })
+            }
+            Self::Bot(Bot::Add { name, place }) => {
+                order::run(&place.config()?, &Order::AddBot { name })
+            }
+            Self::Bot(Bot::Remove { name, place }) => {
+                order::run(&place.config()?, &Order::RemoveBot { name })
+            }
+        }
+    }
+}

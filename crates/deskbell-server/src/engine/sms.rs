@@ -1,0 +1,157 @@
+//! SMS that came in: each is taken once, and goes to the conversation that its
+//! number has, or begins one. Whether it is genuine was checked before.
+
+use deskbell_protocol::agent::Done;
+use deskbell_protocol::conversation::{Author, Channel, ConversationState, Customer};
+use deskbell_protocol::text::checked_message;
+use deskbell_protocol::{CaseId, CommandId, ConversationId, Problem, ProblemCode, WorkstreamId};
+use deskbell_routing::{Arrival, Command, Workstream};
+
+use super::input::NewSms;
+use super::turn::Turn;
+use crate::store::{Chat, Contact, ReceivedRow, Row, SmsLine, TokenHash};
+
+impl Turn<'_> {
+    pub(super) fn sms(&mut self, sms: &NewSms) -> Result<Done, Problem> {
+        if self.known.received.contains(&sms.mark) {
+            return Ok(Done::Done);
+        }
+        let text = checked_message(&sms.text)?;
+        let workstream = self.sms_workstream(&sms.line.to)?;
+        match self.sms_of(&sms.line.from, workstream) {
+            Some(conversation) => self.sms_goes_on(conversation, sms, text)?,
+            None => self.sms_begins(workstream, sms, text)?,
+        }
+        // A batch may hold it twice.
+        self.known.received.insert(sms.mark);
+        self.rows.push(Row::Received(ReceivedRow {
+            mark: sms.mark,
+            at: self.now,
+        }));
+        Ok(Done::Done)
+    }
+
+    /// The one that names the number, else the first one for SMS that names none,
+    /// else the first one.
+    fn sms_workstream(&self, number: &str) -> Result<WorkstreamId, Problem> {
+        let of_sms = |it: &&Workstream| it.channel == Channel::Sms;
+        let all = || self.world.routing.workstreams().filter(of_sms);
+        all()
+            .find(|it| it.numbers.iter().any(|own| own == number))
+            .or_else(|| all().find(|it| it.numbers.is_empty()))
+            .or_else(|| all().next())
+            .map(|it| it.id)
+            .ok_or_else(|| {
+                Problem::new(
+                    ProblemCode::NotFound,
+                    "Nobody answers SMS here: set a workstream for it with `deskbelld rules set`.",
+                )
+            })
+    }
+
+    /// The conversation of this number that takes more messages.
+    fn sms_of(&self, from: &str, workstream: WorkstreamId) -> Option<ConversationId> {
+        let id = self
+            .world
+            .desk
+            .numbers
+            .get(&(from.to_owned(), workstream))?;
+        let takes_more = |state| {
+            matches!(
+                state,
+                ConversationState::Open | ConversationState::Active | ConversationState::Waiting
+            )
+        };
+        let conversation = self.world.routing.conversation(*id);
+        conversation
+            .filter(|it| takes_more(it.state))
+            .map(|it| it.id)
+    }
+
+    fn sms_goes_on(
+        &mut self,
+        conversation: ConversationId,
+        sms: &NewSms,
+        text: String,
+    ) -> Result<(), Problem> {
+        let effects = self.decide(Command::CustomerWrites { conversation })?;
+        if let Some(chat) = self.world.desk.chats.edit(conversation) {
+            chat.sms = Some(sms.line.clone());
+        }
+        let command = self.new_command();
+        self.store_message(conversation, Author::Customer, text, command);
+        self.tell(&effects);
+        Ok(())
+    }
+
+    fn sms_begins(
+        &mut self,
+        workstream: WorkstreamId,
+        sms: &NewSms,
+        text: String,
+    ) -> Result<(), Problem> {
+        let contact = self.known.contacts.get(&sms.line.from).cloned();
+        let chat = self.sms_chat(contact, &sms.line);
+        let arrival = Arrival {
+            workstream,
+            priority: None,
+            needs: Vec::new(),
+            with_bot: self.begins_with_bot(workstream),
+            known: chat.customer.contact.is_some(),
+            conversation: ConversationId::from_parts(self.now, (self.world.random)()),
+        };
+        let (id, number) = (arrival.conversation, sms.line.from.clone());
+        self.open_chat(arrival, chat, Some(text))?;
+        self.world.desk.numbers.insert((number, workstream), id);
+        Ok(())
+    }
+
+    /// Its token is nobody's: there is no page to open it with.
+    fn sms_chat(&mut self, contact: Option<Contact>, line: &SmsLine) -> Chat {
+        let secret = (self.world.random)().to_be_bytes();
+        let other = (self.world.random)().to_be_bytes();
+        let token = TokenHash::of(&format!("{secret:?}{other:?}"));
+        let Some(contact) = contact else {
+            let customer = Customer {
+                visitor: self.world.desk.next_visitor(),
+                phone: Some(line.from.clone()),
+                ..Customer::default()
+            };
+            return Chat {
+                sms: Some(line.clone()),
+                ..Chat::new(token, customer)
+            };
+        };
+        let (case, recent_cases) = case_in_hand(contact.cases);
+        let customer = Customer {
+            contact: Some(contact.id),
+            name: Some(contact.name),
+            visitor: 0,
+            phone: contact.phone,
+            email: contact.email,
+            company: contact.company,
+        };
+        Chat {
+            case,
+            recent_cases,
+            sms: Some(line.clone()),
+            ..Chat::new(token, customer)
+        }
+    }
+
+    /// A command for a message that came without one.
+    pub(super) fn new_command(&mut self) -> CommandId {
+        CommandId::from_parts(self.now, (self.world.random)())
+    }
+}
+
+type Cases = Vec<deskbell_protocol::conversation::Case>;
+
+/// The only open case, and the others.
+fn case_in_hand(cases: Cases) -> (Option<deskbell_protocol::conversation::Case>, Cases) {
+    let mut open = cases.iter().filter(|case| case.open).map(|case| case.id);
+    let only: Option<CaseId> = open.next().filter(|_| open.next().is_none());
+    let (mut in_hand, others): (Cases, Cases) =
+        cases.into_iter().partition(|case| Some(case.id) == only);
+    (in_hand.pop(), others)
+}

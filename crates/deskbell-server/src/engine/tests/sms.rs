@@ -1,0 +1,292 @@
+//! SMS that came in: whom they are linked to, and where they go.
+
+use deskbell_protocol::agent::{Command, Event};
+use deskbell_protocol::conversation::{Author, Channel, Session};
+use deskbell_protocol::offer::{Offer, Reason};
+use deskbell_protocol::{
+    CaseId, ContactId, ConversationId, ProblemCode, QueueId, Timestamp, WorkstreamId,
+};
+use deskbell_routing::{Queue, Workstream};
+
+use super::desk::{ANA, Desk};
+use crate::audit::{Deed, Entry};
+use crate::engine::{Control, Input, NewSms};
+use crate::store::{ContactRow, Mark, SmsLine, Store as _};
+
+const ANN: &str = "+447700900123";
+const OURS: &str = "+447700900999";
+const SALES: &str = "+447700900888";
+
+/// A desk that answers SMS as well.
+fn desk() -> Desk {
+    let mut desk = Desk::new();
+    let plain = |id, queue| {
+        let id = WorkstreamId::from_u128(id);
+        Workstream::new(id, Channel::Sms, QueueId::from_u128(queue))
+    };
+    let sales = Workstream {
+        numbers: vec![SALES.into()],
+        ..plain(8, 2)
+    };
+    let queue = Queue {
+        id: QueueId::from_u128(2),
+        name: "Sales".into(),
+    };
+    let changes = vec![
+        Control::PutQueue(queue),
+        Control::PutWorkstream(Box::new(sales)),
+        Control::PutWorkstream(Box::new(plain(9, 1))),
+    ];
+    let rows = Vec::new();
+    desk.ask(Input::Control { changes, rows }).unwrap();
+    desk
+}
+
+fn to(number: u64, from: &str, to: &str, text: &str) -> Input {
+    Input::Sms(NewSms {
+        mark: Mark::of("AC1", &format!("SM{number}")),
+        line: SmsLine {
+            from: from.into(),
+            to: to.into(),
+        },
+        text: text.into(),
+    })
+}
+
+fn sms(number: u64, from: &str, text: &str) -> Input {
+    to(number, from, OURS, text)
+}
+
+/// Contacts with this number, each with the titles of open cases.
+fn knows(desk: &mut Desk, number: u128, name: &str, phone: &str, cases: &[&str]) {
+    let at = desk.now;
+    let contact = |case: Option<(CaseId, String)>| ContactRow {
+        id: ContactId::from_u128(number),
+        name: name.into(),
+        phone: Some(phone.into()),
+        email: None,
+        company: Some("Lee and Sons".into()),
+        case,
+        at,
+    };
+    let case = |(title, number): (&&str, u128)| (CaseId::from_u128(number), (*title).to_owned());
+    let first = cases.first().map(|title| case((title, number)));
+    let entry = Entry {
+        at,
+        who: "Ada".into(),
+        deed: Deed::ContactsAdded,
+        about: "1 contacts".into(),
+    };
+    let contacts = vec![contact(first)];
+    desk.ask(Input::AddContacts { contacts, entry }).unwrap();
+}
+
+fn count(desk: &Desk) -> usize {
+    let engine = desk.engine.as_ref().unwrap();
+    engine.routing().open_conversations().count()
+}
+
+fn accepted(desk: &mut Desk, offer: &Offer) -> Session {
+    desk.see(offer);
+    desk.command(ANA, Command::Accept { offer: offer.id })
+        .unwrap();
+    let opened = desk
+        .events(ANA)
+        .into_iter()
+        .rev()
+        .find_map(|event| match event.body {
+            Event::SessionOpened { session } => Some(*session),
+            _ => None,
+        });
+    opened.unwrap()
+}
+
+fn texts(desk: &Desk, id: ConversationId) -> Vec<String> {
+    let readers = desk
+        .runtime
+        .block_on(crate::store::open(desk.folder.path()));
+    let readers = readers.unwrap().1;
+    let page = desk.runtime.block_on(readers.messages(id, None)).unwrap();
+    let texts = page.messages.into_iter().map(|it| {
+        assert_eq!(it.author, Author::Customer);
+        it.text
+    });
+    texts.collect()
+}
+
+#[test]
+fn an_sms_of_a_contact_shows_who_they_are_and_their_only_open_case() {
+    let mut desk = desk();
+    desk.online(ANA);
+    knows(&mut desk, 1, "Ann Lee", ANN, &["Late parcel"]);
+    desk.ask(sms(1, ANN, "Where is it?")).unwrap();
+    let offer = desk.offer_to(ANA);
+    assert_eq!(
+        (offer.reason, offer.channel),
+        (Reason::IncomingSms, Channel::Sms)
+    );
+    assert_eq!(offer.customer.name.as_deref(), Some("Ann Lee"));
+    let engine = desk.engine.as_ref().unwrap();
+    assert!(
+        engine
+            .routing()
+            .conversation(offer.conversation)
+            .unwrap()
+            .known
+    );
+    let session = accepted(&mut desk, &offer);
+    assert_eq!(session.customer.contact, Some(ContactId::from_u128(1)));
+    assert_eq!(session.customer.phone.as_deref(), Some(ANN));
+    let case = session.case.unwrap();
+    assert_eq!(
+        (case.title.as_str(), case.number.as_str()),
+        ("Late parcel", "CAS-1001")
+    );
+    assert_eq!(texts(&desk, offer.conversation), ["Where is it?"]);
+}
+
+#[test]
+fn a_number_of_two_contacts_is_linked_to_neither() {
+    let mut desk = desk();
+    desk.online(ANA);
+    knows(&mut desk, 1, "Ann Lee", ANN, &[]);
+    knows(&mut desk, 2, "Bob Lee", ANN, &[]);
+    desk.ask(sms(1, ANN, "Hello")).unwrap();
+    let customer = desk.offer_to(ANA).customer;
+    assert_eq!((customer.contact, customer.name), (None, None));
+    assert_eq!(customer.phone.as_deref(), Some(ANN));
+}
+
+#[test]
+fn an_unknown_number_is_a_visitor_with_that_number() {
+    let mut desk = desk();
+    desk.online(ANA);
+    desk.ask(sms(1, ANN, "Hello")).unwrap();
+    let offer = desk.offer_to(ANA);
+    assert_eq!(
+        (offer.customer.visitor, offer.customer.phone.as_deref()),
+        (1, Some(ANN))
+    );
+    let engine = desk.engine.as_ref().unwrap();
+    assert!(
+        !engine
+            .routing()
+            .conversation(offer.conversation)
+            .unwrap()
+            .known
+    );
+}
+
+#[test]
+fn a_message_that_is_sent_twice_is_taken_once_also_in_one_batch_and_after_a_restart() {
+    let mut desk = desk();
+    desk.batch(&[sms(1, ANN, "Hello"), sms(1, ANN, "Hello")])
+        .unwrap();
+    desk.ask(sms(1, ANN, "Hello")).unwrap();
+    desk.start();
+    desk.ask(sms(1, ANN, "Hello")).unwrap();
+    let id = desk
+        .engine
+        .as_ref()
+        .unwrap()
+        .routing()
+        .open_conversations()
+        .next()
+        .unwrap()
+        .id;
+    assert_eq!(texts(&desk, id), ["Hello"]);
+}
+
+#[test]
+fn a_mark_is_forgotten_after_its_time_and_not_before() {
+    let mut desk = desk();
+    desk.ask(sms(1, ANN, "Hello")).unwrap();
+    let now = desk.now;
+    let never = Timestamp::from_millis(0);
+    let store = desk.engine.as_mut().unwrap().store_mut();
+    let mut before = crate::store::Before {
+        now,
+        answers: never,
+        received: now,
+        messages: never,
+        closed_logs: never,
+    };
+    let asked = crate::store::Asked {
+        received: vec![Mark::of("AC1", "SM1")],
+        ..crate::store::Asked::default()
+    };
+    while store.purge(&before).unwrap() {}
+    assert_eq!(store.known(&asked).unwrap().received.len(), 1);
+    before.received = now + std::time::Duration::from_millis(1);
+    while store.purge(&before).unwrap() {}
+    assert_eq!(store.known(&asked).unwrap().received.len(), 0);
+}
+
+#[test]
+fn a_number_goes_on_in_its_conversation_before_and_after_accept_and_after_a_restart() {
+    let mut desk = desk();
+    desk.online(ANA);
+    desk.ask(sms(1, ANN, "One")).unwrap();
+    let offer = desk.offer_to(ANA);
+    desk.ask(sms(2, ANN, "Two")).unwrap();
+    accepted(&mut desk, &offer);
+    desk.ask(sms(3, ANN, "Three")).unwrap();
+    let heard = desk.events(ANA).into_iter().any(
+        |event| matches!(event.body, Event::Message { message, .. } if message.text == "Three"),
+    );
+    assert!(heard);
+    desk.start();
+    desk.ask(sms(4, ANN, "Four")).unwrap();
+    assert_eq!(
+        texts(&desk, offer.conversation),
+        ["One", "Two", "Three", "Four"]
+    );
+    assert_eq!(count(&desk), 1);
+}
+
+#[test]
+fn after_its_end_a_number_begins_anew() {
+    let mut desk = desk();
+    desk.online(ANA);
+    desk.ask(sms(1, ANN, "One")).unwrap();
+    let offer = desk.offer_to(ANA);
+    let conversation = offer.conversation;
+    accepted(&mut desk, &offer);
+    desk.command(ANA, Command::End { conversation }).unwrap();
+    desk.ask(sms(2, ANN, "Two")).unwrap();
+    assert_eq!(texts(&desk, conversation), ["One"]);
+    let next = desk.offer_to(ANA);
+    assert_ne!(next.conversation, conversation);
+}
+
+#[test]
+fn a_message_to_a_number_that_a_workstream_names_goes_there_and_others_do_not() {
+    let mut desk = desk();
+    desk.ask(to(1, ANN, SALES, "Buy")).unwrap();
+    desk.ask(to(2, ANN, OURS, "Help")).unwrap();
+    desk.ask(to(3, ANN, SALES, "Buy more")).unwrap();
+    let engine = desk.engine.as_ref().unwrap();
+    let waiting = |queue| engine.routing().waiting(QueueId::from_u128(queue)).count();
+    assert_eq!((waiting(1), waiting(2)), (1, 1));
+}
+
+#[test]
+fn without_a_workstream_for_it_an_sms_is_refused_and_can_be_sent_again() {
+    let mut desk = Desk::new();
+    let refused = desk.ask(sms(1, ANN, "Hello")).unwrap_err();
+    assert_eq!(refused.code, ProblemCode::NotFound);
+    let id = WorkstreamId::from_u128(9);
+    let rules = Workstream::new(id, Channel::Sms, QueueId::from_u128(1));
+    let changes = vec![Control::PutWorkstream(Box::new(rules))];
+    let rows = Vec::new();
+    desk.ask(Input::Control { changes, rows }).unwrap();
+    desk.ask(sms(1, ANN, "Hello")).unwrap();
+    assert_eq!(count(&desk), 1);
+}
+
+#[test]
+fn a_message_without_text_is_refused_by_name() {
+    let mut desk = desk();
+    let refused = desk.ask(sms(1, ANN, " ")).unwrap_err();
+    assert_eq!(refused.code, ProblemCode::TextEmpty);
+}

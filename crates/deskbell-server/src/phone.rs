@@ -1,0 +1,64 @@
+//! Numbers of phones as they are compared: E.164. Whether somebody has such a
+//! number is not known here.
+
+use deskbell_protocol::text::{clean_line, shortened};
+use phonenumber::Mode;
+
+/// What a provider names as a sender is no longer.
+const SENDER_CHARS: usize = 40;
+/// No number has more digits.
+const DIGITS_MOST: usize = 15;
+/// No number is written longer.
+const TYPED_BYTES: usize = 60;
+
+/// The number as E.164, where it is written with its country's code, for example
+/// `+44 (0)20 7946 0123`. Whether it is in use does not matter: ranges change,
+/// and numbers of examples are nobody's.
+pub fn e164(typed: &str) -> Option<String> {
+    let typed = typed.trim();
+    if typed.len() > TYPED_BYTES || !typed.starts_with(['+', '\u{FF0B}']) {
+        return None;
+    }
+    let number = phonenumber::parse(None, typed).ok()?;
+    let written = number.format().mode(Mode::E164).to_string();
+    (written.len() <= DIGITS_MOST + 1).then_some(written)
+}
+
+/// Who sent something: a number as E.164, else (a short code, a name) one clean
+/// line.
+pub fn sender(given: &str) -> String {
+    e164(given).unwrap_or_else(|| shortened(&clean_line(given), SENDER_CHARS))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_one_text_however_it_is_typed() {
+        for typed in [
+            "+44 (0)20 7946 0123",
+            "+44 20 7946 0123",
+            " +442079460123 ",
+            "+44-20-7946-0123",
+        ] {
+            assert_eq!(e164(typed).as_deref(), Some("+442079460123"), "{typed}");
+        }
+        assert_eq!(e164("+1 (415) 555-0123").as_deref(), Some("+14155550123"));
+    }
+
+    #[test]
+    fn what_is_no_number_with_a_country_is_none() {
+        for typed in ["", "020 7946 0123", "12345", "Parcels", "+", "+0", "+44x"] {
+            assert_eq!(e164(typed), None, "{typed}");
+        }
+        assert_eq!(e164(&format!("+{}", "1".repeat(100))), None);
+    }
+
+    #[test]
+    fn a_sender_without_a_number_keeps_its_name() {
+        assert_eq!(sender("12345"), "12345");
+        assert_eq!(sender(" Par\u{202E}cels "), "Parcels");
+        assert_eq!(sender("+1 415 555 0123"), "+14155550123");
+    }
+}
