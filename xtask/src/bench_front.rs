@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::front::{self, Page};
 use crate::node::{self, Packages};
 use crate::place::Place;
-use crate::process::{must, output};
+use crate::process::output;
 use crate::size;
 use crate::stamp;
 use crate::system;
@@ -163,20 +163,10 @@ fn peers(place: &Place, pages: &Path) -> Result<Vec<(&'static str, String)>, Fai
     for name in PEERS {
         write_page(pages, name, "")?;
         let mut bundle = Command::new("node");
-        bundle.current_dir(&folder);
-        bundle.args(["node_modules/esbuild/bin/esbuild", &format!("{name}.jsx")]);
-        bundle.args(["--bundle", "--minify", "--format=esm", "--jsx=automatic"]);
-        bundle.args([
-            "--define:process.env.NODE_ENV=\"production\"",
-            "--log-level=warning",
-        ]);
-        let to = pages.join(name).join("page.js");
-        must(bundle.arg(format!("--outfile={}", to.display())))?;
+        bundle.current_dir(&folder).args(["build.mjs", name]);
+        bundle.arg(pages.join(name).join("page.js"));
+        found.push((name, output(&mut bundle)?.trim().to_owned()));
         front::compress(&pages.join(name))?;
-        let version = format!("require('./node_modules/{name}/package.json').version");
-        let mut ask = Command::new("node");
-        ask.current_dir(&folder).args(["--print", &version]);
-        found.push((name, output(&mut ask)?.trim().to_owned()));
     }
     Ok(found)
 }
