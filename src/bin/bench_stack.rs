@@ -4,17 +4,18 @@
 
 use deskbell::messages;
 use deskbell::notifications::{Announcer, Stack};
-use deskbell::platform::intl;
 use deskbell::shell::Shell;
 use leptos::prelude::*;
 
 fn main() {
-    leptos::mount::mount_to_body(|| {
-        messages::choose(&intl::language());
-        Shell::provide().begin();
-        view! {
-            <Announcer/>
-            <Stack most=usize::MAX/>
-        }
+    leptos::task::spawn_local(async {
+        messages::load().await;
+        leptos::mount::mount_to_body(|| {
+            Shell::provide().begin();
+            view! {
+                <Announcer/>
+                <Stack most=usize::MAX/>
+            }
+        });
     });
 }

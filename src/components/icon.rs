@@ -61,10 +61,23 @@ impl Icon {
     }
 }
 
+impl Icon {
+    /// Points along the line of reading, and so is mirrored where that goes
+    /// from right to left.
+    const fn is_along(self) -> bool {
+        matches!(self, Self::Leave | Self::Panel | Self::Send)
+    }
+}
+
 /// The icon as inline SVG, hidden from screen readers.
 pub fn icon(icon: Icon) -> AnyView {
+    let class = if icon.is_along() {
+        "icon along"
+    } else {
+        "icon"
+    };
     view! {
-        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+        <svg class=class viewBox="0 0 24 24" aria-hidden="true" focusable="false">
             <path d=icon.path()></path>
         </svg>
     }

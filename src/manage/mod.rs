@@ -19,9 +19,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use self::link::FloorLink;
-use crate::components::{ConnectionBar, brand, link_name};
-use crate::messages::{self, messages};
-use crate::platform::{address, dom, http, intl};
+use crate::components::{ConnectionBar, brand, language_field, link_name};
+use crate::messages::{self, manage, messages};
+use crate::platform::{address, dom, http};
 use crate::sign_in::{Ask, Proof, SignInPage};
 
 /// Who is there.
@@ -37,8 +37,6 @@ enum Person {
 /// The whole program.
 #[component]
 pub fn Manage() -> AnyView {
-    let texts = messages::choose(&intl::language());
-    dom::set_language(texts.lang, texts.dir);
     let person = RwSignal::new(Person::Asking);
     ask_who(person);
     (move || match person.get() {
@@ -72,7 +70,7 @@ fn waiting() -> AnyView {
         <main class="single">
             <p class="sign-in-wait" role="status">
                 <span class="spinner" aria-hidden="true"></span>
-                {messages().manage.loading}
+                {manage().loading}
             </p>
         </main>
     }
@@ -97,7 +95,7 @@ fn sign_in(person: RwSignal<Person>) -> AnyView {
 }
 
 fn wrong_role() -> AnyView {
-    let texts = &messages().manage;
+    let texts = manage();
     view! {
         <main class="single">
             {brand()}
@@ -132,7 +130,7 @@ fn Floor(me: Me, person: RwSignal<Person>) -> AnyView {
     let store = FloorStore::default();
     let floor = FloorLink::open(store, move || person.set(Person::Nobody));
     on_cleanup(move || floor.close());
-    let texts = &messages().manage;
+    let texts = manage();
     let sign_out = move |_| {
         spawn_local(async move {
             // Signed out here in any case; a server that did not hear it says
@@ -148,6 +146,7 @@ fn Floor(me: Me, person: RwSignal<Person>) -> AnyView {
                 {brand()}
                 <h1>{texts.title}</h1>
                 <p class="soft push">{(texts.signed_in_as)(&me.name)}</p>
+                {language_field("language")}
                 <button class="button" type="button" data-size="small" data-action="sign-out" on:click=sign_out>
                     {messages().sign_in.sign_out}
                 </button>

@@ -18,6 +18,7 @@ pub fn MessageItem(row: MessageRow, customer: Memo<String>) -> AnyView {
     let author = move || match &message.author {
         Author::Customer => customer.get(),
         Author::Agent { .. } => messages().conversation.you.to_owned(),
+        Author::Bot { name } => name.clone(),
     };
     let delivery = Memo::new({
         let view = view.clone();

@@ -14,6 +14,7 @@ use crate::process::{cargo, forget_own_package, must};
 use crate::sheets;
 use crate::smaller;
 use crate::stamp;
+use crate::texts;
 use crate::tools::{TRUNK, Tool, WASM, with_tools};
 
 /// A page and the program that it loads.
@@ -22,7 +23,7 @@ pub struct Page {
     pub name: &'static str,
     /// How Trunk builds it.
     pub config: &'static str,
-    /// It has style sheets.
+    /// It has style sheets and texts.
     pub styled: bool,
 }
 
@@ -40,7 +41,7 @@ const PAGES: [Page; 2] = [
 ];
 
 /// Everything that the built pages depend on.
-const SOURCES: [&str; 17] = [
+const SOURCES: [&str; 22] = [
     "Cargo.toml",
     "Cargo.lock",
     "rust-toolchain.toml",
@@ -48,16 +49,21 @@ const SOURCES: [&str; 17] = [
     "package-lock.json",
     "Trunk.toml",
     "Trunk.manage.toml",
+    "build.rs",
     "index.html",
     "manage.html",
+    "messages",
     "src",
     "style",
     "public",
     "crates/deskbell-desk",
+    "crates/deskbell-messages",
     "crates/deskbell-protocol",
     "xtask/src/front.rs",
     "xtask/src/sheets.rs",
+    "xtask/src/smaller.mjs",
     "xtask/src/smaller.rs",
+    "xtask/src/texts.rs",
 ];
 
 /// What a browser takes compressed; pictures of dots are compressed already.
@@ -104,6 +110,7 @@ pub fn build_page(
     trunk_build(place, page, &folder)?;
     if page.styled {
         sheets::join(&folder, page.name)?;
+        texts::ready(&folder)?;
     }
     if let Some(packages) = packages {
         println!("      {}: making it smaller", page.name);

@@ -29,6 +29,7 @@ mod step;
 mod summary;
 mod system;
 mod test;
+mod texts;
 mod tools;
 mod version;
 

@@ -63,6 +63,11 @@ impl Packages {
         self.node("binaryen/bin/wasm-opt")
     }
 
+    /// Our own step before it, still without its arguments.
+    pub fn trim_wasm(&self) -> Command {
+        self.node("../xtask/src/smaller.mjs")
+    }
+
     /// terser, still without its arguments.
     pub fn terser(&self) -> Command {
         self.node("terser/bin/terser")
