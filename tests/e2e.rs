@@ -27,5 +27,6 @@ mod e2e {
     mod sound;
     mod supervisor;
     mod throttled;
+    mod timers;
     mod wrap_up;
 }

@@ -68,6 +68,11 @@ impl Stage {
         settled().await;
     }
 
+    /// Everything that is there, also what shows nothing.
+    pub fn html(&self) -> String {
+        self.root.inner_html()
+    }
+
     pub fn all(&self, selector: &str) -> Vec<Element> {
         let list = self.root.query_selector_all(selector).unwrap();
         (0..list.length())

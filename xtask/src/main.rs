@@ -4,6 +4,7 @@
 //! product is here.
 
 mod bench;
+mod bench_front;
 mod bench_server;
 mod data;
 mod dev;
