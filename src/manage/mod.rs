@@ -20,7 +20,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use self::link::FloorLink;
-use crate::admin::{Admin, Place, RoomStore};
+use crate::admin::{Admin, Parts, Place, RoomStore};
 use crate::components::{ConnectionBar, brand, language_field, link_name};
 use crate::messages::{self, admin, manage, messages};
 use crate::platform::{address, dom, http};
@@ -147,7 +147,7 @@ fn Page(me: Me, person: RwSignal<Person>, place: RwSignal<Place>) -> AnyView {
     let store = FloorStore::default();
     let floor = FloorLink::open(store, move || person.set(Person::Nobody));
     on_cleanup(move || floor.close());
-    let room = RoomStore::default();
+    let parts = Parts::new(RoomStore::default());
     let role = me.role;
     let here = Memo::new(move |_| {
         Some(place.get())
@@ -171,7 +171,7 @@ fn Page(me: Me, person: RwSignal<Person>, place: RwSignal<Place>) -> AnyView {
                     floor_view(store, floor)
                 } else {
                     let place = Signal::derive(move || here.get());
-                    view! { <Admin room place/> }.into_any()
+                    view! { <Admin parts place/> }.into_any()
                 }}
             </main>
         </div>
