@@ -27,11 +27,17 @@ const WASM_FEATURES: [&str; 6] = [
 
 /// `-Oz` makes fewer bytes, which brotli packs less well; the code of `-Os` is
 /// faster too. The first kilobyte is the far end of the stack, where nothing is
-/// ever read by an address. Functions of one name are alike, and brotli packs
-/// them better side by side. The last two are notes for tools.
-const SMALL: [&str; 5] = [
-    "-Os",
+/// ever read by an address. Blocks are made anew from a flat program, more
+/// evenly than the compiler leaves them, and functions that are called once stay
+/// functions: the compiler has put them together where that is worth it.
+/// Functions of one name are alike, and brotli packs them better side by side.
+/// The last two are notes for tools.
+const SMALL: [&str; 8] = [
     "--low-memory-unused",
+    "--flatten",
+    "--rereloop",
+    "-Os",
+    "--one-caller-inline-max-function-size=10",
     "--reorder-functions-by-name",
     "--strip-producers",
     "--strip-target-features",
