@@ -8,7 +8,8 @@ use deskbell::shell::Shell;
 use leptos::prelude::*;
 
 fn main() {
-    leptos::task::spawn_local(async {
+    // Leptos's own has nothing to run on before something is mounted.
+    wasm_bindgen_futures::spawn_local(async {
         messages::load().await;
         leptos::mount::mount_to_body(|| {
             Shell::provide().begin();
