@@ -1,7 +1,6 @@
 //! Mounts the desk; nothing else.
 
 fn main() {
-    // Leptos's own has nothing to run on before something is mounted.
     wasm_bindgen_futures::spawn_local(async {
         deskbell::messages::load().await;
         leptos::mount::mount_to_body(deskbell::app::App);

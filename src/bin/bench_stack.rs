@@ -8,7 +8,6 @@ use deskbell::shell::Shell;
 use leptos::prelude::*;
 
 fn main() {
-    // Leptos's own has nothing to run on before something is mounted.
     wasm_bindgen_futures::spawn_local(async {
         messages::load().await;
         leptos::mount::mount_to_body(|| {

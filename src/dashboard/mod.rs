@@ -20,7 +20,7 @@ pub fn Dashboard() -> AnyView {
         <div class="dashboard">
             <header class="dashboard-head">
                 <div>
-                    <h1>{texts.title}</h1>
+                    <h1>{texts.title()}</h1>
                     <p class="soft">
                         {move || store.presence.with(|now| now.as_ref().map(sentence))}
                     </p>
@@ -39,7 +39,7 @@ pub fn Dashboard() -> AnyView {
                 view! {
                     <p class="sign-in-wait" role="status">
                         <span class="spinner" aria-hidden="true"></span>
-                        {texts.loading}
+                        {texts.loading()}
                     </p>
                 }
                 .into_any()
