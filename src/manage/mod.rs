@@ -7,10 +7,12 @@ mod agents;
 mod floor;
 mod link;
 mod queues;
+mod work;
 
 pub use agents::Agents;
 pub use floor::FloorStore;
 pub use queues::Queues;
+pub use work::Work;
 
 use deskbell_protocol::agent::{Me, Role};
 use deskbell_protocol::http::{SignIn, SignInLink};
@@ -159,6 +161,7 @@ fn Floor(me: Me, person: RwSignal<Person>) -> AnyView {
                     })}
                 </div>
                 <Agents store on_reset=move |agent| floor.reset(agent)/>
+                <Work store on_ask=move |command| floor.ask(command)/>
                 <Queues store/>
             </main>
         </div>

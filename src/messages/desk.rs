@@ -286,3 +286,35 @@ pub struct ManageWords {
     pub loading: &'static str,
     pub signed_in_as: Named,
 }
+
+/// Work that is given away, asked about, and taken: at the desk, and on the
+/// supervisors' page.
+pub struct HandingWords {
+    pub hand_over: &'static str,
+    pub target: &'static str,
+    pub agent: &'static str,
+    pub queue: &'static str,
+    pub anyway: &'static str,
+    pub confirm: &'static str,
+    pub transfer: &'static str,
+    pub escalate: &'static str,
+    pub consult: &'static str,
+    pub assign: &'static str,
+    pub give: &'static str,
+    pub close: &'static str,
+    pub take_back: &'static str,
+    pub was_asked: Named,
+    pub advises: Named,
+    pub admit: &'static str,
+    pub end_advice: &'static str,
+    pub you_advise: &'static str,
+    pub waiting_work: &'static str,
+    pub look: &'static str,
+    pub nothing_waits: &'static str,
+    pub pick: &'static str,
+    pub work: &'static str,
+    pub customer: &'static str,
+    pub channel: &'static str,
+    pub state: &'static str,
+    pub bot: &'static str,
+}

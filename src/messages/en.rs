@@ -5,8 +5,8 @@ use deskbell_protocol::ProblemCode;
 
 use super::Messages;
 use super::desk::{
-    ConversationWords, DashboardWords, DeskWords, ManageWords, NotificationWords, PresenceWords,
-    ReasonWords, SessionWords, SignInWords,
+    ConversationWords, DashboardWords, DeskWords, HandingWords, ManageWords, NotificationWords,
+    PresenceWords, ReasonWords, SessionWords, SignInWords,
 };
 
 pub static MESSAGES: Messages = Messages {
@@ -19,6 +19,7 @@ pub static MESSAGES: Messages = Messages {
     notification: NOTIFICATION,
     session: SESSION,
     conversation: CONVERSATION,
+    handing: HANDING,
     manage: MANAGE,
     problem: ProblemCode::words,
 };
@@ -351,3 +352,33 @@ fn span(millis: u64) -> String {
         (h, m, _) => format!("{h} h {m} min"),
     }
 }
+
+const HANDING: HandingWords = HandingWords {
+    hand_over: "Hand over",
+    target: "To whom",
+    agent: "Agent",
+    queue: "Queue",
+    anyway: "Also where nobody is there",
+    confirm: "Also past presence and capacity, or where nobody is there",
+    transfer: "Transfer",
+    escalate: "Escalate",
+    consult: "Ask for advice",
+    assign: "Assign",
+    give: "Give",
+    close: "Close",
+    take_back: "Take back",
+    was_asked: |who| format!("{who} has not answered yet"),
+    advises: |who| format!("{who} advises you"),
+    admit: "Let them write",
+    end_advice: "End advice",
+    you_advise: "You advise a colleague in this conversation.",
+    waiting_work: "Waiting work",
+    look: "Show what waits",
+    nothing_waits: "Nothing waits.",
+    pick: "Take it",
+    work: "Conversations",
+    customer: "Customer",
+    channel: "Channel",
+    state: "State",
+    bot: "Bot",
+};

@@ -13,8 +13,8 @@ use std::sync::OnceLock;
 use deskbell_protocol::ProblemCode;
 
 pub use desk::{
-    ConversationWords, DashboardWords, DeskWords, ManageWords, NotificationWords, PresenceWords,
-    SessionWords, SignInWords,
+    ConversationWords, DashboardWords, DeskWords, HandingWords, ManageWords, NotificationWords,
+    PresenceWords, SessionWords, SignInWords,
 };
 
 /// All texts of one language.
@@ -30,6 +30,7 @@ pub struct Messages {
     pub notification: NotificationWords,
     pub session: SessionWords,
     pub conversation: ConversationWords,
+    pub handing: HandingWords,
     pub manage: ManageWords,
     /// A refusal: what happened, and what to do.
     pub problem: fn(ProblemCode) -> &'static str,

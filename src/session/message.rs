@@ -4,7 +4,7 @@ use deskbell_desk::{Delivery, MessageView};
 use deskbell_protocol::conversation::Author;
 use leptos::prelude::*;
 
-use crate::components::{Icon, icon, shown};
+use crate::components::{Icon, bdi, icon, shown};
 use crate::messages::{messages, words};
 use crate::platform::intl;
 use crate::shell::store::MessageRow;
@@ -15,9 +15,20 @@ pub fn MessageItem(row: MessageRow, customer: Memo<String>) -> AnyView {
     let view = row.value;
     let MessageView { message, .. } = view.get_untracked();
     let by_agent = matches!(message.author, Author::Agent { .. });
+    // Ours stand on one side, whoever of us has written them.
+    let kind = match message.author {
+        Author::Customer => "customer",
+        Author::Agent { .. } => "agent",
+        Author::Bot { .. } => "bot",
+    };
+    let bot = match &message.author {
+        Author::Bot { name } => Some(bdi(name.clone())),
+        _ => None,
+    };
     let author = move || match &message.author {
         Author::Customer => customer.get(),
         Author::Agent { .. } => messages().conversation.you.to_owned(),
+        Author::Bot { name } => name.clone(),
     };
     let delivery = Memo::new({
         let view = view.clone();
@@ -27,12 +38,13 @@ pub fn MessageItem(row: MessageRow, customer: Memo<String>) -> AnyView {
     view! {
         <li
             class="message"
-            data-author=if by_agent { "agent" } else { "customer" }
+            data-author=kind
             data-delivery=move || delivery.with(delivery_name)
         >
             <span class="sr-only"><bdi>{move || author()}</bdi> ":"</span>
             <p class="bubble" dir="auto">{message.text}</p>
             <p class="message-meta">
+                {bot}
                 <time>{move || time()}</time>
                 {move || shown(by_agent, || delivery.with(delivery_words))}
             </p>

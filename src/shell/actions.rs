@@ -1,9 +1,12 @@
 //! What a person does, as components call it.
 
 use deskbell_desk::Input;
+use deskbell_protocol::agent::Command;
+use deskbell_protocol::http::Around;
 use deskbell_protocol::presence::Choice;
-use deskbell_protocol::{ConversationId, OfferId};
-use leptos::prelude::Set;
+use deskbell_protocol::{ConversationId, OfferId, Problem};
+use leptos::prelude::{RwSignal, Set};
+use leptos::task::spawn_local;
 
 use super::Shell;
 use crate::platform;
@@ -123,6 +126,21 @@ impl Shell {
         self.input(Input::FinishWrapUp {
             conversation,
             command: platform::random::command(),
+        });
+    }
+
+    /// Gives work away, takes it, or asks about it: refused, a toast says why.
+    pub fn ask(&self, body: Command) {
+        self.input(Input::Ask {
+            body,
+            command: platform::random::command(),
+        });
+    }
+
+    /// What there is to give work to, and to take.
+    pub fn look_around(&self, found: RwSignal<Option<Result<Around, Problem>>>) {
+        spawn_local(async move {
+            found.set(Some(platform::http::get("/api/around").await));
         });
     }
 

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::offer::Reason;
 use crate::{AgentId, CaseId, CommandId, ContactId, ConversationId, OfferId, QueueId, Timestamp};
 
 /// How the customer reaches us.
@@ -101,6 +102,43 @@ pub struct Session {
     pub delivered_upto: u32,
     /// When wrap-up ends by itself.
     pub wrap_up_until: Option<Timestamp>,
+    /// What this agent may do in it.
+    #[serde(default)]
+    pub part: Part,
+    /// What this agent has asked somebody else, who has not answered yet.
+    #[serde(default)]
+    pub asked: Option<Asked>,
+    /// Who advises this agent.
+    #[serde(default)]
+    pub advisers: Vec<Colleague>,
+}
+
+/// What an agent may do in a session.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// It is theirs.
+    #[default]
+    Holds,
+    /// They advise, and read.
+    Reads,
+    /// They advise, and write to the customer too.
+    Writes,
+}
+
+/// A transfer, an escalation or a question for advice on its way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// The name of who is asked.
+    pub who: String,
+    pub reason: Reason,
+}
+
+/// Another agent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Colleague {
+    pub id: AgentId,
+    pub name: String,
 }
 
 /// Who gets a conversation that somebody hands over.

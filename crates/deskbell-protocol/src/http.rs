@@ -9,6 +9,7 @@
 //! | `POST /api/sign-out` | signed in | none | 204 |
 //! | `GET /api/me` | signed in | | [`crate::agent::Me`] |
 //! | `GET /api/conversations/{id}/messages?before=N` | its agent | | [`Page`] |
+//! | `GET /api/around` | signed in | | [`Around`] |
 //! | `POST /api/offers/answer` | its agent | [`OfferAnswer`] | [`crate::agent::Done`] |
 //! | `GET /chat/questions` | anyone | | [`Questions`] |
 //! | `POST /chat/start` | anyone | [`StartChat`] | [`ChatStarted`] |
@@ -18,8 +19,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::conversation::{Answer, Message, Visit};
-use crate::{ConversationId, OfferId};
+use crate::conversation::{Answer, Channel, Colleague, Customer, Message, Visit};
+use crate::{ConversationId, OfferId, QueueId, Timestamp};
 
 /// The header, and its value, that our own pages send with every call that
 /// changes something; a form on another site can't.
@@ -45,6 +46,34 @@ pub struct Page {
     pub messages: Vec<Message>,
     /// There are older ones.
     pub more: bool,
+}
+
+/// What an agent may give work to and ask, and what they may take.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Around {
+    /// Who is connected and takes work, by name, without who asks.
+    pub agents: Vec<Colleague>,
+    pub queues: Vec<AroundQueue>,
+    /// What waits in the queues of who asks, the first in line first.
+    pub waiting: Vec<AroundWork>,
+}
+
+/// A queue to give work to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AroundQueue {
+    pub id: QueueId,
+    pub name: String,
+}
+
+/// A conversation that can be picked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AroundWork {
+    pub conversation: ConversationId,
+    pub customer: Customer,
+    pub channel: Channel,
+    /// The queue's name.
+    pub queue: String,
+    pub waiting_since: Timestamp,
 }
 
 /// A decision made on a desktop notification.

@@ -149,6 +149,15 @@ impl Desk {
             .unwrap_or_default()
     }
 
+    /// What customers read of who answers first: its name, where it is the only
+    /// bot.
+    pub fn bot_name(&self) -> String {
+        let mut bots = self.bots.keys();
+        let only = bots.next().filter(|_| bots.next().is_none());
+        let name = only.and_then(|token| self.bots.get(token));
+        name.cloned().unwrap_or_else(|| "Bot".into())
+    }
+
     /// The next visitor's number.
     pub fn next_visitor(&mut self) -> u32 {
         let next = self.visitor.get(()).map_or(1, |last| last + 1);
