@@ -11,6 +11,7 @@
 mod asked;
 mod backup;
 mod bad_input;
+mod bots;
 #[cfg(target_os = "linux")]
 mod clock;
 mod closing;
@@ -27,4 +28,5 @@ mod limits;
 mod requests;
 mod running;
 mod sign_in;
+mod sms;
 mod sockets;
