@@ -1,54 +1,50 @@
 //! What waits in the agent's queues and can be taken, on demand.
 
 use deskbell_protocol::agent::Command;
-use deskbell_protocol::http::{Around, AroundWork};
+use deskbell_protocol::http::{Near, Nearby};
 use leptos::prelude::*;
 
-use crate::components::{Button, Size, bdi};
-use crate::messages::{messages, words};
-use crate::platform::intl;
+use crate::components::{Button, Size};
+use crate::messages::messages;
 use crate::shell::Shell;
 
 #[component]
 pub fn Waiting() -> AnyView {
     let shell = Shell::get();
     let texts = &messages().handing;
-    let around = RwSignal::new(None);
+    let nearby = RwSignal::new(None);
+    let list = move |all: &[Nearby]| {
+        let waiting = all.iter().filter(|near| near.what == Near::Waiting);
+        let rows: Vec<AnyView> = waiting.map(|near| line(shell, near)).collect();
+        if rows.is_empty() {
+            return texts.nothing_waits.into_any();
+        }
+        view! { <ul class="work-list">{rows}</ul> }.into_any()
+    };
     view! {
         <section class="card dashboard-part" aria-labelledby="waiting-work">
             <h2 id="waiting-work">{texts.waiting_work}</h2>
-            <Button action="look-around" size=Size::Small on_press=move |()| shell.look_around(around)>
+            <Button action="look-around" size=Size::Small on_press=move |()| shell.look_around(nearby)>
                 {texts.look}
             </Button>
-            {move || around.get().map(|found| match found {
-                Err(problem) => words::problem(&problem).into_any(),
-                Ok(Around { waiting, .. }) if waiting.is_empty() => texts.nothing_waits.into_any(),
-                Ok(Around { waiting, .. }) => {
-                    let rows: Vec<AnyView> = waiting.into_iter().map(line).collect();
-                    view! { <ul class="work-list">{rows}</ul> }.into_any()
-                }
-            })}
+            {move || nearby.with(|all| all.as_deref().map(list))}
         </section>
     }
     .into_any()
 }
 
-fn line(work: AroundWork) -> AnyView {
-    let shell = Shell::get();
-    let texts = &messages().handing;
-    let conversation = work.conversation;
-    let taken = RwSignal::new(false);
+fn line(shell: Shell, near: &Nearby) -> AnyView {
+    let conversation = near.id.parse().ok();
     let pick = move |()| {
-        taken.set(true);
-        shell.ask(Command::Pick { conversation });
+        if let Some(conversation) = conversation {
+            shell.ask(Command::Pick { conversation });
+        }
     };
+    let what = format!("{} · {}", near.name, near.queue);
     view! {
-        <li class="work-row" data-waiting=conversation.to_string()>
-            <span>
-                {bdi(words::customer(&work.customer))} " · " {words::channel(work.channel)} " · "
-                {bdi(work.queue)} " · " <time>{intl::time_of_day(work.waiting_since)}</time>
-            </span>
-            <Button action="pick" size=Size::Small idle=taken on_press=pick>{texts.pick}</Button>
+        <li class="work-row" data-waiting=near.id.clone()>
+            <bdi>{what}</bdi>
+            <Button action="pick" size=Size::Small on_press=pick>{messages().handing.pick}</Button>
         </li>
     }
     .into_any()

@@ -4,198 +4,178 @@
 
 use deskbell_protocol::ConversationId;
 use deskbell_protocol::agent::Command;
-use deskbell_protocol::conversation::{Asked, Colleague, ConversationState, Part, To};
-use deskbell_protocol::http::Around;
+use deskbell_protocol::conversation::{Colleague, ConversationState, Part, To};
+use deskbell_protocol::http::{Near, Nearby};
 use leptos::prelude::*;
 
-use crate::components::{Button, Look, Size, bdi, shown};
-use crate::messages::{messages, words};
+use crate::components::{Button, Size, shown};
+use crate::messages::messages;
 use crate::shell::Shell;
 use crate::shell::store::SessionRow;
 
 /// What of the session decides what stands here.
-type Stands = (Part, Option<Asked>, Vec<Colleague>);
+type Stands = (Part, Option<Colleague>, Vec<Colleague>);
 
 #[component]
 pub fn Handing(row: SessionRow) -> AnyView {
     let (key, view) = (row.key, row.value);
     let stands = Memo::new(move |_| {
         view.with(|view| {
-            let session = &view.session;
-            let open = session.state == ConversationState::Active && !view.provisional;
-            open.then(|| -> Stands {
-                (
-                    session.part,
-                    session.asked.clone(),
-                    session.advisers.clone(),
-                )
-            })
+            let it = &view.session;
+            let open = it.state == ConversationState::Active && !view.provisional;
+            open.then(|| -> Stands { (it.part, it.asked.clone(), it.advisers.clone()) })
         })
     });
-    (move || {
-        stands.get().map(|(part, asked, advisers)| {
-            let content = match (part, asked) {
-                (Part::Holds, None) => view! { <Form key/> }.into_any(),
-                (Part::Holds, Some(asked)) => waits(key, asked),
-                _ => advises(key),
-            };
-            view! {
-                <div class="handing" data-part=if part == Part::Holds { "holds" } else { "advises" }>
-                    {advisers.into_iter().map(|it| adviser(key, it)).collect::<Vec<_>>()}
-                    {content}
-                </div>
-            }
-        })
+    (move || match stands.get() {
+        Some(stands) => view! { <div class="handing">{content(key, stands)}</div> }.into_any(),
+        None => ().into_any(),
     })
     .into_any()
 }
 
+fn content(conversation: ConversationId, (part, asked, advisers): Stands) -> Vec<AnyView> {
+    let texts = &messages().handing;
+    let leave = |whom| Command::LeaveConsult { conversation, whom };
+    if part != Part::Holds {
+        let me = Shell::get().store.me;
+        let me = me.with_untracked(|me| me.as_ref().map(|me| me.id));
+        let end = me.map(|whom| ask("end-advice", texts.end_advice, leave(whom)));
+        return [Some(line(texts.you_advise.to_owned())), end]
+            .into_iter()
+            .flatten()
+            .collect();
+    }
+    let mut all = Vec::new();
+    for Colleague { id: whom, name } in advisers {
+        all.push(line((texts.advises)(&name)));
+        all.push(ask(
+            "admit",
+            texts.admit,
+            Command::Admit { conversation, whom },
+        ));
+        all.push(ask("end-advice", texts.end_advice, leave(whom)));
+    }
+    match asked {
+        Some(asked) => {
+            all.push(line((texts.was_asked)(&asked.name)));
+            let command = Command::TakeBack { conversation };
+            all.push(ask("take-back", texts.take_back, command));
+        }
+        None => all.push(form(conversation)),
+    }
+    all
+}
+
+fn line(text: String) -> AnyView {
+    view! { <p role="status">{text}</p> }.into_any()
+}
+
 fn ask(action: &'static str, text: &'static str, command: Command) -> AnyView {
     let shell = Shell::get();
-    view! {
-        <Button action size=Size::Small on_press=move |()| shell.ask(command.clone())>{text}</Button>
-    }
-    .into_any()
+    button(
+        action,
+        text,
+        Callback::new(move |()| shell.ask(command.clone())),
+    )
 }
 
-fn waits(conversation: ConversationId, asked: Asked) -> AnyView {
-    let texts = &messages().handing;
-    view! {
-        <p role="status">{words::reason(asked.reason)} ": " {(texts.was_asked)(&asked.who)}</p>
-        {ask("take-back", texts.take_back, Command::TakeBack { conversation })}
-    }
-    .into_any()
+fn button(action: &'static str, text: &'static str, on_press: Callback<()>) -> AnyView {
+    view! { <Button action size=Size::Small on_press>{text}</Button> }.into_any()
 }
 
-fn adviser(conversation: ConversationId, who: Colleague) -> AnyView {
-    let texts = &messages().handing;
-    let whom = who.id;
-    view! {
-        <p>{(texts.advises)(&who.name)}</p>
-        {ask("admit", texts.admit, Command::Admit { conversation, whom })}
-        {ask("end-advice", texts.end_advice, Command::LeaveConsult { conversation, whom })}
-    }
-    .into_any()
-}
-
-fn advises(conversation: ConversationId) -> AnyView {
-    let texts = &messages().handing;
-    let me = Shell::get()
-        .store
-        .me
-        .with_untracked(|me| me.as_ref().map(|me| me.id));
-    view! {
-        <p>{texts.you_advise}</p>
-        {me.map(|whom| ask("leave-advice", texts.end_advice, Command::LeaveConsult { conversation, whom }))}
-    }
-    .into_any()
-}
-
-#[component]
-fn Form(key: ConversationId) -> AnyView {
+/// The ways to give it away; none of them needs the others' answers.
+fn form(conversation: ConversationId) -> AnyView {
     let shell = Shell::get();
     let texts = &messages().handing;
-    let open = RwSignal::new(false);
-    let around = RwSignal::new(None);
-    let toggle = move |()| {
-        open.update(|open| *open = !*open);
-        around.set(None);
-        if open.get_untracked() {
-            shell.look_around(around);
-        }
-    };
-    view! {
-        <Button action="hand-over" look=Look::Plain size=Size::Small on_press=toggle>
-            {texts.hand_over}
-        </Button>
-        {move || shown(open.get(), || match around.get() {
-            None => messages().dashboard.loading.into_any(),
-            Some(Err(problem)) => words::problem(&problem).into_any(),
-            Some(Ok(around)) => targets(key, around),
-        })}
-    }
-    .into_any()
-}
-
-fn targets(conversation: ConversationId, around: Around) -> AnyView {
-    let shell = Shell::get();
-    let texts = &messages().handing;
-    let agents = around
-        .agents
-        .into_iter()
-        .map(|it| (it.name, To::Agent(it.id)));
-    let queues = around
-        .queues
-        .into_iter()
-        .map(|it| (it.name, To::Queue(it.id)));
-    let all: Vec<(String, To)> = agents.chain(queues).collect();
-    let options: Vec<AnyView> = all
-        .iter()
-        .enumerate()
-        .map(|(index, (name, to))| {
-            let kind = match to {
-                To::Agent(_) => texts.agent,
-                To::Queue(_) => texts.queue,
-            };
-            view! { <option value=index>{kind} ": " {bdi(name.clone())}</option> }.into_any()
-        })
-        .collect();
-    let chosen = RwSignal::new(0usize);
+    let nearby = RwSignal::new(None);
+    let look = Callback::new(move |()| match nearby.get_untracked() {
+        None => shell.look_around(nearby),
+        Some(_) => nearby.set(None),
+    });
+    let chosen: RwSignal<Option<To>> = RwSignal::new(None);
     let anyway = RwSignal::new(false);
-    let target = StoredValue::new(all);
-    let press = move |make: fn(ConversationId, To, bool) -> Option<Command>| {
-        let to = target.with_value(|all| all.get(chosen.get_untracked()).map(|it| it.1));
-        let command = to.and_then(|to| make(conversation, to, anyway.get_untracked()));
-        if let Some(command) = command {
-            shell.ask(command);
+    let ways: [(&'static str, &'static str, Make); 3] = [
+        ("transfer", texts.transfer, |conversation, to, anyway| {
+            Some(Command::Transfer {
+                conversation,
+                to,
+                anyway,
+            })
+        }),
+        ("escalate", texts.escalate, |conversation, to, anyway| {
+            Some(Command::Escalate {
+                conversation,
+                to,
+                anyway,
+            })
+        }),
+        // A queue gives no advice.
+        ("consult", texts.consult, |conversation, to, _| match to {
+            To::Agent(whom) => Some(Command::Consult { conversation, whom }),
+            To::Queue(_) => None,
+        }),
+    ];
+    let press = move |make: Make| {
+        Callback::new(move |()| {
+            let to = chosen.get_untracked();
+            let command = to.and_then(|to| make(conversation, to, anyway.get_untracked()));
+            if let Some(command) = command {
+                shell.ask(command);
+            }
+        })
+    };
+    let targets = move |all: &[Nearby]| {
+        let options: Vec<AnyView> = all.iter().filter_map(option).collect();
+        let buttons: Vec<AnyView> = ways
+            .iter()
+            .map(|&(action, text, make)| button(action, text, press(make)))
+            .collect();
+        view! {
+            <select
+                class="input"
+                name="target"
+                aria-label=texts.target
+                on:change=move |change| chosen.set(target(&event_target_value(&change)))
+            >
+                <option value="">"–"</option>
+                {options}
+            </select>
+            <label>
+                <input
+                    type="checkbox"
+                    name="anyway"
+                    on:change=move |change| anyway.set(event_target_checked(&change))
+                />
+                {texts.anyway}
+            </label>
+            {buttons}
         }
-    };
-    let transfer = |conversation, to, anyway| {
-        Some(Command::Transfer {
-            conversation,
-            to,
-            anyway,
-        })
-    };
-    let escalate = |conversation, to, anyway| {
-        Some(Command::Escalate {
-            conversation,
-            to,
-            anyway,
-        })
-    };
-    let consult = |conversation, to, _| match to {
-        To::Agent(whom) => Some(Command::Consult { conversation, whom }),
-        To::Queue(_) => None,
+        .into_any()
     };
     view! {
-        <select
-            class="input"
-            name="target"
-            aria-label=texts.target
-            on:change=move |change| {
-                chosen.set(event_target_value(&change).parse().unwrap_or_default());
-            }
-        >
-            {options}
-        </select>
-        <label>
-            <input
-                type="checkbox"
-                name="anyway"
-                on:change=move |change| anyway.set(event_target_checked(&change))
-            />
-            {texts.anyway}
-        </label>
-        <Button action="transfer" size=Size::Small on_press=move |()| press(transfer)>
-            {texts.transfer}
-        </Button>
-        <Button action="escalate" size=Size::Small on_press=move |()| press(escalate)>
-            {texts.escalate}
-        </Button>
-        <Button action="consult" size=Size::Small on_press=move |()| press(consult)>
-            {texts.consult}
-        </Button>
+        {button("hand-over", texts.hand_over, look)}
+        {move || nearby.with(|all| shown(all.is_some(), || {
+            targets(all.as_deref().unwrap_or_default())
+        }))}
     }
     .into_any()
+}
+
+type Make = fn(ConversationId, To, bool) -> Option<Command>;
+
+fn option(near: &Nearby) -> Option<AnyView> {
+    let kind = match near.what {
+        Near::Agent => "a",
+        Near::Queue => "q",
+        Near::Waiting => return None,
+    };
+    let value = format!("{kind}{}", near.id);
+    Some(view! { <option value=value>{near.name.clone()}</option> }.into_any())
+}
+
+fn target(value: &str) -> Option<To> {
+    if let Some(id) = value.strip_prefix('a') {
+        return id.parse().ok().map(To::Agent);
+    }
+    value.strip_prefix('q')?.parse().ok().map(To::Queue)
 }

@@ -2,9 +2,9 @@
 
 use deskbell_desk::Input;
 use deskbell_protocol::agent::Command;
-use deskbell_protocol::http::Around;
+use deskbell_protocol::http::Nearby;
 use deskbell_protocol::presence::Choice;
-use deskbell_protocol::{ConversationId, OfferId, Problem};
+use deskbell_protocol::{ConversationId, OfferId};
 use leptos::prelude::{RwSignal, Set};
 use leptos::task::spawn_local;
 
@@ -137,11 +137,10 @@ impl Shell {
         });
     }
 
-    /// What there is to give work to, and to take.
-    pub fn look_around(&self, found: RwSignal<Option<Result<Around, Problem>>>) {
-        spawn_local(async move {
-            found.set(Some(platform::http::get("/api/around").await));
-        });
+    /// What there is to give work to, and to take; nothing where the server can't
+    /// be reached.
+    pub fn look_around(&self, found: RwSignal<Option<Vec<Nearby>>>) {
+        spawn_local(async move { found.set(platform::http::get("/api/around").await.ok()) });
     }
 
     /// Connect now instead of waiting for the next try.

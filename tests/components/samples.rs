@@ -8,7 +8,7 @@ use deskbell_protocol::conversation::{
     Author, Channel, ConversationState, Customer, CustomerLink, Message, Part, Session, Visit,
 };
 use deskbell_protocol::offer::{
-    DesktopRule, Field, FieldValue, Kind, Notification, Offer, Reason, Sound,
+    DesktopRule, Field, FieldValue, Icon, Kind, Notification, Offer, Reason, Sound, Tone,
 };
 use deskbell_protocol::{CommandId, ConversationId, OfferId};
 
@@ -33,6 +33,7 @@ pub fn offer(number: u128, customer: &str) -> Offer {
         notification: Notification {
             kind: Kind::Alert,
             title: "Incoming chat".into(),
+            icon: Icon::Chat,
             show_wait_time: true,
             accept_text: "Accept".into(),
             reject_text: Some("Reject".into()),
@@ -40,6 +41,7 @@ pub fn offer(number: u128, customer: &str) -> Offer {
             desktop_body: String::new(),
             sound: Sound {
                 on: false,
+                tone: Tone::Bell,
                 volume: 0,
                 repeat: false,
             },

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::conversation::{
-    Asked, CloseCause, Colleague, ConversationState, CustomerLink, Message, Session, To,
+    CloseCause, Colleague, ConversationState, CustomerLink, Message, Session, To,
 };
 use crate::floor::{Floor, FloorAgent};
 use crate::link::{DisplaySurface, Snapshot, Surface, Welcome};
@@ -298,7 +298,7 @@ pub enum SessionChange {
     },
     /// What the agent has asked somebody else; none: nothing, or it was answered.
     Asked {
-        asked: Option<Asked>,
+        asked: Option<Colleague>,
     },
     /// Who advises now.
     Advisers {

@@ -3,7 +3,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::offer::Reason;
 use crate::{AgentId, CaseId, CommandId, ContactId, ConversationId, OfferId, QueueId, Timestamp};
 
 /// How the customer reaches us.
@@ -105,9 +104,10 @@ pub struct Session {
     /// What this agent may do in it.
     #[serde(default)]
     pub part: Part,
-    /// What this agent has asked somebody else, who has not answered yet.
+    /// To whom this agent has given it, or whom they have asked for advice, and
+    /// who has not answered yet.
     #[serde(default)]
-    pub asked: Option<Asked>,
+    pub asked: Option<Colleague>,
     /// Who advises this agent.
     #[serde(default)]
     pub advisers: Vec<Colleague>,
@@ -124,14 +124,6 @@ pub enum Part {
     Reads,
     /// They advise, and write to the customer too.
     Writes,
-}
-
-/// A transfer, an escalation or a question for advice on its way.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Asked {
-    /// The name of who is asked.
-    pub who: String,
-    pub reason: Reason,
 }
 
 /// Another agent.

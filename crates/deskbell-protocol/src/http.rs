@@ -9,7 +9,12 @@
 //! | `POST /api/sign-out` | signed in | none | 204 |
 //! | `GET /api/me` | signed in | | [`crate::agent::Me`] |
 //! | `GET /api/conversations/{id}/messages?before=N` | its agent | | [`Page`] |
-//! | `GET /api/around` | signed in | | [`Around`] |
+//! | `GET /api/around` | signed in | | a list of [`Nearby`] |
+//! | `GET /api/rules` | administrators | | [`Room`] |
+//! | `POST /api/rules/edit` | administrators | [`crate::rules::Edit`] | [`crate::rules::Edited`] |
+//! | `POST /api/people` | administrators | [`NewPerson`] | [`Invited`] |
+//! | `POST /api/people/link` | administrators | [`Whom`] | [`Invited`] |
+//! | `POST /api/people/off` | administrators | [`Whom`] | 204 |
 //! | `POST /api/offers/answer` | its agent | [`OfferAnswer`] | [`crate::agent::Done`] |
 //! | `GET /chat/questions` | anyone | | [`Questions`] |
 //! | `POST /chat/start` | anyone | [`StartChat`] | [`ChatStarted`] |
@@ -19,8 +24,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::conversation::{Answer, Channel, Colleague, Customer, Message, Visit};
-use crate::{ConversationId, OfferId, QueueId, Timestamp};
+use crate::agent::Role;
+use crate::conversation::{Answer, Message, Visit};
+use crate::rules::Rules;
+use crate::{ConversationId, OfferId};
 
 /// The header, and its value, that our own pages send with every call that
 /// changes something; a form on another site can't.
@@ -48,32 +55,56 @@ pub struct Page {
     pub more: bool,
 }
 
-/// What an agent may give work to and ask, and what they may take.
+/// Something near an agent: whom and which queue they can give work to or ask,
+/// and what they may take.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Around {
-    /// Who is connected and takes work, by name, without who asks.
-    pub agents: Vec<Colleague>,
-    pub queues: Vec<AroundQueue>,
-    /// What waits in the queues of who asks, the first in line first.
-    pub waiting: Vec<AroundWork>,
+pub struct Nearby {
+    pub what: Near,
+    /// Of the agent, the queue, or the conversation.
+    pub id: String,
+    /// The agent's, the queue's, or the customer's.
+    pub name: String,
+    /// The queue in which the conversation waits.
+    pub queue: String,
 }
 
-/// A queue to give work to.
+/// See [`Nearby`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Near {
+    /// Connected, and takes work; by name.
+    Agent,
+    Queue,
+    /// A conversation in a queue of who asks, the first in line first.
+    Waiting,
+}
+
+/// What the administrator's page shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AroundQueue {
-    pub id: QueueId,
+pub struct Room {
+    pub rules: Rules,
+    /// The texts of what customers are asked before a chat.
+    pub questions: Vec<String>,
+}
+
+/// A person to add. They sign in by a link first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewPerson {
+    pub name: String,
+    pub role: Role,
+    pub units: u32,
+}
+
+/// A person who is there, by their name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Whom {
     pub name: String,
 }
 
-/// A conversation that can be picked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AroundWork {
-    pub conversation: ConversationId,
-    pub customer: Customer,
-    pub channel: Channel,
-    /// The queue's name.
-    pub queue: String,
-    pub waiting_since: Timestamp,
+/// A link that signs somebody in, once, within 24 hours.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invited {
+    pub link: String,
 }
 
 /// A decision made on a desktop notification.

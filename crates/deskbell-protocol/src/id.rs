@@ -92,6 +92,8 @@ ids! {
     ProfileId,
     /// A status that an administrator has added.
     StatusId,
+    /// A notification template.
+    TemplateId,
     /// One command; a retry carries the same one.
     CommandId,
     /// One tab of a browser, from its load to its end.

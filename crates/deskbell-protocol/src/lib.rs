@@ -10,6 +10,7 @@
 //! - [`agent`]: the frames between an agent's or supervisor's tab and the server.
 //! - [`customer`]: the frames between a customer's page and the server.
 //! - [`frame`]: how one text becomes a frame, an unknown one or a malformed one.
+//! - [`rules`]: what an administrator sets, as a file and a page write it.
 //! - [`tree`]: how a page reads JSON into these shapes in little code.
 //!
 //! A frame names itself by `type`; an alternative inside of one is its name, or
@@ -27,13 +28,14 @@ pub mod link;
 pub mod offer;
 pub mod presence;
 pub mod problem;
+pub mod rules;
 pub mod text;
 pub mod time;
 pub mod tree;
 
 pub use id::{
     AgentId, CaseId, CommandId, ContactId, ConversationId, Epoch, OfferId, ProfileId, QueueId,
-    SkillId, StatusId, TabId, WorkstreamId,
+    SkillId, StatusId, TabId, TemplateId, WorkstreamId,
 };
 pub use problem::{Problem, ProblemCode};
 pub use time::Timestamp;

@@ -23,9 +23,25 @@ pub enum Reason {
 }
 
 impl Reason {
+    pub const ALL: [Self; 7] = [
+        Self::IncomingChat,
+        Self::IncomingSms,
+        Self::Assignment,
+        Self::Transfer,
+        Self::Escalation,
+        Self::EscalationFromBot,
+        Self::Consult,
+    ];
+
     /// False for advice: the session stays with who asks for it.
     pub const fn opens_session(self) -> bool {
         !matches!(self, Self::Consult)
+    }
+
+    /// True where the agent is asked, unless an administrator says otherwise;
+    /// false where they are told.
+    pub const fn asks_by_default(self) -> bool {
+        !matches!(self, Self::Assignment | Self::Transfer | Self::Escalation)
     }
 }
 
@@ -63,6 +79,9 @@ pub struct Notification {
     pub kind: Kind,
     /// Ours, never the customer's text.
     pub title: String,
+    /// Not on the desktop, which shows the app's own.
+    #[serde(default)]
+    pub icon: Icon,
     /// False hides the countdown only; the wait time runs all the same.
     pub show_wait_time: bool,
     pub accept_text: String,
@@ -93,10 +112,57 @@ pub enum DesktopRule {
     Always,
 }
 
+/// The picture beside a notification's title.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Icon {
+    #[default]
+    Chat,
+    Sms,
+    Assignment,
+    Transfer,
+    Escalation,
+    Bot,
+    Consult,
+}
+
+impl Icon {
+    pub const ALL: [Self; 7] = [
+        Self::Chat,
+        Self::Sms,
+        Self::Assignment,
+        Self::Transfer,
+        Self::Escalation,
+        Self::Bot,
+        Self::Consult,
+    ];
+}
+
+/// Which of the ringing sounds. Each is made by the browser; none is a file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tone {
+    /// Two falling strokes.
+    #[default]
+    Bell,
+    /// Three rising strokes.
+    Chime,
+    /// Two short low strokes.
+    Knock,
+    /// One long stroke.
+    Horn,
+}
+
+impl Tone {
+    pub const ALL: [Self; 4] = [Self::Bell, Self::Chime, Self::Knock, Self::Horn];
+}
+
 /// How an offer sounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sound {
     pub on: bool,
+    #[serde(default)]
+    pub tone: Tone,
     /// Percent, 0 to 100.
     pub volume: u8,
     /// Until it is answered or ends.

@@ -202,6 +202,8 @@ pub struct Account {
     pub profiles: BTreeMap<ProfileId, u32>,
     pub skills: Vec<SkillId>,
     pub queues: Vec<QueueId>,
+    /// In percent of the time that others have to answer, 100 to 1000.
+    pub answer_time: u16,
     pub enabled: bool,
 }
 

@@ -10,6 +10,7 @@ use crate::command::{Account, Refusal};
 use crate::load::Places;
 use crate::presence;
 use crate::record::{Agent, AgentLink};
+use crate::rules;
 use crate::skills::Skills;
 use crate::step::{Seen, Step};
 use crate::workstream::{Profile, Queue, Skill, Status, Takes, Workstream};
@@ -80,6 +81,9 @@ impl Step<'_> {
         if !known {
             return Err(Refusal::NotFound);
         }
+        if !rules::ANSWER_TIME.contains(&account.answer_time) {
+            return Err(Refusal::BadRules);
+        }
         let enabled = account.enabled;
         if !enabled && self.state.agent(id).is_some_and(|agent| agent.signed_in) {
             self.leave_work(id);
@@ -96,6 +100,7 @@ impl Step<'_> {
         agent.units = account.units;
         agent.places = self.places(&agent, &account.profiles);
         agent.skills = account.skills.into_iter().collect();
+        agent.answer_time = account.answer_time;
         agent.enabled = enabled;
         let presence_changed = presence::refresh(&mut agent, self.now, Cause::Load);
         self.state.put_agent(agent);
@@ -150,6 +155,7 @@ impl Account {
             profiles: BTreeMap::new(),
             skills: Vec::new(),
             queues,
+            answer_time: *rules::ANSWER_TIME.start(),
             enabled: true,
         }
     }
@@ -163,6 +169,7 @@ impl Account {
             profiles: places.map(|(&profile, it)| (profile, it.limit)).collect(),
             skills: agent.skills.iter().collect(),
             queues: agent.queues.iter().copied().collect(),
+            answer_time: agent.answer_time,
             enabled: agent.enabled,
         }
     }
@@ -176,6 +183,7 @@ fn newcomer(id: AgentId, now: Timestamp) -> Agent {
         places: BTreeMap::new(),
         skills: Skills::default(),
         queues: BTreeSet::new(),
+        answer_time: *rules::ANSWER_TIME.start(),
         enabled: true,
         signed_in: false,
         choice: Choice::Offline,

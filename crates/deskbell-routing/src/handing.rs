@@ -235,7 +235,7 @@ impl Step<'_> {
     ) -> Result<(), Refusal> {
         let desktop = self
             .workstream_of(conversation)
-            .is_some_and(|it| it.template(reason).desktop);
+            .is_some_and(|it| it.template(reason, conversation.known).desktop);
         let least = if desktop {
             Reach::Desktop
         } else {

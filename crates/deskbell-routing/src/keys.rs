@@ -47,6 +47,7 @@ impl Place {
 pub(crate) struct LineKey {
     pub(crate) workstream: WorkstreamId,
     pub(crate) reason: Reason,
+    pub(crate) known: bool,
     pub(crate) required: Skills,
 }
 
@@ -55,6 +56,7 @@ impl LineKey {
         Self {
             workstream: conversation.workstream,
             reason: conversation.reason,
+            known: conversation.known,
             required: conversation.required.clone(),
         }
     }
@@ -75,14 +77,15 @@ pub(crate) struct Slot {
 
 impl Slot {
     /// Without regard to skills.
-    pub(crate) fn fits(&self, workstream: &Workstream, reason: Reason) -> bool {
+    pub(crate) fn fits(&self, workstream: &Workstream, line: &LineKey) -> bool {
         let has_room = match workstream.takes {
             Takes::Units(units) => self.free >= units,
             Takes::Place(profile) => self.has_place(profile, 1),
         };
         has_room
             && workstream.allowed.contains(&self.base)
-            && (self.reach == Reach::Visible || workstream.template(reason).desktop)
+            && (self.reach == Reach::Visible
+                || workstream.template(line.reason, line.known).desktop)
     }
 
     fn has_place(&self, profile: ProfileId, count: u32) -> bool {

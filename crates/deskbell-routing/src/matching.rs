@@ -244,6 +244,6 @@ fn counted(count: usize) -> u32 {
 
 impl LineKey {
     fn suits(&self, slot: &Slot, workstream: &Workstream) -> bool {
-        slot.fits(workstream, self.reason) && slot.skills.cover(&self.required)
+        slot.fits(workstream, self) && slot.skills.cover(&self.required)
     }
 }

@@ -1,6 +1,8 @@
 //! How an offer is made: what the rules of its workstream make of it at this
 //! moment. It keeps that whatever is configured later.
 
+use std::time::Duration;
+
 use deskbell_protocol::offer::{Kind, Reason};
 use deskbell_protocol::presence::Cause;
 use deskbell_protocol::{AgentId, ConversationId, OfferId};
@@ -22,8 +24,8 @@ pub(crate) struct Proposal {
 
 impl Proposal {
     /// What the workstream's rules make of it.
-    fn template(&self, workstream: &Workstream) -> Template {
-        let template = *workstream.template(self.reason);
+    fn template(&self, workstream: &Workstream, known: bool) -> Template {
+        let template = *workstream.template(self.reason, known);
         // What is assigned is not asked.
         let is_assigned = self.sender.is_none() && workstream.answering != Answering::Asked;
         if is_assigned {
@@ -63,6 +65,12 @@ impl Step<'_> {
         })
     }
 
+    /// Some agents need longer than others.
+    fn time_to_answer(&self, agent: AgentId, wait_time: Duration) -> Duration {
+        let percent = self.state.agent(agent).map_or(100, |it| it.answer_time);
+        wait_time * u32::from(percent) / 100
+    }
+
     /// Makes an offer of a conversation that has none; its identifier.
     pub(crate) fn propose(&mut self, proposal: &Proposal) -> Option<OfferId> {
         let now = self.now;
@@ -70,7 +78,8 @@ impl Step<'_> {
         let id = self.state.new_offer_id(now);
         let record = self.state.conversation(conversation)?;
         let workstream = self.state.workstream(record.workstream)?;
-        let template = proposal.template(workstream);
+        let template = proposal.template(workstream, record.known);
+        let wait_time = self.time_to_answer(agent, template.wait_time);
         let (attempt, takes) = (record.attempts + 1, proposal.takes(workstream));
         self.state.add_offer(Offer {
             id,
@@ -87,7 +96,7 @@ impl Step<'_> {
             reject_rule: workstream.reject_rule,
             decision: proposal.decision,
             offered_at: now,
-            expires_at: now + template.wait_time,
+            expires_at: now + wait_time,
             deliver_by: now + rules::DELIVER_WITHIN,
             sent_at: None,
             displayed: None,

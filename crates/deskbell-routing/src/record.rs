@@ -23,6 +23,8 @@ pub struct Agent {
     pub places: BTreeMap<ProfileId, Places>,
     pub skills: Skills,
     pub queues: BTreeSet<QueueId>,
+    /// In percent of the time that others have to answer.
+    pub answer_time: u16,
     pub enabled: bool,
     pub signed_in: bool,
     /// What the agent chose last.

@@ -8,6 +8,8 @@ pub(crate) const COUNTED: RangeInclusive<u8> = 1..=5;
 /// The time to answer that a workstream may give.
 pub(crate) const WAIT_TIME: RangeInclusive<Duration> =
     Duration::from_secs(5)..=Duration::from_secs(900);
+/// How long an agent may have to answer, in percent of what others have.
+pub(crate) const ANSWER_TIME: RangeInclusive<u16> = 100..=1000;
 /// The display receipt is due this long after sending.
 pub(crate) const DELIVER_WITHIN: Duration = Duration::from_secs(3);
 /// An offer ends this long after the zero that the agent sees, so that a

@@ -207,7 +207,9 @@ fn verdict(
 
 fn why_not(agent: &Agent, conversation: &Conversation, rules: &Workstream) -> Option<WhyNot> {
     let reach = agent.reach();
-    let desktop = rules.template(conversation.reason).desktop;
+    let desktop = rules
+        .template(conversation.reason, conversation.known)
+        .desktop;
     let lacking = |skill: &SkillId| !agent.skills.has(*skill);
     let declines = conversation
         .asked

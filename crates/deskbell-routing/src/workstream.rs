@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use deskbell_protocol::conversation::Channel;
-use deskbell_protocol::offer::{Kind, Reason};
+use deskbell_protocol::offer::{DesktopRule, Kind, Reason};
 use deskbell_protocol::presence::{Base, Choice};
-use deskbell_protocol::{ProfileId, QueueId, SkillId, StatusId, WorkstreamId};
+use deskbell_protocol::rules::Template as Whole;
+use deskbell_protocol::{ProfileId, QueueId, SkillId, StatusId, TemplateId, WorkstreamId};
 
 use crate::rules;
 use crate::skills::Need;
@@ -135,9 +136,12 @@ pub enum Blocks {
     For(Duration),
 }
 
-/// What routing has to know of a notification template.
+/// What routing has to know of a notification template. Who changes one puts
+/// the workstreams anew that it serves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Template {
+    /// By which the server finds the rest of it.
+    pub id: TemplateId,
     pub kind: Kind,
     /// 5 to 900 s.
     pub wait_time: Duration,
@@ -150,6 +154,7 @@ pub struct Template {
 impl Template {
     /// A notice that takes by being shown.
     pub const TOAST: Self = Self {
+        id: TemplateId::standard(Reason::Assignment),
         kind: Kind::Toast,
         wait_time: Duration::from_secs(120),
         reject_allowed: false,
@@ -157,10 +162,33 @@ impl Template {
     };
     /// A question with 120 s to answer.
     pub const ALERT: Self = Self {
+        id: TemplateId::standard(Reason::IncomingChat),
         kind: Kind::Alert,
         reject_allowed: true,
         ..Self::TOAST
     };
+
+    /// What matters here of a whole template.
+    pub fn of(id: TemplateId, template: &Whole) -> Self {
+        let seconds = u64::try_from(template.wait_time).unwrap_or(0);
+        Self {
+            id,
+            kind: template.kind,
+            wait_time: Duration::from_secs(seconds),
+            reject_allowed: template.reject_allowed,
+            desktop: template.desktop != DesktopRule::Never,
+        }
+    }
+
+    /// The template that serves `reason` until an administrator says otherwise.
+    pub const fn standard(reason: Reason) -> Self {
+        let id = TemplateId::standard(reason);
+        if reason.asks_by_default() {
+            Self { id, ..Self::ALERT }
+        } else {
+            Self { id, ..Self::TOAST }
+        }
+    }
 }
 
 /// Which template serves which reason.
@@ -179,11 +207,11 @@ impl Templates {
     pub const fn of(incoming: Template) -> Self {
         Self {
             incoming,
-            assignment: Template::TOAST,
-            transfer: Template::TOAST,
-            escalation: Template::TOAST,
-            escalation_from_bot: Template::ALERT,
-            consult: Template::ALERT,
+            assignment: Template::standard(Reason::Assignment),
+            transfer: Template::standard(Reason::Transfer),
+            escalation: Template::standard(Reason::Escalation),
+            escalation_from_bot: Template::standard(Reason::EscalationFromBot),
+            consult: Template::standard(Reason::Consult),
         }
     }
 
@@ -196,6 +224,29 @@ impl Templates {
             &self.escalation_from_bot,
             &self.consult,
         ]
+    }
+
+    /// In the order of [`Self::all`].
+    pub const fn all_mut(&mut self) -> [&mut Template; 6] {
+        [
+            &mut self.incoming,
+            &mut self.assignment,
+            &mut self.transfer,
+            &mut self.escalation,
+            &mut self.escalation_from_bot,
+            &mut self.consult,
+        ]
+    }
+
+    const fn of_reason(&self, reason: Reason) -> &Template {
+        match reason {
+            Reason::IncomingChat | Reason::IncomingSms => &self.incoming,
+            Reason::Assignment => &self.assignment,
+            Reason::Transfer => &self.transfer,
+            Reason::Escalation => &self.escalation,
+            Reason::EscalationFromBot => &self.escalation_from_bot,
+            Reason::Consult => &self.consult,
+        }
     }
 }
 
@@ -224,7 +275,10 @@ pub struct Workstream {
     /// they are insisted on.
     pub relax_after: Option<Duration>,
     pub answering: Answering,
+    /// For customers who are no contacts of ours,
     pub templates: Templates,
+    /// and for those who are.
+    pub known_templates: Templates,
     /// Misses in a row until the agent becomes Inactive, 1 to 5; none: never.
     pub missed_rule: Option<u8>,
     /// Rejects in a row until the agent is set to Do not disturb, 1 to 5;
@@ -247,6 +301,11 @@ impl Workstream {
             Channel::WebChat => ("Web chat", Duration::from_secs(20 * 60)),
             Channel::Sms => ("SMS", Duration::from_secs(30 * 24 * 60 * 60)),
         };
+        let incoming = match channel {
+            Channel::WebChat => Reason::IncomingChat,
+            Channel::Sms => Reason::IncomingSms,
+        };
+        let templates = Templates::of(Template::standard(incoming));
         Self {
             id,
             name: name.into(),
@@ -261,7 +320,8 @@ impl Workstream {
             needs: Vec::new(),
             relax_after: None,
             answering: Answering::Asked,
-            templates: Templates::of(Template::ALERT),
+            templates,
+            known_templates: templates,
             missed_rule: None,
             reject_rule: None,
             decline_limit: 3,
@@ -272,15 +332,26 @@ impl Workstream {
         }
     }
 
-    pub const fn template(&self, reason: Reason) -> &Template {
-        match reason {
-            Reason::IncomingChat | Reason::IncomingSms => &self.templates.incoming,
-            Reason::Assignment => &self.templates.assignment,
-            Reason::Transfer => &self.templates.transfer,
-            Reason::Escalation => &self.templates.escalation,
-            Reason::EscalationFromBot => &self.templates.escalation_from_bot,
-            Reason::Consult => &self.templates.consult,
-        }
+    /// What serves a conversation's offers of this reason; `known` is whether
+    /// its customer is.
+    pub const fn template(&self, reason: Reason, known: bool) -> &Template {
+        let templates = if known {
+            &self.known_templates
+        } else {
+            &self.templates
+        };
+        templates.of_reason(reason)
+    }
+
+    /// All that serve it.
+    pub fn all_templates(&self) -> impl Iterator<Item = &Template> {
+        let all = [self.templates.all(), self.known_templates.all()];
+        all.into_iter().flatten()
+    }
+
+    pub fn all_templates_mut(&mut self) -> impl Iterator<Item = &mut Template> {
+        let all = [self.templates.all_mut(), self.known_templates.all_mut()];
+        all.into_iter().flatten()
     }
 
     /// Why an agent is notified of what comes in here.
@@ -300,13 +371,13 @@ impl Workstream {
     pub fn fault(&self) -> Option<&'static str> {
         let countable = |times: u8| rules::COUNTED.contains(&times);
         let is_some_time = |span: Duration| !span.is_zero();
-        let waits = |template: &&Template| rules::WAIT_TIME.contains(&template.wait_time);
+        let waits = |template: &Template| rules::WAIT_TIME.contains(&template.wait_time);
         let rules = [
             ("units", self.takes != Takes::NOTHING),
             ("decline_limit", countable(self.decline_limit)),
             ("missed_rule", self.missed_rule.is_none_or(countable)),
             ("reject_rule", self.reject_rule.is_none_or(countable)),
-            ("wait_time", self.templates.all().iter().all(waits)),
+            ("wait_time", self.all_templates().all(waits)),
             (
                 "allowed",
                 !self.allowed.contains(&Base::Offline) && !self.allowed.contains(&Base::Inactive),

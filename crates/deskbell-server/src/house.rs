@@ -9,7 +9,7 @@ use deskbell_protocol::Problem;
 use deskbell_protocol::text::clean_line;
 use tokio::sync::{Mutex, watch};
 
-use crate::accounts::Accounts;
+use crate::accounts::{Accounts, COMMAND_LINE};
 use crate::clock::Clock;
 use crate::config::{Config, Origin};
 use crate::control::{Order, Report};
@@ -82,15 +82,15 @@ impl House {
                     ""
                 };
                 let line = format!("Added {}{how}", clean_line(&new.name));
-                self.accounts.add(new).await?;
+                self.accounts.add(new, COMMAND_LINE).await?;
                 vec![line]
             }
             Order::DisableUser { name } => {
-                let user = self.accounts.disable(&name).await?;
+                let user = self.accounts.disable(&name, COMMAND_LINE).await?;
                 vec![format!("Switched {} off", user.name)]
             }
             Order::MakeLink { name } => {
-                let link = self.sign_in_link(&name).await?;
+                let link = self.sign_in_link(&name, COMMAND_LINE).await?;
                 let name = clean_line(&name);
                 let about = format!("This link signs {name} in once, within 24 hours:");
                 vec![about, link]
@@ -122,8 +122,8 @@ impl House {
     ///
     /// # Errors
     /// `not_found`, `unavailable`.
-    pub async fn sign_in_link(&self, name: &str) -> Result<String, Problem> {
-        let token = self.accounts.make_link(name).await?;
+    pub async fn sign_in_link(&self, name: &str, by: &str) -> Result<String, Problem> {
+        let token = self.accounts.make_link(name, by).await?;
         Ok(format!("{}/sign-in#{}", self.public, token.text()))
     }
 
@@ -220,7 +220,7 @@ mod tests {
                 queues: Vec::new(),
                 password: None,
             };
-            house.accounts.add(user).await.unwrap();
+            house.accounts.add(user, COMMAND_LINE).await.unwrap();
             let audit = crate::store::accounts::audit_rows(&house.readers)
                 .await
                 .unwrap();

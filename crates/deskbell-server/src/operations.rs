@@ -21,7 +21,7 @@ use tokio::runtime::Handle;
 pub use known::NewContact;
 pub use ledger::Asked;
 
-use crate::accounts::fault;
+use crate::accounts::{COMMAND_LINE, fault};
 use crate::audit::{Deed, Entry};
 use crate::clock::Clock;
 use crate::control::Report;
@@ -31,8 +31,6 @@ use crate::files::{Draft, size};
 use crate::house::House;
 use crate::store::{self, BackupError, Contact, ErasePiece, Found, Owner, Staged, Who};
 
-/// Who acts when `deskbelld` itself is told to.
-const COMMAND_LINE: &str = "command line";
 /// Nothing is added to a conversation that is closed, so one round is enough,
 /// and one more for what was on its way.
 const ROUNDS: u32 = 5;
@@ -314,7 +312,11 @@ async fn aside<T: Send + 'static>(
 }
 
 fn entry(at: Timestamp, deed: Deed, about: String) -> Entry {
-    let who = COMMAND_LINE.to_owned();
+    entry_by(COMMAND_LINE, at, deed, about)
+}
+
+fn entry_by(who: &str, at: Timestamp, deed: Deed, about: String) -> Entry {
+    let who = who.to_owned();
     Entry {
         at,
         who,

@@ -17,15 +17,18 @@ pub enum Permission {
     GiveWork,
     /// Read a conversation that is somebody else's.
     ReadAnyConversation,
+    /// Change rules, and who works here.
+    SetRules,
 }
 
 impl Permission {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::TakeWork,
         Self::WatchFloor,
         Self::ResetPresence,
         Self::GiveWork,
         Self::ReadAnyConversation,
+        Self::SetRules,
     ];
 }
 
@@ -38,6 +41,7 @@ const fn least(permission: Permission) -> Role {
         | Permission::ResetPresence
         | Permission::GiveWork
         | Permission::ReadAnyConversation => Role::Supervisor,
+        Permission::SetRules => Role::Administrator,
     }
 }
 

@@ -4,25 +4,28 @@
 //! a second time changes nothing. Nobody gets a password: a sign-in link is the
 //! way in.
 
-use std::time::Duration;
-
 use deskbell_protocol::agent::Role;
 use deskbell_protocol::conversation::Channel;
-use deskbell_protocol::{Problem, QueueId, WorkstreamId};
-use deskbell_routing::{Queue, Template, Templates, Workstream};
+use deskbell_protocol::offer::Reason;
+use deskbell_protocol::rules::{Template, TemplateField};
+use deskbell_protocol::{Problem, QueueId, TemplateId, WorkstreamId};
+use deskbell_routing::{Queue, Workstream};
 
-use crate::accounts::NewUser;
+use crate::accounts::{COMMAND_LINE, NewUser};
 use crate::engine::{Control, Input};
 use crate::house::House;
 use crate::operations::NewContact;
+use crate::store::TemplateRow;
 
 const QUEUE: &str = "Support";
 /// Fixed, so that adding them again is a change to what they are already.
 const SUPPORT: QueueId = QueueId::from_u128(0xde5c_be11_0001);
 const WEB_CHAT: WorkstreamId = WorkstreamId::from_u128(0xde5c_be11_0002);
+const KNOWN_CUSTOMER: TemplateId = TemplateId::from_u128(0xde5c_be11_0004);
 const SMS: WorkstreamId = WorkstreamId::from_u128(0xde5c_be11_0003);
 const UNITS: u32 = 3;
-const WAIT_TIME: Duration = Duration::from_secs(120);
+/// In seconds.
+const WAIT_TIME: i64 = 120;
 
 const PEOPLE: [(&str, Role); 4] = [
     ("Ana", Role::Agent),
@@ -47,14 +50,17 @@ const CONTACTS: [(&str, &str, Option<&str>); 4] = [
 pub async fn add(house: &House, wait_time: Option<u16>) -> Result<Vec<&'static str>, Problem> {
     let there_already = house.accounts.exists(PEOPLE[0].0).await?;
     if !there_already || wait_time.is_some() {
-        let wait_time = wait_time.map_or(WAIT_TIME, |seconds| Duration::from_secs(seconds.into()));
+        let wait_time = wait_time.map_or(WAIT_TIME, i64::from);
         let changes = vec![
             Control::PutQueue(Queue {
                 id: SUPPORT,
                 name: QUEUE.into(),
             }),
-            Control::PutWorkstream(Box::new(workstream(WEB_CHAT, Channel::WebChat, wait_time))),
-            Control::PutWorkstream(Box::new(workstream(SMS, Channel::Sms, wait_time))),
+            Control::PutTemplate(Box::new(incoming(Reason::IncomingChat, wait_time))),
+            Control::PutTemplate(Box::new(incoming(Reason::IncomingSms, wait_time))),
+            Control::PutTemplate(Box::new(known_customer(wait_time))),
+            Control::PutWorkstream(Box::new(workstream(WEB_CHAT, Channel::WebChat))),
+            Control::PutWorkstream(Box::new(workstream(SMS, Channel::Sms))),
         ];
         let rows = Vec::new();
         house.writer.ask(Input::Control { changes, rows }).await?;
@@ -75,7 +81,7 @@ pub async fn add(house: &House, wait_time: Option<u16>) -> Result<Vec<&'static s
         if house.accounts.exists(name).await? {
             continue;
         }
-        house.accounts.add(person(name, role)).await?;
+        house.accounts.add(person(name, role), COMMAND_LINE).await?;
         added.push(name);
     }
     Ok(added)
@@ -91,9 +97,12 @@ pub async fn add_crowd(house: &House, count: u32) -> Result<Vec<String>, Problem
     for number in 1..=count {
         let name = format!("Agent {number}");
         if !house.accounts.exists(&name).await? {
-            house.accounts.add(person(&name, Role::Agent)).await?;
+            house
+                .accounts
+                .add(person(&name, Role::Agent), COMMAND_LINE)
+                .await?;
         }
-        lines.push(house.sign_in_link(&name).await?);
+        lines.push(house.sign_in_link(&name, COMMAND_LINE).await?);
     }
     if count > 0 {
         let about = format!("These links sign in Agent 1 to Agent {count}, once, within 24 hours:");
@@ -124,13 +133,38 @@ pub fn report(added: &[&str]) -> String {
     }
 }
 
-fn workstream(id: WorkstreamId, channel: Channel, wait_time: Duration) -> Workstream {
+fn incoming(reason: Reason, wait_time: i64) -> TemplateRow {
+    TemplateRow {
+        id: TemplateId::standard(reason),
+        template: Template {
+            wait_time,
+            ..Template::standard(reason)
+        },
+    }
+}
+
+/// Whom we know, we know by their case.
+fn known_customer(wait_time: i64) -> TemplateRow {
+    let mut template = incoming(Reason::IncomingChat, wait_time).template;
+    template.name = "Incoming chat, known customer".into();
+    let case = TemplateField {
+        label: "Case".into(),
+        value: "{caseId}: {caseTitle}".into(),
+    };
+    template.fields.insert(1, case);
+    let id = KNOWN_CUSTOMER;
+    TemplateRow { id, template }
+}
+
+fn workstream(id: WorkstreamId, channel: Channel) -> Workstream {
+    let plain = Workstream::new(id, channel, SUPPORT);
+    let mut known = plain.templates;
+    if channel == Channel::WebChat {
+        known.incoming.id = KNOWN_CUSTOMER;
+    }
     Workstream {
         missed_rule: Some(1),
-        templates: Templates::of(Template {
-            wait_time,
-            ..Template::ALERT
-        }),
-        ..Workstream::new(id, channel, SUPPORT)
+        known_templates: known,
+        ..plain
     }
 }

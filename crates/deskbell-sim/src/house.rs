@@ -102,8 +102,7 @@ impl House {
             })
         }));
         changes.push(self.profile());
-        let rules = self.workstreams.iter().cloned().map(Box::new);
-        changes.extend(rules.map(Control::PutWorkstream));
+        changes.extend(self.workstreams.iter().flat_map(rules::put));
         let supervisor = PutAgent {
             name: "Supervisor".into(),
             role: Role::Supervisor,
@@ -133,7 +132,7 @@ impl House {
     }
 
     /// Another workstream, or one that is there with other rules.
-    pub fn changes_rules(&mut self, chance: &mut Chance) -> Control {
+    pub fn changes_rules(&mut self, chance: &mut Chance) -> Vec<Control> {
         let count = self.workstreams.len();
         let opens = (count as u128) < WORKSTREAMS && chance.percent(20);
         let rules = if opens {
@@ -146,7 +145,7 @@ impl House {
             self.workstreams[one] = rules::workstream(id, chance);
             &self.workstreams[one]
         };
-        Control::PutWorkstream(Box::new(rules.clone()))
+        rules::put(rules)
     }
 
     /// Everybody may work, and the rules let them.
@@ -162,15 +161,10 @@ impl House {
             changes.push(Control::PutAgent(put.clone()));
         }
         for rules in &mut self.workstreams {
-            for template in [
-                &mut rules.templates.incoming,
-                &mut rules.templates.transfer,
-                &mut rules.templates.escalation,
-                &mut rules.templates.escalation_from_bot,
-            ] {
+            for template in rules.all_templates_mut() {
                 template.desktop = true;
             }
-            changes.push(Control::PutWorkstream(Box::new(rules.clone())));
+            changes.extend(rules::put(rules));
         }
         changes
     }

@@ -78,8 +78,8 @@ impl World {
         {
             self.tally.fault(Fault::RulesChangedRinging);
         }
-        let change = self.house.changes_rules(&mut self.chance);
-        self.admin_changes(vec![change]);
+        let changes = self.house.changes_rules(&mut self.chance);
+        self.admin_changes(changes);
     }
 
     /// Everybody may work, and the rules let them.

@@ -4,10 +4,13 @@
 use std::time::Duration;
 
 use deskbell_protocol::conversation::Channel;
-use deskbell_protocol::offer::Kind;
+use deskbell_protocol::offer::{DesktopRule, Kind, Reason};
 use deskbell_protocol::presence::Base;
-use deskbell_protocol::{ProfileId, QueueId, SkillId, WorkstreamId};
+use deskbell_protocol::rules::Template as Whole;
+use deskbell_protocol::{ProfileId, QueueId, SkillId, TemplateId, WorkstreamId};
 use deskbell_routing::{Answering, Blocks, Need, Strategy, Takes, Template, Templates, Workstream};
+use deskbell_server::engine::Control;
+use deskbell_server::store::TemplateRow;
 
 use crate::chance::Chance;
 use crate::house;
@@ -29,7 +32,7 @@ pub fn workstream(id: WorkstreamId, chance: &mut Chance) -> Workstream {
         2 => &[Base::Available, Base::Busy, Base::Away, Base::DoNotDisturb],
         _ => &[Base::Available, Base::Busy],
     };
-    Workstream {
+    let mut made = Workstream {
         takes: takes(chance),
         allowed: allowed.iter().copied().collect(),
         strategy: match chance.among(0..=4) {
@@ -48,6 +51,7 @@ pub fn workstream(id: WorkstreamId, chance: &mut Chance) -> Workstream {
             _ => Answering::Asked,
         },
         templates: templates(chance),
+        known_templates: templates(chance),
         missed_rule: chance.percent(50).then_some(1),
         reject_rule: chance
             .weighted(&[(6, None), (3, Some(1)), (2, Some(2))])
@@ -62,7 +66,36 @@ pub fn workstream(id: WorkstreamId, chance: &mut Chance) -> Workstream {
         closes_after: CLOSES_AFTER,
         quiet_after: chance.percent(30).then(|| seconds(chance, 10, QUIET_AFTER)),
         ..Workstream::new(id, Channel::WebChat, queue)
+    };
+    for (place, template) in made.all_templates_mut().enumerate() {
+        template.id = TemplateId::from_u128(id.to_u128() * 100 + place as u128);
     }
+    made
+}
+
+/// A workstream, and before it the templates that serve it: they are its own.
+pub fn put(rules: &Workstream) -> Vec<Control> {
+    let whole = |it: &Template| TemplateRow {
+        id: it.id,
+        template: Whole {
+            name: format!("Template {}", it.id),
+            kind: it.kind,
+            wait_time: i64::try_from(it.wait_time.as_secs()).unwrap_or(5),
+            reject_allowed: it.reject_allowed,
+            desktop: if it.desktop {
+                DesktopRule::Background
+            } else {
+                DesktopRule::Never
+            },
+            ..Whole::standard(Reason::IncomingChat)
+        },
+    };
+    let templates = rules.all_templates().map(whole).map(Box::new);
+    let rules = Box::new(rules.clone());
+    templates
+        .map(Control::PutTemplate)
+        .chain([Control::PutWorkstream(rules)])
+        .collect()
 }
 
 fn seconds(chance: &mut Chance, least: u64, most: Duration) -> Duration {
@@ -98,6 +131,7 @@ fn templates(chance: &mut Chance) -> Templates {
         wait_time: Duration::from_secs(chance.among(5..=20)),
         reject_allowed: chance.percent(90),
         desktop: chance.percent(85),
+        ..Template::ALERT
     };
     let mut handed = || {
         let kind = if chance.percent(50) {

@@ -80,6 +80,7 @@ fn words(loaded: &Loaded) -> Vec<String> {
         format!("{:?}", loaded.skills),
         format!("{:?}", loaded.profiles),
         format!("{:?}", loaded.statuses),
+        format!("{:?}", loaded.templates),
         format!("{:?}", loaded.workstreams),
         format!("{:?}", loaded.conversations),
         format!("{} {:?}", loaded.visitor, loaded.today),

@@ -5,7 +5,7 @@ use deskbell_protocol::conversation::{
     Author, Channel, ConversationState, Customer, CustomerLink, Message, Part, Session, Visit,
 };
 use deskbell_protocol::link::{Permission, Surface};
-use deskbell_protocol::offer::{DesktopRule, Kind, Notification, Offer, Reason, Sound};
+use deskbell_protocol::offer::{DesktopRule, Icon, Kind, Notification, Offer, Reason, Sound, Tone};
 use deskbell_protocol::presence::{Base, Cause, Choice, Presence, Reach};
 use deskbell_protocol::{AgentId, CommandId, ConversationId, Epoch, OfferId, TabId, Timestamp};
 
@@ -75,6 +75,7 @@ pub fn offer(number: u128) -> Offer {
         notification: Notification {
             kind: Kind::Alert,
             title: "Incoming chat".to_owned(),
+            icon: Icon::Chat,
             show_wait_time: true,
             accept_text: "Accept".to_owned(),
             reject_text: Some("Reject".to_owned()),
@@ -82,6 +83,7 @@ pub fn offer(number: u128) -> Offer {
             desktop_body: "Mia".to_owned(),
             sound: Sound {
                 on: true,
+                tone: Tone::Bell,
                 volume: 70,
                 repeat: true,
             },

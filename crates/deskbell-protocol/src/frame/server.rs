@@ -170,9 +170,9 @@ pub(super) mod tests {
             "offered_at": 1, "expires_at": 2, "displayed": false, "customer": customer(),
             "channel": "web_chat", "queue": "Support", "waiting_since": 1, "opens": true,
             "notification": {
-                "kind": "alert", "title": "Chat", "show_wait_time": true, "accept_text": "Accept",
+                "kind": "alert", "title": "Chat", "icon": "chat", "show_wait_time": true, "accept_text": "Accept",
                 "reject_text": null, "desktop": "background", "desktop_body": "",
-                "sound": {"on": true, "volume": 50, "repeat": true},
+                "sound": {"on": true, "tone": "chime", "volume": 50, "repeat": true},
                 "fields": [
                     {"label": "Name", "value": {"text": "Lin"}},
                     {"label": "Waits", "value": {"since": 1}}

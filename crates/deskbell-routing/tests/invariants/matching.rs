@@ -101,7 +101,11 @@ pub(super) fn is_candidate(
         .fold(Reach::Nothing, Reach::max);
     let seen = match reach {
         Reach::Visible => true,
-        Reach::Desktop => rules.template(conversation.reason).desktop,
+        Reach::Desktop => {
+            rules
+                .template(conversation.reason, conversation.known)
+                .desktop
+        }
         Reach::Paused | Reach::Nothing => false,
     };
     let units = i64::from(agent.units) - i64::from(agent.used + agent.reserved - given_back.0);

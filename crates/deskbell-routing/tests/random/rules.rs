@@ -55,12 +55,17 @@ pub fn workstream(number: impl Strategy<Value = u8>) -> impl Strategy<Value = Wo
             wait_time: Duration::from_secs(wait_time),
             reject_allowed,
             desktop,
+            ..Template::ALERT
         };
         let mut templates = Templates::of(incoming);
         if transfers_ask {
             templates.transfer = Template::ALERT;
             templates.escalation = Template::ALERT;
         }
+        let known_templates = Templates {
+            incoming: Template::ALERT,
+            ..templates
+        };
         let need = Need {
             priority: 1,
             skill: SKILL,
@@ -80,6 +85,7 @@ pub fn workstream(number: impl Strategy<Value = u8>) -> impl Strategy<Value = Wo
             relax_after: needy.then(|| Duration::from_secs(20)),
             answering,
             templates,
+            known_templates,
             missed_rule,
             reject_rule,
             decline_limit,

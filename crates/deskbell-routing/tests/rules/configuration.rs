@@ -4,9 +4,9 @@ use deskbell_protocol::QueueId;
 use deskbell_protocol::conversation::ConversationState;
 use deskbell_protocol::offer::{OfferEnd, RescindReason};
 use deskbell_protocol::presence::{Base, Cause};
-use deskbell_routing::{Account, Command, Refusal, Takes, Template, Workstream};
+use deskbell_routing::{Account, Command, Refusal, Takes, Template, Templates, Workstream};
 
-use crate::world::{SALES, SUPPORT, World, account, chat_rules, chats_with, secs};
+use crate::world::{HIDDEN, SALES, SUPPORT, World, account, chat_rules, chats_with, secs};
 
 #[test]
 fn an_open_offer_keeps_the_wait_time_that_it_was_made_with() {
@@ -162,4 +162,57 @@ fn what_names_an_unknown_queue_is_refused() {
         ..account(agent)
     });
     assert_eq!(world.refusal(put), Refusal::NotFound);
+}
+
+#[test]
+fn customers_whom_we_know_have_templates_of_their_own() {
+    let mut world = World::with(Workstream {
+        known_templates: Templates::of(Template {
+            wait_time: secs(30),
+            ..Template::ALERT
+        }),
+        ..chat_rules()
+    });
+    world.agent();
+    let stranger = world.chat();
+    let contact = world.arrives(|chat| chat.known = true);
+    let time = |chat| world.offer(chat).expires_at.since(world.now);
+    assert_eq!((time(stranger), time(contact)), (secs(120), secs(30)));
+}
+
+#[test]
+fn where_only_known_customers_may_ring_on_the_desktop_a_hidden_desk_gets_only_those() {
+    let mut world = World::with(Workstream {
+        templates: Templates::of(Template {
+            desktop: false,
+            ..Template::ALERT
+        }),
+        ..chat_rules()
+    });
+    let ana = world.agent();
+    world.surface(ana, HIDDEN);
+    let stranger = world.chat();
+    let contact = world.arrives(|chat| chat.known = true);
+    assert_eq!(
+        (world.rings(stranger), world.rings(contact)),
+        (None, Some(ana))
+    );
+}
+
+#[test]
+fn an_agent_who_needs_longer_has_longer_to_answer() {
+    let mut world = World::new();
+    let ana = world.agent();
+    let slowly = |answer_time| {
+        Command::PutAgent(Account {
+            answer_time,
+            ..account(ana)
+        })
+    };
+    world.run(slowly(250));
+    let chat = world.chat();
+    assert_eq!(world.offer(chat).expires_at, world.now + secs(300));
+    for outside in [99, 1001] {
+        assert_eq!(world.refusal(slowly(outside)), Refusal::BadRules);
+    }
 }

@@ -52,6 +52,7 @@ impl Run {
                     profiles: [(PROFILE, *places)].into(),
                     skills: needs(*skilled).iter().map(|need| need.skill).collect(),
                     queues: (0..QUEUES).filter(member).map(queue_id).collect(),
+                    answer_time: if *skilled { 100 } else { 150 },
                     enabled: *enabled,
                 })]
             }

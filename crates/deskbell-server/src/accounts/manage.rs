@@ -1,5 +1,5 @@
 //! Accounts come and go: added, switched off, given a link to sign in with.
-//! Asked for by `deskbelld`'s commands only; no browser can.
+//! Asked for by `deskbelld`'s commands and by administrators; `by` is who.
 
 use deskbell_protocol::agent::Role;
 use deskbell_protocol::text::clean_line;
@@ -16,7 +16,7 @@ use crate::store::AccountRow;
 use crate::store::accounts::{AccountOf, SignInLinkRow, User, name_key};
 
 /// Who acts when `deskbelld` itself is told to.
-const COMMAND_LINE: &str = "command line";
+pub const COMMAND_LINE: &str = "command line";
 /// The longest name, in characters.
 const NAME_LONGEST: usize = 60;
 /// The most capacity units.
@@ -64,7 +64,7 @@ impl Accounts {
     ///
     /// # Errors
     /// What of `new` can't be used, and what to do; nothing is changed then.
-    pub async fn add(&self, new: NewUser) -> Result<AgentId, Problem> {
+    pub async fn add(&self, new: NewUser, by: &str) -> Result<AgentId, Problem> {
         let name = new.check()?;
         let _alone = self.one_at_a_time.lock().await;
         if self.exists(&name).await? {
@@ -88,7 +88,7 @@ impl Accounts {
             name: name.clone(),
             password,
         };
-        let entry = self.entry(COMMAND_LINE, Deed::UserAdded, &name);
+        let entry = self.entry(by, Deed::UserAdded, &name);
         self.change(vec![put], vec![AccountRow::Account(account), entry])
             .await?;
         Ok(id)
@@ -98,10 +98,10 @@ impl Accounts {
     ///
     /// # Errors
     /// `not_found`, `unavailable`.
-    pub async fn disable(&self, name: &str) -> Result<User, Problem> {
+    pub async fn disable(&self, name: &str, by: &str) -> Result<User, Problem> {
         let _alone = self.one_at_a_time.lock().await;
         let user = self.named(name).await?;
-        let entry = self.entry(COMMAND_LINE, Deed::UserDisabled, &user.name);
+        let entry = self.entry(by, Deed::UserDisabled, &user.name);
         let off = Control::SwitchOff { agent: user.id };
         self.change(vec![off], vec![AccountRow::EndAllOf(user.id), entry])
             .await?;
@@ -113,7 +113,7 @@ impl Accounts {
     ///
     /// # Errors
     /// `not_found`, `unavailable`.
-    pub async fn make_link(&self, name: &str) -> Result<Secret, Problem> {
+    pub async fn make_link(&self, name: &str, by: &str) -> Result<Secret, Problem> {
         let user = self.named(name).await?;
         if !user.enabled {
             return Err(refused(format!("{} is switched off", user.name)));
@@ -124,7 +124,7 @@ impl Accounts {
             agent: user.id,
             expires_at: self.clock.now() + LINK_LIVES,
         };
-        let entry = self.entry(COMMAND_LINE, Deed::LinkMade, &user.name);
+        let entry = self.entry(by, Deed::LinkMade, &user.name);
         self.change(vec![], vec![AccountRow::SignInLink(link), entry])
             .await?;
         Ok(token)

@@ -16,7 +16,7 @@ use std::time::Duration;
 use deskbell_protocol::{Problem, ProblemCode, Timestamp};
 use tokio::sync::Mutex;
 
-pub use manage::{NewUser, UNITS_MOST, checked_name};
+pub use manage::{COMMAND_LINE, NewUser, checked_name};
 pub use open_sockets::Ticket;
 pub use secret::{Secret, SecretHash};
 

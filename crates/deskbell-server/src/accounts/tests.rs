@@ -30,7 +30,7 @@ async fn ana(house: &House) -> AgentId {
         queues: Vec::new(),
         password: None,
     };
-    house.accounts.add(new).await.unwrap()
+    house.accounts.add(new, COMMAND_LINE).await.unwrap()
 }
 
 /// A session as it would be this long after its sign-in and its last use.
@@ -87,7 +87,7 @@ const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
 /// Signs Ana in by a new link, in a browser that has `before`.
 async fn sign_in(house: &House, before: Option<&Secret>) -> Secret {
     let accounts = &house.accounts;
-    let token = accounts.make_link("Ana").await.unwrap();
+    let token = accounts.make_link("Ana", COMMAND_LINE).await.unwrap();
     let before = accounts.who(before).await.ok();
     let opened = accounts
         .by_link(token.text(), HERE, before.as_ref())
@@ -222,7 +222,7 @@ async fn who_signs_in_in_somebody_elses_browser_signs_them_out() {
         queues: Vec::new(),
         password: Some("correct horse battery".into()),
     };
-    house.accounts.add(ben).await.unwrap();
+    house.accounts.add(ben, COMMAND_LINE).await.unwrap();
     let before = house.accounts.who(Some(&anas)).await.unwrap();
     let password = "correct horse battery".to_owned();
     house
@@ -240,7 +240,7 @@ async fn a_session_that_ended_before_its_socket_entered_opens_none() {
     ana(&house).await;
     let session = sign_in(&house, None).await;
     let who = house.accounts.who(Some(&session)).await.unwrap();
-    house.accounts.disable("Ana").await.unwrap();
+    house.accounts.disable("Ana", COMMAND_LINE).await.unwrap();
     let refused = house.accounts.enter(&who).await.unwrap_err();
     assert_eq!(refused.code, ProblemCode::SignedOut);
 }

@@ -13,7 +13,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use tracing_subscriber::EnvFilter;
 
 use super::{Failure, print};
-use crate::accounts::Secret;
+use crate::accounts::{COMMAND_LINE, Secret};
 use crate::config::{Config, LogFormat};
 use crate::control::{ControlFile, Restored};
 use crate::drain::{self, Signals};
@@ -228,7 +228,10 @@ async fn say_ready(house: &House, address: SocketAddr, added: &[&str]) -> Result
     if !added.is_empty() {
         lines.push("Each of these links signs one person in, once, within 24 hours:".to_owned());
         for name in added {
-            lines.push(format!("  {name}  {}", house.sign_in_link(name).await?));
+            lines.push(format!(
+                "  {name}  {}",
+                house.sign_in_link(name, COMMAND_LINE).await?
+            ));
         }
         lines.push(format!(
             "Sign in as Ana, go online, then write from {public}/chat/: the desk rings. Each \

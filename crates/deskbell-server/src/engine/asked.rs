@@ -1,11 +1,13 @@
 //! What is only asked: the decision on a conversation, and the rules in force.
 //! Nothing changes, and nothing is told to anybody else.
 
-use deskbell_protocol::{ConversationId, Problem, ProblemCode};
+use deskbell_protocol::rules::Template;
+use deskbell_protocol::{ConversationId, Problem, ProblemCode, TemplateId};
 use deskbell_routing::{Account, Agent};
 
 use super::input::{Answer, PutAgent, Rules};
 use super::turn::Turn;
+use crate::store::TemplateRow;
 
 impl Turn<'_> {
     /// # Errors
@@ -27,11 +29,16 @@ impl Turn<'_> {
                 account: Account::of(agent),
             })
         };
+        let row = |(id, template): (TemplateId, &Template)| TemplateRow {
+            id,
+            template: template.clone(),
+        };
         Rules {
             queues: routing.queues().cloned().collect(),
             skills: routing.skills().cloned().collect(),
             profiles: routing.profiles().cloned().collect(),
             statuses: routing.statuses().cloned().collect(),
+            templates: self.world.desk.templates.iter().map(row).collect(),
             workstreams: routing.workstreams().cloned().collect(),
             people: routing.agents().filter_map(person).collect(),
         }

@@ -2,12 +2,14 @@
 
 use deskbell_protocol::agent::Done;
 use deskbell_protocol::link::CloseReason;
+use deskbell_protocol::rules::Rule;
 use deskbell_protocol::{AgentId, Problem, ProblemCode};
-use deskbell_routing::{Account, Command};
+use deskbell_routing::{Account, Command, Workstream};
 
 use super::input::{Control, PutAgent, To, What};
+use super::questions::question_texts;
 use super::turn::Turn;
-use crate::store::{AccountRow, Owner, Person, Row};
+use crate::store::{AccountRow, Owner, Person, Row, TemplateRow};
 
 impl Turn<'_> {
     /// A refusal in the middle leaves the changes before it: each is one that
@@ -30,9 +32,8 @@ impl Turn<'_> {
             Control::PutSkill(skill) => self.run(Command::PutSkill(skill.clone())),
             Control::PutProfile(profile) => self.run(Command::PutProfile(profile.clone())),
             Control::PutStatus(status) => self.run(Command::PutStatus(status.clone())),
-            Control::PutWorkstream(workstream) => {
-                self.run(Command::PutWorkstream(workstream.clone()))
-            }
+            Control::PutTemplate(row) => self.put_template(row),
+            Control::PutWorkstream(workstream) => self.put_workstream(workstream.clone()),
             Control::PutAgent(put) => self.put_agent(put),
             Control::SwitchOff { agent } => self.switch_off(*agent),
             Control::SignIn { agent } => self.run(Command::SignIn { agent: *agent }),
@@ -51,6 +52,28 @@ impl Turn<'_> {
                 Ok(())
             }
         }
+    }
+
+    fn put_template(&mut self, row: &TemplateRow) -> Result<(), Problem> {
+        let rule = Rule::Template(Box::new(row.template.clone()));
+        if let Some(fault) = rule.faults(&question_texts()).first() {
+            return Err(Problem::new(ProblemCode::Malformed, fault.to_string()));
+        }
+        self.world.desk.templates.put(row.id, row.template.clone());
+        let serves = |it: &&Workstream| it.all_templates().any(|served| served.id == row.id);
+        let served = self.world.routing.workstreams().filter(serves);
+        let served: Vec<Workstream> = served.cloned().collect();
+        for workstream in served {
+            self.put_workstream(Box::new(workstream))?;
+        }
+        Ok(())
+    }
+
+    fn put_workstream(&mut self, mut workstream: Box<Workstream>) -> Result<(), Problem> {
+        if !self.world.desk.serve(&mut workstream) {
+            return Err(ProblemCode::NotFound.into());
+        }
+        self.run(Command::PutWorkstream(workstream))
     }
 
     fn put_agent(&mut self, put: &PutAgent) -> Result<(), Problem> {

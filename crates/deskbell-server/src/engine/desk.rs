@@ -6,14 +6,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use deskbell_protocol::agent::Today;
-use deskbell_protocol::offer;
+use deskbell_protocol::offer::{self, Reason};
+use deskbell_protocol::rules::Template;
 use deskbell_protocol::{
-    AgentId, ConversationId, Epoch, OfferId, Seq, TabId, Timestamp, WorkstreamId,
+    AgentId, ConversationId, Epoch, OfferId, Seq, TabId, TemplateId, Timestamp, WorkstreamId,
 };
+use deskbell_routing::{Template as Served, Workstream};
 
 use super::input::SocketId;
 use super::journal::Journal;
-use crate::store::{Chat, ConversationRow, HeadRow, Loaded, Owner, Person, TokenHash};
+use crate::store::{Chat, ConversationRow, HeadRow, Loaded, Owner, Person, TemplateRow, TokenHash};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
@@ -36,6 +38,8 @@ pub struct DayFigures {
 pub struct Desk {
     pub secret: [u8; 32],
     pub people: Journal<AgentId, Person>,
+    /// Those that every desk begins with among them.
+    pub templates: Journal<TemplateId, Template>,
     pub chats: Journal<ConversationId, Chat>,
     pub tokens: Journal<TokenHash, ConversationId>,
     /// Open offers as their agents see them.
@@ -70,6 +74,7 @@ impl Desk {
                     .iter()
                     .map(|it| (it.agent.id, it.person.clone())),
             ),
+            templates: templates(&loaded.templates),
             chats: Journal::of(chats.iter().map(|it| (it.conversation.id, it.chat.clone()))),
             tokens: Journal::of(chats.iter().map(|it| (it.chat.token, it.conversation.id))),
             shown: Journal::of(
@@ -94,6 +99,7 @@ impl Desk {
 
     pub fn settle(&mut self) {
         self.people.settle();
+        self.templates.settle();
         self.chats.settle();
         self.tokens.settle();
         self.shown.settle();
@@ -108,6 +114,7 @@ impl Desk {
 
     pub fn undo(&mut self) {
         self.people.undo();
+        self.templates.undo();
         self.chats.undo();
         self.tokens.undo();
         self.shown.undo();
@@ -158,6 +165,19 @@ impl Desk {
         name.cloned().unwrap_or_else(|| "Bot".into())
     }
 
+    /// Fills in what routing has to know of the templates that serve a
+    /// workstream. False where one of them is not there.
+    pub fn serve(&self, workstream: &mut Workstream) -> bool {
+        let mut all_there = true;
+        for it in workstream.all_templates_mut() {
+            match self.templates.get(it.id) {
+                Some(template) => *it = Served::of(it.id, template),
+                None => all_there = false,
+            }
+        }
+        all_there
+    }
+
     /// The next visitor's number.
     pub fn next_visitor(&mut self) -> u32 {
         let next = self.visitor.get(()).map_or(1, |last| last + 1);
@@ -184,6 +204,12 @@ impl Desk {
             },
         );
     }
+}
+
+fn templates(stored: &[TemplateRow]) -> Journal<TemplateId, Template> {
+    let standard = Reason::ALL.map(|it| (TemplateId::standard(it), Template::standard(it)));
+    let stored = stored.iter().map(|it| (it.id, it.template.clone()));
+    Journal::of(standard.into_iter().chain(stored))
 }
 
 fn number_of(row: &ConversationRow) -> Option<((String, WorkstreamId), ConversationId)> {

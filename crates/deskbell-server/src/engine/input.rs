@@ -5,7 +5,7 @@ use std::sync::Arc;
 use deskbell_protocol::agent::{self, Done, Role};
 use deskbell_protocol::conversation::{Answer as Answered, Visit};
 use deskbell_protocol::customer;
-use deskbell_protocol::http::{Around, ChatStarted, OfferAnswer};
+use deskbell_protocol::http::{ChatStarted, Nearby, OfferAnswer};
 use deskbell_protocol::link::{CloseReason, Surface};
 use deskbell_protocol::{
     AgentId, CommandId, ConversationId, Epoch, OfferId, Seq, TabId, Timestamp,
@@ -13,7 +13,9 @@ use deskbell_protocol::{
 use deskbell_routing::{Account, Profile, Queue, Skill, Status, Why, Workstream};
 
 use crate::audit::Entry;
-use crate::store::{AccountRow, BotRow, ContactRow, ErasePiece, Mark, Owner, SmsLine, TokenHash};
+use crate::store::{
+    AccountRow, BotRow, ContactRow, ErasePiece, Mark, Owner, SmsLine, TemplateRow, TokenHash,
+};
 
 /// One open socket, as long as the server lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -155,6 +157,9 @@ pub enum Control {
     PutSkill(Skill),
     PutProfile(Profile),
     PutStatus(Status),
+    /// New or changed: whatever it serves is offered by it from now on.
+    PutTemplate(Box<TemplateRow>),
+    /// Of its templates the identifiers count.
     PutWorkstream(Box<Workstream>),
     PutAgent(PutAgent),
     /// The account as it is, without its person at work.
@@ -232,6 +237,7 @@ pub struct Rules {
     pub skills: Vec<Skill>,
     pub profiles: Vec<Profile>,
     pub statuses: Vec<Status>,
+    pub templates: Vec<TemplateRow>,
     pub workstreams: Vec<Workstream>,
     pub people: Vec<PutAgent>,
 }
@@ -265,7 +271,7 @@ pub enum Answer {
     ChatStarted(ChatStarted),
     Why(Box<Why>),
     Rules(Box<Rules>),
-    Around(Box<Around>),
+    Around(Vec<Nearby>),
 }
 
 /// How a socket begins: the first frame, then the log after `after` up to

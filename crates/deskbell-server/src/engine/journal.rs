@@ -33,6 +33,10 @@ impl<K: Copy + Ord, R: Clone + PartialEq> Journal<K, R> {
         self.rows.get(&key)
     }
 
+    pub fn iter(&self) -> impl Iterator<Item = (K, &R)> {
+        self.rows.iter().map(|(&key, record)| (key, record))
+    }
+
     pub fn edit(&mut self, key: K) -> Option<&mut R> {
         let row = self.rows.get_mut(&key)?;
         if let Entry::Vacant(first) = self.befores.entry(key) {

@@ -46,8 +46,7 @@ pub use input::{
     Answer, Attached, BotAsks, BotDeed, Control, Input, Line, NewChat, NewSms, Position, PutAgent,
     Rules, SocketId, Telling, To, What, WishedHandOff,
 };
-pub use questions::questions;
-pub use render::Privacy;
+pub use questions::{question_texts, questions};
 
 use crate::store::{Store, StoreError};
 use desk::Desk;
@@ -98,8 +97,12 @@ impl<S: Store> Engine<S> {
     /// # Errors
     /// The store can't be read or written.
     pub fn start(mut store: S, now: Timestamp, random: Random) -> Result<Self, StoreError> {
-        let loaded = store.load(now)?;
+        let mut loaded = store.load(now)?;
         let desk = Desk::of(&loaded, now);
+        for workstream in &mut loaded.workstreams {
+            // What was stored was there when it was put.
+            let _all_there = desk.serve(workstream);
+        }
         let records = Records {
             queues: loaded.queues,
             skills: loaded.skills,

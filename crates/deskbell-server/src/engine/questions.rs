@@ -27,6 +27,11 @@ pub fn questions() -> Vec<Question> {
     .collect()
 }
 
+/// The questions' texts, by which templates name their answers.
+pub fn question_texts() -> Vec<String> {
+    questions().into_iter().map(|it| it.text).collect()
+}
+
 /// The answers as they may be stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checked {

@@ -1,62 +1,110 @@
 //! What an agent is shown of an offer, from the template and the conversation.
 //! Every text is one clean line; the title is never the customer's.
 
-use deskbell_protocol::conversation::Customer;
+use deskbell_protocol::Timestamp;
+use deskbell_protocol::conversation::{Channel, Customer};
 use deskbell_protocol::limits::DESKTOP_BODY_CHARS;
-use deskbell_protocol::offer::{DesktopRule, Field, FieldValue, Kind, Notification, Reason, Sound};
+use deskbell_protocol::offer::{Field, FieldValue, Notification, Sound};
+use deskbell_protocol::rules::{Part, Privacy, Slug, Template, TemplateField, parts};
 use deskbell_protocol::text::{clean_line, shortened};
-use deskbell_routing::{Conversation, Offer};
+use deskbell_routing::Offer;
 
 use crate::store::Chat;
 
-/// How much of the customer a locked or shared screen may show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Privacy {
-    Full,
-    NameOnly,
-    Generic,
+/// The longest value of a field, in characters; an alert has only so much room.
+const VALUE_CHARS: usize = 300;
+
+/// What fills the slugs.
+pub struct Filling<'a> {
+    pub chat: &'a Chat,
+    pub queue: &'a str,
+    pub channel: Channel,
+    pub waiting_since: Timestamp,
 }
 
-/// The notification of `offer`; `desktop` is whether the workstream may use
-/// the desktop's own notifications.
-pub fn notification(
-    offer: &Offer,
-    conversation: &Conversation,
-    chat: &Chat,
-    desktop: bool,
-    privacy: Privacy,
-) -> Notification {
-    let title = title(offer.reason);
+/// The notification of `offer`, which says itself whether it asks, and whether
+/// no is an answer.
+pub fn notification(offer: &Offer, template: &Template, filled: &Filling<'_>) -> Notification {
+    let fields: Vec<Field> = template
+        .fields
+        .iter()
+        .filter_map(|field| filled.field(field))
+        .collect();
     Notification {
         kind: offer.kind,
-        title: title.into(),
-        show_wait_time: true,
-        accept_text: "Accept".into(),
-        reject_text: offer.reject_allowed.then(|| "Reject".into()),
-        desktop: if desktop {
-            DesktopRule::Background
-        } else {
-            DesktopRule::Never
-        },
-        desktop_body: desktop_body(chat, privacy),
+        title: template.title.clone(),
+        icon: template.icon,
+        show_wait_time: template.show_wait_time,
+        accept_text: template.accept_text.clone(),
+        reject_text: offer.reject_allowed.then(|| template.reject_text.clone()),
+        desktop: template.desktop,
+        desktop_body: desktop_body(template.privacy, &fields, &filled.chat.customer),
         sound: Sound {
-            on: true,
-            volume: 70,
-            repeat: offer.kind == Kind::Alert,
+            on: template.sound,
+            tone: template.tone,
+            volume: u8::try_from(template.volume).unwrap_or(100),
+            repeat: template.repeat,
         },
-        fields: fields(conversation, chat),
+        fields,
     }
 }
 
-const fn title(reason: Reason) -> &'static str {
-    match reason {
-        Reason::IncomingChat => "Incoming chat",
-        Reason::IncomingSms => "Incoming SMS",
-        Reason::Assignment => "Assigned to you",
-        Reason::Transfer => "Transfer",
-        Reason::Escalation => "Escalation",
-        Reason::EscalationFromBot => "Escalation from the bot",
-        Reason::Consult => "Consult",
+impl Filling<'_> {
+    /// None where a slug in it has no value.
+    fn field(&self, field: &TemplateField) -> Option<Field> {
+        let parts = parts(&field.value).ok()?;
+        let value = match parts.as_slice() {
+            [Part::Slug(Slug::WaitingSince)] => FieldValue::Since(self.waiting_since),
+            parts => FieldValue::Text(self.text(parts)?),
+        };
+        Some(Field {
+            label: field.label.clone(),
+            value,
+        })
+    }
+
+    fn text(&self, parts: &[Part<'_>]) -> Option<String> {
+        let mut text = String::new();
+        for part in parts {
+            match part {
+                Part::Text(words) => text.push_str(words),
+                Part::Slug(slug) => text.push_str(&self.value(slug)?),
+            }
+        }
+        let text = clean_line(&text);
+        (!text.is_empty()).then(|| shortened(&text, VALUE_CHARS))
+    }
+
+    fn value(&self, slug: &Slug<'_>) -> Option<String> {
+        let Chat {
+            customer,
+            case,
+            visit,
+            answers,
+            ..
+        } = self.chat;
+        match slug {
+            Slug::CustomerName => Some(customer_name(customer)),
+            Slug::CaseId => case.as_ref().map(|case| case.number.clone()),
+            Slug::CaseTitle => case.as_ref().map(|case| case.title.clone()),
+            Slug::QueueName => Some(self.queue.to_owned()),
+            Slug::Channel => Some(channel_name(self.channel).to_owned()),
+            // A time of the browser's own; no text holds it.
+            Slug::WaitingSince => None,
+            Slug::VisitorLanguage => visit.language.clone(),
+            Slug::VisitorDevice => visit.device.clone(),
+            Slug::Answer(question) => answers
+                .iter()
+                .find(|it| it.question == *question)
+                .map(|it| it.answer.clone()),
+        }
+    }
+}
+
+const fn channel_name(channel: Channel) -> &'static str {
+    match channel {
+        Channel::WebChat => "Web chat",
+        Channel::Sms => "SMS",
     }
 }
 
@@ -68,94 +116,25 @@ pub fn customer_name(customer: &Customer) -> String {
         .map_or_else(|| format!("Visitor {}", customer.visitor), clean_line)
 }
 
-fn reason_for_contact(chat: &Chat) -> Option<String> {
-    chat.answers
-        .first()
-        .map(|answer| clean_line(&answer.answer))
-}
-
-/// A field whose value is not known is left out.
-fn fields(conversation: &Conversation, chat: &Chat) -> Vec<Field> {
-    let text = |label: &str, value: Option<String>| {
-        value.map(|value| Field {
-            label: label.into(),
-            value: FieldValue::Text(value),
-        })
-    };
-    let since = Field {
-        label: "Waiting".into(),
-        value: FieldValue::Since(conversation.queued_at),
-    };
-    [
-        text("Customer", Some(customer_name(&chat.customer))),
-        text("Reason for contact", reason_for_contact(chat)),
-        Some(since),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
-}
-
-fn desktop_body(chat: &Chat, privacy: Privacy) -> String {
-    let name = customer_name(&chat.customer);
+/// What a locked or shared screen may show: the fields' texts, the name, or
+/// neither. Never a time: each update would alert again.
+fn desktop_body(privacy: Privacy, fields: &[Field], customer: &Customer) -> String {
     let body = match privacy {
-        Privacy::Full => match reason_for_contact(chat) {
-            Some(reason) => format!("{name}: {reason}"),
-            None => name,
-        },
-        Privacy::NameOnly => name,
+        Privacy::Full => {
+            let texts: Vec<&str> = fields
+                .iter()
+                .filter_map(|field| match &field.value {
+                    FieldValue::Text(text) => Some(text.as_str()),
+                    FieldValue::Since(_) => None,
+                })
+                .collect();
+            texts.join(" · ")
+        }
+        Privacy::NameOnly => customer_name(customer),
         Privacy::Generic => "A customer is waiting".into(),
     };
     shortened(&body, DESKTOP_BODY_CHARS)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::store::TokenHash;
-    use deskbell_protocol::conversation::{Answer, Visit};
-
-    fn chat(name: Option<&str>, reason: &str) -> Chat {
-        Chat {
-            token: TokenHash([0; 32]),
-            customer: Customer {
-                name: name.map(Into::into),
-                visitor: 4,
-                ..Customer::default()
-            },
-            answers: vec![Answer {
-                question: "How can we help?".into(),
-                answer: reason.into(),
-            }],
-            visit: Visit::default(),
-            case: None,
-            recent_cases: Vec::new(),
-            session_offer: None,
-            last_message: 0,
-            read_upto: 0,
-            delivered_upto: 0,
-            told: None,
-            sms: None,
-        }
-    }
-
-    #[test]
-    fn a_shared_screen_shows_no_more_than_its_privacy_allows() {
-        let chat = chat(Some("Ann Lee"), "My bill");
-        assert_eq!(desktop_body(&chat, Privacy::Full), "Ann Lee: My bill");
-        assert_eq!(desktop_body(&chat, Privacy::NameOnly), "Ann Lee");
-        assert_eq!(
-            desktop_body(&chat, Privacy::Generic),
-            "A customer is waiting"
-        );
-    }
-
-    #[test]
-    fn a_desktop_body_of_as_many_characters_as_it_may_have_is_whole_and_a_longer_one_is_cut() {
-        let body = |reason: usize| desktop_body(&chat(None, &"é".repeat(reason)), Privacy::Full);
-        let most = DESKTOP_BODY_CHARS - "Visitor 4: ".len();
-        assert_eq!(body(most), format!("Visitor 4: {}", "é".repeat(most)));
-        let cut = format!("Visitor 4: {}…", "é".repeat(most - 1));
-        assert_eq!(body(most + 1), cut);
-    }
-}
+mod tests;

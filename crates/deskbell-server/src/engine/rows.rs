@@ -8,7 +8,7 @@ use deskbell_protocol::ConversationId;
 use deskbell_routing::{Agent, Change, Offer};
 
 use super::World;
-use crate::store::{AgentRow, ConversationRow, HeadRow, OfferRow, Row};
+use crate::store::{AgentRow, ConversationRow, HeadRow, OfferRow, Row, TemplateRow};
 
 /// In an order that foreign keys allow.
 pub fn changed(world: &World) -> Vec<Row> {
@@ -38,11 +38,16 @@ pub fn changed(world: &World) -> Vec<Row> {
             .iter()
             .map(|change| Row::Status(change.after.clone())),
     );
+    let templates = world.desk.templates.changed();
+    rows.extend(templates.filter_map(|id| {
+        let template = world.desk.templates.get(id)?.clone();
+        Some(Row::Template(TemplateRow { id, template }))
+    }));
     rows.extend(
         changes
             .workstreams
             .iter()
-            .map(|it| Row::Workstream(it.after.clone())),
+            .map(|it| Row::Workstream(Box::new(it.after.clone()))),
     );
     rows.extend(agents(world, &changes.agents));
     let moved = changes.conversations.iter().map(|change| change.after.id);
@@ -84,7 +89,7 @@ fn agents<'a>(
     ids.into_iter().filter_map(move |id| {
         let agent = world.routing.agent(id)?.clone();
         let person = world.desk.people.get(id)?.clone();
-        Some(Row::Agent(AgentRow { agent, person }))
+        Some(Row::Agent(Box::new(AgentRow { agent, person })))
     })
 }
 

@@ -7,7 +7,7 @@ use deskbell_protocol::offer::{self, OfferEnd, Reason};
 use deskbell_protocol::{AgentId, ConversationId, OfferId, customer};
 use deskbell_routing::{DecidedBy, Effect, Offer, OfferState};
 
-use super::render::{Privacy, notification};
+use super::render::{Filling, notification};
 use super::tally::Tally;
 use super::turn::Turn;
 use super::{World, nonce};
@@ -199,6 +199,15 @@ impl Turn<'_> {
         let conversation = routing.conversation(offer.conversation)?;
         let chat = desk.chats.get(offer.conversation)?;
         let workstream = routing.workstream(conversation.workstream)?;
+        let served = workstream.template(offer.reason, conversation.known);
+        let template = desk.templates.get(served.id)?;
+        let queue = self.queue_name(conversation.queue);
+        let filled = Filling {
+            chat,
+            queue: &queue,
+            channel: workstream.channel,
+            waiting_since: conversation.queued_at,
+        };
         Some(offer::Offer {
             id,
             attempt: offer.attempt,
@@ -208,16 +217,10 @@ impl Turn<'_> {
             offered_at: offer.offered_at,
             expires_at: offer.expires_at,
             displayed: offer.displayed.is_some(),
-            notification: notification(
-                offer,
-                conversation,
-                chat,
-                workstream.template(offer.reason).desktop,
-                Privacy::Full,
-            ),
+            notification: notification(offer, template, &filled),
             customer: chat.customer.clone(),
             channel: workstream.channel,
-            queue: self.queue_name(conversation.queue),
+            queue,
             waiting_since: conversation.queued_at,
             opens: offer.opens,
         })

@@ -7,7 +7,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse};
 use deskbell_protocol::ProblemCode;
 use deskbell_protocol::agent::{Done, Me};
-use deskbell_protocol::http::{Around, OfferAnswer, Page, SignIn, SignInLink};
+use deskbell_protocol::http::{Nearby, OfferAnswer, Page, SignIn, SignInLink};
 
 use super::App;
 use super::extract::{Before, Body, Client, Named, Ours};
@@ -108,10 +108,10 @@ pub async fn messages(
 }
 
 /// What this person may give work to, ask, and take.
-pub async fn around(State(app): State<App>, who: SignedIn) -> Result<Json<Around>, Refused> {
+pub async fn around(State(app): State<App>, who: SignedIn) -> Result<Json<Vec<Nearby>>, Refused> {
     let agent = who.user.id;
     match app.house.writer.ask(Input::Around { agent }).await? {
-        Answer::Around(around) => Ok(Json(*around)),
+        Answer::Around(nearby) => Ok(Json(nearby)),
         other => Err(Refused::fault(format!(
             "what is around was answered by {other:?}"
         ))),

@@ -19,6 +19,7 @@ use tokio::time::timeout;
 use super::problem::Refused;
 use super::{App, client};
 use crate::accounts::{Secret, SignedIn};
+use crate::roles::{self, Permission};
 
 /// Whom limits count a request for, and whether it was made on this machine.
 #[derive(Debug, Clone, Copy)]
@@ -164,6 +165,23 @@ impl FromRequestParts<App> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
         let secret = cookie(&parts.headers, app);
         Ok(app.house.accounts.who(secret.as_ref()).await?)
+    }
+}
+
+/// Somebody who may change rules, and who works here.
+#[derive(Debug)]
+pub struct Administrator(pub SignedIn);
+
+impl FromRequestParts<App> for Administrator {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
+        let who = SignedIn::from_request_parts(parts, app).await?;
+        if roles::allows(who.user.role, Permission::SetRules) {
+            Ok(Self(who))
+        } else {
+            Err(ProblemCode::NotAllowed.into())
+        }
     }
 }
 

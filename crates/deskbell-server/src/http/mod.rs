@@ -10,8 +10,10 @@ mod client;
 pub mod connections;
 mod extract;
 mod ops;
+mod people;
 mod policy;
 mod problem;
+mod rules;
 mod sms;
 mod sockets;
 #[cfg(test)]
@@ -111,6 +113,11 @@ pub fn router(app: App) -> Router {
         .route("/api/conversations/{id}/messages", get(api::messages))
         .route("/api/around", get(api::around))
         .route("/api/offers/answer", post(api::answer_offer))
+        .route("/api/rules", get(rules::room))
+        .route("/api/rules/edit", post(rules::edit))
+        .route("/api/people", post(people::add))
+        .route("/api/people/link", post(people::link))
+        .route("/api/people/off", post(people::switch_off))
         .route("/chat/questions", get(chat::questions))
         .route("/chat/start", post(chat::start))
         .route("/chat/messages", get(chat::messages))

@@ -9,7 +9,7 @@ use metrics_exporter_prometheus::PrometheusBuilder;
 
 use super::extract::{Before, Named};
 use super::*;
-use crate::accounts::{NewUser, SignedIn};
+use crate::accounts::{COMMAND_LINE, NewUser, SignedIn};
 use crate::audit::Deed;
 use crate::store::accounts::{User, audit_rows, user};
 use crate::store::rows;
@@ -98,7 +98,7 @@ async fn a_supervisor_who_reads_a_conversation_stands_in_the_audit_and_its_agent
         queues: Vec::new(),
         password: None,
     };
-    let id = app.house.accounts.add(sam).await.unwrap();
+    let id = app.house.accounts.add(sam, COMMAND_LINE).await.unwrap();
     let user = user(&app.house.readers, id).await.unwrap().unwrap();
     let read = async |user: User, query: &str| {
         let who = SignedIn {

@@ -15,7 +15,9 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::StoreError;
-use super::row::{AgentRow, Chat, ConversationRow, HeadRow, OfferRow, Person, TokenHash};
+use super::row::{
+    AgentRow, Chat, ConversationRow, HeadRow, OfferRow, Person, TemplateRow, TokenHash,
+};
 
 type Read<T> = Result<T, StoreError>;
 
@@ -100,6 +102,13 @@ pub fn status(row: &Row<'_>) -> Read<Status> {
     })
 }
 
+pub fn template(row: &Row<'_>) -> Read<TemplateRow> {
+    Ok(TemplateRow {
+        id: parsed(row, "id")?,
+        template: json(row, "template")?,
+    })
+}
+
 #[derive(Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 enum LinkWord {
@@ -128,6 +137,7 @@ pub fn agent(row: &Row<'_>) -> Read<AgentRow> {
         places: profiles.into_iter().map(places).collect(),
         skills: skills.into_iter().collect(),
         queues: json(row, "queues")?,
+        answer_time: row.get("answer_time")?,
         enabled: row.get("enabled")?,
         signed_in: row.get("signed_in")?,
         choice: word(row, "choice")?,

@@ -11,7 +11,9 @@ use deskbell_routing::{
 use serde_json::{Value, json};
 
 use super::put::Put;
-use super::row::{AgentRow, AnswerRow, ConversationRow, HeadRow, LogRow, MessageRow, OfferRow};
+use super::row::{
+    AgentRow, AnswerRow, ConversationRow, HeadRow, LogRow, MessageRow, OfferRow, TemplateRow,
+};
 
 pub fn queue(queue: &Queue, to: &mut Put<'_>) {
     to.value(&queue.id).plain(&queue.name);
@@ -19,6 +21,10 @@ pub fn queue(queue: &Queue, to: &mut Put<'_>) {
 
 pub fn skill(skill: &Skill, to: &mut Put<'_>) {
     to.value(&skill.id).plain(&skill.name);
+}
+
+pub fn template(row: &TemplateRow, to: &mut Put<'_>) {
+    to.value(&row.id).value(&row.template);
 }
 
 pub fn profile(profile: &Profile, to: &mut Put<'_>) {
@@ -69,7 +75,8 @@ pub fn agent(row: &AgentRow, to: &mut Put<'_>) {
         .value(&agent.status)
         .value(&if by_rejects { "rejected" } else { "missed" })
         .value(&agent.rejects_in_a_row)
-        .value(&agent.asked_at);
+        .value(&agent.asked_at)
+        .value(&agent.answer_time);
 }
 
 fn link(link: AgentLink) -> Value {

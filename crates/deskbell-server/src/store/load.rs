@@ -23,6 +23,7 @@ pub fn load(from: &Connection, now: Timestamp) -> Result<Loaded, StoreError> {
         skills: all(from, "SELECT * FROM skills", [], decode::skill)?,
         profiles: all(from, "SELECT * FROM profiles", [], decode::profile)?,
         statuses: all(from, "SELECT * FROM statuses", [], decode::status)?,
+        templates: all(from, "SELECT * FROM templates", [], decode::template)?,
         workstreams: all(from, "SELECT * FROM workstreams", [], rules::decode)?,
         agents: all(from, "SELECT * FROM agents", [], decode::agent)?,
         conversations: all(from, LIVE_CONVERSATIONS, [], decode::conversation)?,

@@ -19,7 +19,7 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: [Migration; 7] = [
+const MIGRATIONS: [Migration; 8] = [
     Migration {
         version: 1,
         description: "desk",
@@ -49,6 +49,11 @@ const MIGRATIONS: [Migration; 7] = [
         version: 6,
         description: "deliberations",
         sql: include_str!("../../migrations/0006_deliberations.sql"),
+    },
+    Migration {
+        version: 7,
+        description: "templates",
+        sql: include_str!("../../migrations/0007_templates.sql"),
     },
     Migration {
         version: 8,
@@ -152,13 +157,16 @@ const DONE: &str = "
 mod tests {
     use std::fmt::Write as _;
 
+    use deskbell_protocol::TemplateId;
+    use deskbell_protocol::offer::Reason;
+    use deskbell_protocol::rules::Template;
     use rusqlite::OpenFlags;
     use tempfile::TempDir;
 
     use super::*;
 
     /// As they were released: SHA-384 of each file.
-    const RELEASED: [&str; 6] = [
+    const RELEASED: [&str; 8] = [
         "7088567b8e559e1303a0c6fd055674674576e5eb52d0969187dad454e952c0ed\
          819acf9a77f1d7f4156ba43a53589519",
         "6c0cbebbbd1dcca4eb18dec7a802cea61b2c1f303ebad1042965b8831014e20d\
@@ -171,6 +179,10 @@ mod tests {
          b847000c5fcdc041a2d957c88e2cbd6d",
         "eb06ee93d73768c43532d47fd889d9de44512535da937c343acc1f0b36c2af29\
          13b0d0a0a18dc392090f0aec0d6c4beb",
+        "d7bc3279e2c8879b19ca0fed86fa129755e86273f8aa8003a163cd7cf72d9955\
+         ce437fce09a8ef60d9433b60622788a8",
+        "ec3963747db2297f720d137821c6bc3aca08fe3cb6f65c85b0066a9f3ee8267a\
+         ff611feaaa1997877374d7cf59a23893",
     ];
 
     /// A database that a former version has brought to this shape.
@@ -280,6 +292,82 @@ mod tests {
         assert_eq!(answers, ["be early", "ad late"]);
         let twice = "INSERT INTO log (owner, seq, at, body) VALUES ('a', 2, 9, 'again')";
         connection.execute_batch(twice).unwrap_err();
+    }
+
+    /// The workstream `id` of a database, its templates as (name, wait time), in
+    /// the order of their reasons.
+    fn served(connection: &Connection, id: &str) -> Vec<String> {
+        let statement = format!(
+            "SELECT coalesce(template ->> 'name' || ' ' || (template ->> 'wait_time') || ' '
+                || (template ->> 'kind'), atom)
+             FROM workstreams, json_each(rules -> 'templates')
+             LEFT JOIN templates ON templates.id = atom
+             WHERE workstreams.id = '{id}' AND rules -> 'known_templates' = rules -> 'templates'"
+        );
+        all(connection, &statement, [], |row| Ok(row.get(0)?)).unwrap()
+    }
+
+    #[test]
+    fn what_a_workstream_of_a_former_version_showed_becomes_templates_of_its_own() {
+        let (_folder, path) = former(6);
+        let made = Connection::open(&path).unwrap();
+        let notice = |kind: &str, wait: u64, reject: bool| {
+            format!(
+                r#""kind":"{kind}","wait_time_ms":{wait},"reject_allowed":{reject},"desktop":true"#
+            )
+        };
+        let (asks, tells) = (
+            notice("alert", 120_000, true),
+            notice("toast", 120_000, false),
+        );
+        let short = notice("alert", 9_000, true);
+        let others = format!("[{{{tells}}},{{{short}}},{{{tells}}},{{{asks}}},{{{asks}}}]");
+        let rows = format!(
+            r#"INSERT INTO queues VALUES ('q', 'Support');
+            INSERT INTO workstreams VALUES
+                ('a', 'q', '{{"name":"Chats","channel":"web_chat",{short},"others":{others}}}'),
+                ('b', 'q', '{{"name":"Chats","channel":"web_chat",{short},"units":2}}'),
+                ('c', 'q', '{{"channel":"sms",{asks},"others":null}}');"#
+        );
+        made.execute_batch(&rows).unwrap();
+        let connection = migrated(&path).unwrap();
+        let standard = |reason| TemplateId::standard(reason).to_string();
+        let (told, bot, consult) = (
+            standard(Reason::Assignment),
+            standard(Reason::EscalationFromBot),
+            standard(Reason::Consult),
+        );
+        let transfer = "Chats: transfer 9 alert";
+        let escalation = standard(Reason::Escalation);
+        assert_eq!(
+            served(&connection, "a"),
+            [
+                "Chats: incoming chat 9 alert",
+                &told,
+                transfer,
+                &escalation,
+                &bot,
+                &consult
+            ]
+        );
+        assert_eq!(
+            served(&connection, "b")[0],
+            "Chats: incoming chat 2 9 alert"
+        );
+        assert_eq!(served(&connection, "b")[2], standard(Reason::Transfer));
+        assert_eq!(served(&connection, "c")[0], standard(Reason::IncomingSms));
+        let rules = "SELECT rules FROM workstreams WHERE id = 'b'";
+        let rules: String = connection.query_row(rules, [], |row| row.get(0)).unwrap();
+        assert!(rules.contains(r#""units":2"#) && !rules.contains("wait_time_ms"));
+        let written = "SELECT template FROM templates";
+        let text = |row: &Row<'_>| Ok(row.get::<_, String>(0)?);
+        let written = all(&connection, written, [], text).unwrap();
+        assert_eq!(written.len(), 3);
+        for text in written {
+            let template: Template = serde_json::from_str(&text).unwrap();
+            let fields = Template::standard(Reason::IncomingChat).fields;
+            assert_eq!((template.fields, template.repeat), (fields, true));
+        }
     }
 
     #[test]

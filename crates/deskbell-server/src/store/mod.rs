@@ -54,8 +54,8 @@ pub use readers::{LogEntry, Readers};
 pub use restore::{RestoreError, Staged, stage};
 pub use row::{
     AgentRow, AnswerRow, BotRow, Chat, Contact, ContactRow, ConversationRow, HeadRow, Loaded,
-    LogRow, Mark, MessageRow, OfferRow, Owner, Person, ReceivedRow, Row, SmsLine, TokenHash,
-    TrimRow,
+    LogRow, Mark, MessageRow, OfferRow, Owner, Person, ReceivedRow, Row, SmsLine, TemplateRow,
+    TokenHash, TrimRow,
 };
 pub use sqlite::SqliteStore;
 pub use swap::replaced_files;

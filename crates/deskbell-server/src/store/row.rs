@@ -8,8 +8,10 @@ use std::sync::Arc;
 use deskbell_protocol::agent::{Outcome, Role, Today};
 use deskbell_protocol::conversation::{Answer, Case, CloseCause, Customer, Message, Visit};
 use deskbell_protocol::offer;
+use deskbell_protocol::rules::Template;
 use deskbell_protocol::{
-    AgentId, CaseId, CommandId, ContactId, ConversationId, Epoch, OfferId, Seq, Timestamp,
+    AgentId, CaseId, CommandId, ContactId, ConversationId, Epoch, OfferId, Seq, TemplateId,
+    Timestamp,
 };
 use deskbell_routing::{
     Agent, Conversation, Deliberation, Offer, Profile, Queue, Skill, Status, Workstream,
@@ -27,8 +29,9 @@ pub enum Row {
     Skill(Skill),
     Profile(Profile),
     Status(Status),
-    Workstream(Workstream),
-    Agent(AgentRow),
+    Template(TemplateRow),
+    Workstream(Box<Workstream>),
+    Agent(Box<AgentRow>),
     Conversation(Box<ConversationRow>),
     Offer(Box<OfferRow>),
     /// Of an offer of the same batch.
@@ -109,6 +112,13 @@ impl fmt::Debug for TokenHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "TokenHash({}…)", &self.hex()[..8])
     }
+}
+
+/// A notification template that is not, or not any more, as every desk begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TemplateRow {
+    pub id: TemplateId,
+    pub template: Template,
 }
 
 /// Who an agent is for the screens; what they are for routing is the record.
@@ -295,6 +305,9 @@ pub struct Loaded {
     pub skills: Vec<Skill>,
     pub profiles: Vec<Profile>,
     pub statuses: Vec<Status>,
+    pub templates: Vec<TemplateRow>,
+    /// Of the templates that serve them only the identifiers are right: the
+    /// rest is the templates' own.
     pub workstreams: Vec<Workstream>,
     pub agents: Vec<AgentRow>,
     /// Those that are not closed.

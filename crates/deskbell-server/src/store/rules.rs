@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use deskbell_protocol::conversation::Channel;
-use deskbell_protocol::offer::Kind;
 use deskbell_protocol::presence::Base;
-use deskbell_protocol::{ProfileId, SkillId};
-use deskbell_routing::{Answering, Blocks, Need, Strategy, Takes, Template, Templates, Workstream};
+use deskbell_protocol::{ProfileId, SkillId, TemplateId};
+use deskbell_routing::{Answering, Blocks, Need, Strategy, Takes, Templates, Workstream};
 use rusqlite::Row;
 use serde::{Deserialize, Serialize};
 
@@ -40,12 +39,11 @@ struct Rules {
     relax_after_ms: Option<u64>,
     #[serde(default = "asked")]
     answering: String,
-    /// Of what comes in.
-    #[serde(flatten)]
-    incoming: Notice,
-    /// Of assignment, transfer, escalation, a bot's escalation, consult.
-    #[serde(default)]
-    others: Option<[Notice; 5]>,
+    /// Which templates serve incoming, assignment, transfer, escalation, a bot's
+    /// escalation, and consult,
+    templates: [TemplateId; 6],
+    /// and of customers whom we know.
+    known_templates: [TemplateId; 6],
     missed_rule: Option<u8>,
     #[serde(default)]
     reject_rule: Option<u8>,
@@ -59,27 +57,11 @@ struct Rules {
     quiet_after_ms: Option<u64>,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Notice {
-    kind: Kind,
-    wait_time_ms: u64,
-    reject_allowed: bool,
-    desktop: bool,
-}
-
 pub fn encode(workstream: &Workstream, to: &mut Put<'_>) {
     let (units, profile) = match workstream.takes {
         Takes::Units(units) => (units, None),
         Takes::Place(profile) => (0, Some(profile)),
     };
-    let templates = &workstream.templates;
-    let others = [
-        &templates.assignment,
-        &templates.transfer,
-        &templates.escalation,
-        &templates.escalation_from_bot,
-        &templates.consult,
-    ];
     let needs = workstream.needs.iter();
     let rules = Rules {
         name: Some(workstream.name.clone()),
@@ -94,8 +76,8 @@ pub fn encode(workstream: &Workstream, to: &mut Put<'_>) {
         needs: needs.map(|need| (need.priority, need.skill)).collect(),
         relax_after_ms: workstream.relax_after.map(millis),
         answering: workstream.answering.word().into(),
-        incoming: Notice::of(&templates.incoming),
-        others: Some(others.map(Notice::of)),
+        templates: workstream.templates.all().map(|it| it.id),
+        known_templates: workstream.known_templates.all().map(|it| it.id),
         missed_rule: workstream.missed_rule,
         reject_rule: workstream.reject_rule,
         decline_limit: workstream.decline_limit,
@@ -116,27 +98,6 @@ pub fn encode(workstream: &Workstream, to: &mut Put<'_>) {
 pub fn decode(row: &Row<'_>) -> Result<Workstream, StoreError> {
     let rules: Rules = decode::json(row, "rules")?;
     let unreadable = || decode::unreadable("rules");
-    let incoming = rules.incoming.template();
-    let templates = match rules.others {
-        None => Templates::of(incoming),
-        Some(others) => {
-            let [
-                assignment,
-                transfer,
-                escalation,
-                escalation_from_bot,
-                consult,
-            ] = others.map(|notice| notice.template());
-            Templates {
-                incoming,
-                assignment,
-                transfer,
-                escalation,
-                escalation_from_bot,
-                consult,
-            }
-        }
-    };
     let (id, queue) = (decode::parsed(row, "id")?, decode::parsed(row, "queue")?);
     let plain = Workstream::new(id, rules.channel, queue);
     let needs = rules.needs.into_iter();
@@ -152,7 +113,8 @@ pub fn decode(row: &Row<'_>) -> Result<Workstream, StoreError> {
             .collect(),
         relax_after: rules.relax_after_ms.map(Duration::from_millis),
         answering: Answering::from_word(&rules.answering).ok_or_else(unreadable)?,
-        templates,
+        templates: served(plain.templates, rules.templates),
+        known_templates: served(plain.templates, rules.known_templates),
         missed_rule: rules.missed_rule,
         reject_rule: rules.reject_rule,
         decline_limit: rules.decline_limit,
@@ -173,24 +135,12 @@ pub fn decode(row: &Row<'_>) -> Result<Workstream, StoreError> {
     })
 }
 
-impl Notice {
-    fn of(template: &Template) -> Self {
-        Self {
-            kind: template.kind,
-            wait_time_ms: millis(template.wait_time),
-            reject_allowed: template.reject_allowed,
-            desktop: template.desktop,
-        }
+/// The identifiers; the rest is the templates' own.
+fn served(mut templates: Templates, ids: [TemplateId; 6]) -> Templates {
+    for (template, id) in templates.all_mut().into_iter().zip(ids) {
+        template.id = id;
     }
-
-    fn template(&self) -> Template {
-        Template {
-            kind: self.kind,
-            wait_time: Duration::from_millis(self.wait_time_ms),
-            reject_allowed: self.reject_allowed,
-            desktop: self.desktop,
-        }
-    }
+    templates
 }
 
 fn longest_idle() -> String {

@@ -6,7 +6,8 @@ use rusqlite::{Connection, params};
 
 use super::put::put;
 use super::row::{
-    AgentRow, AnswerRow, ConversationRow, HeadRow, LogRow, MessageRow, OfferRow, Row, TrimRow,
+    AgentRow, AnswerRow, ConversationRow, HeadRow, LogRow, MessageRow, OfferRow, Row, TemplateRow,
+    TrimRow,
 };
 use super::{StoreError, accounts, contact, deliberation, encode, erase, latest, rules};
 
@@ -18,6 +19,7 @@ struct Tables<'a> {
     skills: Vec<&'a Skill>,
     profiles: Vec<&'a Profile>,
     statuses: Vec<&'a Status>,
+    templates: Vec<&'a TemplateRow>,
     workstreams: Vec<&'a Workstream>,
     agents: Vec<&'a AgentRow>,
     conversations: Vec<&'a ConversationRow>,
@@ -41,6 +43,7 @@ pub fn batch(to: &Connection, batch: &[Row]) -> Result<(), StoreError> {
             Row::Skill(row) => tables.skills.push(row),
             Row::Profile(row) => tables.profiles.push(row),
             Row::Status(row) => tables.statuses.push(row),
+            Row::Template(row) => tables.templates.push(row),
             Row::Workstream(row) => tables.workstreams.push(row),
             Row::Agent(row) => tables.agents.push(row),
             Row::Conversation(row) => tables.conversations.push(row),
@@ -78,6 +81,7 @@ impl Tables<'_> {
         put(to, PUT_SKILLS, &self.skills, encode::skill)?;
         put(to, PUT_PROFILES, &self.profiles, encode::profile)?;
         put(to, PUT_STATUSES, &self.statuses, encode::status)?;
+        put(to, PUT_TEMPLATES, &self.templates, encode::template)?;
         put(to, PUT_WORKSTREAMS, &self.workstreams, rules::encode)?;
         put(to, PUT_AGENTS, &self.agents, encode::agent)?;
         put(
@@ -121,6 +125,11 @@ const PUT_PROFILES: &str = "
     VALUES (?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET name = excluded.name, blocks = excluded.blocks";
 
+const PUT_TEMPLATES: &str = "
+    INSERT INTO templates (id, template)
+    VALUES (?, ?)
+    ON CONFLICT (id) DO UPDATE SET template = excluded.template";
+
 const PUT_STATUSES: &str = "
     INSERT INTO statuses (id, name, text, base)
     VALUES (?, ?, ?, ?)
@@ -136,8 +145,8 @@ const PUT_AGENTS: &str = "
     INSERT INTO agents (
         id, name, role, units, queues, enabled, signed_in, choice, inactive, missed,
         misses_in_a_row, presence, link, paused, went_elsewhere, idle_since, profiles, skills,
-        status, aside_by, rejects_in_a_row, asked_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        status, aside_by, rejects_in_a_row, asked_at, answer_time)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET
         name = excluded.name, role = excluded.role, units = excluded.units,
         queues = excluded.queues, enabled = excluded.enabled, signed_in = excluded.signed_in,
@@ -147,7 +156,7 @@ const PUT_AGENTS: &str = "
         went_elsewhere = excluded.went_elsewhere, idle_since = excluded.idle_since,
         profiles = excluded.profiles, skills = excluded.skills, status = excluded.status,
         aside_by = excluded.aside_by, rejects_in_a_row = excluded.rejects_in_a_row,
-        asked_at = excluded.asked_at";
+        asked_at = excluded.asked_at, answer_time = excluded.answer_time";
 
 const PUT_CONVERSATIONS: &str = "
     INSERT INTO conversations (

@@ -166,7 +166,10 @@ async fn rules_are_set_while_the_server_works_and_open_offers_keep_theirs() {
     let said = printed(&server.order(&["rules", "set", file, "--check"]));
     assert!(said.contains("Nothing was changed"), "{said}");
     let said = printed(&server.order(&["rules", "set", file]));
-    assert!(said.contains("Changed the workstream Web chat"), "{said}");
+    assert!(
+        said.contains("Changed the template Incoming chat"),
+        "{said}"
+    );
     let accept = json!({"type": "accept", "offer": rings["id"]});
     let reply = command(&mut ana, 2, accept).await;
     assert!(reply["ok"]["accepted"].is_object(), "{reply}");
@@ -186,7 +189,7 @@ async fn rules_are_set_while_the_server_works_and_open_offers_keep_theirs() {
     fs::write(file, "[[workstream]]\nname = \"Web chat\"\nwait = 3\n").unwrap();
     let refused = refusal(&deskbelld(&["rules", "set", file, "--data", folder]));
     assert!(
-        refused.contains("line 3: unknown field `wait`"),
+        refused.contains("workstream Web chat: unknown field `wait`"),
         "{refused}"
     );
     assert!(refused.contains("nothing was changed"), "{refused}");

@@ -8,6 +8,7 @@
     reason = "what goes wrong in a test's helper is the test's failure"
 )]
 
+mod administrator;
 mod asked;
 mod backup;
 mod bad_input;

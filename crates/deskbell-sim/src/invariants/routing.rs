@@ -59,7 +59,11 @@ fn may_get(agent: &Agent, conversation: &Conversation, rules: &Workstream) -> bo
     let asked = conversation.asked.get(&agent.id);
     let seen = match reach(agent) {
         Reach::Visible => true,
-        Reach::Desktop => rules.template(conversation.reason).desktop,
+        Reach::Desktop => {
+            rules
+                .template(conversation.reason, conversation.known)
+                .desktop
+        }
         Reach::Paused | Reach::Nothing => false,
     };
     agent.queues.contains(&conversation.queue)

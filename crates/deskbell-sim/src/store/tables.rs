@@ -9,12 +9,14 @@ use deskbell_protocol::http::Page;
 use deskbell_protocol::offer::OfferEnd;
 use deskbell_protocol::{
     AgentId, CommandId, ConversationId, OfferId, ProfileId, QueueId, Seq, SkillId, StatusId,
-    Timestamp, WorkstreamId,
+    TemplateId, Timestamp, WorkstreamId,
 };
-use deskbell_routing::{Deliberation, OfferState, Profile, Queue, Skill, Status, Workstream};
+use deskbell_routing::{
+    Deliberation, OfferState, Profile, Queue, Skill, Status, Template, Workstream,
+};
 use deskbell_server::store::{
     AgentRow, AnswerRow, Asked, ClosedChat, ConversationRow, HeadRow, Known, Loaded, LogRow,
-    OfferRow, Owner, Row, TokenHash,
+    OfferRow, Owner, Row, TemplateRow, TokenHash,
 };
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -29,6 +31,7 @@ pub struct Tables {
     pub skills: BTreeMap<SkillId, Skill>,
     pub profiles: BTreeMap<ProfileId, Profile>,
     pub statuses: BTreeMap<StatusId, Status>,
+    pub templates: BTreeMap<TemplateId, TemplateRow>,
     pub workstreams: BTreeMap<WorkstreamId, Workstream>,
     pub agents: BTreeMap<AgentId, AgentRow>,
     pub conversations: BTreeMap<ConversationId, ConversationRow>,
@@ -52,6 +55,7 @@ impl Tables {
             skills: BTreeMap::new(),
             profiles: BTreeMap::new(),
             statuses: BTreeMap::new(),
+            templates: BTreeMap::new(),
             workstreams: BTreeMap::new(),
             agents: BTreeMap::new(),
             conversations: BTreeMap::new(),
@@ -76,8 +80,9 @@ impl Tables {
         for row in batch {
             match row {
                 Row::Queue(row) => drop(self.queues.insert(row.id, row.clone())),
-                Row::Workstream(row) => drop(self.workstreams.insert(row.id, row.clone())),
-                Row::Agent(row) => drop(self.agents.insert(row.agent.id, row.clone())),
+                Row::Template(row) => drop(self.templates.insert(row.id, row.clone())),
+                Row::Workstream(row) => drop(self.workstreams.insert(row.id, kept(row))),
+                Row::Agent(row) => drop(self.agents.insert(row.agent.id, *row.clone())),
                 Row::Conversation(row) => {
                     let id = row.conversation.id;
                     self.tokens.insert(row.chat.token, id);
@@ -144,6 +149,7 @@ impl Tables {
             skills: self.skills.values().cloned().collect(),
             profiles: self.profiles.values().cloned().collect(),
             statuses: self.statuses.values().cloned().collect(),
+            templates: self.templates.values().cloned().collect(),
             workstreams: self.workstreams.values().cloned().collect(),
             agents: self.agents.values().cloned().collect(),
             offers: self.offers_to_load(&conversations, now),
@@ -274,4 +280,18 @@ impl Tables {
         let more = false;
         Page { messages, more }
     }
+}
+
+/// Of the templates that serve a workstream only the identifiers are its own.
+fn kept(workstream: &Workstream) -> Workstream {
+    let Workstream {
+        id, channel, queue, ..
+    } = *workstream;
+    let mut kept = workstream.clone();
+    let plain = Workstream::new(id, channel, queue);
+    for (template, plain) in kept.all_templates_mut().zip(plain.all_templates()) {
+        let id = template.id;
+        *template = Template { id, ..*plain };
+    }
+    kept
 }

@@ -51,7 +51,7 @@ fn row(chance: &mut Rng) -> Row {
             id: QueueId::from_u128(1),
             name: "Support".into(),
         }),
-        1 => Row::Workstream(workstream()),
+        1 => Row::Workstream(Box::new(workstream())),
         2 => agent(chance),
         3..=5 => conversation(chance),
         6..=8 => offer(chance, true),
@@ -118,6 +118,7 @@ fn agent(chance: &mut Rng) -> Row {
         id: AgentId::from_u128(chance.u128(1..=3)),
         units: chance.u32(0..=4),
         queues: [QueueId::from_u128(1)].into(),
+        answer_time: chance.u16(100..=1000),
         enabled: chance.bool(),
         signed_in: chance.bool(),
         choice: Choice::Available,
@@ -150,7 +151,7 @@ fn agent(chance: &mut Rng) -> Row {
         name: "Ana".into(),
         role: Role::Agent,
     };
-    Row::Agent(AgentRow { agent, person })
+    Row::Agent(Box::new(AgentRow { agent, person }))
 }
 
 fn conversation(chance: &mut Rng) -> Row {

@@ -48,7 +48,7 @@ async fn signing_in_and_out_and_being_switched_off_stand_in_the_audit() {
     let session = sign_in(&house, None).await;
     let who = house.accounts.who(Some(&session)).await.unwrap();
     house.accounts.sign_out(&who).await.unwrap();
-    house.accounts.disable("Ana").await.unwrap();
+    house.accounts.disable("Ana", COMMAND_LINE).await.unwrap();
     assert_eq!(
         trail(&house).await,
         [
@@ -87,7 +87,7 @@ async fn attempts_at_an_account_that_has_to_wait_cost_the_others_at_the_address_
     let folder = tempfile::tempdir().unwrap();
     let house = house(folder.path()).await;
     ana(&house).await;
-    let token = house.accounts.make_link("Ana").await.unwrap();
+    let token = house.accounts.make_link("Ana", COMMAND_LINE).await.unwrap();
     let elsewhere = "192.0.2.7".parse().unwrap();
     let guess = |from| house.accounts.by_password("Ben", "x".into(), from, None);
     for _ in 0..ATTEMPTS {

@@ -3,6 +3,7 @@
 use deskbell_protocol::ProblemCode;
 use deskbell_protocol::agent::{Command, Event, SessionChange};
 use deskbell_protocol::conversation::{Part, To};
+use deskbell_protocol::http::Near;
 use deskbell_protocol::offer::{OfferEnd, Reason};
 
 use super::desk::{ANA, BEN, Desk, SAM};
@@ -40,8 +41,7 @@ fn who_advises_reads_the_conversation_until_the_advice_is_over() {
     let ask = Command::Consult { conversation, whom };
     desk.command(ANA, ask).unwrap();
     let asked = desk.desk_state(ANA).sessions.remove(0).asked;
-    let asked = asked.map(|it| (it.who, it.reason));
-    assert_eq!(asked, Some(("Ben".into(), Reason::Consult)));
+    assert_eq!(asked.map(|it| it.id), Some(BEN));
     let offer = desk.offer_to(BEN).id;
     desk.command(BEN, Command::Accept { offer }).unwrap();
     let opened = desk
@@ -104,16 +104,23 @@ fn what_is_on_its_way_is_told_to_who_gave_it_and_can_be_taken_back() {
 fn who_looks_around_sees_who_is_there_and_what_they_may_take() {
     let mut desk = Desk::new();
     let conversation = desk.chat(1);
-    let around = |desk: &mut Desk| match desk.ask(Input::Around { agent: ANA }) {
-        Ok(Answer::Around(around)) => *around,
+    let around = |desk: &mut Desk, what: Near| match desk.ask(Input::Around { agent: ANA }) {
+        Ok(Answer::Around(nearby)) => {
+            let of_it = nearby.into_iter().filter(|near| near.what == what);
+            of_it.map(|near| (near.id, near.name)).collect::<Vec<_>>()
+        }
         other => panic!("{other:?}"),
     };
-    assert!(around(&mut desk).agents.is_empty(), "nobody is connected");
+    assert_eq!(around(&mut desk, Near::Agent), [], "nobody is connected");
     desk.attach(BEN, None);
-    let found = around(&mut desk);
-    assert_eq!(found.agents[0].name, "Ben");
-    assert_eq!(found.waiting[0].conversation, conversation);
-    assert_eq!(found.queues[0].name, "Support");
+    let named = |id: String, name: &str| [(id, name.to_owned())];
+    assert_eq!(
+        around(&mut desk, Near::Agent),
+        named(BEN.to_string(), "Ben")
+    );
+    let waits = named(conversation.to_string(), "Visitor 1");
+    assert_eq!(around(&mut desk, Near::Waiting), waits);
+    assert_eq!(around(&mut desk, Near::Queue)[0].1, "Support");
 }
 
 #[test]

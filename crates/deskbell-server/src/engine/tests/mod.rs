@@ -13,4 +13,5 @@ mod logs;
 mod parts;
 mod restart;
 mod sms;
+mod templates;
 mod watching;

@@ -1,14 +1,15 @@
-//! What a file of rules changes: each thing in it beside what is set under its
-//! name, in an order in which what is named is there already. Checks all of it
-//! before anything is changed.
+//! What edits change: each rule beside what is set under its name, in an order
+//! in which what is named is there already. Checks all of it before anything is
+//! changed; what can be told from a rule alone is the protocol's.
 
-use deskbell_protocol::{ProfileId, QueueId, SkillId, StatusId, Timestamp, WorkstreamId};
-use deskbell_routing::{Account, Profile, Queue, Skill, Status, Workstream};
+use deskbell_protocol::rules::{Agent, Carried, Edit, Fault, Profile, Rule, Status, Template, Why};
+use deskbell_protocol::{
+    ProfileId, QueueId, SkillId, StatusId, TemplateId, Timestamp, WorkstreamId,
+};
+use deskbell_routing as routing;
 
-use super::text::{AgentText, Text, WorkstreamText};
-use super::workstream::bounds;
-use crate::accounts::{UNITS_MOST, checked_name};
-use crate::engine::{Control, Rules};
+use crate::engine::{Control, Rules, question_texts};
+use crate::store::TemplateRow;
 use crate::store::accounts::name_key;
 
 /// The changes, and a line for each.
@@ -18,7 +19,24 @@ pub struct Plan {
     pub lines: Vec<String>,
 }
 
-/// The rules as they will be, as far as the file is read.
+/// Why nothing is changed.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    /// What of the rule is not allowed; one at least.
+    #[error("{kind} {name}: {}", .faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("; "))]
+    Faults {
+        kind: &'static str,
+        name: String,
+        faults: Vec<Fault>,
+    },
+    /// The rule is not what it was when the edit began.
+    #[error("it was changed meanwhile")]
+    Meanwhile { now: Option<Rule> },
+    #[error("the system has no randomness ({0})")]
+    Randomness(#[from] getrandom::Error),
+}
+
+/// The rules as they will be, as far as the edits are read.
 struct Draft {
     rules: Rules,
     now: Timestamp,
@@ -26,272 +44,239 @@ struct Draft {
 }
 
 impl Plan {
-    /// What `text` changes of `rules`.
+    /// What `edits` change of `rules`.
     ///
     /// # Errors
-    /// What of it can't be set, and why.
-    pub fn of(text: &Text, rules: Rules, now: Timestamp) -> Result<Self, String> {
+    /// What of them can't be set, and why.
+    pub fn of(edits: &[Edit], rules: Rules, now: Timestamp) -> Result<Self, Refused> {
         let plan = Self::default();
         let mut draft = Draft { rules, now, plan };
-        draft.queues(text)?;
-        draft.skills(text)?;
-        draft.profiles(text)?;
-        draft.statuses(text)?;
-        once_each("workstream", text.workstreams.iter().map(|it| &it.name))?;
-        for it in &text.workstreams {
-            let named = |why| format!("workstream {}: {why}", it.name);
-            draft.workstream(it).map_err(named)?;
-        }
-        once_each("agent", text.agents.iter().map(|it| &it.name))?;
-        for it in &text.agents {
-            draft
-                .agent(it)
-                .map_err(|why| format!("agent {}: {why}", it.name))?;
+        for edit in edits {
+            draft.edit(edit)?;
         }
         Ok(draft.plan)
     }
 }
 
 impl Draft {
-    fn queues(&mut self, text: &Text) -> Result<(), String> {
-        once_each("queue", text.queues.iter().map(|it| &it.name))?;
-        for it in &text.queues {
-            let name = checked("queue", &it.name)?;
-            if self.rules.queues.iter().any(|it| it.name == name) {
-                continue;
-            }
-            let id = QueueId::from_parts(self.now, random()?);
-            let queue = Queue { id, name };
-            self.rules.queues.push(queue.clone());
-            self.note(false, "queue", &it.name, Control::PutQueue(queue));
-        }
-        Ok(())
-    }
-
-    fn skills(&mut self, text: &Text) -> Result<(), String> {
-        once_each("skill", text.skills.iter().map(|it| &it.name))?;
-        for it in &text.skills {
-            let name = checked("skill", &it.name)?;
-            if self.rules.skills.iter().any(|it| it.name == name) {
-                continue;
-            }
-            let id = SkillId::from_parts(self.now, random()?);
-            let skill = Skill { id, name };
-            self.rules.skills.push(skill.clone());
-            self.note(false, "skill", &it.name, Control::PutSkill(skill));
-        }
-        Ok(())
-    }
-
-    fn profiles(&mut self, text: &Text) -> Result<(), String> {
-        once_each("profile", text.profiles.iter().map(|it| &it.name))?;
-        for it in &text.profiles {
-            let name = checked("profile", &it.name)?;
-            let known = self.rules.profiles.iter().find(|it| it.name == name);
-            let (is_known, profile) = (
-                known.is_some(),
-                Profile {
-                    id: match known {
-                        Some(known) => known.id,
-                        None => ProfileId::from_parts(self.now, random()?),
-                    },
-                    name,
-                    blocks: it.blocks,
-                },
-            );
-            if known == Some(&profile) {
-                continue;
-            }
-            put(&mut self.rules.profiles, &profile, |a, b| a.id == b.id);
-            self.note(is_known, "profile", &it.name, Control::PutProfile(profile));
-        }
-        Ok(())
-    }
-
-    fn statuses(&mut self, text: &Text) -> Result<(), String> {
-        once_each("status", text.statuses.iter().map(|it| &it.name))?;
-        for it in &text.statuses {
-            let name = checked("status", &it.name)?;
-            let text = checked(&format!("the text of the status {name}"), &it.text)?;
-            let known = self.rules.statuses.iter().find(|it| it.name == name);
-            let (is_known, status) = (
-                known.is_some(),
-                Status {
-                    id: match known {
-                        Some(known) => known.id,
-                        None => StatusId::from_parts(self.now, random()?),
-                    },
-                    name,
-                    text,
-                    base: it.base,
-                },
-            );
-            if known == Some(&status) {
-                continue;
-            }
-            put(&mut self.rules.statuses, &status, |a, b| a.id == b.id);
-            self.note(is_known, "status", &it.name, Control::PutStatus(status));
-        }
-        Ok(())
-    }
-
-    fn workstream(&mut self, it: &WorkstreamText) -> Result<(), String> {
-        let name = checked("workstream", &it.name)?;
-        let mut named = self.rules.workstreams.iter().filter(|it| it.name == name);
-        let known = named.next();
-        if named.next().is_some() {
-            return Err("two have this name: it is not said which one is meant".into());
-        }
-        let queue = it.queue.as_deref();
-        let queue = queue.map(|name| self.rules.queue_named(name)).transpose()?;
-        let mut made = match known {
-            Some(known) => known.clone(),
-            None => Workstream::new(
-                WorkstreamId::from_parts(self.now, random()?),
-                it.channel.ok_or("a new one needs its channel")?,
-                queue.ok_or("a new one needs its queue")?,
-            ),
-        };
-        made.name = name;
-        made.queue = queue.unwrap_or(made.queue);
-        made.channel = it.channel.unwrap_or(made.channel);
-        self.rules.write_onto(&mut made, it)?;
-        if let Some(rule) = made.fault() {
-            return Err(format!("{rule} must be {}", bounds(rule)));
-        }
-        if known == Some(&made) {
+    fn edit(&mut self, edit: &Edit) -> Result<(), Refused> {
+        let rule = &edit.becomes;
+        let mut faults = rule.faults(&question_texts());
+        let was = edit.was.as_ref();
+        let now = was.and_then(|was| self.rules.rule_named(rule.kind(), was.name()));
+        // Sent again after an answer that was lost: it is so already.
+        if self.rules.rule_named(rule.kind(), rule.name()).as_ref() == Some(rule) {
             return Ok(());
         }
-        let is_known = known.is_some();
-        put(&mut self.rules.workstreams, &made, |a, b| a.id == b.id);
-        let put = Control::PutWorkstream(Box::new(made));
-        self.note(is_known, "workstream", &it.name, put);
+        if was.is_some() && now.as_ref() != was {
+            return Err(Refused::Meanwhile { now });
+        }
+        let key = |name: &str| name_key(name);
+        let renamed = was.is_none_or(|was| key(was.name()) != key(rule.name()));
+        if renamed && self.rules.is_taken(rule) {
+            faults.push(Fault::of("name", Why::Taken));
+        }
+        let change = self.change(rule, was.map(Rule::name), &mut faults)?;
+        match change {
+            Some(change) if faults.is_empty() => self.note(rule, was, change),
+            _ => {
+                return Err(Refused::Faults {
+                    kind: rule.kind(),
+                    name: rule.name().to_owned(),
+                    faults,
+                });
+            }
+        }
         Ok(())
     }
 
-    fn agent(&mut self, it: &AgentText) -> Result<(), String> {
-        let key = name_key(&checked("agent", &it.name)?);
-        let known = self
-            .rules
-            .people
-            .iter()
-            .find(|it| name_key(&it.name) == key);
-        let known = known.ok_or("nobody has this name: add them with `deskbelld user add`")?;
-        let mut made = known.clone();
-        let Account {
-            units,
-            profiles,
-            skills,
-            queues,
-            ..
-        } = &mut made.account;
-        if let Some(given) = it.units {
-            if !(1..=UNITS_MOST).contains(&given) {
-                return Err(format!("units must be 1 to {UNITS_MOST}"));
+    /// The rule with identifiers; none, with a fault, where it names what is not
+    /// there. `was` is the name that it has now.
+    fn change(
+        &mut self,
+        rule: &Rule,
+        was: Option<&str>,
+        faults: &mut Vec<Fault>,
+    ) -> Result<Option<Control>, Refused> {
+        let fresh = random()?;
+        let now = self.now;
+        let rules = &mut self.rules;
+        let name = rule.name().to_owned();
+        Ok(match rule {
+            Rule::Queue(_) => {
+                let known = rules.queues.iter().find(|it| Some(it.name.as_str()) == was);
+                let id = known.map_or_else(|| QueueId::from_parts(now, fresh), |it| it.id);
+                let queue = routing::Queue { id, name };
+                put(&mut rules.queues, &queue, |it| it.id == id);
+                Some(Control::PutQueue(queue))
             }
-            *units = given;
-        }
-        let rules = &self.rules;
-        if let Some(names) = &it.queues {
-            *queues = named(names, |name| rules.queue_named(name))?;
-        }
-        if let Some(names) = &it.skills {
-            *skills = named(names, |name| rules.skill_named(name))?;
-        }
-        if let Some(limits) = &it.profiles {
-            profiles.clear();
-            for (name, &most) in limits {
-                if most > UNITS_MOST {
-                    return Err(format!("of {name} at most {UNITS_MOST}"));
-                }
-                profiles.insert(rules.profile_named(name)?, most);
+            Rule::Skill(_) => {
+                let known = rules.skills.iter().find(|it| Some(it.name.as_str()) == was);
+                let id = known.map_or_else(|| SkillId::from_parts(now, fresh), |it| it.id);
+                let skill = routing::Skill { id, name };
+                put(&mut rules.skills, &skill, |it| it.id == id);
+                Some(Control::PutSkill(skill))
             }
-            profiles.retain(|_, most| *most > 0);
-        }
-        if *known == made {
-            return Ok(());
-        }
-        put(&mut self.rules.people, &made, |a, b| {
-            a.account.agent == b.account.agent
-        });
-        self.note(true, "agent", &it.name, Control::PutAgent(made));
-        Ok(())
+            Rule::Profile(Profile { blocks, .. }) => {
+                let known = rules
+                    .profiles
+                    .iter()
+                    .find(|it| Some(it.name.as_str()) == was);
+                let id = known.map_or_else(|| ProfileId::from_parts(now, fresh), |it| it.id);
+                let blocks = *blocks;
+                let profile = routing::Profile { id, name, blocks };
+                put(&mut rules.profiles, &profile, |it| it.id == id);
+                Some(Control::PutProfile(profile))
+            }
+            Rule::Status(Status { text, base, .. }) => {
+                let known = rules
+                    .statuses
+                    .iter()
+                    .find(|it| Some(it.name.as_str()) == was);
+                let id = known.map_or_else(|| StatusId::from_parts(now, fresh), |it| it.id);
+                let (text, base) = (text.clone(), *base);
+                #[rustfmt::skip]
+                let status = routing::Status { id, name, text, base };
+                put(&mut rules.statuses, &status, |it| it.id == id);
+                Some(Control::PutStatus(status))
+            }
+            Rule::Template(template) => {
+                let known = rules.template_named(was.unwrap_or_default());
+                let id = known.unwrap_or_else(|| TemplateId::from_parts(now, fresh));
+                let template = Template::clone(template);
+                let row = TemplateRow { id, template };
+                put(&mut rules.templates, &row, |it| it.id == id);
+                Some(Control::PutTemplate(Box::new(row)))
+            }
+            Rule::Workstream(it) => {
+                let known = rules
+                    .workstreams
+                    .iter()
+                    .find(|it| Some(it.name.as_str()) == was);
+                let id = known.map_or_else(|| WorkstreamId::from_parts(now, fresh), |it| it.id);
+                let Some(made) = rules.workstream_of(id, it, faults) else {
+                    return Ok(None);
+                };
+                put(&mut rules.workstreams, &made, |it| it.id == id);
+                Some(Control::PutWorkstream(Box::new(made)))
+            }
+            Rule::Agent(it) => rules.agent_of(it, was, faults).map(|made| {
+                let id = made.account.agent;
+                put(&mut rules.people, &made, |it| it.account.agent == id);
+                Control::PutAgent(made)
+            }),
+        })
     }
 
-    fn note(&mut self, is_known: bool, what: &str, name: &str, change: Control) {
-        let done = if is_known { "Changed" } else { "Added" };
-        self.plan.lines.push(format!("{done} the {what} {name}"));
+    fn note(&mut self, rule: &Rule, was: Option<&Rule>, change: Control) {
+        let done = if was.is_some() { "Changed" } else { "Added" };
+        let (kind, name) = (rule.kind(), rule.name());
+        self.plan.lines.push(format!("{done} the {kind} {name}"));
         self.plan.changes.push(change);
     }
 }
 
 impl Rules {
-    pub(super) fn queue(&self, id: QueueId) -> String {
-        let found = self.queues.iter().find(|it| it.id == id);
-        found.map(|it| it.name.clone()).unwrap_or_default()
-    }
-
-    pub(super) fn skill(&self, id: SkillId) -> String {
-        let found = self.skills.iter().find(|it| it.id == id);
-        found.map(|it| it.name.clone()).unwrap_or_default()
-    }
-
-    fn queue_named(&self, name: &str) -> Result<QueueId, String> {
-        let found = self.queues.iter().find(|it| it.name == name);
-        found.map(|it| it.id).ok_or_else(|| missing("queue", name))
-    }
-
-    pub(super) fn skill_named(&self, name: &str) -> Result<SkillId, String> {
-        let found = self.skills.iter().find(|it| it.name == name);
-        found.map(|it| it.id).ok_or_else(|| missing("skill", name))
-    }
-
-    pub(super) fn profile_named(&self, name: &str) -> Result<ProfileId, String> {
-        let found = self.profiles.iter().find(|it| it.name == name);
-        found
-            .map(|it| it.id)
-            .ok_or_else(|| missing("profile", name))
-    }
-}
-
-fn put<T: Clone>(all: &mut Vec<T>, made: &T, is_same: impl Fn(&T, &T) -> bool) {
-    all.retain(|it| !is_same(it, made));
-    all.push(made.clone());
-}
-
-fn once_each<'a>(what: &str, names: impl Iterator<Item = &'a String>) -> Result<(), String> {
-    let mut seen = std::collections::BTreeSet::new();
-    for name in names {
-        if !seen.insert(name_key(name)) {
-            return Err(format!("the {what} {name} is there twice"));
+    /// Another rule of its kind has the name that this one shall have.
+    fn is_taken(&self, rule: &Rule) -> bool {
+        let key = name_key(rule.name());
+        let is_key = |name: &String| name_key(name) == key;
+        match rule {
+            Rule::Queue(_) => self.queues.iter().any(|it| is_key(&it.name)),
+            Rule::Skill(_) => self.skills.iter().any(|it| is_key(&it.name)),
+            Rule::Profile(_) => self.profiles.iter().any(|it| is_key(&it.name)),
+            Rule::Status(_) => self.statuses.iter().any(|it| is_key(&it.name)),
+            Rule::Template(_) => self.templates.iter().any(|it| is_key(&it.template.name)),
+            Rule::Workstream(_) => self.workstreams.iter().any(|it| is_key(&it.name)),
+            Rule::Agent(_) => self.people.iter().any(|it| is_key(&it.name)),
         }
     }
-    Ok(())
-}
 
-fn checked(what: &str, name: &str) -> Result<String, String> {
-    let cleaned = checked_name(name).map_err(|why| format!("{what}: {}", why.text))?;
-    if cleaned == name {
-        return Ok(cleaned);
+    /// A person who is there, as they shall be.
+    fn agent_of(
+        &self,
+        it: &Agent,
+        was: Option<&str>,
+        faults: &mut Vec<Fault>,
+    ) -> Option<crate::engine::PutAgent> {
+        let Some(mut made) = was.and_then(|name| self.person_named(name)).cloned() else {
+            let name = it.name.clone();
+            faults.push(Fault::of("name", Why::NotThere { name }));
+            return None;
+        };
+        if made.name != it.name {
+            faults.push(Fault::of("name", Why::Fixed));
+        }
+        made.role = it.role;
+        let account = &mut made.account;
+        account.units = u32::try_from(it.units).unwrap_or(u32::MAX);
+        account.answer_time = u16::try_from(it.answer_time).unwrap_or(u16::MAX);
+        account.queues = found(faults, "queues", &it.queues, |name| self.queue_named(name));
+        account.skills = found(faults, "skills", &it.skills, |name| self.skill_named(name));
+        account.profiles.clear();
+        for Carried { profile, most } in &it.profiles {
+            let most = u32::try_from(*most).unwrap_or(u32::MAX);
+            match self.profile_named(profile) {
+                None => faults.push(not_there("profiles", profile)),
+                Some(_) if most == 0 => {}
+                Some(id) => drop(account.profiles.insert(id, most)),
+            }
+        }
+        Some(made)
     }
-    Err(format!(
-        "{what} {cleaned:?}: write it like this, without odd spaces or signs"
-    ))
+
+    pub(super) fn queue_named(&self, name: &str) -> Option<QueueId> {
+        let found = self.queues.iter().find(|it| it.name == name);
+        found.map(|it| it.id)
+    }
+
+    pub(super) fn skill_named(&self, name: &str) -> Option<SkillId> {
+        let found = self.skills.iter().find(|it| it.name == name);
+        found.map(|it| it.id)
+    }
+
+    pub(super) fn profile_named(&self, name: &str) -> Option<ProfileId> {
+        let found = self.profiles.iter().find(|it| it.name == name);
+        found.map(|it| it.id)
+    }
+
+    pub(super) fn template_named(&self, name: &str) -> Option<TemplateId> {
+        let found = self.templates.iter().find(|it| it.template.name == name);
+        found.map(|it| it.id)
+    }
 }
 
-fn named<T>(names: &[String], find: impl Fn(&str) -> Result<T, String>) -> Result<Vec<T>, String> {
-    names.iter().map(|name| find(name)).collect()
+fn put<T: Clone>(all: &mut Vec<T>, made: &T, is_same: impl Fn(&T) -> bool) {
+    match all.iter_mut().find(|it| is_same(it)) {
+        Some(known) => *known = made.clone(),
+        None => all.push(made.clone()),
+    }
 }
 
-fn missing(what: &str, name: &str) -> String {
-    format!("there is no {what} named {name}: add it to the file")
+/// What the names stand for; a fault for each that stands for nothing.
+fn found<T>(
+    faults: &mut Vec<Fault>,
+    field: &str,
+    names: &[String],
+    find: impl Fn(&str) -> Option<T>,
+) -> Vec<T> {
+    let mut all = Vec::new();
+    for name in names {
+        match find(name) {
+            Some(it) => all.push(it),
+            None => faults.push(not_there(field, name)),
+        }
+    }
+    all
 }
 
-fn random() -> Result<u128, String> {
+pub fn not_there(field: &str, name: &str) -> Fault {
+    let name = name.to_owned();
+    Fault::of(field, Why::NotThere { name })
+}
+
+fn random() -> Result<u128, getrandom::Error> {
     let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|why| format!("the system has no randomness ({why})"))?;
+    getrandom::fill(&mut bytes)?;
     Ok(u128::from_ne_bytes(bytes))
 }
-
-#[cfg(test)]
-mod tests;

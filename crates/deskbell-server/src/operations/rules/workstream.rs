@@ -1,138 +1,182 @@
-//! A workstream of a file, written onto one that is there: each rule with the
-//! bounds of its own. What a rule means is routing's.
+//! A workstream as it is written, with identifiers in place of names. What its
+//! rules mean is routing's; their bounds were checked before.
 
 use std::time::Duration;
 
-use deskbell_routing::{Answering, Blocks, Need, Strategy, Takes, Workstream};
+use deskbell_protocol::rules::{
+    Answering, Fault, Served, Strategy, Takes, Why, Workstream as Written,
+};
+use deskbell_protocol::{TemplateId, WorkstreamId};
+use deskbell_routing::{self as routing, Blocks, Need, Template, Templates, Workstream};
 
-use super::text::{NeedText, WorkstreamText};
-use crate::accounts::UNITS_MOST;
+use super::plan::not_there;
 use crate::engine::Rules;
 use crate::phone;
 
-/// The longest time that a rule may name.
-const LONGEST: Duration = Duration::from_secs(366 * 24 * 60 * 60);
-
 impl Rules {
-    /// All but its name, its channel and its queue.
-    ///
-    /// # Errors
-    /// What can't be so, and what could be.
-    pub(super) fn write_onto(
+    /// None, with faults, where it names what is not there.
+    pub(super) fn workstream_of(
         &self,
-        made: &mut Workstream,
-        it: &WorkstreamText,
-    ) -> Result<(), String> {
-        if let Some(given) = it.priority {
-            made.priority =
-                u8::try_from(given).map_err(|_| format!("priority must be 0 to {}", u8::MAX))?;
+        id: WorkstreamId,
+        it: &Written,
+        faults: &mut Vec<Fault>,
+    ) -> Option<Workstream> {
+        let before = faults.len();
+        let queue = self.queue_named(&it.queue);
+        if queue.is_none() {
+            faults.push(not_there("queue", &it.queue));
         }
-        if let Some(numbers) = &it.numbers {
-            let number = |text: &String| {
-                phone::e164(text).ok_or(format!("'{text}' is no number like +14155550123"))
-            };
-            made.numbers = numbers.iter().map(number).collect::<Result<_, String>>()?;
+        let takes = self.takes(&it.takes, faults);
+        let needs = self.needs(it, faults);
+        let numbers = numbers(&it.numbers, faults);
+        let templates = self.templates(it, |served| &served.unknown, faults);
+        let known_templates = self.templates(it, |served| &served.known, faults);
+        if faults.len() > before {
+            return None;
         }
-        made.bot_first = it.bot_first.unwrap_or(made.bot_first);
-        made.takes = match (it.units, &it.profile) {
-            (Some(_), Some(_)) => return Err("it takes either units or a profile".into()),
-            (Some(units), None) if units > UNITS_MOST => {
-                return Err(format!("units must be 1 to {UNITS_MOST}"));
+        let wrap_up = span(it.wrap_up);
+        Some(Workstream {
+            id,
+            name: it.name.clone(),
+            channel: it.channel,
+            queue: queue?,
+            numbers,
+            bot_first: it.bot_first,
+            priority: u8::try_from(it.priority).unwrap_or(u8::MAX),
+            takes: takes?,
+            allowed: it.allowed.clone(),
+            strategy: strategy(it.strategy),
+            needs,
+            relax_after: on(it.relax_after),
+            answering: answering(it.answering),
+            templates: templates?,
+            known_templates: known_templates?,
+            missed_rule: counted(it.missed_rule),
+            reject_rule: counted(it.reject_rule),
+            decline_limit: u8::try_from(it.decline_limit).unwrap_or(u8::MAX),
+            wrap_up,
+            wrap_up_blocks: match span(it.wrap_up_blocks) {
+                Duration::ZERO => Blocks::Never,
+                blocks if blocks >= wrap_up => Blocks::Always,
+                blocks => Blocks::For(blocks),
+            },
+            closes_after: span(it.closes_after),
+            quiet_after: on(it.quiet_after),
+        })
+    }
+
+    fn takes(&self, takes: &Takes, faults: &mut Vec<Fault>) -> Option<routing::Takes> {
+        match takes {
+            Takes::Units(units) => {
+                let units = u32::try_from(*units).unwrap_or(0);
+                Some(routing::Takes::Units(units))
             }
-            (Some(units), None) => Takes::Units(units),
-            (None, Some(name)) => Takes::Place(self.profile_named(name)?),
-            (None, None) => made.takes,
-        };
-        if let Some(allowed) = &it.allowed {
-            made.allowed.clone_from(allowed);
-        }
-        if let Some(word) = &it.strategy {
-            made.strategy = Strategy::from_word(word)
-                .ok_or_else(|| unknown("strategy", Strategy::ALL.map(Strategy::word)))?;
-        }
-        if let Some(word) = &it.answering {
-            made.answering = Answering::from_word(word)
-                .ok_or_else(|| unknown("answering", Answering::ALL.map(Answering::word)))?;
-        }
-        if let Some(needs) = &it.needs {
-            let need = |it: &NeedText| {
-                let (skill, priority) = (self.skill_named(&it.skill)?, it.priority);
-                Ok(Need { priority, skill })
-            };
-            made.needs = needs.iter().map(need).collect::<Result<_, String>>()?;
-        }
-        made.relax_after = off_or("relax_after", it.relax_after, made.relax_after)?;
-        made.quiet_after = off_or("quiet_after", it.quiet_after, made.quiet_after)?;
-        let counted = |given: Option<u8>, was| match given {
-            Some(0) => None,
-            Some(times) => Some(times),
-            None => was,
-        };
-        made.missed_rule = counted(it.missed_rule, made.missed_rule);
-        made.reject_rule = counted(it.reject_rule, made.reject_rule);
-        made.decline_limit = it.decline_limit.unwrap_or(made.decline_limit);
-        made.wrap_up = span("wrap_up", it.wrap_up)?.unwrap_or(made.wrap_up);
-        made.wrap_up_blocks = match span("wrap_up_blocks", it.wrap_up_blocks)? {
-            None => made.wrap_up_blocks,
-            Some(Duration::ZERO) => Blocks::Never,
-            Some(span) if span >= made.wrap_up => Blocks::Always,
-            Some(span) => Blocks::For(span),
-        };
-        if let Some(span) = span("closes_after", it.closes_after)? {
-            if span.is_zero() {
-                return Err("closes_after must be 1 s or more".into());
+            Takes::Profile(name) => {
+                let found = self.profile_named(name);
+                if found.is_none() {
+                    faults.push(not_there("takes", name));
+                }
+                found.map(routing::Takes::Place)
             }
-            made.closes_after = span;
         }
-        let templates = &mut made.templates;
-        for (given, template) in [
-            (it.incoming, &mut templates.incoming),
-            (it.assignment, &mut templates.assignment),
-            (it.transfer, &mut templates.transfer),
-            (it.escalation, &mut templates.escalation),
-            (it.escalation_from_bot, &mut templates.escalation_from_bot),
-            (it.consult, &mut templates.consult),
-        ] {
-            given.unwrap_or_default().onto(template);
+    }
+
+    fn needs(&self, it: &Written, faults: &mut Vec<Fault>) -> Vec<Need> {
+        let mut needs = Vec::new();
+        for need in &it.needs {
+            let priority = u8::try_from(need.priority).unwrap_or(u8::MAX);
+            match self.skill_named(&need.skill) {
+                Some(skill) => needs.push(Need { priority, skill }),
+                None => faults.push(not_there("needs", &need.skill)),
+            }
         }
-        Ok(())
+        needs
+    }
+
+    /// Of either kind of customers.
+    fn templates(
+        &self,
+        it: &Written,
+        which: impl Fn(&Served) -> &String,
+        faults: &mut Vec<Fault>,
+    ) -> Option<Templates> {
+        let found = it.served().map(|(field, served)| {
+            let name = which(served);
+            let found = self.template_named(name);
+            if found.is_none() {
+                faults.push(not_there(field, name));
+            }
+            found.map(|id| self.served(id))
+        });
+        let [
+            incoming,
+            assignment,
+            transfer,
+            escalation,
+            escalation_from_bot,
+            consult,
+        ] = found;
+        Some(Templates {
+            incoming: incoming?,
+            assignment: assignment?,
+            transfer: transfer?,
+            escalation: escalation?,
+            escalation_from_bot: escalation_from_bot?,
+            consult: consult?,
+        })
+    }
+
+    fn served(&self, id: TemplateId) -> Template {
+        let found = self.templates.iter().find(|it| it.id == id);
+        found.map_or(
+            Template {
+                id,
+                ..Template::ALERT
+            },
+            |it| Template::of(id, &it.template),
+        )
     }
 }
 
-fn unknown(rule: &str, words: impl IntoIterator<Item = &'static str>) -> String {
-    let words: Vec<&str> = words.into_iter().collect();
-    format!("{rule} must be one of {}", words.join(", "))
-}
-
-fn span(rule: &str, seconds: Option<u64>) -> Result<Option<Duration>, String> {
-    let span = seconds.map(Duration::from_secs);
-    if span.is_some_and(|span| span > LONGEST) {
-        return Err(format!("{rule} must be {} s at most", LONGEST.as_secs()));
+fn numbers(texts: &[String], faults: &mut Vec<Fault>) -> Vec<String> {
+    let mut numbers = Vec::new();
+    for text in texts {
+        match phone::e164(text) {
+            Some(number) => numbers.push(number),
+            None => {
+                let text = text.clone();
+                faults.push(Fault::of("numbers", Why::NoNumber { text }));
+            }
+        }
     }
-    Ok(span)
+    numbers
 }
 
-fn off_or(
-    rule: &str,
-    seconds: Option<u64>,
-    was: Option<Duration>,
-) -> Result<Option<Duration>, String> {
-    Ok(match span(rule, seconds)? {
-        None => was,
-        Some(Duration::ZERO) => None,
-        given => given,
-    })
-}
-
-/// What a rule may be, by its name.
-pub fn bounds(rule: &str) -> &'static str {
-    match rule {
-        "units" => "1 or more",
-        "decline_limit" => "1 to 5",
-        "missed_rule" | "reject_rule" => "0 (off) to 5",
-        "wait_time" => "5 to 900",
-        "allowed" => "of available, busy, do_not_disturb and away",
-        "needs" => "10 at most",
-        _ => "within the rule book",
+const fn strategy(it: Strategy) -> routing::Strategy {
+    match it {
+        Strategy::LongestIdle => routing::Strategy::LongestIdle,
+        Strategy::RoundRobin => routing::Strategy::RoundRobin,
+        Strategy::LeastLoaded => routing::Strategy::LeastLoaded,
+        Strategy::Skills => routing::Strategy::Skills,
     }
+}
+
+const fn answering(it: Answering) -> routing::Answering {
+    match it {
+        Answering::Asked => routing::Answering::Asked,
+        Answering::Assigned => routing::Answering::Assigned,
+        Answering::Opened => routing::Answering::Opened,
+    }
+}
+
+fn counted(times: i64) -> Option<u8> {
+    u8::try_from(times).ok().filter(|times| *times > 0)
+}
+
+fn span(seconds: i64) -> Duration {
+    Duration::from_secs(u64::try_from(seconds).unwrap_or(0))
+}
+
+fn on(seconds: i64) -> Option<Duration> {
+    Some(span(seconds)).filter(|span| !span.is_zero())
 }

@@ -19,7 +19,9 @@ use deskbell_protocol::{CommandId, Epoch};
 use deskbell_routing::{OfferState, Workstream};
 
 use super::*;
-use rows::{ANA, CHAT, Disk, NOW, agent, conversation, ended, log, offer, queue, workstream};
+use rows::{
+    ANA, CHAT, Disk, NOW, agent, conversation, ended, log, offer, queue, template, workstream,
+};
 
 #[test]
 fn what_is_stored_is_loaded() {
@@ -52,19 +54,32 @@ fn what_is_stored_is_loaded() {
     };
     assert_eq!(
         (&loaded.queues, &loaded.workstreams),
-        (&vec![queue], &vec![workstream])
+        (&vec![queue], &vec![*workstream])
     );
     assert_eq!(loaded.visitor, 7);
+}
+
+#[test]
+fn a_template_is_loaded_as_it_was_changed_last() {
+    let disk = Disk::new();
+    let mut store = disk.store();
+    let Row::Template(mut changed) = template() else {
+        panic!("as made")
+    };
+    store.commit(&[template()]).unwrap();
+    changed.template.title = "Ask \"me\"".into();
+    store.commit(&[Row::Template(changed.clone())]).unwrap();
+    assert_eq!(store.load(NOW).unwrap().templates, [changed]);
 }
 
 #[test]
 fn a_workstream_of_a_version_without_priorities_has_the_lowest() {
     let disk = Disk::new();
     drop(disk.store());
-    let urgent = Row::Workstream(Workstream {
+    let urgent = Row::Workstream(Box::new(Workstream {
         priority: 3,
         ..loaded_workstream(&disk)
-    });
+    }));
     let (mut store, _) = disk.open().unwrap();
     store.commit(&[urgent]).unwrap();
     drop(store);

@@ -10,9 +10,10 @@ use deskbell_protocol::conversation::{
 };
 use deskbell_protocol::offer::{Kind, OfferEnd, Reason};
 use deskbell_protocol::presence::{Base, Cause, Choice, Presence};
+use deskbell_protocol::rules::Template;
 use deskbell_protocol::{
-    AgentId, ContactId, ConversationId, OfferId, ProfileId, QueueId, SkillId, StatusId, Timestamp,
-    WorkstreamId,
+    AgentId, ContactId, ConversationId, OfferId, ProfileId, QueueId, SkillId, StatusId, TemplateId,
+    Timestamp, WorkstreamId,
 };
 use deskbell_routing::{
     Agent, AgentLink, AsideBy, Asked, Consulted, Conversation, DecidedBy, Decision, Need, Offer,
@@ -23,7 +24,7 @@ use tokio::runtime::Runtime;
 
 use crate::store::{
     AgentRow, Chat, ConversationRow, LogRow, OfferRow, OpenError, Owner, Person, Readers, Row,
-    SmsLine, SqliteStore, Store as _, TokenHash, open,
+    SmsLine, SqliteStore, Store as _, TemplateRow, TokenHash, open,
 };
 
 pub const NOW: Timestamp = Timestamp::from_millis(1_800_000_000_000);
@@ -110,14 +111,23 @@ pub fn queue() -> Row {
 }
 
 pub fn workstream() -> Row {
-    Row::Workstream(Workstream {
+    Row::Workstream(Box::new(Workstream {
         missed_rule: Some(1),
         ..Workstream::new(
             WorkstreamId::from_u128(1),
             Channel::WebChat,
             QueueId::from_u128(1),
         )
-    })
+    }))
+}
+
+pub fn template() -> Row {
+    let template = Template {
+        wait_time: 30,
+        ..Template::standard(Reason::Consult)
+    };
+    let id = TemplateId::from_u128(3);
+    Row::Template(TemplateRow { id, template })
 }
 
 pub fn agent() -> Row {
@@ -137,6 +147,7 @@ pub fn agent() -> Row {
         places: [(PROFILE, two_places)].into(),
         skills: [SkillId::from_u128(1)].into_iter().collect(),
         queues: [QueueId::from_u128(1)].into(),
+        answer_time: 150,
         enabled: true,
         signed_in: true,
         choice: Choice::Available,
@@ -165,13 +176,13 @@ pub fn agent() -> Row {
         asked_at: NOW,
     };
     let role = Role::Agent;
-    Row::Agent(AgentRow {
+    Row::Agent(Box::new(AgentRow {
         agent,
         person: Person {
             name: "Ana".into(),
             role,
         },
-    })
+    }))
 }
 
 pub fn conversation(state: ConversationState) -> Row {
