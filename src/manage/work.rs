@@ -206,7 +206,8 @@ fn targets(store: FloorStore) -> Vec<AnyView> {
     agents
         .chain(queues)
         .map(|(value, kind, name)| {
-            view! { <option value=value>{kind} ": " {bdi(name)}</option> }.into_any()
+            // An option holds plain text only.
+            view! { <option value=value>{format!("{kind}: {name}")}</option> }.into_any()
         })
         .collect()
 }

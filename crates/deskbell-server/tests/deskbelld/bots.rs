@@ -32,7 +32,7 @@ fn command(number: u128) -> String {
 /// The rules that are set, and what comes in by web chat begins with a bot.
 fn bot_first(server: &Server) {
     let rules = server.folder().join("rules.toml");
-    let text = "[[workstreams]]\nname = 'Web chat'\nbot_first = true\n";
+    let text = "[[workstream]]\nname = 'Web chat'\nbot_first = true\n";
     std::fs::write(&rules, text).unwrap();
     printed(&server.order(&["rules", "set", rules.to_str().unwrap()]));
 }
