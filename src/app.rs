@@ -8,9 +8,9 @@ use leptos::prelude::*;
 
 use crate::components::{ConnectionBar, link_name};
 use crate::dashboard::Dashboard;
-use crate::messages::{self, messages, words};
+use crate::messages::{messages, words};
 use crate::notifications::{Announcer, MissedBar, Stack};
-use crate::platform::{address, dom, intl, page};
+use crate::platform::{address, dom, page};
 use crate::rail::{Rail, Shortcuts};
 use crate::session::SessionPage;
 use crate::shell::{PLACE, Shell};
@@ -19,8 +19,6 @@ use crate::sign_in::{Ask, Proof, SignInPage};
 /// The whole program.
 #[component]
 pub fn App() -> AnyView {
-    let texts = messages::choose(&intl::language());
-    dom::set_language(texts.lang, texts.dir);
     let shell = Shell::provide();
     name_tab(shell);
     shell.begin();

@@ -2,6 +2,7 @@
 //! administrators. Two programs share this library: `desk` mounts [`app`],
 //! `manage` mounts [`manage`]; neither links the other.
 
+pub mod admin;
 pub mod app;
 pub mod components;
 pub mod dashboard;

@@ -13,6 +13,8 @@ mod buttons;
 mod countdown;
 #[path = "components/floor.rs"]
 mod floor;
+#[path = "components/languages.rs"]
+mod languages;
 #[path = "components/notes.rs"]
 mod notes;
 #[path = "components/rail.rs"]

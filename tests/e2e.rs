@@ -18,6 +18,7 @@ mod e2e {
     mod embedded;
     mod hostile_text;
     mod keyboard;
+    mod languages;
     mod offer_life;
     mod platform;
     mod reach;
@@ -27,5 +28,6 @@ mod e2e {
     mod sound;
     mod supervisor;
     mod throttled;
+    mod timers;
     mod wrap_up;
 }

@@ -10,9 +10,10 @@ use leptos::prelude::*;
 use crate::messages::messages;
 use crate::platform::{clock, focus, intl, paint};
 
-/// In a visible tab the first frame comes so soon. To set the start in it once
-/// more would cost an arriving offer a second round of style and layout.
-const SOON: Duration = Duration::from_millis(250);
+/// In a visible tab the first frame comes so soon, also of many offers at once.
+/// To set the start in it once more would cost an arriving offer a second round
+/// of style and layout.
+const SOON: Duration = Duration::from_millis(500);
 
 /// A second that has begun counts as a whole one; there is one at least.
 pub(super) fn whole_seconds(span: Duration) -> u64 {

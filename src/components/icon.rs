@@ -1,13 +1,16 @@
 //! The icons: one path each, on a grid of 24, drawn with the text's colour.
 //! All are decoration; the words beside them carry the meaning.
 
+use deskbell_protocol::offer;
 use leptos::prelude::*;
 
 /// What an icon shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Icon {
+    Assignment,
     Bell,
     BellOff,
+    Bot,
     Chat,
     Check,
     CheckTwice,
@@ -15,7 +18,9 @@ pub enum Icon {
     Clock,
     Hands,
     Close,
+    Consult,
     Cross,
+    Escalation,
     Home,
     Info,
     Keyboard,
@@ -26,12 +31,20 @@ pub enum Icon {
     Phone,
     Plug,
     Send,
+    Transfer,
     Warning,
 }
 
 impl Icon {
     const fn path(self) -> &'static str {
         match self {
+            Self::Assignment => "M6 4h12v16H6zM9.5 4V2.5h5V4M9 12l2.2 2.2L15.5 10",
+            Self::Bot => "M5 8.5h14v10H5zM12 8.5V5M9 13v.1M15 13v.1M2.5 12v3M21.5 12v3",
+            Self::Consult => {
+                "M9.3 9.5a2.8 2.8 0 1 1 3.9 2.6c-.8.4-1.2 1-1.2 1.9M12 17v.1M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z"
+            }
+            Self::Escalation => "M12 19.5V5M6 11l6-6 6 6",
+            Self::Transfer => "M4 8.5h15M15 4.5l4 4-4 4M20 15.5H5M9 11.5l-4 4 4 4",
             Self::Bell => "M3 19h18M4.5 19v-.5a7.5 7.5 0 0 1 15 0v.5M12 11V7.5M9.5 7.5h5",
             Self::BellOff => {
                 "M3 19h15M4.5 19v-.5a7.5 7.5 0 0 1 2.7-5.8M12 11V7.5M9.5 7.5h5M12 11a7.5 7.5 0 0 1 7.4 6.5M4 4l17 17"
@@ -61,12 +74,38 @@ impl Icon {
     }
 }
 
+impl Icon {
+    /// Points along the line of reading, and so is mirrored where that goes
+    /// from right to left.
+    const fn is_along(self) -> bool {
+        matches!(self, Self::Leave | Self::Panel | Self::Send)
+    }
+}
+
 /// The icon as inline SVG, hidden from screen readers.
 pub fn icon(icon: Icon) -> AnyView {
+    let class = if icon.is_along() {
+        "icon along"
+    } else {
+        "icon"
+    };
     view! {
-        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+        <svg class=class viewBox="0 0 24 24" aria-hidden="true" focusable="false">
             <path d=icon.path()></path>
         </svg>
     }
     .into_any()
+}
+
+/// The picture that a template gives its notifications.
+pub fn notification_icon(of: offer::Icon) -> AnyView {
+    icon(match of {
+        offer::Icon::Chat => Icon::Chat,
+        offer::Icon::Sms => Icon::Phone,
+        offer::Icon::Assignment => Icon::Assignment,
+        offer::Icon::Transfer => Icon::Transfer,
+        offer::Icon::Escalation => Icon::Escalation,
+        offer::Icon::Bot => Icon::Bot,
+        offer::Icon::Consult => Icon::Consult,
+    })
 }

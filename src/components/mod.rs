@@ -5,13 +5,15 @@ mod button;
 mod connection_bar;
 mod countdown;
 mod icon;
+mod language;
 mod popup;
 mod rows;
 
 pub use button::{Button, Look, Size};
 pub use connection_bar::{ConnectionBar, link_name};
 pub use countdown::Countdown;
-pub use icon::{Icon, icon};
+pub use icon::{Icon, icon, notification_icon};
+pub use language::language_field;
 pub use popup::popup_id;
 pub use rows::rows;
 

@@ -4,7 +4,8 @@
 use deskbell_protocol::agent::Today;
 use leptos::prelude::*;
 
-use crate::messages::messages;
+use crate::messages::{messages, words};
+use crate::platform::intl;
 use crate::shell::Shell;
 
 #[component]
@@ -12,7 +13,7 @@ pub fn Figures() -> AnyView {
     let today = Shell::get().store.today;
     let texts = &messages().dashboard;
     let count = move |name, label, value: fn(&Today) -> u32| {
-        let number = move || today.with(value).to_string();
+        let number = move || intl::number(u64::from(today.with(value)));
         let share = move || today.with(|today| share(today, value(today)).to_string());
         view! {
             <tr data-figure=name>
@@ -58,10 +59,15 @@ fn share(today: &Today, count: u32) -> u64 {
 }
 
 fn answer_time(today: &Today) -> String {
-    match today.answer_ms.checked_div(u64::from(today.accepted)) {
-        Some(millis) => (messages().conversation.span)(millis),
+    match answer_millis(today) {
+        Some(millis) => words::span(millis),
         None => messages().dashboard.no_figure.to_owned(),
     }
+}
+
+/// From an offer to its Accept, on average.
+fn answer_millis(today: &Today) -> Option<u64> {
+    today.answer_ms.checked_div(u64::from(today.accepted))
 }
 
 #[cfg(test)]
@@ -92,7 +98,7 @@ mod tests {
             rejected: 1,
             answer_ms: 9_000,
         };
-        assert_eq!(answer_time(&today), "3 s");
-        assert_eq!(answer_time(&Today::default()), "none yet");
+        assert_eq!(answer_millis(&today), Some(3_000));
+        assert_eq!(answer_millis(&Today::default()), None);
     }
 }

@@ -8,13 +8,13 @@ use leptos::prelude::*;
 
 use super::floor::{AgentRow, FloorStore};
 use crate::components::{Button, Size, bdi};
-use crate::messages::{messages, words};
+use crate::messages::{manage, words};
 use crate::platform::intl;
 use crate::presence::{base_name, mark};
 
 #[component]
 pub fn Agents(store: FloorStore, #[prop(into)] on_reset: Callback<AgentId>) -> AnyView {
-    let texts = &messages().manage;
+    let texts = manage();
     let rows = move || store.agents.get().unwrap_or_default();
     let nobody = Memo::new(move |_| store.agents.with(|rows| rows.as_ref().map(Vec::is_empty)));
     let heads = [
@@ -81,7 +81,7 @@ fn AgentLine(store: FloorStore, row: AgentRow, on_reset: Callback<AgentId>) -> A
 }
 
 fn cells(agent: &FloorAgent) -> AnyView {
-    let texts = &messages().manage;
+    let texts = manage();
     let presence = &agent.presence;
     // Who went offline is not expected to be connected.
     let works = presence.base != Base::Offline || presence.cause == Cause::LinkLost;
@@ -112,7 +112,7 @@ fn cells(agent: &FloorAgent) -> AnyView {
 }
 
 fn reset(store: FloorStore, id: AgentId, name: String, on_reset: Callback<AgentId>) -> AnyView {
-    let texts = &messages().manage;
+    let texts = manage();
     // What the table says may be old, and the command would not arrive.
     let offline = Signal::derive(move || store.link.get() != LinkView::Connected);
     view! {

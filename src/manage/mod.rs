@@ -1,5 +1,6 @@
-//! The supervisor's page: everybody who takes work, with presence, cause and
-//! link, what waits in the queues, and the reset of a presence. A program of
+//! The page of supervisors and administrators: everybody who takes work, with
+//! presence, cause and link, what waits in the queues, and the reset of a
+//! presence; beside it, for administrators, their room (`admin`). A program of
 //! its own with its own socket; the desk never links it. It decides nothing:
 //! the server checks the role with every command.
 
@@ -21,9 +22,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use self::link::FloorLink;
-use crate::components::{ConnectionBar, brand, link_name};
-use crate::messages::{self, messages};
-use crate::platform::{address, dom, http, intl};
+use crate::admin::{Admin, Place, RoomStore};
+use crate::components::{ConnectionBar, brand, language_field, link_name};
+use crate::messages::{self, admin, manage, messages};
+use crate::platform::{address, dom, http};
 use crate::sign_in::{Ask, Proof, SignInPage};
 
 /// Who is there.
@@ -39,18 +41,31 @@ enum Person {
 /// The whole program.
 #[component]
 pub fn Manage() -> AnyView {
-    let texts = messages::choose(&intl::language());
-    dom::set_language(texts.lang, texts.dir);
     let person = RwSignal::new(Person::Asking);
+    let place = RwSignal::new(Place::of(&address::path()).unwrap_or_default());
+    follow_the_address(place);
     ask_who(person);
     (move || match person.get() {
         Person::Asking => waiting(),
         Person::Nobody => sign_in(person),
         Person::Known(me) if me.role == Role::Agent => wrong_role(),
-        Person::Known(me) => view! { <Floor me person/> }.into_any(),
+        Person::Known(me) => view! { <Page me person place/> }.into_any(),
         Person::Unknown(problem) => failed(person, &problem),
     })
     .into_any()
+}
+
+/// From now on Back, Forward and links lead to places of this page.
+fn follow_the_address(place: RwSignal<Place>) {
+    address::on_travel(move || place.set(Place::of(&address::path()).unwrap_or_default()));
+    address::on_link(move |path| {
+        let named = Place::of(path);
+        if let Some(named) = named.filter(|named| *named != place.get_untracked()) {
+            address::push(path);
+            place.set(named);
+        }
+        named.is_some()
+    });
 }
 
 fn ask_who(person: RwSignal<Person>) {
@@ -74,7 +89,7 @@ fn waiting() -> AnyView {
         <main class="single">
             <p class="sign-in-wait" role="status">
                 <span class="spinner" aria-hidden="true"></span>
-                {messages().manage.loading}
+                {manage().loading}
             </p>
         </main>
     }
@@ -99,7 +114,7 @@ fn sign_in(person: RwSignal<Person>) -> AnyView {
 }
 
 fn wrong_role() -> AnyView {
-    let texts = &messages().manage;
+    let texts = manage();
     view! {
         <main class="single">
             {brand()}
@@ -129,12 +144,76 @@ fn failed(person: RwSignal<Person>, problem: &Problem) -> AnyView {
 }
 
 #[component]
-fn Floor(me: Me, person: RwSignal<Person>) -> AnyView {
+fn Page(me: Me, person: RwSignal<Person>, place: RwSignal<Place>) -> AnyView {
     dom::set_page("manage");
     let store = FloorStore::default();
     let floor = FloorLink::open(store, move || person.set(Person::Nobody));
     on_cleanup(move || floor.close());
-    let texts = &messages().manage;
+    let room = RoomStore::default();
+    let role = me.role;
+    let here = Memo::new(move |_| {
+        Some(place.get())
+            .filter(|it| it.is_for(role))
+            .unwrap_or_default()
+    });
+    let on_the_floor = Memo::new(move |_| here.get() == Place::Floor);
+    view! {
+        <div data-link=move || link_name(store.link.get())>
+            <ConnectionBar link=store.link on_try=move |()| floor.try_now()/>
+            <header class="manage-head">
+                {brand()}
+                {places(role, here)}
+                <p class="soft push">{(manage().signed_in_as)(&me.name)}</p>
+                {language_field("language")}
+                {sign_out(person)}
+            </header>
+            <main class="manage">
+                <h1 class="sr-only">{move || name(here.get())}</h1>
+                {move || if on_the_floor.get() {
+                    floor_view(store, floor)
+                } else {
+                    let place = Signal::derive(move || here.get());
+                    view! { <Admin room place/> }.into_any()
+                }}
+            </main>
+        </div>
+    }
+    .into_any()
+}
+
+/// The ways to the places that this role is shown; a supervisor has one only.
+fn places(role: Role, here: Memo<Place>) -> AnyView {
+    let shown: Vec<Place> = Place::ALL
+        .into_iter()
+        .filter(|it| it.is_for(role))
+        .collect();
+    if shown.len() < 2 {
+        return ().into_any();
+    }
+    let link = |place: Place| {
+        let current = move || (here.get() == place).then_some("page");
+        view! { <li><a href=place.path() aria-current=current>{name(place)}</a></li> }
+    };
+    view! {
+        <nav class="places" aria-label=admin().places>
+            <ul>{shown.into_iter().map(link).collect::<Vec<_>>()}</ul>
+        </nav>
+    }
+    .into_any()
+}
+
+fn name(place: Place) -> &'static str {
+    match place {
+        Place::Floor => admin().floor,
+        Place::Templates => admin().templates,
+        Place::Workstreams => admin().workstreams,
+        Place::Queues => admin().queues,
+        Place::Statuses => admin().statuses,
+        Place::People => admin().people,
+    }
+}
+
+fn sign_out(person: RwSignal<Person>) -> AnyView {
     let sign_out = move |_| {
         spawn_local(async move {
             // Signed out here in any case; a server that did not hear it says
@@ -144,27 +223,23 @@ fn Floor(me: Me, person: RwSignal<Person>) -> AnyView {
         });
     };
     view! {
-        <div data-link=move || link_name(store.link.get())>
-            <ConnectionBar link=store.link on_try=move |()| floor.try_now()/>
-            <header class="manage-head">
-                {brand()}
-                <h1>{texts.title}</h1>
-                <p class="soft push">{(texts.signed_in_as)(&me.name)}</p>
-                <button class="button" type="button" data-size="small" data-action="sign-out" on:click=sign_out>
-                    {messages().sign_in.sign_out}
-                </button>
-            </header>
-            <main class="manage">
-                <div role="alert">
-                    {move || store.problem.get().map(|text| view! {
-                        <p class="note" data-tone="urgent"><span class="note-body">{text}</span></p>
-                    })}
-                </div>
-                <Agents store on_reset=move |agent| floor.reset(agent)/>
-                <Work store on_ask=move |command| floor.ask(command)/>
-                <Queues store/>
-            </main>
+        <button class="button" type="button" data-size="small" data-action="sign-out" on:click=sign_out>
+            {messages().sign_in.sign_out}
+        </button>
+    }
+    .into_any()
+}
+
+fn floor_view(store: FloorStore, floor: FloorLink) -> AnyView {
+    view! {
+        <div role="alert">
+            {move || store.problem.get().map(|text| view! {
+                <p class="note" data-tone="urgent"><span class="note-body">{text}</span></p>
+            })}
         </div>
+        <Agents store on_reset=move |agent| floor.reset(agent)/>
+        <Work store on_ask=move |command| floor.ask(command)/>
+        <Queues store/>
     }
     .into_any()
 }

@@ -5,12 +5,12 @@ use leptos::prelude::*;
 
 use super::floor::FloorStore;
 use crate::components::bdi;
-use crate::messages::messages;
+use crate::messages::manage;
 use crate::platform::intl;
 
 #[component]
 pub fn Queues(store: FloorStore) -> AnyView {
-    let texts = &messages().manage;
+    let texts = manage();
     let heads = [texts.queue, texts.waiting, texts.longest, texts.nobody_left];
     let none = move || store.agents.with(Option::is_some) && store.queues.with(Vec::is_empty);
     view! {
@@ -33,7 +33,7 @@ pub fn Queues(store: FloorStore) -> AnyView {
 }
 
 fn line(queue: &FloorQueue) -> AnyView {
-    let texts = &messages().manage;
+    let texts = manage();
     let since = match queue.oldest {
         Some(at) => intl::time_of_day(at),
         None => texts.nobody_waits.to_owned(),

@@ -9,12 +9,12 @@ use leptos::prelude::*;
 
 use super::floor::{FloorStore, WorkRow};
 use crate::components::{Button, Size, bdi};
-use crate::messages::{messages, words};
+use crate::messages::{manage, messages, words, work as table};
 use crate::platform::intl;
 
 #[component]
 pub fn Work(store: FloorStore, #[prop(into)] on_ask: Callback<Command>) -> AnyView {
-    let (texts, head) = (&messages().handing, &messages().manage);
+    let (texts, head) = (table(), manage());
     let chosen: RwSignal<Option<(ConversationId, String)>> = RwSignal::new(None);
     let heads = [
         texts.customer,
@@ -27,7 +27,7 @@ pub fn Work(store: FloorStore, #[prop(into)] on_ask: Callback<Command>) -> AnyVi
     let none = move || store.work.with(Vec::is_empty);
     view! {
         <section class="card floor-part" aria-labelledby="work" tabindex="0">
-            <h2 id="work">{texts.work}</h2>
+            <h2 id="work">{texts.title}</h2>
             <table class="floor">
                 <thead>
                     <tr>
@@ -41,7 +41,7 @@ pub fn Work(store: FloorStore, #[prop(into)] on_ask: Callback<Command>) -> AnyVi
                     </For>
                 </tbody>
             </table>
-            {move || none().then(|| view! { <p class="faint floor-empty">{texts.nothing_waits}</p> })}
+            {move || none().then(|| view! { <p class="faint floor-empty">{messages().handing.nothing_waits}</p> })}
             {move || chosen.get().map(|(id, who)| form(store, id, who, chosen, on_ask))}
         </section>
     }
@@ -53,7 +53,7 @@ fn line(
     chosen: RwSignal<Option<(ConversationId, String)>>,
     on_ask: Callback<Command>,
 ) -> AnyView {
-    let texts = &messages().handing;
+    let texts = table();
     let (id, work) = (row.key, row.value);
     let of = |read: fn(&FloorWork) -> bool| {
         let work = work.clone();
@@ -65,7 +65,7 @@ fn line(
     let (cells, named) = (work.clone(), work);
     let take_back = move || {
         let press = move |()| on_ask.run(Command::TakeBack { conversation: id });
-        view! { <Button action="take-back" size=Size::Small on_press=press>{texts.take_back}</Button> }
+        view! { <Button action="take-back" size=Size::Small on_press=press>{messages().handing.take_back}</Button> }
     };
     let give = move || {
         let named = named.clone();
@@ -95,7 +95,7 @@ fn is_open(work: &FloorWork) -> bool {
 }
 
 fn cells_of(work: &FloorWork) -> AnyView {
-    let (texts, head) = (&messages().handing, &messages().manage);
+    let (texts, head) = (table(), manage());
     let has = match (&work.agent, &work.offered_to) {
         (Some(agent), Some(other)) => format!("{agent} → {other}"),
         (None, Some(other)) => format!("→ {other}"),
@@ -122,7 +122,7 @@ fn form(
     chosen: RwSignal<Option<(ConversationId, String)>>,
     on_ask: Callback<Command>,
 ) -> AnyView {
-    let texts = &messages().handing;
+    let (texts, words) = (table(), &messages().handing);
     let to: RwSignal<Option<To>> = RwSignal::new(None);
     let anyway = RwSignal::new(false);
     let ask = move |make: fn(ConversationId, To, bool) -> Option<Command>| {
@@ -161,7 +161,7 @@ fn form(
             <select
                 class="input"
                 name="target"
-                aria-label=texts.target
+                aria-label=words.target
                 on:change=move |change| to.set(read(&event_target_value(&change)))
             >
                 <option value="">"–"</option>
@@ -179,10 +179,10 @@ fn form(
                 {texts.assign}
             </Button>
             <Button action="transfer" size=Size::Small on_press=move |()| ask(transfer)>
-                {texts.transfer}
+                {words.transfer}
             </Button>
             <Button action="escalate" size=Size::Small on_press=move |()| ask(escalate)>
-                {texts.escalate}
+                {words.escalate}
             </Button>
             <Button action="give-nobody" size=Size::Small on_press=move |()| chosen.set(None)>
                 {texts.close}
@@ -195,7 +195,7 @@ fn form(
 /// As they were when the form was opened: a list that changes under the hand
 /// would choose another.
 fn targets(store: FloorStore) -> Vec<AnyView> {
-    let texts = &messages().handing;
+    let texts = table();
     let agents = store.agents.get_untracked().unwrap_or_default();
     let agents = agents.into_iter().map(|row| {
         let name = row.value.with_untracked(|agent| agent.name.clone());

@@ -1,93 +1,103 @@
-//! Every text that a person reads, one file for each language. A language is
-//! one value of [`Messages`]: where a text is missing it does not compile.
-//! Texts with a number or a name in them are functions, so that each language
-//! has its own word order and its own plurals. Times and dates are not here:
-//! the browser writes those (`platform::intl`).
+//! Every text that a person reads, in the one language that the page has
+//! loaded. The texts are files (`messages/LANGUAGE/PART.txt`), one field for
+//! each key; `build.rs` has compared the languages and written the structs.
+//! `load.js`, which stands in the page, chooses the language and asks for its
+//! files before this program is there. Times and dates are the browser's
+//! (`platform::intl`).
 
-mod desk;
-mod en;
+mod file;
+mod text;
 pub mod words;
 
-use std::sync::OnceLock;
+use std::cell::Cell;
 
-use deskbell_protocol::ProblemCode;
+use file::File;
+pub use text::{Count, CountNamed, CountOf, Named, NamedThrice, NamedTwice, NamedTwiceCount};
 
-pub use desk::{
-    ConversationWords, DashboardWords, DeskWords, HandingWords, ManageWords, NotificationWords,
-    PresenceWords, SessionWords, SignInWords,
-};
+use crate::platform::{address, intl, storage, texts};
 
-/// All texts of one language.
-pub struct Messages {
-    /// As in the `lang` attribute.
-    pub lang: &'static str,
-    /// As in the `dir` attribute: `ltr` or `rtl`.
-    pub dir: &'static str,
-    pub desk: DeskWords,
-    pub sign_in: SignInWords,
-    pub presence: PresenceWords,
-    pub dashboard: DashboardWords,
-    pub notification: NotificationWords,
-    pub session: SessionWords,
-    pub conversation: ConversationWords,
-    pub handing: HandingWords,
-    pub manage: ManageWords,
-    /// A refusal: what happened, and what to do.
-    pub problem: fn(ProblemCode) -> &'static str,
+mod desk {
+    include!(concat!(env!("OUT_DIR"), "/desk.rs"));
 }
 
-/// The first one is used where no other fits.
-static LANGUAGES: &[&Messages] = &[&en::MESSAGES];
-
-static CHOSEN: OnceLock<&'static Messages> = OnceLock::new();
-
-/// Chooses the language of the page, once: `wanted` is as in
-/// `navigator.language` ("de-AT").
-pub fn choose(wanted: &str) -> &'static Messages {
-    CHOSEN.get_or_init(|| best(wanted))
+mod manage_words {
+    include!(concat!(env!("OUT_DIR"), "/manage.rs"));
 }
 
-/// The texts of the chosen language.
+pub use desk::*;
+pub use manage_words::*;
+
+include!(concat!(env!("OUT_DIR"), "/languages.rs"));
+
+/// Where the person's choice is kept; `load.js` reads it there.
+const CHOSEN: &str = "language";
+
+thread_local! {
+    // All empty before they are loaded.
+    static DESK: Cell<&'static Messages> = Cell::new(read(String::new()));
+    static MANAGE: Cell<&'static ManageMessages> = Cell::new(read_manage(String::new()));
+}
+
+/// Waits for the texts that the page has asked for. Where they can't be had,
+/// the page has said so, and this waits for ever.
+pub async fn load() {
+    speak(texts::loaded().await.into_iter().next().unwrap_or_default());
+}
+
+/// The same for the page of supervisors and administrators.
+pub async fn load_manage() {
+    let mut parts = texts::loaded().await.into_iter();
+    speak(parts.next().unwrap_or_default());
+    speak_manage(parts.next().unwrap_or_default());
+}
+
+/// Takes the texts of this file from now on.
+pub fn speak(file: String) {
+    DESK.set(read(file));
+}
+
+/// The same for the part of supervisors and administrators.
+pub fn speak_manage(file: String) {
+    MANAGE.set(read_manage(file));
+}
+
+/// The texts of the agents' desk, which the other page needs as well.
 pub fn messages() -> &'static Messages {
-    CHOSEN.get().copied().unwrap_or(&en::MESSAGES)
+    DESK.get()
 }
 
-fn best(wanted: &str) -> &'static Messages {
-    let primary = wanted.split(['-', '_']).next().unwrap_or_default();
-    LANGUAGES
-        .iter()
-        .find(|messages| messages.lang.eq_ignore_ascii_case(primary))
-        .copied()
-        .unwrap_or(&en::MESSAGES)
+/// The texts of supervisors and administrators.
+pub fn manage() -> &'static ManageWords {
+    &MANAGE.get().manage
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// The texts of the supervisors' table of conversations.
+pub fn work() -> &'static WorkWords {
+    &MANAGE.get().work
+}
 
-    #[test]
-    fn a_region_gets_its_language_and_an_unknown_language_gets_english() {
-        assert_eq!(best("en-GB").lang, "en");
-        assert_eq!(best("xx").lang, "en");
-        assert_eq!(best("").lang, "en");
-    }
+/// The texts of the administrator's room.
+pub fn admin() -> &'static AdminWords {
+    &MANAGE.get().admin
+}
 
-    #[test]
-    fn one_thing_is_singular_and_none_is_plural() {
-        let texts = &en::MESSAGES;
-        assert_eq!((texts.notification.more_offers)(1), "1 more offer");
-        assert_eq!((texts.notification.more_offers)(2), "2 more offers");
-        assert_eq!((texts.desk.unread)(0), "0 unread messages");
-        assert_eq!((texts.manage.sessions)(1), "1 session");
-    }
+/// The code of the language that the page speaks.
+pub fn chosen() -> String {
+    let language = intl::language();
+    language.split('-').next().unwrap_or_default().to_owned()
+}
 
-    #[test]
-    fn a_span_is_said_in_its_two_largest_units() {
-        let span = en::MESSAGES.conversation.span;
-        assert_eq!(span(0), "0 s");
-        assert_eq!(span(59_999), "59 s");
-        assert_eq!(span(80_000), "1 min 20 s");
-        assert_eq!(span(120_000), "2 min");
-        assert_eq!(span(3_720_000), "1 h 2 min");
-    }
+/// Keeps the person's choice, and loads the page anew in that language. What
+/// they have not sent yet is kept as at every reload.
+pub fn choose(code: &str) {
+    storage::set(CHOSEN, code);
+    address::reload();
+}
+
+fn read(file: String) -> &'static Messages {
+    Box::leak(Box::new(Messages::read(&mut File::of(file))))
+}
+
+fn read_manage(file: String) -> &'static ManageMessages {
+    Box::leak(Box::new(ManageMessages::read(&mut File::of(file))))
 }

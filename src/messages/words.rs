@@ -6,7 +6,7 @@ use deskbell_protocol::offer::{OfferEnd, Reason, RescindReason};
 use deskbell_protocol::presence::{Base, Cause, Choice, Link, Reach};
 use deskbell_protocol::{Problem, ProblemCode};
 
-use super::messages;
+use super::{manage, messages};
 
 /// What the agent calls a customer: the name, or "Visitor 1".
 pub fn customer(customer: &Customer) -> String {
@@ -46,24 +46,81 @@ pub fn reason_in_sentence(reason: Reason) -> &'static str {
 }
 
 fn reason_words(reason: Reason) -> (&'static str, &'static str) {
-    let words = &messages().notification.reasons;
+    let words = &messages().reason;
     match reason {
-        Reason::IncomingChat => words.incoming_chat,
-        Reason::IncomingSms => words.incoming_sms,
-        Reason::Assignment => words.assignment,
-        Reason::Transfer => words.transfer,
-        Reason::Escalation => words.escalation,
-        Reason::EscalationFromBot => words.escalation_from_bot,
-        Reason::Consult => words.consult,
+        Reason::IncomingChat => (words.incoming_chat, words.incoming_chat_inside),
+        Reason::IncomingSms => (words.incoming_sms, words.incoming_sms_inside),
+        Reason::Assignment => (words.assignment, words.assignment_inside),
+        Reason::Transfer => (words.transfer, words.transfer_inside),
+        Reason::Escalation => (words.escalation, words.escalation_inside),
+        Reason::EscalationFromBot => (words.escalation_from_bot, words.escalation_from_bot_inside),
+        Reason::Consult => (words.consult, words.consult_inside),
     }
 }
 
-/// A refusal in the chosen language; in the server's words where its code is
+/// A refusal in the page's language; in the server's words where its code is
 /// newer than this page.
 pub fn problem(problem: &Problem) -> String {
-    match problem.code {
-        ProblemCode::Unknown => problem.text.clone(),
-        code => (messages().problem)(code).to_owned(),
+    let words = &messages().problem;
+    let words = match problem.code {
+        ProblemCode::Unknown
+        // Programs that call the server are told these, and no person.
+        | ProblemCode::TooManyCalls
+        | ProblemCode::WrongSignature
+        | ProblemCode::WrongAccount => problem.text.as_str(),
+        ProblemCode::TakenByAnother => words.taken_by_another,
+        ProblemCode::Expired => words.expired,
+        ProblemCode::CustomerLeft => words.customer_left,
+        ProblemCode::Withdrawn => words.withdrawn,
+        ProblemCode::AlreadyRejected => words.already_rejected,
+        ProblemCode::AlreadyAccepted => words.already_accepted,
+        ProblemCode::WentElsewhere => words.went_elsewhere,
+        ProblemCode::LinkLost => words.link_lost,
+        ProblemCode::RejectNotAllowed => words.reject_not_allowed,
+        ProblemCode::NotFound => words.not_found,
+        ProblemCode::NotAllowed => words.not_allowed,
+        ProblemCode::ConversationEnded => words.conversation_ended,
+        ProblemCode::StillActive => words.still_active,
+        ProblemCode::AgentUnreachable => words.agent_unreachable,
+        ProblemCode::CannotTake => words.cannot_take,
+        ProblemCode::NobodyThere => words.nobody_there,
+        ProblemCode::AlreadyOffered => words.already_offered,
+        ProblemCode::TextEmpty => words.text_empty,
+        ProblemCode::TextTooLong => words.text_too_long,
+        ProblemCode::BodyTooLarge => words.body_too_large,
+        ProblemCode::BodyTooSlow => words.body_too_slow,
+        ProblemCode::HeaderTooLarge => words.header_too_large,
+        ProblemCode::TooManyFrames => words.too_many_frames,
+        ProblemCode::TooManyAttempts => words.too_many_attempts,
+        ProblemCode::TooManyHandshakes => words.too_many_handshakes,
+        ProblemCode::TooManyReconnects => words.too_many_reconnects,
+        ProblemCode::TooManyChats => words.too_many_chats,
+        ProblemCode::SignInFailed => words.sign_in_failed,
+        ProblemCode::SignedOut => words.signed_out,
+        ProblemCode::WrongOrigin => words.wrong_origin,
+        ProblemCode::Malformed => words.malformed,
+        ProblemCode::Unsupported => words.unsupported,
+        ProblemCode::Unavailable => words.unavailable,
+    };
+    words.to_owned()
+}
+
+/// A span of time in its two largest units: "1 min 20 s".
+pub fn span(millis: u64) -> String {
+    let words = &messages().span;
+    let seconds = millis / 1000;
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    let units = [
+        (words.hours, hours),
+        (words.minutes, minutes),
+        (words.seconds, if hours > 0 { 0 } else { seconds }),
+    ];
+    let said = units.iter().filter(|(_, number)| *number > 0);
+    let said: Vec<String> = said.map(|(unit, number)| unit(*number)).collect();
+    if said.is_empty() {
+        (words.seconds)(0)
+    } else {
+        said.join(" ")
     }
 }
 
@@ -130,7 +187,7 @@ pub fn cause(cause: &Cause) -> String {
 }
 
 pub fn link(link: Link) -> &'static str {
-    let words = &messages().manage;
+    let words = manage();
     match link {
         Link::Connected => words.link_connected,
         Link::Suspect => words.link_suspect,
@@ -139,7 +196,7 @@ pub fn link(link: Link) -> &'static str {
 }
 
 pub fn reach(reach: Reach) -> &'static str {
-    let words = &messages().manage;
+    let words = manage();
     match reach {
         Reach::Nothing => words.reach_nothing,
         Reach::Paused => words.reach_paused,

@@ -29,7 +29,14 @@ pub fn Alert(row: AlertRow) -> AnyView {
     let title_id = format!("{}-title", alert_id(id));
     let labelled_by = title_id.clone();
     let hold = Hold::default();
-    Effect::new(move |_| shell.hold_alert(id, hold.get()));
+    // Nothing holds it at first, and the desk knows.
+    Effect::new(move |before: Option<bool>| {
+        let held = hold.get();
+        if held != before.unwrap_or_default() {
+            shell.hold_alert(id, held);
+        }
+        held
+    });
     let open = Memo::new(move |_| {
         stage.with(|stage| matches!(stage, AlertStage::Ringing | AlertStage::Answering(_)))
     });

@@ -3,7 +3,7 @@
 //! moves, so that a click meets what it was meant for.
 
 /// How many alerts stand in full.
-const IN_FULL: usize = 3;
+pub const IN_FULL: usize = 3;
 
 /// An alert's place in the stack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,9 +63,9 @@ impl<K: Copy + PartialEq> Arranged<K> {
     }
 
     /// Below all that stands; in full where there is room for one more.
-    fn add_late(&mut self, key: K) {
+    fn add_late(&mut self, key: K, in_full: usize) {
         let standing = self.full.iter().chain(&self.late);
-        let room = standing.filter(|slot| !slot.gone).count() < IN_FULL;
+        let room = standing.filter(|slot| !slot.gone).count() < in_full;
         let slot = Slot { key, gone: false };
         if room && self.late_pile.is_empty() {
             self.late.push(slot);
@@ -75,11 +75,17 @@ impl<K: Copy + PartialEq> Arranged<K> {
     }
 }
 
-/// `open` has the newest first. `before` is the arrangement on the screen.
-pub fn arrange<K: Copy + PartialEq>(open: &[K], before: &Arranged<K>, held: bool) -> Arranged<K> {
+/// `open` has the newest first. `before` is the arrangement on the screen. No
+/// more than `in_full` stand in full.
+pub fn arrange<K: Copy + PartialEq>(
+    open: &[K],
+    before: &Arranged<K>,
+    held: bool,
+    in_full: usize,
+) -> Arranged<K> {
     if !held {
         let slots = |keys: &[K]| keys.iter().map(|&key| Slot { key, gone: false }).collect();
-        let (full, pile) = open.split_at(open.len().min(IN_FULL));
+        let (full, pile) = open.split_at(open.len().min(in_full));
         return Arranged {
             full: slots(full),
             pile: slots(pile),
@@ -89,7 +95,7 @@ pub fn arrange<K: Copy + PartialEq>(open: &[K], before: &Arranged<K>, held: bool
     let mut arranged = before.kept(open);
     for &key in open.iter().rev() {
         if !arranged.has(key) {
-            arranged.add_late(key);
+            arranged.add_late(key, in_full);
         }
     }
     arranged
@@ -98,6 +104,10 @@ pub fn arrange<K: Copy + PartialEq>(open: &[K], before: &Arranged<K>, held: bool
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn arrange(open: &[u32], before: &Arranged<u32>, held: bool) -> Arranged<u32> {
+        super::arrange(open, before, held, IN_FULL)
+    }
 
     fn keys(slots: &[Slot<u32>]) -> Vec<u32> {
         slots.iter().map(|slot| slot.key).collect()

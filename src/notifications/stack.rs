@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::alert::{Alert, PileRow};
 use super::hold::Hold;
-use super::order::{Arranged, Slot, arrange};
+use super::order::{Arranged, IN_FULL, Slot, arrange};
 use super::toast::{Toasts, more_toasts};
 use super::way::Way;
 use crate::components::{Icon, icon, popup_id, rows, shown};
@@ -21,8 +21,10 @@ pub const STACK: &str = "notifications";
 
 type Slots = Memo<Vec<Slot<u128>>>;
 
+/// No more than `most` alerts stand in full: only the benchmark sets another
+/// limit than the desk's.
 #[component]
-pub fn Stack() -> AnyView {
+pub fn Stack(#[prop(default = IN_FULL)] most: usize) -> AnyView {
     let shell = Shell::get();
     let store = shell.store;
     let hold = Hold::default();
@@ -34,7 +36,7 @@ pub fn Stack() -> AnyView {
     };
     let arranged = Memo::new(move |before: Option<&Arranged<u128>>| {
         let nothing = Arranged::default();
-        arrange(&open(), before.unwrap_or(&nothing), hold.get())
+        arrange(&open(), before.unwrap_or(&nothing), hold.get(), most)
     });
     let part = move |read: fn(&Arranged<u128>) -> &Vec<Slot<u128>>| {
         Memo::new(move |_| arranged.with(|arranged| read(arranged).clone()))
@@ -73,11 +75,11 @@ pub fn Stack() -> AnyView {
             on:focusin=move |event| way.comes(&event)
             on:focusout=move |event| way.goes(&event)
         >
-            {in_full(part(|all| &all.full))}
-            <Pile slots=part(|all| &all.pile)/>
+            {in_full(part(|all| &all.full), hold)}
+            <Pile slots=part(|all| &all.pile) hold/>
             <Toasts keys=toasts/>
-            {in_full(late)}
-            <Pile slots=late_pile/>
+            {in_full(late, hold)}
+            <Pile slots=late_pile hold/>
             {more_toasts(store)}
         </section>
     }
@@ -98,28 +100,30 @@ fn uncover(shell: Shell) {
     });
 }
 
-fn in_full(slots: Slots) -> AnyView {
+fn in_full(slots: Slots, hold: Hold) -> AnyView {
     let list = slot_rows(
         slots,
+        hold,
         Callback::new(|row| view! { <Alert row/> }.into_any()),
     );
     view! { <ul class="stack-list">{list}</ul> }.into_any()
 }
 
 /// Each alert as `draw` makes it, or its empty place.
-fn slot_rows(slots: Slots, draw: Callback<AlertRow, AnyView>) -> AnyView {
+fn slot_rows(slots: Slots, hold: Hold, draw: Callback<AlertRow, AnyView>) -> AnyView {
     rows(
         move || slots.with(|slots| slots.iter().map(|slot| slot.key).collect()),
-        move |key| Some(place(slots, key, draw)),
+        move |key| Some(place(slots, hold, key, draw)),
     )
 }
 
 /// An alert's place: empty, and as high as before, once the alert has ended
 /// while the stack was held.
-fn place(slots: Slots, key: u128, draw: Callback<AlertRow, AnyView>) -> AnyView {
+fn place(slots: Slots, hold: Hold, key: u128, draw: Callback<AlertRow, AnyView>) -> AnyView {
     let store = Shell::get().store;
+    // No place listens to all the others before one of them can be empty.
     let gone = Memo::new(move |_| {
-        slots.with(|slots| slots.iter().any(|slot| slot.key == key && slot.gone))
+        hold.get() && slots.with(|slots| slots.iter().any(|slot| slot.key == key && slot.gone))
     });
     let content = move || match store.alert(key).filter(|_| !gone.get()) {
         Some(row) => {
@@ -137,7 +141,7 @@ fn place(slots: Slots, key: u128, draw: Callback<AlertRow, AnyView>) -> AnyView 
 
 /// The alerts behind the full ones: counted, one line each; opened, in full.
 #[component]
-fn Pile(slots: Slots) -> AnyView {
+fn Pile(slots: Slots, hold: Hold) -> AnyView {
     let opened = RwSignal::new(false);
     let count =
         Memo::new(move |_| slots.with(|slots| slots.iter().filter(|slot| !slot.gone).count()));
@@ -149,13 +153,13 @@ fn Pile(slots: Slots) -> AnyView {
     };
     let list = move || {
         if opened.get() {
-            in_full(slots)
+            in_full(slots, hold)
         } else {
             let draw = Callback::new(move |row: AlertRow| {
                 let key = row.key;
                 view! { <PileRow row on_focus=move |()| open(key)/> }.into_any()
             });
-            let list = slot_rows(slots, draw);
+            let list = slot_rows(slots, hold, draw);
             view! { <ul class="pile-rows">{list}</ul> }.into_any()
         }
     };

@@ -194,7 +194,7 @@ fn options(offer: &Offer) -> NotificationOptions {
         nonce: &offer.nonce,
         deadline: offer.expires_at,
     };
-    if let Ok(data) = serde_wasm_bindgen::to_value(&data) {
+    if let Some(data) = note::write(&data) {
         options.set_data(&data);
     }
     if notification.kind == Kind::Alert {

@@ -12,14 +12,6 @@ pub fn set_page(name: &str) {
     }
 }
 
-/// Says the language of the page's texts and their direction.
-pub fn set_language(lang: &str, dir: &str) {
-    if let Some(root) = document().and_then(|document| document.document_element()) {
-        let _ = root.set_attribute("lang", lang);
-        let _ = root.set_attribute("dir", dir);
-    }
-}
-
 /// The height in pixels of the element with this id, as it is laid out.
 pub fn height(id: &str) -> Option<i32> {
     Some(element(id)?.offset_height())

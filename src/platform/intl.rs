@@ -1,45 +1,103 @@
-//! Times and dates in the browser's own language and time zone.
+//! Times, dates, numbers and plurals as the page's language has them, in the
+//! browser's time zone.
+
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use deskbell_protocol::Timestamp;
-use js_sys::Intl::DateTimeFormat;
+use js_sys::Intl::{DateTimeFormat, NumberFormat, PluralRules};
 use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::JsValue;
 
+/// What makes texts in one language. Making one costs more than an alert has
+/// time for.
+struct Formats {
+    language: String,
+    time_of_day: Function,
+    date: Function,
+    number: Function,
+    plurals: PluralRules,
+}
+
 thread_local! {
-    // Making one costs more than an alert has time for.
-    static TIME_OF_DAY: Function = formatter("timeStyle", "short");
-    static DATE: Function = formatter("dateStyle", "medium");
+    static FORMATS: RefCell<Option<Rc<Formats>>> = const { RefCell::new(None) };
 }
 
 /// "14:03", or "2:03 PM".
 pub fn time_of_day(at: Timestamp) -> String {
-    TIME_OF_DAY.with(|formatter| formatted(formatter, at))
+    formatted(&formats().time_of_day, at)
 }
 
 /// "22 Nov 2026".
 pub fn date(at: Timestamp) -> String {
-    DATE.with(|formatter| formatted(formatter, at))
+    formatted(&formats().date, at)
 }
 
-/// The first language of the browser, as in "de-AT".
+/// A whole number, in the language's digits.
+pub fn number(number: u64) -> String {
+    text_of(&formats().number, &as_js(number))
+}
+
+/// Which form a number takes: `zero`, `one`, `two`, `few`, `many` or `other`.
+pub fn plural(number: u64) -> String {
+    let number = as_js(number).as_f64().unwrap_or_default();
+    formats().plurals.select(number).into()
+}
+
+/// The page's language, as in "de-AT". The page has chosen it before this
+/// program was there.
 pub fn language() -> String {
-    super::window()
-        .and_then(|window| window.navigator().language())
+    let document = super::window().and_then(|window| window.document());
+    document
+        .and_then(|document| document.document_element()?.get_attribute("lang"))
         .unwrap_or_else(|| "en".to_owned())
 }
 
-/// Makes a text of a time in milliseconds.
-fn formatter(name: &str, style: &str) -> Function {
+fn formats() -> Rc<Formats> {
+    let language = language();
+    FORMATS.with_borrow_mut(|kept| match kept {
+        Some(formats) if formats.language == language => formats.clone(),
+        _ => kept.insert(Rc::new(Formats::of(language))).clone(),
+    })
+}
+
+impl Formats {
+    fn of(language: String) -> Self {
+        let locales = Array::of1(&language.as_str().into());
+        let dates = |name, style: &str| {
+            DateTimeFormat::new(&locales, &option(name, &style.into())).format()
+        };
+        let plain = option("useGrouping", &false.into());
+        Self {
+            time_of_day: dates("timeStyle", "short"),
+            date: dates("dateStyle", "medium"),
+            number: NumberFormat::new(&locales, &plain).format(),
+            plurals: PluralRules::new(&locales, &Object::new()),
+            language,
+        }
+    }
+}
+
+fn option(name: &str, value: &JsValue) -> Object {
     let options = Object::new();
-    let _ = Reflect::set(&options, &name.into(), &style.into());
-    DateTimeFormat::new(&Array::of1(&language().into()), &options).format()
+    let _ = Reflect::set(&options, &name.into(), value);
+    options
 }
 
 /// Empty for what is no time: beyond 270,000 years.
 fn formatted(formatter: &Function, at: Timestamp) -> String {
     #[expect(clippy::cast_precision_loss, reason = "exact for 280,000 years")]
     let at = JsValue::from_f64(at.millis() as f64);
-    let text = formatter.call1(&JsValue::UNDEFINED, &at);
+    text_of(formatter, &at)
+}
+
+fn as_js(number: u64) -> JsValue {
+    #[expect(clippy::cast_precision_loss, reason = "what is counted here is small")]
+    JsValue::from_f64(number as f64)
+}
+
+fn text_of(formatter: &Function, value: &JsValue) -> String {
+    let text = formatter.call1(&JsValue::UNDEFINED, value);
     text.ok()
         .and_then(|text| text.as_string())
         .unwrap_or_default()

@@ -21,6 +21,7 @@ pub mod socket;
 pub mod sound;
 pub mod storage;
 pub mod tabs;
+pub mod texts;
 pub mod timer;
 
 use web_sys::Window;

@@ -34,7 +34,7 @@ impl Tabs {
 
     /// Tells all other tabs.
     pub fn tell(&self, note: &impl Serialize) {
-        if let (Some(channel), Ok(note)) = (&self.channel, serde_wasm_bindgen::to_value(note)) {
+        if let (Some(channel), Some(note)) = (&self.channel, note::write(note)) {
             let _ = channel.post_message(&note);
         }
     }

@@ -5,7 +5,7 @@ use deskbell_protocol::presence::{Base, Choice};
 use leptos::prelude::*;
 
 use super::{base_name, mark, sentence};
-use crate::components::{Icon, icon, popup_id, shown};
+use crate::components::{Icon, icon, language_field, popup_id, shown};
 use crate::messages::{messages, words};
 use crate::platform::dom;
 use crate::shell::Shell;
@@ -57,6 +57,7 @@ pub fn PresenceMenu() -> AnyView {
                 <p class="faint">{move || link()}</p>
             </div>
             <ul>{CHOICES.map(|choice| view! { <li><ChoiceRow choice/></li> })}</ul>
+            {language_field("language")}
             <Foot/>
         </div>
     }

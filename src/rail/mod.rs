@@ -13,6 +13,7 @@ use leptos::prelude::*;
 
 use crate::components::{Button, Icon, Size, brand, icon, popup_id, rows, shown};
 use crate::messages::{messages, words};
+use crate::platform::intl;
 use crate::presence::PresenceMenu;
 use crate::shell::store::SessionRow;
 use crate::shell::{Shell, path_of};
@@ -132,7 +133,7 @@ pub fn unread_badge(session: ArcRwSignal<SessionView>) -> AnyView {
         let (short, said) = match unread.get() {
             0 => return ().into_any(),
             MANY => ("9+".to_owned(), texts.many_unread.to_owned()),
-            few => (few.to_string(), (texts.unread)(few.into())),
+            few => (intl::number(few.into()), (texts.unread)(few.into())),
         };
         view! {
             <span class="unread" dir="ltr" aria-hidden="true">{short}</span>

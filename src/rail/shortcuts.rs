@@ -108,8 +108,18 @@ fn to_stack_and_back(shell: Shell) {
 
 fn list() -> AnyView {
     let texts = &messages().desk;
-    let rows = texts.shortcut_list.iter().map(|(keys, what)| {
-        view! { <div><dt><kbd class="kbd">{*keys}</kbd></dt><dd>{*what}</dd></div> }
+    let rows = [
+        ("F8", texts.key_stack),
+        ("Alt+Shift+A", texts.key_accept),
+        ("Alt+Shift+R", texts.key_reject),
+        ("Alt+Shift+1 … 9", texts.key_session),
+        ("Alt+Shift+0", texts.key_home),
+        ("Enter", texts.key_send),
+        ("Shift+Enter", texts.key_line),
+        ("?", texts.key_list),
+    ]
+    .map(|(keys, what)| {
+        view! { <div><dt><kbd class="kbd" dir="ltr">{keys}</kbd></dt><dd>{what}</dd></div> }
     });
     view! {
         <div
@@ -131,7 +141,7 @@ fn list() -> AnyView {
                     {icon(Icon::Close)}
                 </button>
             </div>
-            <dl>{rows.collect::<Vec<_>>()}</dl>
+            <dl>{rows}</dl>
         </div>
     }
     .into_any()

@@ -15,8 +15,7 @@ pub fn MessageItem(row: MessageRow, customer: Memo<String>) -> AnyView {
     let view = row.value;
     let MessageView { message, .. } = view.get_untracked();
     let by_agent = matches!(message.author, Author::Agent { .. });
-    // Ours stand on one side, whoever of us has written them.
-    let kind = match message.author {
+    let author_name = match message.author {
         Author::Customer => "customer",
         Author::Agent { .. } => "agent",
         Author::Bot { .. } => "bot",
@@ -38,7 +37,7 @@ pub fn MessageItem(row: MessageRow, customer: Memo<String>) -> AnyView {
     view! {
         <li
             class="message"
-            data-author=kind
+            data-author=author_name
             data-delivery=move || delivery.with(delivery_name)
         >
             <span class="sr-only"><bdi>{move || author()}</bdi> ":"</span>

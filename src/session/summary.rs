@@ -75,7 +75,7 @@ fn customer(session: &Session) -> AnyView {
 fn conversation(session: &Session) -> AnyView {
     let texts = &messages().session;
     let waited = session.accepted_at.since(session.started_at).as_millis();
-    let waited = (messages().conversation.span)(u64::try_from(waited).unwrap_or_default());
+    let waited = words::span(u64::try_from(waited).unwrap_or_default());
     facts([
         (
             texts.channel,

@@ -26,9 +26,9 @@ impl Rings {
 
     pub(super) fn stop(&self, offer: OfferId) {
         let mut offers = self.offers.borrow_mut();
-        let before = offers.len();
+        let before = heard(&offers);
         offers.retain(|(known, _)| *known != offer);
-        if offers.len() == before {
+        if before.is_none() || before == heard(&offers) {
             return;
         }
         if offers.is_empty() {
@@ -39,12 +39,16 @@ impl Rings {
         }
     }
 
-    /// Rings as the newest of those that go on.
     fn play(&self) {
-        let offers = self.offers.borrow();
-        let newest = offers.iter().rev().find(|(_, how)| how.repeat);
-        if let Some((_, how)) = newest.or_else(|| offers.last()) {
+        if let Some((_, how)) = heard(&self.offers.borrow()) {
             self.sound.ring(how.volume, how.repeat);
         }
     }
+}
+
+/// The newest of those that go on; the newest, where none does. One that ends
+/// behind it starts nothing anew.
+fn heard(offers: &[(OfferId, HowLoud)]) -> Option<(OfferId, HowLoud)> {
+    let newest = offers.iter().rev().find(|(_, how)| how.repeat);
+    newest.or_else(|| offers.last()).copied()
 }

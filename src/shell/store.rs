@@ -186,29 +186,33 @@ impl DeskStore {
         let Some(session) = self.session_untracked(conversation) else {
             return;
         };
-        let mut new = Vec::new();
-        let mut in_order = true;
+        // New rows, and those that change their places.
+        let mut placed = Vec::new();
         session.messages.with_untracked(|rows| {
             for message in messages {
                 let key = message.key();
-                if let Some(row) = rows.iter().rev().find(|row| row.key == key) {
-                    in_order &= number(row) == message.message.number;
-                    row.value.set(message);
-                } else {
-                    let value = ArcRwSignal::new(message);
-                    new.push(Row { key, value });
+                let row = rows.iter().rev().find(|row| row.key == key);
+                let moved = row.is_some_and(|row| number(row) != message.message.number);
+                let value = match row {
+                    Some(row) => {
+                        row.value.set(message);
+                        row.value.clone()
+                    }
+                    None => ArcRwSignal::new(message),
+                };
+                if moved || row.is_none() {
+                    placed.push(Row { key, value });
                 }
             }
         });
-        if new.is_empty() && in_order {
+        if placed.is_empty() {
             return;
         }
         session.messages.update(|rows| {
-            let last = rows.len().saturating_sub(1);
-            rows.append(&mut new);
-            // A long conversation is not looked through for each new message.
-            if !in_order || !rows[last..].is_sorted_by_key(number) {
-                rows.sort_by_key(number);
+            rows.retain(|known| placed.iter().all(|row| row.key != known.key));
+            for row in placed {
+                let place = rows.partition_point(|known| number(known) <= number(&row));
+                rows.insert(place, row);
             }
         });
     }

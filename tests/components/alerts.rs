@@ -95,6 +95,21 @@ async fn three_alerts_stand_in_full_with_the_newest_first_and_the_rest_are_count
 }
 
 #[wasm_bindgen_test]
+async fn offers_that_come_and_go_leave_nothing_in_the_document() {
+    let stage = Stage::of(|| view! { <Stack/> }.into_any()).await;
+    stage.put((1..=5).map(ringing)).await;
+    let gone = |number| Change::AlertGone(OfferId::from_u128(number));
+    stage.put((1..=5).map(gone)).await;
+    let once = stage.html();
+    for number in 6..=60 {
+        stage.put([ringing(number)]).await;
+        assert_eq!(stage.all(".alert").len(), 1);
+        stage.put([gone(number)]).await;
+    }
+    assert_eq!(stage.html(), once);
+}
+
+#[wasm_bindgen_test]
 async fn an_arriving_alert_leaves_the_keyboard_focus_where_it_is() {
     let stage = Stage::of(|| view! { <input id="typing-here"/> <Stack/> }.into_any()).await;
     deskbell::platform::dom::focus("typing-here");

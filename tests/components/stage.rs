@@ -1,5 +1,6 @@
 //! A place of its own on the page for each test, gone when the test is.
 
+use deskbell::messages;
 use deskbell::shell::Shell;
 use deskbell_desk::Change;
 use leptos::mount::{UnmountHandle, mount_to};
@@ -8,6 +9,24 @@ use wasm_bindgen::JsCast;
 use web_sys::{
     Element, Event, HtmlElement, KeyboardEvent, KeyboardEventInit, MouseEvent, MouseEventInit,
 };
+
+/// Takes the texts and the direction of a language, as the page does before it
+/// loads the program.
+pub fn speak(lang: &str, dir: &str, desk: &str, manage: &str) {
+    let page = document().document_element().unwrap();
+    page.set_attribute("lang", lang).unwrap();
+    page.set_attribute("dir", dir).unwrap();
+    messages::speak(desk.to_owned());
+    messages::speak_manage(manage.to_owned());
+}
+
+fn speak_english() {
+    if messages::messages().desk.product.is_empty() {
+        let desk = include_str!("../../messages/en/desk.txt");
+        let manage = include_str!("../../messages/en/manage.txt");
+        speak("en-GB", "ltr", desk, manage);
+    }
+}
 
 /// What a test has mounted.
 pub struct Stage {
@@ -21,6 +40,7 @@ type AnyViewState = <AnyView as Render>::State;
 impl Stage {
     /// Mounts what `view` makes, below a shell that no server feeds.
     pub async fn of(view: impl FnOnce() -> AnyView + 'static) -> Self {
+        speak_english();
         let root = document()
             .create_element("div")
             .unwrap()
@@ -47,6 +67,11 @@ impl Stage {
             self.shell.store.patch(change, |_| String::new());
         }
         settled().await;
+    }
+
+    /// Everything that is there, also what shows nothing.
+    pub fn html(&self) -> String {
+        self.root.inner_html()
     }
 
     pub fn all(&self, selector: &str) -> Vec<Element> {

@@ -5,6 +5,7 @@ use std::fs;
 use std::net::{Ipv4Addr, TcpListener};
 use std::process::{Command, ExitCode};
 
+use crate::bench_front::FrontBench;
 use crate::bench_server::ServerBench;
 use crate::data;
 use crate::failure::Failure;
@@ -16,11 +17,12 @@ use crate::size;
 use crate::step::Steps;
 use crate::system;
 
-/// Measure: what pages weigh, how soon an offer is on the wire, how soon it is painted, and
-/// what the server carries.
+/// Measure: what pages weigh, how soon an offer is on the wire, how soon it is painted, what
+/// the front end takes beside other libraries, and what the server carries.
 #[derive(clap::Args)]
 #[command(
     after_help = "Example:\n  cargo xtask bench\n  cargo xtask bench ring --rounds 1000\n  \
+                  cargo xtask bench front --part burst\n  \
                   cargo xtask bench server --agents 500 --seconds 5\n  \
                   cargo xtask bench faults --fault-seconds 60 --seed 7"
 )]
@@ -31,6 +33,8 @@ pub struct Bench {
     /// How many customers ask, in `ring` and `paint`.
     #[arg(long, default_value_t = 300)]
     rounds: u32,
+    #[command(flatten)]
+    front: FrontBench,
     #[command(flatten)]
     server: ServerBench,
     /// How long `faults` goes on; each fault comes once at least.
@@ -49,6 +53,9 @@ enum Benchmark {
     Ring,
     /// From the frame with the offer until its alert is painted, in Chromium.
     Paint,
+    /// The budgets F1 to F6 of the front end in Chromium, and beside it bare calls of the DOM,
+    /// sonner, react-toastify, notistack and react-hot-toast.
+    Front,
     /// The budgets S1 to S8 of the server: thousands of agents, and beside it
     /// Socket.IO, and Mosquitto where it is installed.
     Server,
@@ -60,10 +67,11 @@ enum Benchmark {
 /// All customers of a benchmark have the same address.
 const MANY_CUSTOMERS: [(&str, &str); 1] = [("DESKBELL_CHAT_STARTS_PER_MINUTE", "100000")];
 
-const ALL: [Benchmark; 5] = [
+const ALL: [Benchmark; 6] = [
     Benchmark::Size,
     Benchmark::Ring,
     Benchmark::Paint,
+    Benchmark::Front,
     Benchmark::Server,
     Benchmark::Faults,
 ];
@@ -89,6 +97,10 @@ impl Bench {
                 Benchmark::Paint => {
                     steps.announce("From the offer's frame to its alert on the screen");
                     self.paint(place)?;
+                }
+                Benchmark::Front => {
+                    steps.announce("The front end, beside other libraries (about 10 min)");
+                    self.front.run(place)?;
                 }
                 Benchmark::Server => {
                     steps.announce("What the server carries (about 10 min)");

@@ -14,29 +14,34 @@ use crate::process::{cargo, forget_own_package, must};
 use crate::sheets;
 use crate::smaller;
 use crate::stamp;
+use crate::texts;
 use crate::tools::{TRUNK, Tool, WASM, with_tools};
 
 /// A page and the program that it loads.
-struct Page {
+pub struct Page {
     /// Its folder in `dist`.
-    name: &'static str,
+    pub name: &'static str,
     /// How Trunk builds it.
-    config: &'static str,
+    pub config: &'static str,
+    /// It has style sheets and texts.
+    pub styled: bool,
 }
 
 const PAGES: [Page; 2] = [
     Page {
         name: "desk",
         config: "Trunk.toml",
+        styled: true,
     },
     Page {
         name: "manage",
         config: "Trunk.manage.toml",
+        styled: true,
     },
 ];
 
 /// Everything that the built pages depend on.
-const SOURCES: [&str; 17] = [
+const SOURCES: [&str; 22] = [
     "Cargo.toml",
     "Cargo.lock",
     "rust-toolchain.toml",
@@ -44,16 +49,21 @@ const SOURCES: [&str; 17] = [
     "package-lock.json",
     "Trunk.toml",
     "Trunk.manage.toml",
+    "build.rs",
     "index.html",
     "manage.html",
+    "messages",
     "src",
     "style",
     "public",
     "crates/deskbell-desk",
+    "crates/deskbell-messages",
     "crates/deskbell-protocol",
     "xtask/src/front.rs",
     "xtask/src/sheets.rs",
+    "xtask/src/smaller.mjs",
     "xtask/src/smaller.rs",
+    "xtask/src/texts.rs",
 ];
 
 /// What a browser takes compressed; pictures of dots are compressed already.
@@ -82,21 +92,35 @@ pub fn build(place: &Place, packages: Option<&Packages>) -> Result<String, Failu
     }
     fetch(place)?;
     for page in &PAGES {
-        println!("      {}: compiling", page.name);
-        trunk_build(place, page)?;
-        let folder = place.dist().join(page.name);
-        sheets::join(&folder, page.name)?;
-        if let Some(packages) = packages {
-            println!("      {}: making it smaller", page.name);
-            smaller::make(&folder, packages)?;
-        }
-        compress(&folder)?;
+        build_page(place, page, &place.dist(), packages)?;
     }
     fs::write(stamp_file, stamp)?;
     Ok("built".to_owned())
 }
 
-fn stamp_now(place: &Place, optimised: bool) -> Result<String, Failure> {
+/// Builds one page into its folder in `dist`, whatever is there.
+pub fn build_page(
+    place: &Place,
+    page: &Page,
+    dist: &Path,
+    packages: Option<&Packages>,
+) -> Result<(), Failure> {
+    println!("      {}: compiling", page.name);
+    let folder = dist.join(page.name);
+    trunk_build(place, page, &folder)?;
+    if page.styled {
+        sheets::join(&folder, page.name)?;
+        texts::ready(&folder)?;
+    }
+    if let Some(packages) = packages {
+        println!("      {}: making it smaller", page.name);
+        smaller::make(&folder, packages)?;
+    }
+    Ok(compress(&folder)?)
+}
+
+/// What the front end's sources and tools are now. `optimised`: with packages.
+pub fn stamp_now(place: &Place, optimised: bool) -> Result<String, Failure> {
     let bindgen = Tool::wasm_bindgen(place)?.version;
     let optimised = if optimised { "smaller" } else { "plain" };
     Ok(stamp::of(
@@ -117,7 +141,7 @@ fn fetch(place: &Place) -> Result<(), Failure> {
     must(cargo(&place.root).args(["fetch", "--target", WASM]))
 }
 
-fn trunk_build(place: &Place, page: &Page) -> Result<(), Failure> {
+fn trunk_build(place: &Place, page: &Page, folder: &Path) -> Result<(), Failure> {
     let mut trunk = Command::new("trunk");
     trunk.current_dir(&place.root);
     forget_own_package(&mut trunk);
@@ -133,7 +157,7 @@ fn trunk_build(place: &Place, page: &Page) -> Result<(), Failure> {
     trunk.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags()?);
     // Its minifier leaves scripts as they are where it can't read them.
     trunk.arg("--minify");
-    trunk.arg("--dist").arg(place.dist().join(page.name));
+    trunk.arg("--dist").arg(folder);
     must(&mut trunk)
 }
 
@@ -153,7 +177,7 @@ fn flags() -> Result<String, Failure> {
 }
 
 /// Writes `file.br` and `file.gz` beside every file worth it.
-fn compress(folder: &Path) -> io::Result<()> {
+pub fn compress(folder: &Path) -> io::Result<()> {
     for file in stamp::files_under(folder)? {
         let kind = file.extension().and_then(|kind| kind.to_str());
         if kind.is_some_and(|kind| COMPRESSED.contains(&kind)) {

@@ -4,6 +4,7 @@
 //! product is here.
 
 mod bench;
+mod bench_front;
 mod bench_server;
 mod data;
 mod dev;
@@ -28,6 +29,7 @@ mod step;
 mod summary;
 mod system;
 mod test;
+mod texts;
 mod tools;
 mod version;
 

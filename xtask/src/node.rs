@@ -3,7 +3,7 @@
 //! the product. The chat page's own tests run in Node too, with no package.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::failure::Failure;
@@ -17,8 +17,16 @@ use crate::stamp::files_under;
 /// # Errors
 /// Node or npm is missing, or npm failed; the text says which.
 pub fn ensure_packages(place: &Place) -> Result<String, Failure> {
-    let wanted = fs::read_to_string(place.root.join("package-lock.json"))?;
-    let stamp = place.root.join("node_modules/.deskbell");
+    ensure_in(&place.root)
+}
+
+/// The same for the package-lock.json of another folder.
+///
+/// # Errors
+/// As [`ensure_packages`].
+pub fn ensure_in(folder: &Path) -> Result<String, Failure> {
+    let wanted = fs::read_to_string(folder.join("package-lock.json"))?;
+    let stamp = folder.join("node_modules/.deskbell");
     if fs::read_to_string(&stamp).is_ok_and(|done| done == wanted) {
         return Ok("there already".to_owned());
     }
@@ -26,7 +34,7 @@ pub fn ensure_packages(place: &Place) -> Result<String, Failure> {
     let npm = npm.ok_or_else(|| Failure::new("Node.js and npm are not installed"))?;
     let mut ci = Command::new(npm);
     ci.args(["ci", "--no-audit", "--no-fund"]);
-    let ended = watch(ci.current_dir(&place.root), Show::Heartbeat)?;
+    let ended = watch(ci.current_dir(folder), Show::Heartbeat)?;
     if !ended.status.success() {
         return Err(Failure::new(format!(
             "npm ci failed: {}",
@@ -53,6 +61,11 @@ impl Packages {
     /// Debian's breaks what wasm-bindgen makes, without a word.
     pub fn wasm_opt(&self) -> Command {
         self.node("binaryen/bin/wasm-opt")
+    }
+
+    /// Our own step before it, still without its arguments.
+    pub fn trim_wasm(&self) -> Command {
+        self.node("../xtask/src/smaller.mjs")
     }
 
     /// terser, still without its arguments.

@@ -1,8 +1,9 @@
 //! What a page costs on its first load: every file that its HTML names, and
-//! what those scripts and sheets name, in brotli's bytes. Files that the page
-//! asks for later (the service worker) are not in it.
+//! what those scripts and sheets name, and the texts of one language, in
+//! brotli's bytes. Files that the page asks for later (the service worker) are
+//! not in it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
@@ -10,6 +11,7 @@ use std::path::Path;
 use crate::failure::Failure;
 use crate::front::brotli;
 use crate::stamp::files_under;
+use crate::texts;
 
 /// The most that the agents' desk may cost (F1 in docs/benchmarks.md).
 pub const DESK_BUDGET: usize = 200_000;
@@ -43,14 +45,37 @@ pub fn first_load(folder: &Path) -> Result<Vec<Part>, Failure> {
                 }
             }
         }
-        parts.push(Part {
-            brotli: brotli(&plain)?.len(),
-            plain: plain.len(),
-            name,
-        });
+        parts.push(Part::of(name, &plain)?);
     }
+    parts.extend(largest_language(folder, &all)?);
     parts.sort_by_key(|part| std::cmp::Reverse(part.brotli));
     Ok(parts)
+}
+
+impl Part {
+    fn of(name: String, plain: &[u8]) -> Result<Self, Failure> {
+        Ok(Self {
+            brotli: brotli(plain)?.len(),
+            plain: plain.len(),
+            name,
+        })
+    }
+}
+
+/// A page loads the texts of one language (`FOLDER-HASH/LANGUAGE/PART.txt`),
+/// and puts their address together by itself: the largest language counts.
+fn largest_language(folder: &Path, all: &[String]) -> Result<Vec<Part>, Failure> {
+    let mut languages: BTreeMap<&str, Vec<Part>> = BTreeMap::new();
+    for name in all {
+        if let [first, language, _] = name.split('/').collect::<Vec<_>>()[..]
+            && first.starts_with(texts::FOLDER)
+        {
+            let part = Part::of(name.clone(), &fs::read(folder.join(name))?)?;
+            languages.entry(language).or_default().push(part);
+        }
+    }
+    let largest = languages.into_values().max_by_key(|parts| total(parts));
+    Ok(largest.unwrap_or_default())
 }
 
 fn names_others(file: &str) -> bool {
@@ -119,6 +144,20 @@ mod tests {
             "snippets/part.js",
         ];
         assert_eq!(names, expected);
+    }
+
+    #[test]
+    fn of_the_languages_only_the_largest_counts() {
+        let scratch = Scratch::new("languages");
+        scratch.write("index.html", "<html data-messages=/messages-1a/>");
+        scratch.write("messages-1a/de/desk.txt", "Guten Tag");
+        scratch.write("messages-1a/en/desk.txt", "Hello");
+        scratch.write("messages-1a/en/desk.txt.br", "Hello, this is long");
+
+        let parts = first_load(&scratch.path).unwrap();
+        let mut names: Vec<_> = parts.iter().map(|part| part.name.as_str()).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["index.html", "messages-1a/de/desk.txt"]);
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Makes a built page smaller without changing what it does, with tools from
-//! npm: wasm-opt; short names between the program and its JavaScript, which
-//! otherwise hold a hash each; terser. A page works without all of this.
+//! npm: what nobody uses or sees is left out (`smaller.mjs`); wasm-opt; short
+//! names between the program and its JavaScript, which otherwise hold a hash
+//! each; terser. A page works without all of this.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -25,10 +27,12 @@ const WASM_FEATURES: [&str; 6] = [
 
 /// `-Oz` makes fewer bytes, which brotli packs less well; the code of `-Os` is
 /// faster too. The first kilobyte is the far end of the stack, where nothing is
-/// ever read by an address. The last two are notes for tools.
-const SMALL: [&str; 4] = [
+/// ever read by an address. Functions of one name are alike, and brotli packs
+/// them better side by side. The last two are notes for tools.
+const SMALL: [&str; 5] = [
     "-Os",
     "--low-memory-unused",
+    "--reorder-functions-by-name",
     "--strip-producers",
     "--strip-target-features",
 ];
@@ -58,8 +62,10 @@ struct Names {
 /// A tool failed, or the page is not what Trunk and wasm-bindgen make.
 pub fn make(folder: &Path, packages: &Packages) -> Result<(), Failure> {
     let program = Program::in_folder(folder)?;
+    let glue = without_classes(&fs::read_to_string(&program.glue)?);
+    trim(&program.wasm, &read_exports(&glue), packages)?;
     let names = optimise(&program.wasm, packages)?;
-    let glue = rename(&fs::read_to_string(&program.glue)?, &names)?;
+    let glue = rename(&glue, &names)?;
     fs::write(&program.glue, glue)?;
     let mut terser = packages.terser();
     terser.args(["--module", "--compress", "--mangle", "--output"]);
@@ -97,6 +103,55 @@ impl Program {
         let text = fs::read_to_string(&page)?;
         Ok(fs::write(page, text.replace(old, &new))?)
     }
+}
+
+/// The glue without the classes that it exports. The page's own program exports
+/// none: they are of dependencies, for uses that it does not have, and whatever
+/// they call would stay with them.
+fn without_classes(glue: &str) -> String {
+    let mut kept = String::with_capacity(glue.len());
+    let mut ends: Option<fn(&str) -> bool> = None;
+    for line in glue.lines() {
+        ends = ends.or_else(|| part_of_class(line));
+        match ends {
+            Some(end) if end(line) => ends = None,
+            Some(_) => (),
+            None => {
+                kept.push_str(line);
+                kept.push('\n');
+            }
+        }
+    }
+    kept
+}
+
+/// Whether this line begins a part of a class, and how its last line is known.
+fn part_of_class(line: &str) -> Option<fn(&str) -> bool> {
+    if line.starts_with("export class ") {
+        return Some(|line| line == "}");
+    }
+    let other = line.starts_with("if (Symbol.dispose)")
+        || line.starts_with("const ") && line.contains("Finalization = ");
+    other.then_some(|line: &str| line.ends_with(';'))
+}
+
+/// What the glue calls in the program.
+fn read_exports(glue: &str) -> BTreeSet<&str> {
+    glue.split("wasm.")
+        .skip(1)
+        .map(|rest| {
+            let end = rest.find(|next: char| !(next.is_alphanumeric() || next == '_'));
+            &rest[..end.unwrap_or(rest.len())]
+        })
+        .collect()
+}
+
+/// Removes all other exports from the program, and the texts of its panics.
+fn trim(wasm: &Path, exports: &BTreeSet<&str>, packages: &Packages) -> Result<(), Failure> {
+    let smaller = wasm.with_extension("smaller");
+    let mut command = packages.trim_wasm();
+    output(command.arg(wasm).arg(&smaller).args(exports))?;
+    Ok(fs::rename(smaller, wasm)?)
 }
 
 fn optimise(wasm: &Path, packages: &Packages) -> Result<Names, Failure> {
@@ -184,6 +239,26 @@ mod tests {
         const memory = { "a": import0 };
     "#;
         assert_eq!(glue, expected);
+    }
+
+    #[test]
+    fn classes_that_dependencies_export_are_left_out_with_what_only_they_call() {
+        let glue = "\
+export class Source {
+    free() {
+        wasm.source_free(this);
+    }
+}
+if (Symbol.dispose) Source.prototype[Symbol.dispose] = Source.prototype.free;
+const SourceFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {} }
+    : new FinalizationRegistry(ptr => wasm.source_free(ptr, 1));
+wasm.start_1(wasm.memory);
+";
+        let kept = without_classes(glue);
+        assert_eq!(kept, "wasm.start_1(wasm.memory);\n");
+        let exports: Vec<_> = read_exports(&kept).into_iter().collect();
+        assert_eq!(exports, ["memory", "start_1"]);
     }
 
     #[test]

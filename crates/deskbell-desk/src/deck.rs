@@ -285,23 +285,24 @@ impl Deck {
         let rings =
             |alert: &&Alert| here && alert.is_ringing() && alert.offer.notification.sound.on;
         let alerts = &self.alerts;
-        self.rung.retain(|&offer| {
-            let goes_on = alerts
-                .iter()
-                .filter(rings)
-                .any(|alert| alert.offer.id == offer);
-            if !goes_on {
-                out.effect(Effect::StopRinging(offer));
-            }
-            goes_on
-        });
-        for alert in alerts.iter().filter(rings) {
-            let (offer, sound) = (alert.offer.id, alert.offer.notification.sound);
-            if !self.rung.contains(&offer) {
-                self.rung.push(offer);
+        let ringing: Vec<OfferId> = alerts
+            .iter()
+            .filter(rings)
+            .map(|alert| alert.offer.id)
+            .collect();
+        // Where hundreds ring, all but a few are the same as before, in the
+        // same order: only what stands between those is compared.
+        let (ended, begun) = different(&self.rung, &ringing);
+        for &offer in ended.iter().filter(|offer| !begun.contains(offer)) {
+            out.effect(Effect::StopRinging(offer));
+        }
+        let sound = |offer| Some(self.get(offer)?.offer.notification.sound);
+        for &offer in begun.iter().filter(|offer| !ended.contains(offer)) {
+            if let Some(sound) = sound(offer) {
                 out.effect(Effect::Ring { offer, sound });
             }
         }
+        self.rung = ringing;
     }
 
     /// The tab's title follows what rings.
@@ -347,5 +348,30 @@ impl Deck {
         for offer in over {
             self.done(offer, out);
         }
+    }
+}
+
+/// What is left of both once the same beginning and the same end are taken off.
+fn different<'a, T: PartialEq>(one: &'a [T], other: &'a [T]) -> (&'a [T], &'a [T]) {
+    let same = |(a, b): &(&T, &T)| a == b;
+    let begin = one.iter().zip(other).take_while(same).count();
+    let (one, other) = (&one[begin..], &other[begin..]);
+    let end = one.iter().rev().zip(other.iter().rev());
+    let end = end.take_while(same).count();
+    (&one[..one.len() - end], &other[..other.len() - end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::different;
+
+    #[test]
+    fn only_what_is_not_the_same_at_both_ends_is_looked_at() {
+        let of = |one: &'static [u8], other: &'static [u8]| different(one, other);
+        assert_eq!(of(&[1, 2, 3], &[1, 2, 3]), (&[][..], &[][..]));
+        assert_eq!(of(&[1, 2, 3], &[1, 2, 3, 4]), (&[][..], &[4][..]));
+        assert_eq!(of(&[1, 2, 3], &[2, 3]), (&[1][..], &[][..]));
+        assert_eq!(of(&[1, 1], &[1]), (&[1][..], &[][..]));
+        assert_eq!(of(&[1, 2, 3, 9], &[1, 3, 2, 9]), (&[2, 3][..], &[3, 2][..]));
     }
 }

@@ -8,6 +8,7 @@ mod crowd;
 mod customer;
 mod faults;
 mod figures;
+mod front;
 mod http;
 mod machine;
 mod paint;
@@ -37,6 +38,9 @@ enum Load {
     /// In a real browser: how long from the frame with an offer until its
     /// alert is painted. Starts a deskbelld of its own (environment DESKBELLD).
     Paint(paint::Options),
+    /// In a real browser: the budgets F1 to F6 of the front end, beside other
+    /// libraries. Starts a deskbelld of its own (environment DESKBELLD).
+    Front(front::Options),
     /// Thousands of agents and their customers, against the budgets S1 to S8.
     /// Starts a deskbelld of its own.
     Budgets(budgets::Options),
@@ -79,6 +83,7 @@ async fn main() -> ExitCode {
     let table = match Arguments::parse().load {
         Load::Ring(options) => ring::run(&options).await,
         Load::Paint(options) => paint::run(&options).await,
+        Load::Front(options) => front::run(&options).await,
         Load::Budgets(options) => budgets::run(&options).await,
         Load::Faults(options) => faults::run(&options).await,
     };

@@ -38,6 +38,24 @@ pub struct Options {
     messages: u32,
 }
 
+impl Options {
+    /// With as many sessions and messages as the budget says.
+    pub fn of(rounds: usize) -> Self {
+        Self {
+            rounds,
+            sessions: MOST_SESSIONS,
+            messages: 100,
+        }
+    }
+}
+
+/// What both pages did in all rounds.
+pub struct Painted {
+    pub desk: Seen,
+    /// By bare calls of the DOM.
+    pub bare: Seen,
+}
+
 /// Runs all rounds; the answer is a Markdown table.
 ///
 /// # Errors
@@ -46,6 +64,18 @@ pub struct Options {
 /// # Panics
 /// When the browser or the server can't be started.
 pub async fn run(options: &Options) -> Result<String, LoadError> {
+    let Painted { desk, bare } = measure(options).await?;
+    Ok(table(options, &desk, &bare))
+}
+
+/// Runs all rounds.
+///
+/// # Errors
+/// As [`run`].
+///
+/// # Panics
+/// As [`run`].
+pub async fn measure(options: &Options) -> Result<Painted, LoadError> {
     let server = Server::start().await;
     server.add_agent(AGENT, MOST_SESSIONS + 1);
     let agent = Agent::at(&server, AGENT).await;
@@ -67,16 +97,36 @@ pub async fn run(options: &Options) -> Result<String, LoadError> {
     let bare = rounds(options, &server, browser, &client).await?;
     // This document names no icon.
     agent.browser.finish_despite(&["favicon.ico"]).await;
-    Ok(table(options, &desk, &bare))
+    Ok(Painted { desk, bare })
 }
 
 /// What a page did in all rounds.
-struct Seen {
+pub struct Seen {
     /// Its times until the paint, its long tasks (both in milliseconds), and how
     /// many messages arrived.
     figures: Value,
     /// What its main thread was busy with, of 1.
     busy: [f64; BUSY.len()],
+}
+
+impl Seen {
+    /// The times until the paint.
+    pub fn spans(&self) -> Vec<Duration> {
+        spans(&self.figures[0])
+    }
+
+    /// The tasks over 50 ms.
+    pub fn long_tasks(&self) -> Vec<Duration> {
+        spans(&self.figures[1])
+    }
+}
+
+/// Milliseconds, as a page tells them.
+fn spans(told: &Value) -> Vec<Duration> {
+    let told = told.as_array().into_iter().flatten();
+    told.filter_map(Value::as_f64)
+        .map(|ms| Duration::from_secs_f64(ms / 1e3))
+        .collect()
 }
 
 /// Of the browser's own metrics, with how the table calls them.
@@ -177,23 +227,19 @@ async fn open_sessions(
 }
 
 fn table(options: &Options, desk: &Seen, bare: &Seen) -> String {
-    let figures = |name, of: &Value| {
+    let figures = |name, spans: Vec<Duration>| {
         let mut figures = Figures::new(name);
-        of.as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_f64)
-            .for_each(|ms| figures.add(Duration::from_secs_f64(ms / 1e3)));
+        spans.into_iter().for_each(|span| figures.add(span));
         figures
     };
     let rows = [
         figures(
             "frame on the socket, until its alert is painted (F3)",
-            &desk.figures[0],
+            desk.spans(),
         ),
-        figures("the same by bare calls of the DOM", &bare.figures[0]),
-        figures("tasks of the desk over 50 ms", &desk.figures[1]),
-        figures("tasks of the bare page over 50 ms", &bare.figures[1]),
+        figures("the same by bare calls of the DOM", bare.spans()),
+        figures("tasks of the desk over 50 ms", desk.long_tasks()),
+        figures("tasks of the bare page over 50 ms", bare.long_tasks()),
     ];
     let rows = rows.map(|row| row.to_string()).join("\n");
     let pages = [("desk", desk), ("bare page", bare)].map(|(name, seen)| {

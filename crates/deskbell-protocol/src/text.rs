@@ -27,12 +27,18 @@ pub fn clean_line(text: &str) -> String {
 /// (each becomes `\n`) and tabs stay, and both ends are trimmed. Empty if
 /// nothing of it can be seen.
 pub fn clean_message(text: &str) -> String {
-    let kept: String = text
-        .replace("\r\n", "\n")
-        .replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n")
-        .chars()
-        .filter(|&c| c == '\n' || c == '\t' || is_kept(c))
-        .collect();
+    let mut kept = String::with_capacity(text.len());
+    let mut before = ' ';
+    for c in text.chars() {
+        match c {
+            '\n' if before == '\r' => (),
+            '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => kept.push('\n'),
+            '\t' => kept.push('\t'),
+            c if is_kept(c) => kept.push(c),
+            _ => (),
+        }
+        before = c;
+    }
     only_visible(kept.trim().to_owned())
 }
 

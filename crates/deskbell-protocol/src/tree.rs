@@ -7,8 +7,11 @@
 //! floats, characters, nor what serde copies first (`flatten`, enums with a
 //! `tag`): those are read by name, with [`Tree::field`].
 
+mod json;
+
 use std::fmt::Display;
 use std::slice::Iter;
+use std::str::FromStr;
 
 use serde::de::value::U64Deserializer;
 use serde::de::{
@@ -16,7 +19,8 @@ use serde::de::{
     SeqAccess, VariantAccess, Visitor,
 };
 use serde::forward_to_deserialize_any;
-use serde_json::Value;
+
+use json::Value;
 
 /// What could not be read: the innermost field that is missing or of another form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -38,13 +42,13 @@ impl Error for Unreadable {
 }
 
 /// One JSON value.
-pub struct Tree(Value);
+pub struct Tree<'a>(Value<'a>);
 
-impl Tree {
+impl<'a> Tree<'a> {
     /// # Errors
     /// The text is not JSON.
-    pub fn of(text: &str) -> Result<Self, Unreadable> {
-        serde_json::from_str(text).map(Self).map_err(|_| SOMETHING)
+    pub fn of(text: &'a str) -> Result<Self, Unreadable> {
+        Value::of(text).map(Self).ok_or(SOMETHING)
     }
 
     /// The value as a whole; fields of an object that a struct does not know
@@ -67,7 +71,7 @@ impl Tree {
 
 /// A value, as serde's derives read it.
 #[derive(Clone, Copy)]
-struct Node<'a>(&'a Value);
+struct Node<'a>(&'a Value<'a>);
 
 impl<'a> Node<'a> {
     fn field<T>(
@@ -75,21 +79,34 @@ impl<'a> Node<'a> {
         name: &'static str,
         read: impl FnOnce(Node<'a>) -> Result<T, Unreadable>,
     ) -> Result<T, Unreadable> {
-        let value = match self.0 {
-            Value::Object(fields) => fields.get(name).unwrap_or(&Value::Null),
-            _ => return Err(SOMETHING),
-        };
-        read(Node(value)).map_err(|error| error.within(name))
+        read(self.named(name)?).map_err(|error| error.within(name))
+    }
+
+    /// Once in the program instead of at each field that is read.
+    #[inline(never)]
+    fn named(self, name: &str) -> Result<Node<'a>, Unreadable> {
+        match self.0 {
+            Value::Object(_) => Ok(Node(self.0.field(name).unwrap_or(&Value::Null))),
+            _ => Err(SOMETHING),
+        }
+    }
+
+    /// A whole number that has a place in `T`.
+    fn number<T: FromStr>(self) -> Result<T, Unreadable> {
+        match self.0 {
+            Value::Number(number) => number.parse().map_err(|_| SOMETHING),
+            _ => Err(SOMETHING),
+        }
     }
 
     /// `"variant"`, or `{"variant": content}`.
     fn variant(self) -> Option<(&'a str, Node<'a>)> {
         match self.0 {
-            Value::String(name) => Some((name, Node(&Value::Null))),
-            Value::Object(fields) if fields.len() == 1 => {
-                let (name, content) = fields.iter().next()?;
-                Some((name, Node(content)))
-            }
+            Value::Text(name) => Some((name, Node(&Value::Null))),
+            Value::Object(fields) => match &fields[..] {
+                [(name, content)] => Some((name, Node(content))),
+                _ => None,
+            },
             _ => None,
         }
     }
@@ -103,15 +120,18 @@ impl<'de> Deserializer<'de> for Node<'de> {
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        visitor.visit_bool(self.0.as_bool().ok_or(SOMETHING)?)
+        match self.0 {
+            Value::Bool(bool) => visitor.visit_bool(*bool),
+            _ => Err(SOMETHING),
+        }
     }
 
     fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        visitor.visit_i64(self.0.as_i64().ok_or(SOMETHING)?)
+        visitor.visit_i64(self.number()?)
     }
 
     fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        visitor.visit_u64(self.0.as_u64().ok_or(SOMETHING)?)
+        visitor.visit_u64(self.number()?)
     }
 
     fn deserialize_u32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
@@ -123,7 +143,10 @@ impl<'de> Deserializer<'de> for Node<'de> {
     }
 
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        visitor.visit_borrowed_str(self.0.as_str().ok_or(SOMETHING)?)
+        match self.0 {
+            Value::Text(text) => visitor.visit_borrowed_str(text),
+            _ => Err(SOMETHING),
+        }
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
@@ -134,7 +157,10 @@ impl<'de> Deserializer<'de> for Node<'de> {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        visitor.visit_seq(Items(self.0.as_array().ok_or(SOMETHING)?.iter()))
+        match self.0 {
+            Value::List(items) => visitor.visit_seq(Items(items.iter())),
+            _ => Err(SOMETHING),
+        }
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -170,7 +196,7 @@ impl<'de> Deserializer<'de> for Node<'de> {
 }
 
 /// The items of a list.
-struct Items<'a>(Iter<'a, Value>);
+struct Items<'a>(Iter<'a, Value<'a>>);
 
 impl<'de> SeqAccess<'de> for Items<'de> {
     type Error = Unreadable;

@@ -38,6 +38,13 @@ impl Browser {
         self.devtools("ServiceWorker.disable", json!({})).await;
     }
 
+    /// What the network does not bring any more: patterns of addresses.
+    pub async fn block(&self, addresses: &[&str]) {
+        self.devtools("Network.enable", json!({})).await;
+        self.devtools("Network.setBlockedURLs", json!({"urls": addresses}))
+            .await;
+    }
+
     /// "light" or "dark", and no motion.
     pub async fn colours(&self, scheme: &str) {
         self.devtools(

@@ -19,6 +19,7 @@ pub mod process;
 pub mod screen;
 pub mod server;
 pub mod site;
+pub mod timers;
 pub mod wait;
 
 pub use agent::Agent;

@@ -7,7 +7,7 @@ mod idle;
 mod offers;
 mod resume;
 mod start;
-mod table;
+pub mod table;
 
 use std::path::PathBuf;
 use std::process::Command;

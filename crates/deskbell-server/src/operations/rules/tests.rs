@@ -218,7 +218,7 @@ fn what_cant_be_set_is_named_with_its_place_and_what_is_allowed() {
         ),
         (
             web_chat("incoming = { unknown = \"Nobody\", known = \"Transfer\" }"),
-            "incoming names Nobody, which is not there",
+            "incoming.unknown names Nobody, which is not there",
         ),
         (
             "[[template]]\nname = \"Transfer\"\nwait_time = 3".into(),

@@ -29,8 +29,8 @@ impl Rules {
         let takes = self.takes(&it.takes, faults);
         let needs = self.needs(it, faults);
         let numbers = numbers(&it.numbers, faults);
-        let templates = self.templates(it, |served| &served.unknown, faults);
-        let known_templates = self.templates(it, |served| &served.known, faults);
+        let templates = self.templates(it, "unknown", |served| &served.unknown, faults);
+        let known_templates = self.templates(it, "known", |served| &served.known, faults);
         if faults.len() > before {
             return None;
         }
@@ -97,6 +97,7 @@ impl Rules {
     fn templates(
         &self,
         it: &Written,
+        whose: &str,
         which: impl Fn(&Served) -> &String,
         faults: &mut Vec<Fault>,
     ) -> Option<Templates> {
@@ -104,7 +105,7 @@ impl Rules {
             let name = which(served);
             let found = self.template_named(name);
             if found.is_none() {
-                faults.push(not_there(field, name));
+                faults.push(not_there(&format!("{field}.{whose}"), name));
             }
             found.map(|id| self.served(id))
         });

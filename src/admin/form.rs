@@ -1,0 +1,264 @@
+//! The fields of a form: each with its label, its hint, and beside it what is
+//! wrong with what was typed.
+
+use leptos::prelude::*;
+
+use super::editor::{Editable, Editor};
+
+/// What a field says of itself.
+pub struct Field {
+    /// As the rule names it.
+    pub name: String,
+    pub label: &'static str,
+    pub hint: Option<String>,
+}
+
+impl Field {
+    pub fn new(name: impl Into<String>, label: &'static str) -> Self {
+        Self {
+            name: name.into(),
+            label,
+            hint: None,
+        }
+    }
+
+    pub fn hint(self, hint: impl Into<String>) -> Self {
+        Self {
+            hint: Some(hint.into()),
+            ..self
+        }
+    }
+
+    fn id(&self) -> String {
+        format!("field-{}", self.name.replace('.', "-"))
+    }
+}
+
+/// A choice: its word on the wire, and what a person reads.
+pub type Choice = (String, String);
+
+/// A line of text.
+pub fn text<T: Editable>(
+    editor: Editor<T>,
+    field: Field,
+    get: impl Fn(&T) -> String + Send + Sync + 'static,
+    set: impl Fn(&mut T, String) + Send + Sync + 'static,
+) -> AnyView {
+    let value = Signal::derive(move || editor.read(&get));
+    let name = field.name.clone();
+    let typed = Callback::new(move |typed: String| {
+        editor.change(&name, |it| set(it, typed));
+    });
+    input(editor, field, "text", value, typed)
+}
+
+/// A whole number. What is none is taken as one that is never allowed.
+pub fn number<T: Editable>(
+    editor: Editor<T>,
+    field: Field,
+    get: impl Fn(&T) -> i64 + Send + Sync + 'static,
+    set: impl Fn(&mut T, i64) + Send + Sync + 'static,
+) -> AnyView {
+    // As it was typed: "5." on the way to "5.0" is not taken from under the hands.
+    let shown = RwSignal::new(None::<(i64, String)>);
+    let value = Signal::derive(move || {
+        let number = editor.read(&get);
+        let typed = shown.get().filter(|(of, _)| *of == number);
+        typed.map_or_else(|| number.to_string(), |(_, typed)| typed)
+    });
+    let name = field.name.clone();
+    let typed = Callback::new(move |typed: String| {
+        let number = typed.trim().parse().unwrap_or(i64::MIN);
+        shown.set(Some((number, typed)));
+        editor.change(&name, |it| set(it, number));
+    });
+    input(editor, field, "number", value, typed)
+}
+
+fn input<T: Editable>(
+    editor: Editor<T>,
+    field: Field,
+    kind: &'static str,
+    value: Signal<String>,
+    typed: Callback<String>,
+) -> AnyView {
+    let id = field.id();
+    let (mode, narrow) = match kind {
+        "number" => ("numeric", true),
+        _ => ("text", false),
+    };
+    framed(editor, &field, |said, wrong| {
+        view! {
+            <input
+                class="input"
+                class:narrow=narrow
+                id=id
+                type="text"
+                inputmode=mode
+                autocomplete="off"
+                dir="auto"
+                name=field.name.clone()
+                aria-describedby=said
+                aria-invalid=move || wrong.get().then_some("true")
+                prop:value=move || value.get()
+                on:input=move |event| typed.run(event_target_value(&event))
+            />
+        }
+        .into_any()
+    })
+}
+
+/// One of a few.
+pub fn choice<T: Editable>(
+    editor: Editor<T>,
+    field: Field,
+    choices: impl Fn() -> Vec<Choice> + Send + Sync + 'static,
+    get: impl Fn(&T) -> String + Send + Sync + 'static,
+    set: impl Fn(&mut T, String) + Send + Sync + 'static,
+) -> AnyView {
+    let id = field.id();
+    let name = field.name.clone();
+    let chosen = Memo::new(move |_| editor.read(&get));
+    let options = move || {
+        let chosen = chosen.get();
+        let mut all = choices();
+        // What is not there any more is shown as it is set, with its fault.
+        if !all.iter().any(|(word, _)| *word == chosen) {
+            all.push((chosen.clone(), chosen.clone()));
+        }
+        let option = |(word, text): Choice| {
+            let selected = word == chosen;
+            view! { <option value=word selected=selected>{text}</option> }
+        };
+        all.into_iter().map(option).collect::<Vec<_>>()
+    };
+    framed(editor, &field, |said, wrong| {
+        view! {
+            <select
+                class="input"
+                id=id
+                name=name.clone()
+                aria-describedby=said
+                aria-invalid=move || wrong.get().then_some("true")
+                on:change=move |event| {
+                    let word = event_target_value(&event);
+                    editor.change(&name, |it| set(it, word));
+                }
+            >
+                {options}
+            </select>
+        }
+        .into_any()
+    })
+}
+
+/// Label above, hint and fault below.
+fn framed<T: Editable>(
+    editor: Editor<T>,
+    field: &Field,
+    control: impl FnOnce(String, Memo<bool>) -> AnyView,
+) -> AnyView {
+    let (id, name) = (field.id(), field.name.clone());
+    let fault = Memo::new(move |_| editor.fault_of(&name));
+    let wrong = Memo::new(move |_| fault.get().is_some());
+    let said = format!("{id}-said");
+    let hint = field.hint.clone();
+    view! {
+        <div class="field" data-field=field.name.clone()>
+            <label for=id>{field.label}</label>
+            {control(said.clone(), wrong)}
+            <p class="field-said" id=said data-wrong=move || wrong.get().then_some("true") aria-live="polite">
+                {move || fault.get().or_else(|| hint.clone())}
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+/// Yes or no.
+pub fn check<T: Editable>(
+    editor: Editor<T>,
+    field: Field,
+    get: impl Fn(&T) -> bool + Send + Sync + 'static,
+    set: impl Fn(&mut T, bool) + Send + Sync + 'static,
+) -> AnyView {
+    let id = field.id();
+    let name = field.name.clone();
+    let for_fault = field.name.clone();
+    let fault = move || editor.fault_of(&for_fault).or_else(|| field.hint.clone());
+    view! {
+        <div class="field field-check" data-field=field.name.clone()>
+            <input
+                type="checkbox"
+                id=id.clone()
+                name=name.clone()
+                prop:checked=move || editor.read(&get)
+                on:change=move |event| {
+                    let on = event_target_checked(&event);
+                    editor.change(&name, |it| set(it, on));
+                }
+            />
+            <label for=id>{field.label}</label>
+            <p class="field-said">{fault}</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// Any number of a few, as boxes to tick.
+pub fn many<T: Editable>(
+    editor: Editor<T>,
+    field: Field,
+    choices: impl Fn() -> Vec<Choice> + Send + Sync + 'static,
+    has: impl Fn(&T, &str) -> bool + Send + Sync + Copy + 'static,
+    set: impl Fn(&mut T, &str, bool) + Send + Sync + Copy + 'static,
+) -> AnyView {
+    let (id, name, label) = (field.id(), field.name.clone(), field.label);
+    let boxes = move || {
+        let tick = |(place, (word, text)): (usize, Choice)| {
+            let (id, name) = (format!("{id}-{place}"), name.clone());
+            let (value, asked) = (word.clone(), word.clone());
+            view! {
+                <div class="field-check">
+                    <input
+                        type="checkbox"
+                        id=id.clone()
+                        value=value
+                        prop:checked=move || editor.read(|it| has(it, &asked))
+                        on:change=move |event| {
+                            let on = event_target_checked(&event);
+                            editor.change(&name, |it| set(it, &word, on));
+                        }
+                    />
+                    <label for=id><bdi>{text}</bdi></label>
+                </div>
+            }
+        };
+        choices()
+            .into_iter()
+            .enumerate()
+            .map(tick)
+            .collect::<Vec<_>>()
+    };
+    let for_fault = field.name.clone();
+    let said = move || editor.fault_of(&for_fault).or_else(|| field.hint.clone());
+    view! {
+        <fieldset class="field field-many" data-field=field.name.clone()>
+            <legend>{label}</legend>
+            {boxes}
+            <p class="field-said" aria-live="polite">{said}</p>
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// Fields that belong together.
+pub fn group(title: &'static str, fields: Vec<AnyView>) -> AnyView {
+    view! {
+        <section class="form-group">
+            <h3>{title}</h3>
+            <div class="form-fields">{fields}</div>
+        </section>
+    }
+    .into_any()
+}

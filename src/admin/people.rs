@@ -1,0 +1,240 @@
+//! People: their role, their queues, how much they carry, and how much longer
+//! they may take to answer. Also how somebody new gets in.
+
+use deskbell_protocol::agent::Role;
+use deskbell_protocol::http::NewPerson;
+use deskbell_protocol::rules::Agent;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::RoomStore;
+use super::editor::Editor;
+use super::form::{Field, choice, group, many, number};
+use super::part::Kind;
+use super::words;
+use crate::components::Button;
+use crate::messages::{admin, words as said};
+
+const ROLES: [Role; 3] = [Role::Agent, Role::Supervisor, Role::Administrator];
+const UNITS: u32 = 3;
+
+pub fn kind() -> Kind<Agent> {
+    let texts = admin();
+    Kind {
+        title: texts.people,
+        add: None,
+        explained: texts.people_explained,
+        all: |room| room.rules.agents.clone(),
+        name: |it| it.name.clone(),
+        new: |_| Agent {
+            name: String::new(),
+            role: Role::Agent,
+            units: UNITS.into(),
+            answer_time: 100,
+            queues: Vec::new(),
+            skills: Vec::new(),
+            profiles: Vec::new(),
+        },
+        form,
+        aside: Some(newcomer),
+    }
+}
+
+fn form(editor: Editor<Agent>) -> AnyView {
+    let texts = admin();
+    let name = editor.read(|it| it.name.clone());
+    let queues = move || {
+        editor
+            .room
+            .of(|room| words::names(room.rules.queues.iter().map(|it| &it.name)))
+    };
+    let skills = move || {
+        editor
+            .room
+            .of(|room| words::names(room.rules.skills.iter().map(|it| &it.name)))
+    };
+    let role = |it: &mut Agent, word| it.role = words::choice(word).unwrap_or(it.role);
+    let title = name.clone();
+    view! {
+        <h2><bdi>{title}</bdi></h2>
+        {group(
+            texts.group_work,
+            vec![
+                choice(
+                    editor,
+                    Field::new("role", texts.role).hint(texts.role_hint),
+                    || words::choices(&ROLES, words::role),
+                    |it| words::word(&it.role),
+                    role,
+                ),
+                number(
+                    editor,
+                    Field::new("units", texts.units).hint(texts.units_hint),
+                    |it| it.units,
+                    |it, units| it.units = units,
+                ),
+                number(
+                    editor,
+                    Field::new("answer_time", texts.answer_time).hint(texts.answer_time_hint),
+                    |it| it.answer_time,
+                    |it, percent| it.answer_time = percent,
+                ),
+            ],
+        )}
+        {many(
+            editor,
+            Field::new("queues", texts.queues),
+            queues,
+            |it, name| it.queues.iter().any(|one| one == name),
+            |it, name, on| tick(&mut it.queues, name, on),
+        )}
+        {many(
+            editor,
+            Field::new("skills", texts.skills),
+            skills,
+            |it, name| it.skills.iter().any(|one| one == name),
+            |it, name, on| tick(&mut it.skills, name, on),
+        )}
+        {entry(editor.room, name)}
+    }
+    .into_any()
+}
+
+fn tick(names: &mut Vec<String>, name: &str, on: bool) {
+    names.retain(|it| it != name);
+    if on {
+        names.push(name.to_owned());
+    }
+    names.sort();
+}
+
+/// The link by which somebody signs in, and switching them off.
+fn entry(room: RoomStore, name: String) -> AnyView {
+    let texts = admin();
+    let (link, problem) = (RwSignal::new(None), RwSignal::new(None));
+    let sure = RwSignal::new(false);
+    let (of_link, of_off) = (name.clone(), name);
+    let make = move |()| {
+        let name = of_link.clone();
+        spawn_local(async move { tell(room.link(name).await.map(|it| it.link), link, problem) });
+    };
+    let switch_off = move |()| {
+        if !sure.get_untracked() {
+            return sure.set(true);
+        }
+        let name = of_off.clone();
+        spawn_local(async move {
+            match room.switch_off(name).await {
+                Ok(()) => room.reload().await,
+                Err(refused) => problem.set(Some(said::problem(&refused))),
+            }
+            sure.set(false);
+        });
+    };
+    view! {
+        <section class="form-group">
+            <h3>{texts.group_entry}</h3>
+            <div class="form-row">
+                <Button action="make-link" on_press=make>{texts.make_link}</Button>
+                <Button action="switch-off" on_press=switch_off>
+                    {move || if sure.get() { texts.switch_off_sure } else { texts.switch_off }}
+                </Button>
+            </div>
+            {outcome(link, problem)}
+        </section>
+    }
+    .into_any()
+}
+
+/// The form for somebody new.
+fn newcomer(room: RoomStore) -> AnyView {
+    let texts = admin();
+    let (name, role) = (RwSignal::new(String::new()), RwSignal::new(Role::Agent));
+    let (link, problem) = (RwSignal::new(None), RwSignal::new(None));
+    let add = move || {
+        let person = NewPerson {
+            name: name.get_untracked(),
+            role: role.get_untracked(),
+            units: UNITS,
+        };
+        spawn_local(async move {
+            let added = room.add(&person).await.map(|it| it.link);
+            if added.is_ok() {
+                name.set(String::new());
+                room.reload().await;
+            }
+            tell(added, link, problem);
+        });
+    };
+    let options = words::choices(&ROLES, words::role)
+        .into_iter()
+        .map(|(word, text)| view! { <option value=word>{text}</option> })
+        .collect::<Vec<_>>();
+    view! {
+        <form
+            class="form-group"
+            on:submit=move |event| {
+                event.prevent_default();
+                add();
+            }
+        >
+            <h3>{texts.add_person}</h3>
+            <div class="field">
+                <label for="newcomer-name">{texts.name}</label>
+                <input
+                    class="input"
+                    id="newcomer-name"
+                    autocomplete="off"
+                    dir="auto"
+                    prop:value=move || name.get()
+                    on:input=move |event| name.set(event_target_value(&event))
+                />
+            </div>
+            <div class="field">
+                <label for="newcomer-role">{texts.role}</label>
+                <select
+                    class="input"
+                    id="newcomer-role"
+                    on:change=move |event| {
+                        let chosen = words::choice(event_target_value(&event));
+                        role.set(chosen.unwrap_or(Role::Agent));
+                    }
+                >
+                    {options}
+                </select>
+            </div>
+            <button type="submit" class="button" data-size="small" data-action="add-person">
+                {texts.add_person}
+            </button>
+            {outcome(link, problem)}
+        </form>
+    }
+    .into_any()
+}
+
+fn tell(
+    answer: Result<String, deskbell_protocol::Problem>,
+    link: RwSignal<Option<String>>,
+    problem: RwSignal<Option<String>>,
+) {
+    let (made, refused) = match answer {
+        Ok(made) => (Some(made), None),
+        Err(refused) => (None, Some(said::problem(&refused))),
+    };
+    link.set(made);
+    problem.set(refused);
+}
+
+/// The link once, to be handed over; or why there is none.
+fn outcome(link: RwSignal<Option<String>>, problem: RwSignal<Option<String>>) -> AnyView {
+    view! {
+        <div role="status">
+            {move || problem.get().map(|text| view! { <p class="rule-wrong">{text}</p> })}
+            {move || link.get().map(|link| view! {
+                <p class="faint">{admin().link_explained}</p>
+                <p><code class="link-once">{link}</code></p>
+            })}
+        </div>
+    }
+    .into_any()
+}

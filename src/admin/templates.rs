@@ -1,0 +1,308 @@
+//! Notification templates: every field, the slugs with examples, and what it
+//! will look like.
+
+use deskbell_protocol::offer::{DesktopRule, Icon, Kind, Reason, Tone};
+use deskbell_protocol::rules::{Privacy, SLUGS, Template, TemplateField};
+use leptos::prelude::*;
+
+use super::editor::Editor;
+use super::form::{Field, check, choice, group, number, text};
+use super::part::Kind as Part;
+use super::preview::{self, preview};
+use super::words;
+use crate::components::{Button, Size};
+use crate::messages::admin;
+
+const KINDS: [Kind; 2] = [Kind::Alert, Kind::Toast];
+const DESKTOP: [DesktopRule; 3] = [
+    DesktopRule::Never,
+    DesktopRule::Background,
+    DesktopRule::Always,
+];
+
+pub fn kind() -> Part<Template> {
+    let texts = admin();
+    Part {
+        title: texts.templates,
+        add: Some(texts.add_template),
+        explained: texts.templates_explained,
+        all: |room| room.rules.templates.clone(),
+        name: |it| it.name.clone(),
+        new: |_| Template {
+            name: String::new(),
+            ..Template::standard(Reason::IncomingChat)
+        },
+        form,
+        aside: None,
+    }
+}
+
+fn form(editor: Editor<Template>) -> AnyView {
+    view! {
+        {preview(editor)}
+        {what_it_is(editor)}
+        {answering(editor)}
+        {on_the_desktop(editor)}
+        {sound(editor)}
+        {fields(editor)}
+        {serves(editor)}
+    }
+    .into_any()
+}
+
+fn what_it_is(editor: Editor<Template>) -> AnyView {
+    let texts = admin();
+    let kind = |it: &mut Template, word| it.kind = words::choice(word).unwrap_or(it.kind);
+    let icon = |it: &mut Template, word| it.icon = words::choice(word).unwrap_or(it.icon);
+    group(
+        texts.group_what,
+        vec![
+            text(
+                editor,
+                Field::new("name", texts.name).hint(texts.template_name_hint),
+                |it| it.name.clone(),
+                |it, name| it.name = name,
+            ),
+            choice(
+                editor,
+                Field::new("kind", texts.kind).hint(texts.kind_hint),
+                || words::choices(&KINDS, words::kind),
+                |it| words::word(&it.kind),
+                kind,
+            ),
+            text(
+                editor,
+                Field::new("title", texts.template_title).hint(texts.template_title_hint),
+                |it| it.title.clone(),
+                |it, title| it.title = title,
+            ),
+            choice(
+                editor,
+                Field::new("icon", texts.icon).hint(texts.icon_hint),
+                || words::choices(&Icon::ALL, words::icon),
+                |it| words::word(&it.icon),
+                icon,
+            ),
+        ],
+    )
+}
+
+fn answering(editor: Editor<Template>) -> AnyView {
+    let texts = admin();
+    group(
+        texts.group_answering,
+        vec![
+            number(
+                editor,
+                Field::new("wait_time", texts.wait_time).hint(texts.wait_time_hint),
+                |it| it.wait_time,
+                |it, seconds| it.wait_time = seconds,
+            ),
+            check(
+                editor,
+                Field::new("show_wait_time", texts.show_wait_time).hint(texts.show_wait_time_hint),
+                |it| it.show_wait_time,
+                |it, on| it.show_wait_time = on,
+            ),
+            text(
+                editor,
+                Field::new("accept_text", texts.accept_text),
+                |it| it.accept_text.clone(),
+                |it, text| it.accept_text = text,
+            ),
+            check(
+                editor,
+                Field::new("reject_allowed", texts.reject_allowed).hint(texts.reject_allowed_hint),
+                |it| it.reject_allowed,
+                |it, on| it.reject_allowed = on,
+            ),
+            text(
+                editor,
+                Field::new("reject_text", texts.reject_text),
+                |it| it.reject_text.clone(),
+                |it, text| it.reject_text = text,
+            ),
+        ],
+    )
+}
+
+fn on_the_desktop(editor: Editor<Template>) -> AnyView {
+    let texts = admin();
+    let desktop = |it: &mut Template, word| it.desktop = words::choice(word).unwrap_or(it.desktop);
+    let privacy = |it: &mut Template, word| it.privacy = words::choice(word).unwrap_or(it.privacy);
+    group(
+        texts.group_desktop,
+        vec![
+            choice(
+                editor,
+                Field::new("desktop", texts.desktop).hint(texts.desktop_hint),
+                || words::choices(&DESKTOP, words::desktop),
+                |it| words::word(&it.desktop),
+                desktop,
+            ),
+            choice(
+                editor,
+                Field::new("privacy", texts.privacy).hint(texts.privacy_hint),
+                || words::choices(&Privacy::ALL, words::privacy),
+                |it| words::word(&it.privacy),
+                privacy,
+            ),
+        ],
+    )
+}
+
+fn sound(editor: Editor<Template>) -> AnyView {
+    let texts = admin();
+    let tone = |it: &mut Template, word| it.tone = words::choice(word).unwrap_or(it.tone);
+    group(
+        texts.group_sound,
+        vec![
+            check(
+                editor,
+                Field::new("sound", texts.sound),
+                |it| it.sound,
+                |it, on| it.sound = on,
+            ),
+            choice(
+                editor,
+                Field::new("tone", texts.tone),
+                || words::choices(&Tone::ALL, words::tone),
+                |it| words::word(&it.tone),
+                tone,
+            ),
+            number(
+                editor,
+                Field::new("volume", texts.volume).hint(texts.volume_hint),
+                |it| it.volume,
+                |it, percent| it.volume = percent,
+            ),
+            check(
+                editor,
+                Field::new("repeat", texts.repeat),
+                |it| it.repeat,
+                |it, on| it.repeat = on,
+            ),
+        ],
+    )
+}
+
+/// The lines of the notification, in their order.
+fn fields(editor: Editor<Template>) -> AnyView {
+    let texts = admin();
+    let count = Memo::new(move |_| editor.read(|it| it.fields.len()));
+    let add = move |()| {
+        editor.change("fields", |it| {
+            it.fields.push(TemplateField {
+                label: String::new(),
+                value: String::new(),
+            });
+        });
+    };
+    let wrong = move || editor.fault_of("fields");
+    view! {
+        <section class="form-group" data-field="fields">
+            <h3>{texts.group_fields}</h3>
+            <p class="faint">{texts.fields_explained}</p>
+            <ol class="template-fields">
+                {move || (0..count.get()).map(|place| field(editor, place)).collect::<Vec<_>>()}
+            </ol>
+            <Button action="add-field" size=Size::Small on_press=add>{texts.add_field}</Button>
+            <p class="field-said" data-wrong="true" aria-live="polite">{wrong}</p>
+            {slugs(editor)}
+        </section>
+    }
+    .into_any()
+}
+
+fn field(editor: Editor<Template>, place: usize) -> AnyView {
+    let texts = admin();
+    let at = move |it: &Template| it.fields.get(place).cloned();
+    let number = place as u64 + 1;
+    let up = move |()| editor.change("fields", |it| it.fields.swap(place, place - 1));
+    let remove = move |()| editor.change("fields", |it| drop(it.fields.remove(place)));
+    let up = (place > 0).then(|| {
+        view! {
+            <Button action="field-up" size=Size::Small on_press=up>
+                {texts.field_up} <span class="sr-only">{number}</span>
+            </Button>
+        }
+    });
+    view! {
+        <li class="template-field">
+            {text(
+                editor,
+                Field::new(format!("fields.{place}.label"), texts.field_label),
+                move |it| at(it).map(|it| it.label).unwrap_or_default(),
+                move |it, label| if let Some(it) = it.fields.get_mut(place) {
+                    it.label = label;
+                },
+            )}
+            {text(
+                editor,
+                Field::new(format!("fields.{place}.value"), texts.field_value),
+                move |it| at(it).map(|it| it.value).unwrap_or_default(),
+                move |it, value| if let Some(it) = it.fields.get_mut(place) {
+                    it.value = value;
+                },
+            )}
+            <div class="template-field-buttons">
+                {up}
+                <Button action="field-remove" size=Size::Small on_press=remove>
+                    {texts.field_remove} <span class="sr-only">{number}</span>
+                </Button>
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+/// Every slug, with what it would show of the sample conversation.
+fn slugs(editor: Editor<Template>) -> AnyView {
+    let texts = admin();
+    let known = SLUGS.iter().map(|(word, _)| format!("{{{word}}}"));
+    let asked = editor.room.of(|room| room.questions.clone());
+    let answers = asked
+        .iter()
+        .map(|question| format!("{{answer:{question}}}"));
+    let rows = known.chain(answers).map(|slug| {
+        let example = preview::example(&slug);
+        view! { <tr><th scope="row"><code>{slug}</code></th><td>{example}</td></tr> }
+    });
+    view! {
+        <details class="slugs">
+            <summary>{texts.slugs}</summary>
+            <p class="faint">{texts.slugs_explained}</p>
+            <table>
+                <thead><tr><th scope="col">{texts.slug}</th><th scope="col">{texts.slug_example}</th></tr></thead>
+                <tbody>{rows.collect::<Vec<_>>()}</tbody>
+            </table>
+        </details>
+    }
+    .into_any()
+}
+
+/// Which workstreams show it.
+fn serves(editor: Editor<Template>) -> AnyView {
+    let texts = admin();
+    let served = move || {
+        let name = editor
+            .was
+            .with(|was| was.as_ref().map(|it| it.name.clone()));
+        let name = name.unwrap_or_default();
+        editor.room.of(|room| {
+            let uses = |it: &&deskbell_protocol::rules::Workstream| {
+                let served = it.served();
+                served
+                    .iter()
+                    .any(|(_, it)| it.unknown == name || it.known == name)
+            };
+            let workstreams = room.rules.workstreams.iter().filter(uses);
+            workstreams.map(|it| it.name.clone()).collect::<Vec<_>>()
+        })
+    };
+    let shown = move || match served() {
+        none if none.is_empty() => texts.serves_none.to_owned(),
+        names => (texts.serves)(&names.join(", ")),
+    };
+    view! { <p class="faint">{shown}</p> }.into_any()
+}

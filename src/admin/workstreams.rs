@@ -1,0 +1,355 @@
+//! Workstreams: what comes in by a channel, who may get it, what happens when
+//! nobody answers, and which template serves which reason.
+
+use deskbell_protocol::conversation::Channel;
+use deskbell_protocol::http::Room;
+use deskbell_protocol::offer::Reason;
+use deskbell_protocol::presence::{Base, Choice};
+use deskbell_protocol::rules::{Answering, Served, Strategy, Takes, Workstream};
+use leptos::prelude::*;
+
+use super::editor::Editor;
+use super::form::{self, Field, check, choice, group, many, number, text};
+use super::part::Kind;
+use super::words;
+use crate::messages::admin;
+
+const CHANNELS: [Channel; 2] = [Channel::WebChat, Channel::Sms];
+/// Who can be given work at all.
+const ALLOWED: [(Base, Choice); 4] = [
+    (Base::Available, Choice::Available),
+    (Base::Busy, Choice::Busy),
+    (Base::DoNotDisturb, Choice::DoNotDisturb),
+    (Base::Away, Choice::Away),
+];
+
+pub fn kind() -> Kind<Workstream> {
+    let texts = admin();
+    Kind {
+        title: texts.workstreams,
+        add: Some(texts.add_workstream),
+        explained: texts.workstreams_explained,
+        all: |room| room.rules.workstreams.clone(),
+        name: |it| it.name.clone(),
+        new,
+        form,
+        aside: None,
+    }
+}
+
+/// With the defaults of the rule book.
+fn new(room: &Room) -> Workstream {
+    let queue = room.rules.queues.first().map(|it| it.name.clone());
+    // The first one that there is, where a standard one was renamed.
+    let first = room.rules.templates.first().map(|it| it.name.clone());
+    let served = |reason| {
+        let standard = Served::standard(reason);
+        let there = room
+            .rules
+            .templates
+            .iter()
+            .any(|it| it.name == standard.unknown);
+        match &first {
+            Some(first) if !there => Served::both(first),
+            _ => standard,
+        }
+    };
+    Workstream {
+        name: String::new(),
+        channel: Channel::WebChat,
+        queue: queue.unwrap_or_default(),
+        numbers: Vec::new(),
+        bot_first: false,
+        priority: 0,
+        takes: Takes::Units(1),
+        allowed: [Base::Available, Base::Busy].into(),
+        strategy: Strategy::LongestIdle,
+        needs: Vec::new(),
+        relax_after: 0,
+        answering: Answering::Asked,
+        missed_rule: 0,
+        reject_rule: 0,
+        decline_limit: 3,
+        wrap_up: 60,
+        wrap_up_blocks: 60,
+        closes_after: 20 * 60,
+        quiet_after: 0,
+        incoming: served(Reason::IncomingChat),
+        assignment: served(Reason::Assignment),
+        transfer: served(Reason::Transfer),
+        escalation: served(Reason::Escalation),
+        escalation_from_bot: served(Reason::EscalationFromBot),
+        consult: served(Reason::Consult),
+    }
+}
+
+fn form(editor: Editor<Workstream>) -> AnyView {
+    view! {
+        {what_comes_in(editor)}
+        {who_gets_it(editor)}
+        {nobody_answers(editor)}
+        {the_end(editor)}
+        {templates(editor)}
+    }
+    .into_any()
+}
+
+fn what_comes_in(editor: Editor<Workstream>) -> AnyView {
+    let texts = admin();
+    let queues = move || {
+        editor
+            .room
+            .of(|room| words::names(room.rules.queues.iter().map(|it| &it.name)))
+    };
+    let channel =
+        |it: &mut Workstream, word| it.channel = words::choice(word).unwrap_or(it.channel);
+    let numbers = |it: &mut Workstream, text: String| {
+        it.numbers = text
+            .split(',')
+            .map(|it| it.trim().to_owned())
+            .filter(|it| !it.is_empty())
+            .collect();
+    };
+    group(
+        texts.group_what,
+        vec![
+            text(
+                editor,
+                Field::new("name", texts.name),
+                |it| it.name.clone(),
+                |it, name| it.name = name,
+            ),
+            choice(
+                editor,
+                Field::new("channel", texts.channel),
+                || words::choices(&CHANNELS, words::channel),
+                |it| words::word(&it.channel),
+                channel,
+            ),
+            choice(
+                editor,
+                Field::new("queue", texts.queue),
+                queues,
+                |it| it.queue.clone(),
+                |it, name| it.queue = name,
+            ),
+            text(
+                editor,
+                Field::new("numbers", texts.numbers).hint(texts.numbers_hint),
+                |it| it.numbers.join(", "),
+                numbers,
+            ),
+            check(
+                editor,
+                Field::new("bot_first", texts.bot_first),
+                |it| it.bot_first,
+                |it, on| it.bot_first = on,
+            ),
+            number(
+                editor,
+                Field::new("priority", texts.priority).hint(texts.priority_hint),
+                |it| it.priority,
+                |it, priority| it.priority = priority,
+            ),
+        ],
+    )
+}
+
+fn who_gets_it(editor: Editor<Workstream>) -> AnyView {
+    let texts = admin();
+    let strategy =
+        |it: &mut Workstream, word| it.strategy = words::choice(word).unwrap_or(it.strategy);
+    let answering =
+        |it: &mut Workstream, word| it.answering = words::choice(word).unwrap_or(it.answering);
+    let bases = || {
+        let base =
+            |(base, choice): &(Base, Choice)| (words::word(base), words::base(*choice).to_owned());
+        ALLOWED.iter().map(base).collect()
+    };
+    view! {
+        {group(
+            texts.group_who,
+            vec![
+                choice(
+                    editor,
+                    Field::new("strategy", texts.strategy),
+                    || words::choices(&Strategy::ALL, words::strategy),
+                    |it| words::word(&it.strategy),
+                    strategy,
+                ),
+                choice(
+                    editor,
+                    Field::new("answering", texts.answering).hint(texts.answering_hint),
+                    || words::choices(&Answering::ALL, words::answering),
+                    |it| words::word(&it.answering),
+                    answering,
+                ),
+                takes(editor),
+            ],
+        )}
+        {many(
+            editor,
+            Field::new("allowed", texts.allowed),
+            bases,
+            |it, word| it.allowed.iter().any(|base| words::word(base) == word),
+            |it, word, on| if let Some(base) = words::choice(word.to_owned()) {
+                if on { it.allowed.insert(base) } else { it.allowed.remove(&base) };
+            },
+        )}
+    }
+    .into_any()
+}
+
+/// Units, or where it takes a place in a profile, which one.
+fn takes(editor: Editor<Workstream>) -> AnyView {
+    let texts = admin();
+    match editor.draft.with_untracked(|it| it.takes.clone()) {
+        Takes::Units(_) => number(
+            editor,
+            Field::new("takes", texts.takes).hint(texts.takes_hint),
+            |it| match it.takes {
+                Takes::Units(units) => units,
+                Takes::Profile(_) => 0,
+            },
+            |it, units| it.takes = Takes::Units(units),
+        ),
+        Takes::Profile(_) => {
+            let profiles = move || {
+                editor
+                    .room
+                    .of(|room| words::names(room.rules.profiles.iter().map(|it| &it.name)))
+            };
+            choice(
+                editor,
+                Field::new("takes", texts.takes_profile),
+                profiles,
+                |it| match &it.takes {
+                    Takes::Profile(name) => name.clone(),
+                    Takes::Units(_) => String::new(),
+                },
+                |it, name| it.takes = Takes::Profile(name),
+            )
+        }
+    }
+}
+
+fn nobody_answers(editor: Editor<Workstream>) -> AnyView {
+    let texts = admin();
+    group(
+        texts.group_nobody,
+        vec![
+            number(
+                editor,
+                Field::new("missed_rule", texts.missed_rule).hint(texts.missed_rule_hint),
+                |it| it.missed_rule,
+                |it, times| it.missed_rule = times,
+            ),
+            number(
+                editor,
+                Field::new("reject_rule", texts.reject_rule).hint(texts.reject_rule_hint),
+                |it| it.reject_rule,
+                |it, times| it.reject_rule = times,
+            ),
+            number(
+                editor,
+                Field::new("decline_limit", texts.decline_limit).hint(texts.decline_limit_hint),
+                |it| it.decline_limit,
+                |it, times| it.decline_limit = times,
+            ),
+            number(
+                editor,
+                Field::new("closes_after", texts.closes_after).hint(texts.seconds),
+                |it| it.closes_after,
+                |it, seconds| it.closes_after = seconds,
+            ),
+        ],
+    )
+}
+
+fn the_end(editor: Editor<Workstream>) -> AnyView {
+    let texts = admin();
+    group(
+        texts.group_end,
+        vec![
+            number(
+                editor,
+                Field::new("wrap_up", texts.wrap_up).hint(texts.seconds),
+                |it| it.wrap_up,
+                |it, seconds| it.wrap_up = seconds,
+            ),
+            number(
+                editor,
+                Field::new("wrap_up_blocks", texts.wrap_up_blocks).hint(texts.seconds),
+                |it| it.wrap_up_blocks,
+                |it, seconds| it.wrap_up_blocks = seconds,
+            ),
+            number(
+                editor,
+                Field::new("quiet_after", texts.quiet_after).hint(texts.seconds_or_off),
+                |it| it.quiet_after,
+                |it, seconds| it.quiet_after = seconds,
+            ),
+        ],
+    )
+}
+
+/// A reason's templates within the workstream.
+type Slot = fn(&mut Workstream) -> &mut Served;
+
+fn templates(editor: Editor<Workstream>) -> AnyView {
+    let texts = admin();
+    let slots: [(&str, &str, Slot); 6] = [
+        ("incoming", texts.reason_incoming, |it| &mut it.incoming),
+        ("assignment", texts.reason_assignment, |it| {
+            &mut it.assignment
+        }),
+        ("transfer", texts.reason_transfer, |it| &mut it.transfer),
+        ("escalation", texts.reason_escalation, |it| {
+            &mut it.escalation
+        }),
+        ("escalation_from_bot", texts.reason_bot, |it| {
+            &mut it.escalation_from_bot
+        }),
+        ("consult", texts.reason_consult, |it| &mut it.consult),
+    ];
+    let unknown = ("unknown", texts.unknown_customer);
+    let known = ("known", texts.known_customer);
+    let rows = slots.map(|(field, reason, slot)| {
+        view! {
+            <fieldset class="served">
+                <legend>{reason}</legend>
+                {served(editor, field, unknown, slot, |it| &mut it.unknown)}
+                {served(editor, field, known, slot, |it| &mut it.known)}
+            </fieldset>
+        }
+    });
+    view! {
+        <section class="form-group">
+            <h3>{texts.group_templates}</h3>
+            <p class="faint">{texts.group_templates_hint}</p>
+            {rows.into_iter().collect::<Vec<_>>()}
+        </section>
+    }
+    .into_any()
+}
+
+fn served(
+    editor: Editor<Workstream>,
+    field: &str,
+    (whose, label): (&str, &'static str),
+    slot: Slot,
+    which: fn(&mut Served) -> &mut String,
+) -> AnyView {
+    let names = move || -> Vec<form::Choice> {
+        editor
+            .room
+            .of(|room| words::names(room.rules.templates.iter().map(|it| &it.name)))
+    };
+    choice(
+        editor,
+        Field::new(format!("{field}.{whose}"), label),
+        names,
+        move |it| which(slot(&mut it.clone())).clone(),
+        move |it, name| *which(slot(it)) = name,
+    )
+}

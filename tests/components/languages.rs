@@ -1,0 +1,122 @@
+use deskbell::components::language_field;
+use deskbell::messages::{messages, words};
+use deskbell::platform::intl;
+use deskbell_protocol::Timestamp;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::stage::{Stage, speak};
+
+/// The numbers that tell the plurals of our languages apart.
+const NUMBERS: [u64; 6] = [0, 1, 2, 3, 11, 100];
+
+/// The texts of a language, for as long as a test asks.
+macro_rules! speak {
+    ($lang:literal, $dir:literal) => {
+        speak(
+            $lang,
+            $dir,
+            include_str!(concat!("../../messages/", $lang, "/desk.txt")),
+            include_str!(concat!("../../messages/", $lang, "/manage.txt")),
+        )
+    };
+}
+
+fn unread() -> [String; 6] {
+    NUMBERS.map(messages().desk.unread)
+}
+
+#[wasm_bindgen_test]
+fn each_language_has_its_own_plurals_and_digits() {
+    speak!("de", "ltr");
+    assert_eq!(
+        unread(),
+        [
+            "0 ungelesene Nachrichten",
+            "1 ungelesene Nachricht",
+            "2 ungelesene Nachrichten",
+            "3 ungelesene Nachrichten",
+            "11 ungelesene Nachrichten",
+            "100 ungelesene Nachrichten",
+        ]
+    );
+    speak!("es", "ltr");
+    assert_eq!(unread()[1], "1 mensaje sin leer");
+    assert_eq!(unread()[2], "2 mensajes sin leer");
+    assert_eq!(
+        (messages().desk.unread)(1_000_000),
+        "1000000 de mensajes sin leer"
+    );
+    speak!("ar", "rtl");
+    let digits = [3, 11, 100].map(intl::number);
+    assert_eq!(
+        unread(),
+        [
+            "لا رسائل غير مقروءة".to_owned(),
+            "رسالة واحدة غير مقروءة".to_owned(),
+            "رسالتان غير مقروءتين".to_owned(),
+            format!("{} رسائل غير مقروءة", digits[0]),
+            format!("{} رسالة غير مقروءة", digits[1]),
+            format!("{} رسالة غير مقروءة", digits[2]),
+        ]
+    );
+    speak!("en", "ltr");
+    assert_eq!(
+        unread(),
+        [
+            "0 unread messages",
+            "1 unread message",
+            "2 unread messages",
+            "3 unread messages",
+            "11 unread messages",
+            "100 unread messages",
+        ]
+    );
+}
+
+#[wasm_bindgen_test]
+fn what_a_person_is_called_is_kept_apart_from_the_direction_of_the_text_around_it() {
+    speak!("ar", "rtl");
+    let typing = (messages().conversation.typing)("Lin");
+    assert!(typing.contains("\u{2068}Lin\u{2069}"), "{typing}");
+    speak!("en", "ltr");
+    let two = (messages().notification.missed_one)("a transfer", "14:03");
+    assert_eq!(two, "You missed a transfer at 14:03.");
+    let arrived = (messages().notification.arrived)("Chat", "Billing", 1);
+    assert_eq!(arrived, "Chat, Billing, answer within 1 second, F8");
+}
+
+#[wasm_bindgen_test]
+fn a_span_is_said_in_its_two_largest_units() {
+    speak!("en", "ltr");
+    let said = [0, 59_999, 80_000, 120_000, 3_720_000].map(words::span);
+    assert_eq!(said, ["0 s", "59 s", "1 min 20 s", "2 min", "1 h 2 min"]);
+    speak!("de", "ltr");
+    assert_eq!(words::span(80_000), "1 Min. 20 Sek.");
+    speak!("en", "ltr");
+}
+
+#[wasm_bindgen_test]
+fn times_and_dates_are_written_as_the_language_writes_them() {
+    let at = Timestamp::from_millis(1_763_820_180_000);
+    speak!("de", "ltr");
+    assert!(intl::date(at).contains(".11.2025"), "{}", intl::date(at));
+    speak!("es", "ltr");
+    assert!(intl::date(at).contains("nov"), "{}", intl::date(at));
+    speak!("en", "ltr");
+    assert!(intl::date(at).contains("Nov"), "{}", intl::date(at));
+}
+
+#[wasm_bindgen_test]
+async fn the_choice_of_a_language_shows_each_by_its_own_name_and_the_one_that_is_spoken() {
+    speak!("ar", "rtl");
+    let stage = Stage::of(|| language_field("language")).await;
+    let names: Vec<_> = stage.all("option").iter().map(text_of).collect();
+    assert_eq!(names, ["English", "Deutsch", "Español", "العربية"]);
+    assert_eq!(stage.text("option:checked"), "العربية");
+    assert_eq!(stage.text("label"), "اللغة");
+    speak!("en", "ltr");
+}
+
+fn text_of(option: &web_sys::Element) -> String {
+    option.text_content().unwrap_or_default()
+}

@@ -1,0 +1,100 @@
+//! The language of a page: chosen in the app, else by the browser; from right
+//! to left in Arabic; and what is said when its texts can't be had.
+
+use deskbell_testing::agent::RINGING;
+use deskbell_testing::axe::finds_nothing;
+use deskbell_testing::customer::message;
+use deskbell_testing::layout::fits;
+use deskbell_testing::{Agent, Browser, Customer, Server};
+use serde_json::json;
+
+/// Chooses a language as a person does, and waits until the page speaks it.
+async fn choose(browser: &Browser, code: &str) {
+    let choice = "
+        const field = document.querySelector('[data-action=language]');
+        field.value = arguments[0];
+        field.dispatchEvent(new Event('change', {bubbles: true}));";
+    browser.js(choice, vec![json!(code)]).await;
+    browser
+        .wait_for(&format!("html[lang={code}] body[data-page]"))
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agent_works_from_right_to_left_in_arabic_and_axe_finds_nothing() {
+    let server = Server::start().await;
+    let ana = Agent::at(&server, "Ana").await;
+    choose(&ana.browser, "ar").await;
+    ana.browser
+        .wait_text("[data-action=go-online]", "بدء الاتصال")
+        .await;
+    assert_eq!(ana.browser.attribute("html", "dir").await, "rtl");
+    finds_nothing(&ana.browser, "dashboard in Arabic").await;
+    ana.go_online().await;
+
+    let eva = Customer::asks(&server, "Eva", "My invoice is wrong").await;
+    ana.browser.wait_text(RINGING, "Eva").await;
+    finds_nothing(&ana.browser, "ringing in Arabic").await;
+    ana.takes("Eva").await;
+    eva.say("It says 90, and should say 9.").await;
+    ana.browser
+        .wait_text(&message("customer"), "It says 90")
+        .await;
+    finds_nothing(&ana.browser, "session in Arabic").await;
+    fits(&ana.browser, "session in Arabic").await;
+    ana.finish().await;
+    eva.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_choice_of_language_loses_no_text_that_was_not_sent_and_no_offer() {
+    let server = Server::start().await;
+    let ana = Agent::online(&server, "Ana").await;
+    let eva = Customer::asks(&server, "Eva", "My invoice is wrong").await;
+    ana.takes("Eva").await;
+    ana.browser.fill("textarea", "I am looking").await;
+    let max = Customer::asks(&server, "Max", "Where is my parcel?").await;
+    ana.browser.wait_text(RINGING, "Max").await;
+    for code in ["de", "es", "ar", "en"] {
+        choose(&ana.browser, code).await;
+        ana.browser.wait_text(RINGING, "Max").await;
+        ana.browser
+            .until_js("document.querySelector('textarea')?.value === 'I am looking'")
+            .await;
+    }
+    ana.finish().await;
+    eva.finish().await;
+    max.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_supervisor_chooses_german_and_finds_it_again_after_a_reload() {
+    let server = Server::start().await;
+    let sam = Browser::headless(None).await;
+    sam.goto(&server.sign_in_link("Sam")).await;
+    sam.wait_for("body[data-page=manage] table").await;
+    choose(&sam, "de").await;
+    sam.wait_text(".manage-head", "Angemeldet als").await;
+    sam.reload().await;
+    sam.wait_text(".manage-head", "Angemeldet als").await;
+    choose(&sam, "ar").await;
+    sam.wait_for("html[dir=rtl] table").await;
+    finds_nothing(&sam, "floor in Arabic").await;
+    sam.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn texts_that_cant_be_had_are_told_with_a_way_to_try_again() {
+    let server = Server::start().await;
+    let browser = Browser::headless(None).await;
+    browser.block(&["*/messages-*"]).await;
+    browser.goto(&server.url("/sign-in")).await;
+    browser
+        .wait_text("main [role=alert]", "could not be loaded")
+        .await;
+    finds_nothing(&browser, "texts that can't be had").await;
+    browser.block(&[]).await;
+    browser.click("main .button").await;
+    browser.wait_for("body[data-page=sign-in] form").await;
+    browser.finish_despite(&["ERR_BLOCKED_BY_CLIENT"]).await;
+}
