@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use deskbell_messages::{File, LANGUAGES, PARTS, check, languages, rust};
+use deskbell_messages::{File, LANGUAGES, PARTS, check, count, languages, rust};
 
 const FOLDER: &str = "messages";
 
@@ -27,9 +27,14 @@ fn main() -> ExitCode {
 fn build() -> Result<(), Vec<String>> {
     let out = env::var_os("OUT_DIR").ok_or_else(|| vec!["no OUT_DIR".to_owned()])?;
     let mut faults = Vec::new();
-    for part in PARTS {
-        match build_part(part) {
-            Ok(code) => write(&Path::new(&out).join(format!("{part}.rs")), &code)?,
+    let mut first = 0;
+    for (part, all) in PARTS.into_iter().zip(["Messages", "ManageMessages"]) {
+        match checked(part) {
+            Ok(english) => {
+                let code = rust(&english, all, first);
+                first += count(&english);
+                write(&Path::new(&out).join(format!("{part}.rs")), &code)?;
+            }
             Err(more) => faults.extend(more),
         }
     }
@@ -39,31 +44,23 @@ fn build() -> Result<(), Vec<String>> {
     write(&Path::new(&out).join("languages.rs"), &languages())
 }
 
-/// Compares the part of every language with the English one.
-fn build_part(part: &str) -> Result<String, Vec<String>> {
+/// The English file of a part, when all other languages say what it says.
+fn checked(part: &str) -> Result<File, Vec<String>> {
     let english = read(LANGUAGES[0].code, part)?;
     let mut faults = Vec::new();
     for language in &LANGUAGES {
         match read(language.code, part) {
             Ok(file) => {
-                let found = check(&english, &file, language);
                 let path = path(language.code, part);
-                faults.extend(
-                    found
-                        .iter()
-                        .map(|fault| format!("{}: {fault}", path.display())),
-                );
+                let found = check(&english, &file, language);
+                let found = found.iter();
+                faults.extend(found.map(|fault| format!("{}: {fault}", path.display())));
             }
             Err(more) => faults.extend(more),
         }
     }
     if faults.is_empty() {
-        let all = if part == "desk" {
-            "Messages"
-        } else {
-            "ManageMessages"
-        };
-        rust(&english, all).map_err(|error| vec![error.to_string()])
+        Ok(english)
     } else {
         Err(faults)
     }

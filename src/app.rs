@@ -42,10 +42,10 @@ pub fn App() -> AnyView {
 fn name_tab(shell: Shell) {
     Effect::new(move |_| {
         let title = match shell.title.get() {
-            Some((count, newest)) => {
-                (messages().desk.title_offers)(u64::from(count), words::reason(newest))
-            }
-            None => messages().desk.product.to_owned(),
+            Some((count, newest)) => messages()
+                .desk
+                .title_offers(u64::from(count), words::reason(newest)),
+            None => messages().desk.product().to_owned(),
         };
         page::set_title(&title);
     });
@@ -82,8 +82,8 @@ fn desk(shell: Shell) -> AnyView {
 fn nothing_here() -> AnyView {
     view! {
         <div class="empty">
-            <h1 class="empty-title">{messages().desk.nothing_here}</h1>
-            <a class="button" data-look="primary" href="/">{messages().desk.go_home}</a>
+            <h1 class="empty-title">{messages().desk.nothing_here()}</h1>
+            <a class="button" data-look="primary" href="/">{messages().desk.go_home()}</a>
         </div>
     }
     .into_any()

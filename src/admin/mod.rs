@@ -43,12 +43,12 @@ pub fn Admin(room: RoomStore, #[prop(into)] place: Signal<Place>) -> AnyView {
 
 fn waiting(room: RoomStore) -> AnyView {
     match room.problem.get() {
-        None => view! { <p class="faint" role="status">{admin().loading}</p> }.into_any(),
+        None => view! { <p class="faint" role="status">{admin().loading()}</p> }.into_any(),
         Some(problem) => view! {
             <div class="note" data-tone="urgent" role="alert">
                 <span class="note-body">{problem}</span>
                 <Button action="load-again" on_press=move |()| room.load()>
-                    {messages().conversation.retry}
+                    {messages().conversation.retry()}
                 </Button>
             </div>
         }

@@ -113,7 +113,7 @@ impl<T: Editable> Part<T> {
                 </div>
                 <div class="card room-form">
                     {move || match self.chosen.get() {
-                        None => view! { <p class="faint">{admin().choose_one}</p> }.into_any(),
+                        None => view! { <p class="faint">{admin().choose_one()}</p> }.into_any(),
                         Some(name) => self.editing(&name),
                     }}
                 </div>
@@ -159,7 +159,7 @@ impl<T: Editable> Part<T> {
                     on:click=move |_| self.open(to.clone())
                 >
                     {bdi(text)}
-                    {move || dirty.get().then(|| view! { <span class="room-unsaved">{admin().unsaved}</span> })}
+                    {move || dirty.get().then(|| view! { <span class="room-unsaved">{admin().unsaved()}</span> })}
                 </button>
             </li>
         }
@@ -240,7 +240,7 @@ fn foot<T: Editable>(editor: Editor<T>) -> AnyView {
         <div class="rule-foot">
             <div class="rule-told" role="status">{move || told(editor)}</div>
             {move || (dirty.get() && !is_new.get()).then(|| view! {
-                <Button action="revert" on_press=move |()| editor.revert()>{texts.revert}</Button>
+                <Button action="revert" on_press=move |()| editor.revert()>{texts.revert()}</Button>
             })}
             <button
                 type="submit"
@@ -250,8 +250,8 @@ fn foot<T: Editable>(editor: Editor<T>) -> AnyView {
                 aria-disabled=move || clean.get().then_some("true")
             >
                 {move || match editor.told.get() {
-                    Told::Saving => texts.saving,
-                    _ => texts.save,
+                    Told::Saving => texts.saving(),
+                    _ => texts.save(),
                 }}
             </button>
         </div>
@@ -265,22 +265,22 @@ fn told<T: Editable>(editor: Editor<T>) -> AnyView {
         Told::Nothing | Told::Saving => {
             let count = editor.faults().len() as u64;
             let says = count > 0 && editor.is_dirty();
-            says.then(|| (texts.faults)(count)).into_any()
+            says.then(|| texts.faults(count)).into_any()
         }
-        Told::Saved => texts.saved.into_any(),
+        Told::Saved => texts.saved().into_any(),
         Told::Failed(problem) => view! { <span class="rule-wrong">{problem}</span> }.into_any(),
-        Told::Meanwhile(None) => texts.gone_meanwhile.into_any(),
+        Told::Meanwhile(None) => texts.gone_meanwhile().into_any(),
         Told::Meanwhile(Some(theirs)) => {
             let mine = theirs.clone();
             view! {
                 <div class="note" data-tone="urgent">
-                    <span class="note-body">{texts.changed_meanwhile}</span>
+                    <span class="note-body">{texts.changed_meanwhile()}</span>
                     <Button
                         action="take-theirs"
                         size=Size::Small
                         on_press=move |()| editor.settle(theirs.clone(), false)
                     >
-                        {texts.take_theirs}
+                        {texts.take_theirs()}
                     </Button>
                     <Button
                         action="keep-mine"
@@ -288,7 +288,7 @@ fn told<T: Editable>(editor: Editor<T>) -> AnyView {
                         look=Look::Outline
                         on_press=move |()| editor.settle(mine.clone(), true)
                     >
-                        {texts.keep_mine}
+                        {texts.keep_mine()}
                     </Button>
                 </div>
             }

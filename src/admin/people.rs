@@ -21,9 +21,9 @@ const UNITS: u32 = 3;
 pub fn kind() -> Kind<Agent> {
     let texts = admin();
     Kind {
-        title: texts.people,
+        title: texts.people(),
         add: None,
-        explained: texts.people_explained,
+        explained: texts.people_explained(),
         all: |room| room.rules.agents.clone(),
         name: |it| it.name.clone(),
         new: |_| Agent {
@@ -58,24 +58,24 @@ fn form(editor: Editor<Agent>) -> AnyView {
     view! {
         <h2><bdi>{title}</bdi></h2>
         {group(
-            texts.group_work,
+            texts.group_work(),
             vec![
                 choice(
                     editor,
-                    Field::new("role", texts.role).hint(texts.role_hint),
+                    Field::new("role", texts.role()).hint(texts.role_hint()),
                     || words::choices(&ROLES, words::role),
                     |it| words::word(&it.role),
                     role,
                 ),
                 number(
                     editor,
-                    Field::new("units", texts.units).hint(texts.units_hint),
+                    Field::new("units", texts.units()).hint(texts.units_hint()),
                     |it| it.units,
                     |it, units| it.units = units,
                 ),
                 number(
                     editor,
-                    Field::new("answer_time", texts.answer_time).hint(texts.answer_time_hint),
+                    Field::new("answer_time", texts.answer_time()).hint(texts.answer_time_hint()),
                     |it| it.answer_time,
                     |it, percent| it.answer_time = percent,
                 ),
@@ -83,14 +83,14 @@ fn form(editor: Editor<Agent>) -> AnyView {
         )}
         {many(
             editor,
-            Field::new("queues", texts.queues),
+            Field::new("queues", texts.queues()),
             queues,
             |it, name| it.queues.iter().any(|one| one == name),
             |it, name, on| tick(&mut it.queues, name, on),
         )}
         {many(
             editor,
-            Field::new("skills", texts.skills),
+            Field::new("skills", texts.skills()),
             skills,
             |it, name| it.skills.iter().any(|one| one == name),
             |it, name, on| tick(&mut it.skills, name, on),
@@ -133,11 +133,11 @@ fn entry(room: RoomStore, name: String) -> AnyView {
     };
     view! {
         <section class="form-group">
-            <h3>{texts.group_entry}</h3>
+            <h3>{texts.group_entry()}</h3>
             <div class="form-row">
-                <Button action="make-link" on_press=make>{texts.make_link}</Button>
+                <Button action="make-link" on_press=make>{texts.make_link()}</Button>
                 <Button action="switch-off" on_press=switch_off>
-                    {move || if sure.get() { texts.switch_off_sure } else { texts.switch_off }}
+                    {move || if sure.get() { texts.switch_off_sure() } else { texts.switch_off() }}
                 </Button>
             </div>
             {outcome(link, problem)}
@@ -178,9 +178,9 @@ fn newcomer(room: RoomStore) -> AnyView {
                 add();
             }
         >
-            <h3>{texts.add_person}</h3>
+            <h3>{texts.add_person()}</h3>
             <div class="field">
-                <label for="newcomer-name">{texts.name}</label>
+                <label for="newcomer-name">{texts.name()}</label>
                 <input
                     class="input"
                     id="newcomer-name"
@@ -191,7 +191,7 @@ fn newcomer(room: RoomStore) -> AnyView {
                 />
             </div>
             <div class="field">
-                <label for="newcomer-role">{texts.role}</label>
+                <label for="newcomer-role">{texts.role()}</label>
                 <select
                     class="input"
                     id="newcomer-role"
@@ -204,7 +204,7 @@ fn newcomer(room: RoomStore) -> AnyView {
                 </select>
             </div>
             <button type="submit" class="button" data-size="small" data-action="add-person">
-                {texts.add_person}
+                {texts.add_person()}
             </button>
             {outcome(link, problem)}
         </form>
@@ -231,7 +231,7 @@ fn outcome(link: RwSignal<Option<String>>, problem: RwSignal<Option<String>>) ->
         <div role="status">
             {move || problem.get().map(|text| view! { <p class="rule-wrong">{text}</p> })}
             {move || link.get().map(|link| view! {
-                <p class="faint">{admin().link_explained}</p>
+                <p class="faint">{admin().link_explained()}</p>
                 <p><code class="link-once">{link}</code></p>
             })}
         </div>

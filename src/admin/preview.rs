@@ -19,14 +19,14 @@ pub fn preview(editor: Editor<Template>) -> AnyView {
     let texts = admin();
     view! {
         <section class="preview" aria-labelledby="preview-title">
-            <h3 id="preview-title">{texts.preview}</h3>
+            <h3 id="preview-title">{texts.preview()}</h3>
             <div class="preview-both">
                 <figure>
-                    <figcaption>{texts.preview_app}</figcaption>
+                    <figcaption>{texts.preview_app()}</figcaption>
                     <div inert>{move || editor.draft.with(in_the_app)}</div>
                 </figure>
                 <figure>
-                    <figcaption>{texts.preview_desktop}</figcaption>
+                    <figcaption>{texts.preview_desktop()}</figcaption>
                     <div inert>{move || editor.draft.with(on_the_desktop)}</div>
                 </figure>
             </div>
@@ -72,7 +72,7 @@ fn row(field: &TemplateField) -> Option<AnyView> {
 
 fn countdown(seconds: i64) -> AnyView {
     let left = format!("{}:{:02}", seconds / 60, (seconds % 60).abs());
-    let label = messages().notification.answer_within;
+    let label = messages().notification.answer_within();
     view! {
         <p class="preview-countdown">
             <span class="preview-track"><span></span></span>
@@ -85,16 +85,16 @@ fn countdown(seconds: i64) -> AnyView {
 fn on_the_desktop(it: &Template) -> AnyView {
     use deskbell_protocol::offer::DesktopRule;
     if it.desktop == DesktopRule::Never {
-        return view! { <p class="faint">{admin().preview_never}</p> }.into_any();
+        return view! { <p class="faint">{admin().preview_never()}</p> }.into_any();
     }
     let body = match it.privacy {
         Privacy::Full => texts_of(it).join(" · "),
         Privacy::NameOnly => NAME.to_owned(),
-        Privacy::Generic => admin().preview_generic.to_owned(),
+        Privacy::Generic => admin().preview_generic().to_owned(),
     };
     view! {
         <div class="preview-card" data-kind="desktop">
-            <p class="preview-app">{icon(Icon::Bell)} {messages().desk.product}</p>
+            <p class="preview-app">{icon(Icon::Bell)} {messages().desk.product()}</p>
             <p class="alert-title">{it.title.clone()}</p>
             <p dir="auto">{body}</p>
             <div class="alert-buttons">
@@ -129,15 +129,17 @@ fn shown(part: &Part<'_>) -> String {
         Part::Slug(slug) => match slug {
             Slug::CustomerName => NAME.to_owned(),
             Slug::CaseId => "CAS-1042".to_owned(),
-            Slug::CaseTitle => texts.example_case.to_owned(),
-            Slug::QueueName => texts.example_queue.to_owned(),
+            Slug::CaseTitle => texts.example_case().to_owned(),
+            Slug::QueueName => texts.example_queue().to_owned(),
             Slug::Channel => {
                 super::words::channel(deskbell_protocol::conversation::Channel::WebChat).to_owned()
             }
-            Slug::WaitingSince => (messages().notification.since)(&intl::time_of_day(clock::now())),
+            Slug::WaitingSince => messages()
+                .notification
+                .since(&intl::time_of_day(clock::now())),
             Slug::VisitorLanguage => intl::language(),
             Slug::VisitorDevice => "Firefox, macOS".to_owned(),
-            Slug::Answer(_) => texts.example_answer.to_owned(),
+            Slug::Answer(_) => texts.example_answer().to_owned(),
         },
     }
 }

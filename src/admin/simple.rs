@@ -23,9 +23,9 @@ const BASES: [Choice; 5] = [
 pub fn queues() -> Kind<Queue> {
     let texts = admin();
     Kind {
-        title: texts.queues,
-        add: Some(texts.add_queue),
-        explained: texts.queues_explained,
+        title: texts.queues(),
+        add: Some(texts.add_queue()),
+        explained: texts.queues_explained(),
         all: |room| room.rules.queues.clone(),
         name: |it| it.name.clone(),
         new: |_| Queue::default(),
@@ -50,12 +50,12 @@ fn queue(editor: Editor<Queue>) -> AnyView {
         members
     };
     view! {
-        {text(editor, Field::new("name", texts.name), |it| it.name.clone(), |it, name| it.name = name)}
+        {text(editor, Field::new("name", texts.name()), |it| it.name.clone(), |it, name| it.name = name)}
         <section class="form-group">
-            <h3>{texts.members}</h3>
+            <h3>{texts.members()}</h3>
             {move || match members() {
                 members if members.is_empty() => {
-                    view! { <p class="faint">{texts.no_members}</p> }.into_any()
+                    view! { <p class="faint">{texts.no_members()}</p> }.into_any()
                 }
                 members => {
                     let member = |name| view! { <li>{bdi(name)}</li> };
@@ -63,7 +63,7 @@ fn queue(editor: Editor<Queue>) -> AnyView {
                         .into_any()
                 }
             }}
-            <p class="faint">{texts.members_explained}</p>
+            <p class="faint">{texts.members_explained()}</p>
         </section>
     }
     .into_any()
@@ -72,9 +72,9 @@ fn queue(editor: Editor<Queue>) -> AnyView {
 pub fn statuses() -> Kind<Status> {
     let texts = admin();
     Kind {
-        title: texts.statuses,
-        add: Some(texts.add_status),
-        explained: texts.statuses_explained,
+        title: texts.statuses(),
+        add: Some(texts.add_status()),
+        explained: texts.statuses_explained(),
         all: |room| room.rules.statuses.clone(),
         name: |it| it.name.clone(),
         new: |_| Status {
@@ -91,16 +91,16 @@ fn status(editor: Editor<Status>) -> AnyView {
     let texts = admin();
     let base = |it: &mut Status, word| it.base = words::choice(word).unwrap_or(it.base);
     view! {
-        {text(editor, Field::new("name", texts.name), |it| it.name.clone(), |it, name| it.name = name)}
+        {text(editor, Field::new("name", texts.name()), |it| it.name.clone(), |it, name| it.name = name)}
         {text(
             editor,
-            Field::new("text", texts.status_text).hint(texts.status_text_hint),
+            Field::new("text", texts.status_text()).hint(texts.status_text_hint()),
             |it| it.text.clone(),
             |it, text| it.text = text,
         )}
         {choice(
             editor,
-            Field::new("base", texts.base).hint(texts.base_hint),
+            Field::new("base", texts.base()).hint(texts.base_hint()),
             || words::choices(&BASES, words::base),
             |it| words::word(&it.base),
             base,

@@ -23,9 +23,9 @@ const DESKTOP: [DesktopRule; 3] = [
 pub fn kind() -> Part<Template> {
     let texts = admin();
     Part {
-        title: texts.templates,
-        add: Some(texts.add_template),
-        explained: texts.templates_explained,
+        title: texts.templates(),
+        add: Some(texts.add_template()),
+        explained: texts.templates_explained(),
         all: |room| room.rules.templates.clone(),
         name: |it| it.name.clone(),
         new: |_| Template {
@@ -55,30 +55,30 @@ fn what_it_is(editor: Editor<Template>) -> AnyView {
     let kind = |it: &mut Template, word| it.kind = words::choice(word).unwrap_or(it.kind);
     let icon = |it: &mut Template, word| it.icon = words::choice(word).unwrap_or(it.icon);
     group(
-        texts.group_what,
+        texts.group_what(),
         vec![
             text(
                 editor,
-                Field::new("name", texts.name).hint(texts.template_name_hint),
+                Field::new("name", texts.name()).hint(texts.template_name_hint()),
                 |it| it.name.clone(),
                 |it, name| it.name = name,
             ),
             choice(
                 editor,
-                Field::new("kind", texts.kind).hint(texts.kind_hint),
+                Field::new("kind", texts.kind()).hint(texts.kind_hint()),
                 || words::choices(&KINDS, words::kind),
                 |it| words::word(&it.kind),
                 kind,
             ),
             text(
                 editor,
-                Field::new("title", texts.template_title).hint(texts.template_title_hint),
+                Field::new("title", texts.template_title()).hint(texts.template_title_hint()),
                 |it| it.title.clone(),
                 |it, title| it.title = title,
             ),
             choice(
                 editor,
-                Field::new("icon", texts.icon).hint(texts.icon_hint),
+                Field::new("icon", texts.icon()).hint(texts.icon_hint()),
                 || words::choices(&Icon::ALL, words::icon),
                 |it| words::word(&it.icon),
                 icon,
@@ -90,35 +90,37 @@ fn what_it_is(editor: Editor<Template>) -> AnyView {
 fn answering(editor: Editor<Template>) -> AnyView {
     let texts = admin();
     group(
-        texts.group_answering,
+        texts.group_answering(),
         vec![
             number(
                 editor,
-                Field::new("wait_time", texts.wait_time).hint(texts.wait_time_hint),
+                Field::new("wait_time", texts.wait_time()).hint(texts.wait_time_hint()),
                 |it| it.wait_time,
                 |it, seconds| it.wait_time = seconds,
             ),
             check(
                 editor,
-                Field::new("show_wait_time", texts.show_wait_time).hint(texts.show_wait_time_hint),
+                Field::new("show_wait_time", texts.show_wait_time())
+                    .hint(texts.show_wait_time_hint()),
                 |it| it.show_wait_time,
                 |it, on| it.show_wait_time = on,
             ),
             text(
                 editor,
-                Field::new("accept_text", texts.accept_text),
+                Field::new("accept_text", texts.accept_text()),
                 |it| it.accept_text.clone(),
                 |it, text| it.accept_text = text,
             ),
             check(
                 editor,
-                Field::new("reject_allowed", texts.reject_allowed).hint(texts.reject_allowed_hint),
+                Field::new("reject_allowed", texts.reject_allowed())
+                    .hint(texts.reject_allowed_hint()),
                 |it| it.reject_allowed,
                 |it, on| it.reject_allowed = on,
             ),
             text(
                 editor,
-                Field::new("reject_text", texts.reject_text),
+                Field::new("reject_text", texts.reject_text()),
                 |it| it.reject_text.clone(),
                 |it, text| it.reject_text = text,
             ),
@@ -131,18 +133,18 @@ fn on_the_desktop(editor: Editor<Template>) -> AnyView {
     let desktop = |it: &mut Template, word| it.desktop = words::choice(word).unwrap_or(it.desktop);
     let privacy = |it: &mut Template, word| it.privacy = words::choice(word).unwrap_or(it.privacy);
     group(
-        texts.group_desktop,
+        texts.group_desktop(),
         vec![
             choice(
                 editor,
-                Field::new("desktop", texts.desktop).hint(texts.desktop_hint),
+                Field::new("desktop", texts.desktop()).hint(texts.desktop_hint()),
                 || words::choices(&DESKTOP, words::desktop),
                 |it| words::word(&it.desktop),
                 desktop,
             ),
             choice(
                 editor,
-                Field::new("privacy", texts.privacy).hint(texts.privacy_hint),
+                Field::new("privacy", texts.privacy()).hint(texts.privacy_hint()),
                 || words::choices(&Privacy::ALL, words::privacy),
                 |it| words::word(&it.privacy),
                 privacy,
@@ -155,30 +157,30 @@ fn sound(editor: Editor<Template>) -> AnyView {
     let texts = admin();
     let tone = |it: &mut Template, word| it.tone = words::choice(word).unwrap_or(it.tone);
     group(
-        texts.group_sound,
+        texts.group_sound(),
         vec![
             check(
                 editor,
-                Field::new("sound", texts.sound),
+                Field::new("sound", texts.sound()),
                 |it| it.sound,
                 |it, on| it.sound = on,
             ),
             choice(
                 editor,
-                Field::new("tone", texts.tone),
+                Field::new("tone", texts.tone()),
                 || words::choices(&Tone::ALL, words::tone),
                 |it| words::word(&it.tone),
                 tone,
             ),
             number(
                 editor,
-                Field::new("volume", texts.volume).hint(texts.volume_hint),
+                Field::new("volume", texts.volume()).hint(texts.volume_hint()),
                 |it| it.volume,
                 |it, percent| it.volume = percent,
             ),
             check(
                 editor,
-                Field::new("repeat", texts.repeat),
+                Field::new("repeat", texts.repeat()),
                 |it| it.repeat,
                 |it, on| it.repeat = on,
             ),
@@ -201,12 +203,12 @@ fn fields(editor: Editor<Template>) -> AnyView {
     let wrong = move || editor.fault_of("fields");
     view! {
         <section class="form-group" data-field="fields">
-            <h3>{texts.group_fields}</h3>
-            <p class="faint">{texts.fields_explained}</p>
+            <h3>{texts.group_fields()}</h3>
+            <p class="faint">{texts.fields_explained()}</p>
             <ol class="template-fields">
                 {move || (0..count.get()).map(|place| field(editor, place)).collect::<Vec<_>>()}
             </ol>
-            <Button action="add-field" size=Size::Small on_press=add>{texts.add_field}</Button>
+            <Button action="add-field" size=Size::Small on_press=add>{texts.add_field()}</Button>
             <p class="field-said" data-wrong="true" aria-live="polite">{wrong}</p>
             {slugs(editor)}
         </section>
@@ -223,7 +225,7 @@ fn field(editor: Editor<Template>, place: usize) -> AnyView {
     let up = (place > 0).then(|| {
         view! {
             <Button action="field-up" size=Size::Small on_press=up>
-                {texts.field_up} <span class="sr-only">{number}</span>
+                {texts.field_up()} <span class="sr-only">{number}</span>
             </Button>
         }
     });
@@ -231,7 +233,7 @@ fn field(editor: Editor<Template>, place: usize) -> AnyView {
         <li class="template-field">
             {text(
                 editor,
-                Field::new(format!("fields.{place}.label"), texts.field_label),
+                Field::new(format!("fields.{place}.label"), texts.field_label()),
                 move |it| at(it).map(|it| it.label).unwrap_or_default(),
                 move |it, label| if let Some(it) = it.fields.get_mut(place) {
                     it.label = label;
@@ -239,7 +241,7 @@ fn field(editor: Editor<Template>, place: usize) -> AnyView {
             )}
             {text(
                 editor,
-                Field::new(format!("fields.{place}.value"), texts.field_value),
+                Field::new(format!("fields.{place}.value"), texts.field_value()),
                 move |it| at(it).map(|it| it.value).unwrap_or_default(),
                 move |it, value| if let Some(it) = it.fields.get_mut(place) {
                     it.value = value;
@@ -248,7 +250,7 @@ fn field(editor: Editor<Template>, place: usize) -> AnyView {
             <div class="template-field-buttons">
                 {up}
                 <Button action="field-remove" size=Size::Small on_press=remove>
-                    {texts.field_remove} <span class="sr-only">{number}</span>
+                    {texts.field_remove()} <span class="sr-only">{number}</span>
                 </Button>
             </div>
         </li>
@@ -270,10 +272,10 @@ fn slugs(editor: Editor<Template>) -> AnyView {
     });
     view! {
         <details class="slugs">
-            <summary>{texts.slugs}</summary>
-            <p class="faint">{texts.slugs_explained}</p>
+            <summary>{texts.slugs()}</summary>
+            <p class="faint">{texts.slugs_explained()}</p>
             <table>
-                <thead><tr><th scope="col">{texts.slug}</th><th scope="col">{texts.slug_example}</th></tr></thead>
+                <thead><tr><th scope="col">{texts.slug()}</th><th scope="col">{texts.slug_example()}</th></tr></thead>
                 <tbody>{rows.collect::<Vec<_>>()}</tbody>
             </table>
         </details>
@@ -301,8 +303,8 @@ fn serves(editor: Editor<Template>) -> AnyView {
         })
     };
     let shown = move || match served() {
-        none if none.is_empty() => texts.serves_none.to_owned(),
-        names => (texts.serves)(&names.join(", ")),
+        none if none.is_empty() => texts.serves_none().to_owned(),
+        names => texts.serves(&names.join(", ")),
     };
     view! { <p class="faint">{shown}</p> }.into_any()
 }

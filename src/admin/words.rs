@@ -16,23 +16,23 @@ use crate::messages::{admin, words};
 pub fn why(why: &Why) -> String {
     let texts = admin();
     match why {
-        Why::Empty => texts.why_empty.to_owned(),
-        Why::TooLong { most } => (texts.why_too_long)(count(*most)),
-        Why::OddSigns { clean } => (texts.why_odd_signs)(clean),
-        Why::Outside { least, most } => (texts.why_outside)(count(*least), count(*most)),
-        Why::OffOrUpTo { most } => (texts.why_off_or_up_to)(count(*most)),
-        Why::UnknownSlug { slug } => (texts.why_unknown_slug)(&format!("{{{slug}}}")),
-        Why::OpenBrace => texts.why_open_brace.to_owned(),
-        Why::SlugNotAlone { slug } => (texts.why_slug_not_alone)(&format!("{{{slug}}}")),
-        Why::NoSlugs => texts.why_no_slugs.to_owned(),
-        Why::NotAllowed { name } => (texts.why_not_allowed)(name),
-        Why::Twice { name } => (texts.why_twice)(name),
-        Why::TooMany { most } => (texts.why_too_many)(count(*most)),
-        Why::NoNumber { text } => (texts.why_no_number)(text),
-        Why::Taken => texts.why_taken.to_owned(),
-        Why::NotThere { name } => (texts.why_not_there)(name),
-        Why::Fixed => texts.why_fixed.to_owned(),
-        Why::Own => texts.why_own.to_owned(),
+        Why::Empty => texts.why_empty().to_owned(),
+        Why::TooLong { most } => texts.why_too_long(count(*most)),
+        Why::OddSigns { clean } => texts.why_odd_signs(clean),
+        Why::Outside { least, most } => texts.why_outside(count(*least), count(*most)),
+        Why::OffOrUpTo { most } => texts.why_off_or_up_to(count(*most)),
+        Why::UnknownSlug { slug } => texts.why_unknown_slug(&format!("{{{slug}}}")),
+        Why::OpenBrace => texts.why_open_brace().to_owned(),
+        Why::SlugNotAlone { slug } => texts.why_slug_not_alone(&format!("{{{slug}}}")),
+        Why::NoSlugs => texts.why_no_slugs().to_owned(),
+        Why::NotAllowed { name } => texts.why_not_allowed(name),
+        Why::Twice { name } => texts.why_twice(name),
+        Why::TooMany { most } => texts.why_too_many(count(*most)),
+        Why::NoNumber { text } => texts.why_no_number(text),
+        Why::Taken => texts.why_taken().to_owned(),
+        Why::NotThere { name } => texts.why_not_there(name),
+        Why::Fixed => texts.why_fixed().to_owned(),
+        Why::Own => texts.why_own().to_owned(),
     }
 }
 
@@ -69,71 +69,71 @@ pub fn names<'a>(names: impl Iterator<Item = &'a String>) -> Vec<form::Choice> {
 
 pub fn kind(it: Kind) -> &'static str {
     match it {
-        Kind::Alert => admin().kind_alert,
-        Kind::Toast => admin().kind_toast,
+        Kind::Alert => admin().kind_alert(),
+        Kind::Toast => admin().kind_toast(),
     }
 }
 
 pub fn icon(it: Icon) -> &'static str {
     let texts = admin();
     match it {
-        Icon::Chat => texts.icon_chat,
-        Icon::Sms => texts.icon_sms,
-        Icon::Assignment => texts.icon_assignment,
-        Icon::Transfer => texts.icon_transfer,
-        Icon::Escalation => texts.icon_escalation,
-        Icon::Bot => texts.icon_bot,
-        Icon::Consult => texts.icon_consult,
+        Icon::Chat => texts.icon_chat(),
+        Icon::Sms => texts.icon_sms(),
+        Icon::Assignment => texts.icon_assignment(),
+        Icon::Transfer => texts.icon_transfer(),
+        Icon::Escalation => texts.icon_escalation(),
+        Icon::Bot => texts.icon_bot(),
+        Icon::Consult => texts.icon_consult(),
     }
 }
 
 pub fn tone(it: Tone) -> &'static str {
     match it {
-        Tone::Bell => admin().tone_bell,
-        Tone::Chime => admin().tone_chime,
-        Tone::Knock => admin().tone_knock,
-        Tone::Horn => admin().tone_horn,
+        Tone::Bell => admin().tone_bell(),
+        Tone::Chime => admin().tone_chime(),
+        Tone::Knock => admin().tone_knock(),
+        Tone::Horn => admin().tone_horn(),
     }
 }
 
 pub fn desktop(it: DesktopRule) -> &'static str {
     match it {
-        DesktopRule::Never => admin().desktop_never,
-        DesktopRule::Background => admin().desktop_background,
-        DesktopRule::Always => admin().desktop_always,
+        DesktopRule::Never => admin().desktop_never(),
+        DesktopRule::Background => admin().desktop_background(),
+        DesktopRule::Always => admin().desktop_always(),
     }
 }
 
 pub fn privacy(it: Privacy) -> &'static str {
     match it {
-        Privacy::Full => admin().privacy_full,
-        Privacy::NameOnly => admin().privacy_name_only,
-        Privacy::Generic => admin().privacy_generic,
+        Privacy::Full => admin().privacy_full(),
+        Privacy::NameOnly => admin().privacy_name_only(),
+        Privacy::Generic => admin().privacy_generic(),
     }
 }
 
 pub fn strategy(it: Strategy) -> &'static str {
     match it {
-        Strategy::LongestIdle => admin().strategy_longest_idle,
-        Strategy::RoundRobin => admin().strategy_round_robin,
-        Strategy::LeastLoaded => admin().strategy_least_loaded,
-        Strategy::Skills => admin().strategy_skills,
+        Strategy::LongestIdle => admin().strategy_longest_idle(),
+        Strategy::RoundRobin => admin().strategy_round_robin(),
+        Strategy::LeastLoaded => admin().strategy_least_loaded(),
+        Strategy::Skills => admin().strategy_skills(),
     }
 }
 
 pub fn answering(it: Answering) -> &'static str {
     match it {
-        Answering::Asked => admin().answering_asked,
-        Answering::Assigned => admin().answering_assigned,
-        Answering::Opened => admin().answering_opened,
+        Answering::Asked => admin().answering_asked(),
+        Answering::Assigned => admin().answering_assigned(),
+        Answering::Opened => admin().answering_opened(),
     }
 }
 
 pub fn role(it: Role) -> &'static str {
     match it {
-        Role::Agent => admin().role_agent,
-        Role::Supervisor => admin().role_supervisor,
-        Role::Administrator => admin().role_administrator,
+        Role::Agent => admin().role_agent(),
+        Role::Supervisor => admin().role_supervisor(),
+        Role::Administrator => admin().role_administrator(),
     }
 }
 

@@ -26,9 +26,9 @@ const ALLOWED: [(Base, Choice); 4] = [
 pub fn kind() -> Kind<Workstream> {
     let texts = admin();
     Kind {
-        title: texts.workstreams,
-        add: Some(texts.add_workstream),
-        explained: texts.workstreams_explained,
+        title: texts.workstreams(),
+        add: Some(texts.add_workstream()),
+        explained: texts.workstreams_explained(),
         all: |room| room.rules.workstreams.clone(),
         name: |it| it.name.clone(),
         new,
@@ -111,43 +111,43 @@ fn what_comes_in(editor: Editor<Workstream>) -> AnyView {
             .collect();
     };
     group(
-        texts.group_what,
+        texts.group_what(),
         vec![
             text(
                 editor,
-                Field::new("name", texts.name),
+                Field::new("name", texts.name()),
                 |it| it.name.clone(),
                 |it, name| it.name = name,
             ),
             choice(
                 editor,
-                Field::new("channel", texts.channel),
+                Field::new("channel", texts.channel()),
                 || words::choices(&CHANNELS, words::channel),
                 |it| words::word(&it.channel),
                 channel,
             ),
             choice(
                 editor,
-                Field::new("queue", texts.queue),
+                Field::new("queue", texts.queue()),
                 queues,
                 |it| it.queue.clone(),
                 |it, name| it.queue = name,
             ),
             text(
                 editor,
-                Field::new("numbers", texts.numbers).hint(texts.numbers_hint),
+                Field::new("numbers", texts.numbers()).hint(texts.numbers_hint()),
                 |it| it.numbers.join(", "),
                 numbers,
             ),
             check(
                 editor,
-                Field::new("bot_first", texts.bot_first),
+                Field::new("bot_first", texts.bot_first()),
                 |it| it.bot_first,
                 |it, on| it.bot_first = on,
             ),
             number(
                 editor,
-                Field::new("priority", texts.priority).hint(texts.priority_hint),
+                Field::new("priority", texts.priority()).hint(texts.priority_hint()),
                 |it| it.priority,
                 |it, priority| it.priority = priority,
             ),
@@ -168,18 +168,18 @@ fn who_gets_it(editor: Editor<Workstream>) -> AnyView {
     };
     view! {
         {group(
-            texts.group_who,
+            texts.group_who(),
             vec![
                 choice(
                     editor,
-                    Field::new("strategy", texts.strategy),
+                    Field::new("strategy", texts.strategy()),
                     || words::choices(&Strategy::ALL, words::strategy),
                     |it| words::word(&it.strategy),
                     strategy,
                 ),
                 choice(
                     editor,
-                    Field::new("answering", texts.answering).hint(texts.answering_hint),
+                    Field::new("answering", texts.answering()).hint(texts.answering_hint()),
                     || words::choices(&Answering::ALL, words::answering),
                     |it| words::word(&it.answering),
                     answering,
@@ -189,7 +189,7 @@ fn who_gets_it(editor: Editor<Workstream>) -> AnyView {
         )}
         {many(
             editor,
-            Field::new("allowed", texts.allowed),
+            Field::new("allowed", texts.allowed()),
             bases,
             |it, word| it.allowed.iter().any(|base| words::word(base) == word),
             |it, word, on| if let Some(base) = words::choice(word.to_owned()) {
@@ -206,7 +206,7 @@ fn takes(editor: Editor<Workstream>) -> AnyView {
     match editor.draft.with_untracked(|it| it.takes.clone()) {
         Takes::Units(_) => number(
             editor,
-            Field::new("takes", texts.takes).hint(texts.takes_hint),
+            Field::new("takes", texts.takes()).hint(texts.takes_hint()),
             |it| match it.takes {
                 Takes::Units(units) => units,
                 Takes::Profile(_) => 0,
@@ -221,7 +221,7 @@ fn takes(editor: Editor<Workstream>) -> AnyView {
             };
             choice(
                 editor,
-                Field::new("takes", texts.takes_profile),
+                Field::new("takes", texts.takes_profile()),
                 profiles,
                 |it| match &it.takes {
                     Takes::Profile(name) => name.clone(),
@@ -236,29 +236,29 @@ fn takes(editor: Editor<Workstream>) -> AnyView {
 fn nobody_answers(editor: Editor<Workstream>) -> AnyView {
     let texts = admin();
     group(
-        texts.group_nobody,
+        texts.group_nobody(),
         vec![
             number(
                 editor,
-                Field::new("missed_rule", texts.missed_rule).hint(texts.missed_rule_hint),
+                Field::new("missed_rule", texts.missed_rule()).hint(texts.missed_rule_hint()),
                 |it| it.missed_rule,
                 |it, times| it.missed_rule = times,
             ),
             number(
                 editor,
-                Field::new("reject_rule", texts.reject_rule).hint(texts.reject_rule_hint),
+                Field::new("reject_rule", texts.reject_rule()).hint(texts.reject_rule_hint()),
                 |it| it.reject_rule,
                 |it, times| it.reject_rule = times,
             ),
             number(
                 editor,
-                Field::new("decline_limit", texts.decline_limit).hint(texts.decline_limit_hint),
+                Field::new("decline_limit", texts.decline_limit()).hint(texts.decline_limit_hint()),
                 |it| it.decline_limit,
                 |it, times| it.decline_limit = times,
             ),
             number(
                 editor,
-                Field::new("closes_after", texts.closes_after).hint(texts.seconds),
+                Field::new("closes_after", texts.closes_after()).hint(texts.seconds()),
                 |it| it.closes_after,
                 |it, seconds| it.closes_after = seconds,
             ),
@@ -269,23 +269,23 @@ fn nobody_answers(editor: Editor<Workstream>) -> AnyView {
 fn the_end(editor: Editor<Workstream>) -> AnyView {
     let texts = admin();
     group(
-        texts.group_end,
+        texts.group_end(),
         vec![
             number(
                 editor,
-                Field::new("wrap_up", texts.wrap_up).hint(texts.seconds),
+                Field::new("wrap_up", texts.wrap_up()).hint(texts.seconds()),
                 |it| it.wrap_up,
                 |it, seconds| it.wrap_up = seconds,
             ),
             number(
                 editor,
-                Field::new("wrap_up_blocks", texts.wrap_up_blocks).hint(texts.seconds),
+                Field::new("wrap_up_blocks", texts.wrap_up_blocks()).hint(texts.seconds()),
                 |it| it.wrap_up_blocks,
                 |it, seconds| it.wrap_up_blocks = seconds,
             ),
             number(
                 editor,
-                Field::new("quiet_after", texts.quiet_after).hint(texts.seconds_or_off),
+                Field::new("quiet_after", texts.quiet_after()).hint(texts.seconds_or_off()),
                 |it| it.quiet_after,
                 |it, seconds| it.quiet_after = seconds,
             ),
@@ -299,21 +299,21 @@ type Slot = fn(&mut Workstream) -> &mut Served;
 fn templates(editor: Editor<Workstream>) -> AnyView {
     let texts = admin();
     let slots: [(&str, &str, Slot); 6] = [
-        ("incoming", texts.reason_incoming, |it| &mut it.incoming),
-        ("assignment", texts.reason_assignment, |it| {
+        ("incoming", texts.reason_incoming(), |it| &mut it.incoming),
+        ("assignment", texts.reason_assignment(), |it| {
             &mut it.assignment
         }),
-        ("transfer", texts.reason_transfer, |it| &mut it.transfer),
-        ("escalation", texts.reason_escalation, |it| {
+        ("transfer", texts.reason_transfer(), |it| &mut it.transfer),
+        ("escalation", texts.reason_escalation(), |it| {
             &mut it.escalation
         }),
-        ("escalation_from_bot", texts.reason_bot, |it| {
+        ("escalation_from_bot", texts.reason_bot(), |it| {
             &mut it.escalation_from_bot
         }),
-        ("consult", texts.reason_consult, |it| &mut it.consult),
+        ("consult", texts.reason_consult(), |it| &mut it.consult),
     ];
-    let unknown = ("unknown", texts.unknown_customer);
-    let known = ("known", texts.known_customer);
+    let unknown = ("unknown", texts.unknown_customer());
+    let known = ("known", texts.known_customer());
     let rows = slots.map(|(field, reason, slot)| {
         view! {
             <fieldset class="served">
@@ -325,8 +325,8 @@ fn templates(editor: Editor<Workstream>) -> AnyView {
     });
     view! {
         <section class="form-group">
-            <h3>{texts.group_templates}</h3>
-            <p class="faint">{texts.group_templates_hint}</p>
+            <h3>{texts.group_templates()}</h3>
+            <p class="faint">{texts.group_templates_hint()}</p>
             {rows.into_iter().collect::<Vec<_>>()}
         </section>
     }

@@ -1,8 +1,8 @@
 //! Mounts the page of supervisors and administrators; nothing else.
 
 fn main() {
-    leptos::task::spawn_local(async {
-        deskbell::messages::load_manage().await;
+    wasm_bindgen_futures::spawn_local(async {
+        deskbell::messages::load().await;
         leptos::mount::mount_to_body(deskbell::manage::Manage);
     });
 }

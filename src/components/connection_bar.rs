@@ -45,21 +45,24 @@ fn bar(link: LinkView, on_try: Callback<()>) -> AnyView {
     let again =
         |text| view! { <Button action="try-now" on_press=on_try>{text}</Button> }.into_any();
     let (words, button) = match link {
-        LinkView::Lost { retry_at } => (lost(retry_at), again(texts.try_now)),
+        LinkView::Lost { retry_at } => (lost(retry_at), again(texts.try_now())),
         LinkView::Outdated => (
-            texts.outdated.into_any(),
+            texts.outdated().into_any(),
             view! {
-                <Button action="reload" on_press=|()| address::reload()>{texts.reload}</Button>
+                <Button action="reload" on_press=|()| address::reload()>{texts.reload()}</Button>
             }
             .into_any(),
         ),
         LinkView::SignedOut => (
-            texts.signed_out.into_any(),
-            view! { <a class="button" href="/sign-in">{messages().sign_in.title}</a> }.into_any(),
+            texts.signed_out().into_any(),
+            view! { <a class="button" href="/sign-in">{messages().sign_in.title()}</a> }.into_any(),
         ),
-        LinkView::TooManyTabs => (texts.too_many_tabs.into_any(), again(texts.use_this_tab)),
+        LinkView::TooManyTabs => (
+            texts.too_many_tabs().into_any(),
+            again(texts.use_this_tab()),
+        ),
         LinkView::Trying | LinkView::Connecting | LinkView::Connected => {
-            (texts.trying.into_any(), ().into_any())
+            (texts.trying().into_any(), ().into_any())
         }
     };
     view! {
@@ -78,7 +81,7 @@ fn lost(retry_at: Timestamp) -> AnyView {
     let seconds = whole_seconds(retry_at.since(clock::now()));
     view! {
         <span aria-hidden="true">
-            {texts.lost_in}
+            {texts.lost_in()}
             " "
             <span
                 class="countdown-number"
@@ -86,7 +89,7 @@ fn lost(retry_at: Timestamp) -> AnyView {
                 style=("--elapsed", "0s")
             ></span>
         </span>
-        <span class="sr-only">{(texts.lost_until)(&intl::time_of_day(retry_at))}</span>
+        <span class="sr-only">{texts.lost_until(&intl::time_of_day(retry_at))}</span>
     }
     .into_any()
 }

@@ -51,7 +51,7 @@ pub fn Countdown(
     };
     let words = move || {
         let local = Timestamp::from_millis(until.millis() - offset.get());
-        (messages().notification.answer_by)(&intl::time_of_day(local))
+        messages().notification.answer_by(&intl::time_of_day(local))
     };
     view! {
         <div

@@ -14,7 +14,7 @@ pub fn language_field(id: &'static str) -> AnyView {
     });
     view! {
         <div class="language">
-            <label for=id>{messages().language.choose}</label>
+            <label for=id>{messages().language.choose()}</label>
             <select
                 class="input"
                 id=id

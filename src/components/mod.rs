@@ -24,7 +24,7 @@ pub fn brand() -> AnyView {
     view! {
         <p class="brand">
             <span class="brand-mark">{icon(Icon::Bell)}</span>
-            {crate::messages::messages().desk.product}
+            {crate::messages::messages().desk.product()}
         </p>
     }
     .into_any()

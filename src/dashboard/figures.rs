@@ -30,20 +30,20 @@ pub fn Figures() -> AnyView {
     };
     view! {
         <section class="card dashboard-part" aria-labelledby="today">
-            <h2 id="today">{texts.today}</h2>
+            <h2 id="today">{texts.today()}</h2>
             <table class="figures">
-                <caption class="sr-only">{texts.today_table}</caption>
+                <caption class="sr-only">{texts.today_table()}</caption>
                 <tbody>
-                    {count("accepted", texts.accepted, |today| today.accepted)}
-                    {count("missed", texts.missed, |today| today.missed)}
-                    {count("rejected", texts.rejected, |today| today.rejected)}
+                    {count("accepted", texts.accepted(), |today| today.accepted)}
+                    {count("missed", texts.missed(), |today| today.missed)}
+                    {count("rejected", texts.rejected(), |today| today.rejected)}
                     <tr data-figure="answer-time">
-                        <th scope="row" colspan="2">{texts.answer_time}</th>
+                        <th scope="row" colspan="2">{texts.answer_time()}</th>
                         <td class="figure-value">{move || today.with(answer_time)}</td>
                     </tr>
                 </tbody>
             </table>
-            <p class="faint">{texts.since_midnight}</p>
+            <p class="faint">{texts.since_midnight()}</p>
         </section>
     }
     .into_any()
@@ -61,7 +61,7 @@ fn share(today: &Today, count: u32) -> u64 {
 fn answer_time(today: &Today) -> String {
     match answer_millis(today) {
         Some(millis) => words::span(millis),
-        None => messages().dashboard.no_figure.to_owned(),
+        None => messages().dashboard.no_figure().to_owned(),
     }
 }
 

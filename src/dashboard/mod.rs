@@ -21,7 +21,7 @@ pub fn Dashboard() -> AnyView {
         <div class="dashboard">
             <header class="dashboard-head">
                 <div>
-                    <h1>{texts.title}</h1>
+                    <h1>{texts.title()}</h1>
                     <p class="soft">
                         {move || store.presence.with(|now| now.as_ref().map(sentence))}
                     </p>
@@ -41,7 +41,7 @@ pub fn Dashboard() -> AnyView {
                 view! {
                     <p class="sign-in-wait" role="status">
                         <span class="spinner" aria-hidden="true"></span>
-                        {texts.loading}
+                        {texts.loading()}
                     </p>
                 }
                 .into_any()

@@ -22,10 +22,10 @@ pub fn Notes() -> AnyView {
     });
     let elsewhere = move || {
         let count = shell.store.went_elsewhere.get();
-        let text = (texts.went_elsewhere)(u64::from(count));
+        let text = texts.went_elsewhere(u64::from(count));
         let paused = shell.store.reach.get() == Reach::Paused;
         shown(count > 0, || {
-            let until = paused.then(|| view! { <p class="soft">{texts.until_here}</p> });
+            let until = paused.then(|| view! { <p class="soft">{texts.until_here()}</p> });
             let body = view! { <p>{text}</p>{until} };
             note(Icon::Warning, "urgent", body.into_any())
         })
@@ -36,12 +36,12 @@ pub fn Notes() -> AnyView {
             let (title, text, more) = match shell.can_notify() {
                 Permission::Granted => return ().into_any(),
                 Permission::Default if offline.get() => {
-                    return explained(Icon::Bell, "calm", texts.ask_title, texts.ask_text, None);
+                    return explained(Icon::Bell, "calm", texts.ask_title(), texts.ask_text(), None);
                 }
-                Permission::Default => (texts.open_title, texts.denied_text, Some(allow(shell))),
-                Permission::Denied => (texts.denied_title, texts.denied_text, Some(how_to_allow())),
+                Permission::Default => (texts.open_title(), texts.denied_text(), Some(allow(shell))),
+                Permission::Denied => (texts.denied_title(), texts.denied_text(), Some(how_to_allow())),
                 Permission::Unsupported => {
-                    (texts.unsupported_title, texts.unsupported_text, None)
+                    (texts.unsupported_title(), texts.unsupported_text(), None)
                 }
             };
             explained(Icon::Warning, "urgent", title, text, more)
@@ -65,7 +65,7 @@ fn explained(
 fn allow(shell: Shell) -> AnyView {
     view! {
         <Button action="allow-notifications" on_press=move |()| shell.ask_permission()>
-            {messages().dashboard.allow}
+            {messages().dashboard.allow()}
         </Button>
     }
     .into_any()
@@ -74,10 +74,10 @@ fn allow(shell: Shell) -> AnyView {
 fn how_to_allow() -> AnyView {
     let texts = &messages().dashboard;
     view! {
-        <h3>{texts.allow_in}</h3>
+        <h3>{texts.allow_in()}</h3>
         <ul class="note-steps">
-            <li>{texts.allow_chrome}</li>
-            <li>{texts.allow_edge}</li>
+            <li>{texts.allow_chrome()}</li>
+            <li>{texts.allow_edge()}</li>
         </ul>
     }
     .into_any()

@@ -26,11 +26,11 @@ pub fn Work() -> AnyView {
     let sessions = Memo::new(move |_| store.sessions.with(|rows| !rows.is_empty()));
     view! {
         <section class="card dashboard-part" aria-labelledby="my-work">
-            <h2 id="my-work">{texts.my_work}</h2>
+            <h2 id="my-work">{texts.my_work()}</h2>
             {move || shown(offers.get(), || {
                 let list = rows(ringing, move |key| store.alert(key).map(|row| offer_row(&row)));
                 view! {
-                    <h3 class="work-title">{texts.ringing} <kbd class="kbd">"F8"</kbd></h3>
+                    <h3 class="work-title">{texts.ringing()} <kbd class="kbd">"F8"</kbd></h3>
                     <ul class="work-list">{list}</ul>
                 }
                 .into_any()
@@ -43,7 +43,7 @@ pub fn Work() -> AnyView {
                     },
                 );
                 view! {
-                    <h3 class="work-title">{texts.open_sessions}</h3>
+                    <h3 class="work-title">{texts.open_sessions()}</h3>
                     <ul class="work-list">{list}</ul>
                 }
                 .into_any()
@@ -119,7 +119,7 @@ fn why_nothing(working: bool) -> AnyView {
                 size=Size::Large
                 on_press=move |()| shell.set_presence(Choice::Available)
             >
-                {texts.go_online}
+                {texts.go_online()}
             </Button>
         }
         .into_any()
@@ -138,30 +138,30 @@ fn why_nothing(working: bool) -> AnyView {
     (move || match base.get() {
         Base::Offline => said(
             Icon::BellOff,
-            texts.offline_title.into(),
-            texts.offline_text,
+            texts.offline_title().into(),
+            texts.offline_text(),
             go_online(),
         ),
         Base::Away | Base::DoNotDisturb => said(
             Icon::BellOff,
-            (texts.paused_title)(words::base(base.get())),
-            texts.paused_text,
+            texts.paused_title(words::base(base.get())),
+            texts.paused_text(),
             ().into_any(),
         ),
         Base::Inactive => said(
             Icon::BellOff,
-            texts.inactive_title.into(),
-            texts.inactive_text,
+            texts.inactive_title().into(),
+            texts.inactive_text(),
             ().into_any(),
         ),
         Base::Available | Base::Busy if working => ().into_any(),
         Base::Available | Base::Busy => said(
             Icon::Bell,
-            texts.free_title.into(),
+            texts.free_title().into(),
             if shell.can_notify() == Permission::Granted {
-                texts.free_text
+                texts.free_text()
             } else {
-                texts.free_text_here
+                texts.free_text_here()
             },
             ().into_any(),
         ),

@@ -18,23 +18,23 @@ pub fn Agents(store: FloorStore, #[prop(into)] on_reset: Callback<AgentId>) -> A
     let rows = move || store.agents.get().unwrap_or_default();
     let nobody = Memo::new(move |_| store.agents.with(|rows| rows.as_ref().map(Vec::is_empty)));
     let heads = [
-        texts.agent,
-        texts.presence,
-        texts.since,
-        texts.cause,
-        texts.link,
-        texts.reach,
-        texts.load,
-        texts.work,
+        texts.agent(),
+        texts.presence(),
+        texts.since(),
+        texts.cause(),
+        texts.link(),
+        texts.reach(),
+        texts.load(),
+        texts.work(),
     ];
     view! {
         <section class="card floor-part" aria-labelledby="agents" tabindex="0">
-            <h2 id="agents">{texts.agents}</h2>
+            <h2 id="agents">{texts.agents()}</h2>
             <table class="floor">
                 <thead>
                     <tr>
                         {heads.map(|head| view! { <th scope="col">{head}</th> })}
-                        <th scope="col"><span class="sr-only">{texts.actions}</span></th>
+                        <th scope="col"><span class="sr-only">{texts.actions()}</span></th>
                     </tr>
                 </thead>
                 <tbody>
@@ -44,8 +44,8 @@ pub fn Agents(store: FloorStore, #[prop(into)] on_reset: Callback<AgentId>) -> A
                 </tbody>
             </table>
             {move || match nobody.get() {
-                None => Some(texts.loading),
-                Some(true) => Some(texts.no_agents),
+                None => Some(texts.loading()),
+                Some(true) => Some(texts.no_agents()),
                 Some(false) => None,
             }
             .map(|text| view! { <p class="faint floor-empty">{text}</p> })}
@@ -86,27 +86,27 @@ fn cells(agent: &FloorAgent) -> AnyView {
     // Who went offline is not expected to be connected.
     let works = presence.base != Base::Offline || presence.cause == Cause::LinkLost;
     let urgent = |urgent: bool| (works && urgent).then_some("urgent");
-    let mut work = vec![(texts.sessions)(u64::from(agent.sessions))];
+    let mut work = vec![texts.sessions(u64::from(agent.sessions))];
     if agent.ringing > 0 {
-        work.push((texts.ringing)(u64::from(agent.ringing)));
+        work.push(texts.ringing(u64::from(agent.ringing)));
     }
     view! {
         <th scope="row">{bdi(agent.name.clone())}</th>
-        <td data-label=texts.presence>
+        <td data-label=texts.presence()>
             <span class="presence-cell">{mark(presence.base)} {words::base(presence.base)}</span>
         </td>
-        <td data-label=texts.since class="since"><time>{intl::time_of_day(presence.since)}</time></td>
-        <td data-label=texts.cause>{words::cause(&presence.cause)}</td>
-        <td data-label=texts.link data-tone=urgent(agent.link == Link::Unreachable)>
+        <td data-label=texts.since() class="since"><time>{intl::time_of_day(presence.since)}</time></td>
+        <td data-label=texts.cause()>{words::cause(&presence.cause)}</td>
+        <td data-label=texts.link() data-tone=urgent(agent.link == Link::Unreachable)>
             {words::link(agent.link)}
         </td>
-        <td data-label=texts.reach data-tone=urgent(agent.reach < Reach::Desktop)>
+        <td data-label=texts.reach() data-tone=urgent(agent.reach < Reach::Desktop)>
             {words::reach(agent.reach)}
         </td>
-        <td data-label=texts.load class="load">
-            {(texts.load_of)(u64::from(agent.used), u64::from(agent.units))}
+        <td data-label=texts.load() class="load">
+            {texts.load_of(u64::from(agent.used), u64::from(agent.units))}
         </td>
-        <td data-label=texts.work class="work">{work.join(", ")}</td>
+        <td data-label=texts.work() class="work">{work.join(", ")}</td>
     }
     .into_any()
 }
@@ -122,10 +122,10 @@ fn reset(store: FloorStore, id: AgentId, name: String, on_reset: Callback<AgentI
             idle=offline
             on_press=move |()| on_reset.run(id)
         >
-            {texts.reset}
+            {texts.reset()}
             <span class="sr-only">" " {bdi(name)}</span>
         </Button>
-        {move || offline.get().then_some(view! { <p class="faint">{texts.reset_offline}</p> })}
+        {move || offline.get().then_some(view! { <p class="faint">{texts.reset_offline()}</p> })}
     }
     .into_any()
 }

@@ -89,7 +89,7 @@ fn waiting() -> AnyView {
         <main class="single">
             <p class="sign-in-wait" role="status">
                 <span class="spinner" aria-hidden="true"></span>
-                {manage().loading}
+                {manage().loading()}
             </p>
         </main>
     }
@@ -119,9 +119,9 @@ fn wrong_role() -> AnyView {
         <main class="single">
             {brand()}
             <section class="card sign-in">
-                <h1>{texts.wrong_role_title}</h1>
-                <p>{texts.wrong_role}</p>
-                <a class="button" data-look="primary" href="/">{texts.to_desk}</a>
+                <h1>{texts.wrong_role_title()}</h1>
+                <p>{texts.wrong_role()}</p>
+                <a class="button" data-look="primary" href="/">{texts.to_desk()}</a>
             </section>
         </main>
     }
@@ -135,7 +135,7 @@ fn failed(person: RwSignal<Person>, problem: &Problem) -> AnyView {
             <section class="card sign-in">
                 <p role="alert">{messages::words::problem(problem)}</p>
                 <button class="button" type="button" on:click=move |_| ask_who(person)>
-                    {messages().conversation.retry}
+                    {messages().conversation.retry()}
                 </button>
             </section>
         </main>
@@ -163,7 +163,7 @@ fn Page(me: Me, person: RwSignal<Person>, place: RwSignal<Place>) -> AnyView {
             <header class="manage-head">
                 {brand()}
                 {places(role, here)}
-                <p class="soft push">{(manage().signed_in_as)(&me.name)}</p>
+                <p class="soft push">{manage().signed_in_as(&me.name)}</p>
                 {language_field("language")}
                 {sign_out(person)}
             </header>
@@ -195,7 +195,7 @@ fn places(role: Role, here: Memo<Place>) -> AnyView {
         view! { <li><a href=place.path() aria-current=current>{name(place)}</a></li> }
     };
     view! {
-        <nav class="places" aria-label=admin().places>
+        <nav class="places" aria-label=admin().places()>
             <ul>{shown.into_iter().map(link).collect::<Vec<_>>()}</ul>
         </nav>
     }
@@ -204,12 +204,12 @@ fn places(role: Role, here: Memo<Place>) -> AnyView {
 
 fn name(place: Place) -> &'static str {
     match place {
-        Place::Floor => admin().floor,
-        Place::Templates => admin().templates,
-        Place::Workstreams => admin().workstreams,
-        Place::Queues => admin().queues,
-        Place::Statuses => admin().statuses,
-        Place::People => admin().people,
+        Place::Floor => admin().floor(),
+        Place::Templates => admin().templates(),
+        Place::Workstreams => admin().workstreams(),
+        Place::Queues => admin().queues(),
+        Place::Statuses => admin().statuses(),
+        Place::People => admin().people(),
     }
 }
 
@@ -224,7 +224,7 @@ fn sign_out(person: RwSignal<Person>) -> AnyView {
     };
     view! {
         <button class="button" type="button" data-size="small" data-action="sign-out" on:click=sign_out>
-            {messages().sign_in.sign_out}
+            {messages().sign_in.sign_out()}
         </button>
     }
     .into_any()

@@ -1,23 +1,11 @@
-//! A text with places for what is known only later, and the types by which the
-//! program fills them. Which form a number takes, and how it is written, is the
-//! browser's knowledge (`platform::intl`).
+//! The texts of the page's language, found by their place among all of them,
+//! and what is put into them. That order, places and forms are right was
+//! checked when the page was built. Which form a number takes, and how it is
+//! written, is the browser's knowledge (`platform::intl`).
+
+use std::cell::Cell;
 
 use crate::platform::intl;
-
-/// A text with a number in it.
-pub type Count = &'static (dyn Fn(u64) -> String + Send + Sync);
-/// A text with two numbers.
-pub type CountOf = &'static (dyn Fn(u64, u64) -> String + Send + Sync);
-/// A text with a number, and a name or a time.
-pub type CountNamed = &'static (dyn Fn(u64, &str) -> String + Send + Sync);
-/// A text with a name or a time in it.
-pub type Named = &'static (dyn Fn(&str) -> String + Send + Sync);
-/// A text with two of them.
-pub type NamedTwice = &'static (dyn Fn(&str, &str) -> String + Send + Sync);
-/// A text with three of them.
-pub type NamedThrice = &'static (dyn Fn(&str, &str, &str) -> String + Send + Sync);
-/// A text with two of them, and then a number.
-pub type NamedTwiceCount = &'static (dyn Fn(&str, &str, u64) -> String + Send + Sync);
 
 /// What goes into a place.
 pub(super) enum Value<'a> {
@@ -27,41 +15,67 @@ pub(super) enum Value<'a> {
 
 /// The forms of a text, each with the plural that it is for: one, for none, in
 /// most texts. The last form fits where no other does.
-#[derive(Default)]
-pub(super) struct Text(Vec<(&'static str, &'static str)>);
+struct Text(Vec<(&'static str, &'static str)>);
+
+thread_local! {
+    static TEXTS: Cell<&'static [Text]> = const { Cell::new(&[]) };
+}
+
+/// Takes the texts of these files from now on, for the life of the page.
+pub fn speak(files: &[String]) {
+    let mut texts: Vec<Text> = Vec::new();
+    let lines = files.join("\n").leak().lines();
+    let lines = lines.filter(|line| !line.starts_with('#'));
+    for (key, text) in lines.filter_map(|line| line.split_once('=')) {
+        let form = key.split_once('.').map_or("", |(_, form)| form.trim());
+        let said = (form, text.trim());
+        match texts.last_mut() {
+            Some(last) if last.goes_on() => last.0.push(said),
+            _ => texts.push(Text(vec![said])),
+        }
+    }
+    TEXTS.set(texts.leak());
+}
+
+/// The text at this place; empty before there are texts.
+pub(super) fn plain(place: usize) -> &'static str {
+    TEXTS.get().get(place).map_or("", Text::last)
+}
+
+/// The text at this place, with `values` in the places of these names.
+pub(super) fn filled(place: usize, names: &[&str], values: &[Value]) -> String {
+    let text = TEXTS.get().get(place);
+    let mut rest = text.map_or("", |text| text.form_for(values));
+    let mut filled = String::new();
+    while let Some((before, place, after)) = next_place(rest) {
+        filled.push_str(before);
+        let name = place.trim_start_matches(['#', '@']);
+        let at = names.iter().position(|known| *known == name);
+        match at.and_then(|at| values.get(at)) {
+            Some(Value::Number(number)) => filled.push_str(&intl::number(*number)),
+            Some(Value::Text(text)) if place.starts_with('@') => {
+                // What a person wrote turns nothing around it.
+                filled.push('\u{2068}');
+                filled.push_str(text);
+                filled.push('\u{2069}');
+            }
+            Some(Value::Text(text)) => filled.push_str(text),
+            None => (),
+        }
+        rest = after;
+    }
+    filled.push_str(rest);
+    filled
+}
 
 impl Text {
-    pub(super) fn of(forms: Vec<(&'static str, &'static str)>) -> Self {
-        Self(forms)
+    /// More forms follow: the last one of a text is for all other numbers.
+    fn goes_on(&self) -> bool {
+        !matches!(self.0.last(), None | Some(("" | "other", _)))
     }
 
-    pub(super) fn plain(&self) -> &'static str {
+    fn last(&self) -> &'static str {
         self.0.last().map_or("", |(_, text)| text)
-    }
-
-    /// The text with `values` in the places of these names.
-    pub(super) fn filled(&self, names: &[&str], values: &[Value]) -> String {
-        let mut filled = String::new();
-        let mut rest = self.form_for(values);
-        while let Some((before, place, after)) = next_place(rest) {
-            filled.push_str(before);
-            let name = place.trim_start_matches(['#', '@']);
-            let at = names.iter().position(|known| *known == name);
-            match at.and_then(|at| values.get(at)) {
-                Some(Value::Number(number)) => filled.push_str(&intl::number(*number)),
-                Some(Value::Text(text)) if place.starts_with('@') => {
-                    // What a person wrote turns nothing around it.
-                    filled.push('\u{2068}');
-                    filled.push_str(text);
-                    filled.push('\u{2069}');
-                }
-                Some(Value::Text(text)) => filled.push_str(text),
-                None => (),
-            }
-            rest = after;
-        }
-        filled.push_str(rest);
-        filled
     }
 
     fn form_for(&self, values: &[Value]) -> &'static str {
@@ -73,9 +87,9 @@ impl Text {
             Some(number) if self.0.len() > 1 => {
                 let plural = intl::plural(number);
                 let form = self.0.iter().find(|(form, _)| *form == plural);
-                form.map_or(self.plain(), |(_, text)| text)
+                form.map_or(self.last(), |(_, text)| text)
             }
-            _ => self.plain(),
+            _ => self.last(),
         }
     }
 }

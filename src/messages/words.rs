@@ -12,26 +12,26 @@ use super::{manage, messages};
 pub fn customer(customer: &Customer) -> String {
     match &customer.name {
         Some(name) if !name.is_empty() => name.clone(),
-        _ => (messages().conversation.visitor)(u64::from(customer.visitor)),
+        _ => messages().conversation.visitor(u64::from(customer.visitor)),
     }
 }
 
 pub fn channel(channel: Channel) -> &'static str {
     let words = &messages().conversation;
     match channel {
-        Channel::WebChat => words.web_chat,
-        Channel::Sms => words.sms,
+        Channel::WebChat => words.web_chat(),
+        Channel::Sms => words.sms(),
     }
 }
 
 pub fn state(state: ConversationState) -> &'static str {
     let words = &messages().conversation;
     match state {
-        ConversationState::Open => words.open,
-        ConversationState::Active => words.active,
-        ConversationState::Waiting => words.waiting,
-        ConversationState::WrapUp => words.wrap_up,
-        ConversationState::Closed => words.closed,
+        ConversationState::Open => words.open(),
+        ConversationState::Active => words.active(),
+        ConversationState::Waiting => words.waiting(),
+        ConversationState::WrapUp => words.wrap_up(),
+        ConversationState::Closed => words.closed(),
     }
 }
 
@@ -48,13 +48,16 @@ pub fn reason_in_sentence(reason: Reason) -> &'static str {
 fn reason_words(reason: Reason) -> (&'static str, &'static str) {
     let words = &messages().reason;
     match reason {
-        Reason::IncomingChat => (words.incoming_chat, words.incoming_chat_inside),
-        Reason::IncomingSms => (words.incoming_sms, words.incoming_sms_inside),
-        Reason::Assignment => (words.assignment, words.assignment_inside),
-        Reason::Transfer => (words.transfer, words.transfer_inside),
-        Reason::Escalation => (words.escalation, words.escalation_inside),
-        Reason::EscalationFromBot => (words.escalation_from_bot, words.escalation_from_bot_inside),
-        Reason::Consult => (words.consult, words.consult_inside),
+        Reason::IncomingChat => (words.incoming_chat(), words.incoming_chat_inside()),
+        Reason::IncomingSms => (words.incoming_sms(), words.incoming_sms_inside()),
+        Reason::Assignment => (words.assignment(), words.assignment_inside()),
+        Reason::Transfer => (words.transfer(), words.transfer_inside()),
+        Reason::Escalation => (words.escalation(), words.escalation_inside()),
+        Reason::EscalationFromBot => (
+            words.escalation_from_bot(),
+            words.escalation_from_bot_inside(),
+        ),
+        Reason::Consult => (words.consult(), words.consult_inside()),
     }
 }
 
@@ -68,39 +71,39 @@ pub fn problem(problem: &Problem) -> String {
         | ProblemCode::TooManyCalls
         | ProblemCode::WrongSignature
         | ProblemCode::WrongAccount => problem.text.as_str(),
-        ProblemCode::TakenByAnother => words.taken_by_another,
-        ProblemCode::Expired => words.expired,
-        ProblemCode::CustomerLeft => words.customer_left,
-        ProblemCode::Withdrawn => words.withdrawn,
-        ProblemCode::AlreadyRejected => words.already_rejected,
-        ProblemCode::AlreadyAccepted => words.already_accepted,
-        ProblemCode::WentElsewhere => words.went_elsewhere,
-        ProblemCode::LinkLost => words.link_lost,
-        ProblemCode::RejectNotAllowed => words.reject_not_allowed,
-        ProblemCode::NotFound => words.not_found,
-        ProblemCode::NotAllowed => words.not_allowed,
-        ProblemCode::ConversationEnded => words.conversation_ended,
-        ProblemCode::StillActive => words.still_active,
-        ProblemCode::AgentUnreachable => words.agent_unreachable,
-        ProblemCode::CannotTake => words.cannot_take,
-        ProblemCode::NobodyThere => words.nobody_there,
-        ProblemCode::AlreadyOffered => words.already_offered,
-        ProblemCode::TextEmpty => words.text_empty,
-        ProblemCode::TextTooLong => words.text_too_long,
-        ProblemCode::BodyTooLarge => words.body_too_large,
-        ProblemCode::BodyTooSlow => words.body_too_slow,
-        ProblemCode::HeaderTooLarge => words.header_too_large,
-        ProblemCode::TooManyFrames => words.too_many_frames,
-        ProblemCode::TooManyAttempts => words.too_many_attempts,
-        ProblemCode::TooManyHandshakes => words.too_many_handshakes,
-        ProblemCode::TooManyReconnects => words.too_many_reconnects,
-        ProblemCode::TooManyChats => words.too_many_chats,
-        ProblemCode::SignInFailed => words.sign_in_failed,
-        ProblemCode::SignedOut => words.signed_out,
-        ProblemCode::WrongOrigin => words.wrong_origin,
-        ProblemCode::Malformed => words.malformed,
-        ProblemCode::Unsupported => words.unsupported,
-        ProblemCode::Unavailable => words.unavailable,
+        ProblemCode::TakenByAnother => words.taken_by_another(),
+        ProblemCode::Expired => words.expired(),
+        ProblemCode::CustomerLeft => words.customer_left(),
+        ProblemCode::Withdrawn => words.withdrawn(),
+        ProblemCode::AlreadyRejected => words.already_rejected(),
+        ProblemCode::AlreadyAccepted => words.already_accepted(),
+        ProblemCode::WentElsewhere => words.went_elsewhere(),
+        ProblemCode::LinkLost => words.link_lost(),
+        ProblemCode::RejectNotAllowed => words.reject_not_allowed(),
+        ProblemCode::NotFound => words.not_found(),
+        ProblemCode::NotAllowed => words.not_allowed(),
+        ProblemCode::ConversationEnded => words.conversation_ended(),
+        ProblemCode::StillActive => words.still_active(),
+        ProblemCode::AgentUnreachable => words.agent_unreachable(),
+        ProblemCode::CannotTake => words.cannot_take(),
+        ProblemCode::NobodyThere => words.nobody_there(),
+        ProblemCode::AlreadyOffered => words.already_offered(),
+        ProblemCode::TextEmpty => words.text_empty(),
+        ProblemCode::TextTooLong => words.text_too_long(),
+        ProblemCode::BodyTooLarge => words.body_too_large(),
+        ProblemCode::BodyTooSlow => words.body_too_slow(),
+        ProblemCode::HeaderTooLarge => words.header_too_large(),
+        ProblemCode::TooManyFrames => words.too_many_frames(),
+        ProblemCode::TooManyAttempts => words.too_many_attempts(),
+        ProblemCode::TooManyHandshakes => words.too_many_handshakes(),
+        ProblemCode::TooManyReconnects => words.too_many_reconnects(),
+        ProblemCode::TooManyChats => words.too_many_chats(),
+        ProblemCode::SignInFailed => words.sign_in_failed(),
+        ProblemCode::SignedOut => words.signed_out(),
+        ProblemCode::WrongOrigin => words.wrong_origin(),
+        ProblemCode::Malformed => words.malformed(),
+        ProblemCode::Unsupported => words.unsupported(),
+        ProblemCode::Unavailable => words.unavailable(),
     };
     words.to_owned()
 }
@@ -110,36 +113,35 @@ pub fn span(millis: u64) -> String {
     let words = &messages().span;
     let seconds = millis / 1000;
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    let units = [
-        (words.hours, hours),
-        (words.minutes, minutes),
-        (words.seconds, if hours > 0 { 0 } else { seconds }),
-    ];
-    let said = units.iter().filter(|(_, number)| *number > 0);
-    let said: Vec<String> = said.map(|(unit, number)| unit(*number)).collect();
-    if said.is_empty() {
-        (words.seconds)(0)
-    } else {
-        said.join(" ")
+    let mut said = Vec::new();
+    if hours > 0 {
+        said.push(words.hours(hours));
     }
+    if minutes > 0 {
+        said.push(words.minutes(minutes));
+    }
+    if said.is_empty() || (hours == 0 && seconds > 0) {
+        said.push(words.seconds(seconds));
+    }
+    said.join(" ")
 }
 
 /// What became of an offer.
 pub fn offer_end(end: &OfferEnd) -> &'static str {
     let words = &messages().notification;
     match end {
-        OfferEnd::Accepted => words.accepted,
-        OfferEnd::Rejected { .. } => words.rejected,
-        OfferEnd::Expired => words.expired,
-        OfferEnd::Undelivered => words.undelivered,
-        OfferEnd::Disconnected => words.disconnected,
+        OfferEnd::Accepted => words.accepted(),
+        OfferEnd::Rejected { .. } => words.rejected(),
+        OfferEnd::Expired => words.expired(),
+        OfferEnd::Undelivered => words.undelivered(),
+        OfferEnd::Disconnected => words.disconnected(),
         OfferEnd::Rescinded { why } => match why {
-            RescindReason::CustomerLeft => words.customer_left,
-            RescindReason::TakenBySupervisor => words.taken_by_supervisor,
-            RescindReason::AcceptedElsewhere => words.accepted_elsewhere,
-            RescindReason::ServerStopped => words.server_stopped,
-            RescindReason::AgentLeft => words.agent_left,
-            RescindReason::TakenBack => words.taken_back,
+            RescindReason::CustomerLeft => words.customer_left(),
+            RescindReason::TakenBySupervisor => words.taken_by_supervisor(),
+            RescindReason::AcceptedElsewhere => words.accepted_elsewhere(),
+            RescindReason::ServerStopped => words.server_stopped(),
+            RescindReason::AgentLeft => words.agent_left(),
+            RescindReason::TakenBack => words.taken_back(),
         },
     }
 }
@@ -147,12 +149,12 @@ pub fn offer_end(end: &OfferEnd) -> &'static str {
 pub fn base(base: Base) -> &'static str {
     let words = &messages().presence;
     match base {
-        Base::Available => words.available,
-        Base::Busy => words.busy,
-        Base::DoNotDisturb => words.do_not_disturb,
-        Base::Away => words.away,
-        Base::Offline => words.offline,
-        Base::Inactive => words.inactive,
+        Base::Available => words.available(),
+        Base::Busy => words.busy(),
+        Base::DoNotDisturb => words.do_not_disturb(),
+        Base::Away => words.away(),
+        Base::Offline => words.offline(),
+        Base::Inactive => words.inactive(),
     }
 }
 
@@ -160,11 +162,11 @@ pub fn base(base: Base) -> &'static str {
 pub fn choice(choice: Choice) -> (&'static str, &'static str) {
     let words = &messages().presence;
     match choice {
-        Choice::Available => (words.available, words.available_hint),
-        Choice::Busy => (words.busy, words.busy_hint),
-        Choice::DoNotDisturb => (words.do_not_disturb, words.do_not_disturb_hint),
-        Choice::Away => (words.away, words.away_hint),
-        Choice::Offline => (words.offline, words.offline_hint),
+        Choice::Available => (words.available(), words.available_hint()),
+        Choice::Busy => (words.busy(), words.busy_hint()),
+        Choice::DoNotDisturb => (words.do_not_disturb(), words.do_not_disturb_hint()),
+        Choice::Away => (words.away(), words.away_hint()),
+        Choice::Offline => (words.offline(), words.offline_hint()),
     }
 }
 
@@ -172,35 +174,35 @@ pub fn choice(choice: Choice) -> (&'static str, &'static str) {
 pub fn cause(cause: &Cause) -> String {
     let words = &messages().presence;
     match cause {
-        Cause::SignedIn => words.signed_in.to_owned(),
-        Cause::SignedOut => words.signed_out.to_owned(),
-        Cause::Chosen => words.chosen.to_owned(),
-        Cause::Load => words.load.to_owned(),
-        Cause::Missed { reason } => (words.missed)(reason_in_sentence(*reason)),
-        Cause::Rejected { reason } => (words.rejected)(reason_in_sentence(*reason)),
-        Cause::ImBack => words.im_back.to_owned(),
-        Cause::Reset { by } => (words.reset)(by),
-        Cause::LinkLost => words.link_lost.to_owned(),
-        Cause::LinkBack => words.link_back.to_owned(),
-        Cause::Disabled => words.disabled.to_owned(),
+        Cause::SignedIn => words.signed_in().to_owned(),
+        Cause::SignedOut => words.signed_out().to_owned(),
+        Cause::Chosen => words.chosen().to_owned(),
+        Cause::Load => words.load().to_owned(),
+        Cause::Missed { reason } => words.missed(reason_in_sentence(*reason)),
+        Cause::Rejected { reason } => words.rejected(reason_in_sentence(*reason)),
+        Cause::ImBack => words.im_back().to_owned(),
+        Cause::Reset { by } => words.reset(by),
+        Cause::LinkLost => words.link_lost().to_owned(),
+        Cause::LinkBack => words.link_back().to_owned(),
+        Cause::Disabled => words.disabled().to_owned(),
     }
 }
 
 pub fn link(link: Link) -> &'static str {
     let words = manage();
     match link {
-        Link::Connected => words.link_connected,
-        Link::Suspect => words.link_suspect,
-        Link::Unreachable => words.link_unreachable,
+        Link::Connected => words.link_connected(),
+        Link::Suspect => words.link_suspect(),
+        Link::Unreachable => words.link_unreachable(),
     }
 }
 
 pub fn reach(reach: Reach) -> &'static str {
     let words = manage();
     match reach {
-        Reach::Nothing => words.reach_nothing,
-        Reach::Paused => words.reach_paused,
-        Reach::Desktop => words.reach_desktop,
-        Reach::Visible => words.reach_visible,
+        Reach::Nothing => words.reach_nothing(),
+        Reach::Paused => words.reach_paused(),
+        Reach::Desktop => words.reach_desktop(),
+        Reach::Visible => words.reach_visible(),
     }
 }

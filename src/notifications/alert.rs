@@ -129,7 +129,7 @@ fn field(field: &Field) -> AnyView {
     let value = match &field.value {
         FieldValue::Text(text) => view! { <span dir="auto">{text.clone()}</span> }.into_any(),
         FieldValue::Since(at) => {
-            let text = (messages().notification.since)(&intl::time_of_day(*at));
+            let text = messages().notification.since(&intl::time_of_day(*at));
             view! { <time>{text}</time> }.into_any()
         }
     };
@@ -143,7 +143,7 @@ fn countdown(shell: Shell, offer: &Offer) -> Option<AnyView> {
                 from=offer.offered_at
                 until=offer.expires_at
                 offset=shell.store.clock_offset
-                label=messages().notification.answer_within
+                label=messages().notification.answer_within()
             />
         }
         .into_any()
@@ -180,8 +180,8 @@ fn asking(shell: Shell, offer: &Offer, stage: Memo<AlertStage>) -> AnyView {
 fn label(stage: Memo<AlertStage>, answer: Decision, text: &str) -> AnyView {
     let texts = &messages().notification;
     let on_its_way = match answer {
-        Decision::Accept => texts.answering_accept,
-        Decision::Reject => texts.answering_reject,
+        Decision::Accept => texts.answering_accept(),
+        Decision::Reject => texts.answering_reject(),
     };
     let text = text.to_owned();
     (move || {

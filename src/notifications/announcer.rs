@@ -54,18 +54,18 @@ fn text(shell: Shell, announcement: &Announcement) -> String {
             title,
             queue,
             seconds,
-        } => (texts.arrived)(title, queue, *seconds),
-        Announcement::TenSeconds { title } => (texts.ten_seconds)(title),
-        Announcement::Ended { title, end } => (texts.ended)(title, &end_words(end)),
+        } => texts.arrived(title, queue, *seconds),
+        Announcement::TenSeconds { title } => texts.ten_seconds(title),
+        Announcement::Ended { title, end } => texts.ended(title, &end_words(end)),
         Announcement::NewMessage { from } => {
-            (texts.new_message)(from.as_deref().unwrap_or(messages().session.customer))
+            texts.new_message(from.as_deref().unwrap_or(messages().session.customer()))
         }
         Announcement::Notice(toast) => notice(shell, toast),
         Announcement::Missed(missed) => {
             format!(
                 "{} {}",
                 sentence(std::slice::from_ref(missed)),
-                texts.missed_why
+                texts.missed_why()
             )
         }
     }

@@ -15,15 +15,15 @@ pub fn MissedBar() -> AnyView {
     let any = Memo::new(move |_| missed.with(|missed| !missed.is_empty()));
     view! {
         {move || shown(any.get(), || view! {
-            <section class="bar missed-bar" aria-label=messages().presence.inactive>
+            <section class="bar missed-bar" aria-label=messages().presence.inactive()>
                 {icon(Icon::BellOff)}
                 <p>
                     {move || missed.with(|missed| sentence(missed))}
                     " "
-                    <span class="soft">{messages().notification.missed_why}</span>
+                    <span class="soft">{messages().notification.missed_why()}</span>
                 </p>
                 <Button action="im-back" look=Look::Primary on_press=move |()| shell.im_back()>
-                    {messages().notification.im_back}
+                    {messages().notification.im_back()}
                 </Button>
             </section>
         }.into_any())}
@@ -35,10 +35,10 @@ pub(super) fn sentence(missed: &[Missed]) -> String {
     let texts = &messages().notification;
     match missed {
         [] => String::new(),
-        [one] => (texts.missed_one)(
+        [one] => texts.missed_one(
             words::reason_in_sentence(one.reason),
             &intl::time_of_day(one.at),
         ),
-        [.., last] => (texts.missed_many)(missed.len() as u64, &intl::time_of_day(last.at)),
+        [.., last] => texts.missed_many(missed.len() as u64, &intl::time_of_day(last.at)),
     }
 }

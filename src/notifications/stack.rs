@@ -68,7 +68,7 @@ pub fn Stack(#[prop(default = IN_FULL)] most: usize) -> AnyView {
         <section
             class="stack"
             id=STACK
-            aria-label=messages().notification.stack
+            aria-label=messages().notification.stack()
             tabindex="-1"
             on:pointerenter=move |_| hold.pointer(true)
             on:pointerleave=move |_| hold.pointer(false)
@@ -173,7 +173,7 @@ fn Pile(slots: Slots, hold: Hold) -> AnyView {
                     aria-expanded=move || opened.get().to_string()
                     on:click=move |_| opened.update(|opened| *opened = !*opened)
                 >
-                    {move || (messages().notification.more_offers)(count.get() as u64)}
+                    {move || messages().notification.more_offers(count.get() as u64)}
                     {icon(Icon::ChevronDown)}
                 </button>
                 {move || list()}

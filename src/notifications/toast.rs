@@ -35,7 +35,7 @@ pub fn more_toasts(store: DeskStore) -> AnyView {
     let more = move || store.toasts_waiting.get();
     (move || {
         shown(more() > 0, || {
-            let text = (messages().notification.more_toasts)(u64::from(more()));
+            let text = messages().notification.more_toasts(u64::from(more()));
             view! { <p class="toasts-more">{text}</p> }.into_any()
         })
     })
@@ -64,7 +64,7 @@ fn Toast(row: ToastRow) -> AnyView {
                 action="dismiss"
                 look=Look::Plain
                 size=Size::Small
-                label=messages().notification.dismiss
+                label=messages().notification.dismiss()
                 on_press=move |()| shell.dismiss_toast(id)
             >
                 {icon(Icon::Close)}
@@ -79,7 +79,7 @@ fn text(shell: Shell, toast: &ToastView) -> String {
     if toast.count > 1 {
         format!(
             "{said} ({})",
-            (messages().notification.times)(u64::from(toast.count))
+            messages().notification.times(u64::from(toast.count))
         )
     } else {
         said
@@ -90,21 +90,21 @@ pub(super) fn notice(shell: Shell, notice: &Notice) -> String {
     let texts = &messages().notification;
     let somebody = |name: &Option<String>| {
         name.clone()
-            .unwrap_or_else(|| messages().session.customer.to_owned())
+            .unwrap_or_else(|| messages().session.customer().to_owned())
     };
     match notice {
         Notice::Problem(problem) => words::problem(problem),
-        Notice::CustomerLeft { customer } => (texts.customer_left_named)(&somebody(customer)),
+        Notice::CustomerLeft { customer } => texts.customer_left_named(&somebody(customer)),
         Notice::OfferOver(end) => words::offer_end(end).to_owned(),
-        Notice::WentElsewhere(n) => (texts.went_elsewhere)(u64::from(*n)),
+        Notice::WentElsewhere(n) => texts.went_elsewhere(u64::from(*n)),
         Notice::CustomerGone { conversation } => {
-            (texts.customer_gone)(&customer_of(shell, *conversation))
+            texts.customer_gone(&customer_of(shell, *conversation))
         }
         Notice::CustomerBack { conversation } => {
-            (texts.customer_back)(&customer_of(shell, *conversation))
+            texts.customer_back(&customer_of(shell, *conversation))
         }
-        Notice::SessionLost { customer } => (texts.session_lost)(&somebody(customer)),
-        Notice::CameBack { who, end } => (texts.came_back)(who, reason(end)),
+        Notice::SessionLost { customer } => texts.session_lost(&somebody(customer)),
+        Notice::CameBack { who, end } => texts.came_back(who, reason(end)),
     }
 }
 
@@ -113,7 +113,7 @@ fn customer_of(shell: Shell, conversation: ConversationId) -> String {
         Some(row) => row
             .value
             .with_untracked(|view| words::customer(&view.session.customer)),
-        None => messages().session.customer.to_owned(),
+        None => messages().session.customer().to_owned(),
     }
 }
 

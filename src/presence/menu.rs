@@ -27,7 +27,7 @@ pub fn PresenceMenu() -> AnyView {
             .with(|presence| presence.as_ref().map_or(Base::Offline, |now| now.base))
     });
     let link = move || link_words(store.link.get());
-    let name = move || (messages().presence.button)(words::base(base.get()), link());
+    let name = move || messages().presence.button(words::base(base.get()), link());
     view! {
         <button
             type="button"
@@ -50,7 +50,7 @@ pub fn PresenceMenu() -> AnyView {
             id=popup_id::PRESENCE
             popover="auto"
             role="dialog"
-            aria-label=messages().presence.menu
+            aria-label=messages().presence.menu()
         >
             <div class="presence-now">
                 <p>{move || store.presence.with(|now| now.as_ref().map(sentence))}</p>
@@ -115,7 +115,7 @@ fn Foot() -> AnyView {
                 on:click=move |_| shell.sign_out()
             >
                 <span>{icon(Icon::Leave)}</span>
-                <span class="presence-choice-name">{messages().sign_in.sign_out}</span>
+                <span class="presence-choice-name">{messages().sign_in.sign_out()}</span>
                 <span class="presence-choice-hint"><bdi>{move || name()}</bdi></span>
             </button>
         </div>
@@ -136,8 +136,8 @@ const fn base_of(choice: Choice) -> Base {
 fn link_words(link: LinkView) -> &'static str {
     let texts = &messages().desk;
     match link {
-        LinkView::Connecting => texts.connecting,
-        LinkView::Connected => texts.connected,
-        _ => texts.lost_short,
+        LinkView::Connecting => texts.connecting(),
+        LinkView::Connected => texts.connected(),
+        _ => texts.lost_short(),
     }
 }

@@ -43,7 +43,7 @@ pub fn mark(base: Base) -> AnyView {
 
 /// "Inactive since 14:03: missed an incoming chat".
 pub fn sentence(presence: &Presence) -> String {
-    (messages().presence.since)(
+    messages().presence.since(
         words::base(presence.base),
         &intl::time_of_day(presence.since),
         &words::cause(&presence.cause),

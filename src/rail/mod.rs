@@ -34,7 +34,7 @@ pub fn Rail() -> AnyView {
     };
     let silent = Memo::new(move |_| online() && !sound_unlocked.get());
     view! {
-        <nav class="rail" aria-label=texts.rail>
+        <nav class="rail" aria-label=texts.rail()>
             {brand()}
             <a
                 class="rail-entry rail-home"
@@ -42,11 +42,11 @@ pub fn Rail() -> AnyView {
                 aria-current=move || (place.get() == Some(Place::Home)).then_some("page")
             >
                 {icon(Icon::Home)}
-                <span class="rail-name">{texts.home}</span>
+                <span class="rail-name">{texts.home()}</span>
             </a>
-            <h2 class="rail-title" id="rail-sessions">{texts.sessions}</h2>
+            <h2 class="rail-title" id="rail-sessions">{texts.sessions()}</h2>
             {move || shown(none(), || {
-                view! { <p class="rail-empty">{texts.no_sessions}</p> }.into_any()
+                view! { <p class="rail-empty">{texts.no_sessions()}</p> }.into_any()
             })}
             <ul class="rail-list rail-sessions" aria-labelledby="rail-sessions">
                 {rows(
@@ -64,7 +64,7 @@ pub fn Rail() -> AnyView {
                     type="button"
                     class="button icon-only"
                     data-look="plain"
-                    aria-label=texts.shortcuts
+                    aria-label=texts.shortcuts()
                     popovertarget=popup_id::SHORTCUTS
                 >
                     {icon(Icon::Keyboard)}
@@ -81,7 +81,7 @@ fn sound_on() -> AnyView {
     view! {
         <Button action="sound-on" size=Size::Small on_press=|()| ()>
             {icon(Icon::BellOff)}
-            <span class="rail-sound">{messages().desk.sound_on}</span>
+            <span class="rail-sound">{messages().desk.sound_on()}</span>
         </Button>
     }
     .into_any()
@@ -132,8 +132,8 @@ pub fn unread_badge(session: ArcRwSignal<SessionView>) -> AnyView {
         let texts = &messages().desk;
         let (short, said) = match unread.get() {
             0 => return ().into_any(),
-            MANY => ("9+".to_owned(), texts.many_unread.to_owned()),
-            few => (intl::number(few.into()), (texts.unread)(few.into())),
+            MANY => ("9+".to_owned(), texts.many_unread().to_owned()),
+            few => (intl::number(few.into()), texts.unread(few.into())),
         };
         view! {
             <span class="unread" dir="ltr" aria-hidden="true">{short}</span>

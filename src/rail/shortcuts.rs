@@ -109,14 +109,14 @@ fn to_stack_and_back(shell: Shell) {
 fn list() -> AnyView {
     let texts = &messages().desk;
     let rows = [
-        ("F8", texts.key_stack),
-        ("Alt+Shift+A", texts.key_accept),
-        ("Alt+Shift+R", texts.key_reject),
-        ("Alt+Shift+1 … 9", texts.key_session),
-        ("Alt+Shift+0", texts.key_home),
-        ("Enter", texts.key_send),
-        ("Shift+Enter", texts.key_line),
-        ("?", texts.key_list),
+        ("F8", texts.key_stack()),
+        ("Alt+Shift+A", texts.key_accept()),
+        ("Alt+Shift+R", texts.key_reject()),
+        ("Alt+Shift+1 … 9", texts.key_session()),
+        ("Alt+Shift+0", texts.key_home()),
+        ("Enter", texts.key_send()),
+        ("Shift+Enter", texts.key_line()),
+        ("?", texts.key_list()),
     ]
     .map(|(keys, what)| {
         view! { <div><dt><kbd class="kbd" dir="ltr">{keys}</kbd></dt><dd>{what}</dd></div> }
@@ -127,15 +127,15 @@ fn list() -> AnyView {
             id=popup_id::SHORTCUTS
             popover="auto"
             role="dialog"
-            aria-label=texts.shortcuts
+            aria-label=texts.shortcuts()
         >
             <div class="shortcuts-head">
-                <h2>{texts.shortcuts}</h2>
+                <h2>{texts.shortcuts()}</h2>
                 <button
                     type="button"
                     class="button icon-only"
                     data-look="plain"
-                    aria-label=texts.close
+                    aria-label=texts.close()
                     popovertarget=popup_id::SHORTCUTS
                 >
                     {icon(Icon::Close)}

@@ -52,8 +52,8 @@ pub fn Composer(row: SessionRow, customer: Memo<String>) -> AnyView {
                 name="message"
                 rows="2"
                 dir="auto"
-                placeholder=texts.write_hint
-                aria-label=move || (texts.write)(&customer.get())
+                placeholder=texts.write_hint()
+                aria-label=move || texts.write(&customer.get())
                 aria-invalid=move || too_long.get().then_some("true")
                 prop:value=move || value.get()
                 on:input=move |input| {
@@ -63,14 +63,14 @@ pub fn Composer(row: SessionRow, customer: Memo<String>) -> AnyView {
                 on:keydown=press
             ></textarea>
             {move || shown(too_long.get(), || {
-                view! { <p class="composer-problem" role="alert">{texts.too_long}</p> }.into_any()
+                view! { <p class="composer-problem" role="alert">{texts.too_long()}</p> }.into_any()
             })}
             <div class="composer-row">
                 <EndQuestion conversation=key/>
                 <span class="push"></span>
                 <Button action="send" look=Look::Primary idle=nothing on_press=send>
                     {icon(Icon::Send)}
-                    {texts.send}
+                    {texts.send()}
                 </Button>
             </div>
         </div>
@@ -91,17 +91,17 @@ fn EndQuestion(conversation: deskbell_protocol::ConversationId) -> AnyView {
     (move || {
         if asking.get() {
             view! {
-                <div class="end-question" role="group" aria-label=texts.end_question id=END_QUESTION tabindex="-1">
-                    <p>{texts.end_question}</p>
+                <div class="end-question" role="group" aria-label=texts.end_question() id=END_QUESTION tabindex="-1">
+                    <p>{texts.end_question()}</p>
                     <Button action="end-no" on_press=move |()| ask(false)>
-                        {texts.end_no}
+                        {texts.end_no()}
                     </Button>
                     <Button
                         action="end-yes"
                         look=Look::Primary
                         on_press=move |()| shell.end(conversation)
                     >
-                        {texts.end_yes}
+                        {texts.end_yes()}
                     </Button>
                 </div>
             }
@@ -109,7 +109,7 @@ fn EndQuestion(conversation: deskbell_protocol::ConversationId) -> AnyView {
         } else {
             view! {
                 <Button attr:id=END action="end" look=Look::Plain on_press=move |()| ask(true)>
-                    {texts.end}
+                    {texts.end()}
                 </Button>
             }
             .into_any()

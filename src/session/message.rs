@@ -26,7 +26,7 @@ pub fn MessageItem(row: MessageRow, customer: Memo<String>) -> AnyView {
     };
     let author = move || match &message.author {
         Author::Customer => customer.get(),
-        Author::Agent { .. } => messages().conversation.you.to_owned(),
+        Author::Agent { .. } => messages().conversation.you().to_owned(),
         Author::Bot { name } => name.clone(),
     };
     let delivery = Memo::new({
@@ -65,12 +65,12 @@ const fn delivery_name(delivery: &Delivery) -> &'static str {
 fn delivery_words(delivery: &Delivery) -> AnyView {
     let texts = &messages().conversation;
     let (mark, text) = match delivery {
-        Delivery::Sending => (Icon::Clock, texts.sending.to_owned()),
-        Delivery::Sent => (Icon::Check, texts.sent.to_owned()),
-        Delivery::Delivered => (Icon::CheckTwice, texts.delivered.to_owned()),
+        Delivery::Sending => (Icon::Clock, texts.sending().to_owned()),
+        Delivery::Sent => (Icon::Check, texts.sent().to_owned()),
+        Delivery::Delivered => (Icon::CheckTwice, texts.delivered().to_owned()),
         Delivery::Failed(problem) => (
             Icon::Warning,
-            format!("{}. {}", texts.failed, words::problem(problem)),
+            format!("{}. {}", texts.failed(), words::problem(problem)),
         ),
     };
     view! { <span class="delivery">{icon(mark)} {text}</span> }.into_any()

@@ -89,10 +89,10 @@ fn head(row: &SessionRow, panel_open: RwSignal<bool>, toggle: Callback<()>) -> A
             <Button action="toggle-panel" on_press=toggle>
                 {icon(Icon::Panel)}
                 <span class="wide-only">
-                    {move || if panel_open.get() { texts.hide_chat } else { texts.show_chat }}
+                    {move || if panel_open.get() { texts.hide_chat() } else { texts.show_chat() }}
                 </span>
                 <span class="narrow-only">
-                    {move || if panel_open.get() { texts.show_customer } else { texts.show_chat }}
+                    {move || if panel_open.get() { texts.show_customer() } else { texts.show_chat() }}
                 </span>
             </Button>
         </header>
@@ -102,7 +102,7 @@ fn head(row: &SessionRow, panel_open: RwSignal<bool>, toggle: Callback<()>) -> A
 
 fn state_tag((state, provisional): (ConversationState, bool)) -> AnyView {
     if provisional {
-        return view! { <span class="tag">{messages().session.opening}</span> }.into_any();
+        return view! { <span class="tag">{messages().session.opening()}</span> }.into_any();
     }
     let tone = match state {
         ConversationState::Active => "accent",
@@ -117,7 +117,7 @@ fn loading() -> AnyView {
         <div class="empty">
             <p class="sign-in-wait" role="status">
                 <span class="spinner" aria-hidden="true"></span>
-                {messages().session.opening}
+                {messages().session.opening()}
             </p>
         </div>
     }
@@ -129,9 +129,9 @@ fn not_open() -> AnyView {
     view! {
         <div class="empty">
             <span class="empty-mark">{icon(Icon::Chat)}</span>
-            <h1 class="empty-title">{texts.gone_title}</h1>
-            <p class="soft">{texts.gone}</p>
-            <a class="button" data-look="primary" href="/">{texts.back_home}</a>
+            <h1 class="empty-title">{texts.gone_title()}</h1>
+            <p class="soft">{texts.gone()}</p>
+            <a class="button" data-look="primary" href="/">{texts.back_home()}</a>
         </div>
     }
     .into_any()

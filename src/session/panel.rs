@@ -33,13 +33,13 @@ pub fn Panel(row: SessionRow) -> AnyView {
     view! {
         <section
             class="panel"
-            aria-label=messages().conversation.panel
+            aria-label=messages().conversation.panel()
             on:focusin=move |_| shell.seen(key)
         >
             <Messages row=row.clone() customer/>
             <p class="typing" aria-live="polite">
                 {move || match typing.get() {
-                    true => (messages().conversation.typing)(&customer.get()),
+                    true => messages().conversation.typing(&customer.get()),
                     false => String::new(),
                 }}
             </p>
@@ -93,7 +93,7 @@ fn Messages(row: SessionRow, customer: Memo<String>) -> AnyView {
         <div
             class="messages-scroll"
             role="log"
-            aria-label=messages().conversation.log
+            aria-label=messages().conversation.log()
             tabindex="0"
             on:scroll=older
         >
@@ -136,20 +136,20 @@ fn beginning(shell: Shell, key: ConversationId, history: &HistoryView, empty: bo
         HistoryView::Loading => view! {
             <p class="sign-in-wait faint">
                 <span class="spinner" aria-hidden="true"></span>
-                {texts.loading}
+                {texts.loading()}
             </p>
         }
         .into_any(),
-        HistoryView::Loaded { more: true } => again(texts.older),
+        HistoryView::Loaded { more: true } => again(texts.older()),
         HistoryView::Loaded { more: false } if empty => {
-            view! { <p class="faint">{texts.nothing_said}</p> }.into_any()
+            view! { <p class="faint">{texts.nothing_said()}</p> }.into_any()
         }
         HistoryView::Loaded { more: false } => return ().into_any(),
         HistoryView::Failed(problem) => {
             let why = problem.as_ref().map(words::problem);
             view! {
-                <p class="faint">{texts.history_failed} " " {why}</p>
-                {again(texts.retry)}
+                <p class="faint">{texts.history_failed()} " " {why}</p>
+                {again(texts.retry())}
             }
             .into_any()
         }
@@ -158,7 +158,9 @@ fn beginning(shell: Shell, key: ConversationId, history: &HistoryView, empty: bo
 }
 
 fn gone_notice(since: Timestamp, customer: &str) -> AnyView {
-    let text = (messages().conversation.customer_gone)(customer, &intl::time_of_day(since));
+    let text = messages()
+        .conversation
+        .customer_gone(customer, &intl::time_of_day(since));
     view! {
         <div class="note panel-notice" data-tone="urgent" role="status">
             {icon(Icon::Person)}

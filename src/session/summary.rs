@@ -24,13 +24,13 @@ pub fn Summary(view: ArcRwSignal<SessionView>) -> AnyView {
         session
     });
     view! {
-        <section class="summary" aria-label=texts.summary tabindex="0">
+        <section class="summary" aria-label=texts.summary() tabindex="0">
             <div class="summary-grid">
-                {part("answers", texts.answers, true, move || session.with(answers))}
-                {part("customer", texts.customer, false, move || session.with(customer))}
-                {part("conversation", texts.conversation, false, move || session.with(conversation))}
-                {part("case", texts.case, false, move || session.with(case_in_hand))}
-                {part("recent-cases", texts.recent_cases, false, move || session.with(recent_cases))}
+                {part("answers", texts.answers(), true, move || session.with(answers))}
+                {part("customer", texts.customer(), false, move || session.with(customer))}
+                {part("conversation", texts.conversation(), false, move || session.with(conversation))}
+                {part("case", texts.case(), false, move || session.with(case_in_hand))}
+                {part("recent-cases", texts.recent_cases(), false, move || session.with(recent_cases))}
             </div>
         </section>
     }
@@ -59,13 +59,13 @@ fn customer(session: &Session) -> AnyView {
     let unknown = customer
         .contact
         .is_none()
-        .then(|| view! { <p class="faint">{texts.unknown_customer}</p> });
+        .then(|| view! { <p class="faint">{texts.unknown_customer()}</p> });
     view! {
         {facts([
-            (texts.name, Some(words::customer(customer))),
-            (texts.phone, customer.phone.clone()),
-            (texts.email, customer.email.clone()),
-            (texts.company, customer.company.clone()),
+            (texts.name(), Some(words::customer(customer))),
+            (texts.phone(), customer.phone.clone()),
+            (texts.email(), customer.email.clone()),
+            (texts.company(), customer.company.clone()),
         ])}
         {unknown}
     }
@@ -78,15 +78,15 @@ fn conversation(session: &Session) -> AnyView {
     let waited = words::span(u64::try_from(waited).unwrap_or_default());
     facts([
         (
-            texts.channel,
+            texts.channel(),
             Some(words::channel(session.channel).to_owned()),
         ),
-        (texts.queue, Some(session.queue.clone())),
-        (texts.started, Some(intl::time_of_day(session.started_at))),
-        (texts.waited, Some(waited)),
-        (texts.language, session.visit.language.clone()),
-        (texts.device, session.visit.device.clone()),
-        (texts.page, session.visit.page.clone()),
+        (texts.queue(), Some(session.queue.clone())),
+        (texts.started(), Some(intl::time_of_day(session.started_at))),
+        (texts.waited(), Some(waited)),
+        (texts.language(), session.visit.language.clone()),
+        (texts.device(), session.visit.device.clone()),
+        (texts.page(), session.visit.page.clone()),
     ])
 }
 
@@ -103,7 +103,7 @@ fn facts<const N: usize>(rows: [(&'static str, Option<String>); N]) -> AnyView {
 
 fn answers(session: &Session) -> AnyView {
     if session.answers.is_empty() {
-        return nothing(messages().session.no_answers);
+        return nothing(messages().session.no_answers());
     }
     let rows: Vec<AnyView> = session
         .answers
@@ -124,13 +124,13 @@ fn answers(session: &Session) -> AnyView {
 fn case_in_hand(session: &Session) -> AnyView {
     match &session.case {
         Some(case) => case_row(case),
-        None => nothing(messages().session.no_case),
+        None => nothing(messages().session.no_case()),
     }
 }
 
 fn recent_cases(session: &Session) -> AnyView {
     if session.recent_cases.is_empty() {
-        return nothing(messages().session.no_recent_cases);
+        return nothing(messages().session.no_recent_cases());
     }
     let rows: Vec<AnyView> = session
         .recent_cases
@@ -143,16 +143,16 @@ fn recent_cases(session: &Session) -> AnyView {
 fn case_row(case: &Case) -> AnyView {
     let texts = &messages().session;
     let (state, tone) = if case.open {
-        (texts.case_open, "accent")
+        (texts.case_open(), "accent")
     } else {
-        (texts.case_closed, "calm")
+        (texts.case_closed(), "calm")
     };
     view! {
         <div class="case-row">
             <span class="case-number">{case.number.clone()}</span>
             <span class="case-title"><bdi>{case.title.clone()}</bdi></span>
             <span class="tag" data-tone=tone>{state}</span>
-            <span class="faint case-date">{(texts.opened)(&intl::date(case.opened_at))}</span>
+            <span class="faint case-date">{texts.opened(&intl::date(case.opened_at))}</span>
         </div>
     }
     .into_any()

@@ -26,7 +26,7 @@ pub fn WrapUp(row: SessionRow) -> AnyView {
                     from=deskbell_protocol::Timestamp::from_millis(now)
                     until=until
                     offset=offset
-                    label=texts.wrap_up_left
+                    label=texts.wrap_up_left()
                 />
             }
             .into_any()
@@ -34,15 +34,15 @@ pub fn WrapUp(row: SessionRow) -> AnyView {
     };
     view! {
         <div class="wrap-up" role="status">
-            <h2 id=WRAP_UP tabindex="-1">{texts.wrap_up_title}</h2>
-            <p class="soft">{texts.wrap_up_text}</p>
+            <h2 id=WRAP_UP tabindex="-1">{texts.wrap_up_title()}</h2>
+            <p class="soft">{texts.wrap_up_text()}</p>
             {move || countdown().unwrap_or_else(|| ().into_any())}
             <Button
                 action="finish-wrap-up"
                 look=Look::Primary
                 on_press=move |()| shell.finish_wrap_up(key)
             >
-                {texts.finish_wrap_up}
+                {texts.finish_wrap_up()}
             </Button>
         </div>
     }

@@ -62,7 +62,7 @@ pub fn SignInPage(ask: Ask, #[prop(into)] on_done: Callback<Me>) -> AnyView {
     let listener = window_event_listener(leptos::ev::hashchange, move |_| by_link());
     on_cleanup(move || listener.remove());
     let link = move || matches!(step.get(), Step::LinkAsking | Step::LinkFailed(_));
-    let title = messages().sign_in.title;
+    let title = messages().sign_in.title();
     view! {
         <main class="single">
             {brand()}
@@ -81,7 +81,7 @@ pub fn SignInPage(ask: Ask, #[prop(into)] on_done: Callback<Me>) -> AnyView {
 
 fn link_problem(problem: &Problem) -> String {
     match problem.code {
-        deskbell_protocol::ProblemCode::SignInFailed => messages().sign_in.link_failed.to_owned(),
+        deskbell_protocol::ProblemCode::SignInFailed => messages().sign_in.link_failed().to_owned(),
         _ => words::problem(problem),
     }
 }
@@ -97,14 +97,14 @@ fn link_state(step: RwSignal<Step>) -> AnyView {
                 data-action="with-password"
                 on:click=move |_| step.set(Step::Form(None))
             >
-                {texts.with_password}
+                {texts.with_password()}
             </button>
         }
         .into_any(),
         _ => view! {
             <p class="sign-in-wait" role="status">
                 <span class="spinner" aria-hidden="true"></span>
-                {texts.link_waiting}
+                {texts.link_waiting()}
             </p>
         }
         .into_any(),
@@ -134,7 +134,7 @@ fn Form(step: RwSignal<Step>, on_submit: Callback<Proof>) -> AnyView {
             return;
         }
         if name.trim().is_empty() || password.is_empty() {
-            step.set(Step::Form(Some(texts.nothing_typed.to_owned())));
+            step.set(Step::Form(Some(texts.nothing_typed().to_owned())));
         } else {
             on_submit.run(Proof::Password { name, password });
         }
@@ -142,7 +142,7 @@ fn Form(step: RwSignal<Step>, on_submit: Callback<Proof>) -> AnyView {
     view! {
         <form on:submit=submit novalidate=true>
             <div class="field">
-                <label for="sign-in-name">{texts.name}</label>
+                <label for="sign-in-name">{texts.name()}</label>
                 <input
                     class="input"
                     id="sign-in-name"
@@ -154,7 +154,7 @@ fn Form(step: RwSignal<Step>, on_submit: Callback<Proof>) -> AnyView {
                 />
             </div>
             <div class="field">
-                <label for="sign-in-password">{texts.password}</label>
+                <label for="sign-in-password">{texts.password()}</label>
                 <input
                     class="input"
                     id="sign-in-password"
@@ -176,7 +176,7 @@ fn Form(step: RwSignal<Step>, on_submit: Callback<Proof>) -> AnyView {
                 data-action="sign-in"
                 aria-disabled=move || asking().then_some("true")
             >
-                {move || if asking() { texts.waiting } else { texts.submit }}
+                {move || if asking() { texts.waiting() } else { texts.submit() }}
             </button>
         </form>
     }

@@ -22,7 +22,7 @@ macro_rules! speak {
 }
 
 fn unread() -> [String; 6] {
-    NUMBERS.map(messages().desk.unread)
+    NUMBERS.map(|number| messages().desk.unread(number))
 }
 
 #[wasm_bindgen_test]
@@ -43,7 +43,7 @@ fn each_language_has_its_own_plurals_and_digits() {
     assert_eq!(unread()[1], "1 mensaje sin leer");
     assert_eq!(unread()[2], "2 mensajes sin leer");
     assert_eq!(
-        (messages().desk.unread)(1_000_000),
+        messages().desk.unread(1_000_000),
         "1000000 de mensajes sin leer"
     );
     speak!("ar", "rtl");
@@ -76,12 +76,12 @@ fn each_language_has_its_own_plurals_and_digits() {
 #[wasm_bindgen_test]
 fn what_a_person_is_called_is_kept_apart_from_the_direction_of_the_text_around_it() {
     speak!("ar", "rtl");
-    let typing = (messages().conversation.typing)("Lin");
+    let typing = messages().conversation.typing("Lin");
     assert!(typing.contains("\u{2068}Lin\u{2069}"), "{typing}");
     speak!("en", "ltr");
-    let two = (messages().notification.missed_one)("a transfer", "14:03");
+    let two = messages().notification.missed_one("a transfer", "14:03");
     assert_eq!(two, "You missed a transfer at 14:03.");
-    let arrived = (messages().notification.arrived)("Chat", "Billing", 1);
+    let arrived = messages().notification.arrived("Chat", "Billing", 1);
     assert_eq!(arrived, "Chat, Billing, answer within 1 second, F8");
 }
 

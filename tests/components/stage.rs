@@ -16,12 +16,11 @@ pub fn speak(lang: &str, dir: &str, desk: &str, manage: &str) {
     let page = document().document_element().unwrap();
     page.set_attribute("lang", lang).unwrap();
     page.set_attribute("dir", dir).unwrap();
-    messages::speak(desk.to_owned());
-    messages::speak_manage(manage.to_owned());
+    messages::speak(&[desk.to_owned(), manage.to_owned()]);
 }
 
 fn speak_english() {
-    if messages::messages().desk.product.is_empty() {
+    if messages::messages().desk.product().is_empty() {
         let desk = include_str!("../../messages/en/desk.txt");
         let manage = include_str!("../../messages/en/manage.txt");
         speak("en-GB", "ltr", desk, manage);

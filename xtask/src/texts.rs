@@ -1,5 +1,5 @@
 //! The message files of a built page: only the parts that it names, without
-//! what only people read, in a folder that is called by its contents. Trunk
+//! keys and comments, in a folder that is called by its contents. Trunk
 //! copies all of them as they are.
 
 use std::fs;
@@ -29,7 +29,7 @@ pub fn ready(folder: &Path) -> Result<(), Failure> {
     for file in stamp::files_under(&messages)? {
         let part = file.file_stem().unwrap_or_default().to_string_lossy();
         if parts.iter().any(|known| *known == part) {
-            fs::write(&file, without_comments(&fs::read_to_string(&file)?))?;
+            fs::write(&file, without_keys(&fs::read_to_string(&file)?))?;
         } else {
             fs::remove_file(file)?;
         }
@@ -53,13 +53,16 @@ fn parts(page: &str) -> Option<Vec<&str>> {
     Some(value.split(' ').collect())
 }
 
-/// The lines with texts. Their keys stay: the forms of one text have one key.
-fn without_comments(file: &str) -> String {
+/// The texts with their forms. A page finds them by their order, not by keys.
+fn without_keys(file: &str) -> String {
     let lines = file.lines().map(str::trim);
     lines
-        .filter(|line| !line.is_empty() && !line.starts_with(['#', '[']))
+        .filter(|line| !line.starts_with('#'))
         .filter_map(|line| line.split_once('='))
-        .map(|(key, text)| format!("{}={}\n", key.trim_end(), text.trim_start()))
+        .map(|(key, text)| {
+            let form = key.find('.').map_or("", |dot| key[dot..].trim_end());
+            format!("{form}={}\n", text.trim_start())
+        })
         .collect()
 }
 
@@ -73,9 +76,11 @@ mod tests {
         let scratch = Scratch::new("texts");
         let page = r#"<html data-messages=/manage/messages/ data-parts="desk manage">"#;
         scratch.write("index.html", page);
+        const FILE: &str =
+            "# Said = so.\n[a]\nb = A = B\nunread.one = {#n} one\nunread.other = {#n} more\n";
         for part in ["desk", "manage", "other"] {
             let file = format!("messages/de/{part}.txt");
-            scratch.write(&file, "# Said.\n[a]\nunread.one = {#n} one\n");
+            scratch.write(&file, FILE);
         }
         ready(&scratch.path).unwrap();
 
@@ -85,7 +90,7 @@ mod tests {
         let left = stamp::files_under(&scratch.path.join(&folder)).unwrap();
         assert_eq!(left.len(), 2);
         let desk = fs::read_to_string(scratch.path.join(folder).join("de/desk.txt")).unwrap();
-        assert_eq!(desk, "unread.one={#n} one\n");
+        assert_eq!(desk, "=A = B\n.one={#n} one\n.other={#n} more\n");
     }
 
     #[test]

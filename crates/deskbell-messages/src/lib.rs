@@ -25,7 +25,7 @@ mod rust;
 
 pub use check::check;
 pub use file::{Entry, File, Section};
-pub use rust::{Unwritable, languages, rust};
+pub use rust::{count, languages, rust};
 
 /// A language, as the build knows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,65 +1,44 @@
-//! The Rust that a page reads a part of a language with: a struct for each
-//! section, with a field for each key, filled in the file's order.
+//! The Rust that a page reads its texts with: a type for each section, with a
+//! function for each key. A text is found by its place in the file alone.
 
 use std::fmt::Write;
 
 use crate::{Entry, File, LANGUAGES, Section};
 
-/// A text takes what no type of `src/messages/text.rs` takes.
-#[derive(Debug, thiserror::Error)]
-#[error("{key}: no type for a text with {places}. Add one to TYPES and to src/messages/text.rs")]
-pub struct Unwritable {
-    key: String,
-    places: String,
-}
-
-/// What a text takes (`#` a number, `s` a text, in their order), its type, and
-/// the function of `src/messages/file.rs` that reads it.
-const TYPES: [(&str, &str, &str); 8] = [
-    ("", "&'static str", "text"),
-    ("#", "Count", "count"),
-    ("s", "Named", "named"),
-    ("ss", "NamedTwice", "named_twice"),
-    ("sss", "NamedThrice", "named_thrice"),
-    ("##", "CountOf", "count_of"),
-    ("#s", "CountNamed", "count_named"),
-    ("ss#", "NamedTwiceCount", "named_twice_count"),
-];
-
-/// The module for the English file of a part. `all` is the struct that holds
-/// one of each section.
-///
-/// # Errors
-/// A text takes what no type takes.
-pub fn rust(english: &File, all: &str) -> Result<String, Unwritable> {
-    let mut out = String::from("use super::file::File;\n");
+/// The module for the English file of a part. `all` is the type that has all
+/// of its sections; `first` is the place of its first text among those that the
+/// page loads.
+pub fn rust(english: &File, all: &str, first: usize) -> String {
+    let mut out = String::from("use super::text::{filled, plain};\n\n");
+    let mut place = first;
+    for section in &english.sections {
+        write_section(&mut out, section, &mut place);
+    }
+    let sections = english.sections.iter();
+    let fields = |write: fn(&str, &str) -> String| -> String {
+        let sections = sections.clone();
+        sections
+            .map(|section| write(&section.name, &type_of(section)))
+            .collect()
+    };
     // Writing into a String can't fail.
     let _ = writeln!(
         out,
-        "use super::text::{{{}}};\n",
-        used_types(english)?.join(", ")
+        "/// All sections of the part.\npub struct {all} {{\n{}}}\n",
+        fields(|name, kind| format!("    pub {name}: {kind},\n"))
     );
-    for section in &english.sections {
-        write_section(&mut out, section)?;
-    }
-    let _ = writeln!(out, "/// All sections of the part.\npub struct {all} {{");
-    for section in &english.sections {
-        let _ = writeln!(out, "    pub {}: {},", section.name, type_of(section));
-    }
     let _ = writeln!(
         out,
-        "}}\n\nimpl {all} {{\n    pub(super) fn read(file: &mut File) -> Self {{\n        Self {{"
+        "pub(super) static ALL: {all} = {all} {{\n{}}};",
+        fields(|name, kind| format!("    {name}: {kind},\n"))
     );
-    for section in &english.sections {
-        let _ = writeln!(
-            out,
-            "            {}: {}::read(file),",
-            section.name,
-            type_of(section)
-        );
-    }
-    out.push_str("        }\n    }\n}\n");
-    Ok(out)
+    out
+}
+
+/// How many texts a file has.
+pub fn count(file: &File) -> usize {
+    let sections = file.sections.iter();
+    sections.map(|section| section.entries.len()).sum()
 }
 
 /// The languages that a person may choose: their codes and their own names.
@@ -72,65 +51,46 @@ pub fn languages() -> String {
     out
 }
 
-/// The types of texts with places, each once.
-fn used_types(english: &File) -> Result<Vec<&'static str>, Unwritable> {
-    let mut used = Vec::new();
-    for section in &english.sections {
-        for entry in &section.entries {
-            let (_, kind, function) = kind(section, entry)?;
-            if function != "text" && !used.contains(&kind) {
-                used.push(kind);
-            }
-        }
+fn write_section(out: &mut String, section: &Section, place: &mut usize) {
+    let name = type_of(section);
+    let _ = writeln!(out, "/// `[{}]`\npub struct {name};\n", section.name);
+    let _ = writeln!(out, "impl {name} {{");
+    for entry in &section.entries {
+        write_text(out, entry, *place);
+        *place += 1;
     }
-    Ok(used)
+    out.push_str("}\n\n");
 }
 
-fn write_section(out: &mut String, section: &Section) -> Result<(), Unwritable> {
-    let name = type_of(section);
-    let mut read = String::new();
-    let _ = writeln!(out, "/// `[{}]`\npub struct {name} {{", section.name);
-    for entry in &section.entries {
-        let (places, kind, function) = kind(section, entry)?;
-        let text = entry.forms.last().map_or("", |(_, text)| text.as_str());
-        let _ = writeln!(out, "    #[doc = {text:?}]\n    pub {}: {kind},", entry.key);
-        let _ = if places.is_empty() {
-            writeln!(read, "            {}: file.{function}(),", entry.key)
+fn write_text(out: &mut String, entry: &Entry, place: usize) {
+    let key = &entry.key;
+    let text = entry.forms.last().map_or("", |(_, text)| text.as_str());
+    let _ = writeln!(out, "    #[doc = {text:?}]");
+    let places = entry.places();
+    if places.is_empty() {
+        let _ = writeln!(
+            out,
+            "    pub fn {key}(&self) -> &'static str {{\n        plain({place})\n    }}\n"
+        );
+        return;
+    }
+    let (mut takes, mut names, mut values) = (String::new(), String::new(), String::new());
+    for place in places {
+        let name = place.trim_start_matches(['#', '@']);
+        let (kind, value) = if place.starts_with('#') {
+            ("u64", "Number")
         } else {
-            writeln!(
-                read,
-                "            {}: file.{function}(&{places:?}),",
-                entry.key
-            )
+            ("&str", "Text")
         };
+        let _ = write!(takes, ", {name}: {kind}");
+        let _ = write!(names, "{name:?}, ");
+        let _ = write!(values, "super::text::Value::{value}({name}), ");
     }
     let _ = writeln!(
         out,
-        "}}\n\nimpl {name} {{\n    fn read(file: &mut File) -> Self {{\n        Self {{\n{read}        }}\n    }}\n}}\n"
+        "    pub fn {key}(&self{takes}) -> String {{\n        \
+         filled({place}, &[{names}], &[{values}])\n    }}\n"
     );
-    Ok(())
-}
-
-/// The names of its places, its type, and the function that reads it.
-fn kind<'a>(
-    section: &Section,
-    entry: &'a Entry,
-) -> Result<(Vec<&'a str>, &'static str, &'static str), Unwritable> {
-    let places = entry.places();
-    let taken: String = places
-        .iter()
-        .map(|place| if place.starts_with('#') { '#' } else { 's' })
-        .collect();
-    let Some((_, kind, function)) = TYPES.iter().find(|(known, ..)| *known == taken) else {
-        return Err(Unwritable {
-            key: format!("{}.{}", section.name, entry.key),
-            places: places.join(", "),
-        });
-    };
-    let names = places
-        .iter()
-        .map(|place| place.trim_start_matches(['#', '@']));
-    Ok((names.collect(), kind, function))
 }
 
 /// `sign_in` is `SignInWords`.
