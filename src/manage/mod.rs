@@ -8,10 +8,12 @@ mod agents;
 mod floor;
 mod link;
 mod queues;
+mod work;
 
 pub use agents::Agents;
 pub use floor::FloorStore;
 pub use queues::Queues;
+pub use work::Work;
 
 use deskbell_protocol::agent::{Me, Role};
 use deskbell_protocol::http::{SignIn, SignInLink};
@@ -236,6 +238,7 @@ fn floor_view(store: FloorStore, floor: FloorLink) -> AnyView {
             })}
         </div>
         <Agents store on_reset=move |agent| floor.reset(agent)/>
+        <Work store on_ask=move |command| floor.ask(command)/>
         <Queues store/>
     }
     .into_any()
