@@ -12,6 +12,7 @@
 #[cfg(test)]
 mod e2e {
     mod accessible;
+    mod administrator;
     mod chat;
     mod customer;
     mod desktop_answers;
