@@ -17,15 +17,15 @@ pub fn Waiting() -> AnyView {
         let waiting = all.iter().filter(|near| near.what == Near::Waiting);
         let rows: Vec<AnyView> = waiting.map(|near| line(shell, near)).collect();
         if rows.is_empty() {
-            return texts.nothing_waits.into_any();
+            return texts.nothing_waits().into_any();
         }
         view! { <ul class="work-list">{rows}</ul> }.into_any()
     };
     view! {
         <section class="card dashboard-part" aria-labelledby="waiting-work">
-            <h2 id="waiting-work">{texts.waiting_work}</h2>
+            <h2 id="waiting-work">{texts.waiting_work()}</h2>
             <Button action="look-around" size=Size::Small on_press=move |()| shell.look_around(nearby)>
-                {texts.look}
+                {texts.look()}
             </Button>
             {move || nearby.with(|all| all.as_deref().map(list))}
         </section>
@@ -44,7 +44,7 @@ fn line(shell: Shell, near: &Nearby) -> AnyView {
     view! {
         <li class="work-row" data-waiting=near.id.clone()>
             <bdi>{what}</bdi>
-            <Button action="pick" size=Size::Small on_press=pick>{messages().handing.pick}</Button>
+            <Button action="pick" size=Size::Small on_press=pick>{messages().handing.pick()}</Button>
         </li>
     }
     .into_any()

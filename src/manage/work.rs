@@ -17,22 +17,22 @@ pub fn Work(store: FloorStore, #[prop(into)] on_ask: Callback<Command>) -> AnyVi
     let (texts, head) = (table(), manage());
     let chosen: RwSignal<Option<(ConversationId, String)>> = RwSignal::new(None);
     let heads = [
-        texts.customer,
-        texts.channel,
-        head.queue,
-        texts.state,
-        head.agent,
-        head.since,
+        texts.customer(),
+        texts.channel(),
+        head.queue(),
+        texts.state(),
+        head.agent(),
+        head.since(),
     ];
     let none = move || store.work.with(Vec::is_empty);
     view! {
         <section class="card floor-part" aria-labelledby="work" tabindex="0">
-            <h2 id="work">{texts.title}</h2>
+            <h2 id="work">{texts.title()}</h2>
             <table class="floor">
                 <thead>
                     <tr>
                         {heads.map(|head| view! { <th scope="col">{head}</th> })}
-                        <th scope="col"><span class="sr-only">{head.actions}</span></th>
+                        <th scope="col"><span class="sr-only">{head.actions()}</span></th>
                     </tr>
                 </thead>
                 <tbody>
@@ -41,7 +41,7 @@ pub fn Work(store: FloorStore, #[prop(into)] on_ask: Callback<Command>) -> AnyVi
                     </For>
                 </tbody>
             </table>
-            {move || none().then(|| view! { <p class="faint floor-empty">{messages().handing.nothing_waits}</p> })}
+            {move || none().then(|| view! { <p class="faint floor-empty">{messages().handing.nothing_waits()}</p> })}
             {move || chosen.get().map(|(id, who)| form(store, id, who, chosen, on_ask))}
         </section>
     }
@@ -65,7 +65,7 @@ fn line(
     let (cells, named) = (work.clone(), work);
     let take_back = move || {
         let press = move |()| on_ask.run(Command::TakeBack { conversation: id });
-        view! { <Button action="take-back" size=Size::Small on_press=press>{messages().handing.take_back}</Button> }
+        view! { <Button action="take-back" size=Size::Small on_press=press>{messages().handing.take_back()}</Button> }
     };
     let give = move || {
         let named = named.clone();
@@ -73,7 +73,7 @@ fn line(
             let who = named.with_untracked(|work| words::customer(&work.customer));
             chosen.set(Some((id, who)));
         };
-        view! { <Button action="give" size=Size::Small on_press=press>{texts.give}</Button> }
+        view! { <Button action="give" size=Size::Small on_press=press>{texts.give()}</Button> }
     };
     view! {
         <tr data-work=id.to_string()>
@@ -100,16 +100,16 @@ fn cells_of(work: &FloorWork) -> AnyView {
         (Some(agent), Some(other)) => format!("{agent} → {other}"),
         (None, Some(other)) => format!("→ {other}"),
         (Some(agent), None) => agent.clone(),
-        (None, None) if work.with_bot => texts.bot.to_owned(),
+        (None, None) if work.with_bot => texts.bot().to_owned(),
         (None, None) => String::new(),
     };
     view! {
         <th scope="row">{bdi(words::customer(&work.customer))}</th>
-        <td data-label=texts.channel>{words::channel(work.channel)}</td>
-        <td data-label=head.queue>{bdi(work.queue.clone())}</td>
-        <td data-label=texts.state>{words::state(work.state)}</td>
-        <td data-label=head.agent>{bdi(has)}</td>
-        <td data-label=head.since><time>{intl::time_of_day(work.waiting_since)}</time></td>
+        <td data-label=texts.channel()>{words::channel(work.channel)}</td>
+        <td data-label=head.queue()>{bdi(work.queue.clone())}</td>
+        <td data-label=texts.state()>{words::state(work.state)}</td>
+        <td data-label=head.agent()>{bdi(has)}</td>
+        <td data-label=head.since()><time>{intl::time_of_day(work.waiting_since)}</time></td>
     }
     .into_any()
 }
@@ -156,12 +156,12 @@ fn form(
         })
     };
     view! {
-        <div class="give" role="group" aria-label=texts.give>
-            <p>{texts.give} ": " {bdi(who)}</p>
+        <div class="give" role="group" aria-label=texts.give()>
+            <p>{texts.give()} ": " {bdi(who)}</p>
             <select
                 class="input"
                 name="target"
-                aria-label=words.target
+                aria-label=words.target()
                 on:change=move |change| to.set(read(&event_target_value(&change)))
             >
                 <option value="">"–"</option>
@@ -173,19 +173,19 @@ fn form(
                     name="anyway"
                     on:change=move |change| anyway.set(event_target_checked(&change))
                 />
-                {texts.confirm}
+                {texts.confirm()}
             </label>
             <Button action="assign" size=Size::Small on_press=move |()| ask(assign)>
-                {texts.assign}
+                {texts.assign()}
             </Button>
             <Button action="transfer" size=Size::Small on_press=move |()| ask(transfer)>
-                {words.transfer}
+                {words.transfer()}
             </Button>
             <Button action="escalate" size=Size::Small on_press=move |()| ask(escalate)>
-                {words.escalate}
+                {words.escalate()}
             </Button>
             <Button action="give-nobody" size=Size::Small on_press=move |()| chosen.set(None)>
-                {texts.close}
+                {texts.close()}
             </Button>
         </div>
     }
@@ -199,10 +199,10 @@ fn targets(store: FloorStore) -> Vec<AnyView> {
     let agents = store.agents.get_untracked().unwrap_or_default();
     let agents = agents.into_iter().map(|row| {
         let name = row.value.with_untracked(|agent| agent.name.clone());
-        (format!("agent {}", row.key), texts.agent, name)
+        (format!("agent {}", row.key), texts.agent(), name)
     });
     let queues = store.queues.get_untracked().into_iter();
-    let queues = queues.map(|it| (format!("queue {}", it.id), texts.queue, it.name));
+    let queues = queues.map(|it| (format!("queue {}", it.id), texts.queue(), it.name));
     agents
         .chain(queues)
         .map(|(value, kind, name)| {

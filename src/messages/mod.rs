@@ -42,8 +42,8 @@ pub fn manage() -> &'static manage_part::ManageWords {
 }
 
 /// The texts of the supervisors' table of conversations.
-pub fn work() -> &'static WorkWords {
-    &MANAGE.get().work
+pub fn work() -> &'static manage_part::WorkWords {
+    &manage_part::ALL.work
 }
 
 /// The texts of the administrator's room.

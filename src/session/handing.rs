@@ -39,27 +39,27 @@ fn content(conversation: ConversationId, (part, asked, advisers): Stands) -> Vec
     if part != Part::Holds {
         let me = Shell::get().store.me;
         let me = me.with_untracked(|me| me.as_ref().map(|me| me.id));
-        let end = me.map(|whom| ask("end-advice", texts.end_advice, leave(whom)));
-        return [Some(line(texts.you_advise.to_owned())), end]
+        let end = me.map(|whom| ask("end-advice", texts.end_advice(), leave(whom)));
+        return [Some(line(texts.you_advise().to_owned())), end]
             .into_iter()
             .flatten()
             .collect();
     }
     let mut all = Vec::new();
     for Colleague { id: whom, name } in advisers {
-        all.push(line((texts.advises)(&name)));
+        all.push(line(texts.advises(&name)));
         all.push(ask(
             "admit",
-            texts.admit,
+            texts.admit(),
             Command::Admit { conversation, whom },
         ));
-        all.push(ask("end-advice", texts.end_advice, leave(whom)));
+        all.push(ask("end-advice", texts.end_advice(), leave(whom)));
     }
     match asked {
         Some(asked) => {
-            all.push(line((texts.was_asked)(&asked.name)));
+            all.push(line(texts.was_asked(&asked.name)));
             let command = Command::TakeBack { conversation };
-            all.push(ask("take-back", texts.take_back, command));
+            all.push(ask("take-back", texts.take_back(), command));
         }
         None => all.push(form(conversation)),
     }
@@ -95,14 +95,14 @@ fn form(conversation: ConversationId) -> AnyView {
     let chosen: RwSignal<Option<To>> = RwSignal::new(None);
     let anyway = RwSignal::new(false);
     let ways: [(&'static str, &'static str, Make); 3] = [
-        ("transfer", texts.transfer, |conversation, to, anyway| {
+        ("transfer", texts.transfer(), |conversation, to, anyway| {
             Some(Command::Transfer {
                 conversation,
                 to,
                 anyway,
             })
         }),
-        ("escalate", texts.escalate, |conversation, to, anyway| {
+        ("escalate", texts.escalate(), |conversation, to, anyway| {
             Some(Command::Escalate {
                 conversation,
                 to,
@@ -110,7 +110,7 @@ fn form(conversation: ConversationId) -> AnyView {
             })
         }),
         // A queue gives no advice.
-        ("consult", texts.consult, |conversation, to, _| match to {
+        ("consult", texts.consult(), |conversation, to, _| match to {
             To::Agent(whom) => Some(Command::Consult { conversation, whom }),
             To::Queue(_) => None,
         }),
@@ -134,7 +134,7 @@ fn form(conversation: ConversationId) -> AnyView {
             <select
                 class="input"
                 name="target"
-                aria-label=texts.target
+                aria-label=texts.target()
                 on:change=move |change| chosen.set(target(&event_target_value(&change)))
             >
                 <option value="">"–"</option>
@@ -146,14 +146,14 @@ fn form(conversation: ConversationId) -> AnyView {
                     name="anyway"
                     on:change=move |change| anyway.set(event_target_checked(&change))
                 />
-                {texts.anyway}
+                {texts.anyway()}
             </label>
             {buttons}
         }
         .into_any()
     };
     view! {
-        {button("hand-over", texts.hand_over, look)}
+        {button("hand-over", texts.hand_over(), look)}
         {move || nearby.with(|all| shown(all.is_some(), || {
             targets(all.as_deref().unwrap_or_default())
         }))}
