@@ -3,6 +3,8 @@
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::unwrap_used, reason = "a test without its page should stop")]
 
+#[path = "components/admin.rs"]
+mod admin;
 #[path = "components/alerts.rs"]
 mod alerts;
 #[path = "components/attention.rs"]

@@ -22,6 +22,7 @@ mod e2e {
     mod offer_life;
     mod platform;
     mod reach;
+    mod reasons;
     mod restart;
     mod sign_out;
     mod sound;

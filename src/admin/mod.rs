@@ -15,6 +15,7 @@ mod templates;
 mod words;
 mod workstreams;
 
+pub use part::Parts;
 pub use place::Place;
 pub use room::RoomStore;
 
@@ -22,18 +23,16 @@ use leptos::prelude::*;
 
 use crate::components::Button;
 use crate::messages::{admin, messages};
-use part::Parts;
-
 /// One place of the room. What was typed and not saved stays while another
 /// place is looked at.
 #[component]
-pub fn Admin(room: RoomStore, #[prop(into)] place: Signal<Place>) -> AnyView {
+pub fn Admin(parts: Parts, #[prop(into)] place: Signal<Place>) -> AnyView {
+    let room = parts.room();
     room.load();
-    let parts = StoredValue::new(Parts::new(room));
     (move || {
         let is_there = Memo::new(move |_| room.room.with(Option::is_some));
         if is_there.get() {
-            parts.with_value(|parts| parts.view(place.get()))
+            parts.view(place.get())
         } else {
             waiting(room)
         }

@@ -13,8 +13,11 @@ use super::{Place, RoomStore, people, simple, templates, workstreams};
 use crate::components::{Button, Look, Size, bdi};
 use crate::messages::admin;
 
-/// Every place, with what is being edited in it.
+/// Every place, with what is being edited in it. Lives as long as the owner that
+/// makes it.
+#[derive(Clone, Copy)]
 pub struct Parts {
+    room: RoomStore,
     templates: Part<Template>,
     workstreams: Part<Workstream>,
     queues: Part<Queue>,
@@ -43,6 +46,8 @@ pub struct Kind<T: Editable> {
 struct Part<T: Editable> {
     kind: StoredValue<Kind<T>>,
     room: RoomStore,
+    /// What an editor belongs to: it outlives the button that opened it.
+    owner: StoredValue<Owner>,
     editors: RwSignal<BTreeMap<String, Editor<T>>>,
     /// An empty name is the new one.
     chosen: RwSignal<Option<String>>,
@@ -61,6 +66,7 @@ const NEW: &str = "";
 impl Parts {
     pub fn new(room: RoomStore) -> Self {
         Self {
+            room,
             templates: Part::new(room, templates::kind()),
             workstreams: Part::new(room, workstreams::kind()),
             queues: Part::new(room, simple::queues()),
@@ -69,7 +75,11 @@ impl Parts {
         }
     }
 
-    pub fn view(&self, place: Place) -> AnyView {
+    pub(super) const fn room(&self) -> RoomStore {
+        self.room
+    }
+
+    pub(super) fn view(&self, place: Place) -> AnyView {
         match place {
             Place::Floor => ().into_any(),
             Place::Templates => self.templates.view(),
@@ -86,6 +96,7 @@ impl<T: Editable> Part<T> {
         Self {
             kind: StoredValue::new(kind),
             room,
+            owner: StoredValue::new(Owner::current().unwrap_or_default()),
             editors: RwSignal::new(BTreeMap::new()),
             chosen: RwSignal::new(None),
         }
@@ -177,7 +188,8 @@ impl<T: Editable> Part<T> {
                 let room = room.as_ref()?;
                 let was = all(room).into_iter().find(|it| name_of(it) == name);
                 let draft = was.clone().unwrap_or_else(|| new(room));
-                Some(Editor::new(self.room, was, draft))
+                let owner = self.owner.get_value();
+                Some(owner.with(|| Editor::new(self.room, was, draft)))
             });
             let Some(editor) = editor else { return };
             self.editors.update(|editors| {

@@ -8,7 +8,7 @@ use deskbell::shell::Shell;
 use leptos::prelude::*;
 
 fn main() {
-    leptos::task::spawn_local(async {
+    wasm_bindgen_futures::spawn_local(async {
         messages::load().await;
         leptos::mount::mount_to_body(|| {
             Shell::provide().begin();

@@ -1,7 +1,7 @@
 //! Mounts the page of supervisors and administrators; nothing else.
 
 fn main() {
-    leptos::task::spawn_local(async {
+    wasm_bindgen_futures::spawn_local(async {
         deskbell::messages::load().await;
         leptos::mount::mount_to_body(deskbell::manage::Manage);
     });

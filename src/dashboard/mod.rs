@@ -3,6 +3,7 @@
 
 mod figures;
 mod notes;
+mod waiting;
 mod work;
 
 use leptos::prelude::*;
@@ -31,6 +32,7 @@ pub fn Dashboard() -> AnyView {
                     <notes::Notes/>
                     <div class="dashboard-grid">
                         <work::Work/>
+                        <waiting::Waiting/>
                         <figures::Figures/>
                     </div>
                 }

@@ -2,13 +2,14 @@
 //! redraws one row.
 
 use deskbell_desk::LinkView;
-use deskbell_protocol::AgentId;
-use deskbell_protocol::floor::{Floor, FloorAgent, FloorQueue};
+use deskbell_protocol::floor::{Floor, FloorAgent, FloorQueue, FloorWork};
+use deskbell_protocol::{AgentId, ConversationId};
 use leptos::prelude::*;
 
 use crate::shell::store::Row;
 
 pub type AgentRow = Row<AgentId, FloorAgent>;
+pub type WorkRow = Row<ConversationId, FloorWork>;
 
 /// What the page shows. Components read; the link writes.
 #[derive(Clone, Copy)]
@@ -18,6 +19,8 @@ pub struct FloorStore {
     pub agents: RwSignal<Option<Vec<AgentRow>>>,
     /// By name.
     pub queues: RwSignal<Vec<FloorQueue>>,
+    /// The first in line first.
+    pub work: RwSignal<Vec<WorkRow>>,
     /// Why the last command was refused.
     pub problem: RwSignal<Option<String>>,
 }
@@ -28,6 +31,7 @@ impl Default for FloorStore {
             link: RwSignal::new(LinkView::Connecting),
             agents: RwSignal::new(None),
             queues: RwSignal::new(Vec::new()),
+            work: RwSignal::new(Vec::new()),
             problem: RwSignal::new(None),
         }
     }
@@ -37,22 +41,12 @@ impl FloorStore {
     /// The whole floor: what is not in it is gone.
     pub fn replace(&self, floor: Floor) {
         let known = self.agents.get_untracked().unwrap_or_default();
-        let rows: Vec<AgentRow> = floor
-            .agents
-            .into_iter()
-            .map(|agent| match known.iter().find(|row| row.key == agent.id) {
-                Some(row) => {
-                    row.value.set(agent);
-                    row.clone()
-                }
-                None => Row {
-                    key: agent.id,
-                    value: ArcRwSignal::new(agent),
-                },
-            })
-            .collect();
-        self.agents.set(Some(rows));
+        self.agents
+            .set(Some(merged(&known, floor.agents, |agent| agent.id)));
         self.queues.set(floor.queues);
+        let known = self.work.get_untracked();
+        self.work
+            .set(merged(&known, floor.work, |work| work.conversation));
     }
 
     /// One agent has changed.
@@ -64,4 +58,31 @@ impl FloorStore {
             }
         });
     }
+}
+
+/// The rows of what is told now: those that are known already keep their signal.
+fn merged<K, V>(known: &[Row<K, V>], told: Vec<V>, key_of: fn(&V) -> K) -> Vec<Row<K, V>>
+where
+    K: Copy + PartialEq,
+    V: PartialEq + Send + Sync + 'static,
+{
+    let row = |value: V| {
+        let key = key_of(&value);
+        match known.iter().find(|row| row.key == key) {
+            Some(row) => {
+                if row.value.with_untracked(|was| *was != value) {
+                    row.value.set(value);
+                }
+                Row {
+                    key,
+                    value: row.value.clone(),
+                }
+            }
+            None => Row {
+                key,
+                value: ArcRwSignal::new(value),
+            },
+        }
+    };
+    told.into_iter().map(row).collect()
 }

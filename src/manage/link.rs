@@ -11,7 +11,7 @@ use deskbell_desk::{Change, Desk, Effect, Input, LinkView};
 use deskbell_protocol::agent::{ClientFrame, Command, CommandFrame, Outcome, ServerFrame};
 use deskbell_protocol::frame::{ServerRead, read_supervisor_server, write};
 use deskbell_protocol::link::{Permission, Surface};
-use deskbell_protocol::{AgentId, CommandId, SUBPROTOCOL};
+use deskbell_protocol::{AgentId, SUBPROTOCOL};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -35,9 +35,9 @@ struct Line {
     closed: Cell<bool>,
     socket: RefCell<Option<Socket>>,
     timer: Timer,
-    /// The resets that have no answer yet. One that went down with its socket
+    /// The commands that have no answer yet. One that went down with its socket
     /// is sent again on the next: the server answers it as the first.
-    asked: RefCell<Vec<(CommandId, AgentId)>>,
+    asked: RefCell<Vec<CommandFrame>>,
     store: FloorStore,
     signed_out: Box<dyn Fn()>,
 }
@@ -83,11 +83,17 @@ impl FloorLink {
 
     /// Sets an Inactive agent back to what the system last computed.
     pub fn reset(self, agent: AgentId) {
+        self.ask(Command::ResetPresence { agent });
+    }
+
+    /// Asks for something; a refusal is shown on the page.
+    pub fn ask(self, body: Command) {
         let line = self.0.get_value();
         let command = random::command();
         line.store.problem.set(None);
-        line.asked.borrow_mut().push((command, agent));
-        send_reset(&line, command, agent);
+        let frame = CommandFrame { command, body };
+        send(&line, &write(&frame));
+        line.asked.borrow_mut().push(frame);
     }
 }
 
@@ -146,8 +152,8 @@ fn take_in(line: &Line, change: Change) {
     match link {
         LinkView::Connected => {
             send(line, &write(&ClientFrame::WatchFloor));
-            for (command, agent) in line.asked.borrow().iter() {
-                send_reset(line, *command, *agent);
+            for frame in line.asked.borrow().iter() {
+                send(line, &write(frame));
             }
         }
         LinkView::SignedOut => (line.signed_out)(),
@@ -209,18 +215,13 @@ fn read(line: &Line, text: &str) {
         ServerFrame::Reply(reply) => {
             let mut asked = line.asked.borrow_mut();
             let before = asked.len();
-            asked.retain(|(command, _)| *command != reply.reply);
+            asked.retain(|frame| frame.command != reply.reply);
             if let (true, Outcome::Error(problem)) = (asked.len() < before, reply.outcome) {
                 line.store.problem.set(Some(words::problem(&problem)));
             }
         }
         _ => {}
     }
-}
-
-fn send_reset(line: &Line, command: CommandId, agent: AgentId) {
-    let body = Command::ResetPresence { agent };
-    send(line, &write(&CommandFrame { command, body }));
 }
 
 fn send(line: &Line, text: &str) {

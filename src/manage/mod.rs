@@ -8,10 +8,12 @@ mod agents;
 mod floor;
 mod link;
 mod queues;
+mod work;
 
 pub use agents::Agents;
 pub use floor::FloorStore;
 pub use queues::Queues;
+pub use work::Work;
 
 use deskbell_protocol::agent::{Me, Role};
 use deskbell_protocol::http::{SignIn, SignInLink};
@@ -20,7 +22,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use self::link::FloorLink;
-use crate::admin::{Admin, Place, RoomStore};
+use crate::admin::{Admin, Parts, Place, RoomStore};
 use crate::components::{ConnectionBar, brand, language_field, link_name};
 use crate::messages::{self, admin, manage, messages};
 use crate::platform::{address, dom, http};
@@ -147,7 +149,7 @@ fn Page(me: Me, person: RwSignal<Person>, place: RwSignal<Place>) -> AnyView {
     let store = FloorStore::default();
     let floor = FloorLink::open(store, move || person.set(Person::Nobody));
     on_cleanup(move || floor.close());
-    let room = RoomStore::default();
+    let parts = Parts::new(RoomStore::default());
     let role = me.role;
     let here = Memo::new(move |_| {
         Some(place.get())
@@ -171,7 +173,7 @@ fn Page(me: Me, person: RwSignal<Person>, place: RwSignal<Place>) -> AnyView {
                     floor_view(store, floor)
                 } else {
                     let place = Signal::derive(move || here.get());
-                    view! { <Admin room place/> }.into_any()
+                    view! { <Admin parts place/> }.into_any()
                 }}
             </main>
         </div>
@@ -236,6 +238,7 @@ fn floor_view(store: FloorStore, floor: FloorLink) -> AnyView {
             })}
         </div>
         <Agents store on_reset=move |agent| floor.reset(agent)/>
+        <Work store on_ask=move |command| floor.ask(command)/>
         <Queues store/>
     }
     .into_any()

@@ -41,6 +41,11 @@ pub fn manage() -> &'static manage_part::ManageWords {
     &manage_part::ALL.manage
 }
 
+/// The texts of the supervisors' table of conversations.
+pub fn work() -> &'static manage_part::WorkWords {
+    &manage_part::ALL.work
+}
+
 /// The texts of the administrator's room.
 pub fn admin() -> &'static manage_part::AdminWords {
     &manage_part::ALL.admin

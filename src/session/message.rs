@@ -4,7 +4,7 @@ use deskbell_desk::{Delivery, MessageView};
 use deskbell_protocol::conversation::Author;
 use leptos::prelude::*;
 
-use crate::components::{Icon, icon, shown};
+use crate::components::{Icon, bdi, icon, shown};
 use crate::messages::{messages, words};
 use crate::platform::intl;
 use crate::shell::store::MessageRow;
@@ -19,6 +19,10 @@ pub fn MessageItem(row: MessageRow, customer: Memo<String>) -> AnyView {
         Author::Customer => "customer",
         Author::Agent { .. } => "agent",
         Author::Bot { .. } => "bot",
+    };
+    let bot = match &message.author {
+        Author::Bot { name } => Some(bdi(name.clone())),
+        _ => None,
     };
     let author = move || match &message.author {
         Author::Customer => customer.get(),
@@ -39,6 +43,7 @@ pub fn MessageItem(row: MessageRow, customer: Memo<String>) -> AnyView {
             <span class="sr-only"><bdi>{move || author()}</bdi> ":"</span>
             <p class="bubble" dir="auto">{message.text}</p>
             <p class="message-meta">
+                {bot}
                 <time>{move || time()}</time>
                 {move || shown(by_agent, || delivery.with(delivery_words))}
             </p>

@@ -2,6 +2,7 @@
 //! nothing and keeps no rule; the desk does.
 
 mod composer;
+mod handing;
 mod message;
 mod panel;
 mod summary;

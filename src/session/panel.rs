@@ -2,11 +2,12 @@
 //! is there, and the box to write in or the wrap-up.
 
 use deskbell_desk::{HistoryView, SessionView};
-use deskbell_protocol::conversation::{ConversationState, CustomerLink};
+use deskbell_protocol::conversation::{ConversationState, CustomerLink, Part};
 use deskbell_protocol::{ConversationId, Timestamp};
 use leptos::prelude::*;
 
 use super::composer::{COMPOSER, Composer};
+use super::handing::Handing;
 use super::message::MessageItem;
 use super::wrap_up::{WRAP_UP, WrapUp};
 use crate::components::{Button, Icon, Look, Size, icon, rows};
@@ -23,6 +24,7 @@ pub fn Panel(row: SessionRow) -> AnyView {
     let customer = memo(&row, |view| words::customer(&view.session.customer));
     let typing = memo(&row, |view| view.customer_typing);
     let state = memo(&row, |view| view.session.state);
+    let part = memo(&row, |view| view.session.part);
     let messages_list = row.messages.clone();
     Effect::new(move |_| {
         messages_list.track();
@@ -47,7 +49,9 @@ pub fn Panel(row: SessionRow) -> AnyView {
                 }
                 _ => ().into_any(),
             }}
+            <Handing row=row.clone()/>
             {move || match state.get() {
+                _ if part.get() == Part::Reads => ().into_any(),
                 ConversationState::WrapUp | ConversationState::Closed => {
                     // The focus would go with the box.
                     if dom::focus_within(COMPOSER) {

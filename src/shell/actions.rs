@@ -1,9 +1,12 @@
 //! What a person does, as components call it.
 
 use deskbell_desk::Input;
+use deskbell_protocol::agent::Command;
+use deskbell_protocol::http::Nearby;
 use deskbell_protocol::presence::Choice;
 use deskbell_protocol::{ConversationId, OfferId};
-use leptos::prelude::Set;
+use leptos::prelude::{RwSignal, Set};
+use leptos::task::spawn_local;
 
 use super::Shell;
 use crate::platform;
@@ -124,6 +127,20 @@ impl Shell {
             conversation,
             command: platform::random::command(),
         });
+    }
+
+    /// Gives work away, takes it, or asks about it: refused, a toast says why.
+    pub fn ask(&self, body: Command) {
+        self.input(Input::Ask {
+            body,
+            command: platform::random::command(),
+        });
+    }
+
+    /// What there is to give work to, and to take; nothing where the server can't
+    /// be reached.
+    pub fn look_around(&self, found: RwSignal<Option<Vec<Nearby>>>) {
+        spawn_local(async move { found.set(platform::http::get("/api/around").await.ok()) });
     }
 
     /// Connect now instead of waiting for the next try.

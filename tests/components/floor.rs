@@ -44,6 +44,7 @@ async fn floor() -> (Stage, FloorStore, RwSignal<u32>) {
         store.replace(Floor {
             agents: vec![inactive(0)],
             queues: Vec::new(),
+            work: Vec::new(),
         });
         let on_reset = move |_| resets.update(|resets| *resets += 1);
         view! { <Agents store on_reset/> }.into_any()

@@ -5,7 +5,7 @@ use std::time::Duration;
 use deskbell::platform::clock;
 use deskbell_desk::{AlertStage, AlertView, Delivery, HistoryView, MessageView, SessionView};
 use deskbell_protocol::conversation::{
-    Author, Channel, ConversationState, Customer, CustomerLink, Message, Session, Visit,
+    Author, Channel, ConversationState, Customer, CustomerLink, Message, Part, Session, Visit,
 };
 use deskbell_protocol::offer::{
     DesktopRule, Field, FieldValue, Icon, Kind, Notification, Offer, Reason, Sound, Tone,
@@ -93,6 +93,9 @@ pub fn session(number: u128, customer: Customer, unread: u32) -> SessionView {
             read_upto: 0,
             delivered_upto: 0,
             wrap_up_until: None,
+            part: Part::Holds,
+            asked: None,
+            advisers: Vec::new(),
         },
         provisional: false,
         unread,

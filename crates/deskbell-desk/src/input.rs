@@ -1,5 +1,6 @@
 //! What the browser tells the desk.
 
+use deskbell_protocol::agent::Command;
 use deskbell_protocol::http::{Decision, Page};
 use deskbell_protocol::link::Surface;
 use deskbell_protocol::presence::Choice;
@@ -141,6 +142,12 @@ pub enum Input {
     },
     FinishWrapUp {
         conversation: ConversationId,
+        command: CommandId,
+    },
+    /// Work that is given away, taken or asked about: what leaves no trace on the
+    /// screen before the server's word.
+    Ask {
+        body: Command,
         command: CommandId,
     },
     SignOut,

@@ -62,6 +62,7 @@ impl Desk {
             } => {
                 self.command(command, Command::FinishWrapUp { conversation }, out);
             }
+            Input::Ask { body, command } => self.command(command, body, out),
             // The rest is not the person's; `Desk::take` has it.
             _ => {}
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use deskbell_protocol::agent::SessionChange;
 use deskbell_protocol::conversation::{
-    Author, ConversationState, CustomerLink, Message, Session, Visit,
+    Author, ConversationState, CustomerLink, Message, Part, Session, Visit,
 };
 use deskbell_protocol::http::Page;
 use deskbell_protocol::offer::Offer;
@@ -86,6 +86,9 @@ impl Thread {
                 read_upto: 0,
                 delivered_upto: 0,
                 wrap_up_until: None,
+                part: Part::Holds,
+                asked: None,
+                advisers: Vec::new(),
             })
         }
     }
@@ -133,6 +136,8 @@ impl Thread {
             SessionChange::Read { upto } => {
                 self.session.read_upto = self.session.read_upto.max(upto);
             }
+            SessionChange::Asked { asked } => self.session.asked = asked,
+            SessionChange::Advisers { advisers } => self.session.advisers = advisers,
         }
     }
 

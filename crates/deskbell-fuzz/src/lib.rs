@@ -16,6 +16,7 @@
 
 mod frames;
 mod resume;
+mod sms;
 
 #[path = "../../deskbell-routing/tests/invariants/mod.rs"]
 mod invariants;
@@ -38,6 +39,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 pub use frames::frames;
 pub use resume::resume;
+pub use sms::sms;
 
 /// Happenings or steps of one input, at most.
 const LONGEST: usize = 120;
@@ -46,9 +48,10 @@ const LONGEST: usize = 120;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const TARGETS: [Target; 4] = [
+pub const TARGETS: [Target; 5] = [
     ("frames", frames),
     ("resume", resume),
+    ("sms", sms),
     ("routing", routing),
     ("desk", desk),
 ];

@@ -1,26 +1,39 @@
 // Measures what `window.stack` of the page in hand does with a burst: from the
 // call until the first frame that has all notifications is done, and the same
-// until all are gone. Looks once in each frame, on every page alike.
+// until none is to be seen. Looks once in each frame, on every page alike.
 window.burst = async (count) => {
   const { stack } = window;
+  const there = document.body.getElementsByClassName(stack.selector.slice(1));
   const wanted = Math.min(count, stack.most);
-  const shown = document.body.getElementsByClassName(stack.selector.slice(1));
   stack.prepare?.(count);
   await quiet();
-  const painted = await until(() => stack.show(count), () => shown.length >= wanted);
+  // One library leaves what it has hidden in the document.
+  const before = there.length;
+  const painted = await until(() => stack.show(count), () => there.length >= before + wanted);
   await quiet();
-  const gone = await until(() => stack.end(), () => shown.length === 0);
+  const gone = await until(() => stack.end(), () => !Array.from(there).some(visible));
   await quiet();
   return { painted, gone, shown: wanted };
 };
 
-/** Acts, and resolves to the milliseconds until it is done and painted. */
+const visible = (element) =>
+  element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+
+/** So long a page may take, in milliseconds. */
+const PATIENCE = 120_000;
+
+/** Acts, and resolves to the milliseconds until it is done and painted; to null
+    where it never is. */
 const until = (act, done) =>
   new Promise((resolve) => {
     const began = performance.now();
     act();
     const look = () => {
-      if (!done()) return requestAnimationFrame(look);
+      if (!done()) {
+        if (performance.now() - began > PATIENCE) resolve(null);
+        else requestAnimationFrame(look);
+        return;
+      }
       // This frame's own paint comes after its callbacks, and before a task.
       const { port1, port2 } = new MessageChannel();
       port1.onmessage = () => resolve(performance.now() - began);

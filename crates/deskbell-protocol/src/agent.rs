@@ -3,7 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::conversation::{CloseCause, ConversationState, CustomerLink, Message, Session, To};
+use crate::conversation::{
+    CloseCause, Colleague, ConversationState, CustomerLink, Message, Session, To,
+};
 use crate::floor::{Floor, FloorAgent};
 use crate::link::{DisplaySurface, Snapshot, Surface, Welcome};
 use crate::offer::{Offer, OfferEnd};
@@ -293,6 +295,14 @@ pub enum SessionChange {
     /// The agent has read up to here, in whichever tab.
     Read {
         upto: u32,
+    },
+    /// What the agent has asked somebody else; none: nothing, or it was answered.
+    Asked {
+        asked: Option<Colleague>,
+    },
+    /// Who advises now.
+    Advisers {
+        advisers: Vec<Colleague>,
     },
 }
 

@@ -101,6 +101,36 @@ pub struct Session {
     pub delivered_upto: u32,
     /// When wrap-up ends by itself.
     pub wrap_up_until: Option<Timestamp>,
+    /// What this agent may do in it.
+    #[serde(default)]
+    pub part: Part,
+    /// To whom this agent has given it, or whom they have asked for advice, and
+    /// who has not answered yet.
+    #[serde(default)]
+    pub asked: Option<Colleague>,
+    /// Who advises this agent.
+    #[serde(default)]
+    pub advisers: Vec<Colleague>,
+}
+
+/// What an agent may do in a session.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// It is theirs.
+    #[default]
+    Holds,
+    /// They advise, and read.
+    Reads,
+    /// They advise, and write to the customer too.
+    Writes,
+}
+
+/// Another agent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Colleague {
+    pub id: AgentId,
+    pub name: String,
 }
 
 /// Who gets a conversation that somebody hands over.

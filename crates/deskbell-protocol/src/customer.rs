@@ -102,7 +102,7 @@ pub enum Event {
     Joined {
         agent: String,
     },
-    /// The agent was lost; the conversation is first in line again.
+    /// The agent or the bot has it no more; it waits for an agent again.
     WaitsAgain,
     Ended {
         cause: CloseCause,

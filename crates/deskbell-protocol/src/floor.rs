@@ -3,8 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::conversation::{Channel, ConversationState, Customer};
 use crate::presence::{Link, Presence, Reach};
-use crate::{AgentId, Timestamp};
+use crate::{AgentId, ConversationId, QueueId, Timestamp};
 
 /// Everybody who takes work, and what waits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +14,30 @@ pub struct Floor {
     pub agents: Vec<FloorAgent>,
     /// By name.
     pub queues: Vec<FloorQueue>,
+    /// What waits and what agents have in hand, the first in line first; cut at
+    /// [`limits::FLOOR_WORK`](crate::limits::FLOOR_WORK).
+    #[serde(default)]
+    pub work: Vec<FloorWork>,
+}
+
+/// A conversation that waits or is in hand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FloorWork {
+    pub conversation: ConversationId,
+    pub customer: Customer,
+    pub channel: Channel,
+    /// The queue's name.
+    pub queue: String,
+    pub state: ConversationState,
+    /// Who has it.
+    pub agent: Option<String>,
+    /// A bot has it.
+    pub with_bot: bool,
+    /// Whom it is offered to.
+    pub offered_to: Option<String>,
+    /// Somebody has given it or handed it over, so that it can be taken back.
+    pub given: bool,
+    pub waiting_since: Timestamp,
 }
 
 /// One agent on the floor.
@@ -33,6 +58,7 @@ pub struct FloorAgent {
 /// One queue on the floor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FloorQueue {
+    pub id: QueueId,
     pub name: String,
     /// Conversations without an agent.
     pub waiting: u32,

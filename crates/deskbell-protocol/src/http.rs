@@ -9,6 +9,7 @@
 //! | `POST /api/sign-out` | signed in | none | 204 |
 //! | `GET /api/me` | signed in | | [`crate::agent::Me`] |
 //! | `GET /api/conversations/{id}/messages?before=N` | its agent | | [`Page`] |
+//! | `GET /api/around` | signed in | | a list of [`Nearby`] |
 //! | `GET /api/rules` | administrators | | [`Room`] |
 //! | `POST /api/rules/edit` | administrators | [`crate::rules::Edit`] | [`crate::rules::Edited`] |
 //! | `POST /api/people` | administrators | [`NewPerson`] | [`Invited`] |
@@ -52,6 +53,30 @@ pub struct Page {
     pub messages: Vec<Message>,
     /// There are older ones.
     pub more: bool,
+}
+
+/// Something near an agent: whom and which queue they can give work to or ask,
+/// and what they may take.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Nearby {
+    pub what: Near,
+    /// Of the agent, the queue, or the conversation.
+    pub id: String,
+    /// The agent's, the queue's, or the customer's.
+    pub name: String,
+    /// The queue in which the conversation waits.
+    pub queue: String,
+}
+
+/// See [`Nearby`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Near {
+    /// Connected, and takes work; by name.
+    Agent,
+    Queue,
+    /// A conversation in a queue of who asks, the first in line first.
+    Waiting,
 }
 
 /// What the administrator's page shows.

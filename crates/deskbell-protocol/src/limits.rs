@@ -62,6 +62,10 @@ pub const HELLO_WITHIN: Duration = Duration::from_secs(5);
 pub const ACK_EVENTS: u64 = 16;
 /// or after this time, whichever comes first.
 pub const ACK_WITHIN: Duration = Duration::from_secs(1);
+/// Conversations that a supervisor's page shows at once.
+pub const FLOOR_WORK: usize = 100;
+/// Waiting conversations that an agent may pick from at once.
+pub const PICKABLE: usize = 20;
 /// Messages on one page of a conversation's history.
 pub const PAGE_MESSAGES: usize = 50;
 /// The longest title of a desktop notification, in characters.

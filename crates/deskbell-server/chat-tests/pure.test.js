@@ -19,6 +19,13 @@ test('messages stand by number, those on their way last', () => {
   assert.deepEqual(numbers(messages), [1, 2, 3, null]);
 });
 
+test('what a bot has written stands as an agent\'s, with its name', () => {
+  const messages = new Messages();
+  messages.store({ ...message(1), author: { bot: { name: 'Helper' } } });
+  assert.deepEqual(messages.entries[0].author, { type: 'agent', name: 'Helper' });
+  assert.equal(messages.unread(0), 1);
+});
+
 test('a message is there once, by the reply, the event and the history, in any order', () => {
   const paths = [(one) => one.sent('mine', 1, 1), (one) => one.store(message(1, 'mine'))];
   for (const path of [paths, [...paths].reverse()]) {

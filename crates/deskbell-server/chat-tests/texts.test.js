@@ -28,6 +28,8 @@ const AGENTS = [
 const SESSIONS = ['agent_lost', 'handed_over'];
 /** Told in the server's words: the page, or what stands around it, is at fault. */
 const SERVERS = ['wrong_origin', 'unsupported', 'unknown', 'header_too_large'];
+/** Those of providers and bots. */
+const PROGRAMS = ['wrong_signature', 'wrong_account', 'too_many_calls'];
 /** A browser does not let a page read why a socket was refused. */
 const UNREAD = ['too_many_handshakes'];
 
@@ -45,7 +47,7 @@ test('each cause of an end has its words', () => {
 
 test('each refusal that a customer can meet has its words', () => {
   const missing = alternatives('problem.rs', 'ProblemCode').filter((code) => !MESSAGES[code]);
-  assert.deepEqual(missing.sort(), [...AGENTS, ...SERVERS, ...UNREAD].sort());
+  assert.deepEqual(missing.sort(), [...AGENTS, ...SERVERS, ...PROGRAMS, ...UNREAD].sort());
 });
 
 test('each language has all texts, with the same values in them', async () => {

@@ -8,6 +8,7 @@
 pub mod agent;
 pub mod axe;
 pub mod browser;
+pub mod channel;
 pub mod customer;
 pub mod desktop;
 pub mod devtools;

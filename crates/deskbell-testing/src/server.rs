@@ -10,6 +10,7 @@ use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use crate::channel::{ACCOUNT, SECRET};
 use crate::process::Process;
 use crate::wait::until;
 
@@ -70,6 +71,13 @@ impl Server {
         run(add.arg(self.data.path()));
     }
 
+    /// What a command of `deskbelld` on this server's data prints.
+    pub(crate) fn order(&self, words: &[&str]) -> String {
+        let mut command = Command::new(program());
+        command.args(words).arg("--data").arg(self.data.path());
+        run(&mut command)
+    }
+
     /// A single-use link that signs this person in.
     pub fn sign_in_link(&self, name: &str) -> String {
         let said = run(deskbelld("sign-in-link", &self.data).arg(name));
@@ -120,12 +128,24 @@ impl Server {
     }
 
     async fn request(&self, what: &str, body: &str) -> std::io::Result<String> {
+        let headers = format!(
+            "origin: {}\r\nx-deskbell: 1\r\ncontent-type: application/json",
+            self.origin()
+        );
+        self.call(what, &headers, body).await
+    }
+
+    pub(crate) async fn call(
+        &self,
+        what: &str,
+        headers: &str,
+        body: &str,
+    ) -> std::io::Result<String> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await?;
         let request = format!(
-            "{what} HTTP/1.1\r\nhost: localhost:{}\r\norigin: {}\r\nconnection: close\r\n\
-             x-deskbell: 1\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            "{what} HTTP/1.1\r\nhost: localhost:{}\r\nconnection: close\r\n{headers}\r\n\
+             content-length: {}\r\n\r\n{body}",
             self.port,
-            self.origin(),
             body.len()
         );
         stream.write_all(request.as_bytes()).await?;
@@ -166,7 +186,9 @@ async fn serve(data: &TempDir, port: u16, chat_sites: &str) -> (Process, u16) {
     command
         .arg("--port")
         .arg(port.to_string())
-        .env("DESKBELL_CHAT_SITES", chat_sites);
+        .env("DESKBELL_CHAT_SITES", chat_sites)
+        .env("DESKBELL_SMS_ACCOUNT", ACCOUNT)
+        .env("DESKBELL_SMS_SECRETS", SECRET);
     let process = Process::start("deskbelld", &mut command);
     let port = process.line("the address it listens on", port_of).await;
     (process, port)

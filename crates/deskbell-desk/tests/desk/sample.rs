@@ -2,7 +2,7 @@
 
 use deskbell_protocol::agent::{DeskState, Me, Role, Today};
 use deskbell_protocol::conversation::{
-    Author, Channel, ConversationState, Customer, CustomerLink, Message, Session, Visit,
+    Author, Channel, ConversationState, Customer, CustomerLink, Message, Part, Session, Visit,
 };
 use deskbell_protocol::link::{Permission, Surface};
 use deskbell_protocol::offer::{DesktopRule, Icon, Kind, Notification, Offer, Reason, Sound, Tone};
@@ -123,6 +123,9 @@ pub fn session(number: u128) -> Session {
         read_upto: 0,
         delivered_upto: 0,
         wrap_up_until: None,
+        part: Part::Holds,
+        asked: None,
+        advisers: Vec::new(),
     }
 }
 

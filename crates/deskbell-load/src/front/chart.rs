@@ -189,6 +189,8 @@ fn in_words(group: &Group) -> String {
 }
 
 fn sorted(mut bars: Vec<(&Page, f64)>) -> Vec<(&Page, f64)> {
+    // What never came has no bar.
+    bars.retain(|bar| bar.1.is_finite());
     bars.sort_by(|a, b| a.1.total_cmp(&b.1));
     bars
 }

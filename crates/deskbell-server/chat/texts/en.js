@@ -19,7 +19,7 @@ export const TEXTS = {
   place: 'You are number {place} in line',
   placeSoon: 'Finding someone for you ...',
   waitingHint: 'You can write already. Keep this page open: the answer comes here.',
-  waitsAgain: 'Your agent lost the connection. You are first in line.',
+  waitsAgain: 'You wait for an agent again.',
   active: '{agent} is here',
   writing: '{agent} is writing ...',
   ended: 'The chat has ended',

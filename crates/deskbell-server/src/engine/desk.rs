@@ -156,6 +156,15 @@ impl Desk {
             .unwrap_or_default()
     }
 
+    /// What customers read of who answers first: its name, where it is the only
+    /// bot.
+    pub fn bot_name(&self) -> String {
+        let mut bots = self.bots.keys();
+        let only = bots.next().filter(|_| bots.next().is_none());
+        let name = only.and_then(|token| self.bots.get(token));
+        name.cloned().unwrap_or_else(|| "Bot".into())
+    }
+
     /// Fills in what routing has to know of the templates that serve a
     /// workstream. False where one of them is not there.
     pub fn serve(&self, workstream: &mut Workstream) -> bool {

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use deskbell_protocol::agent::ServerFrame;
 use deskbell_protocol::conversation::ConversationState;
-use deskbell_protocol::floor::{Floor, FloorAgent, FloorQueue};
-use deskbell_protocol::{AgentId, ConversationId, QueueId, Timestamp, customer};
+use deskbell_protocol::floor::{Floor, FloorAgent, FloorQueue, FloorWork};
+use deskbell_protocol::{AgentId, ConversationId, QueueId, Timestamp, customer, limits};
 use deskbell_routing::{Agent, Queue};
 
 use super::World;
@@ -143,7 +143,42 @@ impl Turn<'_> {
         let queues = routing.queues().map(|queue| self.floor_queue(queue));
         let mut queues: Vec<FloorQueue> = queues.collect();
         queues.sort_by(|a, b| a.name.cmp(&b.name));
-        Floor { agents, queues }
+        let work = self.floor_work();
+        Floor {
+            agents,
+            queues,
+            work,
+        }
+    }
+
+    /// What waits, and then what agents have.
+    fn floor_work(&self) -> Vec<FloorWork> {
+        let routing = &self.world.routing;
+        let lines = routing.queues().flat_map(|queue| {
+            let line = routing.in_line(queue.id);
+            line.take(limits::FLOOR_WORK).map(|it| it.id)
+        });
+        let in_hand = routing.agents().flat_map(|it| it.sessions.iter().copied());
+        let all = lines.chain(in_hand).take(limits::FLOOR_WORK);
+        all.filter_map(|id| self.floor_conversation(id)).collect()
+    }
+
+    fn floor_conversation(&self, id: ConversationId) -> Option<FloorWork> {
+        let World { routing, desk, .. } = &*self.world;
+        let conversation = routing.conversation(id)?;
+        let offer = conversation.offer.and_then(|id| routing.offer(id));
+        Some(FloorWork {
+            conversation: id,
+            customer: desk.chats.get(id)?.customer.clone(),
+            channel: routing.workstream(conversation.workstream)?.channel,
+            queue: self.queue_name(conversation.queue),
+            state: conversation.state,
+            agent: conversation.agent.map(|agent| desk.name(agent)),
+            with_bot: conversation.with_bot,
+            offered_to: offer.map(|offer| desk.name(offer.agent)),
+            given: offer.is_some_and(|offer| offer.sender.is_some()),
+            waiting_since: conversation.queued_at,
+        })
     }
 
     fn floor_agent(&self, agent: &Agent) -> FloorAgent {
@@ -163,6 +198,7 @@ impl Turn<'_> {
     fn floor_queue(&self, queue: &Queue) -> FloorQueue {
         let figures = self.world.routing.figures(queue.id);
         FloorQueue {
+            id: queue.id,
             name: queue.name.clone(),
             waiting: count(figures.waiting),
             oldest: figures.oldest,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use deskbell_protocol::agent::{self, Done, Role};
 use deskbell_protocol::conversation::{Answer as Answered, Visit};
 use deskbell_protocol::customer;
-use deskbell_protocol::http::{ChatStarted, OfferAnswer};
+use deskbell_protocol::http::{ChatStarted, Nearby, OfferAnswer};
 use deskbell_protocol::link::{CloseReason, Surface};
 use deskbell_protocol::{
     AgentId, CommandId, ConversationId, Epoch, OfferId, Seq, TabId, Timestamp,
@@ -126,6 +126,9 @@ pub enum Input {
     /// Why a conversation's offers go where they go. Answered by [`Answer::Why`];
     /// changes nothing.
     Why { conversation: ConversationId },
+    /// What an agent may give work to, ask, and take. Answered by
+    /// [`Answer::Around`]; changes nothing.
+    Around { agent: AgentId },
     /// Answered by [`Answer::Rules`]; changes nothing.
     Rules,
     /// Nothing: lets what is due happen.
@@ -268,6 +271,7 @@ pub enum Answer {
     ChatStarted(ChatStarted),
     Why(Box<Why>),
     Rules(Box<Rules>),
+    Around(Vec<Nearby>),
 }
 
 /// How a socket begins: the first frame, then the log after `after` up to

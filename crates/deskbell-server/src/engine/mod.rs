@@ -9,6 +9,7 @@
 //! and SQL are elsewhere.
 
 mod agents;
+mod around;
 mod asked;
 mod bots;
 mod chats;

@@ -2,10 +2,11 @@
 //! chat.
 
 use deskbell_protocol::agent::{DeskState, Me};
-use deskbell_protocol::conversation::{ConversationState, Session};
+use deskbell_protocol::conversation::{ConversationState, Part, Session};
 use deskbell_protocol::customer::{ChatState, Stage};
 use deskbell_protocol::{AgentId, ConversationId, QueueId};
 
+use super::around::part;
 use super::turn::Turn;
 
 impl Turn<'_> {
@@ -16,7 +17,8 @@ impl Turn<'_> {
         let mut sessions: Vec<Session> = agent
             .sessions
             .iter()
-            .filter_map(|&id| self.session(id))
+            .chain(&agent.consults)
+            .filter_map(|&conversation| self.session(conversation, id))
             .collect();
         sessions.sort_by_key(|session| session.accepted_at);
         Some(DeskState {
@@ -42,7 +44,8 @@ impl Turn<'_> {
         })
     }
 
-    pub(super) fn session(&self, id: ConversationId) -> Option<Session> {
+    /// As this agent sees it.
+    pub(super) fn session(&self, id: ConversationId, agent: AgentId) -> Option<Session> {
         let conversation = self.world.routing.conversation(id)?;
         let chat = self.world.desk.chats.get(id)?;
         let channel = self
@@ -50,9 +53,21 @@ impl Turn<'_> {
             .routing
             .workstream(conversation.workstream)?
             .channel;
+        let part = part(conversation, agent);
+        let (offer, asked, advisers) = match part {
+            Part::Holds => (
+                chat.session_offer,
+                self.asked(conversation),
+                self.advisers(conversation),
+            ),
+            Part::Reads | Part::Writes => (self.consult_of(agent, id), None, Vec::new()),
+        };
         Some(Session {
             conversation: id,
-            offer: chat.session_offer,
+            offer,
+            part,
+            asked,
+            advisers,
             state: conversation.state,
             channel,
             queue: self.queue_name(conversation.queue),
@@ -81,6 +96,9 @@ impl Turn<'_> {
             (ConversationState::WrapUp | ConversationState::Closed, _, Some((_, cause))) => {
                 Stage::Ended { cause }
             }
+            (ConversationState::Open, _, _) if conversation.with_bot => Stage::Active {
+                agent: self.world.desk.bot_name(),
+            },
             _ => {
                 let place = self.world.routing.place(id).unwrap_or(1);
                 Stage::Waiting {

@@ -16,6 +16,14 @@ impl Turn<'_> {
     /// Tells everybody concerned, in the order in which it happened.
     pub(super) fn tell(&mut self, effects: &[Effect]) {
         self.name_session_offers(effects);
+        let accepted = |effect: &Effect| match effect {
+            Effect::OfferEnded {
+                offer,
+                end: OfferEnd::Accepted,
+            } => Some(*offer),
+            _ => None,
+        };
+        self.accepted = effects.iter().filter_map(accepted).collect();
         for effect in effects {
             self.tell_one(effect);
         }
@@ -93,10 +101,29 @@ impl Turn<'_> {
                 self.wrap_up_started(agent, conversation, cause);
             }
             Effect::CameBack { offer, sender } => self.came_back(offer, sender),
-            // Who advises sees the conversation by their screens of it.
-            Effect::ConsultStarted { agent, .. }
-            | Effect::ConsultJoined { agent, .. }
-            | Effect::ConsultEnded { agent, .. } => self.world.watch.changed(agent),
+            Effect::ConsultStarted {
+                agent,
+                conversation,
+            }
+            | Effect::ConsultJoined {
+                agent,
+                conversation,
+            } => self.advises(agent, conversation),
+            Effect::ConsultEnded {
+                agent,
+                conversation,
+            } => {
+                self.world.watch.changed(agent);
+                let cause = CloseCause::HandedOver;
+                self.agent_event(
+                    agent,
+                    Event::SessionClosed {
+                        conversation,
+                        cause,
+                    },
+                );
+                self.advisers_changed(conversation);
+            }
             Effect::WaitsAgain { conversation } => {
                 if let Some(chat) = self.world.desk.chats.edit(conversation) {
                     chat.session_offer = None;
@@ -143,9 +170,12 @@ impl Turn<'_> {
 
     fn offer_made(&mut self, id: OfferId) {
         let Some(shown) = self.shown(id) else { return };
-        let Some(agent) = self.offer(id).map(|offer| offer.agent) else {
+        let found = self.offer(id);
+        let found = found.map(|offer| (offer.agent, offer.sender, offer.conversation));
+        let Some((agent, sender, conversation)) = found else {
             return;
         };
+        self.asked_changed(sender, conversation);
         // What the agent picked was theirs at once: nothing rings.
         if self
             .offer(id)
@@ -200,6 +230,8 @@ impl Turn<'_> {
         self.world.desk.shown.remove(id);
         let Some(offer) = self.offer(id) else { return };
         let (agent, offered_at) = (offer.agent, offer.offered_at);
+        let (sender, conversation) = (offer.sender, offer.conversation);
+        self.asked_changed(sender, conversation);
         self.tallies.push(Tally::OfferEnded(end.clone()));
         self.agent_event(
             agent,
@@ -240,8 +272,47 @@ impl Turn<'_> {
         );
     }
 
+    /// Who advises has the conversation among their sessions, to read.
+    fn advises(&mut self, agent: AgentId, id: ConversationId) {
+        self.world.watch.changed(agent);
+        if let Some(session) = self.session(id, agent) {
+            let session = Box::new(session);
+            self.agent_event(agent, Event::SessionOpened { session });
+        }
+        self.advisers_changed(id);
+    }
+
+    fn advisers_changed(&mut self, id: ConversationId) {
+        let conversation = self.world.routing.conversation(id);
+        if let Some((agent, it)) = self.agent_in(id).zip(conversation) {
+            let advisers = self.advisers(it);
+            self.session_changed(agent, id, SessionChange::Advisers { advisers });
+        }
+    }
+
+    /// Tells who asked for the offer, if the conversation is still theirs.
+    fn asked_changed(&mut self, sender: Option<AgentId>, id: ConversationId) {
+        let Some(agent) = self.agent_in(id).filter(|&agent| sender == Some(agent)) else {
+            return;
+        };
+        let conversation = self.world.routing.conversation(id);
+        let asked = conversation.and_then(|it| self.asked(it));
+        self.session_changed(agent, id, SessionChange::Asked { asked });
+    }
+
+    fn session_changed(&mut self, agent: AgentId, id: ConversationId, change: SessionChange) {
+        let conversation = id;
+        self.agent_event(
+            agent,
+            Event::SessionChanged {
+                conversation,
+                change,
+            },
+        );
+    }
+
     fn session_opened(&mut self, agent: AgentId, id: ConversationId) {
-        if let Some(session) = self.session(id) {
+        if let Some(session) = self.session(id, agent) {
             self.agent_event(
                 agent,
                 Event::SessionOpened {

@@ -23,6 +23,8 @@ pub struct Turn<'a> {
     pub(super) tellings: Vec<Telling>,
     pub(super) tallies: Vec<Tally>,
     pub(super) cause: Option<usize>,
+    /// Offers that were accepted in the step that is being told.
+    pub(super) accepted: Vec<OfferId>,
     answered: BTreeMap<(Owner, CommandId), Outcome>,
 }
 
@@ -44,6 +46,7 @@ impl<'a> Turn<'a> {
             tellings: Vec::new(),
             tallies: Vec::new(),
             cause: None,
+            accepted: Vec::new(),
             answered: BTreeMap::new(),
         }
     }
@@ -115,6 +118,7 @@ impl<'a> Turn<'a> {
             }
             Input::StartChat(chat) => return Ok(self.start_chat(chat)),
             Input::Why { conversation } => return Ok(self.why(*conversation)),
+            Input::Around { agent } => return Ok(self.around(*agent)),
             Input::Rules => return Ok(Ok(Answer::Rules(Box::new(self.rules())))),
             Input::AgentFrame {
                 agent,

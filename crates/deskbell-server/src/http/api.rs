@@ -7,7 +7,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse};
 use deskbell_protocol::ProblemCode;
 use deskbell_protocol::agent::{Done, Me};
-use deskbell_protocol::http::{OfferAnswer, Page, SignIn, SignInLink};
+use deskbell_protocol::http::{Nearby, OfferAnswer, Page, SignIn, SignInLink};
 
 use super::App;
 use super::extract::{Before, Body, Client, Named, Ours};
@@ -93,7 +93,11 @@ pub async fn messages(
         .agent_of(id)
         .await
         .map_err(Refused::fault)?;
-    if owner != Some(who.user.id) {
+    let advises = async {
+        let advises = app.house.readers.advises(who.user.id, id).await;
+        advises.map_err(Refused::fault)
+    };
+    if owner != Some(who.user.id) && !advises.await? {
         if !roles::allows(who.user.role, Permission::ReadAnyConversation) {
             return Err(ProblemCode::NotFound.into());
         }
@@ -101,6 +105,17 @@ pub async fn messages(
     }
     let page = app.house.readers.messages(id, page.number()).await;
     page.map(Json).map_err(Refused::fault)
+}
+
+/// What this person may give work to, ask, and take.
+pub async fn around(State(app): State<App>, who: SignedIn) -> Result<Json<Vec<Nearby>>, Refused> {
+    let agent = who.user.id;
+    match app.house.writer.ask(Input::Around { agent }).await? {
+        Answer::Around(nearby) => Ok(Json(nearby)),
+        other => Err(Refused::fault(format!(
+            "what is around was answered by {other:?}"
+        ))),
+    }
 }
 
 /// Accept or Reject on a desktop notification. The offer's nonce proves that

@@ -111,6 +111,7 @@ pub fn router(app: App) -> Router {
         .route("/api/sign-out", post(api::sign_out))
         .route("/api/me", get(api::me))
         .route("/api/conversations/{id}/messages", get(api::messages))
+        .route("/api/around", get(api::around))
         .route("/api/offers/answer", post(api::answer_offer))
         .route("/api/rules", get(rules::room))
         .route("/api/rules/edit", post(rules::edit))

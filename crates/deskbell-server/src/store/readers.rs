@@ -177,6 +177,22 @@ impl Readers {
     }
 }
 
+impl Readers {
+    /// True if this agent advises in the conversation.
+    ///
+    /// # Errors
+    /// The database can't be read.
+    pub async fn advises(&self, agent: AgentId, id: ConversationId) -> Result<bool, StoreError> {
+        let statement = "SELECT consulted FROM conversations WHERE id = ?";
+        let consulted = |row: &Row<'_>| decode::json::<Vec<(AgentId, bool)>>(row, "consulted");
+        let found = self
+            .read(move |from| first(from, statement, [id.to_string()], consulted))
+            .await?;
+        let found = found.unwrap_or_default();
+        Ok(found.iter().any(|(adviser, _)| *adviser == agent))
+    }
+}
+
 impl Shared {
     fn free(&self) -> MutexGuard<'_, Vec<Connection>> {
         // Each change is one push or pop, so a panic elsewhere spoils nothing.

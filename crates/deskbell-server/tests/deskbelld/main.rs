@@ -12,6 +12,7 @@ mod administrator;
 mod asked;
 mod backup;
 mod bad_input;
+mod bots;
 #[cfg(target_os = "linux")]
 mod clock;
 mod closing;
@@ -28,4 +29,5 @@ mod limits;
 mod requests;
 mod running;
 mod sign_in;
+mod sms;
 mod sockets;

@@ -1,0 +1,170 @@
+use deskbell::admin::{Admin, Parts, Place, RoomStore};
+use deskbell_protocol::agent::Role;
+use deskbell_protocol::http::Room;
+use deskbell_protocol::offer::Reason;
+use deskbell_protocol::presence::Choice;
+use deskbell_protocol::rules::{Agent, Queue, Rules, Status, Template};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{Event, EventInit, HtmlInputElement};
+
+use crate::stage::{Stage, press_pointer_on, settled, text_of};
+
+fn room() -> Room {
+    Room {
+        rules: Rules {
+            queues: vec![Queue {
+                name: "Support".into(),
+            }],
+            statuses: vec![Status {
+                name: "Lunch".into(),
+                text: "At lunch".into(),
+                base: Choice::Away,
+            }],
+            templates: Reason::ALL.map(Template::standard).into(),
+            agents: vec![Agent {
+                name: "Ana".into(),
+                role: Role::Agent,
+                units: 3,
+                answer_time: 100,
+                queues: vec!["Support".into()],
+                skills: Vec::new(),
+                profiles: Vec::new(),
+            }],
+            ..Rules::default()
+        },
+        questions: vec!["How can we help?".into()],
+    }
+}
+
+/// The room at a place, with the rule of this name chosen.
+async fn open(place: Place, name: &str) -> (Stage, RwSignal<Place>) {
+    let made = std::rc::Rc::new(std::cell::Cell::new(None));
+    let told = made.clone();
+    let stage = Stage::of(move || {
+        let store = RoomStore::default();
+        let place: RwSignal<Place> = ArcRwSignal::new(place).into();
+        told.set(Some(place));
+        store.room.set(Some(room()));
+        let parts = Parts::new(store);
+        view! { <Admin parts place/> }.into_any()
+    })
+    .await;
+    choose(&stage, name).await;
+    (stage, made.get().unwrap())
+}
+
+async fn choose(stage: &Stage, name: &str) {
+    let entries = stage.all(".room-entry");
+    let entry = entries.iter().find(|it| text_of(it) == name);
+    press_pointer_on(entry.unwrap());
+    settled().await;
+}
+
+async fn type_into(stage: &Stage, id: &str, text: &str) {
+    let input: HtmlInputElement = stage.one(&format!("#{id}")).unchecked_into();
+    input.set_value(text);
+    let typed = EventInit::new();
+    typed.set_bubbles(true);
+    let typed = Event::new_with_event_init_dict("input", &typed).unwrap();
+    input.dispatch_event(&typed).unwrap();
+    settled().await;
+}
+
+fn said(stage: &Stage, field: &str) -> String {
+    stage.text(&format!("[data-field=\"{field}\"] .field-said"))
+}
+
+#[wasm_bindgen_test]
+async fn the_preview_shows_what_is_typed_before_it_is_saved() {
+    let (stage, _) = open(Place::Templates, "Incoming chat").await;
+    assert!(stage.text("[data-kind=alert]").contains("Incoming chat"));
+    type_into(&stage, "field-title", "Somebody needs us").await;
+    type_into(&stage, "field-accept_text", "Take it").await;
+    type_into(&stage, "field-fields-1-value", "Case {caseId}").await;
+    let alert = stage.text("[data-kind=alert]");
+    assert!(
+        alert.contains("Somebody needs us") && alert.contains("Take it"),
+        "{alert}"
+    );
+    assert!(alert.contains("Case CAS-1042"), "{alert}");
+    let desktop = stage.text("[data-kind=desktop]");
+    assert!(desktop.contains("Mia Santos · Case CAS-1042"), "{desktop}");
+}
+
+#[wasm_bindgen_test]
+async fn what_is_not_allowed_is_said_beside_its_field_while_it_is_typed() {
+    let (stage, _) = open(Place::Templates, "Incoming chat").await;
+    type_into(&stage, "field-wait_time", "3").await;
+    assert!(
+        said(&stage, "wait_time").contains("5"),
+        "{}",
+        said(&stage, "wait_time")
+    );
+    type_into(&stage, "field-wait_time", "soon").await;
+    assert!(said(&stage, "wait_time").contains("900"));
+    type_into(&stage, "field-wait_time", "30").await;
+    assert!(!stage.one("#field-wait_time").has_attribute("aria-invalid"));
+    type_into(&stage, "field-fields-0-value", "{shoe}").await;
+    assert!(said(&stage, "fields.0.value").contains("{shoe}"));
+    let invalid = stage.one("#field-fields-0-value");
+    assert_eq!(
+        invalid.get_attribute("aria-invalid").as_deref(),
+        Some("true")
+    );
+}
+
+#[wasm_bindgen_test]
+async fn what_was_typed_stays_while_something_else_is_looked_at() {
+    let (stage, place) = open(Place::Templates, "Transfer").await;
+    type_into(&stage, "field-title", "Over to you").await;
+    choose(&stage, "Consult").await;
+    place.set(Place::Queues);
+    settled().await;
+    place.set(Place::Templates);
+    settled().await;
+    let entries = stage.all(".room-entry[aria-current]");
+    assert_eq!(text_of(&entries[0]), "Consult");
+    let transfer = stage.all(".room-entry").into_iter();
+    let transfer = transfer
+        .filter(|it| text_of(it).starts_with("Transfer"))
+        .next()
+        .unwrap();
+    assert!(text_of(&transfer).contains("not saved"));
+    press_pointer_on(&transfer);
+    settled().await;
+    let title: HtmlInputElement = stage.one("#field-title").unchecked_into();
+    assert_eq!(title.value(), "Over to you");
+}
+
+#[wasm_bindgen_test]
+async fn fields_are_added_moved_and_removed() {
+    let (stage, _) = open(Place::Templates, "Incoming chat").await;
+    press_pointer_on(&stage.one("[data-action=add-field]"));
+    settled().await;
+    assert_eq!(stage.all(".template-field").len(), 4);
+    type_into(&stage, "field-fields-3-label", "Language").await;
+    type_into(&stage, "field-fields-3-value", "{visitorLanguage}").await;
+    press_pointer_on(&stage.all("[data-action=field-up]")[2]);
+    settled().await;
+    let third: HtmlInputElement = stage.one("#field-fields-2-label").unchecked_into();
+    assert_eq!(third.value(), "Language");
+    press_pointer_on(&stage.all("[data-action=field-remove]")[0]);
+    settled().await;
+    assert_eq!(stage.all(".template-field").len(), 3);
+    assert!(!stage.text("[data-kind=alert]").contains("Mia Santos"));
+}
+
+#[wasm_bindgen_test]
+async fn every_place_of_the_room_opens_its_form() {
+    for (place, name, field) in [
+        (Place::Queues, "Support", "#field-name"),
+        (Place::Statuses, "Lunch", "#field-base"),
+        (Place::People, "Ana", "#field-answer_time"),
+    ] {
+        let (stage, _) = open(place, name).await;
+        stage.one(field);
+        stage.one("[data-action=save][aria-disabled=true]");
+    }
+}

@@ -1,0 +1,178 @@
+//! Each reason for a notification arrives at an agent's desk, by the way that
+//! brings it about: a customer's page, an SMS, a bot's call, and the plain
+//! buttons of supervisors and agents. (An incoming chat is what most of the
+//! other tests begin with.)
+
+use deskbell_testing::agent::entry;
+use deskbell_testing::customer::message;
+use deskbell_testing::{Agent, Browser, Customer, Server};
+use serde_json::json;
+
+/// Of the sample data: Ann Lee's, with an open case.
+const ANN: &str = "+447700900101";
+
+/// Chooses the target whose name has these words.
+async fn choose(browser: &Browser, words: &str) {
+    let script = "
+        const select = document.querySelector('select[name=target]');
+        const option = [...select.options].find((it) => it.textContent.includes(arguments[0]));
+        select.value = option.value;
+        select.dispatchEvent(new Event('change', {bubbles: true}));";
+    browser.wait_text("select[name=target]", words).await;
+    browser.js(script, vec![json!(words)]).await;
+}
+
+async fn supervisor(server: &Server) -> Browser {
+    let sam = Browser::headless(None).await;
+    sam.goto(&server.sign_in_link("Sam")).await;
+    sam.wait_for("body[data-page=manage]").await;
+    sam
+}
+
+/// Opens the form of a session, and gives it to this colleague.
+async fn hands_over(agent: &Agent, colleague: &str, how: &str) {
+    agent.browser.click("[data-action=hand-over]").await;
+    choose(&agent.browser, colleague).await;
+    agent.browser.click(&format!("[data-action={how}]")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_sms_rings_and_shows_who_its_number_is_and_what_comes_later_joins_it() {
+    let server = Server::start().await;
+    let ana = Agent::online(&server, "Ana").await;
+    server.is_texted("SM1", ANN, "Where is my parcel?").await;
+    ana.browser.wait_text(".alert", "Incoming SMS").await;
+    ana.browser.wait_text(".alert", "Ann Lee").await;
+    ana.takes("Ann Lee").await;
+    ana.browser.wait_text("main", "A parcel that is late").await;
+    ana.browser.wait_text("main", ANN).await;
+    server.is_texted("SM2", ANN, "It is still not here.").await;
+    server.is_texted("SM2", ANN, "It is still not here.").await;
+    ana.browser
+        .wait_text(&message("customer"), "still not here")
+        .await;
+    assert_eq!(ana.browser.count(&message("customer")).await, 2);
+    ana.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_bot_hands_over_rings_with_its_transcript_in_the_session() {
+    let server = Server::start().await;
+    let bot = server.add_bot("Helper");
+    let ana = Agent::online(&server, "Ana").await;
+    let begin = json!({"token": format!("{:A<43}", "Eva"), "answers": [
+        {"question": "name", "answer": "Eva"}, {"question": "reason", "answer": "My bill"}]});
+    let began = server.bot_asks(&bot, "begin", &begin).await;
+    let conversation = began["conversation"].clone();
+    let command = conversation.clone();
+    let hand_off = json!({"command": command, "conversation": conversation, "transcript": [
+        {"by": "bot", "text": "Which one?"}, {"by": "customer", "text": "That of May"}]});
+    server.bot_asks(&bot, "hand-off", &hand_off).await;
+    ana.browser.wait_text(".alert", "bot").await;
+    ana.takes("Eva").await;
+    ana.browser.wait_text(&message("bot"), "Which one?").await;
+    ana.browser.wait_text(&message("bot"), "Helper").await;
+    ana.browser
+        .wait_text(&message("customer"), "That of May")
+        .await;
+    ana.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_supervisor_assigns_waiting_work_and_its_session_is_the_agents() {
+    let server = Server::start().await;
+    let sam = supervisor(&server).await;
+    let eva = Customer::asks(&server, "Eva", "My invoice is wrong").await;
+    sam.wait_text("[data-work]", "Eva").await;
+    let ben = Agent::online(&server, "Ben").await;
+    ben.rings().await;
+    sam.click("[data-action=give]").await;
+    choose(&sam, "Ben").await;
+    sam.click("[data-action=assign]").await;
+    ben.browser.wait_text(".rail", "Eva").await;
+    sam.wait_text("[data-work]", "Ben").await;
+    // What can't be is told in words.
+    sam.click("[data-action=give]").await;
+    choose(&sam, "Ana").await;
+    sam.click("[data-action=assign]").await;
+    sam.wait_text("[role=alert]", "can't be reached").await;
+    sam.finish().await;
+    ben.finish().await;
+    eva.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agent_transfers_a_conversation_to_a_colleague() {
+    let server = Server::start().await;
+    let ana = Agent::online(&server, "Ana").await;
+    let eva = Customer::asks(&server, "Eva", "My invoice is wrong").await;
+    let conversation = ana.takes("Eva").await;
+    let ben = Agent::online(&server, "Ben").await;
+    hands_over(&ana, "Ben", "transfer").await;
+    ben.browser.wait_for(&entry(&conversation)).await;
+    ana.browser.wait_gone(&entry(&conversation)).await;
+    eva.browser.wait_text("body", "Ben").await;
+    ana.finish().await;
+    ben.finish().await;
+    eva.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agent_escalates_a_conversation_to_a_colleague() {
+    let server = Server::start().await;
+    let ana = Agent::online(&server, "Ana").await;
+    let eva = Customer::asks(&server, "Eva", "My invoice is wrong").await;
+    let conversation = ana.takes("Eva").await;
+    let ben = Agent::online(&server, "Ben").await;
+    hands_over(&ana, "Ben", "escalate").await;
+    ben.browser.wait_for(&entry(&conversation)).await;
+    ana.browser.wait_gone(&entry(&conversation)).await;
+    ana.finish().await;
+    ben.finish().await;
+    eva.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_asked_for_advice_reads_along_until_it_is_over() {
+    let server = Server::start().await;
+    let ana = Agent::online(&server, "Ana").await;
+    let eva = Customer::asks(&server, "Eva", "My invoice is wrong").await;
+    let conversation = ana.takes("Eva").await;
+    let ben = Agent::online(&server, "Ben").await;
+    hands_over(&ana, "Ben", "consult").await;
+    ana.browser.wait_text(".handing", "Ben").await;
+    ana.browser.wait_for("[data-action=take-back]").await;
+    ben.browser.wait_text(".alert", "Consult").await;
+    ben.accept().await;
+    ben.go_to(&conversation).await;
+    ben.browser
+        .wait_text(&message("customer"), "My invoice is wrong")
+        .await;
+    assert!(!ben.browser.sees("textarea[name=message]").await);
+    eva.say("It says 90.").await;
+    ben.browser
+        .wait_text(&message("customer"), "It says 90.")
+        .await;
+    ana.browser.click("[data-action=end-advice]").await;
+    ben.browser.wait_gone(&entry(&conversation)).await;
+    ana.browser.wait_for("[data-action=hand-over]").await;
+    ana.finish().await;
+    ben.finish().await;
+    eva.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agent_takes_waiting_work_from_the_list() {
+    let server = Server::start().await;
+    let ana = Agent::at(&server, "Ana").await;
+    let eva = Customer::asks(&server, "Eva", "My invoice is wrong").await;
+    ana.browser.click("[data-action=look-around]").await;
+    ana.browser.wait_text("[data-waiting]", "Eva").await;
+    // Nobody takes work while they are offline, and it is said why.
+    ana.browser.click("[data-action=pick]").await;
+    ana.browser.wait_text(".toast", "can't").await;
+    ana.go_online().await;
+    ana.takes("Eva").await;
+    ana.finish().await;
+    eva.finish().await;
+}
