@@ -55,6 +55,7 @@ fn form(editor: Editor<Agent>) -> AnyView {
     };
     let role = |it: &mut Agent, word| it.role = words::choice(word).unwrap_or(it.role);
     let title = name.clone();
+    let has_skills = !skills().is_empty();
     view! {
         <h2><bdi>{title}</bdi></h2>
         {group(
@@ -88,13 +89,13 @@ fn form(editor: Editor<Agent>) -> AnyView {
             |it, name| it.queues.iter().any(|one| one == name),
             |it, name, on| tick(&mut it.queues, name, on),
         )}
-        {many(
+        {has_skills.then(|| many(
             editor,
             Field::new("skills", texts.skills()),
             skills,
             |it, name| it.skills.iter().any(|one| one == name),
             |it, name, on| tick(&mut it.skills, name, on),
-        )}
+        ))}
         {entry(editor.room, name)}
     }
     .into_any()
