@@ -12,18 +12,21 @@ use web_sys::{
 
 /// Takes the texts and the direction of a language, as the page does before it
 /// loads the program.
-pub fn speak(lang: &str, dir: &str, desk: &str, manage: &str) {
+pub fn speak(lang: &str, dir: &str, files: [&str; 2]) {
     let page = document().document_element().unwrap();
     page.set_attribute("lang", lang).unwrap();
     page.set_attribute("dir", dir).unwrap();
-    messages::speak(&[desk.to_owned(), manage.to_owned()]);
+    messages::speak(&files.map(ToOwned::to_owned));
 }
+
+pub const ENGLISH: [&str; 2] = [
+    include_str!("../../messages/en/desk.txt"),
+    include_str!("../../messages/en/manage.txt"),
+];
 
 fn speak_english() {
     if messages::messages().desk.product().is_empty() {
-        let desk = include_str!("../../messages/en/desk.txt");
-        let manage = include_str!("../../messages/en/manage.txt");
-        speak("en-GB", "ltr", desk, manage);
+        speak("en-GB", "ltr", ENGLISH);
     }
 }
 

@@ -16,7 +16,7 @@ async fn choose(browser: &Browser, code: &str) {
         field.dispatchEvent(new Event('change', {bubbles: true}));";
     browser.js(choice, vec![json!(code)]).await;
     browser
-        .wait_for(&format!("html[lang={code}] body[data-page]"))
+        .wait_for(&format!("html[lang|={code}] body[data-page]"))
         .await;
 }
 
