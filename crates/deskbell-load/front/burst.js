@@ -24,7 +24,7 @@ const visible = (element) =>
 /** So long what is hidden may stay in the document, in milliseconds. */
 const LEAVES_WITHIN = 3_000;
 /** So long a page may take, in milliseconds. */
-const PATIENCE = 120_000;
+const PATIENCE = 90_000;
 
 /** Acts, and resolves to the milliseconds until it is done and painted; to null
     where it never is. */
