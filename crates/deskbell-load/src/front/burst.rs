@@ -20,8 +20,8 @@ const WARM_UP: u32 = 50;
 /// often in each round.
 const QUICK: f64 = 1_000.0;
 const QUICK_BURSTS: u32 = 3;
-/// No page may take longer than this for one burst.
-const PATIENCE: Duration = Duration::from_secs(300);
+/// No page may take longer than this for one burst: WebDriver waits for 120 s.
+const PATIENCE: Duration = Duration::from_secs(110);
 
 /// What one page needed, in milliseconds, each figure from a burst of its own.
 #[derive(Debug, Clone)]

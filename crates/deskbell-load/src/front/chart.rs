@@ -232,7 +232,7 @@ mod tests {
             &[bursts("slow", 2_500.0), bursts(STACK, 90.0)],
         );
         assert!(
-            svg.contains("stack &lt;1> 90 ms, slow &lt;1> 2500 ms"),
+            svg.contains("stack &lt;1> 90.0 ms, slow &lt;1> 2500 ms"),
             "{svg}"
         );
         assert!(svg.contains("desk &lt;1> 199 KB"), "{svg}");

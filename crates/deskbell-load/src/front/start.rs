@@ -1,8 +1,11 @@
 //! F6: from the navigation until a desk can accept, with a server and a cache
 //! that is warm; and a page with nothing but the framework, in turns.
 
+use std::time::Duration;
+
 use deskbell_testing::agent::RINGING;
 use deskbell_testing::{Agent, Browser, Server};
+use tokio::time::{MissedTickBehavior, interval};
 
 use super::number;
 use super::site::Site;
@@ -11,6 +14,8 @@ use crate::customer::{end_chat, start_chat, token};
 
 /// Loads in one round.
 const LOADS: u32 = 4;
+/// A round opens five sockets of one agent, who may open ten in ten seconds.
+const PACE: Duration = Duration::from_secs(6);
 /// Says how long after the navigation such an element was painted.
 const WATCH: &str = "
     const WANTED = '#ready, .alert[data-stage=ringing] [data-action=accept]';
@@ -45,7 +50,10 @@ pub async fn measure(
     browser.before_each_page(WATCH).await;
     let client = reqwest::Client::new();
     let mut start = Start::default();
+    let mut pace = interval(PACE);
+    pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
     for round in 0..=rounds {
+        pace.tick().await;
         let empty = load(browser, &site.url("/empty/")).await?;
 
         browser.goto(&server.url("/")).await;
