@@ -1,5 +1,6 @@
 //! What a message file may be, and whether those of the project are right. The
 //! build of the pages asks the same (`build.rs`).
+#![expect(clippy::unwrap_used, reason = "a test without its file should stop")]
 
 use deskbell_messages::{Fault, File, LANGUAGES, Language, PARTS, check, count, languages, rust};
 
