@@ -95,7 +95,7 @@ async fn a_supervisor_assigns_waiting_work_and_its_session_is_the_agents() {
     sam.click("[data-action=give]").await;
     choose(&sam, "Ana").await;
     sam.click("[data-action=assign]").await;
-    sam.wait_text("[role=alert]", "can't be reached").await;
+    sam.wait_text("[role=alert]", "can’t be reached").await;
     sam.finish().await;
     ben.finish().await;
     eva.finish().await;
@@ -170,7 +170,7 @@ async fn an_agent_takes_waiting_work_from_the_list() {
     ana.browser.wait_text("[data-waiting]", "Eva").await;
     // Nobody takes work while they are offline, and it is said why.
     ana.browser.click("[data-action=pick]").await;
-    ana.browser.wait_text(".toast", "can't").await;
+    ana.browser.wait_text(".toast", "can’t").await;
     ana.go_online().await;
     ana.takes("Eva").await;
     ana.finish().await;
