@@ -189,7 +189,20 @@ pub(super) mod tests {
             "answers": [{"question": "name", "answer": "Lin"}],
             "visit": {"language": "en", "device": null, "page": null}, "case": case,
             "recent_cases": [], "started_at": 1, "accepted_at": 2, "last_message": 0,
-            "read_upto": 0, "delivered_upto": 0, "wrap_up_until": null
+            "read_upto": 0, "delivered_upto": 0, "wrap_up_until": null, "part": "reads",
+            "asked": colleague(), "advisers": [colleague()]
+        })
+    }
+
+    fn colleague() -> Value {
+        json!({"id": ID, "name": "Ben"})
+    }
+
+    fn floor_work() -> Value {
+        json!({
+            "conversation": ID, "customer": customer(), "channel": "sms", "queue": "Support",
+            "state": "open", "agent": null, "with_bot": true, "offered_to": "Ana", "given": false,
+            "waiting_since": 1
         })
     }
 
@@ -209,7 +222,8 @@ pub(super) mod tests {
             "went_elsewhere": 0, "missed": [missed()], "offers": [offer()],
             "sessions": [session()], "today": today
         });
-        let queue = json!({"name": "Support", "waiting": 1, "oldest": 1, "nobody_left": 0});
+        let queue =
+            json!({"id": ID, "name": "Support", "waiting": 1, "oldest": 1, "nobody_left": 0});
         let mut agent = floor_agent();
         agent["type"] = json!("floor_agent");
         vec![
@@ -224,12 +238,15 @@ pub(super) mod tests {
             json!({"type": "reply", "reply": ID, "ok": {"said": {"number": 1, "at": 2}}}),
             json!({"type": "ping", "at": 1}),
             json!({"type": "typing", "conversation": ID, "on": true}),
-            json!({"type": "floor", "agents": [floor_agent()], "queues": [queue]}),
+            json!({
+                "type": "floor", "agents": [floor_agent()], "queues": [queue],
+                "work": [floor_work()]
+            }),
             agent,
         ]
     }
 
-    /// One of each event, without `seq` and `at`.
+    /// One at least of each event, without `seq` and `at`.
     pub fn events() -> Vec<Value> {
         let message = json!({
             "number": 1, "at": 2, "author": {"agent": {"name": "Ana"}}, "text": "Hi",
@@ -247,6 +264,8 @@ pub(super) mod tests {
             json!({"type": "missed_cleared"}),
             json!({"type": "session_opened", "session": session()}),
             json!({"type": "session_changed", "conversation": ID, "change": change}),
+            json!({"type": "session_changed", "conversation": ID, "change": {"asked": {"asked": colleague()}}}),
+            json!({"type": "session_changed", "conversation": ID, "change": {"advisers": {"advisers": []}}}),
             json!({"type": "session_closed", "conversation": ID, "cause": "agent_lost"}),
             json!({"type": "came_back", "conversation": ID, "who": "Ben", "end": end}),
             json!({"type": "message", "conversation": ID, "message": message}),
@@ -259,6 +278,7 @@ pub(super) mod tests {
         let name = |frame: &Value| frame["type"].as_str().unwrap().to_owned();
         let mut types: Vec<String> = frames.iter().map(name).collect();
         types.sort();
+        types.dedup();
         types
     }
 
