@@ -8,7 +8,7 @@ use deskbell_protocol::offer::{Field, FieldValue, Offer};
 use leptos::prelude::*;
 
 use super::hold::Hold;
-use crate::components::{Button, Countdown, Icon, Look, bdi, icon};
+use crate::components::{Button, Countdown, Look, bdi, notification_icon};
 use crate::messages::{messages, words};
 use crate::platform::{dom, focus, intl, paint};
 use crate::shell::store::AlertRow;
@@ -55,7 +55,7 @@ pub fn Alert(row: AlertRow) -> AnyView {
             on:focusout=move |_| hold.focus(false)
         >
             <div class="alert-head">
-                <span class="alert-mark">{icon(channel_icon(&offer))}</span>
+                <span class="alert-mark">{notification_icon(offer.notification.icon)}</span>
                 <h2 class="alert-title" id=title_id>
                     {offer.notification.title.clone()}
                     <span class="alert-queue">{bdi(offer.queue.clone())}</span>
@@ -110,13 +110,6 @@ const fn stage_name(stage: &AlertStage) -> &'static str {
         AlertStage::Answering(_) => "answering",
         AlertStage::Over(_) => "over",
         AlertStage::Refused(_) => "refused",
-    }
-}
-
-const fn channel_icon(offer: &Offer) -> Icon {
-    match offer.channel {
-        deskbell_protocol::conversation::Channel::WebChat => Icon::Chat,
-        deskbell_protocol::conversation::Channel::Sms => Icon::Phone,
     }
 }
 

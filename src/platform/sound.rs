@@ -1,21 +1,28 @@
-//! The ring: two tones, made by the browser, so that there is no file to load.
-//! They are drawn once, as one stretch of sound that the audio clock repeats:
-//! no hidden tab slows that down, it needs no timer, and to start it costs an
-//! arriving offer next to nothing.
+//! The ring: a few strokes, made by the browser, so that there is no file to
+//! load. They are drawn once, as one stretch of sound that the audio clock
+//! repeats: no hidden tab slows that down, it needs no timer, and to start it
+//! costs an arriving offer next to nothing.
 
 use std::cell::RefCell;
 use std::f64::consts::TAU;
 
+use deskbell_protocol::offer::Tone;
 use js_sys::Math;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{AudioBuffer, AudioContext, AudioContextState, AudioScheduledSourceNode};
 
-/// The two tones, in hertz.
-const TONES: [f64; 2] = [880.0, 660.0];
-/// How long each one sounds, in seconds.
-const TONE: f64 = 0.18;
-/// Until a tone is at its loudest, in seconds; an edge would click.
+/// Its strokes: hertz and seconds of each.
+const fn strokes(tone: Tone) -> &'static [(f64, f64)] {
+    match tone {
+        Tone::Bell => &[(880.0, 0.18), (660.0, 0.18)],
+        Tone::Chime => &[(660.0, 0.14), (784.0, 0.14), (988.0, 0.22)],
+        Tone::Knock => &[(196.0, 0.1), (196.0, 0.1)],
+        Tone::Horn => &[(440.0, 0.6)],
+    }
+}
+
+/// Until a stroke is at its loudest, in seconds; an edge would click.
 const RISE: f64 = 0.02;
 /// From one ring to the next, in seconds.
 const EVERY: f64 = 3.0;
@@ -33,8 +40,8 @@ pub struct Sound {
 
 struct Bell {
     context: AudioContext,
-    /// One ring, and the silence until the next one.
-    ring: AudioBuffer,
+    /// Of each tone that was played: one ring, and the silence until the next.
+    rings: RefCell<Vec<(Tone, AudioBuffer)>>,
 }
 
 impl Sound {
@@ -63,13 +70,13 @@ impl Sound {
     }
 
     /// Rings, at a volume of 0 to 100, instead of whatever rang before.
-    pub fn ring(&self, volume: u8, repeat: bool) {
+    pub fn ring(&self, tone: Tone, volume: u8, repeat: bool) {
         self.stop();
         if !self.unlocked() {
             return;
         }
         if let Some(bell) = &*self.bell.borrow() {
-            let rings = bell.play(f32::from(volume.min(100)) / 100.0, repeat);
+            let rings = bell.play(tone, f32::from(volume.min(100)) / 100.0, repeat);
             self.ringing.replace(rings.ok());
         }
     }
@@ -84,7 +91,21 @@ impl Sound {
 
 impl Bell {
     fn new() -> Result<Self, JsValue> {
-        let context = AudioContext::new()?;
+        let bell = Self {
+            context: AudioContext::new()?,
+            rings: RefCell::default(),
+        };
+        // The usual one is there before it is needed.
+        bell.ring_of(Tone::default())?;
+        Ok(bell)
+    }
+
+    fn ring_of(&self, tone: Tone) -> Result<AudioBuffer, JsValue> {
+        let mut rings = self.rings.borrow_mut();
+        if let Some((_, ring)) = rings.iter().find(|(drawn, _)| *drawn == tone) {
+            return Ok(ring.clone());
+        }
+        let context = &self.context;
         let rate = context.sample_rate();
         #[expect(
             clippy::cast_possible_truncation,
@@ -93,20 +114,26 @@ impl Bell {
         )]
         let length = (EVERY * f64::from(rate)) as u32;
         let ring = context.create_buffer(1, length, rate)?;
-        let mut strokes = Vec::new();
-        for tone in TONES {
-            strike(&mut strokes, tone, rate.into());
+        let mut samples = Vec::new();
+        for &(hertz, seconds) in strokes(tone) {
+            strike(&mut samples, hertz, seconds, rate.into());
         }
-        ring.copy_to_channel(&strokes, 0)?;
-        Ok(Self { context, ring })
+        ring.copy_to_channel(&samples, 0)?;
+        rings.push((tone, ring.clone()));
+        Ok(ring)
     }
 
     /// `volume` is of 0 to 1.
-    fn play(&self, volume: f32, repeat: bool) -> Result<AudioScheduledSourceNode, JsValue> {
+    fn play(
+        &self,
+        tone: Tone,
+        volume: f32,
+        repeat: bool,
+    ) -> Result<AudioScheduledSourceNode, JsValue> {
         let context = &self.context;
         let source = context.create_buffer_source()?;
         let gain = context.create_gain()?;
-        source.set_buffer(Some(&self.ring));
+        source.set_buffer(Some(&self.ring_of(tone)?));
         source.set_loop(repeat);
         gain.gain().set_value(volume * LOUDEST);
         source.connect_with_audio_node(&gain)?;
@@ -118,13 +145,13 @@ impl Bell {
     }
 }
 
-/// One more soft stroke of this many hertz, at `rate` samples a second.
-fn strike(samples: &mut Vec<f32>, tone: f64, rate: f64) {
+/// One more soft stroke of so many hertz and seconds, at `rate` samples a second.
+fn strike(samples: &mut Vec<f32>, hertz: f64, seconds: f64, rate: f64) {
     let mut at = 0.0;
-    while at < TONE {
-        let loud = (at / RISE).min((TONE - at) / (TONE - RISE));
+    while at < seconds {
+        let loud = (at / RISE).min((seconds - at) / (seconds - RISE));
         #[expect(clippy::cast_possible_truncation, reason = "between -1 and 1")]
-        samples.push((loud * Math::sin(TAU * tone * at)) as f32);
+        samples.push((loud * Math::sin(TAU * hertz * at)) as f32);
         at += 1.0 / rate;
     }
 }

@@ -41,7 +41,7 @@ impl Rings {
 
     fn play(&self) {
         if let Some((_, how)) = heard(&self.offers.borrow()) {
-            self.sound.ring(how.volume, how.repeat);
+            self.sound.ring(how.tone, how.volume, how.repeat);
         }
     }
 }
