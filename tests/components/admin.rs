@@ -126,11 +126,9 @@ async fn what_was_typed_stays_while_something_else_is_looked_at() {
     settled().await;
     let entries = stage.all(".room-entry[aria-current]");
     assert_eq!(text_of(&entries[0]), "Consult");
-    let transfer = stage.all(".room-entry").into_iter();
-    let transfer = transfer
-        .filter(|it| text_of(it).starts_with("Transfer"))
-        .next()
-        .unwrap();
+    let mut entries = stage.all(".room-entry").into_iter();
+    let transfer = entries.find(|it| text_of(it).starts_with("Transfer"));
+    let transfer = transfer.unwrap();
     assert!(text_of(&transfer).contains("not saved"));
     press_pointer_on(&transfer);
     settled().await;
