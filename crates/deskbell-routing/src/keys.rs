@@ -6,6 +6,7 @@ use std::time::Duration;
 use deskbell_protocol::conversation::{ConversationState, CustomerLink};
 use deskbell_protocol::offer::{OfferEnd, Reason};
 use deskbell_protocol::presence::{Base, Reach};
+use deskbell_protocol::rules::Strategy;
 use deskbell_protocol::{ConversationId, ProfileId, QueueId, Timestamp, WorkstreamId};
 
 use crate::load::FreePlaces;
@@ -13,7 +14,7 @@ use crate::record::{Agent, AgentLink, Conversation, Offer, OfferState};
 use crate::rules;
 use crate::skills::Skills;
 use crate::waiting::Waits;
-use crate::workstream::{Strategy, Takes, Workstream};
+use crate::workstream::{Takes, Workstream};
 
 /// The order of a waiting line: lost by its agent, then priority, then since
 /// when it waits.

@@ -50,6 +50,7 @@ mod why;
 mod workstream;
 
 pub use command::{Account, Arrival, Command, HandOff, Handing, Refusal};
+pub use deskbell_protocol::rules::{Answering, Strategy};
 pub use effect::Effect;
 pub use load::Places;
 pub use record::{
@@ -65,6 +66,5 @@ pub use table::Change;
 pub use waiting::QueueFigures;
 pub use why::{Considered, Deliberation, Verdict, Why, WhyNot};
 pub use workstream::{
-    Answering, Blocks, Profile, Queue, Skill, Status, Strategy, Takes, Template, Templates,
-    Workstream,
+    Blocks, Profile, Queue, Skill, Status, Takes, Template, Templates, Workstream,
 };

@@ -6,6 +6,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use deskbell_protocol::conversation::ConversationState;
+use deskbell_protocol::rules::Strategy;
 use deskbell_protocol::{AgentId, ConversationId, QueueId, Timestamp};
 
 use crate::keys::{Candidate, LineKey, Order, Place, Slot};
@@ -14,7 +15,7 @@ use crate::record::{Conversation, DecidedBy, Decision};
 use crate::rules;
 use crate::state::State;
 use crate::step::Step;
-use crate::workstream::{Strategy, Workstream};
+use crate::workstream::Workstream;
 
 /// What can be done with waiting work.
 pub(crate) enum Verdict {

@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use deskbell_protocol::offer::{Kind, Reason};
 use deskbell_protocol::presence::Cause;
+use deskbell_protocol::rules::Answering;
 use deskbell_protocol::{AgentId, ConversationId, OfferId};
 
 use crate::effect::Effect;
 use crate::record::{Decision, Offer, OfferState};
 use crate::rules;
 use crate::step::Step;
-use crate::workstream::{Answering, Takes, Template, Workstream};
+use crate::workstream::{Takes, Template, Workstream};
 
 /// An offer about to be made.
 pub(crate) struct Proposal {

@@ -6,13 +6,14 @@ use deskbell_protocol::conversation::{CloseCause, ConversationState, CustomerLin
 use deskbell_protocol::link::{DisplaySurface, Surface};
 use deskbell_protocol::offer::{Kind, OfferEnd, Reason};
 use deskbell_protocol::presence::{Choice, Link, Missed, Presence, Reach};
+use deskbell_protocol::rules::Strategy;
 use deskbell_protocol::{
     AgentId, ConversationId, OfferId, ProfileId, QueueId, StatusId, TabId, Timestamp, WorkstreamId,
 };
 
 use crate::load::Places;
 use crate::skills::{Need, Skills};
-use crate::workstream::{Strategy, Takes};
+use crate::workstream::Takes;
 
 /// An account that takes work.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use std::time::Duration;
 use deskbell_protocol::conversation::Channel;
 use deskbell_protocol::offer::{DesktopRule, Kind, Reason};
 use deskbell_protocol::presence::{Base, Choice};
-use deskbell_protocol::rules::Template as Whole;
+use deskbell_protocol::rules::{Answering, Strategy, Template as Whole};
 use deskbell_protocol::{ProfileId, QueueId, SkillId, StatusId, TemplateId, WorkstreamId};
 
 use crate::rules;
@@ -59,71 +59,6 @@ pub enum Takes {
 impl Takes {
     /// What weighs nothing: a consult, or notes that no longer block.
     pub const NOTHING: Self = Self::Units(0);
-}
-
-/// Who of the candidates is asked first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Strategy {
-    /// Whose last offer ended the longest ago.
-    LongestIdle,
-    /// Who was asked the longest ago.
-    RoundRobin,
-    /// Who carries the least of what they can carry, then the longest idle.
-    LeastLoaded,
-    /// Who has most of the needed skills, the important ones first, also of
-    /// those that are not insisted on any more; then the longest idle.
-    Skills,
-}
-
-impl Strategy {
-    pub const ALL: [Self; 4] = [
-        Self::LongestIdle,
-        Self::RoundRobin,
-        Self::LeastLoaded,
-        Self::Skills,
-    ];
-
-    /// Its word in the database, and wherever a person sets it.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::LongestIdle => "longest_idle",
-            Self::RoundRobin => "round_robin",
-            Self::LeastLoaded => "least_loaded",
-            Self::Skills => "skills",
-        }
-    }
-
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.word() == word)
-    }
-}
-
-/// How an offer of waiting work is answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answering {
-    /// By the agent.
-    Asked,
-    /// It is accepted as soon as it is displayed.
-    Assigned,
-    /// That, and the session comes to the front by itself.
-    Opened,
-}
-
-impl Answering {
-    pub const ALL: [Self; 3] = [Self::Asked, Self::Assigned, Self::Opened];
-
-    /// Its word in the database, and wherever a person sets it.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Asked => "asked",
-            Self::Assigned => "assigned",
-            Self::Opened => "opened",
-        }
-    }
-
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.word() == word)
-    }
 }
 
 /// Whether notes to write keep their capacity.

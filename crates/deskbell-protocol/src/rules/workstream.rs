@@ -89,12 +89,17 @@ pub struct Need {
 }
 
 /// Who of the candidates is asked first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Strategy {
+    /// Whose last offer ended the longest ago.
     LongestIdle,
+    /// Who was asked the longest ago.
     RoundRobin,
+    /// Who carries the least of what they can carry, then the longest idle.
     LeastLoaded,
+    /// Who has most of the needed skills, the important ones first, also of
+    /// those that are not insisted on any more; then the longest idle.
     Skills,
 }
 
@@ -105,19 +110,49 @@ impl Strategy {
         Self::LeastLoaded,
         Self::Skills,
     ];
+
+    /// Its word in the database, and wherever a person sets it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::LongestIdle => "longest_idle",
+            Self::RoundRobin => "round_robin",
+            Self::LeastLoaded => "least_loaded",
+            Self::Skills => "skills",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.word() == word)
+    }
 }
 
 /// How an offer of waiting work is answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answering {
+    /// By the agent.
     Asked,
+    /// It is accepted as soon as it is displayed.
     Assigned,
+    /// That, and the session comes to the front by itself.
     Opened,
 }
 
 impl Answering {
     pub const ALL: [Self; 3] = [Self::Asked, Self::Assigned, Self::Opened];
+
+    /// Its word in the database, and wherever a person sets it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Asked => "asked",
+            Self::Assigned => "assigned",
+            Self::Opened => "opened",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.word() == word)
+    }
 }
 
 impl Workstream {

@@ -2,6 +2,7 @@
 //! Asked for by `deskbelld`'s commands and by administrators; `by` is who.
 
 use deskbell_protocol::agent::Role;
+use deskbell_protocol::rules::{NAME_CHARS, UNITS_MOST};
 use deskbell_protocol::text::clean_line;
 use deskbell_protocol::{AgentId, Problem, ProblemCode, QueueId};
 use deskbell_routing::Account;
@@ -17,10 +18,6 @@ use crate::store::accounts::{AccountOf, SignInLinkRow, User, name_key};
 
 /// Who acts when `deskbelld` itself is told to.
 pub const COMMAND_LINE: &str = "command line";
-/// The longest name, in characters.
-const NAME_LONGEST: usize = 60;
-/// The most capacity units.
-pub const UNITS_MOST: u32 = 100;
 
 /// A person to add.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -49,7 +46,7 @@ impl NewUser {
     /// What can be said about it without the data. Its name, cleaned.
     fn check(&self) -> Result<String, Problem> {
         let name = checked_name(&self.name)?;
-        if !(1..=UNITS_MOST).contains(&self.units) {
+        if !(1..=UNITS_MOST).contains(&self.units.into()) {
             return Err(refused(format!("the units must be 1 to {UNITS_MOST}")));
         }
         if let Some(password) = &self.password {
@@ -193,10 +190,8 @@ fn new_id(clock: &Clock) -> Result<AgentId, Problem> {
 /// `malformed` where it is empty or too long.
 pub fn checked_name(name: &str) -> Result<String, Problem> {
     let name = clean_line(name);
-    if name.is_empty() || name.chars().count() > NAME_LONGEST {
-        return Err(refused(format!(
-            "a name has 1 to {NAME_LONGEST} characters"
-        )));
+    if name.is_empty() || name.chars().count() > NAME_CHARS as usize {
+        return Err(refused(format!("a name has 1 to {NAME_CHARS} characters")));
     }
     Ok(name)
 }

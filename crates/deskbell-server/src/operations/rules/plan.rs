@@ -64,8 +64,11 @@ impl Draft {
         let mut faults = rule.faults(&question_texts());
         let was = edit.was.as_ref();
         let now = was.and_then(|was| self.rules.rule_named(rule.kind(), was.name()));
-        // Sent again after an answer that was lost: it is so already.
-        if self.rules.rule_named(rule.kind(), rule.name()).as_ref() == Some(rule) {
+        // Sent again after an answer that was lost: it is so already. One that
+        // still has its old name was not renamed; another has the new one.
+        let has_old_name = was.is_some_and(|it| it.name() != rule.name()) && now.is_some();
+        let there = self.rules.rule_named(rule.kind(), rule.name());
+        if !has_old_name && there.as_ref() == Some(rule) {
             return Ok(());
         }
         if was.is_some() && now.as_ref() != was {

@@ -319,9 +319,11 @@ fn a_name_that_another_one_has_is_refused_beside_the_name() {
     let refused = edit_on(rules(), Some(template(|_| {})), taken).unwrap_err();
     let faults = [Fault::of("name", Why::Taken)];
     assert!(matches!(&refused, Refused::Faults { faults: it, .. } if *it == faults));
-    let queue = Rule::Queue(NamedQueue {
-        name: "Support".into(),
-    });
+    let queue = |name: &str| Rule::Queue(NamedQueue { name: name.into() });
+    let two = after("[[queue]]\nname = \"Billing\"");
+    let onto = edit_on(two, Some(queue("Billing")), queue("Support"));
+    assert!(matches!(&onto, Err(Refused::Faults { faults: it, .. }) if *it == faults));
+    let queue = queue("Support");
     edit_on(rules(), None, queue).expect("it is there as it shall be");
 }
 

@@ -3,9 +3,7 @@
 
 use std::time::Duration;
 
-use deskbell_protocol::rules::{
-    Answering, Fault, Served, Strategy, Takes, Why, Workstream as Written,
-};
+use deskbell_protocol::rules::{Fault, Served, Takes, Why, Workstream as Written};
 use deskbell_protocol::{TemplateId, WorkstreamId};
 use deskbell_routing::{self as routing, Blocks, Need, Template, Templates, Workstream};
 
@@ -45,10 +43,10 @@ impl Rules {
             priority: u8::try_from(it.priority).unwrap_or(u8::MAX),
             takes: takes?,
             allowed: it.allowed.clone(),
-            strategy: strategy(it.strategy),
+            strategy: it.strategy,
             needs,
             relax_after: on(it.relax_after),
-            answering: answering(it.answering),
+            answering: it.answering,
             templates: templates?,
             known_templates: known_templates?,
             missed_rule: counted(it.missed_rule),
@@ -151,23 +149,6 @@ fn numbers(texts: &[String], faults: &mut Vec<Fault>) -> Vec<String> {
         }
     }
     numbers
-}
-
-const fn strategy(it: Strategy) -> routing::Strategy {
-    match it {
-        Strategy::LongestIdle => routing::Strategy::LongestIdle,
-        Strategy::RoundRobin => routing::Strategy::RoundRobin,
-        Strategy::LeastLoaded => routing::Strategy::LeastLoaded,
-        Strategy::Skills => routing::Strategy::Skills,
-    }
-}
-
-const fn answering(it: Answering) -> routing::Answering {
-    match it {
-        Answering::Asked => routing::Answering::Asked,
-        Answering::Assigned => routing::Answering::Assigned,
-        Answering::Opened => routing::Answering::Opened,
-    }
 }
 
 fn counted(times: i64) -> Option<u8> {

@@ -6,8 +6,8 @@ use std::time::Duration;
 use deskbell_protocol::agent::Role;
 use deskbell_protocol::offer::Reason;
 use deskbell_protocol::rules::{
-    Agent, Answering, Carried, Need, Profile, Queue, Rule, Rules as Written, Served, Skill, Status,
-    Strategy, Takes, Template, Workstream,
+    Agent, Carried, Need, Profile, Queue, Rule, Rules as Written, Served, Skill, Status, Takes,
+    Template, Workstream,
 };
 use deskbell_protocol::{ProfileId, QueueId, SkillId, TemplateId};
 use deskbell_routing::{self as routing, Blocks};
@@ -71,10 +71,10 @@ impl Rules {
                 routing::Takes::Place(profile) => Takes::Profile(self.profile(profile)),
             },
             allowed: it.allowed.clone(),
-            strategy: strategy(it.strategy),
+            strategy: it.strategy,
             needs: it.needs.iter().map(need).collect(),
             relax_after: off_or(it.relax_after),
-            answering: answering(it.answering),
+            answering: it.answering,
             missed_rule: it.missed_rule.unwrap_or(0).into(),
             reject_rule: it.reject_rule.unwrap_or(0).into(),
             decline_limit: it.decline_limit.into(),
@@ -211,23 +211,6 @@ fn status(it: &routing::Status) -> Status {
         name: it.name.clone(),
         text: it.text.clone(),
         base: it.base,
-    }
-}
-
-const fn strategy(it: routing::Strategy) -> Strategy {
-    match it {
-        routing::Strategy::LongestIdle => Strategy::LongestIdle,
-        routing::Strategy::RoundRobin => Strategy::RoundRobin,
-        routing::Strategy::LeastLoaded => Strategy::LeastLoaded,
-        routing::Strategy::Skills => Strategy::Skills,
-    }
-}
-
-const fn answering(it: routing::Answering) -> Answering {
-    match it {
-        routing::Answering::Asked => Answering::Asked,
-        routing::Answering::Assigned => Answering::Assigned,
-        routing::Answering::Opened => Answering::Opened,
     }
 }
 
