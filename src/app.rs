@@ -9,9 +9,10 @@ use leptos::prelude::*;
 use crate::components::{ConnectionBar, link_name};
 use crate::dashboard::Dashboard;
 use crate::messages::{messages, words};
-use crate::notifications::{Announcer, MissedBar, Stack};
+use crate::notifications::{Announcer, History, MissedBar, Stack};
 use crate::platform::{address, dom, page};
 use crate::rail::{Rail, Shortcuts};
+use crate::reach::ReachCheck;
 use crate::session::SessionPage;
 use crate::shell::{PLACE, Shell};
 use crate::sign_in::{Ask, Proof, SignInPage};
@@ -33,12 +34,15 @@ pub fn App() -> AnyView {
         <Announcer/>
         {move || if at_desk.get() { desk(shell) } else { sign_in(shell) }}
         <Stack/>
+        <History/>
+        <ReachCheck/>
         <Shortcuts/>
     }
     .into_any()
 }
 
-/// The tab's title says what rings.
+/// The tab's title and icon say what rings, and so does the badge of an
+/// installed app. Nothing flashes.
 fn name_tab(shell: Shell) {
     Effect::new(move |_| {
         let title = match shell.title.get() {
@@ -48,6 +52,13 @@ fn name_tab(shell: Shell) {
             None => messages().desk.product().to_owned(),
         };
         page::set_title(&title);
+        let count = shell.title.get().map_or(0, |(count, _)| count);
+        page::set_icon(if count > 0 {
+            "/ringing.svg"
+        } else {
+            "/favicon.svg"
+        });
+        page::set_badge(count);
     });
 }
 

@@ -12,6 +12,7 @@ pub mod notifications;
 pub mod platform;
 pub mod presence;
 pub mod rail;
+pub mod reach;
 pub mod session;
 pub mod shell;
 pub mod sign_in;

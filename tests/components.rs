@@ -31,6 +31,8 @@ mod signing_in;
 mod snapshot;
 #[path = "components/stage.rs"]
 mod stage;
+#[path = "components/toasts.rs"]
+mod toasts;
 #[path = "components/words.rs"]
 mod words;
 

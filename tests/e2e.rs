@@ -13,9 +13,12 @@
 mod e2e {
     mod accessible;
     mod administrator;
+    mod announcements;
     mod chat;
+    mod check;
     mod customer;
     mod desktop_answers;
+    mod desktop_ends;
     mod embedded;
     mod hostile_text;
     mod keyboard;

@@ -38,6 +38,10 @@ pub enum Icon {
 impl Icon {
     const fn path(self) -> &'static str {
         match self {
+            Self::Bell => "M3 19h18M4.5 19v-.5a7.5 7.5 0 0 1 15 0v.5M12 11V7.5M9.5 7.5h5",
+            Self::BellOff => {
+                "M3 19h15M4.5 19v-.5a7.5 7.5 0 0 1 2.7-5.8M12 11V7.5M9.5 7.5h5M12 11a7.5 7.5 0 0 1 7.4 6.5M4 4l17 17"
+            }
             Self::Assignment => "M6 4h12v16H6zM9.5 4V2.5h5V4M9 12l2.2 2.2L15.5 10",
             Self::Bot => "M5 8.5h14v10H5zM12 8.5V5M9 13v.1M15 13v.1M2.5 12v3M21.5 12v3",
             Self::Consult => {
@@ -45,10 +49,6 @@ impl Icon {
             }
             Self::Escalation => "M12 19.5V5M6 11l6-6 6 6",
             Self::Transfer => "M4 8.5h15M15 4.5l4 4-4 4M20 15.5H5M9 11.5l-4 4 4 4",
-            Self::Bell => "M3 19h18M4.5 19v-.5a7.5 7.5 0 0 1 15 0v.5M12 11V7.5M9.5 7.5h5",
-            Self::BellOff => {
-                "M3 19h15M4.5 19v-.5a7.5 7.5 0 0 1 2.7-5.8M12 11V7.5M9.5 7.5h5M12 11a7.5 7.5 0 0 1 7.4 6.5M4 4l17 17"
-            }
             Self::Chat => {
                 "M20 12a7.5 7 0 0 1-11 6.2L4 19.5l1.4-4A7 7 0 0 1 4.5 12a7.7 7 0 0 1 15.5 0z"
             }

@@ -6,5 +6,7 @@
 /// The `id` of each popup, for `popovertarget`.
 pub mod popup_id {
     pub const PRESENCE: &str = "presence-menu";
+    pub const HISTORY: &str = "history";
+    pub const REACH: &str = "reach";
     pub const SHORTCUTS: &str = "shortcuts";
 }

@@ -78,6 +78,8 @@ fn how_to_allow() -> AnyView {
         <ul class="note-steps">
             <li>{texts.allow_chrome()}</li>
             <li>{texts.allow_edge()}</li>
+            <li>{texts.allow_firefox()}</li>
+            <li>{texts.allow_safari()}</li>
         </ul>
     }
     .into_any()

@@ -3,18 +3,19 @@
 use deskbell_desk::{AlertStage, AlertView, Place};
 use deskbell_protocol::ConversationId;
 use deskbell_protocol::link::Permission;
-use deskbell_protocol::presence::{Base, Choice};
+use deskbell_protocol::presence::Base;
 use leptos::prelude::*;
 
 use crate::components::{Button, Icon, Look, Size, bdi, icon, rows, shown};
 use crate::messages::{messages, words};
-use crate::rail::unread_badge;
+use crate::rail::{Act, unread_badge};
 use crate::shell::store::{AlertRow, SessionRow};
 use crate::shell::{Shell, path_of};
 
 #[component]
 pub fn Work() -> AnyView {
-    let store = Shell::get().store;
+    let shell = Shell::get();
+    let store = shell.store;
     let texts = &messages().dashboard;
     let ringing = move || {
         store.alerts.with(|rows| {
@@ -28,9 +29,10 @@ pub fn Work() -> AnyView {
         <section class="card dashboard-part" aria-labelledby="my-work">
             <h2 id="my-work">{texts.my_work()}</h2>
             {move || shown(offers.get(), || {
+                let keys = move || shell.keys.with(|keys| keys.name(Act::Stack));
                 let list = rows(ringing, move |key| store.alert(key).map(|row| offer_row(&row)));
                 view! {
-                    <h3 class="work-title">{texts.ringing()} <kbd class="kbd">"F8"</kbd></h3>
+                    <h3 class="work-title">{texts.ringing()} <kbd class="kbd">{keys}</kbd></h3>
                     <ul class="work-list">{list}</ul>
                 }
                 .into_any()
@@ -117,7 +119,7 @@ fn why_nothing(working: bool) -> AnyView {
                 action="go-online"
                 look=Look::Primary
                 size=Size::Large
-                on_press=move |()| shell.set_presence(Choice::Available)
+                on_press=move |()| shell.go_online()
             >
                 {texts.go_online()}
             </Button>
@@ -152,7 +154,12 @@ fn why_nothing(working: bool) -> AnyView {
             Icon::BellOff,
             texts.inactive_title().into(),
             texts.inactive_text(),
-            ().into_any(),
+            view! {
+                <Button action="back" look=Look::Primary on_press=move |()| shell.im_back()>
+                    {messages().notification.im_back()}
+                </Button>
+            }
+            .into_any(),
         ),
         Base::Available | Base::Busy if working => ().into_any(),
         Base::Available | Base::Busy => said(

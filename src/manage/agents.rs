@@ -102,6 +102,7 @@ fn cells(agent: &FloorAgent) -> AnyView {
         </td>
         <td data-label=texts.reach() data-tone=urgent(agent.reach < Reach::Desktop)>
             {words::reach(agent.reach)}
+            {checked(agent)}
         </td>
         <td data-label=texts.load() class="load">
             {texts.load_of(u64::from(agent.used), u64::from(agent.units))}
@@ -109,6 +110,24 @@ fn cells(agent: &FloorAgent) -> AnyView {
         <td data-label=texts.work() class="work">{work.join(", ")}</td>
     }
     .into_any()
+}
+
+/// What came of their own reach check.
+fn checked(agent: &FloorAgent) -> Option<AnyView> {
+    let texts = manage();
+    let check = agent.check.as_ref()?;
+    let words = if check.passed() {
+        texts.check_passed().to_owned()
+    } else {
+        let failing: Vec<_> = check
+            .failing
+            .iter()
+            .map(|it| words::check_line(*it))
+            .collect();
+        texts.check_failed(&intl::time_of_day(check.at), &failing.join(", "))
+    };
+    let tone = (!check.passed()).then_some("urgent");
+    Some(view! { <p class="floor-check" data-tone=tone>{words}</p> }.into_any())
 }
 
 fn reset(store: FloorStore, id: AgentId, name: String, on_reset: Callback<AgentId>) -> AnyView {

@@ -1,6 +1,7 @@
 //! From the wire's enums to the chosen language's words, in one place, so that
 //! a new variant can't be forgotten on one screen.
 
+use deskbell_protocol::check::CheckLine;
 use deskbell_protocol::conversation::{Channel, ConversationState, Customer};
 use deskbell_protocol::offer::{OfferEnd, Reason, RescindReason};
 use deskbell_protocol::presence::{Base, Cause, Choice, Link, Reach};
@@ -185,6 +186,44 @@ pub fn cause(cause: &Cause) -> String {
         Cause::LinkLost => words.link_lost().to_owned(),
         Cause::LinkBack => words.link_back().to_owned(),
         Cause::Disabled => words.disabled().to_owned(),
+    }
+}
+
+/// What a line of the reach check is about.
+pub fn check_line(line: CheckLine) -> &'static str {
+    let words = &messages().reach;
+    match line {
+        CheckLine::Permission => words.permission(),
+        CheckLine::Worker => words.worker(),
+        CheckLine::RoundTrip => words.round_trip(),
+        CheckLine::Notification => words.notification(),
+        CheckLine::Offer => words.offer(),
+        CheckLine::Sound => words.sound(),
+    }
+}
+
+/// What it says while it is tried, when it passed, and when it failed.
+pub fn check_line_said(line: CheckLine) -> [&'static str; 3] {
+    let words = &messages().reach;
+    match line {
+        CheckLine::Permission => [
+            words.permission_try(),
+            words.permission_good(),
+            words.permission_bad(),
+        ],
+        CheckLine::Worker => ["", words.worker_good(), words.worker_bad()],
+        CheckLine::RoundTrip => [
+            words.round_trip_try(),
+            words.round_trip_good(),
+            words.round_trip_bad(),
+        ],
+        CheckLine::Notification => [
+            words.notification_try(),
+            words.notification_good(),
+            words.notification_bad(),
+        ],
+        CheckLine::Offer => [words.offer_try(), words.offer_good(), words.offer_bad()],
+        CheckLine::Sound => [words.sound_try(), words.sound_good(), words.sound_bad()],
     }
 }
 

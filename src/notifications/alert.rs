@@ -96,7 +96,7 @@ pub fn PileRow(row: AlertRow, #[prop(into)] on_focus: Callback<()>) -> AnyView {
 }
 
 /// Tells the server that a person could see it, once that is true.
-fn report_paint(shell: Shell, offer: OfferId) {
+pub(super) fn report_paint(shell: Shell, offer: OfferId) {
     paint::after(move || {
         if focus::visible() {
             shell.painted(offer);
@@ -113,7 +113,7 @@ const fn stage_name(stage: &AlertStage) -> &'static str {
     }
 }
 
-fn fields(offer: &Offer) -> AnyView {
+pub(super) fn fields(offer: &Offer) -> AnyView {
     let rows: Vec<AnyView> = offer.notification.fields.iter().map(field).collect();
     view! { <dl class="alert-fields">{rows}</dl> }.into_any()
 }

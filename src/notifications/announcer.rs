@@ -10,6 +10,7 @@ use super::missed_bar::sentence;
 use super::toast::notice;
 use crate::components::rows;
 use crate::messages::{messages, words};
+use crate::rail::Act;
 use crate::shell::Shell;
 
 #[component]
@@ -54,7 +55,10 @@ fn text(shell: Shell, announcement: &Announcement) -> String {
             title,
             queue,
             seconds,
-        } => texts.arrived(title, queue, *seconds),
+        } => {
+            let keys = shell.keys.with_untracked(|keys| keys.name(Act::Stack));
+            format!("{}, {keys}", texts.arrived(title, queue, *seconds))
+        }
         Announcement::TenSeconds { title } => texts.ten_seconds(title),
         Announcement::Ended { title, end } => texts.ended(title, &end_words(end)),
         Announcement::NewMessage { from } => {

@@ -22,11 +22,27 @@ pub fn MissedBar() -> AnyView {
                     " "
                     <span class="soft">{messages().notification.missed_why()}</span>
                 </p>
+                {move || missed.with(|missed| shown(missed.len() > 1, || each(missed)))}
                 <Button action="im-back" look=Look::Primary on_press=move |()| shell.im_back()>
                     {messages().notification.im_back()}
                 </Button>
             </section>
         }.into_any())}
+    }
+    .into_any()
+}
+
+/// Several misses are one bar, and this list in it, the newest first.
+fn each(missed: &[Missed]) -> AnyView {
+    let lines = missed.iter().rev().map(|one| {
+        let time = intl::time_of_day(one.at);
+        view! { <li><time>{time}</time> " " {words::reason(one.reason)}</li> }
+    });
+    view! {
+        <details class="missed-each">
+            <summary>{messages().notification.missed_each()}</summary>
+            <ul>{lines.collect::<Vec<_>>()}</ul>
+        </details>
     }
     .into_any()
 }

@@ -4,6 +4,7 @@
 
 mod alert;
 mod announcer;
+mod history;
 mod hold;
 mod missed_bar;
 mod order;
@@ -13,6 +14,7 @@ mod way;
 
 pub use alert::Alert;
 pub use announcer::Announcer;
+pub use history::{History, history_button};
 pub use missed_bar::MissedBar;
 pub use stack::{STACK, Stack};
 pub use way::leave_stack;

@@ -1,12 +1,13 @@
 //! Toasts: notices without an answer. The desk's queue says which three show
 //! and when each goes; while the stack is held, their time stands still.
 
-use deskbell_desk::{Notice, ToastView};
+use deskbell_desk::{Digest, Notice, ToastView};
 use deskbell_protocol::ConversationId;
-use deskbell_protocol::offer::OfferEnd;
+use deskbell_protocol::offer::{Offer, OfferEnd};
 use leptos::prelude::*;
 
-use crate::components::{Button, Icon, Look, Size, icon, rows, shown};
+use super::alert::{fields, report_paint};
+use crate::components::{Button, Icon, Look, Size, bdi, icon, notification_icon, rows, shown};
 use crate::messages::{messages, words};
 use crate::shell::Shell;
 use crate::shell::store::{DeskStore, ToastRow};
@@ -47,19 +48,28 @@ fn Toast(row: ToastRow) -> AnyView {
     let shell = Shell::get();
     let id = row.key;
     let value = row.value;
-    let mark = value.with_untracked(|toast| match toast.notice {
-        Notice::CustomerGone { .. } | Notice::CustomerLeft { .. } => Icon::Person,
-        Notice::CustomerBack { .. } => Icon::Person,
+    let mark = value.with_untracked(|toast| match &toast.notice {
+        Notice::Work(offer) => notification_icon(offer.notification.icon),
+        Notice::CustomerGone { .. } | Notice::CustomerLeft { .. } | Notice::CustomerBack { .. } => {
+            icon(Icon::Person)
+        }
         Notice::Problem(_)
         | Notice::SessionLost { .. }
         | Notice::CameBack { .. }
-        | Notice::WentElsewhere(_) => Icon::Warning,
-        Notice::OfferOver(_) => Icon::Info,
+        | Notice::WentElsewhere(_) => icon(Icon::Warning),
+        Notice::OfferOver(_) | Notice::OfferGone | Notice::Digest(_) => icon(Icon::Info),
+    });
+    let given = value.with_untracked(|toast| match &toast.notice {
+        Notice::Work(offer) => Some(work(shell, id, offer)),
+        _ => None,
+    });
+    let said = given.unwrap_or_else(|| {
+        view! { <p>{move || value.with(|toast| text(shell, toast))}</p> }.into_any()
     });
     view! {
         <div class="toast">
-            {icon(mark)}
-            <p>{move || value.with(|toast| text(shell, toast))}</p>
+            {mark}
+            {said}
             <Button
                 action="dismiss"
                 look=Look::Plain
@@ -74,7 +84,35 @@ fn Toast(row: ToastRow) -> AnyView {
     .into_any()
 }
 
-fn text(shell: Shell, toast: &ToastView) -> String {
+/// Work that is the agent's by being shown. Its session opens from here.
+fn work(shell: Shell, toast: u64, offer: &Offer) -> AnyView {
+    let id = offer.id;
+    report_paint(shell, id);
+    let open = offer.reason.opens_session().then(|| {
+        view! {
+            <Button
+                action="open-work"
+                size=Size::Small
+                on_press=move |()| shell.open_work(toast, id)
+            >
+                {messages().notification.open_session()}
+            </Button>
+        }
+    });
+    view! {
+        <div class="toast-work" data-offer=id.to_string()>
+            <p>
+                <strong>{offer.notification.title.clone()}</strong>
+                <span class="alert-queue">{bdi(offer.queue.clone())}</span>
+            </p>
+            {fields(offer)}
+            {open}
+        </div>
+    }
+    .into_any()
+}
+
+pub(super) fn text(shell: Shell, toast: &ToastView) -> String {
     let said = notice(shell, &toast.notice);
     if toast.count > 1 {
         format!(
@@ -93,6 +131,11 @@ pub(super) fn notice(shell: Shell, notice: &Notice) -> String {
             .unwrap_or_else(|| messages().session.customer().to_owned())
     };
     match notice {
+        Notice::Work(offer) => {
+            texts.ended(&offer.notification.title, &words::customer(&offer.customer))
+        }
+        Notice::Digest(digest) => meanwhile(digest),
+        Notice::OfferGone => texts.offer_gone().to_owned(),
         Notice::Problem(problem) => words::problem(problem),
         Notice::CustomerLeft { customer } => texts.customer_left_named(&somebody(customer)),
         Notice::OfferOver(end) => words::offer_end(end).to_owned(),
@@ -106,6 +149,28 @@ pub(super) fn notice(shell: Shell, notice: &Notice) -> String {
         Notice::SessionLost { customer } => texts.session_lost(&somebody(customer)),
         Notice::CameBack { who, end } => texts.came_back(who, reason(end)),
     }
+}
+
+/// "While you were away: offers missed: 2; sessions taken back: 1."
+fn meanwhile(digest: &Digest) -> String {
+    let texts = &messages().notification;
+    let parts = [
+        (digest.missed, texts.meanwhile_missed(digest.missed.into())),
+        (
+            digest.elsewhere,
+            texts.meanwhile_elsewhere(digest.elsewhere.into()),
+        ),
+        (digest.left, texts.meanwhile_left(digest.left.into())),
+        (digest.over, texts.meanwhile_over(digest.over.into())),
+        (
+            digest.came_back,
+            texts.meanwhile_back(digest.came_back.into()),
+        ),
+        (digest.lost, texts.meanwhile_lost(digest.lost.into())),
+    ];
+    let some = parts.into_iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> = some.map(|(_, part)| part).collect();
+    texts.meanwhile(&parts.join("; "))
 }
 
 fn customer_of(shell: Shell, conversation: ConversationId) -> String {

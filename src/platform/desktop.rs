@@ -1,7 +1,7 @@
 //! The desktop's own notifications, shown through the service worker, which
 //! alone can put buttons on them.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use deskbell_protocol::http::Decision;
@@ -56,6 +56,8 @@ pub struct Desktop {
     registration: RefCell<Option<ServiceWorkerRegistration>>,
     /// What should stand on the desktop.
     wanted: RefCell<Vec<OfferId>>,
+    /// All else is to be closed, once there is a service worker to ask.
+    sweep: Cell<bool>,
 }
 
 impl Desktop {
@@ -81,6 +83,9 @@ impl Desktop {
                 .registration
                 .replace(register(&container).await.ok());
             known(desktop.ready());
+            if desktop.sweep.take() {
+                desktop.tidy(None);
+            }
         });
     }
 
@@ -112,6 +117,7 @@ impl Desktop {
     /// Closes all but these, as soon as that is safe.
     pub fn keep_only(self: &Rc<Self>, offers: Vec<OfferId>) {
         self.wanted.replace(offers);
+        self.sweep.set(!self.ready());
         self.tidy(None);
     }
 
@@ -197,7 +203,8 @@ fn options(offer: &Offer) -> NotificationOptions {
     if let Some(data) = note::write(&data) {
         options.set_data(&data);
     }
-    if notification.kind == Kind::Alert {
+    let answered = notification.kind == Kind::Alert && !notification.accept_text.is_empty();
+    if answered && has_buttons() {
         let actions = Array::new();
         actions.push(&NotificationAction::new(
             "accept",
@@ -209,6 +216,17 @@ fn options(offer: &Offer) -> NotificationOptions {
         options.set_actions(&actions);
     }
     options
+}
+
+/// Can this browser put both buttons on a notification? Where it can't, a click
+/// leads to the alert, which always has them.
+pub fn has_buttons() -> bool {
+    const BOTH: f64 = 2.0;
+    let most = window()
+        .and_then(|window| Reflect::get(&window, &"Notification".into()).ok())
+        .and_then(|notification| Reflect::get(&notification, &"maxActions".into()).ok());
+    most.and_then(|most| most.as_f64())
+        .is_some_and(|most| most >= BOTH)
 }
 
 async fn show_and_list(

@@ -89,12 +89,16 @@ pub fn close_popup(id: &str) {
     }
 }
 
+/// The popup with this id is open.
+pub fn is_open(id: &str) -> bool {
+    element(id).is_some_and(|popup| popup.matches(":popover-open").unwrap_or(false))
+}
+
 /// Closes the popup with this id, if it stands over the element `under`. Both
 /// keep their place when the page is scrolled.
 pub fn close_popup_over(id: &str, under: &str) {
     // Where things stand costs a layout, which an arriving offer can't spare.
-    let is_open = |popup: HtmlElement| popup.matches(":popover-open").unwrap_or(false);
-    if !element(id).is_some_and(is_open) {
+    if !is_open(id) {
         return;
     }
     let ends = |id| {

@@ -17,6 +17,32 @@ pub fn in_field(key: &KeyboardEvent) -> bool {
     })
 }
 
+/// The keys of this press, by their place on the keyboard, since with Alt and
+/// Shift a key's character differs by system: "Alt+Shift+KeyA". None for a key
+/// that is only held for others.
+pub fn keys(key: &KeyboardEvent) -> Option<String> {
+    let name = match key.code() {
+        code if code.is_empty() => key.key(),
+        code => code,
+    };
+    let for_others = ["Control", "Alt", "Shift", "Meta"];
+    if for_others.iter().any(|held| name.starts_with(held)) {
+        return None;
+    }
+    let held = [
+        (key.ctrl_key(), "Ctrl+"),
+        (key.alt_key(), "Alt+"),
+        (key.shift_key(), "Shift+"),
+        (key.meta_key(), "Meta+"),
+    ];
+    let held: String = held
+        .iter()
+        .filter(|(on, _)| *on)
+        .map(|(_, name)| *name)
+        .collect();
+    Some(held + &name)
+}
+
 /// A key that is part of composing a character (Japanese, Chinese, accents).
 pub fn composing(key: &KeyboardEvent) -> bool {
     key.is_composing()

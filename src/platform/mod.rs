@@ -4,6 +4,7 @@
 //! nothing; none panics.
 
 pub mod address;
+pub mod browser;
 pub mod clock;
 pub mod desktop;
 pub mod dom;

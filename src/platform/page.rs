@@ -1,11 +1,41 @@
 //! The page itself: its title, its network, its people.
 
+use js_sys::{Function, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+
 use super::focus::listen;
 use super::window;
 
 pub fn set_title(title: &str) {
     if let Some(document) = window().and_then(|window| window.document()) {
         document.set_title(title);
+    }
+}
+
+/// The icon in the tab.
+pub fn set_icon(path: &str) {
+    let document = window().and_then(|window| window.document());
+    let link = document.and_then(|document| document.query_selector("link[rel=icon]").ok()?);
+    if let Some(link) = link {
+        let _ = link.set_attribute("href", path);
+    }
+}
+
+/// The number on the icon of the installed app; 0 is none. Only some browsers
+/// have one.
+pub fn set_badge(count: u32) {
+    let Some(navigator) = window().map(|window| JsValue::from(window.navigator())) else {
+        return;
+    };
+    let set = Reflect::get(&navigator, &"setAppBadge".into());
+    if let Some(set) = set.ok().and_then(|set| set.dyn_into::<Function>().ok())
+        && let Ok(done) = set.call1(&navigator, &count.into())
+        && let Ok(done) = done.dyn_into::<js_sys::Promise>()
+    {
+        // Refused where the page is not one of an installed app.
+        wasm_bindgen_futures::spawn_local(async move {
+            let _ = wasm_bindgen_futures::JsFuture::from(done).await;
+        });
     }
 }
 

@@ -1,6 +1,6 @@
 //! Randomness, for identifiers and for the spread of reconnects.
 
-use deskbell_protocol::{CommandId, TabId};
+use deskbell_protocol::{CommandId, OfferId, TabId};
 
 use super::{clock, window};
 
@@ -12,6 +12,11 @@ pub fn command() -> CommandId {
 /// A fresh identifier of this tab.
 pub fn tab() -> TabId {
     TabId::from_parts(clock::now(), bits())
+}
+
+/// A fresh identifier of an offer of this tab's own.
+pub fn offer() -> OfferId {
+    OfferId::from_parts(clock::now(), bits())
 }
 
 /// A number of 0 to 1.

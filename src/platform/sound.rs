@@ -8,7 +8,8 @@ use std::f64::consts::TAU;
 
 use deskbell_protocol::offer::Tone;
 use js_sys::Math;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{AudioBuffer, AudioContext, AudioContextState, AudioScheduledSourceNode};
 
@@ -46,27 +47,24 @@ struct Bell {
 
 impl Sound {
     /// Call it inside a click: browsers allow sound from then on. Calls back
-    /// once it can be heard.
-    pub fn unlock(&self, then: impl FnOnce() + 'static) {
+    /// when it can be heard, and when it can't any more: a browser may take its
+    /// sound away for a call, or with the last loudspeaker.
+    pub fn unlock(&self, changed: impl Fn(bool) + 'static) {
         let mut bell = self.bell.borrow_mut();
         if bell.is_none() {
-            *bell = Bell::new().ok();
+            *bell = Bell::new(changed).ok();
         }
-        let Some(resumed) = bell.as_ref().and_then(|bell| bell.context.resume().ok()) else {
-            return;
-        };
-        spawn_local(async move {
-            if resumed.await.is_ok() {
-                then();
-            }
-        });
+        if let Some(resumed) = bell.as_ref().and_then(|bell| bell.context.resume().ok()) {
+            spawn_local(async move {
+                let _ = resumed.await;
+            });
+        }
     }
 
     /// Can it be heard?
     pub fn unlocked(&self) -> bool {
         let bell = self.bell.borrow();
-        bell.as_ref()
-            .is_some_and(|bell| bell.context.state() == AudioContextState::Running)
+        bell.as_ref().is_some_and(|bell| is_running(&bell.context))
     }
 
     /// Rings, at a volume of 0 to 100, instead of whatever rang before.
@@ -90,9 +88,15 @@ impl Sound {
 }
 
 impl Bell {
-    fn new() -> Result<Self, JsValue> {
+    fn new(changed: impl Fn(bool) + 'static) -> Result<Self, JsValue> {
+        let context = AudioContext::new()?;
+        let seen = context.clone();
+        let listener = Closure::<dyn Fn()>::new(move || changed(is_running(&seen)));
+        context.set_onstatechange(Some(listener.as_ref().unchecked_ref()));
+        // As long as the page: the context is made once.
+        listener.forget();
         let bell = Self {
-            context: AudioContext::new()?,
+            context,
             rings: RefCell::default(),
         };
         // The usual one is there before it is needed.
@@ -143,6 +147,10 @@ impl Bell {
         source.stop_with_when(context.current_time() + LONGEST)?;
         Ok(source)
     }
+}
+
+fn is_running(context: &AudioContext) -> bool {
+    context.state() == AudioContextState::Running
 }
 
 /// One more soft stroke of so many hertz and seconds, at `rate` samples a second.

@@ -77,8 +77,12 @@ fn ChoiceRow(choice: Choice) -> AnyView {
         !inactive && shell.store.choice.get() == Some(choice)
     };
     let choose = move |_| {
-        shell.set_presence(choice);
         dom::close_popup(popup_id::PRESENCE);
+        if choice == Choice::Available && shell.is_offline() {
+            shell.go_online();
+        } else {
+            shell.set_presence(choice);
+        }
     };
     view! {
         <button
@@ -108,6 +112,19 @@ fn Foot() -> AnyView {
     };
     view! {
         <div class="presence-menu-foot">
+            <button
+                type="button"
+                class="presence-choice"
+                data-action="check"
+                on:click=move |_| {
+                    dom::close_popup(popup_id::PRESENCE);
+                    shell.start_check();
+                }
+            >
+                <span>{icon(Icon::Bell)}</span>
+                <span class="presence-choice-name">{messages().reach.title()}</span>
+                <span class="presence-choice-hint">{messages().reach.hint()}</span>
+            </button>
             <button
                 type="button"
                 class="presence-choice"

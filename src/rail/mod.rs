@@ -1,8 +1,10 @@
 //! The rail: Home, the open sessions in the order of their Accept, the
 //! presence.
 
+mod keys;
 mod shortcuts;
 
+pub use keys::{Act, Keys, Refused};
 pub use shortcuts::Shortcuts;
 
 use deskbell_desk::{Place, SessionView};
@@ -13,6 +15,7 @@ use leptos::prelude::*;
 
 use crate::components::{Button, Icon, Size, brand, icon, popup_id, rows, shown};
 use crate::messages::{messages, words};
+use crate::notifications::history_button;
 use crate::platform::intl;
 use crate::presence::PresenceMenu;
 use crate::shell::store::SessionRow;
@@ -60,6 +63,7 @@ pub fn Rail() -> AnyView {
             {move || shown(silent.get(), sound_on)}
             <div class="rail-foot">
                 <PresenceMenu/>
+                {history_button()}
                 <button
                     type="button"
                     class="button icon-only"

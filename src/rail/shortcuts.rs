@@ -1,13 +1,13 @@
 //! The keyboard: F8 to the notifications and back, Alt+Shift and a letter or
-//! digit for the rest, "?" for the list. No single letters: an agent types
-//! all day.
+//! digit for the rest, "?" for the list, in which they are changed.
 
 use deskbell_desk::{AlertStage, Place};
 use deskbell_protocol::OfferId;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
-use crate::components::{Icon, icon, popup_id};
+use super::keys::{Act, Refused};
+use crate::components::{Button, Icon, Size, icon, popup_id};
 use crate::messages::messages;
 use crate::notifications::{STACK, leave_stack};
 use crate::platform::{dom, event};
@@ -18,45 +18,47 @@ use crate::shell::{Shell, alert_id};
 pub fn Shortcuts() -> AnyView {
     let shell = Shell::get();
     let ours = StoredValue::new(false);
+    let changing = Changing::default();
     let listener = window_event_listener(leptos::ev::keydown, move |key| {
         // A key that is held down is one press: the next offer is another one.
         if !key.repeat() {
-            ours.set_value(press(shell, &key));
+            ours.set_value(changing.takes(shell, &key) || press(shell, &key));
         }
         if ours.get_value() {
             key.prevent_default();
         }
     });
     on_cleanup(move || listener.remove());
-    list()
+    list(shell, changing)
 }
 
 /// True when the key was one of ours.
 fn press(shell: Shell, key: &KeyboardEvent) -> bool {
-    if key.key() == "F8" {
-        to_stack_and_back(shell);
-        return true;
-    }
     if key.key() == "?" && !event::in_field(key) {
         dom::open_popup(popup_id::SHORTCUTS);
         return true;
     }
-    if !key.alt_key() || !key.shift_key() || key.ctrl_key() || key.meta_key() {
+    let Some(pressed) = event::keys(key) else {
         return false;
-    }
-    // By the key's place: with Alt and Shift its character differs by system.
-    match key.code().as_str() {
-        "KeyA" => newest_ringing(shell)
+    };
+    match shell.keys.with_untracked(|keys| keys.act(&pressed)) {
+        Some(Act::Stack) => {
+            to_stack_and_back(shell);
+            true
+        }
+        Some(Act::Accept) => newest_ringing(shell)
             .inspect(|offer| shell.accept(*offer))
             .is_some(),
-        "KeyR" => newest_rejectable(shell)
+        Some(Act::Reject) => newest_rejectable(shell)
             .inspect(|offer| shell.reject(*offer))
             .is_some(),
-        "Digit0" => {
+        Some(Act::Home) => {
             shell.go(Place::Home);
             true
         }
-        code => to_session(shell, code),
+        None => pressed
+            .strip_prefix("Alt+Shift+")
+            .is_some_and(|code| to_session(shell, code)),
     }
 }
 
@@ -106,14 +108,50 @@ fn to_stack_and_back(shell: Shell) {
     }
 }
 
-fn list() -> AnyView {
+/// Whose keys are being changed, and why the last ones were refused.
+#[derive(Clone, Copy)]
+struct Changing {
+    act: RwSignal<Option<Act>>,
+    refused: RwSignal<Option<Refused>>,
+}
+
+impl Default for Changing {
+    fn default() -> Self {
+        Self {
+            act: RwSignal::new(None),
+            refused: RwSignal::new(None),
+        }
+    }
+}
+
+impl Changing {
+    fn begins(self, act: Act) {
+        self.refused.set(None);
+        self.act.set(Some(act));
+    }
+
+    /// True when the keys were meant as an act's new ones.
+    fn takes(self, shell: Shell, key: &KeyboardEvent) -> bool {
+        let (Some(act), Some(pressed)) = (self.act.get_untracked(), event::keys(key)) else {
+            return false;
+        };
+        // To leave it as it is, or the field.
+        if pressed == "Escape" || pressed == "Tab" {
+            self.act.set(None);
+            return pressed == "Escape";
+        }
+        match shell.change_keys(act, &pressed) {
+            Ok(()) => self.act.set(None),
+            Err(refused) => self.refused.set(Some(refused)),
+        }
+        true
+    }
+}
+
+fn list(shell: Shell, changing: Changing) -> AnyView {
     let texts = &messages().desk;
     let rows = [
-        ("F8", texts.key_stack()),
-        ("Alt+Shift+A", texts.key_accept()),
-        ("Alt+Shift+R", texts.key_reject()),
         ("Alt+Shift+1 … 9", texts.key_session()),
-        ("Alt+Shift+0", texts.key_home()),
         ("Enter", texts.key_send()),
         ("Shift+Enter", texts.key_line()),
         ("?", texts.key_list()),
@@ -121,6 +159,12 @@ fn list() -> AnyView {
     .map(|(keys, what)| {
         view! { <div><dt><kbd class="kbd" dir="ltr">{keys}</kbd></dt><dd>{what}</dd></div> }
     });
+    let refused = move || match changing.refused.get() {
+        Some(Refused::Writes) => texts.keys_write(),
+        Some(Refused::Taken) => texts.keys_taken(),
+        None if changing.act.with(Option::is_some) => texts.press_keys(),
+        None => "",
+    };
     view! {
         <div
             class="popup shortcuts"
@@ -141,7 +185,50 @@ fn list() -> AnyView {
                     {icon(Icon::Close)}
                 </button>
             </div>
-            <dl>{rows}</dl>
+            <dl>
+                {Act::ALL.map(|act| own(shell, changing, act))}
+                {rows}
+            </dl>
+            <p class="soft shortcuts-said" role="status">{refused}</p>
+            <Button action="usual-keys" size=Size::Small on_press=move |()| shell.usual_keys()>
+                {texts.usual_keys()}
+            </Button>
+        </div>
+    }
+    .into_any()
+}
+
+/// Keys that can be changed: they are a button.
+fn own(shell: Shell, changing: Changing, act: Act) -> AnyView {
+    let texts = &messages().desk;
+    let what = match act {
+        Act::Stack => texts.key_stack(),
+        Act::Accept => texts.key_accept(),
+        Act::Reject => texts.key_reject(),
+        Act::Home => texts.key_home(),
+    };
+    let keys = move || {
+        if changing.act.get() == Some(act) {
+            "…".to_owned()
+        } else {
+            shell.keys.with(|keys| keys.name(act))
+        }
+    };
+    view! {
+        <div>
+            <dt>
+                <button
+                    type="button"
+                    class="kbd"
+                    dir="ltr"
+                    data-keys=what
+                    aria-label=move || format!("{}: {}, {}", what, keys(), texts.change_keys())
+                    on:click=move |_| changing.begins(act)
+                >
+                    {keys}
+                </button>
+            </dt>
+            <dd>{what}</dd>
         </div>
     }
     .into_any()

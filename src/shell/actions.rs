@@ -5,12 +5,15 @@ use deskbell_protocol::agent::Command;
 use deskbell_protocol::http::Nearby;
 use deskbell_protocol::presence::Choice;
 use deskbell_protocol::{ConversationId, OfferId};
-use leptos::prelude::{RwSignal, Set};
+use leptos::prelude::{GetUntracked, RwSignal, Set};
 use leptos::task::spawn_local;
 
 use super::Shell;
 use crate::platform;
+use crate::rail::{Act, Keys, Refused};
 
+/// Where changed keys are kept.
+const KEYS: &str = "keys";
 /// What every draft's key begins with.
 const DRAFTS: &str = "draft-";
 
@@ -72,6 +75,11 @@ impl Shell {
 
     pub fn dismiss_toast(&self, toast: u64) {
         self.input(Input::DismissToast { toast });
+    }
+
+    /// The button of a toast of work.
+    pub fn open_work(&self, toast: u64, offer: OfferId) {
+        self.input(Input::OpenWork { toast, offer });
     }
 
     /// The alert or toast of this offer was painted: call it after the paint
@@ -170,10 +178,32 @@ impl Shell {
         }
     }
 
+    /// Changes the keys of an act, for this browser.
+    ///
+    /// # Errors
+    /// Why these keys can't be.
+    pub fn change_keys(&self, act: Act, pressed: &str) -> Result<(), Refused> {
+        let mut keys = self.keys.get_untracked();
+        keys.change(act, pressed)?;
+        platform::storage::set(KEYS, &keys.text());
+        self.keys.set(keys);
+        Ok(())
+    }
+
+    pub fn usual_keys(&self) {
+        platform::storage::remove(KEYS);
+        self.keys.set(Keys::default());
+    }
+
     /// The next person at this computer may be another one.
     pub(super) fn forget_drafts(&self) {
         platform::storage::remove_prefixed(DRAFTS);
     }
+}
+
+pub(super) fn kept_keys() -> Keys {
+    let kept = platform::storage::get(KEYS);
+    kept.map(|text| Keys::of(&text)).unwrap_or_default()
 }
 
 fn draft_key(conversation: ConversationId) -> String {

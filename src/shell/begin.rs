@@ -41,6 +41,7 @@ impl Shell {
 
     /// Connects as whoever is signed in.
     fn connect(&self) {
+        self.remember_check();
         let offer = address::take_parameter("offer").and_then(|offer| offer.parse().ok());
         self.input(Input::Started {
             surface: self.running.get_value().surface(),
@@ -59,10 +60,14 @@ impl Shell {
     /// Call it inside a click.
     pub(super) fn unlock_sound(&self) {
         let shell = *self;
-        self.running.get_value().rings.sound.unlock(move || {
-            if !shell.sound_unlocked.get_untracked() {
-                shell.sound_unlocked.set(true);
-                shell.input(Input::SoundAllowed);
+        self.running.get_value().rings.sound.unlock(move |heard| {
+            if shell.sound_unlocked.get_untracked() != heard {
+                shell.sound_unlocked.set(heard);
+                shell.input(if heard {
+                    Input::SoundAllowed
+                } else {
+                    Input::SoundLost
+                });
             }
         });
     }

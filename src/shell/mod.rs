@@ -8,6 +8,7 @@
 mod account;
 mod actions;
 mod begin;
+mod check;
 mod effects;
 mod place;
 mod rings;
@@ -28,6 +29,7 @@ use self::run::Running;
 use self::store::DeskStore;
 use crate::platform::address;
 use crate::platform::dom::Focused;
+use crate::rail::Keys;
 
 /// The `id` of what the address names: it takes the keyboard focus
 /// (`tabindex=-1`) that has nowhere else to go.
@@ -49,6 +51,8 @@ pub struct Shell {
     pub place: RwSignal<Option<Place>>,
     /// For the tab's title: how many offers ring, and the newest one's reason.
     pub title: RwSignal<Option<(u32, Reason)>>,
+    /// Which keys do what.
+    pub keys: RwSignal<Keys>,
     /// What had the keyboard focus before it went to the notifications.
     pub before_stack: StoredValue<Option<Focused>, LocalStorage>,
     running: StoredValue<Rc<Running>, LocalStorage>,
@@ -66,6 +70,7 @@ impl Shell {
             announcements: RwSignal::new(Vec::new()),
             place: RwSignal::new(place_of(&address::path())),
             title: RwSignal::new(None),
+            keys: RwSignal::new(actions::kept_keys()),
             before_stack: StoredValue::new_local(None),
             running: StoredValue::new_local(Running::new()),
         };

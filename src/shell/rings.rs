@@ -7,7 +7,7 @@ use deskbell_protocol::offer::Sound as HowLoud;
 
 use crate::platform::sound::Sound;
 
-/// The offers that ring, and the bell.
+/// The offers that ring again and again, and the bell.
 #[derive(Default)]
 pub(super) struct Rings {
     /// The newest last.
@@ -19,16 +19,23 @@ impl Rings {
     pub(super) fn start(&self, offer: OfferId, how: HowLoud) {
         let mut offers = self.offers.borrow_mut();
         offers.retain(|(known, _)| *known != offer);
-        offers.push((offer, how));
+        if how.repeat {
+            offers.push((offer, how));
+        } else if offers.is_empty() {
+            // Heard to its end: what takes by being shown is over before that.
+            self.sound.ring(how.tone, how.volume, false);
+            return;
+        }
         drop(offers);
         self.play();
     }
 
     pub(super) fn stop(&self, offer: OfferId) {
         let mut offers = self.offers.borrow_mut();
-        let before = heard(&offers);
+        let before = offers.last().map(|(newest, _)| *newest);
         offers.retain(|(known, _)| *known != offer);
-        if before.is_none() || before == heard(&offers) {
+        // One that ends behind the newest starts nothing anew.
+        if before != Some(offer) {
             return;
         }
         if offers.is_empty() {
@@ -40,15 +47,8 @@ impl Rings {
     }
 
     fn play(&self) {
-        if let Some((_, how)) = heard(&self.offers.borrow()) {
-            self.sound.ring(how.tone, how.volume, how.repeat);
+        if let Some((_, how)) = self.offers.borrow().last() {
+            self.sound.ring(how.tone, how.volume, true);
         }
     }
-}
-
-/// The newest of those that go on; the newest, where none does. One that ends
-/// behind it starts nothing anew.
-fn heard(offers: &[(OfferId, HowLoud)]) -> Option<(OfferId, HowLoud)> {
-    let newest = offers.iter().rev().find(|(_, how)| how.repeat);
-    newest.or_else(|| offers.last()).copied()
 }

@@ -10,6 +10,7 @@ use deskbell_protocol::link::Surface;
 use leptos::prelude::*;
 
 use super::Shell;
+use super::check::keep_check;
 use super::rings::Rings;
 use crate::platform::desktop::Desktop;
 use crate::platform::leadership::Leadership;
@@ -65,6 +66,10 @@ impl Running {
         }
     }
 
+    pub(super) fn is_known_to_be_reachable(&self) -> bool {
+        self.desk.borrow().is_known_to_be_reachable(clock::now())
+    }
+
     pub(super) fn tell_tabs(&self, note: TabNote) {
         if let Some(tabs) = &*self.tabs.borrow() {
             tabs.tell(&note);
@@ -105,8 +110,10 @@ impl Shell {
     }
 
     fn patch(&self, change: Change) {
-        if let Change::SessionGone(conversation) = change {
-            self.set_draft(conversation, "");
+        match &change {
+            Change::SessionGone(conversation) => self.set_draft(*conversation, ""),
+            Change::Checked(check) => keep_check(check),
+            _ => {}
         }
         self.store
             .patch(change, |conversation| self.draft(conversation));

@@ -5,7 +5,9 @@
 //! Each row of a list has a signal of its own, so that a new message redraws
 //! nothing but itself; the list's signal changes only when a row comes or goes.
 
-use deskbell_desk::{AlertView, Change, LinkView, MessageView, SessionView, ToastView};
+use deskbell_desk::{
+    AlertView, Change, CheckView, LinkView, MessageView, PastView, SessionView, ToastView,
+};
 use deskbell_protocol::agent::{Me, Today};
 use deskbell_protocol::presence::{Choice, Missed, Presence, Reach};
 use deskbell_protocol::{CommandId, ConversationId, OfferId};
@@ -48,12 +50,16 @@ pub struct DeskStore {
     /// The oldest first.
     pub missed: RwSignal<Vec<Missed>>,
     pub today: RwSignal<Today>,
+    /// The reach check that runs.
+    pub check: RwSignal<Option<CheckView>>,
     /// The newest first.
     pub alerts: RwSignal<Vec<AlertRow>>,
     /// The three that show at most, the oldest first.
     pub toasts: RwSignal<Vec<ToastRow>>,
     /// Toasts behind those that show.
     pub toasts_waiting: RwSignal<u32>,
+    /// Toasts that have been on the screen, the newest first.
+    pub past: RwSignal<Vec<PastView>>,
     /// In the order of their Accept.
     pub sessions: RwSignal<Vec<SessionRow>>,
 }
@@ -70,9 +76,11 @@ impl Default for DeskStore {
             went_elsewhere: RwSignal::new(0),
             missed: RwSignal::new(Vec::new()),
             today: RwSignal::new(Today::default()),
+            check: RwSignal::new(None),
             alerts: RwSignal::new(Vec::new()),
             toasts: RwSignal::new(Vec::new()),
             toasts_waiting: RwSignal::new(0),
+            past: RwSignal::new(Vec::new()),
             sessions: RwSignal::new(Vec::new()),
         }
     }
@@ -130,10 +138,21 @@ impl DeskStore {
             }
             Change::Missed(missed) => put(self.missed, missed),
             Change::Today(today) => put(self.today, today),
+            Change::Check(check) => put(self.check, check),
+            // Kept by the browser, not on the screen.
+            Change::Checked(_) => {}
             Change::Alert(alert) => put_row(self.alerts, alert.offer.id, alert, End::Front),
             Change::AlertGone(offer) => take_row(self.alerts, offer),
             Change::Toast(toast) => put_row(self.toasts, toast.id, toast, End::Back),
             Change::ToastGone(toast) => take_row(self.toasts, toast),
+            Change::Past(past) => self.past.update(|all| {
+                all.retain(|known| known.toast.id != past.toast.id);
+                all.insert(0, past);
+            }),
+            Change::PastGone(toast) => {
+                self.past
+                    .update(|all| all.retain(|past| past.toast.id != toast));
+            }
             Change::ToastsWaiting(waiting) => put(self.toasts_waiting, waiting),
             Change::Session(session) => self.put_session(session, draft),
             Change::SessionGone(conversation) => {
@@ -159,9 +178,11 @@ impl DeskStore {
         self.went_elsewhere.set(0);
         self.missed.set(Vec::new());
         self.today.set(Today::default());
+        self.check.set(None);
         self.alerts.set(Vec::new());
         self.toasts.set(Vec::new());
         self.toasts_waiting.set(0);
+        self.past.set(Vec::new());
         self.sessions.set(Vec::new());
     }
 

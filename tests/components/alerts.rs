@@ -158,6 +158,25 @@ async fn the_missed_bar_stands_while_something_was_missed() {
 }
 
 #[wasm_bindgen_test]
+async fn several_misses_are_one_bar_with_a_list_of_them() {
+    let stage = Stage::of(|| view! { <MissedBar/> }.into_any()).await;
+    let missed = [Reason::IncomingChat, Reason::Transfer].map(|reason| Missed {
+        offer: OfferId::from_u128(1),
+        reason,
+        at: Timestamp::from_millis(0),
+    });
+    stage.put([Change::Missed(missed.into())]).await;
+    assert!(
+        stage
+            .text(".missed-bar p")
+            .starts_with("You missed 2 offers")
+    );
+    let lines = stage.all(".missed-bar li");
+    assert_eq!(lines.len(), 2);
+    assert!(text_of(&lines[0]).ends_with("Transfer"), "the newest first");
+}
+
+#[wasm_bindgen_test]
 async fn two_announcements_of_one_turn_are_both_said_each_in_its_own_manner() {
     let stage = Stage::of(|| view! { <Announcer/> }.into_any()).await;
     let ten_seconds = |title: &str| Announcement::TenSeconds {

@@ -1,5 +1,6 @@
 use deskbell::manage::{Agents, FloorStore};
 use deskbell_desk::LinkView;
+use deskbell_protocol::check::{Check, CheckLine};
 use deskbell_protocol::floor::{Floor, FloorAgent};
 use deskbell_protocol::offer::Reason;
 use deskbell_protocol::presence::{Base, Cause, Link, Presence, Reach};
@@ -29,6 +30,7 @@ fn inactive(sessions: u32) -> FloorAgent {
         used: sessions,
         ringing: 0,
         sessions,
+        check: None,
     }
 }
 
@@ -95,4 +97,24 @@ async fn an_agent_who_went_home_is_no_cause_for_alarm_and_one_whose_link_is_lost
     store.change(offline(Cause::LinkLost));
     settled().await;
     assert_eq!(stage.all("[data-agent] [data-tone=urgent]").len(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn what_came_of_an_agents_reach_check_stands_in_their_row() {
+    let (stage, store, _) = floor().await;
+    assert!(stage.all(".floor-check").is_empty());
+    let checked = |failing: &[CheckLine]| FloorAgent {
+        check: Some(Check {
+            at: Timestamp::from_millis(0),
+            failing: failing.into(),
+        }),
+        ..inactive(0)
+    };
+    store.change(checked(&[]));
+    settled().await;
+    assert_eq!(stage.text(".floor-check"), "Check passed");
+    store.change(checked(&[CheckLine::Worker, CheckLine::Sound]));
+    settled().await;
+    let said = stage.text(".floor-check[data-tone=urgent]");
+    assert!(said.ends_with("Notification service, Sound"), "{said}");
 }

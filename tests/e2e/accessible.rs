@@ -90,6 +90,15 @@ async fn the_lists_that_open_and_the_places_where_nothing_is() {
     ana.browser.wait_for("#presence-menu").await;
     in_order(&ana.browser, "presence").await;
     ana.browser.press("Escape").await;
+    ana.browser.click("[data-action=history]").await;
+    ana.browser.wait_for("#history").await;
+    in_order(&ana.browser, "an empty history").await;
+    ana.browser.press("Escape").await;
+    ana.browser.click(".presence-button").await;
+    ana.browser.click("[data-action=check]").await;
+    ana.browser.wait_for("[data-action=saw-none]").await;
+    in_order(&ana.browser, "a reach check").await;
+    ana.browser.click("[data-action=close-check]").await;
     for (state, path) in [
         (
             "a session that is gone",
@@ -137,6 +146,12 @@ async fn a_toast_and_an_alert_that_is_over() {
     ana.browser.press("F8").await;
     ana.browser.until_focus("#notifications").await;
     in_order(&ana.browser, "a toast").await;
+    ana.browser.click("[data-action=history]").await;
+    ana.browser.wait_text("#history", "left before").await;
+    finds_nothing(&ana.browser, "a history").await;
+    ana.browser.press("Escape").await;
+    ana.browser.press("F8").await;
+    ana.browser.until_focus("#notifications").await;
     // The focus has been inside, and the toast has stayed for it.
     assert!(ana.browser.sees(".toast").await);
     ana.browser.press("F8").await;
@@ -197,6 +212,23 @@ async fn the_missed_bar_and_the_supervisors_page() {
     sam.finish().await;
     ana.finish().await;
     eva.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_misses_are_one_bar_with_a_list() {
+    let server = Server::with_wait_time(5).await;
+    let ana = Agent::online(&server, "Ana").await;
+    for name in ["Eva", "Max"] {
+        server.is_asked_by(name).await;
+        ana.browser.wait_text(RINGING, name).await;
+    }
+    ana.browser.wait_text(".missed-bar", "2 offers").await;
+    assert_eq!(ana.browser.count(".missed-bar").await, 1);
+    ana.browser.click(".missed-bar summary").await;
+    ana.browser.wait_for(".missed-bar li").await;
+    assert_eq!(ana.browser.count(".missed-bar li").await, 2);
+    in_order(&ana.browser, "two misses").await;
+    ana.finish().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -16,11 +16,25 @@ const GONE: [&str; 2] = ["ERR_CONNECTION_REFUSED", "WebSocket"];
 enum Away {
     AnotherTab,
     Minimised,
+    /// In another window, which lies over all of the desk's.
+    Covered,
+    /// Minimised, and the browser has frozen the page once it has rung.
+    Frozen,
     /// In another tab, and the browser has stopped the service worker.
     WorkerStopped,
     /// In another tab, and the desk's tab is closed once it has rung.
     TabClosed,
 }
+
+/// The desk's tab says whether it is visible, to who asks on its own site.
+const TELL_STATE: &str = "
+    const told = new BroadcastChannel('state');
+    told.onmessage = () => told.postMessage(document.visibilityState);";
+const HEAR_STATE: &str = "
+    const asked = new BroadcastChannel('state');
+    let heard = '';
+    asked.onmessage = ({data}) => { heard = data; };
+    window.desk = (state) => { asked.postMessage('?'); return heard === state; };";
 
 /// Ana is away, and a customer's chat rings on her desktop.
 struct Scene {
@@ -38,7 +52,7 @@ impl Scene {
     async fn ringing(away: Away) -> Self {
         let (server, site) = (Server::start().await, Site::elsewhere().await);
         let screen = match away {
-            Away::Minimised => Some(Screen::start().await),
+            Away::Minimised | Away::Covered | Away::Frozen => Some(Screen::start().await),
             _ => None,
         };
         let ana = match &screen {
@@ -48,10 +62,18 @@ impl Scene {
         ana.go_online().await;
         let eva = Customer::visits(&server).await;
         let other = match away {
-            Away::Minimised => {
+            Away::Minimised | Away::Frozen => {
                 ana.browser.minimise().await;
                 ana.browser.count_visibility_changes().await;
                 None
+            }
+            Away::Covered => {
+                ana.browser.js(TELL_STATE, vec![]).await;
+                let over = ana.browser.open_window(&server.url("/chat/")).await;
+                ana.browser.js(HEAR_STATE, vec![]).await;
+                ana.browser.until_js("desk('hidden')").await;
+                ana.browser.count_visibility_changes().await;
+                Some(over)
             }
             _ => Some(ana.look_elsewhere(&site).await),
         };
@@ -73,6 +95,10 @@ impl Scene {
     /// What happens between the ring and the answer.
     async fn go_on(&self) {
         match (self.away, &self.other) {
+            (Away::Frozen, _) => {
+                self.server.until_displayed_on_the_desktop().await;
+                self.ana.browser.freeze_page(true).await;
+            }
             (Away::WorkerStopped, _) => self.ana.browser.stop_workers().await,
             (Away::TabClosed, Some(other)) => {
                 // A desk that closes before its receipt has shown nothing.
@@ -99,6 +125,10 @@ impl Scene {
                 });
                 browser.switch(&opened.await).await;
             }
+            (Away::Covered, Some(_)) => {
+                browser.until_js("desk('visible')").await;
+                browser.switch(&self.ana.desk).await;
+            }
             (_, Some(_)) => {
                 browser.until_visibility("hidden").await;
                 browser.switch(&self.ana.desk).await;
@@ -113,7 +143,13 @@ impl Scene {
         match self.away {
             Away::TabClosed => drop(browser.open(&self.server.url("/")).await),
             Away::Minimised => browser.restore().await,
-            Away::AnotherTab | Away::WorkerStopped => browser.switch(&self.ana.desk).await,
+            Away::Frozen => {
+                browser.freeze_page(false).await;
+                browser.restore().await;
+            }
+            Away::AnotherTab | Away::WorkerStopped | Away::Covered => {
+                browser.switch(&self.ana.desk).await
+            }
         }
     }
 
@@ -136,14 +172,14 @@ impl Scene {
             (self.server.ended("rejected").await == 1).then_some(())
         })
         .await;
-        if self.away != Away::TabClosed {
+        // None of its code runs in a frozen page.
+        if !matches!(self.away, Away::TabClosed | Away::Frozen) {
             self.rejected_behind_the_scenes().await;
         }
-        assert_eq!(
-            self.ana.browser.visibility_changes().await,
-            0,
-            "the app stays where it is"
-        );
+        if self.away != Away::Frozen {
+            let changes = self.ana.browser.visibility_changes().await;
+            assert_eq!(changes, 0, "the app stays where it is");
+        }
         assert_eq!(self.ana.browser.tabs().await.len(), tabs);
         self.agent_returns().await;
         self.ana.until_figure("rejected", "1").await;
@@ -178,7 +214,12 @@ impl Scene {
     }
 
     async fn finish(self) {
-        self.ana.finish().await;
+        // A frozen page loses its socket, and Chromium says so.
+        let despite: &[&str] = match self.away {
+            Away::Frozen => &["Back-Forward Cache"],
+            _ => &[],
+        };
+        self.ana.browser.finish_despite(despite).await;
         self.eva.finish().await;
     }
 }
@@ -241,6 +282,36 @@ async fn the_body_with_a_stopped_worker_shows_the_alert_in_front() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_body_with_the_desk_closed_opens_it_with_the_alert() {
     Scene::ringing(Away::TabClosed).await.body().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn accept_while_covered_by_another_window_opens_the_session_in_front() {
+    Scene::ringing(Away::Covered).await.accept().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reject_while_covered_by_another_window_leaves_the_agent_there() {
+    Scene::ringing(Away::Covered).await.reject().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_body_while_covered_by_another_window_shows_the_alert_in_front() {
+    Scene::ringing(Away::Covered).await.body().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn accept_while_frozen_opens_the_session_in_front() {
+    Scene::ringing(Away::Frozen).await.accept().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reject_while_frozen_leaves_the_agent_there() {
+    Scene::ringing(Away::Frozen).await.reject().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_body_while_frozen_shows_the_alert_in_front() {
+    Scene::ringing(Away::Frozen).await.body().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

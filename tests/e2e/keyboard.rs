@@ -89,6 +89,39 @@ async fn a_shift_from_going_online_to_the_wrap_up_needs_no_pointer() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn keys_that_are_changed_hold_after_a_reload_and_are_the_ones_that_are_announced() {
+    let server = Server::start().await;
+    let ana = Agent::at(&server, "Ana").await;
+    ana.browser.press("?").await;
+    let keys = "[data-keys='Go to the notifications, and back']";
+    ana.browser.click(keys).await;
+    ana.browser.press("Shift+X").await;
+    ana.browser.wait_text("#shortcuts", "That key writes").await;
+    ana.browser.press("Alt+Shift+A").await;
+    ana.browser.wait_text("#shortcuts", "something else").await;
+    ana.browser.press("Alt+Shift+N").await;
+    ana.browser.wait_text(keys, "Alt+Shift+N").await;
+    ana.browser.press("Escape").await;
+    ana.browser.wait_gone("#shortcuts").await;
+    ana.browser.reload().await;
+    ana.browser.wait_for("[data-link=connected]").await;
+    ana.go_online().await;
+    server.is_asked_by("Eva").await;
+    let offer = ana.rings().await;
+    let said = "document.querySelector('[aria-live=assertive]').textContent";
+    let arrived = format!("/^Incoming chat, Support, .*Alt\\+Shift\\+N$/.test({said})");
+    ana.browser.until_js(&arrived).await;
+    ana.browser.press("Alt+Shift+N").await;
+    let alert = format!("[data-offer='{offer}']");
+    ana.browser.until_focus(&alert).await;
+    ana.browser.press("Alt+Shift+N").await;
+    ana.browser
+        .until_js("!document.activeElement.closest('.stack')")
+        .await;
+    ana.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_held_key_answers_one_offer_and_a_rejected_one_gives_the_focus_on() {
     let server = Server::start().await;
     let ana = Agent::online(&server, "Ana").await;

@@ -113,14 +113,15 @@ async fn each_way_to_go_online_asks_for_the_permission_in_its_own_click() {
     let server = Server::start().await;
     let ana = Agent::undecided(&server, "Ana").await;
     ana.leaves_the_question_open().await;
+    // By the check, and by going online with it as it stands.
     ana.go_online().await;
-    ana.browser.until_js("window.asked === 1").await;
+    ana.browser.until_js("window.asked === 2").await;
     for (choice, presence, asked) in [
-        ("offline", "offline", 1),
+        ("offline", "offline", 2),
         // Free: what an agent chose follows the load.
-        ("busy", "available", 2),
-        ("away", "away", 2),
-        ("available", "available", 3),
+        ("busy", "available", 3),
+        ("away", "away", 3),
+        ("available", "available", 4),
     ] {
         ana.browser.click(".presence-button").await;
         ana.browser.click(&format!("[data-choice={choice}]")).await;
@@ -130,6 +131,45 @@ async fn each_way_to_go_online_asks_for_the_permission_in_its_own_click() {
             .await;
     }
     ana.browser.click("[data-action=allow-notifications]").await;
-    ana.browser.until_js("window.asked === 4").await;
+    ana.browser.until_js("window.asked === 5").await;
     ana.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_permission_that_is_given_to_a_hidden_desk_makes_it_ring() {
+    let (server, site) = (Server::start().await, Site::elsewhere().await);
+    let ana = Agent::without_notifications(&server, "Ana").await;
+    ana.go_online().await;
+    ana.look_elsewhere(&site).await;
+    let eva = Customer::asks(&server, "Eva", "My invoice is wrong").await;
+    assert!(ana.desktop.history().is_empty());
+    let origin = server.origin();
+    ana.browser.notifications(&origin, "granted").await;
+    ana.desktop.shown(TITLE).await;
+    ana.desktop.press("Accept").await;
+    eva.until("active").await;
+    ana.finish().await;
+    eva.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_permission_that_is_taken_away_sends_the_next_offer_elsewhere_and_counts_no_miss() {
+    let (server, site) = (Server::start().await, Site::elsewhere().await);
+    let ana = Agent::online(&server, "Ana").await;
+    ana.look_elsewhere(&site).await;
+    let origin = server.origin();
+    ana.browser.notifications(&origin, "denied").await;
+    let ben = Agent::online(&server, "Ben").await;
+    for name in ["Eva", "Max"] {
+        server.is_asked_by(name).await;
+        ben.takes(name).await;
+    }
+    assert!(ana.desktop.history().is_empty());
+    assert_eq!(server.ended("expired").await, 0);
+    ana.browser.switch(&ana.desk).await;
+    ana.until_presence("available").await;
+    ana.until_figure("missed", "0").await;
+    for agent in [ana, ben] {
+        agent.finish().await;
+    }
 }

@@ -1,8 +1,9 @@
 //! Answers and clicks on desktop notifications, as they come back to a tab:
 //! from the service worker, or in the address of a tab that it opened.
 
+use deskbell_protocol::agent::Command;
 use deskbell_protocol::http::Decision;
-use deskbell_protocol::{OfferId, Problem, ProblemCode, Timestamp};
+use deskbell_protocol::{CommandId, OfferId, Problem, Timestamp};
 
 use crate::output::Output;
 use crate::{Desk, Effect, Notice, Place};
@@ -23,18 +24,26 @@ impl Desk {
         } else if !self.connection.is_caught_up() {
             self.wanted = Some(offer);
         } else {
-            let notice = match self.end_of(offer) {
-                Some(end) => Notice::OfferOver(end.clone()),
-                None => Notice::Problem(ProblemCode::NotFound.into()),
-            };
-            self.toast(now, notice, out);
+            match self.end_of(offer).cloned() {
+                Some(end) => self.toast(now, Notice::OfferOver(end), out),
+                None => self.ask_what_became_of(offer, out),
+            }
         }
+    }
+
+    /// An offer that ended before this tab knew of it can't be accepted any
+    /// more: the refusal says in so many words what became of it. Asked twice,
+    /// the server answers as the first time.
+    fn ask_what_became_of(&mut self, offer: OfferId, out: &mut Output) {
+        self.awaited = Some(offer);
+        let command = CommandId::from_u128(offer.to_u128());
+        self.command(command, Command::Accept { offer }, out);
     }
 
     pub(crate) fn desktop_shown(&mut self, offer: OfferId, out: &mut Output) {
         if self.deck.get(offer).is_some() {
             self.deck.seen(offer, true, &self.connection, out);
-        } else {
+        } else if !self.deck.left_on_desktop.contains(&offer) {
             // It ended while the browser was showing it.
             out.effect(Effect::CloseDesktop(offer));
         }

@@ -1,18 +1,19 @@
-//! The open offers as alerts: ringing, being answered, over. Ends none by
-//! itself: every end is the server's word. What the desktop shows of them is
-//! `desktop`.
+//! The open offers: ringing, being answered, over. Ends none by itself: every
+//! end is the server's word. What the desktop shows of them is `desktop`; an
+//! offer whose template says toast is here for its receipt, its sound and the
+//! desktop, and stands on the screen among the `toasts`.
 
 use std::time::Duration;
 
-use deskbell_protocol::agent::ClientFrame;
 use deskbell_protocol::http::Decision;
 use deskbell_protocol::link::DisplaySurface;
 use deskbell_protocol::offer::{Kind, Offer, OfferEnd, Reason};
 use deskbell_protocol::{OfferId, Problem, Timestamp};
 
+use crate::alert::Alert;
 use crate::connection::Connection;
 use crate::output::Output;
-use crate::{AlertStage, AlertView, Announcement, Change, Effect};
+use crate::{AlertStage, Announcement, Effect};
 
 /// How long an alert that is over stays under the pointer.
 const OVER_STAYS: Duration = Duration::from_secs(3);
@@ -27,64 +28,11 @@ pub(crate) struct Deck {
     /// The offers that ring in this tab.
     rung: Vec<OfferId>,
     title: Option<(u32, Reason)>,
-}
-
-/// One alert.
-#[derive(Debug)]
-pub(crate) struct Alert {
-    pub(crate) offer: Offer,
-    pub(crate) stage: AlertStage,
-    pub(crate) desktop: Desktop,
-    /// Where this tab has shown it, as told to the server.
-    receipt: Option<DisplaySurface>,
-    held: bool,
-    /// In the browser's time; none once it was said.
-    last_call_at: Option<Timestamp>,
-    /// Over: goes at this time.
-    goes_at: Option<Timestamp>,
-}
-
-/// What this tab did on the desktop for an offer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Desktop {
-    Nothing,
-    /// Asked for, shown or not yet.
-    Asked,
-    /// The browser refused; asked again when something about that changes.
-    Failed,
-}
-
-impl Alert {
-    pub(crate) fn is_ringing(&self) -> bool {
-        self.stage == AlertStage::Ringing
-    }
-
-    fn is_open(&self) -> bool {
-        matches!(self.stage, AlertStage::Ringing | AlertStage::Answering(_))
-    }
-
-    fn show(&self, out: &mut Output) {
-        let view = AlertView {
-            offer: self.offer.clone(),
-            stage: self.stage.clone(),
-        };
-        out.change(Change::Alert(view));
-    }
-
-    fn send_receipt(&self, connection: &Connection, out: &mut Output) {
-        let Some(surface) = self.receipt else { return };
-        if connection.is_live() && self.is_open() && !self.offer.displayed {
-            let (offer, attempt) = (self.offer.id, self.offer.attempt);
-            connection.send(
-                &ClientFrame::Displayed {
-                    offer,
-                    attempt,
-                    surface,
-                },
-                out,
-            );
-        }
-    }
+    /// An offer of this tab's own, to see that it rings; unknown to the server.
+    pub(crate) test: Option<OfferId>,
+    /// Toasts that were accepted by being shown on the desktop: they stay there
+    /// until the agent looks.
+    pub(crate) left_on_desktop: Vec<OfferId>,
 }
 
 impl Deck {
@@ -103,7 +51,8 @@ impl Deck {
             .map(|alert| &alert.offer)
     }
 
-    /// A new offer; the same one again changes nothing that the agent began.
+    /// A new offer, on no screen before [`Deck::reveal`]; the same one again
+    /// changes nothing that the agent began.
     pub(crate) fn add(
         &mut self,
         now: Timestamp,
@@ -116,36 +65,52 @@ impl Deck {
             return known.show(out);
         }
         let left = offer.expires_at.since(connection.server_time(now));
-        out.effect(Effect::Announce(Announcement::Arrived {
-            title: offer.notification.title.clone(),
-            queue: offer.queue.clone(),
-            seconds: left.as_secs(),
-        }));
         let last_call_at =
             (left > LAST_CALL).then(|| connection.browser_time(offer.expires_at - LAST_CALL));
-        let alert = Alert {
-            offer,
-            stage: AlertStage::Ringing,
-            desktop: Desktop::Nothing,
-            receipt: None,
-            held: false,
-            last_call_at,
-            goes_at: None,
-        };
-        alert.show(out);
-        self.alerts.push(alert);
+        self.alerts.push(Alert::new(offer, last_call_at));
+    }
+
+    /// Shows and announces what has come since the last time; gives what is to
+    /// be shown as a toast. Not called while the tab is catching up: what is
+    /// over by then was never news here.
+    pub(crate) fn reveal(
+        &mut self,
+        now: Timestamp,
+        connection: &Connection,
+        out: &mut Output,
+    ) -> Vec<Offer> {
+        let mut toasts = Vec::new();
+        for alert in self.alerts.iter_mut().filter(|alert| !alert.revealed) {
+            alert.revealed = true;
+            if alert.is_toast() {
+                toasts.push(alert.offer.clone());
+                continue;
+            }
+            let left = alert.offer.expires_at.since(connection.server_time(now));
+            out.effect(Effect::Announce(Announcement::Arrived {
+                title: alert.offer.notification.title.clone(),
+                queue: alert.offer.queue.clone(),
+                seconds: left.as_secs(),
+            }));
+            alert.show(out);
+        }
+        toasts
     }
 
     /// A snapshot's offers replace what was there. An alert that is in both
-    /// goes on as it was.
+    /// goes on as it was; gives those that rang and are not offered any more.
     pub(crate) fn replace(
         &mut self,
         now: Timestamp,
         offers: Vec<Offer>,
         connection: &Connection,
         out: &mut Output,
-    ) {
+    ) -> Vec<Alert> {
         let mut before = std::mem::take(&mut self.alerts);
+        let test = before
+            .iter()
+            .position(|alert| Some(alert.offer.id) == self.test);
+        self.alerts.extend(test.map(|index| before.remove(index)));
         for offer in offers {
             let known = before
                 .iter()
@@ -155,11 +120,12 @@ impl Deck {
             }
             self.add(now, offer, connection, out);
         }
-        for alert in before {
-            if self.get(alert.offer.id).is_none() {
-                out.change(Change::AlertGone(alert.offer.id));
-            }
+        before.retain(|alert| self.get(alert.offer.id).is_none());
+        for alert in &before {
+            alert.hide(out);
         }
+        before.retain(Alert::is_ringing);
+        before
     }
 
     /// The agent's answer is on its way, from this tab or from the desktop.
@@ -193,14 +159,17 @@ impl Deck {
         alert.stage = AlertStage::Refused(problem.clone());
         alert.goes_at = Some(now + OVER_STAYS);
         alert.show(out);
+        out.effect(Effect::Announce(Announcement::Ended {
+            title: alert.offer.notification.title.clone(),
+            end: alert.stage.clone(),
+        }));
         true
     }
 
     /// The answer was taken: the alert has done its work.
     pub(crate) fn done(&mut self, offer: OfferId, out: &mut Output) {
-        if self.get(offer).is_some() {
-            self.alerts.retain(|alert| alert.offer.id != offer);
-            out.change(Change::AlertGone(offer));
+        if let Some(index) = self.alerts.iter().position(|alert| alert.offer.id == offer) {
+            self.alerts.remove(index).hide(out);
         }
     }
 
@@ -217,9 +186,9 @@ impl Deck {
         let ended = alert.offer.clone();
         let by_agent = matches!(end, OfferEnd::Accepted | OfferEnd::Rejected { .. });
         let answering = matches!(alert.stage, AlertStage::Answering(_));
-        let stays = !by_agent && (alert.held || answering);
+        let stays = !by_agent && alert.is_on_screen() && (alert.held || answering);
         let over = AlertStage::Over(end.clone());
-        if !by_agent {
+        if !by_agent && alert.is_on_screen() {
             let title = ended.notification.title.clone();
             out.effect(Effect::Announce(Announcement::Ended {
                 title,
@@ -257,10 +226,11 @@ impl Deck {
         connection: &Connection,
         out: &mut Output,
     ) {
+        let is_test = self.test == Some(offer);
         let Some(alert) = self.get_mut(offer) else {
             return;
         };
-        if alert.receipt.is_some() || !alert.is_open() {
+        if alert.receipt.is_some() || !alert.is_open() || is_test {
             return;
         }
         let surface = match alert.offer.notification.kind {
@@ -281,9 +251,13 @@ impl Deck {
 
     /// Rings for what should be heard from this tab, and for nothing else. Run
     /// after every input: stages and the other tabs matter.
-    pub(crate) fn review_rings(&mut self, here: bool, out: &mut Output) {
-        let rings =
-            |alert: &&Alert| here && alert.is_ringing() && alert.offer.notification.sound.on;
+    /// A test rings in its own tab, if that can be heard.
+    pub(crate) fn review_rings(&mut self, here: bool, heard: bool, out: &mut Output) {
+        let test = self.test;
+        let rings = |alert: &&Alert| {
+            let here = here || heard && Some(alert.offer.id) == test;
+            here && alert.is_ringing() && alert.offer.notification.sound.on
+        };
         let alerts = &self.alerts;
         let ringing: Vec<OfferId> = alerts
             .iter()
@@ -307,7 +281,13 @@ impl Deck {
 
     /// The tab's title follows what rings.
     pub(crate) fn review_title(&mut self, out: &mut Output) {
-        let ringing = || self.alerts.iter().filter(|alert| alert.is_ringing());
+        let ringing = || {
+            let alerts = self.alerts.iter();
+            let tells = |alert: &&Alert| Some(alert.offer.id) != self.test;
+            alerts
+                .filter(|alert| alert.is_ringing() && alert.is_on_screen())
+                .filter(tells)
+        };
         let count = u32::try_from(ringing().count()).unwrap_or(u32::MAX);
         let title = ringing()
             .next_back()
@@ -335,6 +315,9 @@ impl Deck {
         for alert in &mut self.alerts {
             if alert.is_ringing() && alert.last_call_at.is_some_and(|at| at <= now) {
                 alert.last_call_at = None;
+                if !alert.is_on_screen() {
+                    continue;
+                }
                 let title = alert.offer.notification.title.clone();
                 out.effect(Effect::Announce(Announcement::TenSeconds { title }));
             }

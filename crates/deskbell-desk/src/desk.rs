@@ -5,15 +5,18 @@
 use std::collections::VecDeque;
 
 use deskbell_protocol::agent::{ClientFrame, Command};
+use deskbell_protocol::check::CheckLine;
 use deskbell_protocol::http::Decision;
 use deskbell_protocol::link::{Permission, Surface};
 use deskbell_protocol::offer::OfferEnd;
 use deskbell_protocol::presence::Missed;
 use deskbell_protocol::{CommandId, OfferId, TabId, Timestamp};
 
+use crate::check::Checkup;
 use crate::commands::Commands;
 use crate::connection::{Closed, Connection};
 use crate::deck::Deck;
+use crate::digest::Meanwhile;
 use crate::output::Output;
 use crate::sessions::Sessions;
 use crate::tabs::Tabs;
@@ -32,6 +35,7 @@ pub struct Desk {
     pub(crate) toasts: Toasts,
     pub(crate) sessions: Sessions,
     pub(crate) tabs: Tabs,
+    pub(crate) checkup: Checkup,
     /// This tab leads, or seeks the lead.
     leading: bool,
     pub(crate) surface: Surface,
@@ -49,6 +53,8 @@ pub struct Desk {
     pub(crate) awaited: Option<OfferId>,
     /// Decisions of the desktop whose outcome is not known yet.
     pub(crate) unsent: Vec<(OfferId, String, Decision)>,
+    /// Some while this tab is catching up.
+    pub(crate) meanwhile: Option<Meanwhile>,
     pub(crate) ends: VecDeque<(OfferId, OfferEnd)>,
     pub(crate) skipped: u64,
 }
@@ -63,6 +69,7 @@ impl Desk {
             toasts: Toasts::default(),
             sessions: Sessions::default(),
             tabs: Tabs::new(tab, now),
+            checkup: Checkup::default(),
             leading: false,
             surface: Surface {
                 visible: false,
@@ -78,6 +85,7 @@ impl Desk {
             wanted: None,
             awaited: None,
             unsent: Vec::new(),
+            meanwhile: None,
             ends: VecDeque::new(),
             skipped: 0,
         }
@@ -90,7 +98,8 @@ impl Desk {
         self.review_tabs(now, &mut out);
         self.deck
             .review_desktop(now, self.surface, &self.tabs, &mut out);
-        self.deck.review_rings(self.tabs.rings(now), &mut out);
+        let (here, heard) = (self.tabs.rings(now), self.tabs.can_be_heard());
+        self.deck.review_rings(here, heard, &mut out);
         self.deck.review_title(&mut out);
         out
     }
@@ -103,6 +112,7 @@ impl Desk {
             self.deck.next_deadline(),
             self.toasts.next_deadline(),
             self.sessions.next_deadline(),
+            self.checkup.next_deadline(),
         ]
         .into_iter()
         .flatten()
@@ -129,12 +139,21 @@ impl Desk {
             Input::Surface(surface) => self.surface_changed(now, surface, out),
             Input::Leads if self.leading => self.deck.lead(self.tabs.any_in_focus(now), out),
             Input::Leads => {}
-            Input::SoundAllowed => self.tabs.allow_sound(),
+            Input::SoundAllowed => self.tabs.sounds(true),
+            Input::SoundLost => self.tabs.sounds(false),
             Input::TabNote(note) => self.tabs.heard(now, note, out),
             Input::Painted { offer } if self.surface.visible => {
                 self.deck.seen(offer, false, &self.connection, out);
             }
             Input::Painted { .. } => {}
+            Input::CheckKnown(check) => self.checkup.knows(check),
+            Input::DesktopShown { offer } if self.checkup.is_test(offer) => {}
+            Input::DesktopFailed { offer } if self.checkup.is_test(offer) => {
+                self.judge_check(now, CheckLine::Notification, false, out);
+            }
+            Input::DesktopOpened { offer } if self.checkup.is_test(offer) => {
+                self.judge_check(now, CheckLine::Notification, true, out);
+            }
             Input::DesktopShown { offer } => self.desktop_shown(offer, out),
             Input::DesktopFailed { offer } => self.deck.desktop_failed(offer),
             Input::DesktopOpened { offer } => self.arrive(now, offer, out),
@@ -187,6 +206,7 @@ impl Desk {
         if (before.permission, before.worker) != (surface.permission, surface.worker) {
             self.deck.desktop_changed();
         }
+        self.advance_check(now, out);
         if self.connection.is_live() {
             self.tell_surface(out);
         } else if surface.visible && !before.visible {
@@ -226,6 +246,7 @@ impl Desk {
         self.commands.tick(now, &self.connection, out);
         self.deck.tick(now, out);
         self.toasts.tick(now, out);
+        self.tick_check(now, out);
         for conversation in self.sessions.tick(now, out) {
             self.tell_typing(conversation, false, out);
         }
@@ -237,6 +258,10 @@ impl Desk {
         out.effect(Effect::CloseSocket);
         self.connection.stop(LinkView::SignedOut, out);
         self.deck.alerts.clear();
+        self.deck.left_on_desktop.clear();
+        self.meanwhile = None;
+        self.checkup.forget();
+        self.deck.test = None;
         out.effect(Effect::KeepOnlyDesktop(Vec::new()));
         self.toasts = Toasts::default();
         self.sessions.threads.clear();

@@ -5,11 +5,12 @@
 //! looked at again when the connection is back.
 
 use deskbell_protocol::link::{Permission, Surface};
-use deskbell_protocol::offer::DesktopRule;
+use deskbell_protocol::offer::{DesktopRule, OfferEnd};
 use deskbell_protocol::{OfferId, Timestamp};
 
 use crate::Effect;
-use crate::deck::{Alert, Deck, Desktop};
+use crate::alert::{Alert, Desktop};
+use crate::deck::Deck;
 use crate::output::Output;
 use crate::tabs::Tabs;
 
@@ -26,6 +27,11 @@ impl Deck {
         let possible = surface.worker && surface.permission == Permission::Granted;
         let in_focus = tabs.any_in_focus(now);
         let leader = self.leader;
+        if leader && in_focus {
+            for offer in self.left_on_desktop.drain(..) {
+                out.effect(Effect::CloseDesktop(offer));
+            }
+        }
         for alert in self.alerts.iter_mut().filter(|_| leader) {
             let due = alert.is_due(in_focus);
             match alert.desktop {
@@ -66,6 +72,7 @@ impl Deck {
     /// replaces in place.
     pub(crate) fn lead(&mut self, in_focus: bool, out: &mut Output) {
         self.leader = true;
+        self.left_on_desktop.clear();
         let mut due = Vec::new();
         for alert in &mut self.alerts {
             alert.desktop = Desktop::Nothing;
@@ -76,12 +83,22 @@ impl Deck {
         out.effect(Effect::KeepOnlyDesktop(due));
     }
 
-    /// The offer is over, however it was shown.
-    pub(crate) fn desktop_ended(&mut self, offer: OfferId, out: &mut Output) {
+    /// The offer is over, however it was shown. A toast that was accepted by
+    /// being shown is closed when the agent looks: it would be gone from the
+    /// desktop before anybody could read it.
+    pub(crate) fn desktop_ended(&mut self, offer: OfferId, end: &OfferEnd, out: &mut Output) {
         let leader = self.leader;
         if let Some(alert) = self.get_mut(offer).filter(|_| leader) {
-            alert.desktop = Desktop::Nothing;
-            if alert.offer.notification.desktop != DesktopRule::Never {
+            let shown = std::mem::replace(&mut alert.desktop, Desktop::Nothing);
+            let rule = alert.offer.notification.desktop;
+            if alert.is_toast() && *end == OfferEnd::Accepted && shown == Desktop::Asked {
+                // One that is always shown has the system's own time.
+                if rule == DesktopRule::Background {
+                    self.left_on_desktop.push(offer);
+                }
+                return;
+            }
+            if rule != DesktopRule::Never {
                 out.effect(Effect::CloseDesktop(offer));
             }
         }

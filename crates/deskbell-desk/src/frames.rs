@@ -4,7 +4,7 @@ use deskbell_protocol::agent::{DeskState, Event, ServerFrame, SessionChange};
 use deskbell_protocol::conversation::{CloseCause, CustomerLink, Message};
 use deskbell_protocol::frame::{self, ServerRead};
 use deskbell_protocol::link::{Snapshot, Welcome};
-use deskbell_protocol::offer::{OfferEnd, RescindReason};
+use deskbell_protocol::offer::{Offer, OfferEnd, RescindReason};
 use deskbell_protocol::presence::Reach;
 use deskbell_protocol::{ConversationId, OfferId, Seq, Timestamp};
 
@@ -44,6 +44,7 @@ impl Desk {
                     thread.customer_types(now, on)
                 });
             }
+            ServerFrame::Echo { number } => self.echoed(now, number, out),
             // A supervisor's page asks for these; the desk never does.
             ServerFrame::Floor(_) | ServerFrame::FloorAgent(_) => {}
         }
@@ -52,6 +53,9 @@ impl Desk {
     fn welcome(&mut self, now: Timestamp, welcome: &Welcome, out: &mut Output) {
         self.connection.clock(now, welcome.server_time, out);
         if self.connection.welcomed(now, welcome, out) {
+            if !self.connection.is_caught_up() {
+                self.meanwhile.get_or_insert_default();
+            }
             self.resume(now, out);
         }
     }
@@ -72,7 +76,8 @@ impl Desk {
             presence: state.presence,
             choice: state.choice,
         });
-        self.missed = state.missed;
+        self.meanwhile.get_or_insert_default();
+        self.replace_missed(state.missed);
         out.change(Change::Missed(self.missed.clone()));
         out.change(Change::Today(state.today));
         self.reach(now, state.reach, state.went_elsewhere, out);
@@ -80,7 +85,9 @@ impl Desk {
         for session in state.sessions {
             self.sessions.confirm(session, out);
         }
-        self.deck.replace(now, state.offers, &self.connection, out);
+        let over = self.deck.replace(now, state.offers, &self.connection, out);
+        self.no_longer_offered(now, over, out);
+        self.reveal(now, out);
         self.keep_what_is_on_its_way(now, out);
         let gone = |conversation| self.sessions.get(conversation).is_none();
         for thread in before.iter().filter(|thread| gone(thread.id())) {
@@ -92,10 +99,30 @@ impl Desk {
         self.resume(now, out);
     }
 
+    /// Shows what is new among the offers.
+    fn reveal(&mut self, now: Timestamp, out: &mut Output) {
+        for offer in self.deck.reveal(now, &self.connection, out) {
+            let work = Notice::Work(Box::new(offer));
+            self.toasts.push_at_once(now, work, out);
+        }
+    }
+
+    /// Takes back toasts of work that is not the agent's any more.
+    pub(crate) fn withdraw_work(
+        &mut self,
+        now: Timestamp,
+        which: impl Fn(&Offer) -> bool,
+        out: &mut Output,
+    ) {
+        let is_it = |notice: &Notice| matches!(notice, Notice::Work(work) if which(work));
+        self.toasts.withdraw(now, is_it, out);
+    }
+
     /// The connection is back: what may have been lost with the last one goes
     /// out again.
     fn resume(&mut self, now: Timestamp, out: &mut Output) {
         self.tell_surface(out);
+        self.tell_check(out);
         self.commands.send_again(now, &self.connection, out);
         self.deck.send_receipts_again(&self.connection, out);
         self.answer_by_nonce(None, out);
@@ -106,6 +133,8 @@ impl Desk {
 
     /// Everything that was missed has been applied.
     fn caught_up(&mut self, now: Timestamp, out: &mut Output) {
+        self.reveal(now, out);
+        self.tell_meanwhile(now, out);
         let opened = |offer: &OfferId| self.sessions.of_offer(*offer).is_some();
         let found = self.awaited.filter(opened).or(self.wanted.take());
         if let Some(offer) = found {
@@ -133,16 +162,27 @@ impl Desk {
             Event::Presence { presence, choice } => {
                 out.change(Change::Presence { presence, choice });
             }
-            Event::OfferMade { offer } => self.deck.add(now, *offer, &self.connection, out),
+            Event::OfferMade { offer } => {
+                self.deck.add(now, *offer, &self.connection, out);
+                if self.meanwhile.is_none() {
+                    self.reveal(now, out);
+                }
+            }
             Event::OfferDisplayed { offer, .. } => self.deck.displayed(offer),
             Event::OfferEnded { offer, end } => self.offer_ended(now, offer, end, out),
             Event::Missed { missed } => {
-                out.effect(Effect::Announce(Announcement::Missed(missed.clone())));
+                match &mut self.meanwhile {
+                    Some(meanwhile) => meanwhile.digest.missed += 1,
+                    None => out.effect(Effect::Announce(Announcement::Missed(missed.clone()))),
+                }
                 self.missed.retain(|known| known.offer != missed.offer);
                 self.missed.push(missed);
                 out.change(Change::Missed(self.missed.clone()));
             }
             Event::MissedCleared => {
+                if let Some(meanwhile) = &mut self.meanwhile {
+                    meanwhile.digest.missed = 0;
+                }
                 self.missed.clear();
                 out.change(Change::Missed(Vec::new()));
             }
@@ -163,7 +203,7 @@ impl Desk {
                 self.session_changed(now, conversation, change, out);
             }
             Event::CameBack { who, end, .. } => {
-                self.toast(now, Notice::CameBack { who, end }, out);
+                self.news(now, Notice::CameBack { who, end }, out);
             }
             Event::SessionClosed {
                 conversation,
@@ -203,7 +243,7 @@ impl Desk {
             self.paused = true;
             let earlier = |notice: &Notice| matches!(notice, Notice::WentElsewhere(_));
             self.toasts.withdraw(now, earlier, out);
-            self.toast(now, Notice::WentElsewhere(went_elsewhere), out);
+            self.news(now, Notice::WentElsewhere(went_elsewhere), out);
         }
         self.went_elsewhere = went_elsewhere;
     }
@@ -217,19 +257,22 @@ impl Desk {
         if end != OfferEnd::Accepted && self.awaited == Some(offer) {
             self.awaited = None;
         }
-        self.deck.desktop_ended(offer, out);
+        self.deck.desktop_ended(offer, &end, out);
         let Some((offer, stays)) = self.deck.end(now, offer, &end, out) else {
             return;
         };
+        if end != OfferEnd::Accepted {
+            self.withdraw_work(now, |work| work.id == offer.id, out);
+        }
         match end {
             _ if stays => {}
             OfferEnd::Rescinded {
                 why: RescindReason::CustomerLeft,
             } => {
                 let customer = offer.customer.name;
-                self.toast(now, Notice::CustomerLeft { customer }, out);
+                self.news(now, Notice::CustomerLeft { customer }, out);
             }
-            OfferEnd::Rescinded { .. } => self.toast(now, Notice::OfferOver(end), out),
+            OfferEnd::Rescinded { .. } => self.news(now, Notice::OfferOver(end), out),
             // The agent's own answers need no word; a miss has its bar, and
             // what went elsewhere is counted in `reach`.
             _ => {}
@@ -254,10 +297,10 @@ impl Desk {
         });
         match (before, link) {
             (Some(CustomerLink::Here), Some(CustomerLink::Gone { .. })) => {
-                self.toast(now, Notice::CustomerGone { conversation }, out);
+                self.news(now, Notice::CustomerGone { conversation }, out);
             }
             (Some(CustomerLink::Gone { .. }), Some(CustomerLink::Here)) => {
-                self.toast(now, Notice::CustomerBack { conversation }, out);
+                self.news(now, Notice::CustomerBack { conversation }, out);
             }
             _ => {}
         }
@@ -270,12 +313,13 @@ impl Desk {
         cause: CloseCause,
         out: &mut Output,
     ) {
+        self.withdraw_work(now, |work| work.conversation == conversation, out);
         let Some(thread) = self.sessions.close(conversation, out) else {
             return;
         };
         if cause == CloseCause::AgentLost {
             let customer = thread.session.customer.name;
-            self.toast(now, Notice::SessionLost { customer }, out);
+            self.news(now, Notice::SessionLost { customer }, out);
         }
         if self.sessions.showing == Some(conversation) {
             out.effect(Effect::Go(Place::Home));
@@ -287,7 +331,7 @@ impl Desk {
             .sessions
             .with(conversation, out, |thread, out| thread.arrive(message, out))
             .unwrap_or(false);
-        if news && !self.sessions.in_view(conversation) {
+        if news && self.meanwhile.is_none() && !self.sessions.in_view(conversation) {
             let thread = self.sessions.get(conversation);
             let from = thread.and_then(|thread| thread.session.customer.name.clone());
             out.effect(Effect::Announce(Announcement::NewMessage { from }));

@@ -1,8 +1,10 @@
 //! What the browser tells the desk.
 
 use deskbell_protocol::agent::Command;
+use deskbell_protocol::check::{Check, CheckLine};
 use deskbell_protocol::http::{Decision, Page};
 use deskbell_protocol::link::Surface;
+use deskbell_protocol::offer::Offer;
 use deskbell_protocol::presence::Choice;
 use deskbell_protocol::{CommandId, ConversationId, OfferId, Problem};
 
@@ -42,6 +44,8 @@ pub enum Input {
     Leads,
     /// A click has allowed this page to make sound.
     SoundAllowed,
+    /// The browser has taken it away again.
+    SoundLost,
     /// Another tab of the same agent said this.
     TabNote(TabNote),
 
@@ -81,6 +85,21 @@ pub enum Input {
         result: Option<Result<(), Problem>>,
     },
 
+    /// What came of the last reach check in this browser.
+    CheckKnown(Check),
+    /// Begin a reach check, with this for a test offer: its texts, and its time
+    /// to answer from `offered_at` to `expires_at`.
+    StartCheck(Box<Offer>),
+    /// The person says that a line of it works, or doesn't.
+    JudgeCheck {
+        line: CheckLine,
+        works: bool,
+    },
+    /// The person leaves the check; `tell`: to go online with it as it stands.
+    EndCheck {
+        tell: bool,
+    },
+
     /// Any click or key in the page.
     Active,
     SetPresence {
@@ -110,6 +129,11 @@ pub enum Input {
     },
     DismissToast {
         toast: u64,
+    },
+    /// The button of a toast of work: to its session.
+    OpenWork {
+        toast: u64,
+        offer: OfferId,
     },
     /// The place on the screen (the router's address) changed.
     Showing(Option<ConversationId>),

@@ -12,13 +12,16 @@
 //! person reads is an enum here and a message file in the front end. It ends
 //! no offer by itself: the server owns every offer.
 
+mod alert;
 mod answers;
 mod arrivals;
+mod check;
 mod commands;
 mod connection;
 mod deck;
 mod desk;
 mod desktop;
+mod digest;
 mod effect;
 mod frames;
 mod input;
@@ -35,6 +38,6 @@ pub use effect::{Announcement, Effect, Place, TabNote};
 pub use input::Input;
 pub use output::Output;
 pub use view::{
-    AlertStage, AlertView, Change, Delivery, HistoryView, LinkView, MessageView, Notice,
-    SessionView, ToastView,
+    AlertStage, AlertView, Change, CheckState, CheckView, Delivery, Digest, HistoryView, LinkView,
+    MessageView, Notice, PastView, SessionView, ToastView,
 };

@@ -19,12 +19,24 @@ impl Desk {
                 self.command(command, Command::SetPresence { choice, status }, out);
             }
             Input::ImBack { command } => self.command(command, Command::ImBack, out),
+            Input::StartCheck(test) => self.start_check(now, *test, out),
+            Input::JudgeCheck { line, works } => self.judge_check(now, line, works, out),
+            Input::EndCheck { tell } => self.end_check(now, tell, out),
+            Input::Accept { offer, .. } | Input::Reject { offer, .. }
+                if self.checkup.is_test(offer) =>
+            {
+                self.test_answered(now, offer, out);
+            }
             Input::Accept { offer, command } => self.accept(now, offer, command, out),
             Input::Reject { offer, command } => self.reject(offer, command, out),
             Input::HoldAlert { offer, held } => self.deck.hold(offer, held),
             Input::HoldToast { toast, held } => self.toasts.hold(now, toast, held),
             Input::DismissToast { toast } => self.toasts.dismiss(now, toast, out),
-            Input::Showing(showing) => self.sessions.look(showing, self.sessions.focus(), out),
+            Input::OpenWork { toast, offer } => {
+                self.toasts.dismiss(now, toast, out);
+                self.arrive(now, offer, out);
+            }
+            Input::Showing(showing) => self.shows(now, showing, out),
             Input::Say {
                 conversation,
                 text,
@@ -66,6 +78,12 @@ impl Desk {
             // The rest is not the person's; `Desk::take` has it.
             _ => {}
         }
+    }
+
+    /// Another place is on the screen; a toast that leads there has done its work.
+    fn shows(&mut self, now: Timestamp, showing: Option<ConversationId>, out: &mut Output) {
+        self.withdraw_work(now, |work| Some(work.conversation) == showing, out);
+        self.sessions.look(showing, self.sessions.focus(), out);
     }
 
     /// Ends the server's pause, if there is one.

@@ -45,8 +45,13 @@ impl Tabs {
         }
     }
 
-    pub(crate) fn allow_sound(&mut self) {
-        self.sound_allowed = true;
+    pub(crate) fn sounds(&mut self, allowed: bool) {
+        self.sound_allowed = allowed;
+    }
+
+    /// A click has allowed this page to make sound.
+    pub(crate) fn can_be_heard(&self) -> bool {
+        self.sound_allowed
     }
 
     /// Tells what has changed. Run after every input.

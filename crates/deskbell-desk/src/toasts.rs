@@ -1,5 +1,6 @@
 //! Toasts: three at most are on the screen, the rest wait in line, and a time
-//! that nobody could see does not run.
+//! that nobody could see does not run. What was on the screen goes into the
+//! history.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -7,17 +8,22 @@ use std::time::Duration;
 use deskbell_protocol::Timestamp;
 
 use crate::output::Output;
-use crate::{Announcement, Change, Effect, Notice, ToastView};
+use crate::{Announcement, Change, Effect, Notice, PastView, ToastView};
 
 /// Toasts on the screen at once.
 const SHOWN: usize = 3;
 const STAYS: Duration = Duration::from_secs(8);
+/// Toasts in the history.
+const KEPT: usize = 100;
 
 /// The toasts on the screen and behind it.
 #[derive(Debug, Default)]
 pub(crate) struct Toasts {
     shown: Vec<Shown>,
-    waiting: VecDeque<ToastView>,
+    /// With the time that each has left.
+    waiting: VecDeque<(ToastView, Duration)>,
+    /// What the history holds, the oldest first.
+    past: VecDeque<u64>,
     last_id: u64,
     hidden: bool,
 }
@@ -49,23 +55,52 @@ impl Toasts {
                 Time::Until(_) => Time::Until(now + STAYS),
                 Time::Paused(_) => Time::Paused(STAYS),
             };
-            out.change(Change::Toast(shown.view.clone()));
+            let toast = shown.view.clone();
+            out.change(Change::Toast(toast.clone()));
+            if self.past.contains(&toast.id) {
+                out.change(Change::Past(PastView { at: now, toast }));
+            }
             return;
         }
-        if let Some(view) = self.waiting.iter_mut().find(|view| view.notice == notice) {
+        let mut waiting = self.waiting.iter_mut().map(|(view, _)| view);
+        if let Some(view) = waiting.find(|view| view.notice == notice) {
             view.count += 1;
             return;
         }
-        self.last_id += 1;
-        self.waiting.push_back(ToastView {
-            id: self.last_id,
-            notice,
-            count: 1,
-        });
+        let view = self.new_toast(notice);
+        self.waiting.push_back((view, STAYS));
         if self.shown.len() < SHOWN {
             self.fill(now, out);
         } else {
             self.tell_waiting(out);
+        }
+    }
+
+    /// Shows a notice that can't wait, in the place of one that can. Where the
+    /// agent is on all of them nothing moves: it stands beside them.
+    pub(crate) fn push_at_once(&mut self, now: Timestamp, notice: Notice, out: &mut Output) {
+        if self.shown.len() >= SHOWN
+            && let Some(index) = self.shown.iter().position(|shown| !shown.held)
+        {
+            let Shown { view, time, .. } = self.shown.remove(index);
+            out.change(Change::ToastGone(view.id));
+            let left = match time {
+                Time::Until(at) => at.since(now),
+                Time::Paused(left) => left,
+            };
+            self.waiting.push_front((view, left));
+        }
+        let view = self.new_toast(notice);
+        self.show(now, view, STAYS, out);
+        self.tell_waiting(out);
+    }
+
+    fn new_toast(&mut self, notice: Notice) -> ToastView {
+        self.last_id += 1;
+        ToastView {
+            id: self.last_id,
+            notice,
+            count: 1,
         }
     }
 
@@ -86,7 +121,7 @@ impl Toasts {
         out: &mut Output,
     ) {
         let before = self.waiting.len();
-        self.waiting.retain(|view| !which(&view.notice));
+        self.waiting.retain(|(view, _)| !which(&view.notice));
         if self.waiting.len() < before {
             self.tell_waiting(out);
         }
@@ -137,24 +172,41 @@ impl Toasts {
 
     fn fill(&mut self, now: Timestamp, out: &mut Output) {
         while self.shown.len() < SHOWN {
-            let Some(view) = self.waiting.pop_front() else {
+            let Some((view, left)) = self.waiting.pop_front() else {
                 break;
             };
-            let time = if self.hidden {
-                Time::Paused(STAYS)
-            } else {
-                Time::Until(now + STAYS)
-            };
-            out.change(Change::Toast(view.clone()));
-            let notice = view.notice.clone();
-            out.effect(Effect::Announce(Announcement::Notice(notice)));
-            self.shown.push(Shown {
-                view,
-                held: false,
-                time,
-            });
+            self.show(now, view, left, out);
         }
         self.tell_waiting(out);
+    }
+
+    fn show(&mut self, now: Timestamp, view: ToastView, left: Duration, out: &mut Output) {
+        let time = if self.hidden {
+            Time::Paused(left)
+        } else {
+            Time::Until(now + left)
+        };
+        out.change(Change::Toast(view.clone()));
+        if !self.past.contains(&view.id) {
+            let notice = view.notice.clone();
+            out.effect(Effect::Announce(Announcement::Notice(notice)));
+            self.remember(now, view.clone(), out);
+        }
+        self.shown.push(Shown {
+            view,
+            held: false,
+            time,
+        });
+    }
+
+    fn remember(&mut self, now: Timestamp, toast: ToastView, out: &mut Output) {
+        self.past.push_back(toast.id);
+        out.change(Change::Past(PastView { at: now, toast }));
+        if self.past.len() > KEPT
+            && let Some(oldest) = self.past.pop_front()
+        {
+            out.change(Change::PastGone(oldest));
+        }
     }
 
     fn tell_waiting(&self, out: &mut Output) {

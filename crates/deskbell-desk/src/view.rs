@@ -2,6 +2,7 @@
 //! of one part; the shell patches it into its store.
 
 use deskbell_protocol::agent::{Me, Today};
+use deskbell_protocol::check::Check;
 use deskbell_protocol::conversation::{Message, Session};
 use deskbell_protocol::http::Decision;
 use deskbell_protocol::offer::{Offer, OfferEnd};
@@ -25,11 +26,19 @@ pub enum Change {
     },
     Missed(Vec<Missed>),
     Today(Today),
+    /// How the reach check stands; none when none is on the screen.
+    Check(Option<CheckView>),
+    /// What came of it.
+    Checked(Check),
     /// New or changed.
     Alert(AlertView),
     AlertGone(OfferId),
     /// New or changed. Toasts that wait in the queue are not shown yet.
     Toast(ToastView),
+    /// A toast that has been on the screen, new or with another count.
+    Past(PastView),
+    /// More than the last hundred are not kept.
+    PastGone(u64),
     ToastGone(u64),
     /// How many toasts wait behind the three that show.
     ToastsWaiting(u32),
@@ -49,6 +58,33 @@ pub enum Change {
     /// Nobody is signed in any more: all of the above but the link is again as
     /// it was at the beginning.
     Forgotten,
+}
+
+/// A reach check as it goes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct CheckView {
+    /// In the order of [`CheckLine::ALL`](deskbell_protocol::check::CheckLine::ALL).
+    pub lines: [CheckState; 6],
+    /// All of them have come to something.
+    pub over: bool,
+}
+
+/// How one line of a check stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum CheckState {
+    /// Others come first.
+    #[default]
+    Waiting,
+    /// The browser, the server or the person is asked.
+    Trying,
+    Passed,
+    Failed,
+}
+
+impl CheckState {
+    pub const fn is_settled(&self) -> bool {
+        matches!(self, Self::Passed | Self::Failed)
+    }
 }
 
 /// The connection, as the agent sees it.
@@ -98,9 +134,38 @@ pub struct ToastView {
     pub count: u32,
 }
 
+/// A toast of the history.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PastView {
+    /// When it was last shown or counted, in the browser's time.
+    pub at: Timestamp,
+    pub toast: ToastView,
+}
+
+/// What happened while this tab was away, in numbers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Digest {
+    pub missed: u32,
+    /// Offers that went elsewhere because nothing could be shown.
+    pub elsewhere: u32,
+    /// What the agent handed over, and nobody took.
+    pub came_back: u32,
+    /// Customers who left before the agent answered.
+    pub left: u32,
+    /// Sessions that were taken back.
+    pub lost: u32,
+    /// Offers that ended in another way.
+    pub over: u32,
+}
+
 /// What a toast says.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Notice {
+    /// Work that is the agent's by being shown: an assignment, a transfer, an
+    /// escalation.
+    Work(Box<Offer>),
+    /// Several of the others, of a time when this tab was away.
+    Digest(Digest),
     /// A command was refused.
     Problem(Problem),
     /// The customer left before the agent answered.
@@ -109,6 +174,8 @@ pub enum Notice {
     },
     /// The offer was taken back, for the named end.
     OfferOver(OfferEnd),
+    /// An offer ended while this tab was away, it is not known how.
+    OfferGone,
     /// Offers went elsewhere while nothing could be shown.
     WentElsewhere(u32),
     /// The customer of an open session has gone, or is back.

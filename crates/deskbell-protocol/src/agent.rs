@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::check::Check;
 use crate::conversation::{
     CloseCause, Colleague, ConversationState, CustomerLink, Message, Session, To,
 };
@@ -49,6 +50,11 @@ pub enum ClientFrame {
     },
     /// A supervisor's page wants the floor and its changes.
     WatchFloor,
+    /// What came of the agent's reach check, in this browser; said again on
+    /// each connection.
+    Checked { check: Check },
+    /// Answered by `echo` with the same number: the round trip of a reach check.
+    Echo { number: u32 },
 }
 
 /// From the browser, with exactly one [`Reply`]. A retry carries the same
@@ -196,6 +202,10 @@ pub enum ServerFrame {
     Typing {
         conversation: ConversationId,
         on: bool,
+    },
+    /// The answer to a tab's `echo`. Not in the log.
+    Echo {
+        number: u32,
     },
     /// The whole floor, for a supervisor's page. Not in the log.
     Floor(Floor),

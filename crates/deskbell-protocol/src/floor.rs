@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::check::Check;
 use crate::conversation::{Channel, ConversationState, Customer};
 use crate::presence::{Link, Presence, Reach};
 use crate::{AgentId, ConversationId, QueueId, Timestamp};
@@ -53,6 +54,10 @@ pub struct FloorAgent {
     pub units: u32,
     pub sessions: u32,
     pub ringing: u32,
+    /// What came of the agent's last reach check; none is known of before the
+    /// first one, or after a restart until they connect.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub check: Option<Check>,
 }
 
 /// One queue on the floor.

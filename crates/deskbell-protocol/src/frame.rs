@@ -56,6 +56,8 @@ const AGENT_FRAMES: &[&str] = &[
     "pong",
     "typing",
     "watch_floor",
+    "checked",
+    "echo",
 ];
 const AGENT_COMMANDS: &[&str] = &[
     "set_presence",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use deskbell_desk::{AlertStage, Change, LinkView};
+use deskbell_desk::{AlertStage, Change, LinkView, Notice};
 use deskbell_protocol::conversation::ConversationState;
 use deskbell_protocol::presence::{Choice, Presence};
 use deskbell_protocol::{AgentId, ConversationId, OfferId, Timestamp};
@@ -23,11 +23,14 @@ pub struct Screen {
     pub presence: Option<(Presence, Choice)>,
     pub missed: usize,
     pub alerts: BTreeMap<OfferId, Alert>,
+    /// The toasts of work that is taken by being shown.
+    pub given: BTreeMap<u64, OfferId>,
     pub sessions: BTreeMap<ConversationId, ConversationState>,
 }
 
 impl Screen {
-    /// Patches a change in; gives the offer of an alert that has appeared.
+    /// Patches a change in; gives the offer of an alert, or of a toast of work,
+    /// that has appeared.
     pub fn draw(&mut self, change: Change) -> Option<OfferId> {
         match change {
             Change::Link(link) => self.link = Some(link),
@@ -44,6 +47,13 @@ impl Screen {
                 let new = self.alerts.insert(view.offer.id, alert).is_none();
                 return (new && rings).then_some(view.offer.id);
             }
+            Change::Toast(view) => {
+                if let Notice::Work(offer) = view.notice {
+                    let new = self.given.insert(view.id, offer.id).is_none();
+                    return new.then_some(offer.id);
+                }
+            }
+            Change::ToastGone(toast) => drop(self.given.remove(&toast)),
             Change::AlertGone(offer) => drop(self.alerts.remove(&offer)),
             Change::Session(view) => {
                 let (id, state) = (view.session.conversation, view.session.state);
@@ -59,13 +69,21 @@ impl Screen {
             Change::ClockOffset(_)
             | Change::Reach { .. }
             | Change::Today(_)
-            | Change::Toast(_)
-            | Change::ToastGone(_)
+            | Change::Check(_)
+            | Change::Checked(_)
+            | Change::Past(_)
+            | Change::PastGone(_)
             | Change::ToastsWaiting(_)
             | Change::Messages { .. }
             | Change::OlderMessages { .. } => {}
         }
         None
+    }
+
+    /// The offers of all that a paint shows.
+    pub fn offers(&self) -> Vec<OfferId> {
+        let alerts = self.alerts.keys();
+        alerts.chain(self.given.values()).copied().collect()
     }
 
     pub fn signed_in(&self) -> bool {

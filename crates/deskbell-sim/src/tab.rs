@@ -215,7 +215,7 @@ impl World {
     }
 
     pub fn painted(&mut self, tab: usize, offer: OfferId) {
-        if self.tabs[tab].surface.visible && self.tabs[tab].screen.alerts.contains_key(&offer) {
+        if self.tabs[tab].surface.visible && self.tabs[tab].screen.offers().contains(&offer) {
             self.tab_input(tab, Input::Painted { offer });
         }
     }
@@ -224,7 +224,7 @@ impl World {
         let before = std::mem::replace(&mut self.tabs[tab].surface, surface);
         self.tab_input(tab, Input::Surface(surface));
         if surface.visible && !before.visible && self.tabs[tab].shows {
-            let shown: Vec<OfferId> = self.tabs[tab].screen.alerts.keys().copied().collect();
+            let shown: Vec<OfferId> = self.tabs[tab].screen.offers();
             for offer in shown {
                 self.agenda.after(20, Event::Painted(tab, offer));
             }

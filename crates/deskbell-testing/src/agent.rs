@@ -7,12 +7,20 @@ pub const RINGING: &str = ".alert[data-stage=ringing]";
 /// The title of the notification that the sample data's workstream sends.
 pub const TITLE: &str = "Incoming chat";
 
+/// What a desk finds in its browser after a reach check that has passed.
+const CHECKED: &str = "
+    try {
+        localStorage['reach-check'] ??= JSON.stringify({at: Date.now(), failing: []});
+    } catch { /* A page without a site keeps nothing. */ }";
+
 /// A signed-in agent, with the desk in the first tab.
 pub struct Agent {
     pub browser: Browser,
     pub desktop: Desktop,
     /// The desk's tab.
     pub desk: Tab,
+    /// Their browser has passed the reach check: going online is one click.
+    checked: bool,
 }
 
 impl Agent {
@@ -29,6 +37,22 @@ impl Agent {
     /// With desktop notifications "denied".
     pub async fn without_notifications(server: &Server, name: &str) -> Self {
         Self::with(server, name, None, "denied").await
+    }
+
+    /// Who has not yet checked whether offers reach them.
+    pub async fn unchecked(server: &Server, name: &str) -> Self {
+        let desktop = Desktop::start().await;
+        let browser = Browser::headless(Some(&desktop)).await;
+        browser.notifications(&server.origin(), "granted").await;
+        let desk = browser.tab().await;
+        let agent = Self {
+            browser,
+            desktop,
+            desk,
+            checked: false,
+        };
+        agent.sign_in(server, name).await;
+        agent
     }
 
     /// Who has not yet been asked whether this site may notify.
@@ -65,7 +89,9 @@ impl Agent {
             browser,
             desktop,
             desk,
+            checked: allowed == "granted",
         };
+        agent.browser.before_each_page(CHECKED).await;
         agent.sign_in(server, name).await;
         agent
     }
@@ -84,7 +110,9 @@ impl Agent {
             browser,
             desktop,
             desk,
+            checked: true,
         };
+        agent.browser.before_each_page(CHECKED).await;
         agent.sign_in(server, name).await;
         (agent, left_open)
     }
@@ -116,6 +144,9 @@ impl Agent {
 
     pub async fn go_online(&self) {
         self.browser.click("[data-action=go-online]").await;
+        if !self.checked {
+            self.browser.click("[data-action=go-online-now]").await;
+        }
         self.until_presence("available").await;
     }
 

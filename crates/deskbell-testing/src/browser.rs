@@ -125,6 +125,15 @@ impl Browser {
         tab
     }
 
+    /// A new window, in hand and in front, with this page, as large as the screen.
+    pub async fn open_window(&self, url: &str) -> Tab {
+        let window = self.driver.new_window().await.expect("a new window");
+        self.switch(&window).await;
+        self.goto(url).await;
+        self.restore().await;
+        window
+    }
+
     /// Takes this tab in hand, which brings it to the front.
     pub async fn switch(&self, tab: &Tab) {
         self.driver
@@ -287,6 +296,11 @@ fn capabilities(folder: &TempDir, headless: bool, throttling: bool) -> Capabilit
         flags.push("--headless=new".to_owned());
     }
     let mut chrome = json!({"args": flags, "binary": program("CHROME", "chromium")});
+    if !headless {
+        // ChromeDriver's own, with which a window that is covered is as visible
+        // as any other.
+        chrome["excludeSwitches"] = json!(["disable-backgrounding-occluded-windows"]);
+    }
     if throttling {
         // ChromeDriver's own, which would keep hidden tabs as fast as others.
         chrome["excludeSwitches"] = json!([

@@ -38,6 +38,14 @@ impl Browser {
         self.devtools("ServiceWorker.disable", json!({})).await;
     }
 
+    /// Freezes the tab in hand, as a browser does with one that nobody has
+    /// looked at for long: none of its code runs until it is thawed.
+    pub async fn freeze_page(&self, frozen: bool) {
+        let state = if frozen { "frozen" } else { "active" };
+        self.devtools("Page.setWebLifecycleState", json!({"state": state}))
+            .await;
+    }
+
     /// What the network does not bring any more: patterns of addresses.
     pub async fn block(&self, addresses: &[&str]) {
         self.devtools("Network.enable", json!({})).await;

@@ -9,12 +9,15 @@
 
 mod alerts;
 mod arrivals;
+mod check;
 mod connection;
 mod desktop;
+mod meanwhile;
 mod properties;
 mod reading;
 mod sample;
 mod sessions;
 mod tab;
 mod toasts;
+mod work;
 mod world;

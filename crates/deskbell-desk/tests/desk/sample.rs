@@ -100,6 +100,18 @@ pub fn offer(number: u128) -> Offer {
     }
 }
 
+/// The same work, as a toast that takes by being shown.
+pub fn given(number: u128) -> Offer {
+    let mut offer = Offer {
+        reason: Reason::Assignment,
+        ..offer(number)
+    };
+    offer.notification.kind = Kind::Toast;
+    offer.notification.title = "Assignment".to_owned();
+    offer.notification.sound.repeat = false;
+    offer
+}
+
 /// The session that the Accept of offer `number` opens.
 pub fn session(number: u128) -> Session {
     Session {

@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use deskbell_desk::{
-    AlertStage, Change, Desk, Effect, Input, LinkView, MessageView, Place, SessionView, ToastView,
+    AlertStage, Change, CheckView, Desk, Effect, Input, LinkView, MessageView, Notice, PastView,
+    Place, SessionView, ToastView,
 };
 use deskbell_protocol::agent::{
     ClientFrame, Command, CommandFrame, DeskState, Done, Event, EventFrame, Outcome, Reply,
     ServerFrame,
 };
+use deskbell_protocol::check::Check;
 use deskbell_protocol::frame::{self, Read};
 use deskbell_protocol::link::{Snapshot, Surface, Welcome};
 use deskbell_protocol::{CommandId, ConversationId, OfferId, Problem, ProblemCode, Seq, Timestamp};
@@ -25,6 +27,9 @@ pub struct Screen {
     pub alerts: BTreeMap<OfferId, AlertStage>,
     pub toasts: BTreeMap<u64, ToastView>,
     pub toasts_waiting: u32,
+    pub past: BTreeMap<u64, PastView>,
+    pub check: Option<CheckView>,
+    pub checked: Option<Check>,
     pub sessions: BTreeMap<ConversationId, SessionView>,
     pub messages: BTreeMap<ConversationId, BTreeMap<CommandId, MessageView>>,
 }
@@ -45,6 +50,14 @@ impl Screen {
             }
             Change::ToastGone(toast) => {
                 self.toasts.remove(&toast);
+            }
+            Change::Check(check) => self.check = check,
+            Change::Checked(check) => self.checked = Some(check),
+            Change::Past(past) => {
+                self.past.insert(past.toast.id, past);
+            }
+            Change::PastGone(toast) => {
+                self.past.remove(&toast);
             }
             Change::ToastsWaiting(waiting) => self.toasts_waiting = waiting,
             Change::Session(session) => {
@@ -77,6 +90,11 @@ impl Screen {
             }
             _ => {}
         }
+    }
+
+    /// What the toasts on the screen say, the oldest first.
+    pub fn notices(&self) -> Vec<&Notice> {
+        self.toasts.values().map(|toast| &toast.notice).collect()
     }
 
     /// The texts of a session, in the order of their numbers.

@@ -1,8 +1,9 @@
 use std::time::Duration;
 
-use deskbell_desk::{Announcement, Effect, Input, Notice};
+use deskbell_desk::{Announcement, Effect, Input, Notice, PastView};
 use deskbell_protocol::ProblemCode;
 use deskbell_protocol::agent::Event;
+use deskbell_protocol::offer::OfferEnd;
 use deskbell_protocol::presence::{Choice, Reach};
 
 use crate::sample::*;
@@ -121,4 +122,38 @@ fn a_toast_is_announced_when_it_appears() {
     };
     assert!(CODES[..3].iter().all(|code| said(*code)));
     assert!(!CODES[3..].iter().any(|code| said(*code)), "they wait");
+}
+
+#[test]
+fn the_history_holds_the_last_hundred_toasts_that_were_shown_and_none_that_waits() {
+    let mut tab = Tab::focused();
+    for number in 0..105 {
+        tab.event(Event::CameBack {
+            conversation: conversation(1),
+            who: format!("Ben {number}"),
+            end: OfferEnd::Expired,
+        });
+    }
+    assert_eq!(tab.screen.past.len(), 3, "the others wait");
+    while let Some(&toast) = tab.screen.toasts.keys().next() {
+        tab.input(Input::DismissToast { toast });
+    }
+    let who = |past: &PastView| match &past.toast.notice {
+        Notice::CameBack { who, .. } => who.clone(),
+        other => panic!("{other:?}"),
+    };
+    let past: Vec<String> = tab.screen.past.values().map(who).collect();
+    assert_eq!(past.len(), 100);
+    assert_eq!((past[0].as_str(), past[99].as_str()), ("Ben 5", "Ben 104"));
+}
+
+#[test]
+fn a_toast_that_is_counted_again_is_in_the_history_once() {
+    let mut tab = Tab::focused();
+    refused(&mut tab, 1, ProblemCode::NotAllowed);
+    tab.wait(Duration::from_secs(3));
+    refused(&mut tab, 2, ProblemCode::NotAllowed);
+    let past: Vec<_> = tab.screen.past.values().collect();
+    assert_eq!((past.len(), past[0].toast.count), (1, 2));
+    assert_eq!(past[0].at, tab.now);
 }

@@ -115,8 +115,12 @@ impl World {
             Step::Offer => {
                 self.offers += 1;
                 self.open.push(offer_id(self.offers));
+                let made = match self.offers % 3 {
+                    0 => given(self.offers),
+                    _ => offer(self.offers),
+                };
                 self.append(Event::OfferMade {
-                    offer: Box::new(offer(self.offers)),
+                    offer: Box::new(made),
                 });
             }
             Step::End(which, how) if !self.open.is_empty() => {
@@ -348,7 +352,12 @@ impl World {
             .collect();
         let open: BTreeSet<OfferId> = self.open.iter().copied().collect();
         assert!(on_screen.is_subset(&open), "{on_screen:?} of {open:?}");
-        assert!(self.on_desktop.is_subset(&open));
+        let given: BTreeSet<OfferId> = (1..=self.offers)
+            .filter(|number| number % 3 == 0)
+            .map(offer_id)
+            .collect();
+        let rings: BTreeSet<OfferId> = self.on_desktop.difference(&given).copied().collect();
+        assert!(rings.is_subset(&open), "{rings:?} of {open:?}");
         assert!(self.ringing.is_subset(&open));
 
         while !self.open.is_empty() {
@@ -356,7 +365,9 @@ impl World {
         }
         self.calm();
         self.tab.wait_with_pings(Duration::from_secs(4));
-        self.settle();
+        // The agent looks at what was given on the desktop.
+        self.take(Step::Look(false));
+        self.take(Step::Look(true));
         assert!(self.tab.screen.alerts.is_empty());
         assert!(self.on_desktop.is_empty());
         assert!(self.ringing.is_empty());

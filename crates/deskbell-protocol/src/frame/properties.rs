@@ -29,6 +29,8 @@ fn of_agents() -> Vec<Value> {
         json!({"type": "pong", "at": -1}),
         json!({"type": "typing", "conversation": ID, "on": true}),
         json!({"type": "watch_floor"}),
+        json!({"type": "checked", "check": {"at": 5, "failing": ["sound", "round_trip"]}}),
+        json!({"type": "echo", "number": 7}),
         json!({"type": "set_presence", "command": ID, "choice": "away", "status": ID}),
         json!({"type": "im_back", "command": ID}),
         json!({"type": "accept", "command": ID, "offer": ID}),

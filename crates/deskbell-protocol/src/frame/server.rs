@@ -68,6 +68,9 @@ fn frame(kind: &str, text: &Tree) -> Result<Option<ServerFrame>, Unreadable> {
         "ping" => ServerFrame::Ping {
             at: text.field("at")?,
         },
+        "echo" => ServerFrame::Echo {
+            number: text.field("number")?,
+        },
         "typing" => ServerFrame::Typing {
             conversation: text.field("conversation")?,
             on: text.field("on")?,
@@ -238,6 +241,7 @@ pub(super) mod tests {
             json!({"type": "reply", "reply": ID, "ok": {"said": {"number": 1, "at": 2}}}),
             json!({"type": "ping", "at": 1}),
             json!({"type": "typing", "conversation": ID, "on": true}),
+            json!({"type": "echo", "number": 7}),
             json!({
                 "type": "floor", "agents": [floor_agent()], "queues": [queue],
                 "work": [floor_work()]

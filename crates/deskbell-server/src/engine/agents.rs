@@ -152,6 +152,11 @@ impl Turn<'_> {
                     self.pass(To::All(owner), &customer::ServerFrame::Typing { on: *on });
                 }
             }
+            ClientFrame::Checked { check } => self.checked(agent, check),
+            ClientFrame::Echo { number } => {
+                let echo = ServerFrame::Echo { number: *number };
+                self.pass(To::One(Owner::Agent(agent), socket), &echo);
+            }
             ClientFrame::WatchFloor => {
                 let role = self.role(agent);
                 if role.is_ok_and(|role| allows(role, Permission::WatchFloor)) {

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use deskbell_protocol::agent::Today;
+use deskbell_protocol::check::Check;
 use deskbell_protocol::offer::{self, Reason};
 use deskbell_protocol::rules::Template;
 use deskbell_protocol::{
@@ -46,6 +47,9 @@ pub struct Desk {
     pub shown: Journal<OfferId, offer::Offer>,
     pub heads: Journal<Owner, Head>,
     pub today: Journal<AgentId, DayFigures>,
+    /// What came of each agent's last reach check. In memory alone: each desk
+    /// says it again when it connects.
+    pub checks: Journal<AgentId, Check>,
     /// The socket that a tab speaks through; a newer one replaces it.
     pub tabs: Journal<(AgentId, TabId), SocketId>,
     /// The sockets of a customer's page that are not silent.
@@ -105,6 +109,7 @@ impl Desk {
         self.shown.settle();
         self.heads.settle();
         self.today.settle();
+        self.checks.settle();
         self.tabs.settle();
         self.guests.settle();
         self.places.settle();
@@ -120,6 +125,7 @@ impl Desk {
         self.shown.undo();
         self.heads.undo();
         self.today.undo();
+        self.checks.undo();
         self.tabs.undo();
         self.guests.undo();
         self.places.undo();

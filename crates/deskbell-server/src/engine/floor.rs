@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use deskbell_protocol::agent::ServerFrame;
+use deskbell_protocol::check::{Check, CheckLine};
 use deskbell_protocol::conversation::ConversationState;
 use deskbell_protocol::floor::{Floor, FloorAgent, FloorQueue, FloorWork};
 use deskbell_protocol::{AgentId, ConversationId, QueueId, Timestamp, customer, limits};
@@ -64,6 +65,20 @@ impl Turn<'_> {
         self.world.watch.watchers.insert(socket, agent);
         let floor = ServerFrame::Floor(self.floor());
         self.pass(To::One(Owner::Agent(agent), socket), &floor);
+    }
+
+    /// What came of an agent's reach check, each line once whatever was sent.
+    pub(super) fn checked(&mut self, agent: AgentId, check: &Check) {
+        let failing = CheckLine::ALL.into_iter();
+        let failing = failing.filter(|line| check.failing.contains(line));
+        let check = Check {
+            at: check.at,
+            failing: failing.collect(),
+        };
+        if self.world.desk.checks.get(agent) != Some(&check) {
+            self.world.desk.checks.put(agent, check);
+            self.world.watch.changed(agent);
+        }
     }
 
     /// At the end of a batch: what changed in it, and what was held back.
@@ -192,6 +207,7 @@ impl Turn<'_> {
             units: agent.units,
             sessions: count(agent.sessions.len()),
             ringing: count(agent.ringing.len()),
+            check: self.world.desk.checks.get(agent.id).cloned(),
         }
     }
 

@@ -4,6 +4,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use deskbell_protocol::agent::{ClientFrame, Command, Role};
+use deskbell_protocol::check::{Check, CheckLine};
 use deskbell_protocol::customer::CommandFrame;
 use deskbell_protocol::presence::Choice;
 use deskbell_protocol::{AgentId, ConversationId};
@@ -15,7 +16,11 @@ use crate::engine::{Control, Input, To};
 use crate::store::Owner;
 
 fn watch_floor(agent: AgentId) -> Input {
-    let (tab, socket, frame) = (tab(agent), socket(agent), ClientFrame::WatchFloor);
+    says(agent, ClientFrame::WatchFloor)
+}
+
+fn says(agent: AgentId, frame: ClientFrame) -> Input {
+    let (tab, socket) = (tab(agent), socket(agent));
     Input::AgentFrame {
         agent,
         tab,
@@ -226,4 +231,31 @@ fn a_place_of_a_batch_that_could_not_be_stored_is_told_with_the_next() {
     desk.ask(end).unwrap();
     desk.pass(Duration::from_secs(2));
     assert_eq!(places(&desk, second), [2, 1]);
+}
+
+#[test]
+fn a_supervisor_sees_what_came_of_an_agents_reach_check_and_each_line_once() {
+    let mut desk = Desk::new();
+    watch(&mut desk, SAM);
+    desk.attach(ANA, None);
+    let check = Check {
+        at: deskbell_protocol::Timestamp::from_millis(5),
+        failing: vec![CheckLine::Sound, CheckLine::Worker, CheckLine::Sound],
+    };
+    desk.ask(says(ANA, ClientFrame::Checked { check })).unwrap();
+    let last = floor(&desk).pop().unwrap();
+    assert_eq!(last["type"], "floor_agent");
+    let seen = serde_json::json!({"at": 5, "failing": ["worker", "sound"]});
+    assert_eq!(last["check"], seen);
+}
+
+#[test]
+fn an_echo_goes_back_to_the_tab_that_asked_and_changes_nothing() {
+    let mut desk = Desk::new();
+    desk.attach(ANA, None);
+    desk.ask(says(ANA, ClientFrame::Echo { number: 7 }))
+        .unwrap();
+    let heard = desk.passing(To::One(Owner::Agent(ANA), socket(ANA)));
+    let echo = serde_json::json!({"type": "echo", "number": 7});
+    assert_eq!(heard.last(), Some(&echo));
 }

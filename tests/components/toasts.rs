@@ -1,0 +1,87 @@
+//! Toasts that are work, the one that says what happened meanwhile, and the
+//! history.
+
+use deskbell::notifications::{History, Stack, history_button};
+use deskbell_desk::{Change, Digest, Notice, PastView, ToastView};
+use deskbell_protocol::offer::{Kind, Reason};
+use deskbell_protocol::{ProblemCode, Timestamp};
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::samples::offer;
+use crate::stage::{Stage, painted, settled, text_of};
+
+fn toast(id: u64, notice: Notice) -> ToastView {
+    let count = 1;
+    ToastView { id, notice, count }
+}
+
+fn work(reason: Reason) -> Notice {
+    let mut offer = offer(1, "Lena");
+    offer.reason = reason;
+    offer.notification.kind = Kind::Toast;
+    offer.notification.title = "Assignment".into();
+    Notice::Work(Box::new(offer))
+}
+
+#[wasm_bindgen_test]
+async fn given_work_is_a_toast_that_says_what_it_is_and_opens_its_session() {
+    let stage = Stage::of(|| view! { <Stack/> }.into_any()).await;
+    let given = toast(1, work(Reason::Assignment));
+    stage.put([Change::Toast(given)]).await;
+    assert!(stage.all(".alert").is_empty());
+    assert_eq!(stage.text(".toast strong"), "Assignment");
+    assert_eq!(text_of(&stage.all(".toast dd")[0]), "Lena");
+    assert_eq!(stage.text(".toast [data-action=open-work]"), "Open session");
+    assert!(stage.all("[data-action=accept]").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn advice_that_is_asked_for_by_a_toast_opens_no_session() {
+    let stage = Stage::of(|| view! { <Stack/> }.into_any()).await;
+    let asked = toast(1, work(Reason::Consult));
+    stage.put([Change::Toast(asked)]).await;
+    assert!(stage.all("[data-action=open-work]").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn what_happened_meanwhile_is_one_sentence_of_what_there_was() {
+    let stage = Stage::of(|| view! { <Stack/> }.into_any()).await;
+    let digest = Digest {
+        missed: 2,
+        left: 1,
+        ..Digest::default()
+    };
+    stage
+        .put([Change::Toast(toast(1, Notice::Digest(digest)))])
+        .await;
+    assert_eq!(
+        stage.text(".toast p"),
+        "While you were away: offers missed: 2; customers who left before your answer: 1."
+    );
+}
+
+#[wasm_bindgen_test]
+async fn the_history_lists_the_newest_first_while_it_is_open() {
+    let stage = Stage::of(|| view! { {history_button()} <History/> }.into_any()).await;
+    let past = |id, notice| {
+        let at = Timestamp::from_millis(0);
+        let toast = toast(id, notice);
+        Change::Past(PastView { at, toast })
+    };
+    let code = ProblemCode::Expired;
+    stage
+        .put([
+            past(1, Notice::Problem(code.into())),
+            past(2, work(Reason::Assignment)),
+        ])
+        .await;
+    assert!(stage.all("#history li").is_empty());
+    deskbell::platform::dom::open_popup("history");
+    painted().await;
+    let lines: Vec<_> = stage.all("#history li p").iter().map(text_of).collect();
+    assert_eq!(lines, ["Assignment: Lena", code.words()]);
+    stage.put([Change::PastGone(1)]).await;
+    settled().await;
+    assert_eq!(stage.all("#history li").len(), 1);
+}
