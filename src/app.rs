@@ -6,20 +6,20 @@ use deskbell_desk::Place;
 use deskbell_protocol::agent::Role;
 use leptos::prelude::*;
 
-use crate::components::{ConnectionBar, link_name};
-use crate::dashboard::Dashboard;
+use crate::components::{connection_bar, link_name};
+use crate::dashboard::dashboard;
 use crate::messages::{messages, words};
-use crate::notifications::{Announcer, History, MissedBar, Stack};
+use crate::notifications::{announcer, history, missed_bar, stack};
+use crate::platform::element::{Piece, el, pieces};
 use crate::platform::{address, dom, page};
-use crate::rail::{Rail, Shortcuts};
-use crate::reach::ReachCheck;
-use crate::session::SessionPage;
+use crate::rail::{rail, shortcuts};
+use crate::reach::reach_check;
+use crate::session::session_page;
 use crate::shell::{PLACE, Shell};
-use crate::sign_in::{Ask, Proof, SignInPage};
+use crate::sign_in::{Ask, Proof, sign_in_page};
 
 /// The whole program.
-#[component]
-pub fn App() -> AnyView {
+pub fn app() -> AnyView {
     let shell = Shell::provide();
     name_tab(shell);
     shell.begin();
@@ -30,15 +30,21 @@ pub fn App() -> AnyView {
         });
     });
     let at_desk = Memo::new(move |_| shell.place.get() != Some(Place::SignIn));
-    view! {
-        <Announcer/>
-        {move || if at_desk.get() { desk(shell) } else { sign_in(shell) }}
-        <Stack/>
-        <History/>
-        <ReachCheck/>
-        <Shortcuts/>
-    }
-    .into_any()
+    pieces([
+        announcer(),
+        (move || {
+            if at_desk.get() {
+                desk(shell)
+            } else {
+                sign_in(shell)
+            }
+        })
+        .view(),
+        stack(),
+        history(),
+        reach_check(),
+        shortcuts(),
+    ])
 }
 
 /// The tab's title and icon say what rings, and so does the badge of an
@@ -65,39 +71,53 @@ fn name_tab(shell: Shell) {
 fn desk(shell: Shell) -> AnyView {
     dom::set_page("desk");
     let link = shell.store.link;
-    view! {
-        <div class="desk" data-link=move || link_name(link.get())>
-            <div class="bars">
-                <ConnectionBar link on_try=move |()| shell.try_now()/>
-                <MissedBar/>
-            </div>
-            <Rail/>
-            <main class="place" id=PLACE tabindex="-1">
-                {move || {
+    el("div")
+        .class("desk")
+        .attr("data-link", move || link_name(link.get()))
+        .child(
+            el("div")
+                .class("bars")
+                .child(connection_bar(
+                    link.into(),
+                    Callback::new(move |()| shell.try_now()),
+                ))
+                .child(missed_bar()),
+        )
+        .child(rail())
+        .child(
+            el("main")
+                .class("place")
+                .attr("id", PLACE)
+                .attr("tabindex", "-1")
+                .child(move || {
                     let place = shell.place.get();
                     dom::keep_focus(PLACE);
                     match place {
-                        Some(Place::Home | Place::SignIn) => view! { <Dashboard/> }.into_any(),
-                        Some(Place::Session(conversation)) => {
-                            view! { <SessionPage conversation/> }.into_any()
-                        }
+                        Some(Place::Home | Place::SignIn) => dashboard(),
+                        Some(Place::Session(conversation)) => session_page(conversation),
                         None => nothing_here(),
                     }
-                }}
-            </main>
-        </div>
-    }
-    .into_any()
+                }),
+        )
+        .view()
 }
 
 fn nothing_here() -> AnyView {
-    view! {
-        <div class="empty">
-            <h1 class="empty-title">{messages().desk.nothing_here()}</h1>
-            <a class="button" data-look="primary" href="/">{messages().desk.go_home()}</a>
-        </div>
-    }
-    .into_any()
+    el("div")
+        .class("empty")
+        .child(
+            el("h1")
+                .class("empty-title")
+                .child(messages().desk.nothing_here()),
+        )
+        .child(
+            el("a")
+                .class("button")
+                .attr("data-look", "primary")
+                .attr("href", "/")
+                .child(messages().desk.go_home()),
+        )
+        .view()
 }
 
 fn sign_in(shell: Shell) -> AnyView {
@@ -116,6 +136,8 @@ fn sign_in(shell: Shell) -> AnyView {
             Role::Supervisor | Role::Administrator => "/manage/",
         });
     };
-    view! { <SignInPage ask on_done=move |me: deskbell_protocol::agent::Me| done(me.role)/> }
-        .into_any()
+    sign_in_page(
+        ask,
+        Callback::new(move |me: deskbell_protocol::agent::Me| done(me.role)),
+    )
 }

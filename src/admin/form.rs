@@ -1,9 +1,11 @@
 //! The fields of a form: each with its label, its hint, and beside it what is
 //! wrong with what was typed.
 
+use leptos::ev;
 use leptos::prelude::*;
 
 use super::editor::{Editable, Editor};
+use crate::platform::element::{Piece, el};
 
 /// What a field says of itself.
 pub struct Field {
@@ -83,28 +85,26 @@ fn input<T: Editable>(
     typed: Callback<String>,
 ) -> AnyView {
     let id = field.id();
-    let (mode, narrow) = match kind {
-        "number" => ("numeric", true),
-        _ => ("text", false),
+    let (mode, class) = match kind {
+        "number" => ("numeric", "input narrow"),
+        _ => ("text", "input"),
     };
     framed(editor, &field, |said, wrong| {
-        view! {
-            <input
-                class="input"
-                class:narrow=narrow
-                id=id
-                type="text"
-                inputmode=mode
-                autocomplete="off"
-                dir="auto"
-                name=field.name.clone()
-                aria-describedby=said
-                aria-invalid=move || wrong.get().then_some("true")
-                prop:value=move || value.get()
-                on:input=move |event| typed.run(event_target_value(&event))
-            />
-        }
-        .into_any()
+        el("input")
+            .class(class)
+            .attr("id", id)
+            .attr("type", "text")
+            .attr("inputmode", mode)
+            .attr("autocomplete", "off")
+            .attr("dir", "auto")
+            .attr("name", field.name.clone())
+            .attr("aria-describedby", said)
+            .attr("aria-invalid", move || wrong.get().then_some("true"))
+            .value(move || value.get())
+            .on(ev::input, move |event| {
+                typed.run(event_target_value(&event))
+            })
+            .view()
     })
 }
 
@@ -128,27 +128,26 @@ pub fn choice<T: Editable>(
         }
         let option = |(word, text): Choice| {
             let selected = word == chosen;
-            view! { <option value=word selected=selected>{text}</option> }
+            el("option")
+                .attr("value", word)
+                .attr("selected", selected)
+                .child(text)
         };
         all.into_iter().map(option).collect::<Vec<_>>()
     };
     framed(editor, &field, |said, wrong| {
-        view! {
-            <select
-                class="input"
-                id=id
-                name=name.clone()
-                aria-describedby=said
-                aria-invalid=move || wrong.get().then_some("true")
-                on:change=move |event| {
-                    let word = event_target_value(&event);
-                    editor.change(&name, |it| set(it, word));
-                }
-            >
-                {options}
-            </select>
-        }
-        .into_any()
+        el("select")
+            .class("input")
+            .attr("id", id)
+            .attr("name", name.clone())
+            .attr("aria-describedby", said)
+            .attr("aria-invalid", move || wrong.get().then_some("true"))
+            .on(ev::change, move |event| {
+                let word = event_target_value(&event);
+                editor.change(&name, |it| set(it, word));
+            })
+            .child(options)
+            .view()
     })
 }
 
@@ -163,16 +162,20 @@ fn framed<T: Editable>(
     let wrong = Memo::new(move |_| fault.get().is_some());
     let said = format!("{id}-said");
     let hint = field.hint.clone();
-    view! {
-        <div class="field" data-field=field.name.clone()>
-            <label for=id>{field.label}</label>
-            {control(said.clone(), wrong)}
-            <p class="field-said" id=said data-wrong=move || wrong.get().then_some("true") aria-live="polite">
-                {move || fault.get().or_else(|| hint.clone())}
-            </p>
-        </div>
-    }
-    .into_any()
+    el("div")
+        .class("field")
+        .attr("data-field", field.name.clone())
+        .child(el("label").attr("for", id).child(field.label))
+        .child(control(said.clone(), wrong))
+        .child(
+            el("p")
+                .class("field-said")
+                .attr("id", said)
+                .attr("data-wrong", move || wrong.get().then_some("true"))
+                .attr("aria-live", "polite")
+                .child(move || fault.get().or_else(|| hint.clone())),
+        )
+        .view()
 }
 
 /// Yes or no.
@@ -186,23 +189,23 @@ pub fn check<T: Editable>(
     let name = field.name.clone();
     let for_fault = field.name.clone();
     let fault = move || editor.fault_of(&for_fault).or_else(|| field.hint.clone());
-    view! {
-        <div class="field field-check" data-field=field.name.clone()>
-            <input
-                type="checkbox"
-                id=id.clone()
-                name=name.clone()
-                prop:checked=move || editor.read(&get)
-                on:change=move |event| {
+    el("div")
+        .class("field field-check")
+        .attr("data-field", field.name.clone())
+        .child(
+            el("input")
+                .attr("type", "checkbox")
+                .attr("id", id.clone())
+                .attr("name", name.clone())
+                .checked(move || editor.read(&get))
+                .on(ev::change, move |event| {
                     let on = event_target_checked(&event);
                     editor.change(&name, |it| set(it, on));
-                }
-            />
-            <label for=id>{field.label}</label>
-            <p class="field-said">{fault}</p>
-        </div>
-    }
-    .into_any()
+                }),
+        )
+        .child(el("label").attr("for", id).child(field.label))
+        .child(el("p").class("field-said").child(fault))
+        .view()
 }
 
 /// Any number of a few, as boxes to tick.
@@ -218,21 +221,20 @@ pub fn many<T: Editable>(
         let tick = |(place, (word, text)): (usize, Choice)| {
             let (id, name) = (format!("{id}-{place}"), name.clone());
             let (value, asked) = (word.clone(), word.clone());
-            view! {
-                <div class="field-check">
-                    <input
-                        type="checkbox"
-                        id=id.clone()
-                        value=value
-                        prop:checked=move || editor.read(|it| has(it, &asked))
-                        on:change=move |event| {
+            el("div")
+                .class("field-check")
+                .child(
+                    el("input")
+                        .attr("type", "checkbox")
+                        .attr("id", id.clone())
+                        .attr("value", value)
+                        .checked(move || editor.read(|it| has(it, &asked)))
+                        .on(ev::change, move |event| {
                             let on = event_target_checked(&event);
                             editor.change(&name, |it| set(it, &word, on));
-                        }
-                    />
-                    <label for=id><bdi>{text}</bdi></label>
-                </div>
-            }
+                        }),
+                )
+                .child(el("label").attr("for", id).child(el("bdi").child(text)))
         };
         choices()
             .into_iter()
@@ -242,23 +244,25 @@ pub fn many<T: Editable>(
     };
     let for_fault = field.name.clone();
     let said = move || editor.fault_of(&for_fault).or_else(|| field.hint.clone());
-    view! {
-        <fieldset class="field field-many" data-field=field.name.clone()>
-            <legend>{label}</legend>
-            {boxes}
-            <p class="field-said" aria-live="polite">{said}</p>
-        </fieldset>
-    }
-    .into_any()
+    el("fieldset")
+        .class("field field-many")
+        .attr("data-field", field.name.clone())
+        .child(el("legend").child(label))
+        .child(boxes)
+        .child(
+            el("p")
+                .class("field-said")
+                .attr("aria-live", "polite")
+                .child(said),
+        )
+        .view()
 }
 
 /// Fields that belong together.
 pub fn group(title: &'static str, fields: Vec<AnyView>) -> AnyView {
-    view! {
-        <section class="form-group">
-            <h3>{title}</h3>
-            <div class="form-fields">{fields}</div>
-        </section>
-    }
-    .into_any()
+    el("section")
+        .class("form-group")
+        .child(el("h3").child(title))
+        .child(el("div").class("form-fields").child(fields))
+        .view()
 }

@@ -21,12 +21,12 @@ pub use room::RoomStore;
 
 use leptos::prelude::*;
 
-use crate::components::Button;
+use crate::components::button;
 use crate::messages::{admin, messages};
+use crate::platform::element::{Piece, el};
 /// One place of the room. What was typed and not saved stays while another
 /// place is looked at.
-#[component]
-pub fn Admin(parts: Parts, #[prop(into)] place: Signal<Place>) -> AnyView {
+pub fn room(parts: Parts, place: Signal<Place>) -> AnyView {
     let room = parts.room();
     room.load();
     (move || {
@@ -37,20 +37,22 @@ pub fn Admin(parts: Parts, #[prop(into)] place: Signal<Place>) -> AnyView {
             waiting(room)
         }
     })
-    .into_any()
+    .view()
 }
 
 fn waiting(room: RoomStore) -> AnyView {
     match room.problem.get() {
-        None => view! { <p class="faint" role="status">{admin().loading()}</p> }.into_any(),
-        Some(problem) => view! {
-            <div class="note" data-tone="urgent" role="alert">
-                <span class="note-body">{problem}</span>
-                <Button action="load-again" on_press=move |()| room.load()>
-                    {messages().conversation.retry()}
-                </Button>
-            </div>
-        }
-        .into_any(),
+        None => el("p")
+            .class("faint")
+            .attr("role", "status")
+            .child(admin().loading())
+            .view(),
+        Some(problem) => el("div")
+            .class("note")
+            .attr("data-tone", "urgent")
+            .attr("role", "alert")
+            .child(el("span").class("note-body").child(problem))
+            .child(button("load-again", move || room.load()).child(messages().conversation.retry()))
+            .view(),
     }
 }

@@ -6,12 +6,14 @@ use std::collections::BTreeMap;
 
 use deskbell_protocol::http::Room;
 use deskbell_protocol::rules::{Agent, Queue, Status, Template, Workstream};
+use leptos::ev;
 use leptos::prelude::*;
 
 use super::editor::{Editable, Editor, Told};
 use super::{Place, RoomStore, people, simple, templates, workstreams};
-use crate::components::{Button, Look, Size, bdi};
+use crate::components::{Look, Size, bdi, button};
 use crate::messages::admin;
+use crate::platform::element::{Piece, el};
 
 /// Every place, with what is being edited in it. Lives as long as the owner that
 /// makes it.
@@ -81,7 +83,7 @@ impl Parts {
 
     pub(super) fn view(&self, place: Place) -> AnyView {
         match place {
-            Place::Floor => ().into_any(),
+            Place::Floor => ().view(),
             Place::Templates => self.templates.view(),
             Place::Workstreams => self.workstreams.view(),
             Place::Queues => self.queues.view(),
@@ -107,30 +109,36 @@ impl<T: Editable> Part<T> {
             .kind
             .with_value(|it| (it.title, it.explained, it.add, it.aside));
         let add = add.map(|text| {
-            view! {
-                <Button action="add-rule" size=Size::Small on_press=move |()| self.open(NEW.into())>
-                    {text}
-                </Button>
-            }
+            button("add-rule", move || self.open(NEW.into()))
+                .size(Size::Small)
+                .child(text)
         });
-        view! {
-            <section class="room" aria-labelledby="room-title">
-                <div class="card room-list">
-                    <h2 id="room-title">{title}</h2>
-                    <p class="faint">{explained}</p>
-                    <ul>{move || self.names().into_iter().map(|name| self.entry(name)).collect::<Vec<_>>()}</ul>
-                    {add}
-                    {aside.map(|aside| aside(self.room))}
-                </div>
-                <div class="card room-form">
-                    {move || match self.chosen.get() {
-                        None => view! { <p class="faint">{admin().choose_one()}</p> }.into_any(),
+        el("section")
+            .class("room")
+            .attr("aria-labelledby", "room-title")
+            .child(
+                el("div")
+                    .class("card room-list")
+                    .child(el("h2").attr("id", "room-title").child(title))
+                    .child(el("p").class("faint").child(explained))
+                    .child(el("ul").child(move || {
+                        self.names()
+                            .into_iter()
+                            .map(|name| self.entry(name))
+                            .collect::<Vec<_>>()
+                    }))
+                    .child(add)
+                    .child(aside.map(|aside| aside(self.room))),
+            )
+            .child(
+                el("div")
+                    .class("card room-form")
+                    .child(move || match self.chosen.get() {
+                        None => el("p").class("faint").child(admin().choose_one()).view(),
                         Some(name) => self.editing(&name),
-                    }}
-                </div>
-            </section>
-        }
-        .into_any()
+                    }),
+            )
+            .view()
     }
 
     fn names(self) -> Vec<String> {
@@ -161,20 +169,21 @@ impl<T: Editable> Part<T> {
                 .to_owned(),
             _ => name,
         };
-        view! {
-            <li>
-                <button
-                    type="button"
-                    class="room-entry"
-                    aria-current=move || current.get().then_some("true")
-                    on:click=move |_| self.open(to.clone())
-                >
-                    {bdi(text)}
-                    {move || dirty.get().then(|| view! { <span class="room-unsaved">{admin().unsaved()}</span> })}
-                </button>
-            </li>
-        }
-        .into_any()
+        el("li")
+            .child(
+                el("button")
+                    .attr("type", "button")
+                    .class("room-entry")
+                    .attr("aria-current", move || current.get().then_some("true"))
+                    .on(ev::click, move |_| self.open(to.clone()))
+                    .child(bdi(text))
+                    .child(move || {
+                        dirty
+                            .get()
+                            .then(|| el("span").class("room-unsaved").child(admin().unsaved()))
+                    }),
+            )
+            .view()
     }
 
     /// Opens a rule for editing, or looks at it again.
@@ -204,26 +213,22 @@ impl<T: Editable> Part<T> {
             .editors
             .with_untracked(|editors| editors.get(name).copied());
         let Some(editor) = editor else {
-            return ().into_any();
+            return ().view();
         };
         let form = self.kind.with_value(|it| it.form);
         let key = name.to_owned();
         let save = move || self.save(key.clone(), editor);
         let saved = save.clone();
-        view! {
-            <form
-                class="rule"
-                novalidate
-                on:submit=move |event| {
-                    event.prevent_default();
-                    saved();
-                }
-            >
-                {form(editor)}
-                {foot(editor)}
-            </form>
-        }
-        .into_any()
+        el("form")
+            .class("rule")
+            .attr("novalidate", true)
+            .on(ev::submit, move |event| {
+                event.prevent_default();
+                saved();
+            })
+            .child(form(editor))
+            .child(foot(editor))
+            .view()
     }
 
     /// After it is saved it is known by the name that it has now.
@@ -248,27 +253,31 @@ fn foot<T: Editable>(editor: Editor<T>) -> AnyView {
     let dirty = Memo::new(move |_| editor.is_dirty());
     let clean = Signal::derive(move || !dirty.get());
     let is_new = Memo::new(move |_| editor.was.with(Option::is_none));
-    view! {
-        <div class="rule-foot">
-            <div class="rule-told" role="status">{move || told(editor)}</div>
-            {move || (dirty.get() && !is_new.get()).then(|| view! {
-                <Button action="revert" on_press=move |()| editor.revert()>{texts.revert()}</Button>
-            })}
-            <button
-                type="submit"
-                class="button"
-                data-look="primary"
-                data-action="save"
-                aria-disabled=move || clean.get().then_some("true")
-            >
-                {move || match editor.told.get() {
+    el("div")
+        .class("rule-foot")
+        .child(
+            el("div")
+                .class("rule-told")
+                .attr("role", "status")
+                .child(move || told(editor)),
+        )
+        .child(move || {
+            (dirty.get() && !is_new.get())
+                .then(|| button("revert", move || editor.revert()).child(texts.revert()))
+        })
+        .child(
+            el("button")
+                .attr("type", "submit")
+                .class("button")
+                .attr("data-look", "primary")
+                .attr("data-action", "save")
+                .attr("aria-disabled", move || clean.get().then_some("true"))
+                .child(move || match editor.told.get() {
                     Told::Saving => texts.saving(),
                     _ => texts.save(),
-                }}
-            </button>
-        </div>
-    }
-    .into_any()
+                }),
+        )
+        .view()
 }
 
 fn told<T: Editable>(editor: Editor<T>) -> AnyView {
@@ -277,34 +286,33 @@ fn told<T: Editable>(editor: Editor<T>) -> AnyView {
         Told::Nothing | Told::Saving => {
             let count = editor.faults().len() as u64;
             let says = count > 0 && editor.is_dirty();
-            says.then(|| texts.faults(count)).into_any()
+            says.then(|| texts.faults(count)).view()
         }
-        Told::Saved => texts.saved().into_any(),
-        Told::Failed(problem) => view! { <span class="rule-wrong">{problem}</span> }.into_any(),
-        Told::Meanwhile(None) => texts.gone_meanwhile().into_any(),
+        Told::Saved => texts.saved().view(),
+        Told::Failed(problem) => el("span").class("rule-wrong").child(problem).view(),
+        Told::Meanwhile(None) => texts.gone_meanwhile().view(),
         Told::Meanwhile(Some(theirs)) => {
             let mine = theirs.clone();
-            view! {
-                <div class="note" data-tone="urgent">
-                    <span class="note-body">{texts.changed_meanwhile()}</span>
-                    <Button
-                        action="take-theirs"
-                        size=Size::Small
-                        on_press=move |()| editor.settle(theirs.clone(), false)
-                    >
-                        {texts.take_theirs()}
-                    </Button>
-                    <Button
-                        action="keep-mine"
-                        size=Size::Small
-                        look=Look::Outline
-                        on_press=move |()| editor.settle(mine.clone(), true)
-                    >
-                        {texts.keep_mine()}
-                    </Button>
-                </div>
-            }
-            .into_any()
+            el("div")
+                .class("note")
+                .attr("data-tone", "urgent")
+                .child(
+                    el("span")
+                        .class("note-body")
+                        .child(texts.changed_meanwhile()),
+                )
+                .child(
+                    button("take-theirs", move || editor.settle(theirs.clone(), false))
+                        .size(Size::Small)
+                        .child(texts.take_theirs()),
+                )
+                .child(
+                    button("keep-mine", move || editor.settle(mine.clone(), true))
+                        .size(Size::Small)
+                        .look(Look::Outline)
+                        .child(texts.keep_mine()),
+                )
+                .view()
         }
     }
 }

@@ -4,6 +4,7 @@
 use deskbell_protocol::agent::Role;
 use deskbell_protocol::http::NewPerson;
 use deskbell_protocol::rules::Agent;
+use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -12,8 +13,9 @@ use super::editor::Editor;
 use super::form::{Field, choice, group, many, number};
 use super::part::Kind;
 use super::words;
-use crate::components::Button;
+use crate::components::button;
 use crate::messages::{admin, words as said};
+use crate::platform::element::{Piece, el, pieces};
 
 const ROLES: [Role; 3] = [Role::Agent, Role::Supervisor, Role::Administrator];
 const UNITS: u32 = 3;
@@ -56,9 +58,9 @@ fn form(editor: Editor<Agent>) -> AnyView {
     let role = |it: &mut Agent, word| it.role = words::choice(word).unwrap_or(it.role);
     let title = name.clone();
     let has_skills = !skills().is_empty();
-    view! {
-        <h2><bdi>{title}</bdi></h2>
-        {group(
+    pieces([
+        el("h2").child(el("bdi").child(title)).view(),
+        group(
             texts.group_work(),
             vec![
                 choice(
@@ -81,24 +83,28 @@ fn form(editor: Editor<Agent>) -> AnyView {
                     |it, percent| it.answer_time = percent,
                 ),
             ],
-        )}
-        {many(
+        ),
+        many(
             editor,
             Field::new("queues", texts.queues()),
             queues,
             |it, name| it.queues.iter().any(|one| one == name),
             |it, name, on| tick(&mut it.queues, name, on),
-        )}
-        {has_skills.then(|| many(
-            editor,
-            Field::new("skills", texts.skills()),
-            skills,
-            |it, name| it.skills.iter().any(|one| one == name),
-            |it, name, on| tick(&mut it.skills, name, on),
-        ))}
-        {entry(editor.room, name)}
-    }
-    .into_any()
+        )
+        .view(),
+        has_skills
+            .then(|| {
+                many(
+                    editor,
+                    Field::new("skills", texts.skills()),
+                    skills,
+                    |it, name| it.skills.iter().any(|one| one == name),
+                    |it, name, on| tick(&mut it.skills, name, on),
+                )
+            })
+            .view(),
+        entry(editor.room, name),
+    ])
 }
 
 fn tick(names: &mut Vec<String>, name: &str, on: bool) {
@@ -115,11 +121,11 @@ fn entry(room: RoomStore, name: String) -> AnyView {
     let (link, problem) = (RwSignal::new(None), RwSignal::new(None));
     let sure = RwSignal::new(false);
     let (of_link, of_off) = (name.clone(), name);
-    let make = move |()| {
+    let make = move || {
         let name = of_link.clone();
         spawn_local(async move { tell(room.link(name).await.map(|it| it.link), link, problem) });
     };
-    let switch_off = move |()| {
+    let switch_off = move || {
         if !sure.get_untracked() {
             return sure.set(true);
         }
@@ -132,19 +138,23 @@ fn entry(room: RoomStore, name: String) -> AnyView {
             sure.set(false);
         });
     };
-    view! {
-        <section class="form-group">
-            <h3>{texts.group_entry()}</h3>
-            <div class="form-row">
-                <Button action="make-link" on_press=make>{texts.make_link()}</Button>
-                <Button action="switch-off" on_press=switch_off>
-                    {move || if sure.get() { texts.switch_off_sure() } else { texts.switch_off() }}
-                </Button>
-            </div>
-            {outcome(link, problem)}
-        </section>
-    }
-    .into_any()
+    el("section")
+        .class("form-group")
+        .child(el("h3").child(texts.group_entry()))
+        .child(
+            el("div")
+                .class("form-row")
+                .child(button("make-link", make).child(texts.make_link()))
+                .child(button("switch-off", switch_off).child(move || {
+                    if sure.get() {
+                        texts.switch_off_sure()
+                    } else {
+                        texts.switch_off()
+                    }
+                })),
+        )
+        .child(outcome(link, problem))
+        .view()
 }
 
 /// The form for somebody new.
@@ -169,48 +179,54 @@ fn newcomer(room: RoomStore) -> AnyView {
     };
     let options = words::choices(&ROLES, words::role)
         .into_iter()
-        .map(|(word, text)| view! { <option value=word>{text}</option> })
+        .map(|(word, text)| el("option").attr("value", word).child(text))
         .collect::<Vec<_>>();
-    view! {
-        <form
-            class="form-group"
-            on:submit=move |event| {
-                event.prevent_default();
-                add();
-            }
-        >
-            <h3>{texts.add_person()}</h3>
-            <div class="field">
-                <label for="newcomer-name">{texts.name()}</label>
-                <input
-                    class="input"
-                    id="newcomer-name"
-                    autocomplete="off"
-                    dir="auto"
-                    prop:value=move || name.get()
-                    on:input=move |event| name.set(event_target_value(&event))
-                />
-            </div>
-            <div class="field">
-                <label for="newcomer-role">{texts.role()}</label>
-                <select
-                    class="input"
-                    id="newcomer-role"
-                    on:change=move |event| {
-                        let chosen = words::choice(event_target_value(&event));
-                        role.set(chosen.unwrap_or(Role::Agent));
-                    }
-                >
-                    {options}
-                </select>
-            </div>
-            <button type="submit" class="button" data-size="small" data-action="add-person">
-                {texts.add_person()}
-            </button>
-            {outcome(link, problem)}
-        </form>
-    }
-    .into_any()
+    el("form")
+        .class("form-group")
+        .on(ev::submit, move |event| {
+            event.prevent_default();
+            add();
+        })
+        .child(el("h3").child(texts.add_person()))
+        .child(
+            el("div")
+                .class("field")
+                .child(el("label").attr("for", "newcomer-name").child(texts.name()))
+                .child(
+                    el("input")
+                        .class("input")
+                        .attr("id", "newcomer-name")
+                        .attr("autocomplete", "off")
+                        .attr("dir", "auto")
+                        .value(move || name.get())
+                        .on(ev::input, move |event| name.set(event_target_value(&event))),
+                ),
+        )
+        .child(
+            el("div")
+                .class("field")
+                .child(el("label").attr("for", "newcomer-role").child(texts.role()))
+                .child(
+                    el("select")
+                        .class("input")
+                        .attr("id", "newcomer-role")
+                        .on(ev::change, move |event| {
+                            let chosen = words::choice(event_target_value(&event));
+                            role.set(chosen.unwrap_or(Role::Agent));
+                        })
+                        .child(options),
+                ),
+        )
+        .child(
+            el("button")
+                .attr("type", "submit")
+                .class("button")
+                .attr("data-size", "small")
+                .attr("data-action", "add-person")
+                .child(texts.add_person()),
+        )
+        .child(outcome(link, problem))
+        .view()
 }
 
 fn tell(
@@ -228,14 +244,25 @@ fn tell(
 
 /// The link once, to be handed over; or why there is none.
 fn outcome(link: RwSignal<Option<String>>, problem: RwSignal<Option<String>>) -> AnyView {
-    view! {
-        <div role="status">
-            {move || problem.get().map(|text| view! { <p class="rule-wrong">{text}</p> })}
-            {move || link.get().map(|link| view! {
-                <p class="faint">{admin().link_explained()}</p>
-                <p><code class="link-once">{link}</code></p>
-            })}
-        </div>
-    }
-    .into_any()
+    el("div")
+        .attr("role", "status")
+        .child(move || {
+            problem
+                .get()
+                .map(|text| el("p").class("rule-wrong").child(text))
+        })
+        .child(move || {
+            link.get().map(|link| {
+                pieces([
+                    el("p")
+                        .class("faint")
+                        .child(admin().link_explained())
+                        .view(),
+                    el("p")
+                        .child(el("code").class("link-once").child(link))
+                        .view(),
+                ])
+            })
+        })
+        .view()
 }

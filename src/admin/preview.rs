@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::editor::Editor;
 use crate::components::{Icon, icon, notification_icon};
 use crate::messages::{admin, messages};
+use crate::platform::element::{Piece, el, pieces};
 use crate::platform::{clock, intl};
 
 /// The made-up customer.
@@ -17,57 +18,89 @@ const NAME: &str = "Mia Santos";
 /// The template as it is being typed.
 pub fn preview(editor: Editor<Template>) -> AnyView {
     let texts = admin();
-    view! {
-        <section class="preview" aria-labelledby="preview-title">
-            <h3 id="preview-title">{texts.preview()}</h3>
-            <div class="preview-both">
-                <figure>
-                    <figcaption>{texts.preview_app()}</figcaption>
-                    <div inert>{move || editor.draft.with(in_the_app)}</div>
-                </figure>
-                <figure>
-                    <figcaption>{texts.preview_desktop()}</figcaption>
-                    <div inert>{move || editor.draft.with(on_the_desktop)}</div>
-                </figure>
-            </div>
-        </section>
-    }
-    .into_any()
+    el("section")
+        .class("preview")
+        .attr("aria-labelledby", "preview-title")
+        .child(el("h3").attr("id", "preview-title").child(texts.preview()))
+        .child(
+            el("div")
+                .class("preview-both")
+                .child(
+                    el("figure")
+                        .child(el("figcaption").child(texts.preview_app()))
+                        .child(
+                            el("div")
+                                .attr("inert", true)
+                                .child(move || editor.draft.with(in_the_app)),
+                        ),
+                )
+                .child(
+                    el("figure")
+                        .child(el("figcaption").child(texts.preview_desktop()))
+                        .child(
+                            el("div")
+                                .attr("inert", true)
+                                .child(move || editor.draft.with(on_the_desktop)),
+                        ),
+                ),
+        )
+        .view()
 }
 
 fn in_the_app(it: &Template) -> AnyView {
     let rows: Vec<AnyView> = it.fields.iter().filter_map(row).collect();
-    let head = view! {
-        <div class="alert-head">
-            <span class="alert-mark">{notification_icon(it.icon)}</span>
-            <p class="alert-title">{it.title.clone()}</p>
-        </div>
-        <dl class="alert-fields">{rows}</dl>
-    };
+    let head = pieces([
+        el("div")
+            .class("alert-head")
+            .child(
+                el("span")
+                    .class("alert-mark")
+                    .child(notification_icon(it.icon)),
+            )
+            .child(el("p").class("alert-title").child(it.title.clone()))
+            .view(),
+        el("dl").class("alert-fields").child(rows).view(),
+    ]);
     match it.kind {
-        Kind::Toast => {
-            view! { <div class="preview-card" data-kind="toast">{head}</div> }.into_any()
-        }
-        Kind::Alert => view! {
-            <div class="preview-card" data-kind="alert">
-                {head}
-                {it.show_wait_time.then(|| countdown(it.wait_time))}
-                <div class="alert-buttons">
-                    {it.reject_allowed.then(|| view! {
-                        <span class="button" data-look="outline">{it.reject_text.clone()}</span>
-                    })}
-                    <span class="button" data-look="primary">{it.accept_text.clone()}</span>
-                </div>
-            </div>
-        }
-        .into_any(),
+        Kind::Toast => el("div")
+            .class("preview-card")
+            .attr("data-kind", "toast")
+            .child(head)
+            .view(),
+        Kind::Alert => el("div")
+            .class("preview-card")
+            .attr("data-kind", "alert")
+            .child(head)
+            .child(it.show_wait_time.then(|| countdown(it.wait_time)))
+            .child(
+                el("div")
+                    .class("alert-buttons")
+                    .child(it.reject_allowed.then(|| {
+                        el("span")
+                            .class("button")
+                            .attr("data-look", "outline")
+                            .child(it.reject_text.clone())
+                    }))
+                    .child(
+                        el("span")
+                            .class("button")
+                            .attr("data-look", "primary")
+                            .child(it.accept_text.clone()),
+                    ),
+            )
+            .view(),
     }
 }
 
 fn row(field: &TemplateField) -> Option<AnyView> {
     let value = filled(&field.value)?;
     let label = field.label.clone();
-    Some(view! { <div><dt>{label}</dt><dd><span dir="auto">{value}</span></dd></div> }.into_any())
+    Some(
+        el("div")
+            .child(el("dt").child(label))
+            .child(el("dd").child(el("span").attr("dir", "auto").child(value)))
+            .view(),
+    )
 }
 
 fn countdown(seconds: i64) -> AnyView {
@@ -75,39 +108,53 @@ fn countdown(seconds: i64) -> AnyView {
     let seconds = seconds.clamp(0, 900);
     let left = format!("{}:{:02}", seconds / 60, seconds % 60);
     let label = messages().notification.answer_within();
-    view! {
-        <p class="preview-countdown">
-            <span class="preview-track"><span></span></span>
-            {label} " " <span class="number">{left}</span>
-        </p>
-    }
-    .into_any()
+    el("p")
+        .class("preview-countdown")
+        .child(el("span").class("preview-track").child(el("span")))
+        .child(label)
+        .text(" ")
+        .child(el("span").class("number").child(left))
+        .view()
 }
 
 fn on_the_desktop(it: &Template) -> AnyView {
     use deskbell_protocol::offer::DesktopRule;
     if it.desktop == DesktopRule::Never {
-        return view! { <p class="faint">{admin().preview_never()}</p> }.into_any();
+        return el("p").class("faint").child(admin().preview_never()).view();
     }
     let body = match it.privacy {
         Privacy::Full => texts_of(it).join(" · "),
         Privacy::NameOnly => NAME.to_owned(),
         Privacy::Generic => admin().preview_generic().to_owned(),
     };
-    view! {
-        <div class="preview-card" data-kind="desktop">
-            <p class="preview-app">{icon(Icon::Bell)} {messages().desk.product()}</p>
-            <p class="alert-title">{it.title.clone()}</p>
-            <p dir="auto">{body}</p>
-            <div class="alert-buttons">
-                <span class="button" data-size="small">{it.accept_text.clone()}</span>
-                {it.reject_allowed.then(|| view! {
-                    <span class="button" data-size="small">{it.reject_text.clone()}</span>
-                })}
-            </div>
-        </div>
-    }
-    .into_any()
+    el("div")
+        .class("preview-card")
+        .attr("data-kind", "desktop")
+        .child(
+            el("p")
+                .class("preview-app")
+                .child(icon(Icon::Bell))
+                .child(messages().desk.product()),
+        )
+        .child(el("p").class("alert-title").child(it.title.clone()))
+        .child(el("p").attr("dir", "auto").child(body))
+        .child(
+            el("div")
+                .class("alert-buttons")
+                .child(
+                    el("span")
+                        .class("button")
+                        .attr("data-size", "small")
+                        .child(it.accept_text.clone()),
+                )
+                .child(it.reject_allowed.then(|| {
+                    el("span")
+                        .class("button")
+                        .attr("data-size", "small")
+                        .child(it.reject_text.clone())
+                })),
+        )
+        .view()
 }
 
 /// As the server does it: times are left out.

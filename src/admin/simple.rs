@@ -10,6 +10,7 @@ use super::part::Kind;
 use super::words;
 use crate::components::bdi;
 use crate::messages::admin;
+use crate::platform::element::{Piece, el, pieces};
 
 /// The base statuses that a status can stand for.
 const BASES: [Choice; 5] = [
@@ -49,24 +50,32 @@ fn queue(editor: Editor<Queue>) -> AnyView {
         members.sort_by_key(|name| name.to_lowercase());
         members
     };
-    view! {
-        {text(editor, Field::new("name", texts.name()), |it| it.name.clone(), |it, name| it.name = name)}
-        <section class="form-group">
-            <h3>{texts.members()}</h3>
-            {move || match members() {
+    pieces([
+        text(
+            editor,
+            Field::new("name", texts.name()),
+            |it| it.name.clone(),
+            |it, name| it.name = name,
+        )
+        .view(),
+        el("section")
+            .class("form-group")
+            .child(el("h3").child(texts.members()))
+            .child(move || match members() {
                 members if members.is_empty() => {
-                    view! { <p class="faint">{texts.no_members()}</p> }.into_any()
+                    el("p").class("faint").child(texts.no_members()).view()
                 }
                 members => {
-                    let member = |name| view! { <li>{bdi(name)}</li> };
-                    view! { <ul class="plain-list">{members.into_iter().map(member).collect::<Vec<_>>()}</ul> }
-                        .into_any()
+                    let member = |name| el("li").child(bdi(name));
+                    el("ul")
+                        .class("plain-list")
+                        .child(members.into_iter().map(member).collect::<Vec<_>>())
+                        .view()
                 }
-            }}
-            <p class="faint">{texts.members_explained()}</p>
-        </section>
-    }
-    .into_any()
+            })
+            .child(el("p").class("faint").child(texts.members_explained()))
+            .view(),
+    ])
 }
 
 pub fn statuses() -> Kind<Status> {
@@ -90,21 +99,28 @@ pub fn statuses() -> Kind<Status> {
 fn status(editor: Editor<Status>) -> AnyView {
     let texts = admin();
     let base = |it: &mut Status, word| it.base = words::choice(word).unwrap_or(it.base);
-    view! {
-        {text(editor, Field::new("name", texts.name()), |it| it.name.clone(), |it, name| it.name = name)}
-        {text(
+    pieces([
+        text(
+            editor,
+            Field::new("name", texts.name()),
+            |it| it.name.clone(),
+            |it, name| it.name = name,
+        )
+        .view(),
+        text(
             editor,
             Field::new("text", texts.status_text()).hint(texts.status_text_hint()),
             |it| it.text.clone(),
             |it, text| it.text = text,
-        )}
-        {choice(
+        )
+        .view(),
+        choice(
             editor,
             Field::new("base", texts.base()).hint(texts.base_hint()),
             || words::choices(&BASES, words::base),
             |it| words::word(&it.base),
             base,
-        )}
-    }
-    .into_any()
+        )
+        .view(),
+    ])
 }

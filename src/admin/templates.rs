@@ -10,8 +10,9 @@ use super::form::{Field, check, choice, group, number, text};
 use super::part::Kind as Part;
 use super::preview::{self, preview};
 use super::words;
-use crate::components::{Button, Size};
+use crate::components::{Size, button};
 use crate::messages::admin;
+use crate::platform::element::{Piece, el, pieces};
 
 const KINDS: [Kind; 2] = [Kind::Alert, Kind::Toast];
 const DESKTOP: [DesktopRule; 3] = [
@@ -38,16 +39,15 @@ pub fn kind() -> Part<Template> {
 }
 
 fn form(editor: Editor<Template>) -> AnyView {
-    view! {
-        {preview(editor)}
-        {what_it_is(editor)}
-        {answering(editor)}
-        {on_the_desktop(editor)}
-        {sound(editor)}
-        {fields(editor)}
-        {serves(editor)}
-    }
-    .into_any()
+    pieces([
+        preview(editor),
+        what_it_is(editor),
+        answering(editor),
+        on_the_desktop(editor),
+        sound(editor),
+        fields(editor),
+        serves(editor),
+    ])
 }
 
 fn what_it_is(editor: Editor<Template>) -> AnyView {
@@ -192,7 +192,7 @@ fn sound(editor: Editor<Template>) -> AnyView {
 fn fields(editor: Editor<Template>) -> AnyView {
     let texts = admin();
     let count = Memo::new(move |_| editor.read(|it| it.fields.len()));
-    let add = move |()| {
+    let add = move || {
         editor.change("fields", |it| {
             it.fields.push(TemplateField {
                 label: String::new(),
@@ -201,61 +201,75 @@ fn fields(editor: Editor<Template>) -> AnyView {
         });
     };
     let wrong = move || editor.fault_of("fields");
-    view! {
-        <section class="form-group" data-field="fields">
-            <h3>{texts.group_fields()}</h3>
-            <p class="faint">{texts.fields_explained()}</p>
-            <ol class="template-fields">
-                {move || (0..count.get()).map(|place| field(editor, place)).collect::<Vec<_>>()}
-            </ol>
-            <Button action="add-field" size=Size::Small on_press=add>{texts.add_field()}</Button>
-            <p class="field-said" data-wrong="true" aria-live="polite">{wrong}</p>
-            {slugs(editor)}
-        </section>
-    }
-    .into_any()
+    el("section")
+        .class("form-group")
+        .attr("data-field", "fields")
+        .child(el("h3").child(texts.group_fields()))
+        .child(el("p").class("faint").child(texts.fields_explained()))
+        .child(el("ol").class("template-fields").child(move || {
+            (0..count.get())
+                .map(|place| field(editor, place))
+                .collect::<Vec<_>>()
+        }))
+        .child(
+            button("add-field", add)
+                .size(Size::Small)
+                .child(texts.add_field()),
+        )
+        .child(
+            el("p")
+                .class("field-said")
+                .attr("data-wrong", "true")
+                .attr("aria-live", "polite")
+                .child(wrong),
+        )
+        .child(slugs(editor))
+        .view()
 }
 
 fn field(editor: Editor<Template>, place: usize) -> AnyView {
     let texts = admin();
     let at = move |it: &Template| it.fields.get(place).cloned();
-    let number = place as u64 + 1;
-    let up = move |()| editor.change("fields", |it| it.fields.swap(place, place - 1));
-    let remove = move |()| editor.change("fields", |it| drop(it.fields.remove(place)));
+    let number = (place + 1).to_string();
+    let up = move || editor.change("fields", |it| it.fields.swap(place, place - 1));
+    let remove = move || editor.change("fields", |it| drop(it.fields.remove(place)));
     let up = (place > 0).then(|| {
-        view! {
-            <Button action="field-up" size=Size::Small on_press=up>
-                {texts.field_up()} <span class="sr-only">{number}</span>
-            </Button>
-        }
+        button("field-up", up)
+            .size(Size::Small)
+            .child(texts.field_up())
+            .child(el("span").class("sr-only").child(number.clone()))
     });
-    view! {
-        <li class="template-field">
-            {text(
-                editor,
-                Field::new(format!("fields.{place}.label"), texts.field_label()),
-                move |it| at(it).map(|it| it.label).unwrap_or_default(),
-                move |it, label| if let Some(it) = it.fields.get_mut(place) {
+    el("li")
+        .class("template-field")
+        .child(text(
+            editor,
+            Field::new(format!("fields.{place}.label"), texts.field_label()),
+            move |it| at(it).map(|it| it.label).unwrap_or_default(),
+            move |it, label| {
+                if let Some(it) = it.fields.get_mut(place) {
                     it.label = label;
-                },
-            )}
-            {text(
-                editor,
-                Field::new(format!("fields.{place}.value"), texts.field_value()),
-                move |it| at(it).map(|it| it.value).unwrap_or_default(),
-                move |it, value| if let Some(it) = it.fields.get_mut(place) {
+                }
+            },
+        ))
+        .child(text(
+            editor,
+            Field::new(format!("fields.{place}.value"), texts.field_value()),
+            move |it| at(it).map(|it| it.value).unwrap_or_default(),
+            move |it, value| {
+                if let Some(it) = it.fields.get_mut(place) {
                     it.value = value;
-                },
-            )}
-            <div class="template-field-buttons">
-                {up}
-                <Button action="field-remove" size=Size::Small on_press=remove>
-                    {texts.field_remove()} <span class="sr-only">{number}</span>
-                </Button>
-            </div>
-        </li>
-    }
-    .into_any()
+                }
+            },
+        ))
+        .child(
+            el("div").class("template-field-buttons").child(up).child(
+                button("field-remove", remove)
+                    .size(Size::Small)
+                    .child(texts.field_remove())
+                    .child(el("span").class("sr-only").child(number)),
+            ),
+        )
+        .view()
 }
 
 /// Every slug, with what it would show of the sample conversation.
@@ -268,19 +282,26 @@ fn slugs(editor: Editor<Template>) -> AnyView {
         .map(|question| format!("{{answer:{question}}}"));
     let rows = known.chain(answers).map(|slug| {
         let example = preview::example(&slug);
-        view! { <tr><th scope="row"><code>{slug}</code></th><td>{example}</td></tr> }
+        el("tr")
+            .child(el("th").attr("scope", "row").child(el("code").child(slug)))
+            .child(el("td").child(example))
     });
-    view! {
-        <details class="slugs">
-            <summary>{texts.slugs()}</summary>
-            <p class="faint">{texts.slugs_explained()}</p>
-            <table>
-                <thead><tr><th scope="col">{texts.slug()}</th><th scope="col">{texts.slug_example()}</th></tr></thead>
-                <tbody>{rows.collect::<Vec<_>>()}</tbody>
-            </table>
-        </details>
-    }
-    .into_any()
+    el("details")
+        .class("slugs")
+        .child(el("summary").child(texts.slugs()))
+        .child(el("p").class("faint").child(texts.slugs_explained()))
+        .child(
+            el("table")
+                .child(
+                    el("thead").child(
+                        el("tr")
+                            .child(el("th").attr("scope", "col").child(texts.slug()))
+                            .child(el("th").attr("scope", "col").child(texts.slug_example())),
+                    ),
+                )
+                .child(el("tbody").child(rows.collect::<Vec<_>>())),
+        )
+        .view()
 }
 
 /// Which workstreams show it.
@@ -306,5 +327,5 @@ fn serves(editor: Editor<Template>) -> AnyView {
         none if none.is_empty() => texts.serves_none().to_owned(),
         names => texts.serves(&names.join(", ")),
     };
-    view! { <p class="faint">{shown}</p> }.into_any()
+    el("p").class("faint").child(shown).view()
 }

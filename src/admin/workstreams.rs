@@ -13,6 +13,7 @@ use super::form::{self, Field, check, choice, group, many, number, text};
 use super::part::Kind;
 use super::words;
 use crate::messages::admin;
+use crate::platform::element::{Piece, el, pieces};
 
 const CHANNELS: [Channel; 2] = [Channel::WebChat, Channel::Sms];
 /// Who can be given work at all.
@@ -84,14 +85,13 @@ fn new(room: &Room) -> Workstream {
 }
 
 fn form(editor: Editor<Workstream>) -> AnyView {
-    view! {
-        {what_comes_in(editor)}
-        {who_gets_it(editor)}
-        {nobody_answers(editor)}
-        {the_end(editor)}
-        {templates(editor)}
-    }
-    .into_any()
+    pieces([
+        what_comes_in(editor),
+        who_gets_it(editor),
+        nobody_answers(editor),
+        the_end(editor),
+        templates(editor),
+    ])
 }
 
 fn what_comes_in(editor: Editor<Workstream>) -> AnyView {
@@ -166,8 +166,8 @@ fn who_gets_it(editor: Editor<Workstream>) -> AnyView {
             |(base, choice): &(Base, Choice)| (words::word(base), words::base(*choice).to_owned());
         ALLOWED.iter().map(base).collect()
     };
-    view! {
-        {group(
+    pieces([
+        group(
             texts.group_who(),
             vec![
                 choice(
@@ -186,18 +186,24 @@ fn who_gets_it(editor: Editor<Workstream>) -> AnyView {
                 ),
                 takes(editor),
             ],
-        )}
-        {many(
+        ),
+        many(
             editor,
             Field::new("allowed", texts.allowed()),
             bases,
             |it, word| it.allowed.iter().any(|base| words::word(base) == word),
-            |it, word, on| if let Some(base) = words::choice(word.to_owned()) {
-                if on { it.allowed.insert(base) } else { it.allowed.remove(&base) };
+            |it, word, on| {
+                if let Some(base) = words::choice(word.to_owned()) {
+                    if on {
+                        it.allowed.insert(base)
+                    } else {
+                        it.allowed.remove(&base)
+                    };
+                }
             },
-        )}
-    }
-    .into_any()
+        )
+        .view(),
+    ])
 }
 
 /// Units, or where it takes a place in a profile, which one.
@@ -315,22 +321,18 @@ fn templates(editor: Editor<Workstream>) -> AnyView {
     let unknown = ("unknown", texts.unknown_customer());
     let known = ("known", texts.known_customer());
     let rows = slots.map(|(field, reason, slot)| {
-        view! {
-            <fieldset class="served">
-                <legend>{reason}</legend>
-                {served(editor, field, unknown, slot, |it| &mut it.unknown)}
-                {served(editor, field, known, slot, |it| &mut it.known)}
-            </fieldset>
-        }
+        el("fieldset")
+            .class("served")
+            .child(el("legend").child(reason))
+            .child(served(editor, field, unknown, slot, |it| &mut it.unknown))
+            .child(served(editor, field, known, slot, |it| &mut it.known))
     });
-    view! {
-        <section class="form-group">
-            <h3>{texts.group_templates()}</h3>
-            <p class="faint">{texts.group_templates_hint()}</p>
-            {rows.into_iter().collect::<Vec<_>>()}
-        </section>
-    }
-    .into_any()
+    el("section")
+        .class("form-group")
+        .child(el("h3").child(texts.group_templates()))
+        .child(el("p").class("faint").child(texts.group_templates_hint()))
+        .child(rows.into_iter().collect::<Vec<_>>())
+        .view()
 }
 
 fn served(

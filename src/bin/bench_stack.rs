@@ -3,19 +3,16 @@
 //! libraries. No part of the product.
 
 use deskbell::messages;
-use deskbell::notifications::{Announcer, Stack};
+use deskbell::notifications::{announcer, stack_of};
+use deskbell::platform::element::pieces;
 use deskbell::shell::Shell;
-use leptos::prelude::*;
 
 fn main() {
     wasm_bindgen_futures::spawn_local(async {
         messages::load().await;
         leptos::mount::mount_to_body(|| {
             Shell::provide().begin();
-            view! {
-                <Announcer/>
-                <Stack most=usize::MAX/>
-            }
+            pieces([announcer(), stack_of(usize::MAX)])
         });
     });
 }

@@ -3,6 +3,6 @@
 fn main() {
     wasm_bindgen_futures::spawn_local(async {
         deskbell::messages::load().await;
-        leptos::mount::mount_to_body(deskbell::manage::Manage);
+        leptos::mount::mount_to_body(deskbell::manage::page);
     });
 }

@@ -7,24 +7,19 @@ use deskbell_protocol::Timestamp;
 use leptos::prelude::*;
 
 use super::countdown::whole_seconds;
-use super::{Button, Icon, icon};
+use super::{Icon, button, icon};
 use crate::messages::messages;
+use crate::platform::element::{Piece, el, pieces};
 use crate::platform::{address, clock, intl};
 
-#[component]
-pub fn ConnectionBar(
-    #[prop(into)] link: Signal<LinkView>,
-    #[prop(into)] on_try: Callback<()>,
-) -> AnyView {
-    view! {
-        <div role="status">
-            {move || match link.get() {
-                LinkView::Connecting | LinkView::Connected => ().into_any(),
-                trouble => bar(trouble, on_try),
-            }}
-        </div>
-    }
-    .into_any()
+pub fn connection_bar(link: Signal<LinkView>, on_try: Callback<()>) -> AnyView {
+    el("div")
+        .attr("role", "status")
+        .child(move || match link.get() {
+            LinkView::Connecting | LinkView::Connected => ().view(),
+            trouble => bar(trouble, on_try),
+        })
+        .view()
 }
 
 /// As in `[data-link]`.
@@ -42,54 +37,55 @@ pub const fn link_name(link: LinkView) -> &'static str {
 
 fn bar(link: LinkView, on_try: Callback<()>) -> AnyView {
     let texts = &messages().desk;
-    let again =
-        |text| view! { <Button action="try-now" on_press=on_try>{text}</Button> }.into_any();
+    let again = |text| button("try-now", move || on_try.run(())).child(text).view();
     let (words, button) = match link {
         LinkView::Lost { retry_at } => (lost(retry_at), again(texts.try_now())),
         LinkView::Outdated => (
-            texts.outdated().into_any(),
-            view! {
-                <Button action="reload" on_press=|()| address::reload()>{texts.reload()}</Button>
-            }
-            .into_any(),
+            texts.outdated().view(),
+            button("reload", address::reload)
+                .child(texts.reload())
+                .view(),
         ),
         LinkView::SignedOut => (
-            texts.signed_out().into_any(),
-            view! { <a class="button" href="/sign-in">{messages().sign_in.title()}</a> }.into_any(),
+            texts.signed_out().view(),
+            el("a")
+                .class("button")
+                .attr("href", "/sign-in")
+                .child(messages().sign_in.title())
+                .view(),
         ),
-        LinkView::TooManyTabs => (
-            texts.too_many_tabs().into_any(),
-            again(texts.use_this_tab()),
-        ),
+        LinkView::TooManyTabs => (texts.too_many_tabs().view(), again(texts.use_this_tab())),
         LinkView::Trying | LinkView::Connecting | LinkView::Connected => {
-            (texts.trying().into_any(), ().into_any())
+            (texts.trying().view(), ().view())
         }
     };
-    view! {
-        <div class="bar connection-bar">
-            {icon(Icon::Plug)}
-            <p>{words}</p>
-            {button}
-        </div>
-    }
-    .into_any()
+    el("div")
+        .class("bar connection-bar")
+        .child(icon(Icon::Plug))
+        .child(el("p").child(words))
+        .child(button)
+        .view()
 }
 
 /// `retry_at` is by the browser's clock.
 fn lost(retry_at: Timestamp) -> AnyView {
     let texts = &messages().desk;
     let seconds = whole_seconds(retry_at.since(clock::now()));
-    view! {
-        <span aria-hidden="true">
-            {texts.lost_in()}
-            " "
-            <span
-                class="countdown-number"
-                style=("--total", seconds.to_string())
-                style=("--elapsed", "0s")
-            ></span>
-        </span>
-        <span class="sr-only">{texts.lost_until(&intl::time_of_day(retry_at))}</span>
-    }
-    .into_any()
+    pieces([
+        el("span")
+            .attr("aria-hidden", "true")
+            .child(texts.lost_in())
+            .text(" ")
+            .child(
+                el("span")
+                    .class("countdown-number")
+                    .style("--total", seconds.to_string())
+                    .style("--elapsed", "0s"),
+            )
+            .view(),
+        el("span")
+            .class("sr-only")
+            .child(texts.lost_until(&intl::time_of_day(retry_at)))
+            .view(),
+    ])
 }

@@ -8,6 +8,7 @@ use deskbell_protocol::Timestamp;
 use leptos::prelude::*;
 
 use crate::messages::messages;
+use crate::platform::element::{Piece, el};
 use crate::platform::{clock, focus, intl, paint};
 
 /// In a visible tab the first frame comes so soon, also of many offers at once.
@@ -23,11 +24,10 @@ pub(super) fn whole_seconds(span: Duration) -> u64 {
 
 /// Counts from `from` to `until`, both by the server's clock; `offset` is the
 /// server's clock less the browser's, in milliseconds.
-#[component]
-pub fn Countdown(
+pub fn countdown(
     from: Timestamp,
     until: Timestamp,
-    #[prop(into)] offset: Signal<i64>,
+    offset: Signal<i64>,
     label: &'static str,
 ) -> AnyView {
     let total = whole_seconds(until.since(from));
@@ -53,21 +53,29 @@ pub fn Countdown(
         let local = Timestamp::from_millis(until.millis() - offset.get());
         messages().notification.answer_by(&intl::time_of_day(local))
     };
-    view! {
-        <div
-            class="countdown"
-            role="timer"
-            aria-live="off"
-            aria-label=words
-            style=("--total", total.to_string())
-            style=("--elapsed", delay)
-        >
-            <span class="countdown-label" aria-hidden="true">{label}</span>
-            <div class="countdown-track" aria-hidden="true">
-                <div class="countdown-left"></div>
-            </div>
-            <span class="countdown-number" aria-hidden="true"></span>
-        </div>
-    }
-    .into_any()
+    el("div")
+        .class("countdown")
+        .attr("role", "timer")
+        .attr("aria-live", "off")
+        .attr("aria-label", words)
+        .style("--total", total.to_string())
+        .style("--elapsed", delay)
+        .child(
+            el("span")
+                .class("countdown-label")
+                .attr("aria-hidden", "true")
+                .child(label),
+        )
+        .child(
+            el("div")
+                .class("countdown-track")
+                .attr("aria-hidden", "true")
+                .child(el("div").class("countdown-left")),
+        )
+        .child(
+            el("span")
+                .class("countdown-number")
+                .attr("aria-hidden", "true"),
+        )
+        .view()
 }

@@ -1,6 +1,7 @@
 //! The icons: one path each, on a grid of 24, drawn with the text's colour.
 //! All are decoration; the words beside them carry the meaning.
 
+use crate::platform::element::{Piece, svg};
 use deskbell_protocol::offer;
 use leptos::prelude::*;
 
@@ -89,12 +90,13 @@ pub fn icon(icon: Icon) -> AnyView {
     } else {
         "icon"
     };
-    view! {
-        <svg class=class viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-            <path d=icon.path()></path>
-        </svg>
-    }
-    .into_any()
+    svg("svg")
+        .class(class)
+        .attr("viewBox", "0 0 24 24")
+        .attr("aria-hidden", "true")
+        .attr("focusable", "false")
+        .child(svg("path").attr("d", icon.path()))
+        .view()
 }
 
 /// The picture that a template gives its notifications.

@@ -1,29 +1,40 @@
 //! The choice of the page's language, each by its own name. A choice loads the
 //! page anew: all of it, and what the browser writes, is in one language.
 
+use leptos::ev;
 use leptos::prelude::*;
 
 use crate::messages::{self, LANGUAGES, messages};
+use crate::platform::element::{Piece, el};
 
 /// `id` is the field's, for its label.
 pub fn language_field(id: &'static str) -> AnyView {
     let chosen = messages::chosen();
     let options = LANGUAGES.iter().map(|&(code, name)| {
         let selected = chosen == code;
-        view! { <option value=code lang=code selected=selected>{name}</option> }.into_any()
+        el("option")
+            .attr("value", code)
+            .attr("lang", code)
+            .attr("selected", selected)
+            .child(name)
+            .view()
     });
-    view! {
-        <div class="language">
-            <label for=id>{messages().language.choose()}</label>
-            <select
-                class="input"
-                id=id
-                data-action="language"
-                on:change=move |change| messages::choose(&event_target_value(&change))
-            >
-                {options.collect::<Vec<_>>()}
-            </select>
-        </div>
-    }
-    .into_any()
+    el("div")
+        .class("language")
+        .child(
+            el("label")
+                .attr("for", id)
+                .child(messages().language.choose()),
+        )
+        .child(
+            el("select")
+                .class("input")
+                .attr("id", id)
+                .attr("data-action", "language")
+                .on(ev::change, move |change| {
+                    messages::choose(&event_target_value(&change))
+                })
+                .child(options.collect::<Vec<_>>()),
+        )
+        .view()
 }

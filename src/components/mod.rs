@@ -9,35 +9,34 @@ mod language;
 mod popup;
 mod rows;
 
-pub use button::{Button, Look, Size};
-pub use connection_bar::{ConnectionBar, link_name};
-pub use countdown::Countdown;
+pub use button::{Look, Size, button};
+pub use connection_bar::{connection_bar, link_name};
+pub use countdown::countdown;
 pub use icon::{Icon, icon, notification_icon};
 pub use language::language_field;
 pub use popup::popup_id;
 pub use rows::rows;
 
+use crate::platform::element::{Piece, el};
 use leptos::prelude::*;
 
 /// The product's name with its mark.
 pub fn brand() -> AnyView {
-    view! {
-        <p class="brand">
-            <span class="brand-mark">{icon(Icon::Bell)}</span>
-            {crate::messages::messages().desk.product()}
-        </p>
-    }
-    .into_any()
+    el("p")
+        .class("brand")
+        .child(el("span").class("brand-mark").child(icon(Icon::Bell)))
+        .child(crate::messages::messages().desk.product())
+        .view()
 }
 
 /// A part that is there only under a condition.
 pub fn shown(condition: bool, part: impl FnOnce() -> AnyView) -> AnyView {
-    if condition { part() } else { ().into_any() }
+    if condition { part() } else { ().view() }
 }
 
 /// A text of a customer or a colleague, kept apart from the direction of the
 /// text around it.
 pub fn bdi(text: impl Into<String>) -> AnyView {
     let text: String = text.into();
-    view! { <bdi>{text}</bdi> }.into_any()
+    el("bdi").child(text).view()
 }

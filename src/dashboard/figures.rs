@@ -5,48 +5,64 @@ use deskbell_protocol::agent::Today;
 use leptos::prelude::*;
 
 use crate::messages::{messages, words};
+use crate::platform::element::{Piece, el};
 use crate::platform::intl;
 use crate::shell::Shell;
 
-#[component]
-pub fn Figures() -> AnyView {
+pub fn figures() -> AnyView {
     let today = Shell::get().store.today;
     let texts = &messages().dashboard;
     let count = move |name, label, value: fn(&Today) -> u32| {
         let number = move || intl::number(u64::from(today.with(value)));
         let share = move || today.with(|today| share(today, value(today)).to_string());
-        view! {
-            <tr data-figure=name>
-                <th scope="row">{label}</th>
-                <td class="figure-bar-cell" aria-hidden="true">
-                    <span class="figure-bar">
-                        <span class="figure-bar-fill" style=("--share", move || share())></span>
-                    </span>
-                </td>
-                <td class="figure-value">{move || number()}</td>
-            </tr>
-        }
-        .into_any()
+        el("tr")
+            .attr("data-figure", name)
+            .child(el("th").attr("scope", "row").child(label))
+            .child(
+                el("td")
+                    .class("figure-bar-cell")
+                    .attr("aria-hidden", "true")
+                    .child(
+                        el("span")
+                            .class("figure-bar")
+                            .child(el("span").class("figure-bar-fill").style("--share", share)),
+                    ),
+            )
+            .child(el("td").class("figure-value").child(number))
+            .view()
     };
-    view! {
-        <section class="card dashboard-part" aria-labelledby="today">
-            <h2 id="today">{texts.today()}</h2>
-            <table class="figures">
-                <caption class="sr-only">{texts.today_table()}</caption>
-                <tbody>
-                    {count("accepted", texts.accepted(), |today| today.accepted)}
-                    {count("missed", texts.missed(), |today| today.missed)}
-                    {count("rejected", texts.rejected(), |today| today.rejected)}
-                    <tr data-figure="answer-time">
-                        <th scope="row" colspan="2">{texts.answer_time()}</th>
-                        <td class="figure-value">{move || today.with(answer_time)}</td>
-                    </tr>
-                </tbody>
-            </table>
-            <p class="faint">{texts.since_midnight()}</p>
-        </section>
-    }
-    .into_any()
+    el("section")
+        .class("card dashboard-part")
+        .attr("aria-labelledby", "today")
+        .child(el("h2").attr("id", "today").child(texts.today()))
+        .child(
+            el("table")
+                .class("figures")
+                .child(el("caption").class("sr-only").child(texts.today_table()))
+                .child(
+                    el("tbody")
+                        .child(count("accepted", texts.accepted(), |today| today.accepted))
+                        .child(count("missed", texts.missed(), |today| today.missed))
+                        .child(count("rejected", texts.rejected(), |today| today.rejected))
+                        .child(
+                            el("tr")
+                                .attr("data-figure", "answer-time")
+                                .child(
+                                    el("th")
+                                        .attr("scope", "row")
+                                        .attr("colspan", "2")
+                                        .child(texts.answer_time()),
+                                )
+                                .child(
+                                    el("td")
+                                        .class("figure-value")
+                                        .child(move || today.with(answer_time)),
+                                ),
+                        ),
+                ),
+        )
+        .child(el("p").class("faint").child(texts.since_midnight()))
+        .view()
 }
 
 /// A count's part of all answers, in percent.

@@ -9,44 +9,44 @@ mod work;
 use leptos::prelude::*;
 
 use crate::messages::messages;
+use crate::platform::element::{Piece, el, pieces};
 use crate::presence::sentence;
 use crate::shell::Shell;
 
-#[component]
-pub fn Dashboard() -> AnyView {
+pub fn dashboard() -> AnyView {
     let store = Shell::get().store;
     let texts = &messages().dashboard;
     let loaded = Memo::new(move |_| store.me.with(Option::is_some));
-    view! {
-        <div class="dashboard">
-            <header class="dashboard-head">
-                <div>
-                    <h1>{texts.title()}</h1>
-                    <p class="soft">
-                        {move || store.presence.with(|now| now.as_ref().map(sentence))}
-                    </p>
-                </div>
-            </header>
-            {move || if loaded.get() {
-                view! {
-                    <notes::Notes/>
-                    <div class="dashboard-grid">
-                        <work::Work/>
-                        <waiting::Waiting/>
-                        <figures::Figures/>
-                    </div>
-                }
-                .into_any()
+    el("div")
+        .class("dashboard")
+        .child(
+            el("header").class("dashboard-head").child(
+                el("div").child(el("h1").child(texts.title())).child(
+                    el("p")
+                        .class("soft")
+                        .child(move || store.presence.with(|now| now.as_ref().map(sentence))),
+                ),
+            ),
+        )
+        .child(move || {
+            if loaded.get() {
+                pieces([
+                    notes::notes(),
+                    el("div")
+                        .class("dashboard-grid")
+                        .child(work::work())
+                        .child(waiting::waiting())
+                        .child(figures::figures())
+                        .view(),
+                ])
             } else {
-                view! {
-                    <p class="sign-in-wait" role="status">
-                        <span class="spinner" aria-hidden="true"></span>
-                        {texts.loading()}
-                    </p>
-                }
-                .into_any()
-            }}
-        </div>
-    }
-    .into_any()
+                el("p")
+                    .class("sign-in-wait")
+                    .attr("role", "status")
+                    .child(el("span").class("spinner").attr("aria-hidden", "true"))
+                    .child(texts.loading())
+                    .view()
+            }
+        })
+        .view()
 }

@@ -6,12 +6,12 @@ use deskbell_protocol::link::Permission;
 use deskbell_protocol::presence::{Base, Reach};
 use leptos::prelude::*;
 
-use crate::components::{Button, Icon, icon, shown};
+use crate::components::{Icon, button, icon, shown};
 use crate::messages::messages;
+use crate::platform::element::{Piece, el, pieces};
 use crate::shell::Shell;
 
-#[component]
-pub fn Notes() -> AnyView {
+pub fn notes() -> AnyView {
     let shell = Shell::get();
     let texts = &messages().dashboard;
     let offline = Memo::new(move |_| {
@@ -25,29 +25,41 @@ pub fn Notes() -> AnyView {
         let text = texts.went_elsewhere(u64::from(count));
         let paused = shell.store.reach.get() == Reach::Paused;
         shown(count > 0, || {
-            let until = paused.then(|| view! { <p class="soft">{texts.until_here()}</p> });
-            let body = view! { <p>{text}</p>{until} };
-            note(Icon::Warning, "urgent", body.into_any())
+            let until = paused.then(|| el("p").class("soft").child(texts.until_here()));
+            let body = pieces([el("p").child(text).view(), until.view()]);
+            note(Icon::Warning, "urgent", body.view())
         })
     };
-    view! {
-        {move || elsewhere()}
-        {move || {
+    pieces([
+        (move || elsewhere()).view(),
+        (move || {
             let (title, text, more) = match shell.can_notify() {
-                Permission::Granted => return ().into_any(),
+                Permission::Granted => return ().view(),
                 Permission::Default if offline.get() => {
-                    return explained(Icon::Bell, "calm", texts.ask_title(), texts.ask_text(), None);
+                    return explained(
+                        Icon::Bell,
+                        "calm",
+                        texts.ask_title(),
+                        texts.ask_text(),
+                        None,
+                    );
                 }
-                Permission::Default => (texts.open_title(), texts.denied_text(), Some(allow(shell))),
-                Permission::Denied => (texts.denied_title(), texts.denied_text(), Some(how_to_allow())),
+                Permission::Default => {
+                    (texts.open_title(), texts.denied_text(), Some(allow(shell)))
+                }
+                Permission::Denied => (
+                    texts.denied_title(),
+                    texts.denied_text(),
+                    Some(how_to_allow()),
+                ),
                 Permission::Unsupported => {
                     (texts.unsupported_title(), texts.unsupported_text(), None)
                 }
             };
             explained(Icon::Warning, "urgent", title, text, more)
-        }}
-    }
-    .into_any()
+        })
+        .view(),
+    ])
 }
 
 fn explained(
@@ -57,40 +69,40 @@ fn explained(
     text: &'static str,
     more: Option<AnyView>,
 ) -> AnyView {
-    let body = view! { <h2>{title}</h2><p class="soft">{text}</p>{more} }.into_any();
+    let body = pieces([
+        el("h2").child(title).view(),
+        el("p").class("soft").child(text).view(),
+        more.view(),
+    ]);
     note(mark, tone, body)
 }
 
 /// The browser's question was closed without an answer: it can be asked again.
 fn allow(shell: Shell) -> AnyView {
-    view! {
-        <Button action="allow-notifications" on_press=move |()| shell.ask_permission()>
-            {messages().dashboard.allow()}
-        </Button>
-    }
-    .into_any()
+    button("allow-notifications", move || shell.ask_permission())
+        .child(messages().dashboard.allow())
+        .view()
 }
 
 fn how_to_allow() -> AnyView {
     let texts = &messages().dashboard;
-    view! {
-        <h3>{texts.allow_in()}</h3>
-        <ul class="note-steps">
-            <li>{texts.allow_chrome()}</li>
-            <li>{texts.allow_edge()}</li>
-            <li>{texts.allow_firefox()}</li>
-            <li>{texts.allow_safari()}</li>
-        </ul>
-    }
-    .into_any()
+    pieces([
+        el("h3").child(texts.allow_in()).view(),
+        el("ul")
+            .class("note-steps")
+            .child(el("li").child(texts.allow_chrome()))
+            .child(el("li").child(texts.allow_edge()))
+            .child(el("li").child(texts.allow_firefox()))
+            .child(el("li").child(texts.allow_safari()))
+            .view(),
+    ])
 }
 
 fn note(mark: Icon, tone: &'static str, body: AnyView) -> AnyView {
-    view! {
-        <section class="note" data-tone=tone>
-            {icon(mark)}
-            <div class="note-body">{body}</div>
-        </section>
-    }
-    .into_any()
+    el("section")
+        .class("note")
+        .attr("data-tone", tone)
+        .child(icon(mark))
+        .child(el("div").class("note-body").child(body))
+        .view()
 }

@@ -4,12 +4,12 @@ use deskbell_protocol::agent::Command;
 use deskbell_protocol::http::{Near, Nearby};
 use leptos::prelude::*;
 
-use crate::components::{Button, Size};
+use crate::components::{Size, button};
 use crate::messages::messages;
+use crate::platform::element::{Piece, el};
 use crate::shell::Shell;
 
-#[component]
-pub fn Waiting() -> AnyView {
+pub fn waiting() -> AnyView {
     let shell = Shell::get();
     let texts = &messages().handing;
     let nearby = RwSignal::new(None);
@@ -17,35 +17,43 @@ pub fn Waiting() -> AnyView {
         let waiting = all.iter().filter(|near| near.what == Near::Waiting);
         let rows: Vec<AnyView> = waiting.map(|near| line(shell, near)).collect();
         if rows.is_empty() {
-            return texts.nothing_waits().into_any();
+            return texts.nothing_waits().view();
         }
-        view! { <ul class="work-list">{rows}</ul> }.into_any()
+        el("ul").class("work-list").child(rows).view()
     };
-    view! {
-        <section class="card dashboard-part" aria-labelledby="waiting-work">
-            <h2 id="waiting-work">{texts.waiting_work()}</h2>
-            <Button action="look-around" size=Size::Small on_press=move |()| shell.look_around(nearby)>
-                {texts.look()}
-            </Button>
-            {move || nearby.with(|all| all.as_deref().map(list))}
-        </section>
-    }
-    .into_any()
+    el("section")
+        .class("card dashboard-part")
+        .attr("aria-labelledby", "waiting-work")
+        .child(
+            el("h2")
+                .attr("id", "waiting-work")
+                .child(texts.waiting_work()),
+        )
+        .child(
+            button("look-around", move || shell.look_around(nearby))
+                .size(Size::Small)
+                .child(texts.look()),
+        )
+        .child(move || nearby.with(|all| all.as_deref().map(list)))
+        .view()
 }
 
 fn line(shell: Shell, near: &Nearby) -> AnyView {
     let conversation = near.id.parse().ok();
-    let pick = move |()| {
+    let pick = move || {
         if let Some(conversation) = conversation {
             shell.ask(Command::Pick { conversation });
         }
     };
     let what = format!("{} · {}", near.name, near.queue);
-    view! {
-        <li class="work-row" data-waiting=near.id.clone()>
-            <bdi>{what}</bdi>
-            <Button action="pick" size=Size::Small on_press=pick>{messages().handing.pick()}</Button>
-        </li>
-    }
-    .into_any()
+    el("li")
+        .class("work-row")
+        .attr("data-waiting", near.id.clone())
+        .child(el("bdi").child(what))
+        .child(
+            button("pick", pick)
+                .size(Size::Small)
+                .child(messages().handing.pick()),
+        )
+        .view()
 }

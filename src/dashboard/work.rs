@@ -6,14 +6,14 @@ use deskbell_protocol::link::Permission;
 use deskbell_protocol::presence::Base;
 use leptos::prelude::*;
 
-use crate::components::{Button, Icon, Look, Size, bdi, icon, rows, shown};
+use crate::components::{Icon, Look, Size, bdi, button, icon, rows, shown};
 use crate::messages::{messages, words};
+use crate::platform::element::{Piece, el, pieces};
 use crate::rail::{Act, unread_badge};
 use crate::shell::store::{AlertRow, SessionRow};
 use crate::shell::{Shell, path_of};
 
-#[component]
-pub fn Work() -> AnyView {
+pub fn work() -> AnyView {
     let shell = Shell::get();
     let store = shell.store;
     let texts = &messages().dashboard;
@@ -25,35 +25,47 @@ pub fn Work() -> AnyView {
     };
     let offers = Memo::new(move |_| !ringing().is_empty());
     let sessions = Memo::new(move |_| store.sessions.with(|rows| !rows.is_empty()));
-    view! {
-        <section class="card dashboard-part" aria-labelledby="my-work">
-            <h2 id="my-work">{texts.my_work()}</h2>
-            {move || shown(offers.get(), || {
+    el("section")
+        .class("card dashboard-part")
+        .attr("aria-labelledby", "my-work")
+        .child(el("h2").attr("id", "my-work").child(texts.my_work()))
+        .child(move || {
+            shown(offers.get(), || {
                 let keys = move || shell.keys.with(|keys| keys.name(Act::Stack));
-                let list = rows(ringing, move |key| store.alert(key).map(|row| offer_row(&row)));
-                view! {
-                    <h3 class="work-title">{texts.ringing()} <kbd class="kbd">{keys}</kbd></h3>
-                    <ul class="work-list">{list}</ul>
-                }
-                .into_any()
-            })}
-            {move || shown(sessions.get(), || {
+                let list = rows(ringing, move |key| {
+                    store.alert(key).map(|row| offer_row(&row))
+                });
+                pieces([
+                    el("h3")
+                        .class("work-title")
+                        .child(texts.ringing())
+                        .child(el("kbd").class("kbd").child(keys))
+                        .view(),
+                    el("ul").class("work-list").child(list).view(),
+                ])
+            })
+        })
+        .child(move || {
+            shown(sessions.get(), || {
                 let list = rows(
                     move || store.session_keys(),
                     move |key| {
-                        store.session_untracked(ConversationId::from_u128(key)).map(session_row)
+                        store
+                            .session_untracked(ConversationId::from_u128(key))
+                            .map(session_row)
                     },
                 );
-                view! {
-                    <h3 class="work-title">{texts.open_sessions()}</h3>
-                    <ul class="work-list">{list}</ul>
-                }
-                .into_any()
-            })}
-            {move || shown(!offers.get(), || why_nothing(sessions.get()))}
-        </section>
-    }
-    .into_any()
+                pieces([
+                    el("h3")
+                        .class("work-title")
+                        .child(texts.open_sessions())
+                        .view(),
+                    el("ul").class("work-list").child(list).view(),
+                ])
+            })
+        })
+        .child(move || shown(!offers.get(), || why_nothing(sessions.get())))
+        .view()
 }
 
 /// It can still be answered.
@@ -63,16 +75,31 @@ const fn is_open(alert: &AlertView) -> bool {
 
 fn offer_row(row: &AlertRow) -> AnyView {
     let offer = row.value.with_untracked(|alert| alert.offer.clone());
-    view! {
-        <li class="work-row">
-            <span class="work-icon" data-tone="urgent">{icon(Icon::Bell)}</span>
-            <span class="work-words">
-                <span class="work-name">{bdi(words::customer(&offer.customer))}</span>
-                <span class="faint">{words::reason(offer.reason)} " · " {bdi(offer.queue)}</span>
-            </span>
-        </li>
-    }
-    .into_any()
+    el("li")
+        .class("work-row")
+        .child(
+            el("span")
+                .class("work-icon")
+                .attr("data-tone", "urgent")
+                .child(icon(Icon::Bell)),
+        )
+        .child(
+            el("span")
+                .class("work-words")
+                .child(
+                    el("span")
+                        .class("work-name")
+                        .child(bdi(words::customer(&offer.customer))),
+                )
+                .child(
+                    el("span")
+                        .class("faint")
+                        .child(words::reason(offer.reason))
+                        .text(" · ")
+                        .child(bdi(offer.queue)),
+                ),
+        )
+        .view()
 }
 
 fn session_row(row: SessionRow) -> AnyView {
@@ -89,17 +116,21 @@ fn session_row(row: SessionRow) -> AnyView {
             )
         })
     };
-    view! {
-        <li><a class="work-row" href=path_of(Place::Session(row.key))>
-            <span class="work-icon">{icon(Icon::Chat)}</span>
-            <span class="work-words">
-                <span class="work-name"><bdi>{move || name()}</bdi></span>
-                <span class="faint">{move || detail()}</span>
-            </span>
-            {unread_badge(view)}
-        </a></li>
-    }
-    .into_any()
+    el("li")
+        .child(
+            el("a")
+                .class("work-row")
+                .attr("href", path_of(Place::Session(row.key)))
+                .child(el("span").class("work-icon").child(icon(Icon::Chat)))
+                .child(
+                    el("span")
+                        .class("work-words")
+                        .child(el("span").class("work-name").child(el("bdi").child(name)))
+                        .child(el("span").class("faint").child(detail)),
+                )
+                .child(unread_badge(view)),
+        )
+        .view()
 }
 
 /// Below open sessions only what stands in the way is said; an empty desk
@@ -114,28 +145,20 @@ fn why_nothing(working: bool) -> AnyView {
             .with(|now| now.as_ref().map_or(Base::Offline, |now| now.base))
     });
     let go_online = move || {
-        view! {
-            <Button
-                action="go-online"
-                look=Look::Primary
-                size=Size::Large
-                on_press=move |()| shell.go_online()
-            >
-                {texts.go_online()}
-            </Button>
-        }
-        .into_any()
+        button("go-online", move || shell.go_online())
+            .look(Look::Primary)
+            .size(Size::Large)
+            .child(texts.go_online())
+            .view()
     };
     let said = move |mark, title: String, text, button| {
-        view! {
-            <div class="empty">
-                <span class="empty-mark">{icon(mark)}</span>
-                <p class="empty-title">{title}</p>
-                <p class="soft">{text}</p>
-                {button}
-            </div>
-        }
-        .into_any()
+        el("div")
+            .class("empty")
+            .child(el("span").class("empty-mark").child(icon(mark)))
+            .child(el("p").class("empty-title").child(title))
+            .child(el("p").class("soft").child(text))
+            .child(button)
+            .view()
     };
     (move || match base.get() {
         Base::Offline => said(
@@ -148,20 +171,18 @@ fn why_nothing(working: bool) -> AnyView {
             Icon::BellOff,
             texts.paused_title(words::base(base.get())),
             texts.paused_text(),
-            ().into_any(),
+            ().view(),
         ),
         Base::Inactive => said(
             Icon::BellOff,
             texts.inactive_title().into(),
             texts.inactive_text(),
-            view! {
-                <Button action="back" look=Look::Primary on_press=move |()| shell.im_back()>
-                    {messages().notification.im_back()}
-                </Button>
-            }
-            .into_any(),
+            button("back", move || shell.im_back())
+                .look(Look::Primary)
+                .child(messages().notification.im_back())
+                .view(),
         ),
-        Base::Available | Base::Busy if working => ().into_any(),
+        Base::Available | Base::Busy if working => ().view(),
         Base::Available | Base::Busy => said(
             Icon::Bell,
             texts.free_title().into(),
@@ -170,8 +191,8 @@ fn why_nothing(working: bool) -> AnyView {
             } else {
                 texts.free_text_here()
             },
-            ().into_any(),
+            ().view(),
         ),
     })
-    .into_any()
+    .view()
 }

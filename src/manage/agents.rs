@@ -7,15 +7,15 @@ use deskbell_protocol::presence::{Base, Cause, Link, Reach};
 use leptos::prelude::*;
 
 use super::floor::{AgentRow, FloorStore};
-use crate::components::{Button, Size, bdi};
+use crate::components::{Size, bdi, button, rows};
 use crate::messages::{manage, words};
+use crate::platform::element::{Piece, el, pieces};
 use crate::platform::intl;
 use crate::presence::{base_name, mark};
 
-#[component]
-pub fn Agents(store: FloorStore, #[prop(into)] on_reset: Callback<AgentId>) -> AnyView {
+pub fn agents(store: FloorStore, on_reset: Callback<AgentId>) -> AnyView {
     let texts = manage();
-    let rows = move || store.agents.get().unwrap_or_default();
+    let all = move || store.agents.get().unwrap_or_default();
     let nobody = Memo::new(move |_| store.agents.with(|rows| rows.as_ref().map(Vec::is_empty)));
     let heads = [
         texts.agent(),
@@ -27,57 +27,69 @@ pub fn Agents(store: FloorStore, #[prop(into)] on_reset: Callback<AgentId>) -> A
         texts.load(),
         texts.work(),
     ];
-    view! {
-        <section class="card floor-part" aria-labelledby="agents" tabindex="0">
-            <h2 id="agents">{texts.agents()}</h2>
-            <table class="floor">
-                <thead>
-                    <tr>
-                        {heads.map(|head| view! { <th scope="col">{head}</th> })}
-                        <th scope="col"><span class="sr-only">{texts.actions()}</span></th>
-                    </tr>
-                </thead>
-                <tbody>
-                    <For each=rows key=|row| row.key let(row)>
-                        <AgentLine store row on_reset/>
-                    </For>
-                </tbody>
-            </table>
-            {move || match nobody.get() {
+    el("section")
+        .class("card floor-part")
+        .attr("aria-labelledby", "agents")
+        .attr("tabindex", "0")
+        .child(el("h2").attr("id", "agents").child(texts.agents()))
+        .child(
+            el("table")
+                .class("floor")
+                .child(
+                    el("thead").child(
+                        el("tr")
+                            .child(heads.map(|head| el("th").attr("scope", "col").child(head)))
+                            .child(
+                                el("th")
+                                    .attr("scope", "col")
+                                    .child(el("span").class("sr-only").child(texts.actions())),
+                            ),
+                    ),
+                )
+                .child(el("tbody").child(rows(
+                    move || all().iter().map(|row| row.key.to_u128()).collect(),
+                    move |key| {
+                        let row = all().into_iter().find(|row| row.key.to_u128() == key)?;
+                        Some(agent_line(store, row, on_reset))
+                    },
+                ))),
+        )
+        .child(move || {
+            match nobody.get() {
                 None => Some(texts.loading()),
                 Some(true) => Some(texts.no_agents()),
                 Some(false) => None,
             }
-            .map(|text| view! { <p class="faint floor-empty">{text}</p> })}
-        </section>
-    }
-    .into_any()
+            .map(|text| el("p").class("faint floor-empty").child(text))
+        })
+        .view()
 }
 
-#[component]
-fn AgentLine(store: FloorStore, row: AgentRow, on_reset: Callback<AgentId>) -> AnyView {
+fn agent_line(store: FloorStore, row: AgentRow, on_reset: Callback<AgentId>) -> AnyView {
     let agent = row.value;
     let (base, link, who) = (agent.clone(), agent.clone(), agent.clone());
     let inactive = Memo::new({
         let agent = agent.clone();
         move |_| agent.with(|agent| agent.presence.base == Base::Inactive)
     });
-    view! {
-        <tr
-            data-agent=row.key.to_string()
-            data-presence=move || base.with(|agent| base_name(agent.presence.base))
-            data-link=move || link.with(|agent| link_name(agent.link))
-        >
-            {move || agent.with(cells)}
-            // By itself: a change of the row must not take the button from
-            // under the pointer or the focus.
-            <td>{move || inactive.get().then(|| {
+    el("tr")
+        .attr("data-agent", row.key.to_string())
+        .attr("data-presence", move || {
+            base.with(|agent| base_name(agent.presence.base))
+        })
+        .attr("data-link", move || {
+            link.with(|agent| link_name(agent.link))
+        })
+        .child(move || agent.with(cells))
+        // By itself: a change of the row must not take the button from under the
+        // pointer or the focus.
+        .child(el("td").child(move || {
+            inactive.get().then(|| {
                 let name = who.with_untracked(|agent| agent.name.clone());
                 reset(store, row.key, name, on_reset)
-            })}</td>
-        </tr>
-    }
-    .into_any()
+            })
+        }))
+        .view()
 }
 
 fn cells(agent: &FloorAgent) -> AnyView {
@@ -90,26 +102,51 @@ fn cells(agent: &FloorAgent) -> AnyView {
     if agent.ringing > 0 {
         work.push(texts.ringing(u64::from(agent.ringing)));
     }
-    view! {
-        <th scope="row">{bdi(agent.name.clone())}</th>
-        <td data-label=texts.presence()>
-            <span class="presence-cell">{mark(presence.base)} {words::base(presence.base)}</span>
-        </td>
-        <td data-label=texts.since() class="since"><time>{intl::time_of_day(presence.since)}</time></td>
-        <td data-label=texts.cause()>{words::cause(&presence.cause)}</td>
-        <td data-label=texts.link() data-tone=urgent(agent.link == Link::Unreachable)>
-            {words::link(agent.link)}
-        </td>
-        <td data-label=texts.reach() data-tone=urgent(agent.reach < Reach::Desktop)>
-            {words::reach(agent.reach)}
-            {checked(agent)}
-        </td>
-        <td data-label=texts.load() class="load">
-            {texts.load_of(u64::from(agent.used), u64::from(agent.units))}
-        </td>
-        <td data-label=texts.work() class="work">{work.join(", ")}</td>
-    }
-    .into_any()
+    pieces([
+        el("th")
+            .attr("scope", "row")
+            .child(bdi(agent.name.clone()))
+            .view(),
+        el("td")
+            .attr("data-label", texts.presence())
+            .child(
+                el("span")
+                    .class("presence-cell")
+                    .child(mark(presence.base))
+                    .child(words::base(presence.base)),
+            )
+            .view(),
+        el("td")
+            .attr("data-label", texts.since())
+            .class("since")
+            .child(el("time").child(intl::time_of_day(presence.since)))
+            .view(),
+        el("td")
+            .attr("data-label", texts.cause())
+            .child(words::cause(&presence.cause))
+            .view(),
+        el("td")
+            .attr("data-label", texts.link())
+            .attr("data-tone", urgent(agent.link == Link::Unreachable))
+            .child(words::link(agent.link))
+            .view(),
+        el("td")
+            .attr("data-label", texts.reach())
+            .attr("data-tone", urgent(agent.reach < Reach::Desktop))
+            .child(words::reach(agent.reach))
+            .child(checked(agent))
+            .view(),
+        el("td")
+            .attr("data-label", texts.load())
+            .class("load")
+            .child(texts.load_of(u64::from(agent.used), u64::from(agent.units)))
+            .view(),
+        el("td")
+            .attr("data-label", texts.work())
+            .class("work")
+            .child(work.join(", "))
+            .view(),
+    ])
 }
 
 /// What came of their own reach check.
@@ -127,26 +164,33 @@ fn checked(agent: &FloorAgent) -> Option<AnyView> {
         texts.check_failed(&intl::time_of_day(check.at), &failing.join(", "))
     };
     let tone = (!check.passed()).then_some("urgent");
-    Some(view! { <p class="floor-check" data-tone=tone>{words}</p> }.into_any())
+    Some(
+        el("p")
+            .class("floor-check")
+            .attr("data-tone", tone)
+            .child(words)
+            .view(),
+    )
 }
 
 fn reset(store: FloorStore, id: AgentId, name: String, on_reset: Callback<AgentId>) -> AnyView {
     let texts = manage();
     // What the table says may be old, and the command would not arrive.
     let offline = Signal::derive(move || store.link.get() != LinkView::Connected);
-    view! {
-        <Button
-            action="reset-presence"
-            size=Size::Small
-            idle=offline
-            on_press=move |()| on_reset.run(id)
-        >
-            {texts.reset()}
-            <span class="sr-only">" " {bdi(name)}</span>
-        </Button>
-        {move || offline.get().then_some(view! { <p class="faint">{texts.reset_offline()}</p> })}
-    }
-    .into_any()
+    pieces([
+        button("reset-presence", move || on_reset.run(id))
+            .size(Size::Small)
+            .idle(offline)
+            .child(texts.reset())
+            .child(el("span").class("sr-only").text(" ").child(bdi(name)))
+            .view(),
+        (move || {
+            offline
+                .get()
+                .then_some(el("p").class("faint").child(texts.reset_offline()))
+        })
+        .view(),
+    ])
 }
 
 /// As on the wire, and in `[data-link]` of a row.

@@ -10,23 +10,25 @@ mod link;
 mod queues;
 mod work;
 
-pub use agents::Agents;
+pub use agents::agents;
 pub use floor::FloorStore;
-pub use queues::Queues;
-pub use work::Work;
+pub use queues::queues;
+pub use work::work;
 
 use deskbell_protocol::agent::{Me, Role};
 use deskbell_protocol::http::{SignIn, SignInLink};
 use deskbell_protocol::{Problem, ProblemCode};
+use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use self::link::FloorLink;
-use crate::admin::{Admin, Parts, Place, RoomStore};
-use crate::components::{ConnectionBar, brand, language_field, link_name};
+use crate::admin::{Parts, Place, RoomStore, room};
+use crate::components::{brand, connection_bar, language_field, link_name};
 use crate::messages::{self, admin, manage, messages};
+use crate::platform::element::{Piece, el, pieces};
 use crate::platform::{address, dom, http};
-use crate::sign_in::{Ask, Proof, SignInPage};
+use crate::sign_in::{Ask, Proof, sign_in_page};
 
 /// Who is there.
 #[derive(Clone, PartialEq)]
@@ -39,8 +41,7 @@ enum Person {
 }
 
 /// The whole program.
-#[component]
-pub fn Manage() -> AnyView {
+pub fn page() -> AnyView {
     let person = RwSignal::new(Person::Asking);
     let place = RwSignal::new(Place::of(&address::path()).unwrap_or_default());
     follow_the_address(place);
@@ -49,10 +50,10 @@ pub fn Manage() -> AnyView {
         Person::Asking => waiting(),
         Person::Nobody => sign_in(person),
         Person::Known(me) if me.role == Role::Agent => wrong_role(),
-        Person::Known(me) => view! { <Page me person place/> }.into_any(),
+        Person::Known(me) => signed_in(me, person, place),
         Person::Unknown(problem) => failed(person, &problem),
     })
-    .into_any()
+    .view()
 }
 
 /// From now on Back, Forward and links lead to places of this page.
@@ -85,15 +86,16 @@ fn ask_who(person: RwSignal<Person>) {
 }
 
 fn waiting() -> AnyView {
-    view! {
-        <main class="single">
-            <p class="sign-in-wait" role="status">
-                <span class="spinner" aria-hidden="true"></span>
-                {manage().loading()}
-            </p>
-        </main>
-    }
-    .into_any()
+    el("main")
+        .class("single")
+        .child(
+            el("p")
+                .class("sign-in-wait")
+                .attr("role", "status")
+                .child(el("span").class("spinner").attr("aria-hidden", "true"))
+                .child(manage().loading()),
+        )
+        .view()
 }
 
 fn sign_in(person: RwSignal<Person>) -> AnyView {
@@ -110,41 +112,57 @@ fn sign_in(person: RwSignal<Person>) -> AnyView {
                 };
             answer
         });
-    view! { <SignInPage ask on_done=move |me: Me| person.set(Person::Known(me))/> }.into_any()
+    sign_in_page(
+        ask,
+        Callback::new(move |me: Me| person.set(Person::Known(me))),
+    )
 }
 
 fn wrong_role() -> AnyView {
     let texts = manage();
-    view! {
-        <main class="single">
-            {brand()}
-            <section class="card sign-in">
-                <h1>{texts.wrong_role_title()}</h1>
-                <p>{texts.wrong_role()}</p>
-                <a class="button" data-look="primary" href="/">{texts.to_desk()}</a>
-            </section>
-        </main>
-    }
-    .into_any()
+    el("main")
+        .class("single")
+        .child(brand())
+        .child(
+            el("section")
+                .class("card sign-in")
+                .child(el("h1").child(texts.wrong_role_title()))
+                .child(el("p").child(texts.wrong_role()))
+                .child(
+                    el("a")
+                        .class("button")
+                        .attr("data-look", "primary")
+                        .attr("href", "/")
+                        .child(texts.to_desk()),
+                ),
+        )
+        .view()
 }
 
 fn failed(person: RwSignal<Person>, problem: &Problem) -> AnyView {
-    view! {
-        <main class="single">
-            {brand()}
-            <section class="card sign-in">
-                <p role="alert">{messages::words::problem(problem)}</p>
-                <button class="button" type="button" on:click=move |_| ask_who(person)>
-                    {messages().conversation.retry()}
-                </button>
-            </section>
-        </main>
-    }
-    .into_any()
+    el("main")
+        .class("single")
+        .child(brand())
+        .child(
+            el("section")
+                .class("card sign-in")
+                .child(
+                    el("p")
+                        .attr("role", "alert")
+                        .child(messages::words::problem(problem)),
+                )
+                .child(
+                    el("button")
+                        .class("button")
+                        .attr("type", "button")
+                        .on(ev::click, move |_| ask_who(person))
+                        .child(messages().conversation.retry()),
+                ),
+        )
+        .view()
 }
 
-#[component]
-fn Page(me: Me, person: RwSignal<Person>, place: RwSignal<Place>) -> AnyView {
+fn signed_in(me: Me, person: RwSignal<Person>, place: RwSignal<Place>) -> AnyView {
     dom::set_page("manage");
     let store = FloorStore::default();
     let floor = FloorLink::open(store, move || person.set(Person::Nobody));
@@ -157,28 +175,39 @@ fn Page(me: Me, person: RwSignal<Person>, place: RwSignal<Place>) -> AnyView {
             .unwrap_or_default()
     });
     let on_the_floor = Memo::new(move |_| here.get() == Place::Floor);
-    view! {
-        <div data-link=move || link_name(store.link.get())>
-            <ConnectionBar link=store.link on_try=move |()| floor.try_now()/>
-            <header class="manage-head">
-                {brand()}
-                {places(role, here)}
-                <p class="soft push">{manage().signed_in_as(&me.name)}</p>
-                {language_field("language")}
-                {sign_out(person)}
-            </header>
-            <main class="manage">
-                <h1 class="sr-only">{move || name(here.get())}</h1>
-                {move || if on_the_floor.get() {
-                    floor_view(store, floor)
-                } else {
-                    let place = Signal::derive(move || here.get());
-                    view! { <Admin parts place/> }.into_any()
-                }}
-            </main>
-        </div>
-    }
-    .into_any()
+    el("div")
+        .attr("data-link", move || link_name(store.link.get()))
+        .child(connection_bar(
+            store.link.into(),
+            Callback::new(move |()| floor.try_now()),
+        ))
+        .child(
+            el("header")
+                .class("manage-head")
+                .child(brand())
+                .child(places(role, here))
+                .child(
+                    el("p")
+                        .class("soft push")
+                        .child(manage().signed_in_as(&me.name)),
+                )
+                .child(language_field("language"))
+                .child(sign_out(person)),
+        )
+        .child(
+            el("main")
+                .class("manage")
+                .child(el("h1").class("sr-only").child(move || name(here.get())))
+                .child(move || {
+                    if on_the_floor.get() {
+                        floor_view(store, floor)
+                    } else {
+                        let place = Signal::derive(move || here.get());
+                        room(parts, place)
+                    }
+                }),
+        )
+        .view()
 }
 
 /// The ways to the places that this role is shown; a supervisor has one only.
@@ -188,18 +217,22 @@ fn places(role: Role, here: Memo<Place>) -> AnyView {
         .filter(|it| it.is_for(role))
         .collect();
     if shown.len() < 2 {
-        return ().into_any();
+        return ().view();
     }
     let link = |place: Place| {
         let current = move || (here.get() == place).then_some("page");
-        view! { <li><a href=place.path() aria-current=current>{name(place)}</a></li> }
+        el("li").child(
+            el("a")
+                .attr("href", place.path())
+                .attr("aria-current", current)
+                .child(name(place)),
+        )
     };
-    view! {
-        <nav class="places" aria-label=admin().places()>
-            <ul>{shown.into_iter().map(link).collect::<Vec<_>>()}</ul>
-        </nav>
-    }
-    .into_any()
+    el("nav")
+        .class("places")
+        .attr("aria-label", admin().places())
+        .child(el("ul").child(shown.into_iter().map(link).collect::<Vec<_>>()))
+        .view()
 }
 
 fn name(place: Place) -> &'static str {
@@ -222,24 +255,31 @@ fn sign_out(person: RwSignal<Person>) -> AnyView {
             person.set(Person::Nobody);
         });
     };
-    view! {
-        <button class="button" type="button" data-size="small" data-action="sign-out" on:click=sign_out>
-            {messages().sign_in.sign_out()}
-        </button>
-    }
-    .into_any()
+    el("button")
+        .class("button")
+        .attr("type", "button")
+        .attr("data-size", "small")
+        .attr("data-action", "sign-out")
+        .on(ev::click, sign_out)
+        .child(messages().sign_in.sign_out())
+        .view()
 }
 
 fn floor_view(store: FloorStore, floor: FloorLink) -> AnyView {
-    view! {
-        <div role="alert">
-            {move || store.problem.get().map(|text| view! {
-                <p class="note" data-tone="urgent"><span class="note-body">{text}</span></p>
-            })}
-        </div>
-        <Agents store on_reset=move |agent| floor.reset(agent)/>
-        <Work store on_ask=move |command| floor.ask(command)/>
-        <Queues store/>
-    }
-    .into_any()
+    pieces([
+        el("div")
+            .attr("role", "alert")
+            .child(move || {
+                store.problem.get().map(|text| {
+                    el("p")
+                        .class("note")
+                        .attr("data-tone", "urgent")
+                        .child(el("span").class("note-body").child(text))
+                })
+            })
+            .view(),
+        agents(store, Callback::new(move |agent| floor.reset(agent))),
+        work(store, Callback::new(move |command| floor.ask(command))),
+        queues(store),
+    ])
 }

@@ -6,10 +6,10 @@ use leptos::prelude::*;
 use super::floor::FloorStore;
 use crate::components::bdi;
 use crate::messages::manage;
+use crate::platform::element::{Piece, el};
 use crate::platform::intl;
 
-#[component]
-pub fn Queues(store: FloorStore) -> AnyView {
+pub fn queues(store: FloorStore) -> AnyView {
     let texts = manage();
     let heads = [
         texts.queue(),
@@ -18,23 +18,25 @@ pub fn Queues(store: FloorStore) -> AnyView {
         texts.nobody_left(),
     ];
     let none = move || store.agents.with(Option::is_some) && store.queues.with(Vec::is_empty);
-    view! {
-        <section class="card floor-part" aria-labelledby="queues" tabindex="0">
-            <h2 id="queues">{texts.queues()}</h2>
-            <table class="floor">
-                <thead>
-                    <tr>{heads.map(|head| view! { <th scope="col">{head}</th> })}</tr>
-                </thead>
-                <tbody>
-                    {move || store.queues.with(|queues| {
-                        queues.iter().map(line).collect::<Vec<_>>()
-                    })}
-                </tbody>
-            </table>
-            {move || none().then(|| view! { <p class="faint floor-empty">{texts.no_queues()}</p> })}
-        </section>
-    }
-    .into_any()
+    el("section")
+        .class("card floor-part")
+        .attr("aria-labelledby", "queues")
+        .attr("tabindex", "0")
+        .child(el("h2").attr("id", "queues").child(texts.queues()))
+        .child(
+            el("table")
+                .class("floor")
+                .child(el("thead").child(
+                    el("tr").child(heads.map(|head| el("th").attr("scope", "col").child(head))),
+                ))
+                .child(el("tbody").child(move || {
+                    store
+                        .queues
+                        .with(|queues| queues.iter().map(line).collect::<Vec<_>>())
+                })),
+        )
+        .child(move || none().then(|| el("p").class("faint floor-empty").child(texts.no_queues())))
+        .view()
 }
 
 fn line(queue: &FloorQueue) -> AnyView {
@@ -44,13 +46,25 @@ fn line(queue: &FloorQueue) -> AnyView {
         None => texts.nobody_waits().to_owned(),
     };
     let urgent = (queue.nobody_left > 0).then_some("urgent");
-    view! {
-        <tr data-queue=queue.name.clone()>
-            <th scope="row">{bdi(queue.name.clone())}</th>
-            <td data-label=texts.waiting() class="waiting">{queue.waiting}</td>
-            <td data-label=texts.longest()><time>{since}</time></td>
-            <td data-label=texts.nobody_left() data-tone=urgent>{queue.nobody_left}</td>
-        </tr>
-    }
-    .into_any()
+    el("tr")
+        .attr("data-queue", queue.name.clone())
+        .child(el("th").attr("scope", "row").child(bdi(queue.name.clone())))
+        .child(
+            el("td")
+                .attr("data-label", texts.waiting())
+                .class("waiting")
+                .child(queue.waiting.to_string()),
+        )
+        .child(
+            el("td")
+                .attr("data-label", texts.longest())
+                .child(el("time").child(since)),
+        )
+        .child(
+            el("td")
+                .attr("data-label", texts.nobody_left())
+                .attr("data-tone", urgent)
+                .child(queue.nobody_left.to_string()),
+        )
+        .view()
 }

@@ -5,15 +5,16 @@ use deskbell_protocol::agent::Command;
 use deskbell_protocol::conversation::{ConversationState, To};
 use deskbell_protocol::floor::FloorWork;
 use deskbell_protocol::{AgentId, ConversationId, QueueId};
+use leptos::ev;
 use leptos::prelude::*;
 
 use super::floor::{FloorStore, WorkRow};
-use crate::components::{Button, Size, bdi};
+use crate::components::{Size, bdi, button, rows};
 use crate::messages::{manage, messages, words, work as table};
+use crate::platform::element::{Piece, el, pieces};
 use crate::platform::intl;
 
-#[component]
-pub fn Work(store: FloorStore, #[prop(into)] on_ask: Callback<Command>) -> AnyView {
+pub fn work(store: FloorStore, on_ask: Callback<Command>) -> AnyView {
     let (texts, head) = (table(), manage());
     let chosen: RwSignal<Option<(ConversationId, String)>> = RwSignal::new(None);
     let heads = [
@@ -25,27 +26,51 @@ pub fn Work(store: FloorStore, #[prop(into)] on_ask: Callback<Command>) -> AnyVi
         head.since(),
     ];
     let none = move || store.work.with(Vec::is_empty);
-    view! {
-        <section class="card floor-part" aria-labelledby="work" tabindex="0">
-            <h2 id="work">{texts.title()}</h2>
-            <table class="floor">
-                <thead>
-                    <tr>
-                        {heads.map(|head| view! { <th scope="col">{head}</th> })}
-                        <th scope="col"><span class="sr-only">{head.actions()}</span></th>
-                    </tr>
-                </thead>
-                <tbody>
-                    <For each=move || store.work.get() key=|row| row.key let(row)>
-                        {line(row, chosen, on_ask)}
-                    </For>
-                </tbody>
-            </table>
-            {move || none().then(|| view! { <p class="faint floor-empty">{messages().handing.nothing_waits()}</p> })}
-            {move || chosen.get().map(|(id, who)| form(store, id, who, chosen, on_ask))}
-        </section>
-    }
-    .into_any()
+    el("section")
+        .class("card floor-part")
+        .attr("aria-labelledby", "work")
+        .attr("tabindex", "0")
+        .child(el("h2").attr("id", "work").child(texts.title()))
+        .child(
+            el("table")
+                .class("floor")
+                .child(
+                    el("thead").child(
+                        el("tr")
+                            .child(heads.map(|head| el("th").attr("scope", "col").child(head)))
+                            .child(
+                                el("th")
+                                    .attr("scope", "col")
+                                    .child(el("span").class("sr-only").child(head.actions())),
+                            ),
+                    ),
+                )
+                .child(el("tbody").child(rows(
+                    move || {
+                        store
+                            .work
+                            .with(|all| all.iter().map(|row| row.key.to_u128()).collect())
+                    },
+                    move |key| {
+                        let all = store.work.get_untracked();
+                        let row = all.into_iter().find(|row| row.key.to_u128() == key)?;
+                        Some(line(row, chosen, on_ask))
+                    },
+                ))),
+        )
+        .child(move || {
+            none().then(|| {
+                el("p")
+                    .class("faint floor-empty")
+                    .child(messages().handing.nothing_waits())
+            })
+        })
+        .child(move || {
+            chosen
+                .get()
+                .map(|(id, who)| form(store, id, who, chosen, on_ask))
+        })
+        .view()
 }
 
 fn line(
@@ -64,27 +89,28 @@ fn line(
     let (open, given) = (of(is_open), of(|work| work.given));
     let (cells, named) = (work.clone(), work);
     let take_back = move || {
-        let press = move |()| on_ask.run(Command::TakeBack { conversation: id });
-        view! { <Button action="take-back" size=Size::Small on_press=press>{messages().handing.take_back()}</Button> }
+        let press = move || on_ask.run(Command::TakeBack { conversation: id });
+        button("take-back", press)
+            .size(Size::Small)
+            .child(messages().handing.take_back())
     };
     let give = move || {
         let named = named.clone();
-        let press = move |()| {
+        let press = move || {
             let who = named.with_untracked(|work| words::customer(&work.customer));
             chosen.set(Some((id, who)));
         };
-        view! { <Button action="give" size=Size::Small on_press=press>{texts.give()}</Button> }
+        button("give", press).size(Size::Small).child(texts.give())
     };
-    view! {
-        <tr data-work=id.to_string()>
-            {move || cells.with(cells_of)}
-            <td>
-                {move || open.get().then(&give)}
-                {move || given.get().then(take_back)}
-            </td>
-        </tr>
-    }
-    .into_any()
+    el("tr")
+        .attr("data-work", id.to_string())
+        .child(move || cells.with(cells_of))
+        .child(
+            el("td")
+                .child(move || open.get().then(&give))
+                .child(move || given.get().then(take_back)),
+        )
+        .view()
 }
 
 fn is_open(work: &FloorWork) -> bool {
@@ -103,15 +129,32 @@ fn cells_of(work: &FloorWork) -> AnyView {
         (None, None) if work.with_bot => texts.bot().to_owned(),
         (None, None) => String::new(),
     };
-    view! {
-        <th scope="row">{bdi(words::customer(&work.customer))}</th>
-        <td data-label=texts.channel()>{words::channel(work.channel)}</td>
-        <td data-label=head.queue()>{bdi(work.queue.clone())}</td>
-        <td data-label=texts.state()>{words::state(work.state)}</td>
-        <td data-label=head.agent()>{bdi(has)}</td>
-        <td data-label=head.since()><time>{intl::time_of_day(work.waiting_since)}</time></td>
-    }
-    .into_any()
+    pieces([
+        el("th")
+            .attr("scope", "row")
+            .child(bdi(words::customer(&work.customer)))
+            .view(),
+        el("td")
+            .attr("data-label", texts.channel())
+            .child(words::channel(work.channel))
+            .view(),
+        el("td")
+            .attr("data-label", head.queue())
+            .child(bdi(work.queue.clone()))
+            .view(),
+        el("td")
+            .attr("data-label", texts.state())
+            .child(words::state(work.state))
+            .view(),
+        el("td")
+            .attr("data-label", head.agent())
+            .child(bdi(has))
+            .view(),
+        el("td")
+            .attr("data-label", head.since())
+            .child(el("time").child(intl::time_of_day(work.waiting_since)))
+            .view(),
+    ])
 }
 
 /// To whom, and how.
@@ -155,41 +198,55 @@ fn form(
             anyway,
         })
     };
-    view! {
-        <div class="give" role="group" aria-label=texts.give()>
-            <p>{texts.give()} ": " {bdi(who)}</p>
-            <select
-                class="input"
-                name="target"
-                aria-label=words.target()
-                on:change=move |change| to.set(read(&event_target_value(&change)))
-            >
-                <option value="">"–"</option>
-                {targets(store)}
-            </select>
-            <label>
-                <input
-                    type="checkbox"
-                    name="anyway"
-                    on:change=move |change| anyway.set(event_target_checked(&change))
-                />
-                {texts.confirm()}
-            </label>
-            <Button action="assign" size=Size::Small on_press=move |()| ask(assign)>
-                {texts.assign()}
-            </Button>
-            <Button action="transfer" size=Size::Small on_press=move |()| ask(transfer)>
-                {words.transfer()}
-            </Button>
-            <Button action="escalate" size=Size::Small on_press=move |()| ask(escalate)>
-                {words.escalate()}
-            </Button>
-            <Button action="give-nobody" size=Size::Small on_press=move |()| chosen.set(None)>
-                {texts.close()}
-            </Button>
-        </div>
-    }
-    .into_any()
+    el("div")
+        .class("give")
+        .attr("role", "group")
+        .attr("aria-label", texts.give())
+        .child(el("p").child(texts.give()).text(": ").child(bdi(who)))
+        .child(
+            el("select")
+                .class("input")
+                .attr("name", "target")
+                .attr("aria-label", words.target())
+                .on(ev::change, move |change| {
+                    to.set(read(&event_target_value(&change)))
+                })
+                .child(el("option").attr("value", "").text("–"))
+                .child(targets(store)),
+        )
+        .child(
+            el("label")
+                .child(
+                    el("input")
+                        .attr("type", "checkbox")
+                        .attr("name", "anyway")
+                        .on(ev::change, move |change| {
+                            anyway.set(event_target_checked(&change))
+                        }),
+                )
+                .child(texts.confirm()),
+        )
+        .child(
+            button("assign", move || ask(assign))
+                .size(Size::Small)
+                .child(texts.assign()),
+        )
+        .child(
+            button("transfer", move || ask(transfer))
+                .size(Size::Small)
+                .child(words.transfer()),
+        )
+        .child(
+            button("escalate", move || ask(escalate))
+                .size(Size::Small)
+                .child(words.escalate()),
+        )
+        .child(
+            button("give-nobody", move || chosen.set(None))
+                .size(Size::Small)
+                .child(texts.close()),
+        )
+        .view()
 }
 
 /// As they were when the form was opened: a list that changes under the hand
@@ -207,7 +264,10 @@ fn targets(store: FloorStore) -> Vec<AnyView> {
         .chain(queues)
         .map(|(value, kind, name)| {
             // An option holds plain text only.
-            view! { <option value=value>{format!("{kind}: {name}")}</option> }.into_any()
+            el("option")
+                .attr("value", value)
+                .child(format!("{kind}: {name}"))
+                .view()
         })
         .collect()
 }

@@ -5,18 +5,19 @@ use deskbell_desk::{AlertStage, AlertView};
 use deskbell_protocol::OfferId;
 use deskbell_protocol::http::Decision;
 use deskbell_protocol::offer::{Field, FieldValue, Offer};
+use leptos::ev;
 use leptos::prelude::*;
 
 use super::hold::Hold;
-use crate::components::{Button, Countdown, Look, bdi, notification_icon};
+use crate::components::{Look, bdi, button, countdown, notification_icon};
 use crate::messages::{messages, words};
+use crate::platform::element::{Piece, el, pieces};
 use crate::platform::{dom, focus, intl, paint};
 use crate::shell::store::AlertRow;
 use crate::shell::{Shell, alert_id};
 
 /// An alert in full.
-#[component]
-pub fn Alert(row: AlertRow) -> AnyView {
+pub fn alert(row: AlertRow) -> AnyView {
     let shell = Shell::get();
     let id = row.key;
     let view = row.value;
@@ -40,59 +41,73 @@ pub fn Alert(row: AlertRow) -> AnyView {
     let open = Memo::new(move |_| {
         stage.with(|stage| matches!(stage, AlertStage::Ringing | AlertStage::Answering(_)))
     });
-    view! {
-        <div
-            class="alert"
-            id=alert_id(id)
-            role="group"
-            aria-labelledby=labelled_by
-            tabindex="-1"
-            data-offer=id.to_string()
-            data-stage=move || stage_name(&stage.get())
-            on:pointerenter=move |_| hold.pointer(true)
-            on:pointerleave=move |_| hold.pointer(false)
-            on:focusin=move |_| hold.focus(true)
-            on:focusout=move |_| hold.focus(false)
-        >
-            <div class="alert-head">
-                <span class="alert-mark">{notification_icon(offer.notification.icon)}</span>
-                <h2 class="alert-title" id=title_id>
-                    {offer.notification.title.clone()}
-                    <span class="alert-queue">{bdi(offer.queue.clone())}</span>
-                </h2>
-            </div>
-            {fields(&offer)}
-            {move || if open.get() {
+    el("div")
+        .class("alert")
+        .attr("id", alert_id(id))
+        .attr("role", "group")
+        .attr("aria-labelledby", labelled_by)
+        .attr("tabindex", "-1")
+        .attr("data-offer", id.to_string())
+        .attr("data-stage", move || stage_name(&stage.get()))
+        .on(ev::pointerenter, move |_| hold.pointer(true))
+        .on(ev::pointerleave, move |_| hold.pointer(false))
+        .on(ev::focusin, move |_| hold.focus(true))
+        .on(ev::focusout, move |_| hold.focus(false))
+        .child(
+            el("div")
+                .class("alert-head")
+                .child(
+                    el("span")
+                        .class("alert-mark")
+                        .child(notification_icon(offer.notification.icon)),
+                )
+                .child(
+                    el("h2")
+                        .class("alert-title")
+                        .attr("id", title_id)
+                        .child(offer.notification.title.clone())
+                        .child(
+                            el("span")
+                                .class("alert-queue")
+                                .child(bdi(offer.queue.clone())),
+                        ),
+                ),
+        )
+        .child(fields(&offer))
+        .child(move || {
+            if open.get() {
                 asking(shell, &offer, stage)
             } else {
                 dom::keep_focus(&alert_id(id));
-                view! { <p class="alert-said">{move || stage.with(said)}</p> }.into_any()
-            }}
-        </div>
-    }
-    .into_any()
+                el("p")
+                    .class("alert-said")
+                    .child(move || stage.with(said))
+                    .view()
+            }
+        })
+        .view()
 }
 
 /// An alert as one line of the pile.
-#[component]
-pub fn PileRow(row: AlertRow, #[prop(into)] on_focus: Callback<()>) -> AnyView {
+pub fn pile_row(row: AlertRow, on_focus: Callback<()>) -> AnyView {
     let shell = Shell::get();
     report_paint(shell, row.key);
     let AlertView { offer, .. } = row.value.get_untracked();
     let name = words::customer(&offer.customer);
-    view! {
-        <div
-            class="pile-row"
-            id=alert_id(row.key)
-            tabindex="-1"
-            data-offer=row.key.to_string()
-            on:focus=move |_| on_focus.run(())
-        >
-            <span>{offer.notification.title.clone()} ", " {bdi(name)}</span>
-            {countdown(shell, &offer)}
-        </div>
-    }
-    .into_any()
+    el("div")
+        .class("pile-row")
+        .attr("id", alert_id(row.key))
+        .attr("tabindex", "-1")
+        .attr("data-offer", row.key.to_string())
+        .on(ev::focus, move |_| on_focus.run(()))
+        .child(
+            el("span")
+                .child(offer.notification.title.clone())
+                .text(", ")
+                .child(bdi(name)),
+        )
+        .child(time_left(shell, &offer))
+        .view()
 }
 
 /// Tells the server that a person could see it, once that is true.
@@ -115,31 +130,31 @@ const fn stage_name(stage: &AlertStage) -> &'static str {
 
 pub(super) fn fields(offer: &Offer) -> AnyView {
     let rows: Vec<AnyView> = offer.notification.fields.iter().map(field).collect();
-    view! { <dl class="alert-fields">{rows}</dl> }.into_any()
+    el("dl").class("alert-fields").child(rows).view()
 }
 
 fn field(field: &Field) -> AnyView {
     let value = match &field.value {
-        FieldValue::Text(text) => view! { <span dir="auto">{text.clone()}</span> }.into_any(),
+        FieldValue::Text(text) => el("span").attr("dir", "auto").child(text.clone()).view(),
         FieldValue::Since(at) => {
             let text = messages().notification.since(&intl::time_of_day(*at));
-            view! { <time>{text}</time> }.into_any()
+            el("time").child(text).view()
         }
     };
-    view! { <div><dt>{field.label.clone()}</dt><dd>{value}</dd></div> }.into_any()
+    el("div")
+        .child(el("dt").child(field.label.clone()))
+        .child(el("dd").child(value))
+        .view()
 }
 
-fn countdown(shell: Shell, offer: &Offer) -> Option<AnyView> {
+fn time_left(shell: Shell, offer: &Offer) -> Option<AnyView> {
     offer.notification.show_wait_time.then(|| {
-        view! {
-            <Countdown
-                from=offer.offered_at
-                until=offer.expires_at
-                offset=shell.store.clock_offset
-                label=messages().notification.answer_within()
-            />
-        }
-        .into_any()
+        countdown(
+            offer.offered_at,
+            offer.expires_at,
+            shell.store.clock_offset.into(),
+            messages().notification.answer_within(),
+        )
     })
 }
 
@@ -151,22 +166,23 @@ fn asking(shell: Shell, offer: &Offer, stage: Memo<AlertStage>) -> AnyView {
     let accept = label(stage, Decision::Accept, &notification.accept_text);
     let reject = notification.reject_text.as_ref().map(|text| {
         let text = label(stage, Decision::Reject, text);
-        view! {
-            <Button action="reject" idle=idle on_press=move |()| shell.reject(id)>
-                {text}
-            </Button>
-        }
+        button("reject", move || shell.reject(id))
+            .idle(idle)
+            .child(text)
     });
-    view! {
-        {countdown(shell, offer)}
-        <div class="alert-buttons">
-            {reject}
-            <Button action="accept" look=Look::Primary idle=idle on_press=move |()| shell.accept(id)>
-                {accept}
-            </Button>
-        </div>
-    }
-    .into_any()
+    pieces([
+        time_left(shell, offer).view(),
+        el("div")
+            .class("alert-buttons")
+            .child(reject)
+            .child(
+                button("accept", move || shell.accept(id))
+                    .look(Look::Primary)
+                    .idle(idle)
+                    .child(accept),
+            )
+            .view(),
+    ])
 }
 
 /// What a button says: its own text, until its answer is on its way.
@@ -184,7 +200,7 @@ fn label(stage: Memo<AlertStage>, answer: Decision, text: &str) -> AnyView {
             text.clone()
         }
     })
-    .into_any()
+    .view()
 }
 
 fn said(stage: &AlertStage) -> String {

@@ -10,12 +10,12 @@ use super::missed_bar::sentence;
 use super::toast::notice;
 use crate::components::rows;
 use crate::messages::{messages, words};
+use crate::platform::element::{Piece, el, pieces};
 use crate::rail::Act;
 use crate::shell::Shell;
 
-#[component]
-pub fn Announcer() -> AnyView {
-    view! { {region("assertive")} {region("polite")} }.into_any()
+pub fn announcer() -> AnyView {
+    pieces([region("assertive"), region("polite")])
 }
 
 fn region(manner: &'static str) -> AnyView {
@@ -32,9 +32,14 @@ fn region(manner: &'static str) -> AnyView {
             let one = said.iter().find(|(number, _)| u128::from(*number) == key)?;
             Some(text(shell, &one.1))
         })?;
-        Some(view! { <p>{text}</p> }.into_any())
+        Some(el("p").child(text).view())
     };
-    view! { <div class="sr-only" role="log" aria-live=manner>{rows(keys, row)}</div> }.into_any()
+    el("div")
+        .class("sr-only")
+        .attr("role", "log")
+        .attr("aria-live", manner)
+        .child(rows(keys, row))
+        .view()
 }
 
 const fn manner_of(announcement: &Announcement) -> &'static str {

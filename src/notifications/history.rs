@@ -1,61 +1,58 @@
 //! The toasts of the last hours, as a plain list with times: what went by while
 //! the agent was writing to somebody. Kept in the page, and by nobody else.
 
+use leptos::ev;
 use leptos::prelude::*;
 
 use super::toast::text;
 use crate::components::{Icon, icon, popup_id, shown};
 use crate::messages::messages;
+use crate::platform::element::{Piece, el, pieces};
 use crate::platform::{dom, intl};
 use crate::shell::Shell;
 
 /// The button that opens the list.
 pub fn history_button() -> AnyView {
-    view! {
-        <button
-            type="button"
-            class="button icon-only"
-            data-look="plain"
-            data-action="history"
-            aria-label=messages().notification.history()
-            popovertarget=popup_id::HISTORY
-        >
-            {icon(Icon::Clock)}
-        </button>
-    }
-    .into_any()
+    el("button")
+        .attr("type", "button")
+        .class("button icon-only")
+        .attr("data-look", "plain")
+        .attr("data-action", "history")
+        .attr("aria-label", messages().notification.history())
+        .attr("popovertarget", popup_id::HISTORY)
+        .child(icon(Icon::Clock))
+        .view()
 }
 
 /// The list itself, drawn while it is open.
-#[component]
-pub fn History() -> AnyView {
+pub fn history() -> AnyView {
     let open = RwSignal::new(false);
     let texts = &messages().notification;
-    view! {
-        <div
-            class="popup history"
-            id=popup_id::HISTORY
-            popover="auto"
-            role="dialog"
-            aria-label=texts.history()
-            on:toggle=move |_| open.set(dom::is_open(popup_id::HISTORY))
-        >
-            <div class="shortcuts-head">
-                <h2>{texts.history()}</h2>
-                <button
-                    type="button"
-                    class="button icon-only"
-                    data-look="plain"
-                    aria-label=messages().desk.close()
-                    popovertarget=popup_id::HISTORY
-                >
-                    {icon(Icon::Close)}
-                </button>
-            </div>
-            {move || shown(open.get(), list)}
-        </div>
-    }
-    .into_any()
+    el("div")
+        .class("popup history")
+        .attr("id", popup_id::HISTORY)
+        .attr("popover", "auto")
+        .attr("role", "dialog")
+        .attr("aria-label", texts.history())
+        .on(ev::toggle, move |_| {
+            open.set(dom::is_open(popup_id::HISTORY))
+        })
+        .child(
+            el("div")
+                .class("shortcuts-head")
+                .child(el("h2").child(texts.history()))
+                .child(
+                    el("button")
+                        .attr("type", "button")
+                        .class("button icon-only")
+                        .attr("data-look", "plain")
+                        .attr("aria-label", messages().desk.close())
+                        .attr("popovertarget", popup_id::HISTORY)
+                        .child(icon(Icon::Close)),
+                ),
+        )
+        .child(move || shown(open.get(), list))
+        .view()
 }
 
 fn list() -> AnyView {
@@ -63,9 +60,9 @@ fn list() -> AnyView {
     let lines = move || {
         shell.store.past.with(|past| {
             let line = |at, said: String| {
-                view! {
-                    <li><time>{intl::time_of_day(at)}</time> <p dir="auto">{said}</p></li>
-                }
+                el("li")
+                    .child(el("time").child(intl::time_of_day(at)))
+                    .child(el("p").attr("dir", "auto").child(said))
             };
             let lines = past
                 .iter()
@@ -74,14 +71,21 @@ fn list() -> AnyView {
         })
     };
     let none = move || shell.store.past.with(Vec::is_empty);
-    view! {
-        {move || shown(none(), || {
-            view! { <p class="soft">{messages().notification.no_history()}</p> }.into_any()
-        })}
-        // It scrolls: Tab must reach it.
-        <ol class="history-list" tabindex="0" aria-label=messages().notification.history()>
-            {lines}
-        </ol>
-    }
-    .into_any()
+    pieces([
+        (move || {
+            shown(none(), || {
+                el("p")
+                    .class("soft")
+                    .child(messages().notification.no_history())
+                    .view()
+            })
+        })
+        .view(),
+        el("ol")
+            .class("history-list")
+            .attr("tabindex", "0")
+            .attr("aria-label", messages().notification.history())
+            .child(lines)
+            .view(),
+    ])
 }

@@ -3,48 +3,58 @@
 use deskbell_protocol::presence::Missed;
 use leptos::prelude::*;
 
-use crate::components::{Button, Icon, Look, icon, shown};
+use crate::components::{Icon, Look, button, icon, shown};
 use crate::messages::{messages, words};
+use crate::platform::element::{Piece, el};
 use crate::platform::intl;
 use crate::shell::Shell;
 
-#[component]
-pub fn MissedBar() -> AnyView {
+pub fn missed_bar() -> AnyView {
     let shell = Shell::get();
     let missed = shell.store.missed;
     let any = Memo::new(move |_| missed.with(|missed| !missed.is_empty()));
-    view! {
-        {move || shown(any.get(), || view! {
-            <section class="bar missed-bar" aria-label=messages().presence.inactive()>
-                {icon(Icon::BellOff)}
-                <p>
-                    {move || missed.with(|missed| sentence(missed))}
-                    " "
-                    <span class="soft">{messages().notification.missed_why()}</span>
-                </p>
-                {move || missed.with(|missed| shown(missed.len() > 1, || each(missed)))}
-                <Button action="im-back" look=Look::Primary on_press=move |()| shell.im_back()>
-                    {messages().notification.im_back()}
-                </Button>
-            </section>
-        }.into_any())}
-    }
-    .into_any()
+    (move || {
+        shown(any.get(), || {
+            el("section")
+                .class("bar missed-bar")
+                .attr("aria-label", messages().presence.inactive())
+                .child(icon(Icon::BellOff))
+                .child(
+                    el("p")
+                        .child(move || missed.with(|missed| sentence(missed)))
+                        .text(" ")
+                        .child(
+                            el("span")
+                                .class("soft")
+                                .child(messages().notification.missed_why()),
+                        ),
+                )
+                .child(move || missed.with(|missed| shown(missed.len() > 1, || each(missed))))
+                .child(
+                    button("im-back", move || shell.im_back())
+                        .look(Look::Primary)
+                        .child(messages().notification.im_back()),
+                )
+                .view()
+        })
+    })
+    .view()
 }
 
 /// Several misses are one bar, and this list in it, the newest first.
 fn each(missed: &[Missed]) -> AnyView {
     let lines = missed.iter().rev().map(|one| {
         let time = intl::time_of_day(one.at);
-        view! { <li><time>{time}</time> " " {words::reason(one.reason)}</li> }
+        el("li")
+            .child(el("time").child(time))
+            .text(" ")
+            .child(words::reason(one.reason))
     });
-    view! {
-        <details class="missed-each">
-            <summary>{messages().notification.missed_each()}</summary>
-            <ul>{lines.collect::<Vec<_>>()}</ul>
-        </details>
-    }
-    .into_any()
+    el("details")
+        .class("missed-each")
+        .child(el("summary").child(messages().notification.missed_each()))
+        .child(el("ul").child(lines.collect::<Vec<_>>()))
+        .view()
 }
 
 pub(super) fn sentence(missed: &[Missed]) -> String {

@@ -12,9 +12,9 @@ mod stack;
 mod toast;
 mod way;
 
-pub use alert::Alert;
-pub use announcer::Announcer;
-pub use history::{History, history_button};
-pub use missed_bar::MissedBar;
-pub use stack::{STACK, Stack};
+pub use alert::alert;
+pub use announcer::announcer;
+pub use history::{history, history_button};
+pub use missed_bar::missed_bar;
+pub use stack::{STACK, stack, stack_of};
 pub use way::leave_stack;

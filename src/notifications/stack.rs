@@ -3,15 +3,17 @@
 //! change of the place moves or loses it.
 
 use deskbell_protocol::OfferId;
+use leptos::ev;
 use leptos::prelude::*;
 
-use super::alert::{Alert, PileRow};
+use super::alert::{alert, pile_row};
 use super::hold::Hold;
 use super::order::{Arranged, IN_FULL, Slot, arrange};
-use super::toast::{Toasts, more_toasts};
+use super::toast::{more_toasts, toasts};
 use super::way::Way;
 use crate::components::{Icon, icon, popup_id, rows, shown};
 use crate::messages::messages;
+use crate::platform::element::{Piece, el};
 use crate::platform::{dom, paint};
 use crate::shell::store::AlertRow;
 use crate::shell::{Shell, alert_id};
@@ -21,10 +23,13 @@ pub const STACK: &str = "notifications";
 
 type Slots = Memo<Vec<Slot<u128>>>;
 
+pub fn stack() -> AnyView {
+    stack_of(IN_FULL)
+}
+
 /// No more than `most` alerts stand in full: only the benchmark sets another
 /// limit than the desk's.
-#[component]
-pub fn Stack(#[prop(default = IN_FULL)] most: usize) -> AnyView {
+pub fn stack_of(most: usize) -> AnyView {
     let shell = Shell::get();
     let store = shell.store;
     let hold = Hold::default();
@@ -43,7 +48,7 @@ pub fn Stack(#[prop(default = IN_FULL)] most: usize) -> AnyView {
     };
     let (late, late_pile) = (part(|all| &all.late), part(|all| &all.late_pile));
     // A toast that came after a late alert would move it.
-    let toasts = Memo::new(move |before: Option<&Vec<u64>>| {
+    let keys = Memo::new(move |before: Option<&Vec<u64>>| {
         let mut all = store.toast_keys();
         if let Some(before) = before
             && late.with(|late| !late.is_empty())
@@ -60,30 +65,26 @@ pub fn Stack(#[prop(default = IN_FULL)] most: usize) -> AnyView {
     });
     Effect::new(move |_| {
         arranged.track();
-        toasts.track();
+        keys.track();
         paint::after(move || way.mend());
     });
     uncover(shell);
-    view! {
-        <section
-            class="stack"
-            id=STACK
-            aria-label=messages().notification.stack()
-            tabindex="-1"
-            on:pointerenter=move |_| hold.pointer(true)
-            on:pointerleave=move |_| hold.pointer(false)
-            on:focusin=move |event| way.comes(&event)
-            on:focusout=move |event| way.goes(&event)
-        >
-            {in_full(part(|all| &all.full), hold)}
-            <Pile slots=part(|all| &all.pile) hold/>
-            <Toasts keys=toasts/>
-            {in_full(late, hold)}
-            <Pile slots=late_pile hold/>
-            {more_toasts(store)}
-        </section>
-    }
-    .into_any()
+    el("section")
+        .class("stack")
+        .attr("id", STACK)
+        .attr("aria-label", messages().notification.stack())
+        .attr("tabindex", "-1")
+        .on(ev::pointerenter, move |_| hold.pointer(true))
+        .on(ev::pointerleave, move |_| hold.pointer(false))
+        .on(ev::focusin, move |event| way.comes(&event))
+        .on(ev::focusout, move |event| way.goes(&event))
+        .child(in_full(part(|all| &all.full), hold))
+        .child(pile(part(|all| &all.pile), hold))
+        .child(toasts(keys))
+        .child(in_full(late, hold))
+        .child(pile(late_pile, hold))
+        .child(more_toasts(store))
+        .view()
 }
 
 /// A list that the browser shows above everything must not hide an offer.
@@ -101,12 +102,8 @@ fn uncover(shell: Shell) {
 }
 
 fn in_full(slots: Slots, hold: Hold) -> AnyView {
-    let list = slot_rows(
-        slots,
-        hold,
-        Callback::new(|row| view! { <Alert row/> }.into_any()),
-    );
-    view! { <ul class="stack-list">{list}</ul> }.into_any()
+    let list = slot_rows(slots, hold, Callback::new(alert));
+    el("ul").class("stack-list").child(list).view()
 }
 
 /// Each alert as `draw` makes it, or its empty place.
@@ -128,20 +125,19 @@ fn place(slots: Slots, hold: Hold, key: u128, draw: Callback<AlertRow, AnyView>)
     let content = move || match store.alert(key).filter(|_| !gone.get()) {
         Some(row) => {
             let alert = draw.run(row);
-            view! { <li>{alert}</li> }.into_any()
+            el("li").child(alert).view()
         }
         None => {
             let height = dom::height(&alert_id(OfferId::from_u128(key))).unwrap_or_default();
-            let place = view! { <div style:height=format!("{height}px")></div> };
-            view! { <li aria-hidden="true">{place}</li> }.into_any()
+            let place = el("div").style("height", format!("{height}px"));
+            el("li").attr("aria-hidden", "true").child(place).view()
         }
     };
-    content.into_any()
+    content.view()
 }
 
 /// The alerts behind the full ones: counted, one line each; opened, in full.
-#[component]
-fn Pile(slots: Slots, hold: Hold) -> AnyView {
+fn pile(slots: Slots, hold: Hold) -> AnyView {
     let opened = RwSignal::new(false);
     let count =
         Memo::new(move |_| slots.with(|slots| slots.iter().filter(|slot| !slot.gone).count()));
@@ -157,28 +153,31 @@ fn Pile(slots: Slots, hold: Hold) -> AnyView {
         } else {
             let draw = Callback::new(move |row: AlertRow| {
                 let key = row.key;
-                view! { <PileRow row on_focus=move |()| open(key)/> }.into_any()
+                pile_row(row, Callback::new(move |()| open(key)))
             });
             let list = slot_rows(slots, hold, draw);
-            view! { <ul class="pile-rows">{list}</ul> }.into_any()
+            el("ul").class("pile-rows").child(list).view()
         }
     };
-    view! {
-        {move || shown(any.get(), || view! {
-            <div class="pile">
-                <button
-                    type="button"
-                    class="pile-button"
-                    data-action="open-pile"
-                    aria-expanded=move || opened.get().to_string()
-                    on:click=move |_| opened.update(|opened| *opened = !*opened)
-                >
-                    {move || messages().notification.more_offers(count.get() as u64)}
-                    {icon(Icon::ChevronDown)}
-                </button>
-                {move || list()}
-            </div>
-        }.into_any())}
-    }
-    .into_any()
+    (move || {
+        shown(any.get(), || {
+            el("div")
+                .class("pile")
+                .child(
+                    el("button")
+                        .attr("type", "button")
+                        .class("pile-button")
+                        .attr("data-action", "open-pile")
+                        .attr("aria-expanded", move || opened.get().to_string())
+                        .on(ev::click, move |_| {
+                            opened.update(|opened| *opened = !*opened)
+                        })
+                        .child(move || messages().notification.more_offers(count.get() as u64))
+                        .child(icon(Icon::ChevronDown)),
+                )
+                .child(list)
+                .view()
+        })
+    })
+    .view()
 }

@@ -7,28 +7,26 @@ use deskbell_protocol::offer::{Offer, OfferEnd};
 use leptos::prelude::*;
 
 use super::alert::{fields, report_paint};
-use crate::components::{Button, Icon, Look, Size, bdi, icon, notification_icon, rows, shown};
+use crate::components::{Icon, Look, Size, bdi, button, icon, notification_icon, rows, shown};
 use crate::messages::{messages, words};
+use crate::platform::element::{Piece, el};
 use crate::shell::Shell;
 use crate::shell::store::{DeskStore, ToastRow};
 
-#[component]
-pub fn Toasts(keys: Memo<Vec<u64>>) -> AnyView {
+pub fn toasts(keys: Memo<Vec<u64>>) -> AnyView {
     let store = Shell::get().store;
-    view! {
-        <ul class="toasts">
-            {rows(
-                move || keys.with(|keys| keys.iter().map(|key| u128::from(*key)).collect()),
-                move |key| {
-                    let row = store.toasts.with_untracked(|rows| {
-                        rows.iter().find(|row| u128::from(row.key) == key).cloned()
-                    })?;
-                    Some(view! { <li><Toast row/></li> }.into_any())
-                },
-            )}
-        </ul>
-    }
-    .into_any()
+    el("ul")
+        .class("toasts")
+        .child(rows(
+            move || keys.with(|keys| keys.iter().map(|key| u128::from(*key)).collect()),
+            move |key| {
+                let row = store.toasts.with_untracked(|rows| {
+                    rows.iter().find(|row| u128::from(row.key) == key).cloned()
+                })?;
+                Some(el("li").child(toast(row)).view())
+            },
+        ))
+        .view()
 }
 
 /// How many wait behind those that show.
@@ -37,14 +35,13 @@ pub fn more_toasts(store: DeskStore) -> AnyView {
     (move || {
         shown(more() > 0, || {
             let text = messages().notification.more_toasts(u64::from(more()));
-            view! { <p class="toasts-more">{text}</p> }.into_any()
+            el("p").class("toasts-more").child(text).view()
         })
     })
-    .into_any()
+    .view()
 }
 
-#[component]
-fn Toast(row: ToastRow) -> AnyView {
+fn toast(row: ToastRow) -> AnyView {
     let shell = Shell::get();
     let id = row.key;
     let value = row.value;
@@ -64,24 +61,22 @@ fn Toast(row: ToastRow) -> AnyView {
         _ => None,
     });
     let said = given.unwrap_or_else(|| {
-        view! { <p>{move || value.with(|toast| text(shell, toast))}</p> }.into_any()
+        el("p")
+            .child(move || value.with(|toast| text(shell, toast)))
+            .view()
     });
-    view! {
-        <div class="toast">
-            {mark}
-            {said}
-            <Button
-                action="dismiss"
-                look=Look::Plain
-                size=Size::Small
-                label=messages().notification.dismiss()
-                on_press=move |()| shell.dismiss_toast(id)
-            >
-                {icon(Icon::Close)}
-            </Button>
-        </div>
-    }
-    .into_any()
+    el("div")
+        .class("toast")
+        .child(mark)
+        .child(said)
+        .child(
+            button("dismiss", move || shell.dismiss_toast(id))
+                .look(Look::Plain)
+                .size(Size::Small)
+                .label(messages().notification.dismiss())
+                .child(icon(Icon::Close)),
+        )
+        .view()
 }
 
 /// Work that is the agent's by being shown. Its session opens from here.
@@ -89,27 +84,25 @@ fn work(shell: Shell, toast: u64, offer: &Offer) -> AnyView {
     let id = offer.id;
     report_paint(shell, id);
     let open = offer.reason.opens_session().then(|| {
-        view! {
-            <Button
-                action="open-work"
-                size=Size::Small
-                on_press=move |()| shell.open_work(toast, id)
-            >
-                {messages().notification.open_session()}
-            </Button>
-        }
+        button("open-work", move || shell.open_work(toast, id))
+            .size(Size::Small)
+            .child(messages().notification.open_session())
     });
-    view! {
-        <div class="toast-work" data-offer=id.to_string()>
-            <p>
-                <strong>{offer.notification.title.clone()}</strong>
-                <span class="alert-queue">{bdi(offer.queue.clone())}</span>
-            </p>
-            {fields(offer)}
-            {open}
-        </div>
-    }
-    .into_any()
+    el("div")
+        .class("toast-work")
+        .attr("data-offer", id.to_string())
+        .child(
+            el("p")
+                .child(el("strong").child(offer.notification.title.clone()))
+                .child(
+                    el("span")
+                        .class("alert-queue")
+                        .child(bdi(offer.queue.clone())),
+                ),
+        )
+        .child(fields(offer))
+        .child(open)
+        .view()
 }
 
 pub(super) fn text(shell: Shell, toast: &ToastView) -> String {

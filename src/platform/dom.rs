@@ -1,6 +1,7 @@
 //! The document, where a component needs more of it than its own elements.
 
-use wasm_bindgen::JsCast;
+use js_sys::Reflect;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Event, FocusEvent, HtmlElement};
 
 use super::window;
@@ -22,6 +23,16 @@ pub fn focus(id: &str) {
     if let Some(element) = element(id) {
         let _ = element.focus();
     }
+}
+
+/// What stands in the field with this id.
+pub fn value(id: &str) -> String {
+    let field = element(id).map(JsValue::from).unwrap_or_default();
+    let value = Reflect::get(&field, &"value".into());
+    value
+        .ok()
+        .and_then(|value| value.as_string())
+        .unwrap_or_default()
 }
 
 /// An element that has or had the keyboard focus.

@@ -10,6 +10,12 @@ pub fn by_keyboard(click: &MouseEvent) -> bool {
     click.detail() == 0
 }
 
+/// The control that was pressed says that it does nothing now.
+pub fn is_idle(click: &MouseEvent) -> bool {
+    element(click.current_target())
+        .is_some_and(|control| control.get_attribute("aria-disabled").as_deref() == Some("true"))
+}
+
 /// The person is writing into a field, where characters are text.
 pub fn in_field(key: &KeyboardEvent) -> bool {
     element(key.target()).is_some_and(|element| {

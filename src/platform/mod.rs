@@ -8,6 +8,7 @@ pub mod browser;
 pub mod clock;
 pub mod desktop;
 pub mod dom;
+pub mod element;
 pub mod event;
 pub mod focus;
 pub mod http;

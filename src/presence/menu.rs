@@ -2,12 +2,14 @@
 
 use deskbell_desk::LinkView;
 use deskbell_protocol::presence::{Base, Choice};
+use leptos::ev;
 use leptos::prelude::*;
 
 use super::{base_name, mark, sentence};
 use crate::components::{Icon, icon, language_field, popup_id, shown};
 use crate::messages::{messages, words};
 use crate::platform::dom;
+use crate::platform::element::{Piece, el, pieces};
 use crate::shell::Shell;
 
 const CHOICES: [Choice; 5] = [
@@ -18,8 +20,7 @@ const CHOICES: [Choice; 5] = [
     Choice::Offline,
 ];
 
-#[component]
-pub fn PresenceMenu() -> AnyView {
+pub fn presence_menu() -> AnyView {
     let store = Shell::get().store;
     let base = Memo::new(move |_| {
         store
@@ -28,44 +29,50 @@ pub fn PresenceMenu() -> AnyView {
     });
     let link = move || link_words(store.link.get());
     let name = move || messages().presence.button(words::base(base.get()), link());
-    view! {
-        <button
-            type="button"
-            class="presence-button"
-            data-presence=move || base_name(base.get())
-            aria-label=name
-            popovertarget=popup_id::PRESENCE
-        >
-            {move || mark(base.get())}
-            <span class="presence-words">
-                <span class="presence-name">{move || words::base(base.get())}</span>
-                // Read as two words, not as one.
-                " "
-                <span class="presence-link">{move || link()}</span>
-            </span>
-            {icon(Icon::ChevronDown)}
-        </button>
-        <div
-            class="popup presence-menu"
-            id=popup_id::PRESENCE
-            popover="auto"
-            role="dialog"
-            aria-label=messages().presence.menu()
-        >
-            <div class="presence-now">
-                <p>{move || store.presence.with(|now| now.as_ref().map(sentence))}</p>
-                <p class="faint">{move || link()}</p>
-            </div>
-            <ul>{CHOICES.map(|choice| view! { <li><ChoiceRow choice/></li> })}</ul>
-            {language_field("language")}
-            <Foot/>
-        </div>
-    }
-    .into_any()
+    pieces([
+        el("button")
+            .attr("type", "button")
+            .class("presence-button")
+            .attr("data-presence", move || base_name(base.get()))
+            .attr("aria-label", name)
+            .attr("popovertarget", popup_id::PRESENCE)
+            .child(move || mark(base.get()))
+            .child(
+                el("span")
+                    .class("presence-words")
+                    .child(
+                        el("span")
+                            .class("presence-name")
+                            .child(move || words::base(base.get())),
+                    )
+                    .text(" ")
+                    .child(el("span").class("presence-link").child(link)),
+            )
+            .child(icon(Icon::ChevronDown))
+            .view(),
+        el("div")
+            .class("popup presence-menu")
+            .attr("id", popup_id::PRESENCE)
+            .attr("popover", "auto")
+            .attr("role", "dialog")
+            .attr("aria-label", messages().presence.menu())
+            .child(
+                el("div")
+                    .class("presence-now")
+                    .child(
+                        el("p")
+                            .child(move || store.presence.with(|now| now.as_ref().map(sentence))),
+                    )
+                    .child(el("p").class("faint").child(link)),
+            )
+            .child(el("ul").child(CHOICES.map(|choice| el("li").child(choice_row(choice)))))
+            .child(language_field("language"))
+            .child(foot())
+            .view(),
+    ])
 }
 
-#[component]
-fn ChoiceRow(choice: Choice) -> AnyView {
+fn choice_row(choice: Choice) -> AnyView {
     let shell = Shell::get();
     let (name, hint) = words::choice(choice);
     let chosen = move || {
@@ -84,25 +91,20 @@ fn ChoiceRow(choice: Choice) -> AnyView {
             shell.set_presence(choice);
         }
     };
-    view! {
-        <button
-            type="button"
-            class="presence-choice"
-            data-choice=base_name(base_of(choice))
-            aria-pressed=move || chosen().to_string()
-            on:click=choose
-        >
-            {mark(base_of(choice))}
-            <span class="presence-choice-name">{name}</span>
-            {move || shown(chosen(), || icon(Icon::Check))}
-            <span class="presence-choice-hint">{hint}</span>
-        </button>
-    }
-    .into_any()
+    el("button")
+        .attr("type", "button")
+        .class("presence-choice")
+        .attr("data-choice", base_name(base_of(choice)))
+        .attr("aria-pressed", move || chosen().to_string())
+        .on(ev::click, choose)
+        .child(mark(base_of(choice)))
+        .child(el("span").class("presence-choice-name").child(name))
+        .child(move || shown(chosen(), || icon(Icon::Check)))
+        .child(el("span").class("presence-choice-hint").child(hint))
+        .view()
 }
 
-#[component]
-fn Foot() -> AnyView {
+fn foot() -> AnyView {
     let shell = Shell::get();
     let name = move || {
         shell
@@ -110,34 +112,48 @@ fn Foot() -> AnyView {
             .me
             .with(|me| me.as_ref().map(|me| me.name.clone()))
     };
-    view! {
-        <div class="presence-menu-foot">
-            <button
-                type="button"
-                class="presence-choice"
-                data-action="check"
-                on:click=move |_| {
+    el("div")
+        .class("presence-menu-foot")
+        .child(
+            el("button")
+                .attr("type", "button")
+                .class("presence-choice")
+                .attr("data-action", "check")
+                .on(ev::click, move |_| {
                     dom::close_popup(popup_id::PRESENCE);
                     shell.start_check();
-                }
-            >
-                <span>{icon(Icon::Bell)}</span>
-                <span class="presence-choice-name">{messages().reach.title()}</span>
-                <span class="presence-choice-hint">{messages().reach.hint()}</span>
-            </button>
-            <button
-                type="button"
-                class="presence-choice"
-                data-action="sign-out"
-                on:click=move |_| shell.sign_out()
-            >
-                <span>{icon(Icon::Leave)}</span>
-                <span class="presence-choice-name">{messages().sign_in.sign_out()}</span>
-                <span class="presence-choice-hint"><bdi>{move || name()}</bdi></span>
-            </button>
-        </div>
-    }
-    .into_any()
+                })
+                .child(el("span").child(icon(Icon::Bell)))
+                .child(
+                    el("span")
+                        .class("presence-choice-name")
+                        .child(messages().reach.title()),
+                )
+                .child(
+                    el("span")
+                        .class("presence-choice-hint")
+                        .child(messages().reach.hint()),
+                ),
+        )
+        .child(
+            el("button")
+                .attr("type", "button")
+                .class("presence-choice")
+                .attr("data-action", "sign-out")
+                .on(ev::click, move |_| shell.sign_out())
+                .child(el("span").child(icon(Icon::Leave)))
+                .child(
+                    el("span")
+                        .class("presence-choice-name")
+                        .child(messages().sign_in.sign_out()),
+                )
+                .child(
+                    el("span")
+                        .class("presence-choice-hint")
+                        .child(el("bdi").child(name)),
+                ),
+        )
+        .view()
 }
 
 const fn base_of(choice: Choice) -> Base {

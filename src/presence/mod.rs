@@ -3,13 +3,14 @@
 
 mod menu;
 
-pub use menu::PresenceMenu;
+pub use menu::presence_menu;
 
 use deskbell_protocol::presence::{Base, Presence};
 use leptos::prelude::*;
 
 use crate::components::{Icon, icon};
 use crate::messages::{messages, words};
+use crate::platform::element::{Piece, el};
 use crate::platform::intl;
 
 /// As on the wire, and in `[data-presence]`.
@@ -33,12 +34,12 @@ pub fn mark(base: Base) -> AnyView {
         Base::Inactive => Some(Icon::Cross),
         Base::Busy | Base::Offline => None,
     };
-    view! {
-        <span class="presence-mark" data-base=base_name(base) aria-hidden="true">
-            {shape.map(icon)}
-        </span>
-    }
-    .into_any()
+    el("span")
+        .class("presence-mark")
+        .attr("data-base", base_name(base))
+        .attr("aria-hidden", "true")
+        .child(shape.map(icon))
+        .view()
 }
 
 /// "Inactive since 14:03: missed an incoming chat".

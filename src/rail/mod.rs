@@ -5,7 +5,7 @@ mod keys;
 mod shortcuts;
 
 pub use keys::{Act, Keys, Refused};
-pub use shortcuts::Shortcuts;
+pub use shortcuts::shortcuts;
 
 use deskbell_desk::{Place, SessionView};
 use deskbell_protocol::ConversationId;
@@ -13,16 +13,16 @@ use deskbell_protocol::conversation::ConversationState;
 use deskbell_protocol::presence::Base;
 use leptos::prelude::*;
 
-use crate::components::{Button, Icon, Size, brand, icon, popup_id, rows, shown};
+use crate::components::{Icon, Size, brand, button, icon, popup_id, rows, shown};
 use crate::messages::{messages, words};
 use crate::notifications::history_button;
+use crate::platform::element::{Piece, el, pieces};
 use crate::platform::intl;
-use crate::presence::PresenceMenu;
+use crate::presence::presence_menu;
 use crate::shell::store::SessionRow;
 use crate::shell::{Shell, path_of};
 
-#[component]
-pub fn Rail() -> AnyView {
+pub fn rail() -> AnyView {
     let Shell {
         store,
         place,
@@ -36,63 +36,80 @@ pub fn Rail() -> AnyView {
         presence.is_some_and(|now| now.base != Base::Offline)
     };
     let silent = Memo::new(move |_| online() && !sound_unlocked.get());
-    view! {
-        <nav class="rail" aria-label=texts.rail()>
-            {brand()}
-            <a
-                class="rail-entry rail-home"
-                href="/"
-                aria-current=move || (place.get() == Some(Place::Home)).then_some("page")
-            >
-                {icon(Icon::Home)}
-                <span class="rail-name">{texts.home()}</span>
-            </a>
-            <h2 class="rail-title" id="rail-sessions">{texts.sessions()}</h2>
-            {move || shown(none(), || {
-                view! { <p class="rail-empty">{texts.no_sessions()}</p> }.into_any()
-            })}
-            <ul class="rail-list rail-sessions" aria-labelledby="rail-sessions">
-                {rows(
+    el("nav")
+        .class("rail")
+        .attr("aria-label", texts.rail())
+        .child(brand())
+        .child(
+            el("a")
+                .class("rail-entry rail-home")
+                .attr("href", "/")
+                .attr("aria-current", move || {
+                    (place.get() == Some(Place::Home)).then_some("page")
+                })
+                .child(icon(Icon::Home))
+                .child(el("span").class("rail-name").child(texts.home())),
+        )
+        .child(
+            el("h2")
+                .class("rail-title")
+                .attr("id", "rail-sessions")
+                .child(texts.sessions()),
+        )
+        .child(move || {
+            shown(none(), || {
+                el("p")
+                    .class("rail-empty")
+                    .child(texts.no_sessions())
+                    .view()
+            })
+        })
+        .child(
+            el("ul")
+                .class("rail-list rail-sessions")
+                .attr("aria-labelledby", "rail-sessions")
+                .child(rows(
                     move || store.session_keys(),
                     move |key| {
                         let row = store.session_untracked(ConversationId::from_u128(key))?;
-                        Some(view! { <li><Entry row/></li> }.into_any())
+                        Some(el("li").child(entry(row)).view())
                     },
-                )}
-            </ul>
-            {move || shown(silent.get(), sound_on)}
-            <div class="rail-foot">
-                <PresenceMenu/>
-                {history_button()}
-                <button
-                    type="button"
-                    class="button icon-only"
-                    data-look="plain"
-                    aria-label=texts.shortcuts()
-                    popovertarget=popup_id::SHORTCUTS
-                >
-                    {icon(Icon::Keyboard)}
-                </button>
-            </div>
-        </nav>
-    }
-    .into_any()
+                )),
+        )
+        .child(move || shown(silent.get(), sound_on))
+        .child(
+            el("div")
+                .class("rail-foot")
+                .child(presence_menu())
+                .child(history_button())
+                .child(
+                    el("button")
+                        .attr("type", "button")
+                        .class("button icon-only")
+                        .attr("data-look", "plain")
+                        .attr("aria-label", texts.shortcuts())
+                        .attr("popovertarget", popup_id::SHORTCUTS)
+                        .child(icon(Icon::Keyboard)),
+                ),
+        )
+        .view()
 }
 
 /// After a reload offers would ring unheard: browsers allow sound only once the
 /// person has clicked or typed something. Any click does; this one is offered.
 fn sound_on() -> AnyView {
-    view! {
-        <Button action="sound-on" size=Size::Small on_press=|()| ()>
-            {icon(Icon::BellOff)}
-            <span class="rail-sound">{messages().desk.sound_on()}</span>
-        </Button>
-    }
-    .into_any()
+    button("sound-on", || ())
+        .size(Size::Small)
+        .child(icon(Icon::BellOff))
+        .child(
+            el("span")
+                .class("rail-sound")
+                .child(messages().desk.sound_on()),
+        )
+        .view()
 }
 
-#[component]
-fn Entry(row: SessionRow) -> AnyView {
+fn entry(row: SessionRow) -> AnyView {
     let key = row.key;
     let place = Shell::get().place;
     let here = Memo::new(move |_| place.get() == Some(Place::Session(key)));
@@ -107,24 +124,26 @@ fn Entry(row: SessionRow) -> AnyView {
         move |_| view.with(|view| view.unread > 0)
     });
     let state = Memo::new(move |_| view.with(|view| view.session.state));
-    view! {
-        <a
-            class="rail-entry"
-            href=path_of(Place::Session(key))
-            data-session=key.to_string()
-            data-unread=move || unread.get().then_some("")
-            aria-current=move || here.get().then_some("page")
-        >
-            {icon(Icon::Chat)}
-            <span class="rail-name"><bdi>{move || name.get()}</bdi></span>
-            {move || shown(state.get() == ConversationState::WrapUp, || {
+    el("a")
+        .class("rail-entry")
+        .attr("href", path_of(Place::Session(key)))
+        .attr("data-session", key.to_string())
+        .attr("data-unread", move || unread.get().then_some(""))
+        .attr("aria-current", move || here.get().then_some("page"))
+        .child(icon(Icon::Chat))
+        .child(
+            el("span")
+                .class("rail-name")
+                .child(el("bdi").child(move || name.get())),
+        )
+        .child(move || {
+            shown(state.get() == ConversationState::WrapUp, || {
                 let name = words::state(ConversationState::WrapUp);
-                view! { <span class="rail-state">{name}</span> }.into_any()
-            })}
-            {badge}
-        </a>
-    }
-    .into_any()
+                el("span").class("rail-state").child(name).view()
+            })
+        })
+        .child(badge)
+        .view()
 }
 
 /// The number of unread messages: "9+" from ten, nothing for none.
@@ -135,15 +154,19 @@ pub fn unread_badge(session: ArcRwSignal<SessionView>) -> AnyView {
     let badge = move || {
         let texts = &messages().desk;
         let (short, said) = match unread.get() {
-            0 => return ().into_any(),
+            0 => return ().view(),
             MANY => ("9+".to_owned(), texts.many_unread().to_owned()),
             few => (intl::number(few.into()), texts.unread(few.into())),
         };
-        view! {
-            <span class="unread" dir="ltr" aria-hidden="true">{short}</span>
-            <span class="sr-only">{said}</span>
-        }
-        .into_any()
+        pieces([
+            el("span")
+                .class("unread")
+                .attr("dir", "ltr")
+                .attr("aria-hidden", "true")
+                .child(short)
+                .view(),
+            el("span").class("sr-only").child(said).view(),
+        ])
     };
-    badge.into_any()
+    badge.view()
 }

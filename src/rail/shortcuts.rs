@@ -3,19 +3,19 @@
 
 use deskbell_desk::{AlertStage, Place};
 use deskbell_protocol::OfferId;
-use leptos::ev::KeyboardEvent;
+use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
 
 use super::keys::{Act, Refused};
-use crate::components::{Button, Icon, Size, icon, popup_id};
+use crate::components::{Icon, Size, button, icon, popup_id};
 use crate::messages::messages;
 use crate::notifications::{STACK, leave_stack};
+use crate::platform::element::{Piece, el};
 use crate::platform::{dom, event};
 use crate::shell::{Shell, alert_id};
 
 /// Listens for the whole page, and holds the list of what it listens for.
-#[component]
-pub fn Shortcuts() -> AnyView {
+pub fn shortcuts() -> AnyView {
     let shell = Shell::get();
     let ours = StoredValue::new(false);
     let changing = Changing::default();
@@ -157,7 +157,9 @@ fn list(shell: Shell, changing: Changing) -> AnyView {
         ("?", texts.key_list()),
     ]
     .map(|(keys, what)| {
-        view! { <div><dt><kbd class="kbd" dir="ltr">{keys}</kbd></dt><dd>{what}</dd></div> }
+        el("div")
+            .child(el("dt").child(el("kbd").class("kbd").attr("dir", "ltr").child(keys)))
+            .child(el("dd").child(what))
     });
     let refused = move || match changing.refused.get() {
         Some(Refused::Writes) => texts.keys_write(),
@@ -165,37 +167,43 @@ fn list(shell: Shell, changing: Changing) -> AnyView {
         None if changing.act.with(Option::is_some) => texts.press_keys(),
         None => "",
     };
-    view! {
-        <div
-            class="popup shortcuts"
-            id=popup_id::SHORTCUTS
-            popover="auto"
-            role="dialog"
-            aria-label=texts.shortcuts()
-        >
-            <div class="shortcuts-head">
-                <h2>{texts.shortcuts()}</h2>
-                <button
-                    type="button"
-                    class="button icon-only"
-                    data-look="plain"
-                    aria-label=texts.close()
-                    popovertarget=popup_id::SHORTCUTS
-                >
-                    {icon(Icon::Close)}
-                </button>
-            </div>
-            <dl>
-                {Act::ALL.map(|act| own(shell, changing, act))}
-                {rows}
-            </dl>
-            <p class="soft shortcuts-said" role="status">{refused}</p>
-            <Button action="usual-keys" size=Size::Small on_press=move |()| shell.usual_keys()>
-                {texts.usual_keys()}
-            </Button>
-        </div>
-    }
-    .into_any()
+    el("div")
+        .class("popup shortcuts")
+        .attr("id", popup_id::SHORTCUTS)
+        .attr("popover", "auto")
+        .attr("role", "dialog")
+        .attr("aria-label", texts.shortcuts())
+        .child(
+            el("div")
+                .class("shortcuts-head")
+                .child(el("h2").child(texts.shortcuts()))
+                .child(
+                    el("button")
+                        .attr("type", "button")
+                        .class("button icon-only")
+                        .attr("data-look", "plain")
+                        .attr("aria-label", texts.close())
+                        .attr("popovertarget", popup_id::SHORTCUTS)
+                        .child(icon(Icon::Close)),
+                ),
+        )
+        .child(
+            el("dl")
+                .child(Act::ALL.map(|act| own(shell, changing, act)))
+                .child(rows),
+        )
+        .child(
+            el("p")
+                .class("soft shortcuts-said")
+                .attr("role", "status")
+                .child(refused),
+        )
+        .child(
+            button("usual-keys", move || shell.usual_keys())
+                .size(Size::Small)
+                .child(texts.usual_keys()),
+        )
+        .view()
 }
 
 /// Keys that can be changed: they are a button.
@@ -214,22 +222,21 @@ fn own(shell: Shell, changing: Changing, act: Act) -> AnyView {
             shell.keys.with(|keys| keys.name(act))
         }
     };
-    view! {
-        <div>
-            <dt>
-                <button
-                    type="button"
-                    class="kbd"
-                    dir="ltr"
-                    data-keys=what
-                    aria-label=move || format!("{}: {}, {}", what, keys(), texts.change_keys())
-                    on:click=move |_| changing.begins(act)
-                >
-                    {keys}
-                </button>
-            </dt>
-            <dd>{what}</dd>
-        </div>
-    }
-    .into_any()
+    el("div")
+        .child(
+            el("dt").child(
+                el("button")
+                    .attr("type", "button")
+                    .class("kbd")
+                    .attr("dir", "ltr")
+                    .attr("data-keys", what)
+                    .attr("aria-label", move || {
+                        format!("{}: {}, {}", what, keys(), texts.change_keys())
+                    })
+                    .on(ev::click, move |_| changing.begins(act))
+                    .child(keys),
+            ),
+        )
+        .child(el("dd").child(what))
+        .view()
 }

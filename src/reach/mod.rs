@@ -7,15 +7,15 @@ use deskbell_protocol::check::CheckLine;
 use deskbell_protocol::link::Permission;
 use leptos::prelude::*;
 
-use crate::components::{Button, Icon, Look, Size, icon, popup_id, shown};
+use crate::components::{Icon, Look, Size, button, icon, popup_id, shown};
 use crate::messages::{messages, words};
+use crate::platform::element::{Piece, el, pieces};
 use crate::platform::{browser, dom, paint};
 use crate::shell::Shell;
 
 /// The panel. It stands until it is left: what it asks for is clicked outside
 /// of it.
-#[component]
-pub fn ReachCheck() -> AnyView {
+pub fn reach_check() -> AnyView {
     let shell = Shell::get();
     let check = shell.store.check;
     let runs = Memo::new(move |_| check.with(Option::is_some));
@@ -27,18 +27,14 @@ pub fn ReachCheck() -> AnyView {
             dom::close_popup(popup_id::REACH);
         }
     });
-    view! {
-        <div
-            class="popup reach"
-            id=popup_id::REACH
-            popover="manual"
-            role="dialog"
-            aria-labelledby="reach-title"
-        >
-            {move || shown(runs.get(), || panel(shell))}
-        </div>
-    }
-    .into_any()
+    el("div")
+        .class("popup reach")
+        .attr("id", popup_id::REACH)
+        .attr("popover", "manual")
+        .attr("role", "dialog")
+        .attr("aria-labelledby", "reach-title")
+        .child(move || shown(runs.get(), || panel(shell)))
+        .view()
 }
 
 fn panel(shell: Shell) -> AnyView {
@@ -54,30 +50,37 @@ fn panel(shell: Shell) -> AnyView {
         (true, false) => texts.failed(),
         (false, false) => texts.running(),
     };
-    view! {
-        <div class="shortcuts-head">
-            <h2 id="reach-title" tabindex="-1">{texts.title()}</h2>
-            <Button
-                action="close-check"
-                look=Look::Plain
-                label=messages().desk.close()
-                on_press=move |()| shell.end_check(false)
-            >
-                {icon(Icon::Close)}
-            </Button>
-        </div>
-        <p class="soft" role="status">{verdict}</p>
-        <ol class="reach-lines">
-            {CheckLine::ALL.map(|line| row(shell, line))}
-        </ol>
-        <div class="reach-buttons">
-            <Button action="check-again" on_press=move |()| shell.start_check()>
-                {texts.again()}
-            </Button>
-            {move || shown(shell.is_offline(), || online(shell, passed))}
-        </div>
-    }
-    .into_any()
+    pieces([
+        el("div")
+            .class("shortcuts-head")
+            .child(
+                el("h2")
+                    .attr("id", "reach-title")
+                    .attr("tabindex", "-1")
+                    .child(texts.title()),
+            )
+            .child(
+                button("close-check", move || shell.end_check(false))
+                    .look(Look::Plain)
+                    .label(messages().desk.close())
+                    .child(icon(Icon::Close)),
+            )
+            .view(),
+        el("p")
+            .class("soft")
+            .attr("role", "status")
+            .child(verdict)
+            .view(),
+        el("ol")
+            .class("reach-lines")
+            .child(CheckLine::ALL.map(|line| row(shell, line)))
+            .view(),
+        el("div")
+            .class("reach-buttons")
+            .child(button("check-again", move || shell.start_check()).child(texts.again()))
+            .child(move || shown(shell.is_offline(), || online(shell, passed)))
+            .view(),
+    ])
 }
 
 /// With whatever came of it: nobody is kept from their work.
@@ -89,16 +92,10 @@ fn online(shell: Shell, passed: Memo<bool>) -> AnyView {
             messages().reach.online_anyway()
         }
     };
-    view! {
-        <Button
-            action="go-online-now"
-            look=Look::Primary
-            on_press=move |()| shell.go_online_as_it_is()
-        >
-            {words}
-        </Button>
-    }
-    .into_any()
+    button("go-online-now", move || shell.go_online_as_it_is())
+        .look(Look::Primary)
+        .child(words)
+        .view()
 }
 
 fn row(shell: Shell, line: CheckLine) -> AnyView {
@@ -106,71 +103,64 @@ fn row(shell: Shell, line: CheckLine) -> AnyView {
     let state = Memo::new(move |_| {
         check.with(|check| check.map_or(CheckState::Waiting, |check| check.lines[line as usize]))
     });
-    view! {
-        <li data-line=line_name(line) data-state=move || state_name(state.get())>
-            {move || icon(match state.get() {
+    el("li")
+        .attr("data-line", line_name(line))
+        .attr("data-state", move || state_name(state.get()))
+        .child(move || {
+            icon(match state.get() {
                 CheckState::Waiting => Icon::Minus,
                 CheckState::Trying => Icon::Clock,
                 CheckState::Passed => Icon::Check,
                 CheckState::Failed => Icon::Cross,
-            })}
-            <div>
-                <p><strong>{words::check_line(line)}</strong></p>
-                {move || said(shell, line, state.get())}
-            </div>
-        </li>
-    }
-    .into_any()
+            })
+        })
+        .child(
+            el("div")
+                .child(el("p").child(el("strong").child(words::check_line(line))))
+                .child(move || said(shell, line, state.get())),
+        )
+        .view()
 }
 
 /// What was found, or what the agent is asked for.
 fn said(shell: Shell, line: CheckLine, state: CheckState) -> AnyView {
     let [trying, passed, failed] = words::check_line_said(line);
     let text = match state {
-        CheckState::Waiting => return ().into_any(),
+        CheckState::Waiting => return ().view(),
         CheckState::Trying => trying,
         CheckState::Passed => passed,
         CheckState::Failed => failed,
     };
     let mend = (line == CheckLine::Permission && state == CheckState::Failed)
-        .then(|| view! { <p class="soft">{how_to_allow()}</p> });
-    view! {
-        <p class="soft">{text}</p>
-        {mend}
-        {shown(state == CheckState::Trying, || asked(shell, line))}
-    }
-    .into_any()
+        .then(|| el("p").class("soft").child(how_to_allow()));
+    pieces([
+        el("p").class("soft").child(text).view(),
+        mend.view(),
+        shown(state == CheckState::Trying, || asked(shell, line)),
+    ])
 }
 
 /// The person's own word, where nobody else can know.
 fn asked(shell: Shell, line: CheckLine) -> AnyView {
     let texts = &messages().reach;
     let judge = move |action, text, works| {
-        view! {
-            <Button
-                action=action
-                size=Size::Small
-                on_press=move |()| shell.judge_check(line, works)
-            >
-                {text}
-            </Button>
-        }
-        .into_any()
+        button(action, move || shell.judge_check(line, works))
+            .size(Size::Small)
+            .child(text)
+            .view()
     };
     match line {
-        CheckLine::Permission => view! {
-            <Button action="ask" size=Size::Small on_press=move |()| shell.ask_permission()>
-                {messages().dashboard.allow()}
-            </Button>
-        }
-        .into_any(),
+        CheckLine::Permission => button("ask", move || shell.ask_permission())
+            .size(Size::Small)
+            .child(messages().dashboard.allow())
+            .view(),
         CheckLine::Notification => judge("saw-none", texts.saw_none(), false),
         CheckLine::Sound => [
             judge("heard", texts.heard(), true),
             judge("heard-nothing", texts.heard_nothing(), false),
         ]
-        .into_any(),
-        CheckLine::Worker | CheckLine::RoundTrip | CheckLine::Offer => ().into_any(),
+        .view(),
+        CheckLine::Worker | CheckLine::RoundTrip | CheckLine::Offer => ().view(),
     }
 }
 

@@ -2,11 +2,12 @@
 //! and a reload. Enter sends, Shift+Enter is a new line.
 
 use deskbell_protocol::limits;
-use leptos::ev::KeyboardEvent;
+use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
 
-use crate::components::{Button, Icon, Look, icon, shown};
+use crate::components::{Icon, Look, button, icon, shown};
 use crate::messages::messages;
+use crate::platform::element::{Piece, el};
 use crate::platform::{event, paint};
 use crate::shell::Shell;
 use crate::shell::store::SessionRow;
@@ -17,8 +18,7 @@ const END: &str = "end";
 /// The `id` of the box with its buttons.
 pub const COMPOSER: &str = "composer";
 
-#[component]
-pub fn Composer(row: SessionRow, customer: Memo<String>) -> AnyView {
+pub fn composer(row: SessionRow, customer: Memo<String>) -> AnyView {
     let shell = Shell::get();
     let key = row.key;
     let texts = &messages().conversation;
@@ -45,42 +45,52 @@ pub fn Composer(row: SessionRow, customer: Memo<String>) -> AnyView {
     let value = draft.clone();
     let nothing =
         Signal::derive(move || too_long.get() || draft.with(|text| text.trim().is_empty()));
-    view! {
-        <div class="composer" id=COMPOSER>
-            <textarea
-                class="input"
-                name="message"
-                rows="2"
-                dir="auto"
-                placeholder=texts.write_hint()
-                aria-label=move || texts.write(&customer.get())
-                aria-invalid=move || too_long.get().then_some("true")
-                prop:value=move || value.get()
-                on:input=move |input| {
+    el("div")
+        .class("composer")
+        .attr("id", COMPOSER)
+        .child(
+            el("textarea")
+                .class("input")
+                .attr("name", "message")
+                .attr("rows", "2")
+                .attr("dir", "auto")
+                .attr("placeholder", texts.write_hint())
+                .attr("aria-label", move || texts.write(&customer.get()))
+                .attr("aria-invalid", move || too_long.get().then_some("true"))
+                .value(move || value.get())
+                .on(ev::input, move |input| {
                     shell.set_draft(key, &event_target_value(&input));
                     shell.typed(key);
-                }
-                on:keydown=press
-            ></textarea>
-            {move || shown(too_long.get(), || {
-                view! { <p class="composer-problem" role="alert">{texts.too_long()}</p> }.into_any()
-            })}
-            <div class="composer-row">
-                <EndQuestion conversation=key/>
-                <span class="push"></span>
-                <Button action="send" look=Look::Primary idle=nothing on_press=send>
-                    {icon(Icon::Send)}
-                    {texts.send()}
-                </Button>
-            </div>
-        </div>
-    }
-    .into_any()
+                })
+                .on(ev::keydown, press),
+        )
+        .child(move || {
+            shown(too_long.get(), || {
+                el("p")
+                    .class("composer-problem")
+                    .attr("role", "alert")
+                    .child(texts.too_long())
+                    .view()
+            })
+        })
+        .child(
+            el("div")
+                .class("composer-row")
+                .child(end_question(key))
+                .child(el("span").class("push"))
+                .child(
+                    button("send", move || send.run(()))
+                        .look(Look::Primary)
+                        .idle(nothing)
+                        .child(icon(Icon::Send))
+                        .child(texts.send()),
+                ),
+        )
+        .view()
 }
 
 /// End asks once more, in its own place: nothing is covered by a question.
-#[component]
-fn EndQuestion(conversation: deskbell_protocol::ConversationId) -> AnyView {
+fn end_question(conversation: deskbell_protocol::ConversationId) -> AnyView {
     let shell = Shell::get();
     let texts = &messages().conversation;
     let asking = RwSignal::new(false);
@@ -90,30 +100,27 @@ fn EndQuestion(conversation: deskbell_protocol::ConversationId) -> AnyView {
     };
     (move || {
         if asking.get() {
-            view! {
-                <div class="end-question" role="group" aria-label=texts.end_question() id=END_QUESTION tabindex="-1">
-                    <p>{texts.end_question()}</p>
-                    <Button action="end-no" on_press=move |()| ask(false)>
-                        {texts.end_no()}
-                    </Button>
-                    <Button
-                        action="end-yes"
-                        look=Look::Primary
-                        on_press=move |()| shell.end(conversation)
-                    >
-                        {texts.end_yes()}
-                    </Button>
-                </div>
-            }
-            .into_any()
+            el("div")
+                .class("end-question")
+                .attr("role", "group")
+                .attr("aria-label", texts.end_question())
+                .attr("id", END_QUESTION)
+                .attr("tabindex", "-1")
+                .child(el("p").child(texts.end_question()))
+                .child(button("end-no", move || ask(false)).child(texts.end_no()))
+                .child(
+                    button("end-yes", move || shell.end(conversation))
+                        .look(Look::Primary)
+                        .child(texts.end_yes()),
+                )
+                .view()
         } else {
-            view! {
-                <Button attr:id=END action="end" look=Look::Plain on_press=move |()| ask(true)>
-                    {texts.end()}
-                </Button>
-            }
-            .into_any()
+            button("end", move || ask(true))
+                .attr("id", END)
+                .look(Look::Plain)
+                .child(texts.end())
+                .view()
         }
     })
-    .into_any()
+    .view()
 }

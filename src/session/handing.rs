@@ -6,18 +6,19 @@ use deskbell_protocol::ConversationId;
 use deskbell_protocol::agent::Command;
 use deskbell_protocol::conversation::{Colleague, ConversationState, Part, To};
 use deskbell_protocol::http::{Near, Nearby};
+use leptos::ev;
 use leptos::prelude::*;
 
-use crate::components::{Button, Size, shown};
+use crate::components::{Size, button, shown};
 use crate::messages::messages;
+use crate::platform::element::{El, Piece, el, pieces};
 use crate::shell::Shell;
 use crate::shell::store::SessionRow;
 
 /// What of the session decides what stands here.
 type Stands = (Part, Option<Colleague>, Vec<Colleague>);
 
-#[component]
-pub fn Handing(row: SessionRow) -> AnyView {
+pub fn handing(row: SessionRow) -> AnyView {
     let (key, view) = (row.key, row.value);
     let stands = Memo::new(move |_| {
         view.with(|view| {
@@ -27,10 +28,13 @@ pub fn Handing(row: SessionRow) -> AnyView {
         })
     });
     (move || match stands.get() {
-        Some(stands) => view! { <div class="handing">{content(key, stands)}</div> }.into_any(),
-        None => ().into_any(),
+        Some(stands) => el("div")
+            .class("handing")
+            .child(content(key, stands))
+            .view(),
+        None => ().view(),
     })
-    .into_any()
+    .view()
 }
 
 fn content(conversation: ConversationId, (part, asked, advisers): Stands) -> Vec<AnyView> {
@@ -67,20 +71,16 @@ fn content(conversation: ConversationId, (part, asked, advisers): Stands) -> Vec
 }
 
 fn line(text: String) -> AnyView {
-    view! { <p role="status">{text}</p> }.into_any()
+    el("p").attr("role", "status").child(text).view()
 }
 
 fn ask(action: &'static str, text: &'static str, command: Command) -> AnyView {
     let shell = Shell::get();
-    button(
-        action,
-        text,
-        Callback::new(move |()| shell.ask(command.clone())),
-    )
+    small(action, text, move || shell.ask(command.clone())).view()
 }
 
-fn button(action: &'static str, text: &'static str, on_press: Callback<()>) -> AnyView {
-    view! { <Button action size=Size::Small on_press>{text}</Button> }.into_any()
+fn small(action: &'static str, text: &'static str, press: impl Fn() + 'static) -> El {
+    button(action, press).size(Size::Small).child(text)
 }
 
 /// The ways to give it away; none of them needs the others' answers.
@@ -88,10 +88,10 @@ fn form(conversation: ConversationId) -> AnyView {
     let shell = Shell::get();
     let texts = &messages().handing;
     let nearby = RwSignal::new(None);
-    let look = Callback::new(move |()| match nearby.get_untracked() {
+    let look = move || match nearby.get_untracked() {
         None => shell.look_around(nearby),
         Some(_) => nearby.set(None),
-    });
+    };
     let chosen: RwSignal<Option<To>> = RwSignal::new(None);
     let anyway = RwSignal::new(false);
     let ways: [(&'static str, &'static str, Make); 3] = [
@@ -116,49 +116,56 @@ fn form(conversation: ConversationId) -> AnyView {
         }),
     ];
     let press = move |make: Make| {
-        Callback::new(move |()| {
+        move || {
             let to = chosen.get_untracked();
             let command = to.and_then(|to| make(conversation, to, anyway.get_untracked()));
             if let Some(command) = command {
                 shell.ask(command);
             }
-        })
+        }
     };
     let targets = move |all: &[Nearby]| {
         let options: Vec<AnyView> = all.iter().filter_map(option).collect();
         let buttons: Vec<AnyView> = ways
             .iter()
-            .map(|&(action, text, make)| button(action, text, press(make)))
+            .map(|&(action, text, make)| small(action, text, press(make)).view())
             .collect();
-        view! {
-            <select
-                class="input"
-                name="target"
-                aria-label=texts.target()
-                on:change=move |change| chosen.set(target(&event_target_value(&change)))
-            >
-                <option value="">"–"</option>
-                {options}
-            </select>
-            <label>
-                <input
-                    type="checkbox"
-                    name="anyway"
-                    on:change=move |change| anyway.set(event_target_checked(&change))
-                />
-                {texts.anyway()}
-            </label>
-            {buttons}
-        }
-        .into_any()
+        pieces([
+            el("select")
+                .class("input")
+                .attr("name", "target")
+                .attr("aria-label", texts.target())
+                .on(ev::change, move |change| {
+                    chosen.set(target(&event_target_value(&change)))
+                })
+                .child(el("option").attr("value", "").text("–"))
+                .child(options)
+                .view(),
+            el("label")
+                .child(
+                    el("input")
+                        .attr("type", "checkbox")
+                        .attr("name", "anyway")
+                        .on(ev::change, move |change| {
+                            anyway.set(event_target_checked(&change))
+                        }),
+                )
+                .child(texts.anyway())
+                .view(),
+            buttons.view(),
+        ])
     };
-    view! {
-        {button("hand-over", texts.hand_over(), look)}
-        {move || nearby.with(|all| shown(all.is_some(), || {
-            targets(all.as_deref().unwrap_or_default())
-        }))}
-    }
-    .into_any()
+    pieces([
+        small("hand-over", texts.hand_over(), look).view(),
+        (move || {
+            nearby.with(|all| {
+                shown(all.is_some(), || {
+                    targets(all.as_deref().unwrap_or_default())
+                })
+            })
+        })
+        .view(),
+    ])
 }
 
 type Make = fn(ConversationId, To, bool) -> Option<Command>;
@@ -170,7 +177,12 @@ fn option(near: &Nearby) -> Option<AnyView> {
         Near::Waiting => return None,
     };
     let value = format!("{kind}{}", near.id);
-    Some(view! { <option value=value>{near.name.clone()}</option> }.into_any())
+    Some(
+        el("option")
+            .attr("value", value)
+            .child(near.name.clone())
+            .view(),
+    )
 }
 
 fn target(value: &str) -> Option<To> {

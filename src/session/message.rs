@@ -6,12 +6,12 @@ use leptos::prelude::*;
 
 use crate::components::{Icon, bdi, icon, shown};
 use crate::messages::{messages, words};
+use crate::platform::element::{Piece, el};
 use crate::platform::intl;
 use crate::shell::store::MessageRow;
 
 /// `customer` is what the agent calls the customer, for screen readers.
-#[component]
-pub fn MessageItem(row: MessageRow, customer: Memo<String>) -> AnyView {
+pub fn message_item(row: MessageRow, customer: Memo<String>) -> AnyView {
     let view = row.value;
     let MessageView { message, .. } = view.get_untracked();
     let by_agent = matches!(message.author, Author::Agent { .. });
@@ -34,22 +34,30 @@ pub fn MessageItem(row: MessageRow, customer: Memo<String>) -> AnyView {
         move |_| view.with(|view| view.delivery.clone())
     });
     let time = move || view.with(|view| intl::time_of_day(view.message.at));
-    view! {
-        <li
-            class="message"
-            data-author=author_name
-            data-delivery=move || delivery.with(delivery_name)
-        >
-            <span class="sr-only"><bdi>{move || author()}</bdi> ":"</span>
-            <p class="bubble" dir="auto">{message.text}</p>
-            <p class="message-meta">
-                {bot}
-                <time>{move || time()}</time>
-                {move || shown(by_agent, || delivery.with(delivery_words))}
-            </p>
-        </li>
-    }
-    .into_any()
+    el("li")
+        .class("message")
+        .attr("data-author", author_name)
+        .attr("data-delivery", move || delivery.with(delivery_name))
+        .child(
+            el("span")
+                .class("sr-only")
+                .child(el("bdi").child(author))
+                .text(":"),
+        )
+        .child(
+            el("p")
+                .class("bubble")
+                .attr("dir", "auto")
+                .child(message.text),
+        )
+        .child(
+            el("p")
+                .class("message-meta")
+                .child(bot)
+                .child(el("time").child(time))
+                .child(move || shown(by_agent, || delivery.with(delivery_words))),
+        )
+        .view()
 }
 
 /// As in `[data-delivery]`.
@@ -73,5 +81,9 @@ fn delivery_words(delivery: &Delivery) -> AnyView {
             format!("{}. {}", texts.failed(), words::problem(problem)),
         ),
     };
-    view! { <span class="delivery">{icon(mark)} {text}</span> }.into_any()
+    el("span")
+        .class("delivery")
+        .child(icon(mark))
+        .child(text)
+        .view()
 }

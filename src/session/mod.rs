@@ -8,14 +8,15 @@ mod panel;
 mod summary;
 mod wrap_up;
 
-pub use message::MessageItem;
+pub use message::message_item;
 
 use deskbell_protocol::ConversationId;
 use deskbell_protocol::conversation::ConversationState;
 use leptos::prelude::*;
 
-use crate::components::{Button, Icon, bdi, icon};
+use crate::components::{Icon, bdi, button, icon};
 use crate::messages::{messages, words};
+use crate::platform::element::{Piece, el, pieces};
 use crate::platform::{dom, storage};
 use crate::shell::store::SessionRow;
 use crate::shell::{PLACE, Shell, session_heading_id};
@@ -24,24 +25,22 @@ use crate::shell::{PLACE, Shell, session_heading_id};
 const PANEL_CLOSED: &str = "panel-closed";
 
 /// The session of this conversation, or why there is none.
-#[component]
-pub fn SessionPage(conversation: ConversationId) -> AnyView {
+pub fn session_page(conversation: ConversationId) -> AnyView {
     let store = Shell::get().store;
     let open = Memo::new(move |_| store.session(conversation).is_some());
     let loaded = Memo::new(move |_| store.me.with(Option::is_some));
     (move || match store.session_untracked(conversation).filter(|_| open.get()) {
-        Some(row) => view! { <Session row/> }.into_any(),
+        Some(row) => session(row),
         None if open.get() || !loaded.get() => loading(),
         None => {
             dom::keep_focus(PLACE);
             not_open()
         }
     })
-    .into_any()
+    .view()
 }
 
-#[component]
-fn Session(row: SessionRow) -> AnyView {
+fn session(row: SessionRow) -> AnyView {
     let panel_open = RwSignal::new(storage::get(PANEL_CLOSED).is_none());
     let toggle = move |()| {
         panel_open.update(|open| *open = !*open);
@@ -51,18 +50,16 @@ fn Session(row: SessionRow) -> AnyView {
         }
     };
     let key = row.key;
-    view! {
-        <div
-            class="session"
-            data-session-page=key.to_string()
-            data-panel=move || if panel_open.get() { "open" } else { "closed" }
-        >
-            {head(&row, panel_open, Callback::new(toggle))}
-            <summary::Summary view=row.value.clone()/>
-            <panel::Panel row/>
-        </div>
-    }
-    .into_any()
+    el("div")
+        .class("session")
+        .attr("data-session-page", key.to_string())
+        .attr("data-panel", move || {
+            if panel_open.get() { "open" } else { "closed" }
+        })
+        .child(head(&row, panel_open, Callback::new(toggle)))
+        .child(summary::summary(row.value.clone()))
+        .child(panel::panel(row))
+        .view()
 }
 
 fn head(row: &SessionRow, panel_open: RwSignal<bool>, toggle: Callback<()>) -> AnyView {
@@ -78,61 +75,96 @@ fn head(row: &SessionRow, panel_open: RwSignal<bool>, toggle: Callback<()>) -> A
     });
     let detail = view.with_untracked(|view| {
         let session = &view.session;
-        view! { {words::channel(session.channel)} " · " {bdi(session.queue.clone())} }.into_any()
+        pieces([
+            words::channel(session.channel).view(),
+            " · ".view(),
+            bdi(session.queue.clone()),
+        ])
     });
-    view! {
-        <header class="session-head">
-            <div class="session-title">
-                <h1 id=session_heading_id(row.key) tabindex="-1"><bdi>{move || name.get()}</bdi></h1>
-                <p class="faint">{detail} {move || state_tag(stands.get())}</p>
-            </div>
-            <Button action="toggle-panel" on_press=toggle>
-                {icon(Icon::Panel)}
-                <span class="wide-only">
-                    {move || if panel_open.get() { texts.hide_chat() } else { texts.show_chat() }}
-                </span>
-                <span class="narrow-only">
-                    {move || if panel_open.get() { texts.show_customer() } else { texts.show_chat() }}
-                </span>
-            </Button>
-        </header>
-    }
-    .into_any()
+    el("header")
+        .class("session-head")
+        .child(
+            el("div")
+                .class("session-title")
+                .child(
+                    el("h1")
+                        .attr("id", session_heading_id(row.key))
+                        .attr("tabindex", "-1")
+                        .child(el("bdi").child(move || name.get())),
+                )
+                .child(
+                    el("p")
+                        .class("faint")
+                        .child(detail)
+                        .child(move || state_tag(stands.get())),
+                ),
+        )
+        .child(
+            button("toggle-panel", move || toggle.run(()))
+                .child(icon(Icon::Panel))
+                .child(el("span").class("wide-only").child(move || {
+                    if panel_open.get() {
+                        texts.hide_chat()
+                    } else {
+                        texts.show_chat()
+                    }
+                }))
+                .child(el("span").class("narrow-only").child(move || {
+                    if panel_open.get() {
+                        texts.show_customer()
+                    } else {
+                        texts.show_chat()
+                    }
+                })),
+        )
+        .view()
 }
 
 fn state_tag((state, provisional): (ConversationState, bool)) -> AnyView {
     if provisional {
-        return view! { <span class="tag">{messages().session.opening()}</span> }.into_any();
+        return el("span")
+            .class("tag")
+            .child(messages().session.opening())
+            .view();
     }
     let tone = match state {
         ConversationState::Active => "accent",
         ConversationState::WrapUp => "urgent",
         _ => "calm",
     };
-    view! { <span class="tag" data-tone=tone>{words::state(state)}</span> }.into_any()
+    el("span")
+        .class("tag")
+        .attr("data-tone", tone)
+        .child(words::state(state))
+        .view()
 }
 
 fn loading() -> AnyView {
-    view! {
-        <div class="empty">
-            <p class="sign-in-wait" role="status">
-                <span class="spinner" aria-hidden="true"></span>
-                {messages().session.opening()}
-            </p>
-        </div>
-    }
-    .into_any()
+    el("div")
+        .class("empty")
+        .child(
+            el("p")
+                .class("sign-in-wait")
+                .attr("role", "status")
+                .child(el("span").class("spinner").attr("aria-hidden", "true"))
+                .child(messages().session.opening()),
+        )
+        .view()
 }
 
 fn not_open() -> AnyView {
     let texts = &messages().session;
-    view! {
-        <div class="empty">
-            <span class="empty-mark">{icon(Icon::Chat)}</span>
-            <h1 class="empty-title">{texts.gone_title()}</h1>
-            <p class="soft">{texts.gone()}</p>
-            <a class="button" data-look="primary" href="/">{texts.back_home()}</a>
-        </div>
-    }
-    .into_any()
+    el("div")
+        .class("empty")
+        .child(el("span").class("empty-mark").child(icon(Icon::Chat)))
+        .child(el("h1").class("empty-title").child(texts.gone_title()))
+        .child(el("p").class("soft").child(texts.gone()))
+        .child(
+            el("a")
+                .class("button")
+                .attr("data-look", "primary")
+                .attr("href", "/")
+                .child(texts.back_home()),
+        )
+        .view()
 }

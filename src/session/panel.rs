@@ -4,20 +4,21 @@
 use deskbell_desk::{HistoryView, SessionView};
 use deskbell_protocol::conversation::{ConversationState, CustomerLink, Part};
 use deskbell_protocol::{ConversationId, Timestamp};
+use leptos::ev;
 use leptos::prelude::*;
 
-use super::composer::{COMPOSER, Composer};
-use super::handing::Handing;
-use super::message::MessageItem;
-use super::wrap_up::{WRAP_UP, WrapUp};
-use crate::components::{Button, Icon, Look, Size, icon, rows};
+use super::composer::{COMPOSER, composer};
+use super::handing::handing;
+use super::message::message_item;
+use super::wrap_up::{WRAP_UP, wrap_up};
+use crate::components::{Icon, Look, Size, button, icon, rows};
 use crate::messages::{messages, words};
+use crate::platform::element::{Piece, el, pieces};
 use crate::platform::{dom, intl, paint};
 use crate::shell::Shell;
 use crate::shell::store::SessionRow;
 
-#[component]
-pub fn Panel(row: SessionRow) -> AnyView {
+pub fn panel(row: SessionRow) -> AnyView {
     let shell = Shell::get();
     let key = row.key;
     let link = memo(&row, |view| view.session.customer_link);
@@ -30,40 +31,36 @@ pub fn Panel(row: SessionRow) -> AnyView {
         messages_list.track();
         paint::after(move || shell.seen(key));
     });
-    view! {
-        <section
-            class="panel"
-            aria-label=messages().conversation.panel()
-            on:focusin=move |_| shell.seen(key)
-        >
-            <Messages row=row.clone() customer/>
-            <p class="typing" aria-live="polite">
-                {move || match typing.get() {
-                    true => messages().conversation.typing(&customer.get()),
-                    false => String::new(),
-                }}
-            </p>
-            {move || match link.get() {
-                CustomerLink::Gone { since } if state.get() == ConversationState::Active => {
-                    gone_notice(since, &customer.get())
+    el("section")
+        .class("panel")
+        .attr("aria-label", messages().conversation.panel())
+        .on(ev::focusin, move |_| shell.seen(key))
+        .child(message_log(row.clone(), customer))
+        .child(el("p").class("typing").attr("aria-live", "polite").child(
+            move || match typing.get() {
+                true => messages().conversation.typing(&customer.get()),
+                false => String::new(),
+            },
+        ))
+        .child(move || match link.get() {
+            CustomerLink::Gone { since } if state.get() == ConversationState::Active => {
+                gone_notice(since, &customer.get())
+            }
+            _ => ().view(),
+        })
+        .child(handing(row.clone()))
+        .child(move || match state.get() {
+            _ if part.get() == Part::Reads => ().view(),
+            ConversationState::WrapUp | ConversationState::Closed => {
+                // The focus would go with the box.
+                if dom::focus_within(COMPOSER) {
+                    paint::focus(WRAP_UP.to_owned());
                 }
-                _ => ().into_any(),
-            }}
-            <Handing row=row.clone()/>
-            {move || match state.get() {
-                _ if part.get() == Part::Reads => ().into_any(),
-                ConversationState::WrapUp | ConversationState::Closed => {
-                    // The focus would go with the box.
-                    if dom::focus_within(COMPOSER) {
-                        paint::focus(WRAP_UP.to_owned());
-                    }
-                    view! { <WrapUp row=row.clone()/> }.into_any()
-                }
-                _ => view! { <Composer row=row.clone() customer/> }.into_any(),
-            }}
-        </section>
-    }
-    .into_any()
+                wrap_up(row.clone())
+            }
+            _ => composer(row.clone(), customer),
+        })
+        .view()
 }
 
 /// A part of the session as a signal that changes only with that part.
@@ -75,8 +72,7 @@ where
     Memo::new(move |_| view.with(read))
 }
 
-#[component]
-fn Messages(row: SessionRow, customer: Memo<String>) -> AnyView {
+fn message_log(row: SessionRow, customer: Memo<String>) -> AnyView {
     let shell = Shell::get();
     let key = row.key;
     let history = memo(&row, |view| view.history.clone());
@@ -89,83 +85,78 @@ fn Messages(row: SessionRow, customer: Memo<String>) -> AnyView {
             shell.want_history(key);
         }
     };
-    view! {
-        <div
-            class="messages-scroll"
-            role="log"
-            aria-label=messages().conversation.log()
-            tabindex="0"
-            on:scroll=older
-        >
-            <div class="messages-all">
-                {move || beginning(shell, key, &history.get(), empty.get())}
-                <ol class="messages">
-                    {rows(
-                        move || keys.with(|rows| rows.iter().map(|row| row.key.to_u128()).collect()),
-                        move |key| {
-                            let row = list.with_untracked(|rows| {
-                                rows.iter().rev().find(|row| row.key.to_u128() == key).cloned()
-                            })?;
-                            Some(view! { <MessageItem row customer/> }.into_any())
-                        },
-                    )}
-                </ol>
-            </div>
-        </div>
-    }
-    .into_any()
+    el("div")
+        .class("messages-scroll")
+        .attr("role", "log")
+        .attr("aria-label", messages().conversation.log())
+        .attr("tabindex", "0")
+        .on(ev::scroll, older)
+        .child(
+            el("div")
+                .class("messages-all")
+                .child(move || beginning(shell, key, &history.get(), empty.get()))
+                .child(el("ol").class("messages").child(rows(
+                    move || keys.with(|rows| rows.iter().map(|row| row.key.to_u128()).collect()),
+                    move |key| {
+                        let row = list.with_untracked(|rows| {
+                            rows.iter()
+                                .rev()
+                                .find(|row| row.key.to_u128() == key)
+                                .cloned()
+                        })?;
+                        Some(message_item(row, customer))
+                    },
+                ))),
+        )
+        .view()
 }
 
 /// What stands above the oldest message that is here.
 fn beginning(shell: Shell, key: ConversationId, history: &HistoryView, empty: bool) -> AnyView {
     let texts = &messages().conversation;
     let again = move |text: &'static str| {
-        view! {
-            <Button
-                action="older-messages"
-                look=Look::Plain
-                size=Size::Small
-                on_press=move |()| shell.want_history(key)
-            >
-                {text}
-            </Button>
-        }
-        .into_any()
+        button("older-messages", move || shell.want_history(key))
+            .look(Look::Plain)
+            .size(Size::Small)
+            .child(text)
+            .view()
     };
     let content = match history {
-        HistoryView::Loading => view! {
-            <p class="sign-in-wait faint">
-                <span class="spinner" aria-hidden="true"></span>
-                {texts.loading()}
-            </p>
-        }
-        .into_any(),
+        HistoryView::Loading => el("p")
+            .class("sign-in-wait faint")
+            .child(el("span").class("spinner").attr("aria-hidden", "true"))
+            .child(texts.loading())
+            .view(),
         HistoryView::Loaded { more: true } => again(texts.older()),
         HistoryView::Loaded { more: false } if empty => {
-            view! { <p class="faint">{texts.nothing_said()}</p> }.into_any()
+            el("p").class("faint").child(texts.nothing_said()).view()
         }
-        HistoryView::Loaded { more: false } => return ().into_any(),
+        HistoryView::Loaded { more: false } => return ().view(),
         HistoryView::Failed(problem) => {
             let why = problem.as_ref().map(words::problem);
-            view! {
-                <p class="faint">{texts.history_failed()} " " {why}</p>
-                {again(texts.retry())}
-            }
-            .into_any()
+            pieces([
+                el("p")
+                    .class("faint")
+                    .child(texts.history_failed())
+                    .text(" ")
+                    .child(why)
+                    .view(),
+                again(texts.retry()).view(),
+            ])
         }
     };
-    view! { <div class="messages-older">{content}</div> }.into_any()
+    el("div").class("messages-older").child(content).view()
 }
 
 fn gone_notice(since: Timestamp, customer: &str) -> AnyView {
     let text = messages()
         .conversation
         .customer_gone(customer, &intl::time_of_day(since));
-    view! {
-        <div class="note panel-notice" data-tone="urgent" role="status">
-            {icon(Icon::Person)}
-            <p>{text}</p>
-        </div>
-    }
-    .into_any()
+    el("div")
+        .class("note panel-notice")
+        .attr("data-tone", "urgent")
+        .attr("role", "status")
+        .child(icon(Icon::Person))
+        .child(el("p").child(text))
+        .view()
 }

@@ -7,11 +7,11 @@ use deskbell_protocol::conversation::{Case, Session};
 use leptos::prelude::*;
 
 use crate::messages::{messages, words};
+use crate::platform::element::{Piece, el, pieces};
 use crate::platform::intl;
 
 /// Drawn again only when one of its parts has changed, not for every message.
-#[component]
-pub fn Summary(view: ArcRwSignal<SessionView>) -> AnyView {
+pub fn summary(view: ArcRwSignal<SessionView>) -> AnyView {
     let texts = &messages().session;
     let session = Memo::new(move |_| {
         let mut session = view.with(|view| view.session.clone());
@@ -23,18 +23,36 @@ pub fn Summary(view: ArcRwSignal<SessionView>) -> AnyView {
         ) = (0, 0, 0);
         session
     });
-    view! {
-        <section class="summary" aria-label=texts.summary() tabindex="0">
-            <div class="summary-grid">
-                {part("answers", texts.answers(), true, move || session.with(answers))}
-                {part("customer", texts.customer(), false, move || session.with(customer))}
-                {part("conversation", texts.conversation(), false, move || session.with(conversation))}
-                {part("case", texts.case(), false, move || session.with(case_in_hand))}
-                {part("recent-cases", texts.recent_cases(), false, move || session.with(recent_cases))}
-            </div>
-        </section>
-    }
-    .into_any()
+    el("section")
+        .class("summary")
+        .attr("aria-label", texts.summary())
+        .attr("tabindex", "0")
+        .child(
+            el("div")
+                .class("summary-grid")
+                .child(part("answers", texts.answers(), true, move || {
+                    session.with(answers)
+                }))
+                .child(part("customer", texts.customer(), false, move || {
+                    session.with(customer)
+                }))
+                .child(part(
+                    "conversation",
+                    texts.conversation(),
+                    false,
+                    move || session.with(conversation),
+                ))
+                .child(part("case", texts.case(), false, move || {
+                    session.with(case_in_hand)
+                }))
+                .child(part(
+                    "recent-cases",
+                    texts.recent_cases(),
+                    false,
+                    move || session.with(recent_cases),
+                )),
+        )
+        .view()
 }
 
 fn part(
@@ -44,13 +62,16 @@ fn part(
     content: impl Fn() -> AnyView + Send + 'static,
 ) -> AnyView {
     let id = format!("part-{name}");
-    view! {
-        <section class="card summary-part" class:summary-wide=wide aria-labelledby=id.clone()>
-            <h2 id=id.clone()>{title}</h2>
-            {content}
-        </section>
-    }
-    .into_any()
+    el("section")
+        .class(if wide {
+            "card summary-part summary-wide"
+        } else {
+            "card summary-part"
+        })
+        .attr("aria-labelledby", id.clone())
+        .child(el("h2").attr("id", id.clone()).child(title))
+        .child(content)
+        .view()
 }
 
 fn customer(session: &Session) -> AnyView {
@@ -59,17 +80,17 @@ fn customer(session: &Session) -> AnyView {
     let unknown = customer
         .contact
         .is_none()
-        .then(|| view! { <p class="faint">{texts.unknown_customer()}</p> });
-    view! {
-        {facts([
+        .then(|| el("p").class("faint").child(texts.unknown_customer()));
+    pieces([
+        facts([
             (texts.name(), Some(words::customer(customer))),
             (texts.phone(), customer.phone.clone()),
             (texts.email(), customer.email.clone()),
             (texts.company(), customer.company.clone()),
-        ])}
-        {unknown}
-    }
-    .into_any()
+        ])
+        .view(),
+        unknown.view(),
+    ])
 }
 
 fn conversation(session: &Session) -> AnyView {
@@ -95,10 +116,15 @@ fn facts<const N: usize>(rows: [(&'static str, Option<String>); N]) -> AnyView {
         .into_iter()
         .filter_map(|(label, value)| {
             let value = value.filter(|value| !value.is_empty())?;
-            Some(view! { <div><dt>{label}</dt><dd><bdi>{value}</bdi></dd></div> }.into_any())
+            Some(
+                el("div")
+                    .child(el("dt").child(label))
+                    .child(el("dd").child(el("bdi").child(value)))
+                    .view(),
+            )
         })
         .collect();
-    view! { <dl class="facts">{rows}</dl> }.into_any()
+    el("dl").class("facts").child(rows).view()
 }
 
 fn answers(session: &Session) -> AnyView {
@@ -109,16 +135,13 @@ fn answers(session: &Session) -> AnyView {
         .answers
         .iter()
         .map(|answer| {
-            view! {
-                <div>
-                    <dt dir="auto">{answer.question.clone()}</dt>
-                    <dd dir="auto">{answer.answer.clone()}</dd>
-                </div>
-            }
-            .into_any()
+            el("div")
+                .child(el("dt").attr("dir", "auto").child(answer.question.clone()))
+                .child(el("dd").attr("dir", "auto").child(answer.answer.clone()))
+                .view()
         })
         .collect();
-    view! { <dl class="answers">{rows}</dl> }.into_any()
+    el("dl").class("answers").child(rows).view()
 }
 
 fn case_in_hand(session: &Session) -> AnyView {
@@ -135,9 +158,9 @@ fn recent_cases(session: &Session) -> AnyView {
     let rows: Vec<AnyView> = session
         .recent_cases
         .iter()
-        .map(|case| view! { <li>{case_row(case)}</li> }.into_any())
+        .map(|case| el("li").child(case_row(case)).view())
         .collect();
-    view! { <ul>{rows}</ul> }.into_any()
+    el("ul").child(rows).view()
 }
 
 fn case_row(case: &Case) -> AnyView {
@@ -147,17 +170,23 @@ fn case_row(case: &Case) -> AnyView {
     } else {
         (texts.case_closed(), "calm")
     };
-    view! {
-        <div class="case-row">
-            <span class="case-number">{case.number.clone()}</span>
-            <span class="case-title"><bdi>{case.title.clone()}</bdi></span>
-            <span class="tag" data-tone=tone>{state}</span>
-            <span class="faint case-date">{texts.opened(&intl::date(case.opened_at))}</span>
-        </div>
-    }
-    .into_any()
+    el("div")
+        .class("case-row")
+        .child(el("span").class("case-number").child(case.number.clone()))
+        .child(
+            el("span")
+                .class("case-title")
+                .child(el("bdi").child(case.title.clone())),
+        )
+        .child(el("span").class("tag").attr("data-tone", tone).child(state))
+        .child(
+            el("span")
+                .class("faint case-date")
+                .child(texts.opened(&intl::date(case.opened_at))),
+        )
+        .view()
 }
 
 fn nothing(text: &'static str) -> AnyView {
-    view! { <p class="faint">{text}</p> }.into_any()
+    el("p").class("faint").child(text).view()
 }

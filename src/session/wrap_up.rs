@@ -2,17 +2,17 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Button, Countdown, Look};
+use crate::components::{Look, button, countdown};
 use crate::messages::messages;
 use crate::platform::clock;
+use crate::platform::element::{Piece, el};
 use crate::shell::Shell;
 use crate::shell::store::SessionRow;
 
 /// The `id` of its heading.
 pub const WRAP_UP: &str = "wrap-up";
 
-#[component]
-pub fn WrapUp(row: SessionRow) -> AnyView {
+pub fn wrap_up(row: SessionRow) -> AnyView {
     let shell = Shell::get();
     let key = row.key;
     let texts = &messages().conversation;
@@ -21,30 +21,29 @@ pub fn WrapUp(row: SessionRow) -> AnyView {
         let offset = shell.store.clock_offset;
         let now = clock::now().millis() + offset.get_untracked();
         until.get().map(|until| {
-            view! {
-                <Countdown
-                    from=deskbell_protocol::Timestamp::from_millis(now)
-                    until=until
-                    offset=offset
-                    label=texts.wrap_up_left()
-                />
-            }
-            .into_any()
+            countdown(
+                deskbell_protocol::Timestamp::from_millis(now),
+                until,
+                offset.into(),
+                texts.wrap_up_left(),
+            )
         })
     };
-    view! {
-        <div class="wrap-up" role="status">
-            <h2 id=WRAP_UP tabindex="-1">{texts.wrap_up_title()}</h2>
-            <p class="soft">{texts.wrap_up_text()}</p>
-            {move || countdown().unwrap_or_else(|| ().into_any())}
-            <Button
-                action="finish-wrap-up"
-                look=Look::Primary
-                on_press=move |()| shell.finish_wrap_up(key)
-            >
-                {texts.finish_wrap_up()}
-            </Button>
-        </div>
-    }
-    .into_any()
+    el("div")
+        .class("wrap-up")
+        .attr("role", "status")
+        .child(
+            el("h2")
+                .attr("id", WRAP_UP)
+                .attr("tabindex", "-1")
+                .child(texts.wrap_up_title()),
+        )
+        .child(el("p").class("soft").child(texts.wrap_up_text()))
+        .child(move || countdown().unwrap_or_else(|| ().view()))
+        .child(
+            button("finish-wrap-up", move || shell.finish_wrap_up(key))
+                .look(Look::Primary)
+                .child(texts.finish_wrap_up()),
+        )
+        .view()
 }

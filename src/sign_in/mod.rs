@@ -4,6 +4,7 @@
 
 use deskbell_protocol::Problem;
 use deskbell_protocol::agent::Me;
+use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::future::Future;
@@ -11,6 +12,7 @@ use std::pin::Pin;
 
 use crate::components::brand;
 use crate::messages::{messages, words};
+use crate::platform::element::{Piece, el, pieces};
 use crate::platform::{address, dom};
 
 /// What the person gave.
@@ -23,6 +25,10 @@ pub enum Proof {
 /// Asks the server.
 pub type Ask = Callback<Proof, Pin<Box<dyn Future<Output = Result<Me, Problem>>>>>;
 
+/// The `id` of each field.
+const NAME: &str = "sign-in-name";
+const PASSWORD: &str = "sign-in-password";
+
 /// Where the page stands.
 #[derive(Clone, PartialEq)]
 enum Step {
@@ -32,8 +38,7 @@ enum Step {
     LinkFailed(String),
 }
 
-#[component]
-pub fn SignInPage(ask: Ask, #[prop(into)] on_done: Callback<Me>) -> AnyView {
+pub fn sign_in_page(ask: Ask, on_done: Callback<Me>) -> AnyView {
     let step = RwSignal::new(Step::Form(None));
     let start = move |proof: Proof| {
         let by_link = matches!(proof, Proof::Link(_));
@@ -63,20 +68,22 @@ pub fn SignInPage(ask: Ask, #[prop(into)] on_done: Callback<Me>) -> AnyView {
     on_cleanup(move || listener.remove());
     let link = move || matches!(step.get(), Step::LinkAsking | Step::LinkFailed(_));
     let title = messages().sign_in.title();
-    view! {
-        <main class="single">
-            {brand()}
-            <section class="card sign-in">
-                <h1>{title}</h1>
-                {move || if link() {
-                    link_state(step)
-                } else {
-                    view! { <Form step on_submit=Callback::new(start)/> }.into_any()
-                }}
-            </section>
-        </main>
-    }
-    .into_any()
+    el("main")
+        .class("single")
+        .child(brand())
+        .child(
+            el("section")
+                .class("card sign-in")
+                .child(el("h1").child(title))
+                .child(move || {
+                    if link() {
+                        link_state(step)
+                    } else {
+                        form(step, Callback::new(start))
+                    }
+                }),
+        )
+        .view()
 }
 
 fn link_problem(problem: &Problem) -> String {
@@ -89,33 +96,27 @@ fn link_problem(problem: &Problem) -> String {
 fn link_state(step: RwSignal<Step>) -> AnyView {
     let texts = &messages().sign_in;
     match step.get() {
-        Step::LinkFailed(text) => view! {
-            <p role="alert">{text}</p>
-            <button
-                type="button"
-                class="button"
-                data-action="with-password"
-                on:click=move |_| step.set(Step::Form(None))
-            >
-                {texts.with_password()}
-            </button>
-        }
-        .into_any(),
-        _ => view! {
-            <p class="sign-in-wait" role="status">
-                <span class="spinner" aria-hidden="true"></span>
-                {texts.link_waiting()}
-            </p>
-        }
-        .into_any(),
+        Step::LinkFailed(text) => pieces([
+            el("p").attr("role", "alert").child(text).view(),
+            el("button")
+                .attr("type", "button")
+                .class("button")
+                .attr("data-action", "with-password")
+                .on(ev::click, move |_| step.set(Step::Form(None)))
+                .child(texts.with_password())
+                .view(),
+        ]),
+        _ => el("p")
+            .class("sign-in-wait")
+            .attr("role", "status")
+            .child(el("span").class("spinner").attr("aria-hidden", "true"))
+            .child(texts.link_waiting())
+            .view(),
     }
 }
 
-#[component]
-fn Form(step: RwSignal<Step>, on_submit: Callback<Proof>) -> AnyView {
+fn form(step: RwSignal<Step>, on_submit: Callback<Proof>) -> AnyView {
     let texts = &messages().sign_in;
-    let name = NodeRef::<leptos::html::Input>::new();
-    let password = NodeRef::<leptos::html::Input>::new();
     let asking = move || step.get() == Step::Asking;
     let problem = move || match step.get() {
         Step::Form(problem) => problem,
@@ -123,13 +124,7 @@ fn Form(step: RwSignal<Step>, on_submit: Callback<Proof>) -> AnyView {
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let value = |field: NodeRef<leptos::html::Input>| {
-            field
-                .get_untracked()
-                .map(|field| field.value())
-                .unwrap_or_default()
-        };
-        let (name, password) = (value(name), value(password));
+        let (name, password) = (dom::value(NAME), dom::value(PASSWORD));
         if step.get_untracked() == Step::Asking {
             return;
         }
@@ -139,46 +134,58 @@ fn Form(step: RwSignal<Step>, on_submit: Callback<Proof>) -> AnyView {
             on_submit.run(Proof::Password { name, password });
         }
     };
-    view! {
-        <form on:submit=submit novalidate=true>
-            <div class="field">
-                <label for="sign-in-name">{texts.name()}</label>
-                <input
-                    class="input"
-                    id="sign-in-name"
-                    name="name"
-                    autocomplete="username"
-                    autocapitalize="none"
-                    required=true
-                    node_ref=name
-                />
-            </div>
-            <div class="field">
-                <label for="sign-in-password">{texts.password()}</label>
-                <input
-                    class="input"
-                    id="sign-in-password"
-                    type="password"
-                    name="password"
-                    autocomplete="current-password"
-                    required=true
-                    node_ref=password
-                />
-            </div>
-            <div class="sign-in-problem" role="alert">
-                {move || problem().unwrap_or_default()}
-            </div>
-            <button
-                type="submit"
-                class="button"
-                data-look="primary"
-                data-size="large"
-                data-action="sign-in"
-                aria-disabled=move || asking().then_some("true")
-            >
-                {move || if asking() { texts.waiting() } else { texts.submit() }}
-            </button>
-        </form>
-    }
-    .into_any()
+    el("form")
+        .on(ev::submit, submit)
+        .attr("novalidate", true)
+        .child(
+            el("div")
+                .class("field")
+                .child(el("label").attr("for", NAME).child(texts.name()))
+                .child(
+                    el("input")
+                        .class("input")
+                        .attr("id", NAME)
+                        .attr("name", "name")
+                        .attr("autocomplete", "username")
+                        .attr("autocapitalize", "none")
+                        .attr("required", true),
+                ),
+        )
+        .child(
+            el("div")
+                .class("field")
+                .child(el("label").attr("for", PASSWORD).child(texts.password()))
+                .child(
+                    el("input")
+                        .class("input")
+                        .attr("id", PASSWORD)
+                        .attr("type", "password")
+                        .attr("name", "password")
+                        .attr("autocomplete", "current-password")
+                        .attr("required", true),
+                ),
+        )
+        .child(
+            el("div")
+                .class("sign-in-problem")
+                .attr("role", "alert")
+                .child(move || problem().unwrap_or_default()),
+        )
+        .child(
+            el("button")
+                .attr("type", "submit")
+                .class("button")
+                .attr("data-look", "primary")
+                .attr("data-size", "large")
+                .attr("data-action", "sign-in")
+                .attr("aria-disabled", move || asking().then_some("true"))
+                .child(move || {
+                    if asking() {
+                        texts.waiting()
+                    } else {
+                        texts.submit()
+                    }
+                }),
+        )
+        .view()
 }

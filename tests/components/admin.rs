@@ -1,4 +1,4 @@
-use deskbell::admin::{Admin, Parts, Place, RoomStore};
+use deskbell::admin::{Parts, Place, RoomStore};
 use deskbell_protocol::agent::Role;
 use deskbell_protocol::http::Room;
 use deskbell_protocol::offer::Reason;
@@ -48,7 +48,7 @@ async fn open(place: Place, name: &str) -> (Stage, RwSignal<Place>) {
         told.set(Some(place));
         store.room.set(Some(room()));
         let parts = Parts::new(store);
-        view! { <Admin parts place/> }.into_any()
+        deskbell::admin::room(parts, place.into())
     })
     .await;
     choose(&stage, name).await;

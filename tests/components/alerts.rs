@@ -1,4 +1,4 @@
-use deskbell::notifications::{Announcer, MissedBar, Stack};
+use deskbell::notifications::{announcer, missed_bar, stack};
 use deskbell_desk::{AlertStage, Announcement, Change, Notice, ToastView};
 use deskbell_protocol::offer::{OfferEnd, Reason};
 use deskbell_protocol::presence::Missed;
@@ -8,9 +8,10 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::samples::alert;
 use crate::stage::{Stage, press_pointer_on, settled, text_of};
+use deskbell::platform::element::{Piece, el, pieces};
 
-async fn stack() -> Stage {
-    Stage::of(|| view! { <Stack/> }.into_any()).await
+async fn stage() -> Stage {
+    Stage::of(stack).await
 }
 
 fn ringing(number: u128) -> Change {
@@ -19,7 +20,7 @@ fn ringing(number: u128) -> Change {
 
 #[wasm_bindgen_test]
 async fn html_in_a_customers_name_stays_text_in_the_alert() {
-    let stage = stack().await;
+    let stage = stage().await;
     let name = "<img src=x onerror=alert(1)>";
     stage
         .put([Change::Alert(alert(1, name, AlertStage::Ringing))])
@@ -34,7 +35,7 @@ async fn html_in_a_customers_name_stays_text_in_the_alert() {
 
 #[wasm_bindgen_test]
 async fn an_alert_is_a_group_named_by_its_title_with_a_timer_and_two_buttons() {
-    let stage = stack().await;
+    let stage = stage().await;
     stage.put([ringing(1)]).await;
     let group = stage.one(".alert[role=group]");
     let title = group.get_attribute("aria-labelledby").unwrap();
@@ -46,7 +47,7 @@ async fn an_alert_is_a_group_named_by_its_title_with_a_timer_and_two_buttons() {
 
 #[wasm_bindgen_test]
 async fn an_alert_that_is_over_says_why_and_has_no_buttons() {
-    let stage = stack().await;
+    let stage = stage().await;
     stage.put([ringing(1)]).await;
     stage
         .put([Change::Alert(alert(
@@ -65,7 +66,7 @@ async fn an_alert_that_is_over_says_why_and_has_no_buttons() {
 
 #[wasm_bindgen_test]
 async fn a_refused_answer_says_why() {
-    let stage = stack().await;
+    let stage = stage().await;
     let refused = AlertStage::Refused(ProblemCode::TakenByAnother.into());
     stage.put([Change::Alert(alert(1, "Lena", refused))]).await;
     assert_eq!(
@@ -76,7 +77,7 @@ async fn a_refused_answer_says_why() {
 
 #[wasm_bindgen_test]
 async fn three_alerts_stand_in_full_with_the_newest_first_and_the_rest_are_counted() {
-    let stage = stack().await;
+    let stage = stage().await;
     stage.put((1..=5).map(ringing)).await;
     let offers: Vec<_> = stage
         .all(".alert")
@@ -96,7 +97,7 @@ async fn three_alerts_stand_in_full_with_the_newest_first_and_the_rest_are_count
 
 #[wasm_bindgen_test]
 async fn offers_that_come_and_go_leave_nothing_in_the_document() {
-    let stage = Stage::of(|| view! { <Stack/> }.into_any()).await;
+    let stage = Stage::of(stack).await;
     stage.put((1..=5).map(ringing)).await;
     let gone = |number| Change::AlertGone(OfferId::from_u128(number));
     stage.put((1..=5).map(gone)).await;
@@ -111,7 +112,7 @@ async fn offers_that_come_and_go_leave_nothing_in_the_document() {
 
 #[wasm_bindgen_test]
 async fn an_arriving_alert_leaves_the_keyboard_focus_where_it_is() {
-    let stage = Stage::of(|| view! { <input id="typing-here"/> <Stack/> }.into_any()).await;
+    let stage = Stage::of(|| pieces([el("input").attr("id", "typing-here").view(), stack()])).await;
     deskbell::platform::dom::focus("typing-here");
     stage.put([ringing(1)]).await;
     assert!(deskbell::platform::dom::focus_within("typing-here"));
@@ -119,7 +120,7 @@ async fn an_arriving_alert_leaves_the_keyboard_focus_where_it_is() {
 
 #[wasm_bindgen_test]
 async fn toasts_stand_with_their_counts_and_those_behind_them_are_counted() {
-    let stage = stack().await;
+    let stage = stage().await;
     let toast = |id, count| {
         Change::Toast(ToastView {
             id,
@@ -139,7 +140,7 @@ async fn toasts_stand_with_their_counts_and_those_behind_them_are_counted() {
 
 #[wasm_bindgen_test]
 async fn the_missed_bar_stands_while_something_was_missed() {
-    let stage = Stage::of(|| view! { <MissedBar/> }.into_any()).await;
+    let stage = Stage::of(missed_bar).await;
     assert!(stage.all(".missed-bar").is_empty());
     let missed = Missed {
         offer: OfferId::from_u128(1),
@@ -159,7 +160,7 @@ async fn the_missed_bar_stands_while_something_was_missed() {
 
 #[wasm_bindgen_test]
 async fn several_misses_are_one_bar_with_a_list_of_them() {
-    let stage = Stage::of(|| view! { <MissedBar/> }.into_any()).await;
+    let stage = Stage::of(missed_bar).await;
     let missed = [Reason::IncomingChat, Reason::Transfer].map(|reason| Missed {
         offer: OfferId::from_u128(1),
         reason,
@@ -178,7 +179,7 @@ async fn several_misses_are_one_bar_with_a_list_of_them() {
 
 #[wasm_bindgen_test]
 async fn two_announcements_of_one_turn_are_both_said_each_in_its_own_manner() {
-    let stage = Stage::of(|| view! { <Announcer/> }.into_any()).await;
+    let stage = Stage::of(announcer).await;
     let ten_seconds = |title: &str| Announcement::TenSeconds {
         title: title.into(),
     };

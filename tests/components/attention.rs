@@ -1,24 +1,27 @@
 //! What holds the stack, and where the keyboard focus goes.
 
-use deskbell::notifications::Stack;
-use deskbell::rail::Shortcuts;
+use deskbell::notifications::stack;
+use deskbell::rail::shortcuts;
 use deskbell_desk::{AlertStage, Change, Notice, ToastView};
 use deskbell_protocol::offer::OfferEnd;
 use deskbell_protocol::{OfferId, ProblemCode};
-use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::samples::alert;
 use crate::stage::{Stage, give_focus, has_focus, move_pointer, painted, press_key, text_of};
+use deskbell::platform::element::{Piece, el, pieces};
 
 async fn desk() -> Stage {
     Stage::of(|| {
-        view! {
-            <main id="place" tabindex="-1"><input id="typing-here"/></main>
-            <Stack/>
-            <Shortcuts/>
-        }
-        .into_any()
+        pieces([
+            el("main")
+                .attr("id", "place")
+                .attr("tabindex", "-1")
+                .child(el("input").attr("id", "typing-here"))
+                .view(),
+            stack(),
+            shortcuts().view(),
+        ])
     })
     .await
 }

@@ -1,4 +1,5 @@
-use deskbell::components::Button;
+use deskbell::components::button;
+use deskbell::platform::element::Piece;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -6,12 +7,9 @@ use crate::stage::{Stage, next_frame, press_key_on, press_pointer_on};
 
 async fn counting(presses: RwSignal<u32>) -> Stage {
     Stage::of(move || {
-        view! {
-            <Button action="count" on_press=move |()| presses.update(|count| *count += 1)>
-                "Count"
-            </Button>
-        }
-        .into_any()
+        button("count", move || presses.update(|count| *count += 1))
+            .text("Count")
+            .view()
     })
     .await
 }

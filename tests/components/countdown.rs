@@ -1,20 +1,18 @@
 use std::time::Duration;
 
-use deskbell::components::Countdown;
+use deskbell::components::countdown;
 use deskbell::platform::clock;
 use js_sys::eval;
-use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::stage::{Stage, next_frame, settled};
 
 /// A countdown in the middle of its two minutes.
-async fn countdown() -> Stage {
+async fn stage() -> Stage {
     let now = clock::now();
     let minute = Duration::from_secs(60);
     let (from, until) = (now - minute, now + minute);
-    Stage::of(move || view! { <Countdown from until offset=0 label="Answer within"/> }.into_any())
-        .await
+    Stage::of(move || countdown(from, until, 0.into(), "Answer within")).await
 }
 
 fn style(stage: &Stage) -> String {
@@ -30,7 +28,7 @@ fn elapsed(stage: &Stage) -> Option<u32> {
 
 #[wasm_bindgen_test]
 async fn a_countdown_runs_at_once_and_its_first_frame_changes_nothing() {
-    let stage = countdown().await;
+    let stage = stage().await;
     assert!(style(&stage).contains("--total: 120"), "{}", style(&stage));
     let at_first = elapsed(&stage);
     assert!(at_first.is_some_and(|elapsed| (60_000..70_000).contains(&elapsed)));
@@ -46,7 +44,7 @@ async fn a_countdown_in_a_hidden_tab_runs_from_its_first_frame() {
         "Object.defineProperty(document, 'visibilityState', {value: 'hidden', configurable: true})",
     )
     .unwrap();
-    let stage = countdown().await;
+    let stage = stage().await;
     eval("delete document.visibilityState").unwrap();
     assert_eq!(elapsed(&stage), None, "{}", style(&stage));
     next_frame().await;

@@ -1,4 +1,4 @@
-use deskbell::manage::{Agents, FloorStore};
+use deskbell::manage::{FloorStore, agents};
 use deskbell_desk::LinkView;
 use deskbell_protocol::check::{Check, CheckLine};
 use deskbell_protocol::floor::{Floor, FloorAgent};
@@ -49,7 +49,7 @@ async fn floor() -> (Stage, FloorStore, RwSignal<u32>) {
             work: Vec::new(),
         });
         let on_reset = move |_| resets.update(|resets| *resets += 1);
-        view! { <Agents store on_reset/> }.into_any()
+        agents(store, Callback::new(on_reset))
     })
     .await;
     let (store, resets) = made.get().unwrap();

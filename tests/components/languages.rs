@@ -83,7 +83,7 @@ fn what_a_person_is_called_is_kept_apart_from_the_direction_of_the_text_around_i
     let two = messages().notification.missed_one("a transfer", "14:03");
     assert_eq!(two, "You missed a transfer at 14:03.");
     let arrived = messages().notification.arrived("Chat", "Billing", 1);
-    assert_eq!(arrived, "Chat, Billing, answer within 1 second, F8");
+    assert_eq!(arrived, "Chat, Billing, answer within 1 second");
 }
 
 #[wasm_bindgen_test]

@@ -1,4 +1,4 @@
-use deskbell::rail::Rail;
+use deskbell::rail::rail;
 use deskbell_desk::Change;
 use deskbell_protocol::conversation::Customer;
 use deskbell_protocol::offer::Reason;
@@ -10,13 +10,13 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::samples::{named, session};
 use crate::stage::{Stage, settled};
 
-async fn rail() -> Stage {
-    Stage::of(|| view! { <Rail/> }.into_any()).await
+async fn stage() -> Stage {
+    Stage::of(rail).await
 }
 
 #[wasm_bindgen_test]
 async fn ten_unread_messages_are_shown_as_nine_and_more() {
-    let stage = rail().await;
+    let stage = stage().await;
     stage
         .put([
             Change::Session(session(1, named("Lena"), 9)),
@@ -40,7 +40,7 @@ async fn ten_unread_messages_are_shown_as_nine_and_more() {
 
 #[wasm_bindgen_test]
 async fn the_presence_says_since_when_and_why() {
-    let stage = rail().await;
+    let stage = stage().await;
     let cause = Cause::Missed {
         reason: Reason::IncomingChat,
     };
@@ -69,7 +69,7 @@ async fn the_presence_says_since_when_and_why() {
 
 #[wasm_bindgen_test]
 async fn the_choice_in_force_is_marked() {
-    let stage = rail().await;
+    let stage = stage().await;
     let presence = Presence {
         base: Base::Away,
         status: None,
@@ -88,7 +88,7 @@ async fn the_choice_in_force_is_marked() {
 
 #[wasm_bindgen_test]
 async fn an_agent_online_whose_offers_would_ring_unheard_is_shown_the_way_to_sound() {
-    let stage = rail().await;
+    let stage = stage().await;
     assert!(stage.all("[data-action=sound-on]").is_empty(), "offline");
     let presence = Presence {
         base: Base::Available,

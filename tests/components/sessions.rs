@@ -1,8 +1,7 @@
-use deskbell::session::SessionPage;
+use deskbell::session::session_page;
 use deskbell_desk::{Change, Delivery};
 use deskbell_protocol::conversation::{Answer, Author, ConversationState};
 use deskbell_protocol::{ConversationId, ProblemCode};
-use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::samples::{message, named, session};
@@ -11,7 +10,7 @@ use crate::stage::{Stage, give_focus, has_focus, painted, press_pointer_on, sett
 const ID: ConversationId = ConversationId::from_u128(1);
 
 async fn page() -> Stage {
-    let stage = Stage::of(|| view! { <SessionPage conversation=ID/> }.into_any()).await;
+    let stage = Stage::of(|| session_page(ID)).await;
     stage
         .put([Change::Session(session(1, named("Lena"), 0))])
         .await;

@@ -1,5 +1,5 @@
 use deskbell::platform::address;
-use deskbell::sign_in::{Ask, Proof, SignInPage};
+use deskbell::sign_in::{Ask, Proof, sign_in_page};
 use deskbell_protocol::ProblemCode;
 use deskbell_protocol::agent::Me;
 use leptos::prelude::*;
@@ -18,7 +18,7 @@ async fn a_link_that_is_opened_in_a_tab_at_the_sign_in_page_signs_in() {
         }
         Box::pin(async { Err(ProblemCode::SignInFailed.into()) }) as _
     });
-    let stage = Stage::of(move || view! { <SignInPage ask on_done=|_: Me| ()/> }.into_any()).await;
+    let stage = Stage::of(move || sign_in_page(ask, Callback::new(|_: Me| ()))).await;
     assert_eq!(stage.all("form").len(), 1);
     web_sys::window()
         .unwrap()

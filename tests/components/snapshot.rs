@@ -1,11 +1,10 @@
-use deskbell::session::SessionPage;
+use deskbell::session::session_page;
 use deskbell_desk::{Desk, Input};
 use deskbell_protocol::agent::{DeskState, Event, EventFrame, Me, Role, ServerFrame, Today};
 use deskbell_protocol::conversation::{Author, Message};
 use deskbell_protocol::link::{Permission, Snapshot, Surface};
 use deskbell_protocol::presence::{Base, Cause, Choice, Presence, Reach};
 use deskbell_protocol::{AgentId, CommandId, ConversationId, Epoch, Seq, TabId, Timestamp, frame};
-use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::samples::{named, session};
@@ -73,7 +72,7 @@ fn says(seq: Seq, text: &str) -> EventFrame {
 
 #[wasm_bindgen_test]
 async fn a_session_that_is_open_lives_on_after_a_snapshot() {
-    let stage = Stage::of(|| view! { <SessionPage conversation=ID/> }.into_any()).await;
+    let stage = Stage::of(|| session_page(ID)).await;
     let mut desk = Desk::new(TabId::from_u128(1), NOW);
     let surface = Surface {
         visible: true,

@@ -1,15 +1,15 @@
 //! Toasts that are work, the one that says what happened meanwhile, and the
 //! history.
 
-use deskbell::notifications::{History, Stack, history_button};
+use deskbell::notifications::{history, history_button, stack};
 use deskbell_desk::{Change, Digest, Notice, PastView, ToastView};
 use deskbell_protocol::offer::{Kind, Reason};
 use deskbell_protocol::{ProblemCode, Timestamp};
-use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::samples::offer;
 use crate::stage::{Stage, painted, settled, text_of};
+use deskbell::platform::element::pieces;
 
 fn toast(id: u64, notice: Notice) -> ToastView {
     let count = 1;
@@ -26,7 +26,7 @@ fn work(reason: Reason) -> Notice {
 
 #[wasm_bindgen_test]
 async fn given_work_is_a_toast_that_says_what_it_is_and_opens_its_session() {
-    let stage = Stage::of(|| view! { <Stack/> }.into_any()).await;
+    let stage = Stage::of(stack).await;
     let given = toast(1, work(Reason::Assignment));
     stage.put([Change::Toast(given)]).await;
     assert!(stage.all(".alert").is_empty());
@@ -38,7 +38,7 @@ async fn given_work_is_a_toast_that_says_what_it_is_and_opens_its_session() {
 
 #[wasm_bindgen_test]
 async fn advice_that_is_asked_for_by_a_toast_opens_no_session() {
-    let stage = Stage::of(|| view! { <Stack/> }.into_any()).await;
+    let stage = Stage::of(stack).await;
     let asked = toast(1, work(Reason::Consult));
     stage.put([Change::Toast(asked)]).await;
     assert!(stage.all("[data-action=open-work]").is_empty());
@@ -46,7 +46,7 @@ async fn advice_that_is_asked_for_by_a_toast_opens_no_session() {
 
 #[wasm_bindgen_test]
 async fn what_happened_meanwhile_is_one_sentence_of_what_there_was() {
-    let stage = Stage::of(|| view! { <Stack/> }.into_any()).await;
+    let stage = Stage::of(stack).await;
     let digest = Digest {
         missed: 2,
         left: 1,
@@ -63,7 +63,7 @@ async fn what_happened_meanwhile_is_one_sentence_of_what_there_was() {
 
 #[wasm_bindgen_test]
 async fn the_history_lists_the_newest_first_while_it_is_open() {
-    let stage = Stage::of(|| view! { {history_button()} <History/> }.into_any()).await;
+    let stage = Stage::of(|| pieces([history_button(), history()])).await;
     let past = |id, notice| {
         let at = Timestamp::from_millis(0);
         let toast = toast(id, notice);

@@ -1,5 +1,5 @@
-use deskbell::components::ConnectionBar;
-use deskbell::dashboard::Dashboard;
+use deskbell::components::connection_bar;
+use deskbell::dashboard::dashboard;
 use deskbell_desk::{Change, LinkView};
 use deskbell_protocol::agent::{Me, Role, Today};
 use deskbell_protocol::link::Permission;
@@ -16,8 +16,8 @@ async fn a_lost_connection_is_a_bar_with_a_way_to_try_now() {
     let tried: RwSignal<u32> = ArcRwSignal::new(0).into();
     let shown: RwSignal<LinkView> = link.clone().into();
     let stage = Stage::of(move || {
-        let on_try = move |()| tried.update(|tries| *tries += 1);
-        view! { <ConnectionBar link=shown on_try/> }.into_any()
+        let on_try = move || tried.update(|tries| *tries += 1);
+        connection_bar(shown.into(), on_try.into())
     })
     .await;
     assert!(stage.all(".connection-bar").is_empty());
@@ -34,8 +34,8 @@ async fn a_lost_connection_is_a_bar_with_a_way_to_try_now() {
     assert_eq!(tried.get_untracked(), 1);
 }
 
-async fn dashboard() -> Stage {
-    let stage = Stage::of(|| view! { <Dashboard/> }.into_any()).await;
+async fn stage() -> Stage {
+    let stage = Stage::of(dashboard).await;
     let me = Me {
         id: AgentId::from_u128(1),
         name: "Ana".into(),
@@ -48,14 +48,14 @@ async fn dashboard() -> Stage {
 
 #[wasm_bindgen_test]
 async fn an_agent_who_is_offline_is_shown_the_way_online() {
-    let stage = dashboard().await;
+    let stage = stage().await;
     assert_eq!(stage.text("[data-action=go-online]"), "Go online");
     assert!(stage.text(".empty").contains("offline"));
 }
 
 #[wasm_bindgen_test]
 async fn blocked_notifications_are_explained_for_chrome_and_edge() {
-    let stage = dashboard().await;
+    let stage = stage().await;
     stage.shell.permission.set(Permission::Denied);
     settled().await;
     let said = stage.text(".note");
@@ -76,7 +76,7 @@ fn available() -> Change {
 
 #[wasm_bindgen_test]
 async fn an_agent_online_who_closed_the_browsers_question_is_told_and_can_be_asked_again() {
-    let stage = dashboard().await;
+    let stage = stage().await;
     stage.put([available()]).await;
     assert!(stage.text(".note").contains("another window"));
     assert_eq!(
@@ -90,7 +90,7 @@ async fn an_agent_online_who_closed_the_browsers_question_is_told_and_can_be_ask
 
 #[wasm_bindgen_test]
 async fn without_a_service_worker_no_desktop_notification_is_promised() {
-    let stage = dashboard().await;
+    let stage = stage().await;
     stage.put([available()]).await;
     stage.shell.permission.set(Permission::Granted);
     settled().await;
@@ -103,7 +103,7 @@ async fn without_a_service_worker_no_desktop_notification_is_promised() {
 
 #[wasm_bindgen_test]
 async fn todays_figures_stand_in_a_table() {
-    let stage = dashboard().await;
+    let stage = stage().await;
     let today = Today {
         accepted: 4,
         missed: 1,
@@ -124,7 +124,7 @@ fn elsewhere(reach: Reach, went_elsewhere: u32) -> Change {
 
 #[wasm_bindgen_test]
 async fn an_agent_who_is_offered_nothing_more_reads_why_and_what_to_do() {
-    let stage = dashboard().await;
+    let stage = stage().await;
     stage.put([elsewhere(Reach::Paused, 1)]).await;
     let told = |what| stage.text(".dashboard").contains(what);
     assert!(told("1 offer went to another agent"));
