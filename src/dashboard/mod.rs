@@ -21,11 +21,13 @@ pub fn dashboard() -> AnyView {
         .class("dashboard")
         .child(
             el("header").class("dashboard-head").child(
-                el("div").child(el("h1").child(texts.title())).child(
-                    el("p")
-                        .class("soft")
-                        .child(move || store.presence.with(|now| now.as_ref().map(sentence))),
-                ),
+                el("div")
+                    .child(el("h1").child(texts.title()))
+                    .child(el("p").class("soft").child(move || {
+                        store
+                            .presence
+                            .with(|now| now.as_ref().map(|now| sentence(store, now)))
+                    })),
             ),
         )
         .child(move || {

@@ -3,7 +3,7 @@
 use deskbell_desk::{AlertStage, AlertView, Place};
 use deskbell_protocol::ConversationId;
 use deskbell_protocol::link::Permission;
-use deskbell_protocol::presence::Base;
+use deskbell_protocol::presence::{Base, Choice};
 use leptos::prelude::*;
 
 use crate::components::{Icon, Look, Size, bdi, button, icon, rows, shown};
@@ -145,11 +145,13 @@ fn why_nothing(working: bool) -> AnyView {
             .with(|now| now.as_ref().map_or(Base::Offline, |now| now.base))
     });
     let go_online = move || {
-        button("go-online", move || shell.go_online())
-            .look(Look::Primary)
-            .size(Size::Large)
-            .child(texts.go_online())
-            .view()
+        button("go-online", move || {
+            shell.go_online(Choice::Available, None)
+        })
+        .look(Look::Primary)
+        .size(Size::Large)
+        .child(texts.go_online())
+        .view()
     };
     let said = move |mark, title: String, text, button| {
         el("div")

@@ -113,7 +113,13 @@ fn cells(agent: &FloorAgent) -> AnyView {
                 el("span")
                     .class("presence-cell")
                     .child(mark(presence.base))
-                    .child(words::base(presence.base)),
+                    .child(words::base(presence.base))
+                    .child(
+                        agent
+                            .status
+                            .clone()
+                            .map(|text| el("span").class("faint").attr("dir", "auto").child(text)),
+                    ),
             )
             .view(),
         el("td")

@@ -1,15 +1,16 @@
 //! The presence button at the foot of the rail, and the menu that it opens.
 
 use deskbell_desk::LinkView;
-use deskbell_protocol::presence::{Base, Choice};
+use deskbell_protocol::StatusId;
+use deskbell_protocol::presence::{Base, Choice, OwnStatus};
 use leptos::ev;
 use leptos::prelude::*;
 
-use super::{base_name, mark, sentence};
+use super::{base_name, mark, name, sentence};
 use crate::components::{Icon, icon, language_field, popup_id, shown};
 use crate::messages::{messages, words};
 use crate::platform::dom;
-use crate::platform::element::{Piece, el, pieces};
+use crate::platform::element::{El, Piece, el, pieces};
 use crate::shell::Shell;
 
 const CHOICES: [Choice; 5] = [
@@ -28,13 +29,23 @@ pub fn presence_menu() -> AnyView {
             .with(|presence| presence.as_ref().map_or(Base::Offline, |now| now.base))
     });
     let link = move || link_words(store.link.get());
-    let name = move || messages().presence.button(words::base(base.get()), link());
+    let shown = Memo::new(move |_| {
+        store
+            .presence
+            .with(|now| now.as_ref().map(|now| name(store, now)))
+    });
+    let shown = move || {
+        shown
+            .get()
+            .unwrap_or_else(|| words::base(Base::Offline).to_owned())
+    };
+    let label = move || messages().presence.button(&shown(), link());
     pieces([
         el("button")
             .attr("type", "button")
             .class("presence-button")
             .attr("data-presence", move || base_name(base.get()))
-            .attr("aria-label", name)
+            .attr("aria-label", label)
             .attr("popovertarget", popup_id::PRESENCE)
             .child(move || mark(base.get()))
             .child(
@@ -43,7 +54,8 @@ pub fn presence_menu() -> AnyView {
                     .child(
                         el("span")
                             .class("presence-name")
-                            .child(move || words::base(base.get())),
+                            .attr("dir", "auto")
+                            .child(shown),
                     )
                     .text(" ")
                     .child(el("span").class("presence-link").child(link)),
@@ -59,49 +71,63 @@ pub fn presence_menu() -> AnyView {
             .child(
                 el("div")
                     .class("presence-now")
-                    .child(
-                        el("p")
-                            .child(move || store.presence.with(|now| now.as_ref().map(sentence))),
-                    )
+                    .child(el("p").child(move || {
+                        store
+                            .presence
+                            .with(|now| now.as_ref().map(|now| sentence(store, now)))
+                    }))
                     .child(el("p").class("faint").child(link)),
             )
-            .child(el("ul").child(CHOICES.map(|choice| el("li").child(choice_row(choice)))))
+            .child(el("ul").child(CHOICES.map(choice_row)).child(move || {
+                let own = store.statuses.get().into_iter();
+                own.map(own_row).collect::<Vec<_>>()
+            }))
             .child(language_field("language"))
             .child(foot())
             .view(),
     ])
 }
 
-fn choice_row(choice: Choice) -> AnyView {
-    let shell = Shell::get();
+fn choice_row(choice: Choice) -> El {
     let (name, hint) = words::choice(choice);
+    row(choice, None, el("span").text(name), el("span").text(hint))
+}
+
+/// Its hint is what others read beside it.
+fn own_row(own: OwnStatus) -> El {
+    let said = |text| el("span").attr("dir", "auto").child(text);
+    row(own.base, Some(own.id), said(own.name), said(own.text))
+}
+
+fn row(choice: Choice, status: Option<StatusId>, name: El, hint: El) -> El {
+    let shell = Shell::get();
     let chosen = move || {
-        let inactive = shell.store.presence.with(|presence| {
-            presence
-                .as_ref()
-                .is_some_and(|now| now.base == Base::Inactive)
+        let (aside, own) = shell.store.presence.with(|now| {
+            let aside = now.as_ref().is_some_and(|now| now.base == Base::Inactive);
+            (aside, now.as_ref().and_then(|now| now.status))
         });
-        !inactive && shell.store.choice.get() == Some(choice)
+        !aside && own == status && shell.store.choice.get() == Some(choice)
     };
     let choose = move |_| {
         dom::close_popup(popup_id::PRESENCE);
-        if choice == Choice::Available && shell.is_offline() {
-            shell.go_online();
+        if matches!(choice, Choice::Available | Choice::Busy) && shell.is_offline() {
+            shell.go_online(choice, status);
         } else {
-            shell.set_presence(choice);
+            shell.set_presence(choice, status);
         }
     };
-    el("button")
+    let button = el("button")
         .attr("type", "button")
         .class("presence-choice")
         .attr("data-choice", base_name(base_of(choice)))
+        .attr("data-status", status.map(|status| status.to_string()))
         .attr("aria-pressed", move || chosen().to_string())
         .on(ev::click, choose)
         .child(mark(base_of(choice)))
-        .child(el("span").class("presence-choice-name").child(name))
+        .child(name.class("presence-choice-name"))
         .child(move || shown(chosen(), || icon(Icon::Check)))
-        .child(el("span").class("presence-choice-hint").child(hint))
-        .view()
+        .child(hint.class("presence-choice-hint"));
+    el("li").child(button)
 }
 
 fn foot() -> AnyView {

@@ -12,6 +12,7 @@ use crate::components::{Icon, icon};
 use crate::messages::{messages, words};
 use crate::platform::element::{Piece, el};
 use crate::platform::intl;
+use crate::shell::store::DeskStore;
 
 /// As on the wire, and in `[data-presence]`.
 pub const fn base_name(base: Base) -> &'static str {
@@ -42,10 +43,21 @@ pub fn mark(base: Base) -> AnyView {
         .view()
 }
 
-/// "Inactive since 14:03: missed an incoming chat".
-pub fn sentence(presence: &Presence) -> String {
+/// What the agent sees of a presence: their own status's name, if it is one. Tracked.
+fn name(store: DeskStore, presence: &Presence) -> String {
+    let own = presence.status.and_then(|status| {
+        store.statuses.with(|all| {
+            let own = all.iter().find(|own| own.id == status);
+            own.map(|own| own.name.clone())
+        })
+    });
+    own.unwrap_or_else(|| words::base(presence.base).to_owned())
+}
+
+/// "Inactive since 14:03: missed an incoming chat". Tracked.
+pub fn sentence(store: DeskStore, presence: &Presence) -> String {
     messages().presence.since(
-        words::base(presence.base),
+        &name(store, presence),
         &intl::time_of_day(presence.since),
         &words::cause(&presence.cause),
     )

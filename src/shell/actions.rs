@@ -4,7 +4,7 @@ use deskbell_desk::Input;
 use deskbell_protocol::agent::Command;
 use deskbell_protocol::http::Nearby;
 use deskbell_protocol::presence::Choice;
-use deskbell_protocol::{ConversationId, OfferId};
+use deskbell_protocol::{ConversationId, OfferId, StatusId};
 use leptos::prelude::{GetUntracked, RwSignal, Set};
 use leptos::task::spawn_local;
 
@@ -32,13 +32,14 @@ impl Shell {
         });
     }
 
-    /// Chooses a presence. One that work comes to is going online: it unlocks
+    /// Chooses a presence, which one of the administrator's own may stand for. One that work comes to is going online: it unlocks
     /// sound and asks for the permission to notify, which browsers allow inside
     /// a click only. The choice does not wait for the answer: a person may leave
     /// the browser's question open for as long as they like.
-    pub fn set_presence(&self, choice: Choice) {
+    pub fn set_presence(&self, choice: Choice, status: Option<StatusId>) {
         self.input(Input::SetPresence {
             choice,
+            status,
             command: platform::random::command(),
         });
         if matches!(choice, Choice::Available | Choice::Busy) {

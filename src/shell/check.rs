@@ -9,7 +9,7 @@ use deskbell_protocol::conversation::{Channel, Customer};
 use deskbell_protocol::offer::{DesktopRule, Icon, Kind, Notification, Offer, Reason, Sound, Tone};
 use deskbell_protocol::presence::{Base, Choice};
 use deskbell_protocol::tree::Tree;
-use deskbell_protocol::{ConversationId, Timestamp, frame};
+use deskbell_protocol::{ConversationId, StatusId, Timestamp, frame};
 use leptos::prelude::*;
 
 use super::Shell;
@@ -27,24 +27,27 @@ pub(super) fn keep_check(check: &Check) {
 impl Shell {
     /// At once where this browser was checked lately and is fine; by way of the
     /// check otherwise. Call it inside a click.
-    pub fn go_online(&self) {
+    pub fn go_online(&self, choice: Choice, status: Option<StatusId>) {
         if self.running.get_value().is_known_to_be_reachable() {
-            self.set_presence(Choice::Available);
+            self.set_presence(choice, status);
         } else {
             self.start_check();
+            self.after_check.set_value((choice, status));
         }
     }
 
     /// With the check as it stands.
     pub fn go_online_as_it_is(&self) {
         self.end_check(true);
-        self.set_presence(Choice::Available);
+        let (choice, status) = self.after_check.get_value();
+        self.set_presence(choice, status);
     }
 
     /// Call it inside a click: it unlocks sound and asks for the permission.
     pub fn start_check(&self) {
         self.unlock_sound();
         self.ask_permission();
+        self.after_check.set_value((Choice::Available, None));
         self.input(Input::StartCheck(Box::new(self.test_offer())));
     }
 

@@ -20,7 +20,8 @@ use std::rc::Rc;
 use deskbell_desk::{Announcement, Place};
 use deskbell_protocol::link::Permission;
 use deskbell_protocol::offer::Reason;
-use deskbell_protocol::{ConversationId, OfferId};
+use deskbell_protocol::presence::Choice;
+use deskbell_protocol::{ConversationId, OfferId, StatusId};
 use leptos::prelude::*;
 
 pub use self::place::path_of;
@@ -55,6 +56,8 @@ pub struct Shell {
     pub keys: RwSignal<Keys>,
     /// What had the keyboard focus before it went to the notifications.
     pub before_stack: StoredValue<Option<Focused>, LocalStorage>,
+    /// The presence to go online with, once the reach check is over.
+    after_check: StoredValue<(Choice, Option<StatusId>)>,
     running: StoredValue<Rc<Running>, LocalStorage>,
 }
 
@@ -72,6 +75,7 @@ impl Shell {
             title: RwSignal::new(None),
             keys: RwSignal::new(actions::kept_keys()),
             before_stack: StoredValue::new_local(None),
+            after_check: StoredValue::new((Choice::Available, None)),
             running: StoredValue::new_local(Running::new()),
         };
         provide_context(shell);

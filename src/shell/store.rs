@@ -9,7 +9,7 @@ use deskbell_desk::{
     AlertView, Change, CheckView, LinkView, MessageView, PastView, SessionView, ToastView,
 };
 use deskbell_protocol::agent::{Me, Today};
-use deskbell_protocol::presence::{Choice, Missed, Presence, Reach};
+use deskbell_protocol::presence::{Choice, Missed, OwnStatus, Presence, Reach};
 use deskbell_protocol::{CommandId, ConversationId, OfferId};
 use leptos::prelude::*;
 
@@ -46,6 +46,7 @@ pub struct DeskStore {
     pub choice: RwSignal<Option<Choice>>,
     pub reach: RwSignal<Reach>,
     /// Offers that went elsewhere because nothing could be shown.
+    pub statuses: RwSignal<Vec<OwnStatus>>,
     pub went_elsewhere: RwSignal<u32>,
     /// The oldest first.
     pub missed: RwSignal<Vec<Missed>>,
@@ -73,6 +74,7 @@ impl Default for DeskStore {
             presence: RwSignal::new(None),
             choice: RwSignal::new(None),
             reach: RwSignal::new(Reach::Visible),
+            statuses: RwSignal::new(Vec::new()),
             went_elsewhere: RwSignal::new(0),
             missed: RwSignal::new(Vec::new()),
             today: RwSignal::new(Today::default()),
@@ -125,6 +127,7 @@ impl DeskStore {
             Change::Link(link) => put(self.link, link),
             Change::ClockOffset(offset) => put(self.clock_offset, offset),
             Change::Me(me) => put(self.me, Some(me)),
+            Change::Statuses(statuses) => put(self.statuses, statuses),
             Change::Presence { presence, choice } => {
                 put(self.presence, Some(presence));
                 put(self.choice, Some(choice));
@@ -175,6 +178,7 @@ impl DeskStore {
         self.me.set(None);
         self.presence.set(None);
         self.choice.set(None);
+        self.statuses.set(Vec::new());
         self.went_elsewhere.set(0);
         self.missed.set(Vec::new());
         self.today.set(Today::default());

@@ -24,6 +24,7 @@ fn inactive(sessions: u32) -> FloorAgent {
                 reason: Reason::IncomingChat,
             },
         },
+        status: None,
         link: Link::Connected,
         reach: Reach::Visible,
         units: 3,

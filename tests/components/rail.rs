@@ -2,8 +2,8 @@ use deskbell::rail::rail;
 use deskbell_desk::Change;
 use deskbell_protocol::conversation::Customer;
 use deskbell_protocol::offer::Reason;
-use deskbell_protocol::presence::{Base, Cause, Choice, Presence};
-use deskbell_protocol::{ConversationId, Timestamp};
+use deskbell_protocol::presence::{Base, Cause, Choice, OwnStatus, Presence};
+use deskbell_protocol::{ConversationId, StatusId, Timestamp};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -65,6 +65,35 @@ async fn the_presence_says_since_when_and_why() {
     assert!(said.starts_with("Inactive since "), "{said}");
     assert!(said.ends_with(": missed an incoming chat"), "{said}");
     assert!(stage.all(".presence-choice[aria-pressed=true]").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn a_status_of_the_administrators_is_shown_by_its_name_and_marked_instead_of_its_base() {
+    let stage = stage().await;
+    let lunch = OwnStatus {
+        id: StatusId::from_u128(7),
+        name: "Lunch".into(),
+        text: "At lunch".into(),
+        base: Choice::Away,
+    };
+    let presence = Presence {
+        base: Base::Away,
+        status: Some(lunch.id),
+        since: Timestamp::from_millis(0),
+        cause: Cause::Chosen,
+    };
+    stage
+        .put([
+            Change::Presence {
+                presence,
+                choice: Choice::Away,
+            },
+            Change::Statuses(vec![lunch]),
+        ])
+        .await;
+    assert_eq!(stage.text(".presence-name"), "Lunch");
+    let marked = stage.text(".presence-choice[aria-pressed=true]");
+    assert_eq!(marked, "LunchAt lunch");
 }
 
 #[wasm_bindgen_test]

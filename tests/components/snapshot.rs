@@ -42,6 +42,7 @@ fn snapshot(seq: Seq) -> ServerFrame {
                 cause: Cause::Chosen,
             },
             choice: Choice::Available,
+            statuses: Vec::new(),
             reach: Reach::Visible,
             went_elsewhere: 0,
             missed: Vec::new(),

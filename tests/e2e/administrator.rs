@@ -137,6 +137,30 @@ async fn a_new_person_is_given_a_link_that_signs_them_in() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_presence_of_the_administrators_own_is_in_open_desks_and_supervisors_read_its_text() {
+    let server = Server::start().await;
+    let ana = Agent::online(&server, "Ana").await;
+    let ada = at(&server, "presences").await;
+    ada.click("[data-action=add-rule]").await;
+    ada.wait_for(".rule").await;
+    ada.fill("#field-name", "Lunch").await;
+    ada.fill("#field-text", "At lunch").await;
+    ada.click("[name=base][value=away]").await;
+    ada.click(SAVE).await;
+    ada.wait_text(".rule-told", "Saved").await;
+    ana.browser.click(".presence-button").await;
+    ana.browser.wait_text(".presence-menu", "At lunch").await;
+    finds_nothing(&ana.browser, "a menu with a presence of their own").await;
+    ana.browser.click("[data-status]").await;
+    ana.browser.wait_text(".presence-button", "Lunch").await;
+    ana.browser.wait_for("[data-presence=away]").await;
+    ada.click(".places a[href='/manage/']").await;
+    ada.wait_text("[data-presence=away]", "At lunch").await;
+    ana.finish().await;
+    ada.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_place_of_the_room_is_in_order_also_on_a_phone() {
     let server = Server::start().await;
     for (place, name) in [

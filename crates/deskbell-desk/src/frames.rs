@@ -76,6 +76,7 @@ impl Desk {
             presence: state.presence,
             choice: state.choice,
         });
+        out.change(Change::Statuses(state.statuses));
         self.meanwhile.get_or_insert_default();
         self.replace_missed(state.missed);
         out.change(Change::Missed(self.missed.clone()));
@@ -162,6 +163,7 @@ impl Desk {
             Event::Presence { presence, choice } => {
                 out.change(Change::Presence { presence, choice });
             }
+            Event::Statuses { statuses } => out.change(Change::Statuses(statuses)),
             Event::OfferMade { offer } => {
                 self.deck.add(now, *offer, &self.connection, out);
                 if self.meanwhile.is_none() {

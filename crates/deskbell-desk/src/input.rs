@@ -6,7 +6,7 @@ use deskbell_protocol::http::{Decision, Page};
 use deskbell_protocol::link::Surface;
 use deskbell_protocol::offer::Offer;
 use deskbell_protocol::presence::Choice;
-use deskbell_protocol::{CommandId, ConversationId, OfferId, Problem};
+use deskbell_protocol::{CommandId, ConversationId, OfferId, Problem, StatusId};
 
 use crate::effect::TabNote;
 
@@ -102,8 +102,10 @@ pub enum Input {
 
     /// Any click or key in the page.
     Active,
+    /// `status`: one of the administrator's own, which stands for `choice`.
     SetPresence {
         choice: Choice,
+        status: Option<StatusId>,
         command: CommandId,
     },
     ImBack {

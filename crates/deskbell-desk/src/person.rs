@@ -14,8 +14,11 @@ impl Desk {
     pub(crate) fn person(&mut self, now: Timestamp, input: Input, out: &mut Output) {
         match input {
             Input::Active => self.active(out),
-            Input::SetPresence { choice, command } => {
-                let status = None;
+            Input::SetPresence {
+                choice,
+                status,
+                command,
+            } => {
                 self.command(command, Command::SetPresence { choice, status }, out);
             }
             Input::ImBack { command } => self.command(command, Command::ImBack, out),

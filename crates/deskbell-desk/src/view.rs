@@ -6,7 +6,7 @@ use deskbell_protocol::check::Check;
 use deskbell_protocol::conversation::{Message, Session};
 use deskbell_protocol::http::Decision;
 use deskbell_protocol::offer::{Offer, OfferEnd};
-use deskbell_protocol::presence::{Choice, Missed, Presence, Reach};
+use deskbell_protocol::presence::{Choice, Missed, OwnStatus, Presence, Reach};
 use deskbell_protocol::{CommandId, ConversationId, OfferId, Problem, Timestamp};
 
 /// One part of the screen, with its new value.
@@ -20,6 +20,8 @@ pub enum Change {
         presence: Presence,
         choice: Choice,
     },
+    /// What can be chosen beside the base statuses.
+    Statuses(Vec<OwnStatus>),
     Reach {
         reach: Reach,
         went_elsewhere: u32,

@@ -10,7 +10,7 @@ use crate::conversation::{
 use crate::floor::{Floor, FloorAgent};
 use crate::link::{DisplaySurface, Snapshot, Surface, Welcome};
 use crate::offer::{Offer, OfferEnd};
-use crate::presence::{Choice, Missed, Presence, Reach};
+use crate::presence::{Choice, Missed, OwnStatus, Presence, Reach};
 use crate::{
     AgentId, CommandId, ConversationId, Epoch, OfferId, Problem, Seq, StatusId, TabId, Timestamp,
 };
@@ -232,6 +232,10 @@ pub enum Event {
         presence: Presence,
         choice: Choice,
     },
+    /// What can be chosen beside the base statuses is this now.
+    Statuses {
+        statuses: Vec<OwnStatus>,
+    },
     OfferMade {
         offer: Box<Offer>,
     },
@@ -322,6 +326,9 @@ pub struct DeskState {
     pub me: Me,
     pub presence: Presence,
     pub choice: Choice,
+    /// What can be chosen beside the base statuses, by name.
+    #[serde(default)]
+    pub statuses: Vec<OwnStatus>,
     pub reach: Reach,
     /// Offers that went elsewhere because no tab could show them, since the
     /// agent was last reachable.

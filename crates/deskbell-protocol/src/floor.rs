@@ -47,6 +47,9 @@ pub struct FloorAgent {
     pub id: AgentId,
     pub name: String,
     pub presence: Presence,
+    /// What others read of the administrator's status that the agent chose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
     pub link: Link,
     pub reach: Reach,
     /// Accepted work, in units, of `units`.

@@ -29,6 +29,17 @@ pub enum Choice {
     Offline,
 }
 
+/// A status of the administrator's own: an agent chooses it, and its base
+/// status is what counts for work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnStatus {
+    pub id: StatusId,
+    pub name: String,
+    /// What others read beside it.
+    pub text: String,
+    pub base: Choice,
+}
+
 /// The presence in force, since when, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Presence {

@@ -297,7 +297,11 @@ impl World {
         let input = if inactive && self.chance.percent(60) {
             Input::ImBack { command }
         } else {
-            Input::SetPresence { choice, command }
+            Input::SetPresence {
+                choice,
+                status: None,
+                command,
+            }
         };
         self.tab_input(tab, input);
         true
@@ -330,7 +334,14 @@ impl World {
                     (1, Choice::Offline),
                 ];
                 if let Some(choice) = self.chance.weighted(&choices) {
-                    self.tab_input(tab, Input::SetPresence { choice, command });
+                    self.tab_input(
+                        tab,
+                        Input::SetPresence {
+                            choice,
+                            status: None,
+                            command,
+                        },
+                    );
                 }
             }
             Act::Look => self.looks(tab),

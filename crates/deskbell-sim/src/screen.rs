@@ -67,6 +67,7 @@ impl Screen {
                 };
             }
             Change::ClockOffset(_)
+            | Change::Statuses(_)
             | Change::Reach { .. }
             | Change::Today(_)
             | Change::Check(_)

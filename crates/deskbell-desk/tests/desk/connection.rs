@@ -184,8 +184,10 @@ fn a_command_without_a_reply_is_sent_again_with_the_same_number() {
     });
     let first = tab.commands();
     tab.drop_socket();
+    let status = Some(deskbell_protocol::StatusId::from_u128(7));
     tab.input(Input::SetPresence {
         choice: Choice::Away,
+        status,
         command: command(2),
     });
     tab.take();
@@ -197,7 +199,7 @@ fn a_command_without_a_reply_is_sent_again_with_the_same_number() {
         tab.bodies()[1],
         Command::SetPresence {
             choice: Choice::Away,
-            status: None,
+            status,
         }
     );
     tab.ok(command(1), deskbell_protocol::agent::Done::Done);

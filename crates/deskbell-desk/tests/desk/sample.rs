@@ -162,6 +162,7 @@ pub fn state() -> DeskState {
         },
         presence: presence(Base::Available),
         choice: Choice::Available,
+        statuses: Vec::new(),
         reach: Reach::Visible,
         went_elsewhere: 0,
         missed: Vec::new(),

@@ -13,6 +13,7 @@ use crate::tab::Tab;
 fn refused(tab: &mut Tab, number: u128, code: ProblemCode) {
     tab.input(Input::SetPresence {
         choice: Choice::Away,
+        status: None,
         command: command(number),
     });
     tab.refuse(command(number), code);

@@ -98,7 +98,11 @@ fn it_takes_the_place_of_a_notice_that_can_wait_and_gives_it_back() {
     {
         let command = command(number as u128);
         let choice = Choice::Away;
-        tab.input(Input::SetPresence { choice, command });
+        tab.input(Input::SetPresence {
+            choice,
+            status: None,
+            command,
+        });
         tab.refuse(command, code);
     }
     let first = Notice::Problem(ProblemCode::NotAllowed.into());

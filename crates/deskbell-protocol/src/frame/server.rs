@@ -96,6 +96,9 @@ fn event(kind: &str, text: &Tree) -> Result<Option<Event>, Unreadable> {
             presence: text.field("presence")?,
             choice: text.field("choice")?,
         },
+        "statuses" => Event::Statuses {
+            statuses: text.field("statuses")?,
+        },
         "offer_made" => Event::OfferMade {
             offer: text.field("offer")?,
         },
@@ -197,6 +200,10 @@ pub(super) mod tests {
         })
     }
 
+    fn lunch() -> Value {
+        json!({"id": ID, "name": "Lunch", "text": "At lunch", "base": "away"})
+    }
+
     fn colleague() -> Value {
         json!({"id": ID, "name": "Ben"})
     }
@@ -221,7 +228,8 @@ pub(super) mod tests {
         let today = json!({"accepted": 1, "missed": 2, "rejected": 3, "answer_ms": 4});
         let state = json!({
             "me": {"id": ID, "name": "Ana", "role": "agent", "units": 3},
-            "presence": presence(), "choice": "available", "reach": "desktop",
+            "presence": presence(), "choice": "available", "statuses": [lunch()],
+            "reach": "desktop",
             "went_elsewhere": 0, "missed": [missed()], "offers": [offer()],
             "sessions": [session()], "today": today
         });
@@ -275,6 +283,7 @@ pub(super) mod tests {
             json!({"type": "message", "conversation": ID, "message": message}),
             json!({"type": "reach_changed", "reach": "nothing", "went_elsewhere": 2}),
             json!({"type": "today", "today": today}),
+            json!({"type": "statuses", "statuses": [lunch()]}),
         ]
     }
 

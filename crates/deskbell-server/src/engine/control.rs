@@ -1,10 +1,10 @@
 //! Configuration and accounts, as the command line and sign-in change them.
 
-use deskbell_protocol::agent::Done;
+use deskbell_protocol::agent::{Done, Event};
 use deskbell_protocol::link::CloseReason;
 use deskbell_protocol::rules::Rule;
 use deskbell_protocol::{AgentId, Problem, ProblemCode};
-use deskbell_routing::{Account, Command, Workstream};
+use deskbell_routing::{Account, Command, Status, Workstream};
 
 use super::input::{Control, PutAgent, To, What};
 use super::questions::question_texts;
@@ -31,7 +31,7 @@ impl Turn<'_> {
             Control::PutQueue(queue) => self.run(Command::PutQueue(queue.clone())),
             Control::PutSkill(skill) => self.run(Command::PutSkill(skill.clone())),
             Control::PutProfile(profile) => self.run(Command::PutProfile(profile.clone())),
-            Control::PutStatus(status) => self.run(Command::PutStatus(status.clone())),
+            Control::PutStatus(status) => self.put_status(status),
             Control::PutTemplate(row) => self.put_template(row),
             Control::PutWorkstream(workstream) => self.put_workstream(workstream.clone()),
             Control::PutAgent(put) => self.put_agent(put),
@@ -52,6 +52,20 @@ impl Turn<'_> {
                 Ok(())
             }
         }
+    }
+
+    /// Every desk's menu has it at once; supervisors read its text.
+    fn put_status(&mut self, status: &Status) -> Result<(), Problem> {
+        self.run(Command::PutStatus(status.clone()))?;
+        let statuses = self.own_statuses();
+        let agents = self.world.routing.agents().filter(|agent| agent.enabled);
+        let agents: Vec<AgentId> = agents.map(|agent| agent.id).collect();
+        for agent in agents {
+            self.world.watch.changed(agent);
+            let statuses = statuses.clone();
+            self.agent_event(agent, Event::Statuses { statuses });
+        }
+        Ok(())
     }
 
     fn put_template(&mut self, row: &TemplateRow) -> Result<(), Problem> {

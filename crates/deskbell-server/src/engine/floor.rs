@@ -197,10 +197,13 @@ impl Turn<'_> {
     }
 
     fn floor_agent(&self, agent: &Agent) -> FloorAgent {
+        let status = agent.presence.status;
+        let status = status.and_then(|id| self.world.routing.statuses().find(|it| it.id == id));
         FloorAgent {
             id: agent.id,
             name: self.world.desk.name(agent.id),
             presence: agent.presence.clone(),
+            status: status.map(|status| status.text.clone()),
             link: agent.link.word(),
             reach: agent.reach(),
             used: agent.used,

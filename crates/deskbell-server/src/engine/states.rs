@@ -4,6 +4,7 @@
 use deskbell_protocol::agent::{DeskState, Me};
 use deskbell_protocol::conversation::{ConversationState, Part, Session};
 use deskbell_protocol::customer::{ChatState, Stage};
+use deskbell_protocol::presence::OwnStatus;
 use deskbell_protocol::{AgentId, ConversationId, QueueId};
 
 use super::around::part;
@@ -30,6 +31,7 @@ impl Turn<'_> {
             },
             presence: agent.presence.clone(),
             choice: agent.choice,
+            statuses: self.own_statuses(),
             reach: agent.reach(),
             went_elsewhere: agent.went_elsewhere,
             missed: agent.missed.clone(),
@@ -42,6 +44,21 @@ impl Turn<'_> {
             sessions,
             today: desk.today(id, self.now),
         })
+    }
+
+    /// What an agent can choose beside the base statuses, by name.
+    pub(super) fn own_statuses(&self) -> Vec<OwnStatus> {
+        let all = self.world.routing.statuses();
+        let mut all: Vec<OwnStatus> = all
+            .map(|status| OwnStatus {
+                id: status.id,
+                name: status.name.clone(),
+                text: status.text.clone(),
+                base: status.base,
+            })
+            .collect();
+        all.sort_by(|a, b| a.name.cmp(&b.name));
+        all
     }
 
     /// As this agent sees it.

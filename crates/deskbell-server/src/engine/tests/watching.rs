@@ -3,12 +3,12 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use deskbell_protocol::agent::{ClientFrame, Command, Role};
+use deskbell_protocol::agent::{ClientFrame, Command, Event, Role};
 use deskbell_protocol::check::{Check, CheckLine};
 use deskbell_protocol::customer::CommandFrame;
 use deskbell_protocol::presence::Choice;
-use deskbell_protocol::{AgentId, ConversationId};
-use deskbell_routing::Workstream;
+use deskbell_protocol::{AgentId, ConversationId, StatusId};
+use deskbell_routing::{Status, Workstream};
 
 use super::desk::{ANA, BEN, Desk, SAM};
 use super::parts::{socket, start, tab, visit, workstream};
@@ -36,6 +36,39 @@ fn watch(desk: &mut Desk, agent: AgentId) {
 
 fn floor(desk: &Desk) -> Vec<serde_json::Value> {
     desk.passing(To::One(Owner::Agent(SAM), socket(SAM)))
+}
+
+#[test]
+fn a_status_of_the_administrators_is_in_open_desks_and_chosen_its_text_is_on_the_floor() {
+    let mut desk = Desk::new();
+    desk.online(ANA);
+    watch(&mut desk, SAM);
+    let lunch = Status {
+        id: StatusId::from_u128(7),
+        name: "Lunch".into(),
+        text: "At lunch".into(),
+        base: Choice::Away,
+    };
+    let changes = vec![Control::PutStatus(lunch.clone())];
+    let rows = Vec::new();
+    desk.ask(Input::Control { changes, rows }).unwrap();
+    let mut told = desk.events(ANA).into_iter().rev();
+    let told = told.find_map(|event| match event.body {
+        Event::Statuses { statuses } => Some(statuses),
+        _ => None,
+    });
+    assert_eq!(told.unwrap()[0].id, lunch.id);
+    let choose = Command::SetPresence {
+        choice: Choice::Available,
+        status: Some(lunch.id),
+    };
+    desk.command(ANA, choose).unwrap();
+    let state = desk.desk_state(ANA);
+    assert_eq!(state.presence.status, Some(lunch.id));
+    assert_eq!(state.choice, Choice::Away);
+    assert_eq!(state.statuses[0].text, "At lunch");
+    let seen = floor(&desk);
+    assert_eq!(seen.last().unwrap()["status"], "At lunch");
 }
 
 #[test]
