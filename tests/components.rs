@@ -15,12 +15,16 @@ mod buttons;
 mod countdown;
 #[path = "components/floor.rs"]
 mod floor;
+#[path = "components/keys.rs"]
+mod keys;
 #[path = "components/languages.rs"]
 mod languages;
 #[path = "components/notes.rs"]
 mod notes;
 #[path = "components/rail.rs"]
 mod rail;
+#[path = "components/reach.rs"]
+mod reach;
 #[path = "components/samples.rs"]
 mod samples;
 #[path = "components/sessions.rs"]

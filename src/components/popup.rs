@@ -7,6 +7,5 @@
 pub mod popup_id {
     pub const PRESENCE: &str = "presence-menu";
     pub const HISTORY: &str = "history";
-    pub const REACH: &str = "reach";
     pub const SHORTCUTS: &str = "shortcuts";
 }

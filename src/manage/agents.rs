@@ -155,10 +155,18 @@ fn cells(agent: &FloorAgent) -> AnyView {
     ])
 }
 
-/// What came of their own reach check.
+/// What came of their own reach check, or that an agent who is online made none.
 fn checked(agent: &FloorAgent) -> Option<AnyView> {
     let texts = manage();
-    let check = agent.check.as_ref()?;
+    let Some(check) = &agent.check else {
+        let online = agent.presence.base != Base::Offline;
+        return online.then(|| {
+            el("p")
+                .class("floor-check")
+                .child(texts.not_checked())
+                .view()
+        });
+    };
     let words = if check.passed() {
         texts.check_passed().to_owned()
     } else {

@@ -211,7 +211,7 @@ pub fn check_line_said(line: CheckLine) -> [&'static str; 3] {
             words.permission_good(),
             words.permission_bad(),
         ],
-        CheckLine::Worker => ["", words.worker_good(), words.worker_bad()],
+        CheckLine::Worker => [words.worker_try(), words.worker_good(), words.worker_bad()],
         CheckLine::RoundTrip => [
             words.round_trip_try(),
             words.round_trip_good(),

@@ -110,7 +110,7 @@ fn row(choice: Choice, status: Option<StatusId>, name: El, hint: El) -> El {
     };
     let choose = move |_| {
         dom::close_popup(popup_id::PRESENCE);
-        if matches!(choice, Choice::Available | Choice::Busy) && shell.is_offline() {
+        if matches!(choice, Choice::Available | Choice::Busy) {
             shell.go_online(choice, status);
         } else {
             shell.set_presence(choice, status);

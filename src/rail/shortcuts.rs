@@ -1,12 +1,13 @@
 //! The keyboard: F8 to the notifications and back, Alt+Shift and a letter or
-//! digit for the rest, "?" for the list, in which they are changed.
+//! digit for the rest, "?" for the list, in which they are changed. Which keys
+//! an act may have, `keys` decides.
 
 use deskbell_desk::{AlertStage, Place};
 use deskbell_protocol::OfferId;
 use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
 
-use super::keys::{Act, Refused};
+use super::keys::{Act, Asked, Refused};
 use crate::components::{Icon, Size, button, icon, popup_id};
 use crate::messages::messages;
 use crate::notifications::{STACK, leave_stack};
@@ -41,37 +42,31 @@ fn press(shell: Shell, key: &KeyboardEvent) -> bool {
     let Some(pressed) = event::keys(key) else {
         return false;
     };
-    match shell.keys.with_untracked(|keys| keys.act(&pressed)) {
-        Some(Act::Stack) => {
+    match shell.keys.with_untracked(|keys| keys.asked(&pressed)) {
+        Some(Asked::Stack) => {
             to_stack_and_back(shell);
             true
         }
-        Some(Act::Accept) => newest_ringing(shell)
+        Some(Asked::Accept) => newest_ringing(shell)
             .inspect(|offer| shell.accept(*offer))
             .is_some(),
-        Some(Act::Reject) => newest_rejectable(shell)
+        Some(Asked::Reject) => newest_rejectable(shell)
             .inspect(|offer| shell.reject(*offer))
             .is_some(),
-        Some(Act::Home) => {
+        Some(Asked::Home) => {
             shell.go(Place::Home);
             true
         }
-        None => pressed
-            .strip_prefix("Alt+Shift+")
-            .is_some_and(|code| to_session(shell, code)),
+        Some(Asked::Session(place)) => to_session(shell, place),
+        None => false,
     }
 }
 
-fn to_session(shell: Shell, code: &str) -> bool {
-    let place = code
-        .strip_prefix("Digit")
-        .and_then(|digit| digit.parse::<usize>().ok());
-    let session = place.and_then(|place| {
-        shell
-            .store
-            .sessions
-            .with_untracked(|rows| Some(rows.get(place.checked_sub(1)?)?.key))
-    });
+fn to_session(shell: Shell, place: usize) -> bool {
+    let session = shell
+        .store
+        .sessions
+        .with_untracked(|rows| Some(rows.get(place.checked_sub(1)?)?.key));
     session
         .inspect(|&key| shell.go(Place::Session(key)))
         .is_some()
@@ -130,18 +125,27 @@ impl Changing {
         self.act.set(Some(act));
     }
 
+    fn ends(self) {
+        self.act.set(None);
+        self.refused.set(None);
+    }
+
     /// True when the keys were meant as an act's new ones.
     fn takes(self, shell: Shell, key: &KeyboardEvent) -> bool {
         let (Some(act), Some(pressed)) = (self.act.get_untracked(), event::keys(key)) else {
             return false;
         };
+        // An offer may have closed the list a moment ago.
+        if !dom::is_open(popup_id::SHORTCUTS) {
+            return false;
+        }
         // To leave it as it is, or the field.
         if pressed == "Escape" || pressed == "Tab" {
-            self.act.set(None);
+            self.ends();
             return pressed == "Escape";
         }
         match shell.change_keys(act, &pressed) {
-            Ok(()) => self.act.set(None),
+            Ok(()) => self.ends(),
             Err(refused) => self.refused.set(Some(refused)),
         }
         true
@@ -151,7 +155,6 @@ impl Changing {
 fn list(shell: Shell, changing: Changing) -> AnyView {
     let texts = &messages().desk;
     let rows = [
-        ("Alt+Shift+1 … 9", texts.key_session()),
         ("Enter", texts.key_send()),
         ("Shift+Enter", texts.key_line()),
         ("?", texts.key_list()),
@@ -163,7 +166,11 @@ fn list(shell: Shell, changing: Changing) -> AnyView {
     });
     let refused = move || match changing.refused.get() {
         Some(Refused::Writes) => texts.keys_write(),
+        Some(Refused::Characters) => texts.keys_characters(),
+        Some(Refused::System) => texts.keys_system(),
+        Some(Refused::Digit) => texts.keys_digit(),
         Some(Refused::Taken) => texts.keys_taken(),
+        None if changing.act.get() == Some(Act::Session) => texts.keys_digit(),
         None if changing.act.with(Option::is_some) => texts.press_keys(),
         None => "",
     };
@@ -173,6 +180,11 @@ fn list(shell: Shell, changing: Changing) -> AnyView {
         .attr("popover", "auto")
         .attr("role", "dialog")
         .attr("aria-label", texts.shortcuts())
+        .on(ev::toggle, move |_| {
+            if !dom::is_open(popup_id::SHORTCUTS) {
+                changing.ends();
+            }
+        })
         .child(
             el("div")
                 .class("shortcuts-head")
@@ -214,6 +226,7 @@ fn own(shell: Shell, changing: Changing, act: Act) -> AnyView {
         Act::Accept => texts.key_accept(),
         Act::Reject => texts.key_reject(),
         Act::Home => texts.key_home(),
+        Act::Session => texts.key_session(),
     };
     let keys = move || {
         if changing.act.get() == Some(act) {
@@ -234,6 +247,11 @@ fn own(shell: Shell, changing: Changing, act: Act) -> AnyView {
                         format!("{}: {}, {}", what, keys(), texts.change_keys())
                     })
                     .on(ev::click, move |_| changing.begins(act))
+                    .on(ev::focusout, move |_| {
+                        if changing.act.get_untracked() == Some(act) {
+                            changing.ends();
+                        }
+                    })
                     .child(keys),
             ),
         )

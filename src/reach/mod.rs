@@ -7,33 +7,62 @@ use deskbell_protocol::check::CheckLine;
 use deskbell_protocol::link::Permission;
 use leptos::prelude::*;
 
-use crate::components::{Icon, Look, Size, button, icon, popup_id, shown};
+use crate::components::{Icon, Look, Size, button, icon, shown};
 use crate::messages::{messages, words};
+use crate::platform::dom::Focused;
 use crate::platform::element::{Piece, el, pieces};
 use crate::platform::{browser, dom, paint};
-use crate::shell::Shell;
+use crate::shell::{PLACE, Shell};
+
+/// The `id` of the panel.
+const REACH: &str = "reach";
+/// The heading (`tabindex=-1`), where the keyboard focus goes first.
+const TITLE: &str = "reach-title";
 
 /// The panel. It stands until it is left: what it asks for is clicked outside
-/// of it.
+/// of it. It is no `popover`, which would lie over the notifications: those
+/// always lie over it.
 pub fn reach_check() -> AnyView {
     let shell = Shell::get();
     let check = shell.store.check;
     let runs = Memo::new(move |_| check.with(Option::is_some));
-    Effect::new(move |_| {
-        if runs.get() {
-            dom::open_popup(popup_id::REACH);
-            paint::focus("reach-title".to_owned());
-        } else {
-            dom::close_popup(popup_id::REACH);
+    let before = StoredValue::new_local(None);
+    Effect::new(move |ran: Option<bool>| {
+        let runs = runs.get();
+        if runs && ran != Some(true) {
+            before.set_value(dom::focused());
+            paint::focus(TITLE.to_owned());
+        } else if !runs && ran == Some(true) {
+            leave(before.try_update_value(Option::take).flatten());
         }
+        runs
+    });
+    (move || shown(runs.get(), || dialog(shell))).view()
+}
+
+/// The keyboard focus would be nowhere: it goes back to where it was.
+fn leave(before: Option<Focused>) {
+    if dom::is_focused() {
+        return;
+    }
+    match before.filter(Focused::is_there) {
+        Some(before) => before.restore(),
+        None => dom::focus(PLACE),
+    }
+}
+
+fn dialog(shell: Shell) -> AnyView {
+    let store = shell.store;
+    let crowded = Memo::new(move |_| {
+        store.alerts.with(|rows| !rows.is_empty()) || store.toasts.with(|rows| !rows.is_empty())
     });
     el("div")
         .class("popup reach")
-        .attr("id", popup_id::REACH)
-        .attr("popover", "manual")
+        .attr("id", REACH)
         .attr("role", "dialog")
-        .attr("aria-labelledby", "reach-title")
-        .child(move || shown(runs.get(), || panel(shell)))
+        .attr("aria-labelledby", TITLE)
+        .attr("data-crowded", move || crowded.get().then_some(""))
+        .child(panel(shell))
         .view()
 }
 
@@ -55,7 +84,7 @@ fn panel(shell: Shell) -> AnyView {
             .class("shortcuts-head")
             .child(
                 el("h2")
-                    .attr("id", "reach-title")
+                    .attr("id", TITLE)
                     .attr("tabindex", "-1")
                     .child(texts.title()),
             )
@@ -77,8 +106,8 @@ fn panel(shell: Shell) -> AnyView {
             .view(),
         el("div")
             .class("reach-buttons")
-            .child(button("check-again", move || shell.start_check()).child(texts.again()))
-            .child(move || shown(shell.is_offline(), || online(shell, passed)))
+            .child(button("check-again", move || shell.check_again()).child(texts.again()))
+            .child(move || shown(shell.gets_no_work(), || online(shell, passed)))
             .view(),
     ])
 }

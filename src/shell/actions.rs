@@ -5,14 +5,14 @@ use deskbell_protocol::agent::Command;
 use deskbell_protocol::http::Nearby;
 use deskbell_protocol::presence::Choice;
 use deskbell_protocol::{ConversationId, OfferId, StatusId};
-use leptos::prelude::{GetUntracked, RwSignal, Set};
+use leptos::prelude::{GetUntracked, RwSignal, Set, WithUntracked};
 use leptos::task::spawn_local;
 
 use super::Shell;
 use crate::platform;
 use crate::rail::{Act, Keys, Refused};
 
-/// Where changed keys are kept.
+/// Where changed keys are kept: an agent's own, in this browser.
 const KEYS: &str = "keys";
 /// What every draft's key begins with.
 const DRAFTS: &str = "draft-";
@@ -32,9 +32,9 @@ impl Shell {
         });
     }
 
-    /// Chooses a presence, which one of the administrator's own may stand for. One that work comes to is going online: it unlocks
-    /// sound and asks for the permission to notify, which browsers allow inside
-    /// a click only. The choice does not wait for the answer: a person may leave
+    /// Chooses a presence, which one of the administrator's own may stand for.
+    /// One that work comes to is going online: it unlocks sound and asks for the
+    /// permission to notify, which browsers allow inside a click only. The choice does not wait for the answer: a person may leave
     /// the browser's question open for as long as they like.
     pub fn set_presence(&self, choice: Choice, status: Option<StatusId>) {
         self.input(Input::SetPresence {
@@ -186,25 +186,40 @@ impl Shell {
     pub fn change_keys(&self, act: Act, pressed: &str) -> Result<(), Refused> {
         let mut keys = self.keys.get_untracked();
         keys.change(act, pressed)?;
-        platform::storage::set(KEYS, &keys.text());
+        if let Some(place) = self.own_place(KEYS) {
+            platform::storage::set(&place, &keys.text());
+        }
         self.keys.set(keys);
         Ok(())
     }
 
     pub fn usual_keys(&self) {
-        platform::storage::remove(KEYS);
+        if let Some(place) = self.own_place(KEYS) {
+            platform::storage::remove(&place);
+        }
         self.keys.set(Keys::default());
+    }
+
+    /// The keys of the agent that is signed in now; the usual ones for nobody.
+    pub(super) fn take_own_keys(&self) {
+        let kept = self
+            .own_place(KEYS)
+            .and_then(|at| platform::storage::get(&at));
+        let keys = kept.map(|text| Keys::of(&text)).unwrap_or_default();
+        self.keys.set(keys);
+    }
+
+    /// Where something of the agent that is signed in is kept in this browser,
+    /// which others use as well; none for nobody.
+    pub(super) fn own_place(&self, what: &str) -> Option<String> {
+        let me = self.store.me;
+        me.with_untracked(|me| me.as_ref().map(|me| format!("{what}-{}", me.id)))
     }
 
     /// The next person at this computer may be another one.
     pub(super) fn forget_drafts(&self) {
         platform::storage::remove_prefixed(DRAFTS);
     }
-}
-
-pub(super) fn kept_keys() -> Keys {
-    let kept = platform::storage::get(KEYS);
-    kept.map(|text| Keys::of(&text)).unwrap_or_default()
 }
 
 fn draft_key(conversation: ConversationId) -> String {

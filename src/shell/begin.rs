@@ -28,6 +28,7 @@ impl Shell {
             move |ready| {
                 shell.worker.set(ready);
                 shell.surface_changed();
+                shell.input(Input::WorkerKnown);
             },
             move |note| shell.worker_says(note),
         );
@@ -41,7 +42,6 @@ impl Shell {
 
     /// Connects as whoever is signed in.
     fn connect(&self) {
-        self.remember_check();
         let offer = address::take_parameter("offer").and_then(|offer| offer.parse().ok());
         self.input(Input::Started {
             surface: self.running.get_value().surface(),

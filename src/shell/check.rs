@@ -1,5 +1,6 @@
 //! The reach check, as components call it, and what came of the last one: kept
-//! in this browser, since it is this browser that was checked.
+//! in this browser, since it is this browser that was checked, for the agent who
+//! checked it, since another one may use it next.
 
 use std::time::Duration;
 
@@ -20,34 +21,45 @@ const KEY: &str = "reach-check";
 /// The test offer's time.
 const RINGS: Duration = Duration::from_secs(30);
 
-pub(super) fn keep_check(check: &Check) {
-    storage::set(KEY, &frame::write(check));
-}
-
 impl Shell {
-    /// At once where this browser was checked lately and is fine; by way of the
-    /// check otherwise. Call it inside a click.
+    /// A presence that work comes to. From one that gets none, by way of the
+    /// check, unless this browser was checked lately and is fine; who has gone
+    /// offline is also asked again where it was not. Call it inside a click.
     pub fn go_online(&self, choice: Choice, status: Option<StatusId>) {
-        if self.running.get_value().is_known_to_be_reachable() {
+        let running = self.running.get_value();
+        let told = !self.is_offline() && running.is_known_to_fail();
+        if !self.gets_no_work() || told || running.is_known_to_be_reachable() {
             self.set_presence(choice, status);
         } else {
-            self.start_check();
             self.after_check.set_value((choice, status));
+            self.check_again();
         }
     }
 
     /// With the check as it stands.
     pub fn go_online_as_it_is(&self) {
         self.end_check(true);
-        let (choice, status) = self.after_check.get_value();
+        let (choice, status) = self.after_check();
         self.set_presence(choice, status);
     }
 
-    /// Call it inside a click: it unlocks sound and asks for the permission.
+    /// The presence to go online with, once the check is over.
+    pub fn after_check(&self) -> (Choice, Option<StatusId>) {
+        self.after_check.get_value()
+    }
+
+    /// For its own sake: who goes online with it is Available then. Call it
+    /// inside a click.
     pub fn start_check(&self) {
+        self.after_check.set_value((Choice::Available, None));
+        self.check_again();
+    }
+
+    /// The presence to go online with stays. Call it inside a click: it unlocks
+    /// sound and asks for the permission.
+    pub fn check_again(&self) {
         self.unlock_sound();
         self.ask_permission();
-        self.after_check.set_value((Choice::Available, None));
         self.input(Input::StartCheck(Box::new(self.test_offer())));
     }
 
@@ -59,18 +71,34 @@ impl Shell {
         self.input(Input::EndCheck { tell });
     }
 
-    /// Tracked.
-    pub fn is_offline(&self) -> bool {
-        let presence = self.store.presence;
-        presence.with(|now| now.as_ref().is_none_or(|now| now.base == Base::Offline))
+    /// The agent has chosen a presence that gets no work, or is offline. Not so
+    /// one whom their load, or a miss, keeps from it. Tracked.
+    pub fn gets_no_work(&self) -> bool {
+        let chosen = self.store.choice.get();
+        let online = matches!(chosen, Some(Choice::Available | Choice::Busy));
+        self.is_offline() || (!online && self.base() != Base::Inactive)
     }
 
-    /// What came of the last check in this browser.
-    pub(super) fn remember_check(&self) {
-        let kept = storage::get(KEY).and_then(|text| Tree::of(&text).ok()?.whole().ok());
-        if let Some(check) = kept {
-            self.input(Input::CheckKnown(check));
+    fn is_offline(&self) -> bool {
+        self.base() == Base::Offline
+    }
+
+    fn base(&self) -> Base {
+        let presence = self.store.presence;
+        presence.with(|now| now.as_ref().map_or(Base::Offline, |now| now.base))
+    }
+
+    pub(super) fn keep_check(&self, check: &Check) {
+        if let Some(place) = self.own_place(KEY) {
+            storage::set(&place, &frame::write(check));
         }
+    }
+
+    /// Tells the desk what came of this agent's last check in this browser.
+    pub(super) fn remember_check(&self) {
+        let kept = self.own_place(KEY).and_then(|place| storage::get(&place));
+        let check = kept.and_then(|text| Tree::of(&text).ok()?.whole().ok());
+        self.input(Input::CheckKnown(check));
     }
 
     /// As loud as an offer of a template that nobody has changed.

@@ -73,7 +73,7 @@ impl Shell {
             announcements: RwSignal::new(Vec::new()),
             place: RwSignal::new(place_of(&address::path())),
             title: RwSignal::new(None),
-            keys: RwSignal::new(actions::kept_keys()),
+            keys: RwSignal::new(Keys::default()),
             before_stack: StoredValue::new_local(None),
             after_check: StoredValue::new((Choice::Available, None)),
             running: StoredValue::new_local(Running::new()),

@@ -6,11 +6,11 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use deskbell_desk::{Change, Desk, Input, TabNote};
+use deskbell_protocol::AgentId;
 use deskbell_protocol::link::Surface;
 use leptos::prelude::*;
 
 use super::Shell;
-use super::check::keep_check;
 use super::rings::Rings;
 use crate::platform::desktop::Desktop;
 use crate::platform::leadership::Leadership;
@@ -70,6 +70,10 @@ impl Running {
         self.desk.borrow().is_known_to_be_reachable(clock::now())
     }
 
+    pub(super) fn is_known_to_fail(&self) -> bool {
+        self.desk.borrow().is_known_to_fail(clock::now())
+    }
+
     pub(super) fn tell_tabs(&self, note: TabNote) {
         if let Some(tabs) = &*self.tabs.borrow() {
             tabs.tell(&note);
@@ -109,13 +113,25 @@ impl Shell {
         });
     }
 
-    fn patch(&self, change: Change) {
+    /// Takes one change of the desk into the store, and what is kept with it.
+    pub fn patch(&self, change: Change) {
         match &change {
             Change::SessionGone(conversation) => self.set_draft(*conversation, ""),
-            Change::Checked(check) => keep_check(check),
+            Change::Checked(check) => self.keep_check(check),
             _ => {}
         }
+        let whose = matches!(change, Change::Me(_) | Change::Forgotten);
+        let before = self.agent();
         self.store
             .patch(change, |conversation| self.draft(conversation));
+        if whose && self.agent() != before {
+            self.take_own_keys();
+            self.remember_check();
+        }
+    }
+
+    fn agent(&self) -> Option<AgentId> {
+        let me = self.store.me;
+        me.with_untracked(|me| me.as_ref().map(|me| me.id))
     }
 }

@@ -103,6 +103,11 @@ async fn an_agent_who_went_home_is_no_cause_for_alarm_and_one_whose_link_is_lost
 #[wasm_bindgen_test]
 async fn what_came_of_an_agents_reach_check_stands_in_their_row() {
     let (stage, store, _) = floor().await;
+    assert_eq!(stage.text(".floor-check"), "Not checked");
+    let mut offline = inactive(0);
+    offline.presence.base = Base::Offline;
+    store.change(offline);
+    settled().await;
     assert!(stage.all(".floor-check").is_empty());
     let checked = |failing: &[CheckLine]| FloorAgent {
         check: Some(Check {

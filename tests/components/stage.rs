@@ -7,7 +7,8 @@ use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{
-    Element, Event, HtmlElement, KeyboardEvent, KeyboardEventInit, MouseEvent, MouseEventInit,
+    Element, Event, HtmlElement, HtmlIFrameElement, KeyboardEvent, KeyboardEventInit, MouseEvent,
+    MouseEventInit,
 };
 
 /// Takes the texts and the direction of a language, as the page does before it
@@ -101,6 +102,45 @@ impl Drop for Stage {
     }
 }
 
+/// A window of another size that a stage stands in from now on.
+pub struct Frame(HtmlIFrameElement);
+
+impl Frame {
+    /// With these styles; width and height in pixels.
+    pub fn around(stage: &Stage, width: i32, height: i32, styles: &str) -> Self {
+        let frame = document().create_element("iframe").unwrap();
+        let size = format!("border: 0; width: {width}px; height: {height}px");
+        frame.set_attribute("style", &size).unwrap();
+        document().body().unwrap().append_child(&frame).unwrap();
+        let frame: HtmlIFrameElement = frame.unchecked_into();
+        let inside = frame.content_document().unwrap();
+        let style = inside.create_element("style").unwrap();
+        style.set_text_content(Some(styles));
+        inside.head().unwrap().append_child(&style).unwrap();
+        inside.body().unwrap().append_child(&stage.root).unwrap();
+        Self(frame)
+    }
+
+    /// The middle of the element is inside of the frame, and nothing lies over
+    /// it.
+    pub fn shows(&self, element: &Element) -> bool {
+        let place = element.get_bounding_client_rect();
+        let (x, y) = (
+            place.x() + place.width() / 2.0,
+            place.y() + place.height() / 2.0,
+        );
+        let inside = self.0.content_document().unwrap();
+        let top = inside.element_from_point(x as f32, y as f32);
+        top.is_some_and(|top| element.contains(Some(&top)))
+    }
+}
+
+impl Drop for Frame {
+    fn drop(&mut self) {
+        self.0.remove();
+    }
+}
+
 /// Leptos has done what was waiting to be done.
 pub async fn settled() {
     for _ in 0..3 {
@@ -149,16 +189,18 @@ pub async fn move_pointer(element: &Element, onto: bool) {
     settled().await;
 }
 
-/// A key goes down anywhere on the page; `repeat` says that it is held.
-pub async fn press_key(key: &str, repeat: bool) {
+/// A key goes down anywhere on the page; `repeat` says that it is held. True
+/// when somebody took it.
+pub async fn press_key(key: &str, repeat: bool) -> bool {
     let init = KeyboardEventInit::new();
     init.set_bubbles(true);
     init.set_cancelable(true);
     init.set_key(key);
     init.set_repeat(repeat);
     let down = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap();
-    document().body().unwrap().dispatch_event(&down).unwrap();
+    let left = document().body().unwrap().dispatch_event(&down).unwrap();
     painted().await;
+    !left
 }
 
 /// What waits for the next paints has been done.

@@ -17,14 +17,18 @@ use crate::{Change, CheckState, CheckView, Desk, Effect};
 
 /// The server has this long to answer.
 const ECHO_WITHIN: Duration = Duration::from_secs(5);
-/// A passed check is good for a working day.
+/// A service worker that is still being registered has this long.
+const WORKER_WITHIN: Duration = Duration::from_secs(10);
+/// What came of a check holds for a working day.
 const GOOD_FOR: Duration = Duration::from_secs(12 * 60 * 60);
 
-/// The check that runs, and what came of the last one in this browser.
+/// The check that runs, and what came of the agent's last one in this browser.
 #[derive(Debug, Default)]
 pub(crate) struct Checkup {
     running: Option<Running>,
     last: Option<Check>,
+    /// Whether there is a service worker is known: a missing one stays missing.
+    worker_known: bool,
     /// The number of the last echo.
     echo: u32,
 }
@@ -33,6 +37,8 @@ pub(crate) struct Checkup {
 struct Running {
     test: Offer,
     view: CheckView,
+    /// Who still waits for the service worker then waits no longer.
+    worker_by: Timestamp,
     /// The echo is late, or the test offer over.
     due_at: Option<Timestamp>,
 }
@@ -61,10 +67,6 @@ impl Running {
 }
 
 impl Checkup {
-    pub(crate) fn knows(&mut self, last: Check) {
-        self.last = Some(last);
-    }
-
     /// This is the test offer of the check that runs.
     pub(crate) fn is_test(&self, offer: OfferId) -> bool {
         self.running
@@ -72,25 +74,55 @@ impl Checkup {
             .is_some_and(|running| running.test.id == offer)
     }
 
+    /// Nobody is signed in any more.
     pub(crate) fn forget(&mut self) {
         self.running = None;
+        self.last = None;
     }
 
     pub(crate) fn next_deadline(&self) -> Option<Timestamp> {
-        self.running.as_ref().and_then(|running| running.due_at)
+        let running = self.running.as_ref()?;
+        let worker = running.view.lines[CheckLine::Worker as usize];
+        let worker_by = (worker == CheckState::Trying).then_some(running.worker_by);
+        [running.due_at, worker_by].into_iter().flatten().min()
+    }
+
+    /// The last check, if that was not long ago.
+    fn lately(&self, now: Timestamp) -> Option<&Check> {
+        self.last
+            .as_ref()
+            .filter(|check| now.since(check.at) < GOOD_FOR)
     }
 }
 
 impl Desk {
-    /// The last check in this browser passed, not long ago, and what can be
-    /// seen of it without asking anybody is still so.
+    /// The agent's last check in this browser passed, not long ago, and what can
+    /// be seen of it without asking anybody is still so. A worker that is still
+    /// being registered is taken to come.
     pub fn is_known_to_be_reachable(&self, now: Timestamp) -> bool {
-        let now = self.connection.server_time(now);
-        let last = self.checkup.last.as_ref();
-        let good = |check: &Check| check.passed() && now.since(check.at) < GOOD_FOR;
-        last.is_some_and(good)
-            && self.surface.worker
+        let last = self.checkup.lately(self.connection.server_time(now));
+        last.is_some_and(Check::passed)
+            && (self.surface.worker || !self.checkup.worker_known)
             && self.surface.permission == Permission::Granted
+    }
+
+    /// The agent was told not long ago what does not work in this browser, and
+    /// went on with it.
+    pub fn is_known_to_fail(&self, now: Timestamp) -> bool {
+        let last = self.checkup.lately(self.connection.server_time(now));
+        last.is_some_and(|check| !check.passed())
+    }
+
+    /// What came of this agent's last check in this browser. It is known only
+    /// once the server has said who the agent is, so it is told here.
+    pub(crate) fn check_known(&mut self, last: Option<Check>, out: &mut Output) {
+        self.checkup.last = last;
+        self.tell_check(out);
+    }
+
+    pub(crate) fn worker_known(&mut self, now: Timestamp, out: &mut Output) {
+        self.checkup.worker_known = true;
+        self.advance_check(now, out);
     }
 
     pub(crate) fn start_check(&mut self, now: Timestamp, test: Offer, out: &mut Output) {
@@ -98,6 +130,7 @@ impl Desk {
         self.checkup.running = Some(Running {
             test,
             view: CheckView::default(),
+            worker_by: now + WORKER_WITHIN,
             due_at: None,
         });
         self.advance_check(now, out);
@@ -145,7 +178,7 @@ impl Desk {
         if self.checkup.running.is_none() {
             return;
         }
-        self.look_at_the_browser();
+        self.look_at_the_browser(now);
         self.ask_for_an_echo(now, out);
         self.show_a_notification(out);
         self.ring_for_a_test(now, out);
@@ -168,8 +201,9 @@ impl Desk {
         }
     }
 
-    fn look_at_the_browser(&mut self) {
+    fn look_at_the_browser(&mut self, now: Timestamp) {
         let surface = self.surface;
+        let worker_known = surface.worker || self.checkup.worker_known;
         let Some(running) = &mut self.checkup.running else {
             return;
         };
@@ -178,7 +212,16 @@ impl Desk {
             Permission::Default => *running.state(CheckLine::Permission) = CheckState::Trying,
             other => running.settle(CheckLine::Permission, other == Permission::Granted),
         }
-        running.settle(CheckLine::Worker, surface.worker);
+        // What waits for it has gone on without it: one that comes later is for
+        // the next check.
+        if running.state(CheckLine::Worker).is_settled() {
+            return;
+        }
+        if worker_known || running.worker_by <= now {
+            running.settle(CheckLine::Worker, surface.worker);
+        } else {
+            *running.state(CheckLine::Worker) = CheckState::Trying;
+        }
     }
 
     fn ask_for_an_echo(&mut self, now: Timestamp, out: &mut Output) {
@@ -252,6 +295,7 @@ impl Desk {
     }
 
     pub(crate) fn tick_check(&mut self, now: Timestamp, out: &mut Output) {
+        self.give_up_the_worker(now, out);
         let Some(running) = &mut self.checkup.running else {
             return;
         };
@@ -264,6 +308,15 @@ impl Desk {
         if self.deck.get(test).is_some() {
             self.deck.done(test, out);
             self.judge_check(now, CheckLine::Offer, false, out);
+        }
+    }
+
+    fn give_up_the_worker(&mut self, now: Timestamp, out: &mut Output) {
+        let due = |running: &mut Running| {
+            *running.state(CheckLine::Worker) == CheckState::Trying && running.worker_by <= now
+        };
+        if self.checkup.running.as_mut().is_some_and(due) {
+            self.advance_check(now, out);
         }
     }
 

@@ -146,7 +146,8 @@ impl Desk {
                 self.deck.seen(offer, false, &self.connection, out);
             }
             Input::Painted { .. } => {}
-            Input::CheckKnown(check) => self.checkup.knows(check),
+            Input::CheckKnown(check) => self.check_known(check, out),
+            Input::WorkerKnown => self.worker_known(now, out),
             Input::DesktopShown { offer } if self.checkup.is_test(offer) => {}
             Input::DesktopFailed { offer } if self.checkup.is_test(offer) => {
                 self.judge_check(now, CheckLine::Notification, false, out);

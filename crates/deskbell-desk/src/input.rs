@@ -85,8 +85,12 @@ pub enum Input {
         result: Option<Result<(), Problem>>,
     },
 
-    /// What came of the last reach check in this browser.
-    CheckKnown(Check),
+    /// The service worker is there, or can't be: what [`Input::Surface`] says of
+    /// it holds from now on.
+    WorkerKnown,
+    /// What came of this agent's last reach check in this browser. Told when the
+    /// server has said who the agent is.
+    CheckKnown(Option<Check>),
     /// Begin a reach check, with this for a test offer: its texts, and its time
     /// to answer from `offered_at` to `expires_at`.
     StartCheck(Box<Offer>),

@@ -7,11 +7,14 @@ pub const RINGING: &str = ".alert[data-stage=ringing]";
 /// The title of the notification that the sample data's workstream sends.
 pub const TITLE: &str = "Incoming chat";
 
-/// What a desk finds in its browser after a reach check that has passed.
-const CHECKED: &str = "
-    try {
-        localStorage['reach-check'] ??= JSON.stringify({at: Date.now(), failing: []});
-    } catch { /* A page without a site keeps nothing. */ }";
+/// Whatever agent asks finds in this browser a reach check that has passed.
+const CHECKED: &str = "{
+    const kept = Storage.prototype.getItem;
+    const passed = JSON.stringify({at: Date.now(), failing: []});
+    Storage.prototype.getItem = function (key) {
+        return kept.call(this, key) ?? (key.startsWith('reach-check-') ? passed : null);
+    };
+}";
 
 /// A signed-in agent, with the desk in the first tab.
 pub struct Agent {

@@ -159,18 +159,95 @@ fn what_came_of_it_is_told_again_on_each_connection() {
         at: server(START),
         failing: vec![CheckLine::Sound],
     };
-    let mut tab = Tab::new();
-    tab.input(Input::CheckKnown(check.clone()));
-    tab.input(Input::Started {
-        surface: focused(),
-        offer: None,
-    });
-    tab.input(Input::SocketOpened);
-    tab.snapshot(state());
+    let mut tab = Tab::focused();
+    tab.input(Input::CheckKnown(Some(check.clone())));
     assert_eq!(told(&tab), std::slice::from_ref(&check));
     tab.take();
     tab.reconnect();
     assert_eq!(told(&tab), [check]);
+}
+
+#[test]
+fn what_came_of_it_does_not_count_for_the_next_agent_of_the_browser() {
+    let mut tab = Tab::focused();
+    pass(&mut tab);
+    tab.input(Input::CheckKnown(None));
+    assert!(!tab.desk.is_known_to_be_reachable(tab.now));
+    pass(&mut tab);
+    tab.input(Input::SignOut);
+    assert!(!tab.desk.is_known_to_be_reachable(tab.now));
+}
+
+#[test]
+fn who_was_told_what_fails_is_known_to_know_it_for_a_day() {
+    let mut tab = Tab::focused();
+    assert!(!tab.desk.is_known_to_fail(tab.now));
+    start(&mut tab);
+    tab.input(Input::EndCheck { tell: true });
+    assert!(tab.desk.is_known_to_fail(tab.now));
+    let tomorrow = tab.now + Duration::from_secs(13 * 3_600);
+    assert!(!tab.desk.is_known_to_fail(tomorrow));
+    pass(&mut tab);
+    assert!(!tab.desk.is_known_to_fail(tab.now));
+}
+
+fn without_worker() -> Surface {
+    Surface {
+        worker: false,
+        ..focused()
+    }
+}
+
+#[test]
+fn a_service_worker_that_is_being_registered_is_waited_for() {
+    let mut tab = Tab::connected(without_worker());
+    start(&mut tab);
+    assert_eq!(lines(&tab)[..4], [Passed, Trying, Trying, Waiting]);
+    echo(&mut tab);
+    tab.wait_with_pings(Duration::from_secs(9));
+    tab.input(Input::Surface(focused()));
+    tab.input(Input::WorkerKnown);
+    assert_eq!(lines(&tab)[..4], [Passed, Passed, Passed, Trying]);
+    click_notification(&mut tab);
+    accept_test(&mut tab);
+    judge(&mut tab, CheckLine::Sound, true);
+    assert_eq!(lines(&tab), [Passed; 6]);
+}
+
+#[test]
+fn a_service_worker_that_can_not_be_fails_at_once() {
+    let mut tab = Tab::connected(without_worker());
+    start(&mut tab);
+    tab.input(Input::WorkerKnown);
+    assert_eq!(lines(&tab)[..4], [Passed, Failed, Trying, Failed]);
+    start(&mut tab);
+    assert_eq!(lines(&tab)[..4], [Passed, Failed, Trying, Failed]);
+}
+
+#[test]
+fn a_service_worker_that_is_never_known_fails_in_time_and_stays_failed() {
+    let mut tab = Tab::connected(without_worker());
+    start(&mut tab);
+    echo(&mut tab);
+    tab.wait_with_pings(Duration::from_secs(11));
+    assert_eq!(lines(&tab)[..5], [Passed, Failed, Passed, Failed, Trying]);
+    tab.input(Input::Surface(focused()));
+    assert_eq!(lines(&tab)[1], Failed, "nothing was shown with it");
+    start(&mut tab);
+    assert_eq!(lines(&tab)[1], Passed);
+}
+
+#[test]
+fn who_passed_the_check_is_not_asked_again_while_the_page_begins() {
+    let mut tab = Tab::connected(without_worker());
+    let passed = Check {
+        at: server(tab.now),
+        failing: vec![],
+    };
+    tab.input(Input::CheckKnown(Some(passed)));
+    assert!(tab.desk.is_known_to_be_reachable(tab.now));
+    tab.input(Input::WorkerKnown);
+    assert!(!tab.desk.is_known_to_be_reachable(tab.now));
 }
 
 #[test]
