@@ -27,8 +27,9 @@ impl Shell {
     /// offline is also asked again where it was not. Call it inside a click.
     pub fn go_online(&self, choice: Choice, status: Option<StatusId>) {
         let running = self.running.get_value();
-        let told = !self.is_offline() && running.is_known_to_fail();
-        if !self.gets_no_work() || told || running.is_known_to_be_reachable() {
+        let (offline, idle) = untrack(|| (self.is_offline(), self.gets_no_work()));
+        let told = !offline && running.is_known_to_fail();
+        if !idle || told || running.is_known_to_be_reachable() {
             self.set_presence(choice, status);
         } else {
             self.after_check.set_value((choice, status));

@@ -116,22 +116,31 @@ async fn each_way_to_go_online_asks_for_the_permission_in_its_own_click() {
     // By the check, and by going online with it as it stands.
     ana.go_online().await;
     ana.browser.until_js("window.asked === 2").await;
-    for (choice, presence, asked) in [
-        ("offline", "offline", 2),
+    for (choice, checks, presence, asked) in [
+        ("offline", false, "offline", 2),
         // Free: what an agent chose follows the load.
-        ("busy", "available", 3),
-        ("away", "away", 3),
-        ("available", "available", 4),
+        ("busy", true, "available", 5),
+        ("away", false, "away", 5),
+        // What fails was told a moment ago.
+        ("available", false, "available", 6),
     ] {
         ana.browser.click(".presence-button").await;
         ana.browser.click(&format!("[data-choice={choice}]")).await;
+        if checks {
+            ana.browser.click("[data-action=check-again]").await;
+            ana.browser.click("[data-action=go-online-now]").await;
+        }
         ana.until_presence(presence).await;
+        let chosen = format!("[data-choice={choice}][aria-pressed=true]");
+        ana.browser
+            .until_js(&format!("document.querySelector('{chosen}')"))
+            .await;
         ana.browser
             .until_js(&format!("window.asked === {asked}"))
             .await;
     }
     ana.browser.click("[data-action=allow-notifications]").await;
-    ana.browser.until_js("window.asked === 5").await;
+    ana.browser.until_js("window.asked === 7").await;
     ana.finish().await;
 }
 
