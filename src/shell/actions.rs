@@ -5,7 +5,7 @@ use deskbell_protocol::agent::Command;
 use deskbell_protocol::http::Nearby;
 use deskbell_protocol::presence::Choice;
 use deskbell_protocol::{ConversationId, OfferId, StatusId};
-use leptos::prelude::{GetUntracked, RwSignal, Set, WithUntracked};
+use leptos::prelude::{GetUntracked, RwSignal, Set};
 use leptos::task::spawn_local;
 
 use super::Shell;
@@ -34,8 +34,9 @@ impl Shell {
 
     /// Chooses a presence, which one of the administrator's own may stand for.
     /// One that work comes to is going online: it unlocks sound and asks for the
-    /// permission to notify, which browsers allow inside a click only. The choice does not wait for the answer: a person may leave
-    /// the browser's question open for as long as they like.
+    /// permission to notify, which browsers allow inside a click only. The choice
+    /// does not wait for the answer: a person may leave the browser's question
+    /// open for as long as they like.
     pub fn set_presence(&self, choice: Choice, status: Option<StatusId>) {
         self.input(Input::SetPresence {
             choice,
@@ -212,8 +213,7 @@ impl Shell {
     /// Where something of the agent that is signed in is kept in this browser,
     /// which others use as well; none for nobody.
     pub(super) fn own_place(&self, what: &str) -> Option<String> {
-        let me = self.store.me;
-        me.with_untracked(|me| me.as_ref().map(|me| format!("{what}-{}", me.id)))
+        self.agent().map(|agent| format!("{what}-{agent}"))
     }
 
     /// The next person at this computer may be another one.

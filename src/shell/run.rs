@@ -120,17 +120,17 @@ impl Shell {
             Change::Checked(check) => self.keep_check(check),
             _ => {}
         }
-        let whose = matches!(change, Change::Me(_) | Change::Forgotten);
         let before = self.agent();
         self.store
             .patch(change, |conversation| self.draft(conversation));
-        if whose && self.agent() != before {
+        if self.agent() != before {
             self.take_own_keys();
             self.remember_check();
         }
     }
 
-    fn agent(&self) -> Option<AgentId> {
+    /// Who is signed in, once the server has said so.
+    pub(super) fn agent(&self) -> Option<AgentId> {
         let me = self.store.me;
         me.with_untracked(|me| me.as_ref().map(|me| me.id))
     }

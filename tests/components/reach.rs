@@ -9,7 +9,6 @@ use deskbell_protocol::agent::{Me, Role};
 use deskbell_protocol::check::{Check, CheckLine};
 use deskbell_protocol::presence::{Base, Cause, Choice, Presence};
 use deskbell_protocol::{AgentId, StatusId};
-use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::samples::alert;
