@@ -6,7 +6,7 @@ use deskbell_protocol::http::Decision;
 use deskbell_protocol::{CommandId, OfferId, Problem, Timestamp};
 
 use crate::output::Output;
-use crate::{Desk, Effect, Notice, Place};
+use crate::{Desk, Effect, Place};
 
 impl Desk {
     /// The person wants this offer before them: its session if it has one,
