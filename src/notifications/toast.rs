@@ -3,7 +3,7 @@
 
 use deskbell_desk::{Digest, Notice, ToastView};
 use deskbell_protocol::ConversationId;
-use deskbell_protocol::offer::{Offer, OfferEnd};
+use deskbell_protocol::offer::Offer;
 use leptos::prelude::*;
 
 use super::alert::{fields, report_paint};
@@ -147,7 +147,7 @@ pub(super) fn notice(shell: Shell, notice: &Notice) -> String {
             texts.customer_back(&customer_of(shell, *conversation))
         }
         Notice::SessionLost { customer } => texts.session_lost(&somebody(customer)),
-        Notice::CameBack { who, end } => came_back(who, end),
+        Notice::CameBack { who, end } => words::came_back(who, end),
     }
 }
 
@@ -179,18 +179,5 @@ fn customer_of(shell: Shell, conversation: ConversationId) -> String {
             .value
             .with_untracked(|view| words::customer(&view.session.customer)),
         None => messages().session.customer().to_owned(),
-    }
-}
-
-/// Why who was to have it has it not.
-fn came_back(who: &str, end: &OfferEnd) -> String {
-    let texts = &messages().notification;
-    match end {
-        OfferEnd::Rejected { why } => {
-            texts.came_back_rejected(who, why.as_deref().unwrap_or_default())
-        }
-        OfferEnd::Expired => texts.came_back_expired(who),
-        OfferEnd::Undelivered | OfferEnd::Disconnected => texts.came_back_unseen(who),
-        OfferEnd::Accepted | OfferEnd::Rescinded { .. } => texts.came_back(who),
     }
 }

@@ -124,6 +124,26 @@ async fn a_transfer_that_is_an_alert_goes_back_with_the_reason_that_was_given() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_supervisor_is_told_that_what_they_gave_was_not_taken() {
+    let server = Server::start().await;
+    server.set_template("Escalation", &["kind = \"alert\"", "reject_allowed = true"]);
+    let (ana, ben, eva, _) = two(&server).await;
+    let sam = server.supervisor().await;
+    sam.wait_text("[data-work]", "Eva").await;
+    sam.click("[data-action=give]").await;
+    sam.choose_target("Ben").await;
+    sam.click("[data-action=escalate]").await;
+    ben.browser.wait_text(".alert", "Escalation").await;
+    ben.reject().await;
+    sam.wait_text("[role=alert]", "Ben rejected it").await;
+    for agent in [ana, ben] {
+        agent.finish().await;
+    }
+    sam.finish().await;
+    eva.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_desktop_says_as_much_as_the_template_allows_and_always_where_it_says_so() {
     let server = Server::start().await;
     let ana = Agent::online(&server, "Ana").await;
