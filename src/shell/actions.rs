@@ -8,8 +8,8 @@ use deskbell_protocol::{ConversationId, OfferId, StatusId};
 use leptos::prelude::{GetUntracked, RwSignal, Set};
 use leptos::task::spawn_local;
 
-use super::Shell;
-use crate::platform;
+use super::{Shell, why_id};
+use crate::platform::{self, dom};
 use crate::rail::{Act, Keys, Refused};
 
 /// Where changed keys are kept: an agent's own, in this browser.
@@ -25,9 +25,12 @@ impl Shell {
         });
     }
 
+    /// With the reason that the person has written, if any.
     pub fn reject(&self, offer: OfferId) {
+        let why = dom::value(&why_id(offer));
         self.input(Input::Reject {
             offer,
+            why: Some(why).filter(|why| !why.is_empty()),
             command: platform::random::command(),
         });
     }
@@ -73,6 +76,10 @@ impl Shell {
 
     pub fn hold_toast(&self, toast: u64, held: bool) {
         self.input(Input::HoldToast { toast, held });
+    }
+
+    pub fn open_toasts(&self) {
+        self.input(Input::OpenToasts);
     }
 
     pub fn dismiss_toast(&self, toast: u64) {

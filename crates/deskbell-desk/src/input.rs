@@ -121,6 +121,8 @@ pub enum Input {
     },
     Reject {
         offer: OfferId,
+        /// What the person gave as the reason.
+        why: Option<String>,
         command: CommandId,
     },
     /// The pointer or the keyboard focus is on this alert, or has left it.
@@ -133,6 +135,8 @@ pub enum Input {
         toast: u64,
         held: bool,
     },
+    /// The pile behind the toasts on the screen is opened.
+    OpenToasts,
     DismissToast {
         toast: u64,
     },
