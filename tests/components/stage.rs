@@ -44,6 +44,8 @@ impl Stage {
     /// Mounts what `view` makes, below a shell that no server feeds.
     pub async fn of(view: impl FnOnce() -> AnyView + 'static) -> Self {
         speak_english();
+        // What the stage before this one has left for the next frame.
+        next_frame().await;
         let root = document()
             .create_element("div")
             .unwrap()
