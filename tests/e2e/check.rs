@@ -57,8 +57,45 @@ async fn who_passes_the_check_goes_online_by_one_click_from_then_on() {
     ana.browser.click("[data-action=go-online]").await;
     ana.until_presence("available").await;
     assert!(!ana.browser.sees(PANEL).await);
+
+    // The next agent in this browser has not checked it.
+    ana.browser.click(".presence-button").await;
+    ana.browser.click("[data-action=sign-out]").await;
+    ana.browser.wait_for("body[data-page=sign-in]").await;
+    ana.browser.goto(&server.sign_in_link("Ben")).await;
+    ana.browser.wait_for("[data-link=connected]").await;
+    ana.browser.click("[data-action=go-online]").await;
+    ana.browser.until_focus("#reach-title").await;
     ana.finish().await;
     sam.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_small_screen_the_test_and_real_offers_lie_over_the_check() {
+    let server = Server::start().await;
+    let ana = Agent::unchecked(&server, "Ana").await;
+    ana.browser.size(360, 640).await;
+    ana.browser.click("[data-action=go-online]").await;
+    ana.browser.until_focus("#reach-title").await;
+    ana.desktop.shown(TEST).await;
+    ana.browser.click("[data-action=saw-none]").await;
+    ana.rings().await;
+    finds_nothing(&ana.browser, "check, the test rings on a phone").await;
+    // A click fails on what something else lies over.
+    ana.accept().await;
+    ana.browser.click("[data-action=heard]").await;
+    ana.browser.click("[data-action=go-online-now]").await;
+    ana.until_presence("available").await;
+
+    ana.browser.size(320, 256).await;
+    ana.browser.click(".presence-button").await;
+    ana.browser.click("[data-action=check]").await;
+    ana.browser.until_focus("#reach-title").await;
+    server.is_asked_by("Eva").await;
+    ana.takes("Eva").await;
+    ana.browser.click("[data-action=close-check]").await;
+    ana.browser.wait_gone(PANEL).await;
+    ana.finish().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
