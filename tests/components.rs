@@ -13,6 +13,8 @@ mod attention;
 mod buttons;
 #[path = "components/countdown.rs"]
 mod countdown;
+#[path = "components/elements.rs"]
+mod elements;
 #[path = "components/floor.rs"]
 mod floor;
 #[path = "components/keys.rs"]
