@@ -11,6 +11,8 @@ mod alerts;
 mod attention;
 #[path = "components/buttons.rs"]
 mod buttons;
+#[path = "components/calls.rs"]
+mod calls;
 #[path = "components/countdown.rs"]
 mod countdown;
 #[path = "components/floor.rs"]

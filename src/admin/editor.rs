@@ -2,87 +2,15 @@
 //! it, and what became of saving it. Knows nothing of how it looks.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use deskbell_protocol::rules::{
-    Agent, Edit, Edited, Fault, Queue, Rule, Status, Template, Workstream,
-};
+use deskbell_protocol::rules::{Edit, Edited, Fault, Merged, merged};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::RoomStore;
+use super::editable::Editable;
 use crate::messages::words;
-
-/// A kind of rule that can be edited.
-pub trait Editable: Clone + PartialEq + Send + Sync + 'static {
-    fn rule(&self) -> Rule;
-    /// None where the rule is of another kind.
-    fn of(rule: Rule) -> Option<Self>;
-}
-
-impl Editable for Template {
-    fn rule(&self) -> Rule {
-        Rule::Template(Box::new(self.clone()))
-    }
-
-    fn of(rule: Rule) -> Option<Self> {
-        match rule {
-            Rule::Template(it) => Some(*it),
-            _ => None,
-        }
-    }
-}
-
-impl Editable for Workstream {
-    fn rule(&self) -> Rule {
-        Rule::Workstream(Box::new(self.clone()))
-    }
-
-    fn of(rule: Rule) -> Option<Self> {
-        match rule {
-            Rule::Workstream(it) => Some(*it),
-            _ => None,
-        }
-    }
-}
-
-impl Editable for Queue {
-    fn rule(&self) -> Rule {
-        Rule::Queue(self.clone())
-    }
-
-    fn of(rule: Rule) -> Option<Self> {
-        match rule {
-            Rule::Queue(it) => Some(it),
-            _ => None,
-        }
-    }
-}
-
-impl Editable for Status {
-    fn rule(&self) -> Rule {
-        Rule::Status(self.clone())
-    }
-
-    fn of(rule: Rule) -> Option<Self> {
-        match rule {
-            Rule::Status(it) => Some(it),
-            _ => None,
-        }
-    }
-}
-
-impl Editable for Agent {
-    fn rule(&self) -> Rule {
-        Rule::Agent(self.clone())
-    }
-
-    fn of(rule: Rule) -> Option<Self> {
-        match rule {
-            Rule::Agent(it) => Some(it),
-            _ => None,
-        }
-    }
-}
 
 /// What became of saving.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,9 +18,30 @@ pub enum Told<T> {
     Nothing,
     Saving,
     Saved,
-    /// Somebody else has changed it; none where it has another name now.
-    Meanwhile(Option<T>),
+    /// Somebody else has changed it to this.
+    Meanwhile(T),
+    /// Somebody else has given it another name.
+    Gone,
+    /// What both have done is in the draft now; nothing was saved.
+    Together,
     Failed(String),
+}
+
+/// How a field is called, and how its value reads.
+#[derive(Clone)]
+struct Said<T> {
+    /// As the rule names it.
+    name: String,
+    label: String,
+    value: Arc<dyn Fn(&T) -> String + Send + Sync>,
+}
+
+/// A field that two have changed, each to something else, as a person reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clash {
+    pub label: String,
+    pub mine: String,
+    pub theirs: String,
 }
 
 /// See the module.
@@ -108,6 +57,8 @@ pub struct Editor<T: Editable> {
     /// tries to save.
     touched: RwSignal<BTreeSet<String>>,
     tried: RwSignal<bool>,
+    /// The fields of the form, in its order.
+    said: StoredValue<Vec<Said<T>>>,
 }
 
 impl<T: Editable> Clone for Editor<T> {
@@ -129,7 +80,27 @@ impl<T: Editable> Editor<T> {
             found: RwSignal::new(None),
             touched: RwSignal::new(BTreeSet::new()),
             tried: RwSignal::new(false),
+            said: StoredValue::new(Vec::new()),
         }
+    }
+
+    /// A field says what it is called, and how its value reads.
+    pub fn say(
+        &self,
+        name: impl Into<String>,
+        label: impl Into<String>,
+        value: impl Fn(&T) -> String + Send + Sync + 'static,
+    ) {
+        let said = Said {
+            name: name.into(),
+            label: label.into(),
+            value: Arc::new(value),
+        };
+        self.said
+            .update_value(|all| match all.iter_mut().find(|it| it.name == said.name) {
+                Some(known) => *known = said,
+                None => all.push(said),
+            });
     }
 
     pub fn read<V>(&self, read: impl FnOnce(&T) -> V) -> V {
@@ -142,7 +113,8 @@ impl<T: Editable> Editor<T> {
         self.touched.update(|touched| {
             touched.insert(field.to_owned());
         });
-        if self.told.with_untracked(|told| *told == Told::Saved) {
+        let is_over = |told: &Told<T>| matches!(told, Told::Saved | Told::Together);
+        if self.told.with_untracked(is_over) {
             self.told.set(Told::Nothing);
         }
     }
@@ -188,20 +160,65 @@ impl<T: Editable> Editor<T> {
         self.tried.set(false);
     }
 
-    /// After a clash: go on from theirs, or from mine on top of theirs.
-    pub fn settle(&self, theirs: T, keep_mine: bool) {
-        if !keep_mine {
-            self.draft.set(theirs.clone());
-        }
+    /// What both have changed, each to something else.
+    pub fn clashes(&self, theirs: &T) -> Vec<Clash> {
+        let paths = self.with(theirs).clashes;
+        let is_of = |it: &Said<T>, path: &str| {
+            it.name == path
+                || path
+                    .strip_prefix(&it.name)
+                    .is_some_and(|rest| rest.starts_with('.'))
+        };
+        let said = self.said.get_value();
+        let clash = |path: String| {
+            let it = said.iter().find(|it| is_of(it, &path));
+            let value = |of: &T| it.map(|it| (it.value)(of)).unwrap_or_default();
+            Clash {
+                mine: self.draft.with(value),
+                theirs: value(theirs),
+                label: it.map_or(path, |it| it.label.clone()),
+            }
+        };
+        paths.into_iter().map(clash).collect()
+    }
+
+    /// What I have typed on top of theirs.
+    fn with(&self, theirs: &T) -> Merged<T> {
+        let both = self.draft.with(|mine| {
+            self.was.with(|was| {
+                let was = was.as_ref().unwrap_or(theirs);
+                merged(was, theirs, mine).ok()
+            })
+        });
+        // Rules can always be written and read.
+        both.unwrap_or_else(|| Merged {
+            rule: theirs.clone(),
+            clashes: Vec::new(),
+        })
+    }
+
+    /// Goes on from theirs; what I have typed is dropped.
+    pub fn take(&self, theirs: T) {
+        self.draft.set(theirs.clone());
         self.was.set(Some(theirs));
         self.told.set(Told::Nothing);
+    }
+
+    /// Goes on from theirs with what I have changed of it, also where they have
+    /// changed it as well: the person was shown where.
+    pub fn keep(&self, theirs: T) {
+        self.draft.set(untrack(|| self.with(&theirs).rule));
+        self.was.set(Some(theirs));
+        self.told.set(Told::Together);
     }
 
     /// Sends it, unless something is wrong with it. `then` gets the rule as it
     /// is set now.
     pub fn save(&self, then: impl FnOnce(T) + 'static) {
         self.tried.set(true);
-        if self.told.with_untracked(|told| *told == Told::Saving) || !self.faults().is_empty() {
+        if self.told.with_untracked(|told| *told == Told::Saving)
+            || untrack(|| !self.faults().is_empty())
+        {
             return;
         }
         let editor = *self;
@@ -226,7 +243,9 @@ impl<T: Editable> Editor<T> {
                     editor.found.set(Some((draft, faults)));
                     Told::Nothing
                 }
-                Ok(Edited::Meanwhile { now }) => Told::Meanwhile(now.and_then(T::of)),
+                Ok(Edited::Meanwhile { now }) => {
+                    now.and_then(T::of).map_or(Told::Gone, Told::Meanwhile)
+                }
                 Err(problem) => Told::Failed(words::problem(&problem)),
             };
             editor.told.set(told);

@@ -3,7 +3,9 @@
 //! administrators; the desk never links it. It checks what is typed by the
 //! protocol's rules, and the server checks it again.
 
+mod editable;
 mod editor;
+mod foot;
 mod form;
 mod part;
 mod people;

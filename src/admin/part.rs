@@ -9,9 +9,11 @@ use deskbell_protocol::rules::{Agent, Queue, Status, Template, Workstream};
 use leptos::ev;
 use leptos::prelude::*;
 
-use super::editor::{Editable, Editor, Told};
+use super::editable::Editable;
+use super::editor::Editor;
+use super::foot::foot;
 use super::{Place, RoomStore, people, simple, templates, workstreams};
-use crate::components::{Look, Size, bdi, button};
+use crate::components::{Size, bdi, button};
 use crate::messages::admin;
 use crate::platform::element::{Piece, el};
 
@@ -244,75 +246,5 @@ impl<T: Editable> Part<T> {
                 self.chosen.set(Some(name));
             }
         });
-    }
-}
-
-/// Save, and what became of it.
-fn foot<T: Editable>(editor: Editor<T>) -> AnyView {
-    let texts = admin();
-    let dirty = Memo::new(move |_| editor.is_dirty());
-    let clean = Signal::derive(move || !dirty.get());
-    let is_new = Memo::new(move |_| editor.was.with(Option::is_none));
-    el("div")
-        .class("rule-foot")
-        .child(
-            el("div")
-                .class("rule-told")
-                .attr("role", "status")
-                .child(move || told(editor)),
-        )
-        .child(move || {
-            (dirty.get() && !is_new.get())
-                .then(|| button("revert", move || editor.revert()).child(texts.revert()))
-        })
-        .child(
-            el("button")
-                .attr("type", "submit")
-                .class("button")
-                .attr("data-look", "primary")
-                .attr("data-action", "save")
-                .attr("aria-disabled", move || clean.get().then_some("true"))
-                .child(move || match editor.told.get() {
-                    Told::Saving => texts.saving(),
-                    _ => texts.save(),
-                }),
-        )
-        .view()
-}
-
-fn told<T: Editable>(editor: Editor<T>) -> AnyView {
-    let texts = admin();
-    match editor.told.get() {
-        Told::Nothing | Told::Saving => {
-            let count = editor.faults().len() as u64;
-            let says = count > 0 && editor.is_dirty();
-            says.then(|| texts.faults(count)).view()
-        }
-        Told::Saved => texts.saved().view(),
-        Told::Failed(problem) => el("span").class("rule-wrong").child(problem).view(),
-        Told::Meanwhile(None) => texts.gone_meanwhile().view(),
-        Told::Meanwhile(Some(theirs)) => {
-            let mine = theirs.clone();
-            el("div")
-                .class("note")
-                .attr("data-tone", "urgent")
-                .child(
-                    el("span")
-                        .class("note-body")
-                        .child(texts.changed_meanwhile()),
-                )
-                .child(
-                    button("take-theirs", move || editor.settle(theirs.clone(), false))
-                        .size(Size::Small)
-                        .child(texts.take_theirs()),
-                )
-                .child(
-                    button("keep-mine", move || editor.settle(mine.clone(), true))
-                        .size(Size::Small)
-                        .look(Look::Outline)
-                        .child(texts.keep_mine()),
-                )
-                .view()
-        }
     }
 }

@@ -192,6 +192,10 @@ fn sound(editor: Editor<Template>) -> AnyView {
 fn fields(editor: Editor<Template>) -> AnyView {
     let texts = admin();
     let count = Memo::new(move |_| editor.read(|it| it.fields.len()));
+    editor.say("fields", texts.group_fields(), |it| {
+        let line = |it: &TemplateField| format!("{}: {}", it.label, it.value);
+        it.fields.iter().map(line).collect::<Vec<_>>().join("; ")
+    });
     let add = move || {
         editor.change("fields", |it| {
             it.fields.push(TemplateField {

@@ -324,8 +324,12 @@ fn templates(editor: Editor<Workstream>) -> AnyView {
         el("fieldset")
             .class("served")
             .child(el("legend").child(reason))
-            .child(served(editor, field, unknown, slot, |it| &mut it.unknown))
-            .child(served(editor, field, known, slot, |it| &mut it.known))
+            .child(served(editor, (field, reason), unknown, slot, |it| {
+                &mut it.unknown
+            }))
+            .child(served(editor, (field, reason), known, slot, |it| {
+                &mut it.known
+            }))
     });
     el("section")
         .class("form-group")
@@ -337,7 +341,7 @@ fn templates(editor: Editor<Workstream>) -> AnyView {
 
 fn served(
     editor: Editor<Workstream>,
-    field: &str,
+    (field, reason): (&str, &'static str),
     (whose, label): (&str, &'static str),
     slot: Slot,
     which: fn(&mut Served) -> &mut String,
@@ -349,7 +353,7 @@ fn served(
     };
     choice(
         editor,
-        Field::new(format!("{field}.{whose}"), label),
+        Field::new(format!("{field}.{whose}"), label).of(reason),
         names,
         move |it| which(slot(&mut it.clone())).clone(),
         move |it, name| *which(slot(it)) = name,

@@ -3,13 +3,14 @@ use deskbell_protocol::agent::Role;
 use deskbell_protocol::http::Room;
 use deskbell_protocol::offer::Reason;
 use deskbell_protocol::presence::Choice;
-use deskbell_protocol::rules::{Agent, Queue, Rules, Status, Template};
+use deskbell_protocol::rules::{Agent, Edit, Edited, Queue, Rule, Rules, Status, Template};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Event, EventInit, HtmlInputElement};
 
-use crate::stage::{Stage, press_pointer_on, settled, text_of};
+use crate::calls::Calls;
+use crate::stage::{Stage, painted, press_pointer_on, settled, text_of};
 
 fn room() -> Room {
     Room {
@@ -70,6 +71,26 @@ async fn type_into(stage: &Stage, id: &str, text: &str) {
     let typed = Event::new_with_event_init_dict("input", &typed).unwrap();
     input.dispatch_event(&typed).unwrap();
     settled().await;
+}
+
+fn typed(stage: &Stage, id: &str) -> String {
+    let input: HtmlInputElement = stage.one(&format!("#{id}")).unchecked_into();
+    input.value()
+}
+
+const EDIT: &str = "/api/rules/edit";
+
+/// Presses Save, and what comes of it is there.
+async fn save(stage: &Stage) {
+    press_pointer_on(&stage.one("[data-action=save]"));
+    painted().await;
+}
+
+/// A template that every desk begins with, changed.
+fn template(reason: Reason, change: impl FnOnce(&mut Template)) -> Rule {
+    let mut template = Template::standard(reason);
+    change(&mut template);
+    Rule::Template(Box::new(template))
 }
 
 fn said(stage: &Stage, field: &str) -> String {
@@ -165,4 +186,55 @@ async fn every_place_of_the_room_opens_its_form() {
         stage.one(field);
         stage.one("[data-action=save][aria-disabled=true]");
     }
+}
+
+#[wasm_bindgen_test]
+async fn what_two_have_changed_is_put_together_and_where_both_have_is_shown_first() {
+    let calls = Calls::answered();
+    let (stage, _) = open(Place::Templates, "Transfer").await;
+    type_into(&stage, "field-wait_time", "60").await;
+    type_into(&stage, "field-title", "Mine now").await;
+    let theirs = template(Reason::Transfer, |it| {
+        it.title = "Theirs now".into();
+        it.accept_text = "Take over".into();
+    });
+    let now = Some(theirs.clone());
+    calls.answer(EDIT, &Edited::Meanwhile { now });
+    save(&stage).await;
+    let told = stage.text(".clashes");
+    for part in ["Title", "Mine now", "Theirs now"] {
+        assert!(told.contains(part), "{told}");
+    }
+    assert_eq!(stage.all(".clashes li").len(), 1);
+    assert_eq!(typed(&stage, "field-accept_text"), "Accept");
+    press_pointer_on(&stage.one("[data-action=keep-mine]"));
+    settled().await;
+    assert_eq!(typed(&stage, "field-accept_text"), "Take over");
+    save(&stage).await;
+    let sent: Vec<Edit> = calls.sent(EDIT);
+    let both = template(Reason::Transfer, |it| {
+        it.title = "Mine now".into();
+        it.accept_text = "Take over".into();
+        it.wait_time = 60;
+    });
+    assert_eq!(sent[1].was.as_ref(), Some(&theirs));
+    assert_eq!(sent[1].becomes, both);
+}
+
+#[wasm_bindgen_test]
+async fn theirs_can_be_taken_as_it_is() {
+    let calls = Calls::answered();
+    let (stage, _) = open(Place::Templates, "Transfer").await;
+    type_into(&stage, "field-wait_time", "60").await;
+    let theirs = template(Reason::Transfer, |it| it.title = "Theirs now".into());
+    let now = Some(theirs);
+    calls.answer(EDIT, &Edited::Meanwhile { now });
+    save(&stage).await;
+    assert!(stage.all(".clashes").is_empty());
+    assert!(stage.text("[data-action=keep-mine]").contains("both"));
+    press_pointer_on(&stage.one("[data-action=take-theirs]"));
+    settled().await;
+    assert_eq!(typed(&stage, "field-title"), "Theirs now");
+    assert_eq!(typed(&stage, "field-wait_time"), "120");
+    stage.one("[data-action=save][aria-disabled=true]");
 }

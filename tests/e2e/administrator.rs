@@ -85,6 +85,12 @@ async fn the_second_of_two_administrators_is_told_and_goes_on_from_both() {
     second.click("[data-action=keep-mine]").await;
     second.click(SAVE).await;
     second.wait_text(".rule-told", "Saved").await;
+    second.reload().await;
+    choose(&second, "Transfer").await;
+    for (field, kept) in [(TITLE, "Handed to you"), ("#field-wait_time", "60")] {
+        let there = format!("document.querySelector('{field}').value === '{kept}'");
+        second.until_js(&there).await;
+    }
     first.finish().await;
     second.finish().await;
 }
