@@ -57,6 +57,8 @@ pub struct Editor<T: Editable> {
     /// tries to save.
     touched: RwSignal<BTreeSet<String>>,
     tried: RwSignal<bool>,
+    /// The names of all rules of its kind when it was opened.
+    known: StoredValue<BTreeSet<String>>,
     /// The fields of the form, in its order.
     said: StoredValue<Vec<Said<T>>>,
 }
@@ -70,8 +72,9 @@ impl<T: Editable> Clone for Editor<T> {
 impl<T: Editable> Copy for Editor<T> {}
 
 impl<T: Editable> Editor<T> {
-    /// `was` is none for a new one, which begins as `draft`.
-    pub fn new(room: RoomStore, was: Option<T>, draft: T) -> Self {
+    /// `was` is none for a new one, which begins as `draft`; `known` are the
+    /// names of all rules of its kind.
+    pub fn new(room: RoomStore, was: Option<T>, draft: T, known: BTreeSet<String>) -> Self {
         Self {
             room,
             was: RwSignal::new(was),
@@ -80,6 +83,7 @@ impl<T: Editable> Editor<T> {
             found: RwSignal::new(None),
             touched: RwSignal::new(BTreeSet::new()),
             tried: RwSignal::new(false),
+            known: StoredValue::new(known),
             said: StoredValue::new(Vec::new()),
         }
     }
@@ -212,6 +216,18 @@ impl<T: Editable> Editor<T> {
         self.told.set(Told::Together);
     }
 
+    /// It had another name, or was not there, when this was opened.
+    pub fn is_news(&self, rule: &T) -> bool {
+        let rule = rule.rule();
+        !self.known.with_value(|known| known.contains(rule.name()))
+    }
+
+    /// From now on it is a rule of its own.
+    pub fn part_from_theirs(&self) {
+        self.was.set(None);
+        self.told.set(Told::Nothing);
+    }
+
     /// Sends it, unless something is wrong with it. `then` gets the rule as it
     /// is set now.
     pub fn save(&self, then: impl FnOnce(T) + 'static) {
@@ -243,9 +259,13 @@ impl<T: Editable> Editor<T> {
                     editor.found.set(Some((draft, faults)));
                     Told::Nothing
                 }
-                Ok(Edited::Meanwhile { now }) => {
-                    now.and_then(T::of).map_or(Told::Gone, Told::Meanwhile)
-                }
+                Ok(Edited::Meanwhile { now }) => match now.and_then(T::of) {
+                    Some(theirs) => Told::Meanwhile(theirs),
+                    None => {
+                        editor.room.reload().await;
+                        Told::Gone
+                    }
+                },
                 Err(problem) => Told::Failed(words::problem(&problem)),
             };
             editor.told.set(told);

@@ -1,6 +1,7 @@
 //! The foot of a rule's form: the button that saves it, and what became of
 //! saving it. It decides nothing about the rule.
 
+use deskbell_protocol::http::Room;
 use leptos::prelude::*;
 
 use super::editable::Editable;
@@ -12,10 +13,28 @@ use crate::platform::element::{Piece, el};
 
 /// Where it is told; it takes the keyboard focus of a button that goes with what
 /// was told.
-const TOLD: &str = "rule-told";
+pub const TOLD: &str = "rule-told";
+
+/// What can be done with a rule that somebody else has renamed.
+pub struct Ways<T: Editable> {
+    /// The rules of its kind.
+    pub all: fn(&Room) -> Vec<T>,
+    /// Goes on with the rule under the name that it has now.
+    pub go_on_as: Callback<T>,
+    /// Saves it as one of its own; none where there can't be a new one.
+    pub save_as_new: Option<Callback<()>>,
+}
+
+impl<T: Editable> Clone for Ways<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Editable> Copy for Ways<T> {}
 
 /// Save, and what became of it.
-pub fn foot<T: Editable>(editor: Editor<T>) -> AnyView {
+pub fn foot<T: Editable>(editor: Editor<T>, ways: Ways<T>) -> AnyView {
     let texts = admin();
     let dirty = Memo::new(move |_| editor.is_dirty());
     let clean = Signal::derive(move || !dirty.get());
@@ -28,7 +47,7 @@ pub fn foot<T: Editable>(editor: Editor<T>) -> AnyView {
                 .attr("id", TOLD)
                 .attr("tabindex", "-1")
                 .attr("role", "status")
-                .child(move || told(editor)),
+                .child(move || told(editor, ways)),
         )
         .child(move || {
             (dirty.get() && !is_new.get())
@@ -49,7 +68,7 @@ pub fn foot<T: Editable>(editor: Editor<T>) -> AnyView {
         .view()
 }
 
-fn told<T: Editable>(editor: Editor<T>) -> AnyView {
+fn told<T: Editable>(editor: Editor<T>, ways: Ways<T>) -> AnyView {
     let texts = admin();
     match editor.told.get() {
         Told::Nothing | Told::Saving => {
@@ -60,7 +79,7 @@ fn told<T: Editable>(editor: Editor<T>) -> AnyView {
         Told::Saved => texts.saved().view(),
         Told::Failed(problem) => el("span").class("rule-wrong").child(problem).view(),
         Told::Together => texts.together().view(),
-        Told::Gone => texts.gone_meanwhile().view(),
+        Told::Gone => gone(editor, ways),
         Told::Meanwhile(theirs) => meanwhile(editor, theirs),
     }
 }
@@ -118,6 +137,36 @@ fn meanwhile<T: Editable>(editor: Editor<T>, theirs: T) -> AnyView {
                 }
             }),
         )
+        .view()
+}
+
+/// Somebody else has renamed it: it is one of those that were not there under
+/// their name before. Which one is the person's to say.
+fn gone<T: Editable>(editor: Editor<T>, ways: Ways<T>) -> AnyView {
+    let texts = admin();
+    let others = editor.room.of(ways.all).into_iter();
+    let others = others.filter(|it| editor.is_news(it));
+    let go_on = others.map(|theirs| {
+        let name = theirs.rule().name().to_owned();
+        button("go-on-as", move || ways.go_on_as.run(theirs.clone()))
+            .size(Size::Small)
+            .child(texts.go_on_as(&name))
+    });
+    let save_as_new = ways.save_as_new.map(|save| {
+        button("save-as-new", move || {
+            dom::keep_focus(TOLD);
+            editor.part_from_theirs();
+            save.run(());
+        })
+        .size(Size::Small)
+        .child(texts.save_as_new())
+    });
+    el("div")
+        .class("note")
+        .attr("data-tone", "urgent")
+        .child(el("span").class("note-body").child(texts.gone_meanwhile()))
+        .child(go_on.collect::<Vec<_>>())
+        .child(save_as_new)
         .view()
 }
 

@@ -10,11 +10,12 @@ use leptos::ev;
 use leptos::prelude::*;
 
 use super::editable::Editable;
-use super::editor::Editor;
-use super::foot::foot;
-use super::{Place, RoomStore, people, simple, templates, workstreams};
+use super::editor::{Editor, Told};
+use super::foot::{TOLD, Ways, foot};
+use super::{Place, RoomStore, focus_when_drawn, people, simple, templates, workstreams};
 use crate::components::{Size, bdi, button};
 use crate::messages::admin;
+use crate::platform::dom;
 use crate::platform::element::{Piece, el};
 
 /// Every place, with what is being edited in it. Lives as long as the owner that
@@ -66,6 +67,8 @@ impl<T: Editable> Clone for Part<T> {
 impl<T: Editable> Copy for Part<T> {}
 
 const NEW: &str = "";
+/// The identifier of the form.
+const RULE: &str = "rule";
 
 impl Parts {
     pub fn new(room: RoomStore) -> Self {
@@ -147,9 +150,13 @@ impl<T: Editable> Part<T> {
         let (all, name) = self.kind.with_value(|it| (it.all, it.name));
         let mut names: Vec<String> = self.room.of(|room| all(room).iter().map(name).collect());
         names.sort_by_key(|name| name.to_lowercase());
-        if self.editors.with(|editors| editors.contains_key(NEW)) {
-            names.push(NEW.into());
-        }
+        // What was typed of one that is called otherwise now is not lost.
+        let typed = self.editors.with(|editors| {
+            let others = editors.iter().filter(|(key, _)| !names.contains(key));
+            let typed = others.filter(|(key, editor)| *key == NEW || editor.is_dirty());
+            typed.map(|(key, _)| key.clone()).collect::<Vec<_>>()
+        });
+        names.extend(typed);
         names
     }
 
@@ -199,8 +206,9 @@ impl<T: Editable> Part<T> {
                 let room = room.as_ref()?;
                 let was = all(room).into_iter().find(|it| name_of(it) == name);
                 let draft = was.clone().unwrap_or_else(|| new(room));
+                let known = all(room).iter().map(name_of).collect();
                 let owner = self.owner.get_value();
-                Some(owner.with(|| Editor::new(self.room, was, draft)))
+                Some(owner.with(|| Editor::new(self.room, was, draft, known)))
             });
             let Some(editor) = editor else { return };
             self.editors.update(|editors| {
@@ -217,34 +225,52 @@ impl<T: Editable> Part<T> {
         let Some(editor) = editor else {
             return ().view();
         };
-        let form = self.kind.with_value(|it| it.form);
+        let (form, all, add) = self.kind.with_value(|it| (it.form, it.all, it.add));
         let key = name.to_owned();
-        let save = move || self.save(key.clone(), editor);
-        let saved = save.clone();
+        let (of_save, of_theirs) = (key.clone(), key);
+        let save = Callback::new(move |()| self.save(of_save.clone(), editor));
+        let go_on_as = Callback::new(move |theirs: T| {
+            self.call(&of_theirs, editor, &theirs);
+            editor.told.set(Told::Meanwhile(theirs));
+        });
+        let ways = Ways {
+            all,
+            go_on_as,
+            save_as_new: add.map(|_| save),
+        };
         el("form")
             .class("rule")
+            .attr("id", RULE)
             .attr("novalidate", true)
             .on(ev::submit, move |event| {
                 event.prevent_default();
-                saved();
+                save.run(());
             })
             .child(form(editor))
-            .child(foot(editor))
+            .child(foot(editor, ways))
             .view()
     }
 
-    /// After it is saved it is known by the name that it has now.
     fn save(self, key: String, editor: Editor<T>) {
-        let name_of = self.kind.with_value(|it| it.name);
-        editor.save(move |saved| {
-            let name = name_of(&saved);
-            if name != key {
-                self.editors.update(|editors| {
-                    editors.remove(&key);
-                    editors.insert(name.clone(), editor);
-                });
-                self.chosen.set(Some(name));
-            }
+        editor.save(move |saved| self.call(&key, editor, &saved));
+    }
+
+    /// From now on the editor is known by the name of this rule. The form is
+    /// drawn anew, and what is told in it takes the keyboard focus that was in
+    /// it.
+    fn call(self, key: &str, editor: Editor<T>, rule: &T) {
+        let name = self.kind.with_value(|it| (it.name)(rule));
+        if name == key {
+            return;
+        }
+        let had_focus = dom::focus_within(RULE);
+        self.editors.update(|editors| {
+            editors.remove(key);
+            editors.insert(name.clone(), editor);
         });
+        self.chosen.set(Some(name));
+        if had_focus {
+            focus_when_drawn(TOLD.into());
+        }
     }
 }

@@ -238,3 +238,68 @@ async fn theirs_can_be_taken_as_it_is() {
     assert_eq!(typed(&stage, "field-wait_time"), "120");
     stage.one("[data-action=save][aria-disabled=true]");
 }
+
+/// The room in which somebody else has renamed the template of transfers.
+fn room_with_handovers() -> Room {
+    let mut room = room();
+    let mut templates = room.rules.templates.iter_mut();
+    let transfer = templates.find(|it| it.name == "Transfer").unwrap();
+    transfer.name = "Handover".into();
+    room
+}
+
+/// A template that somebody else renames while its wait time is changed.
+async fn renamed_meanwhile(calls: &Calls) -> Stage {
+    let (stage, _) = open(Place::Templates, "Transfer").await;
+    type_into(&stage, "field-wait_time", "60").await;
+    calls.answer(EDIT, &Edited::Meanwhile { now: None });
+    calls.answer("/api/rules", &room_with_handovers());
+    save(&stage).await;
+    stage
+}
+
+#[wasm_bindgen_test]
+async fn what_was_typed_of_a_rule_that_was_renamed_goes_into_the_renamed_one() {
+    let calls = Calls::answered();
+    let stage = renamed_meanwhile(&calls).await;
+    let entries = stage.all(".room-entry");
+    let names: Vec<String> = entries.iter().map(text_of).collect();
+    assert!(names.contains(&"Handover".into()), "{names:?}");
+    let still = names.iter().any(|it| it.starts_with("Transfer"));
+    assert!(still, "{names:?}");
+    let ways = stage.all("[data-action=go-on-as]");
+    assert_eq!(ways.len(), 1);
+    press_pointer_on(&ways[0]);
+    settled().await;
+    press_pointer_on(&stage.one("[data-action=keep-mine]"));
+    settled().await;
+    assert_eq!(typed(&stage, "field-name"), "Handover");
+    calls.answer(EDIT, &Edited::Done);
+    calls.answer("/api/rules", &room_with_handovers());
+    save(&stage).await;
+    let edit = calls.sent::<Edit>(EDIT).pop().unwrap();
+    let was = template(Reason::Transfer, |it| it.name = "Handover".into());
+    assert_eq!(edit.was, Some(was));
+    let becomes = template(Reason::Transfer, |it| {
+        it.name = "Handover".into();
+        it.wait_time = 60;
+    });
+    assert_eq!(edit.becomes, becomes);
+}
+
+#[wasm_bindgen_test]
+async fn what_was_typed_of_a_rule_that_was_renamed_can_become_one_of_its_own() {
+    let calls = Calls::answered();
+    let stage = renamed_meanwhile(&calls).await;
+    calls.answer(EDIT, &Edited::Done);
+    calls.answer("/api/rules", &room());
+    press_pointer_on(&stage.one("[data-action=save-as-new]"));
+    painted().await;
+    let edit = calls.sent::<Edit>(EDIT).pop().unwrap();
+    assert_eq!(edit.was, None);
+    assert_eq!(
+        edit.becomes,
+        template(Reason::Transfer, |it| it.wait_time = 60)
+    );
+    assert!(stage.text(".rule-told").contains("Saved"));
+}
