@@ -10,7 +10,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Event, EventInit, HtmlInputElement};
 
 use crate::calls::Calls;
-use crate::stage::{Stage, painted, press_pointer_on, settled, text_of};
+use crate::stage::{Stage, give_focus, has_focus, painted, press_pointer_on, settled, text_of};
 
 fn room() -> Room {
     Room {
@@ -173,6 +173,33 @@ async fn fields_are_added_moved_and_removed() {
     settled().await;
     assert_eq!(stage.all(".template-field").len(), 3);
     assert!(!stage.text("[data-kind=alert]").contains("Mia Santos"));
+}
+
+/// Presses a button that has the keyboard focus, as it has when it is pressed.
+async fn press_focused(stage: &Stage, selector: &str, at: usize) {
+    let button = &stage.all(selector)[at];
+    give_focus(button).await;
+    press_pointer_on(button);
+    settled().await;
+}
+
+#[wasm_bindgen_test]
+async fn the_keyboard_focus_stays_with_the_fields_when_they_are_added_moved_and_removed() {
+    let (stage, _) = open(Place::Templates, "Incoming chat").await;
+    press_focused(&stage, "[data-action=add-field]", 0).await;
+    assert!(has_focus("#field-fields-3-label"));
+    press_focused(&stage, "[data-action=field-up]", 1).await;
+    assert!(has_focus("#field-1-up"));
+    press_focused(&stage, "[data-action=field-up]", 0).await;
+    assert!(has_focus("#field-fields-0-label"));
+    press_focused(&stage, "[data-action=field-remove]", 1).await;
+    assert!(has_focus("#field-1-remove"));
+    press_focused(&stage, "[data-action=field-remove]", 2).await;
+    assert!(has_focus("#field-1-remove"));
+    for _ in 0..2 {
+        press_focused(&stage, "[data-action=field-remove]", 0).await;
+    }
+    assert!(has_focus("#add-field"));
 }
 
 #[wasm_bindgen_test]
