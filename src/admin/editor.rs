@@ -51,6 +51,8 @@ pub struct Editor<T: Editable> {
     pub was: RwSignal<Option<T>>,
     pub draft: RwSignal<T>,
     pub told: RwSignal<Told<T>>,
+    /// The draft before anything was typed.
+    began: StoredValue<T>,
     /// What the server has found in this very draft.
     found: RwSignal<Option<(T, Vec<Fault>)>>,
     /// The fields that were typed in; of the others nothing is said before one
@@ -78,6 +80,7 @@ impl<T: Editable> Editor<T> {
         Self {
             room,
             was: RwSignal::new(was),
+            began: StoredValue::new(draft.clone()),
             draft: RwSignal::new(draft),
             told: RwSignal::new(Told::Nothing),
             found: RwSignal::new(None),
@@ -127,6 +130,13 @@ impl<T: Editable> Editor<T> {
     pub fn is_dirty(&self) -> bool {
         self.draft
             .with(|draft| self.was.with(|was| was.as_ref() != Some(draft)))
+    }
+
+    /// Something was typed that would be lost. A new one in which nothing was
+    /// typed is no loss.
+    pub fn is_at_risk(&self) -> bool {
+        let began = self.began.with_value(|began| self.draft.with(|it| it != began));
+        self.is_dirty() && (self.was.with(Option::is_some) || began)
     }
 
     /// Everything that is wrong, whether it was said already or not.

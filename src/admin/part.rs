@@ -86,6 +86,15 @@ impl Parts {
         self.room
     }
 
+    /// Something was typed somewhere that would be lost with the page.
+    pub fn are_at_risk(&self) -> bool {
+        self.templates.is_at_risk()
+            || self.workstreams.is_at_risk()
+            || self.queues.is_at_risk()
+            || self.statuses.is_at_risk()
+            || self.people.is_at_risk()
+    }
+
     pub(super) fn view(&self, place: Place) -> AnyView {
         match place {
             Place::Floor => ().view(),
@@ -107,6 +116,10 @@ impl<T: Editable> Part<T> {
             editors: RwSignal::new(BTreeMap::new()),
             chosen: RwSignal::new(None),
         }
+    }
+
+    fn is_at_risk(self) -> bool {
+        self.editors.with(|editors| editors.values().any(Editor::is_at_risk))
     }
 
     fn view(self) -> AnyView {

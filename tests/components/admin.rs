@@ -7,10 +7,13 @@ use deskbell_protocol::rules::{Agent, Edit, Edited, Queue, Rule, Rules, Status, 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{Event, EventInit, HtmlInputElement};
+use web_sys::{Event, EventInit, HtmlInputElement, HtmlSelectElement};
 
 use crate::calls::Calls;
-use crate::stage::{Stage, give_focus, has_focus, painted, press_pointer_on, settled, text_of};
+use crate::languages::GERMAN;
+use crate::stage::{
+    ENGLISH, Stage, give_focus, has_focus, painted, press_pointer_on, settled, speak, text_of,
+};
 
 fn room() -> Room {
     Room {
@@ -173,6 +176,44 @@ async fn fields_are_added_moved_and_removed() {
     settled().await;
     assert_eq!(stage.all(".template-field").len(), 3);
     assert!(!stage.text("[data-kind=alert]").contains("Mia Santos"));
+}
+
+/// Chooses a word in a list of choices.
+async fn pick(stage: &Stage, id: &str, word: &str) {
+    let select: HtmlSelectElement = stage.one(&format!("#{id}")).unchecked_into();
+    select.set_value(word);
+    select
+        .dispatch_event(&Event::new("change").unwrap())
+        .unwrap();
+    settled().await;
+}
+
+#[wasm_bindgen_test]
+async fn the_preview_of_the_desktop_has_the_answers_of_an_alert_only_and_what_fits() {
+    const DESKTOP: &str = "[data-kind=desktop]";
+    let (stage, _) = open(Place::Templates, "Incoming chat").await;
+    assert!(stage.text(DESKTOP).contains("Reject"));
+    type_into(&stage, "field-fields-1-value", &"long ".repeat(39)).await;
+    let body = stage.all("[data-kind=desktop] > p").pop().unwrap();
+    let body = text_of(&body);
+    assert!(body.ends_with('…') && body.chars().count() <= 120, "{body}");
+    pick(&stage, "field-privacy", "generic").await;
+    assert!(stage.text(DESKTOP).contains("A customer is waiting"));
+    pick(&stage, "field-kind", "toast").await;
+    assert!(stage.all("[data-kind=desktop] .button").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn the_preview_says_what_the_server_writes_in_its_own_language() {
+    speak("de", "ltr", GERMAN);
+    let (stage, _) = open(Place::Templates, "Incoming chat").await;
+    type_into(&stage, "field-fields-1-value", "{channel}").await;
+    let app = stage.text("[data-kind=alert]");
+    pick(&stage, "field-privacy", "generic").await;
+    let desktop = stage.text("[data-kind=desktop]");
+    speak("en-GB", "ltr", ENGLISH);
+    assert!(app.contains("Web chat"), "{app}");
+    assert!(desktop.contains("A customer is waiting"), "{desktop}");
 }
 
 /// Presses a button that has the keyboard focus, as it has when it is pressed.
