@@ -135,7 +135,9 @@ impl<T: Editable> Editor<T> {
     /// Something was typed that would be lost. A new one in which nothing was
     /// typed is no loss.
     pub fn is_at_risk(&self) -> bool {
-        let began = self.began.with_value(|began| self.draft.with(|it| it != began));
+        let began = self
+            .began
+            .with_value(|began| self.draft.with(|it| it != began));
         self.is_dirty() && (self.was.with(Option::is_some) || began)
     }
 

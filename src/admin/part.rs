@@ -17,6 +17,7 @@ use crate::components::{Size, bdi, button};
 use crate::messages::admin;
 use crate::platform::dom;
 use crate::platform::element::{Piece, el};
+use crate::platform::page::AskBeforeLeaving;
 
 /// Every place, with what is being edited in it. Lives as long as the owner that
 /// makes it.
@@ -72,14 +73,17 @@ const RULE: &str = "rule";
 
 impl Parts {
     pub fn new(room: RoomStore) -> Self {
-        Self {
+        let parts = Self {
             room,
             templates: Part::new(room, templates::kind()),
             workstreams: Part::new(room, workstreams::kind()),
             queues: Part::new(room, simple::queues()),
             statuses: Part::new(room, simple::statuses()),
             people: Part::new(room, people::kind()),
-        }
+        };
+        let unsaved = move || untrack(|| parts.are_at_risk());
+        StoredValue::new_local(AskBeforeLeaving::while_unsaved(unsaved));
+        parts
     }
 
     pub(super) const fn room(&self) -> RoomStore {
@@ -87,7 +91,7 @@ impl Parts {
     }
 
     /// Something was typed somewhere that would be lost with the page.
-    pub fn are_at_risk(&self) -> bool {
+    fn are_at_risk(&self) -> bool {
         self.templates.is_at_risk()
             || self.workstreams.is_at_risk()
             || self.queues.is_at_risk()
@@ -112,14 +116,15 @@ impl<T: Editable> Part<T> {
         Self {
             kind: StoredValue::new(kind),
             room,
-            owner: StoredValue::new(Owner::current().unwrap_or_default()),
+            owner: StoredValue::new(Owner::new()),
             editors: RwSignal::new(BTreeMap::new()),
             chosen: RwSignal::new(None),
         }
     }
 
     fn is_at_risk(self) -> bool {
-        self.editors.with(|editors| editors.values().any(Editor::is_at_risk))
+        self.editors
+            .with(|editors| editors.values().any(Editor::is_at_risk))
     }
 
     fn view(self) -> AnyView {

@@ -216,6 +216,39 @@ async fn the_preview_says_what_the_server_writes_in_its_own_language() {
     assert!(desktop.contains("A customer is waiting"), "{desktop}");
 }
 
+/// The browser would ask before it leaves the page.
+fn asks_before_leaving() -> bool {
+    let init = EventInit::new();
+    init.set_cancelable(true);
+    let leaving = Event::new_with_event_init_dict("beforeunload", &init).unwrap();
+    let window = web_sys::window().unwrap();
+    !window.dispatch_event(&leaving).unwrap()
+}
+
+#[wasm_bindgen_test]
+async fn the_browser_asks_before_it_drops_what_was_typed_and_only_then() {
+    let calls = Calls::answered();
+    let (stage, place) = open(Place::Templates, "Transfer").await;
+    press_pointer_on(&stage.one("[data-action=add-rule]"));
+    settled().await;
+    assert!(!asks_before_leaving());
+    choose(&stage, "Transfer").await;
+    type_into(&stage, "field-title", "Over to you").await;
+    place.set(Place::Queues);
+    settled().await;
+    assert!(asks_before_leaving());
+    place.set(Place::Templates);
+    settled().await;
+    calls.answer(EDIT, &Edited::Done);
+    calls.answer("/api/rules", &room());
+    save(&stage).await;
+    assert!(!asks_before_leaving());
+    type_into(&stage, "field-title", "And again").await;
+    assert!(asks_before_leaving());
+    drop(stage);
+    assert!(!asks_before_leaving());
+}
+
 /// Presses a button that has the keyboard focus, as it has when it is pressed.
 async fn press_focused(stage: &Stage, selector: &str, at: usize) {
     let button = &stage.all(selector)[at];
