@@ -167,6 +167,27 @@ async fn a_presence_of_the_administrators_own_is_in_open_desks_and_supervisors_r
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn colours_of_the_persons_own_take_no_mark_from_the_room() {
+    let server = Server::start().await;
+    let ada = at(&server, "templates").await;
+    choose(&ada, "Consult").await;
+    retype(&ada, "#field-wait_time", "3").await;
+    ada.wait_for("#field-wait_time[aria-invalid]").await;
+    ada.forced_colours().await;
+    for (marked, by) in [
+        (".places a[aria-current]", "outlineStyle === 'solid'"),
+        (".room-entry[aria-current]", "outlineStyle !== 'none'"),
+        (".preview", "borderTopStyle === 'solid'"),
+        (".preview-track", "borderTopStyle === 'solid'"),
+        (".input[aria-invalid]", "borderTopStyle === 'dashed'"),
+    ] {
+        let marked = format!("getComputedStyle(document.querySelector('{marked}')).{by}");
+        ada.until_js(&marked).await;
+    }
+    ada.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_place_of_the_room_is_in_order_also_on_a_phone() {
     let server = Server::start().await;
     for (place, name) in [
