@@ -1,7 +1,7 @@
 //! The kinds of rules that can be edited, each as itself and as a rule among the
 //! others. Knows no editor.
 
-use deskbell_protocol::rules::{Agent, Queue, Rule, Status, Template, Workstream};
+use deskbell_protocol::rules::{Agent, Profile, Queue, Rule, Skill, Status, Template, Workstream};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -74,6 +74,32 @@ impl Editable for Agent {
     fn of(rule: Rule) -> Option<Self> {
         match rule {
             Rule::Agent(it) => Some(it),
+            _ => None,
+        }
+    }
+}
+
+impl Editable for Skill {
+    fn rule(&self) -> Rule {
+        Rule::Skill(self.clone())
+    }
+
+    fn of(rule: Rule) -> Option<Self> {
+        match rule {
+            Rule::Skill(it) => Some(it),
+            _ => None,
+        }
+    }
+}
+
+impl Editable for Profile {
+    fn rule(&self) -> Rule {
+        Rule::Profile(self.clone())
+    }
+
+    fn of(rule: Rule) -> Option<Self> {
+        match rule {
+            Rule::Profile(it) => Some(it),
             _ => None,
         }
     }

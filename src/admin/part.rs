@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use deskbell_protocol::http::Room;
-use deskbell_protocol::rules::{Agent, Queue, Status, Template, Workstream};
+use deskbell_protocol::rules::{Agent, Profile, Queue, Skill, Status, Template, Workstream};
 use leptos::ev;
 use leptos::prelude::*;
 
@@ -27,6 +27,8 @@ pub struct Parts {
     templates: Part<Template>,
     workstreams: Part<Workstream>,
     queues: Part<Queue>,
+    skills: Part<Skill>,
+    profiles: Part<Profile>,
     statuses: Part<Status>,
     people: Part<Agent>,
 }
@@ -78,6 +80,8 @@ impl Parts {
             templates: Part::new(room, templates::kind()),
             workstreams: Part::new(room, workstreams::kind()),
             queues: Part::new(room, simple::queues()),
+            skills: Part::new(room, simple::skills()),
+            profiles: Part::new(room, simple::profiles()),
             statuses: Part::new(room, simple::statuses()),
             people: Part::new(room, people::kind()),
         };
@@ -95,6 +99,8 @@ impl Parts {
         self.templates.is_at_risk()
             || self.workstreams.is_at_risk()
             || self.queues.is_at_risk()
+            || self.skills.is_at_risk()
+            || self.profiles.is_at_risk()
             || self.statuses.is_at_risk()
             || self.people.is_at_risk()
     }
@@ -105,6 +111,8 @@ impl Parts {
             Place::Templates => self.templates.view(),
             Place::Workstreams => self.workstreams.view(),
             Place::Queues => self.queues.view(),
+            Place::Skills => self.skills.view(),
+            Place::Profiles => self.profiles.view(),
             Place::Statuses => self.statuses.view(),
             Place::People => self.people.view(),
         }

@@ -1,11 +1,12 @@
-//! Queues with their members, and the statuses of the administrator's own.
+//! What has hardly more than a name: queues with their members, skills,
+//! profiles, and the statuses of the administrator's own.
 
 use deskbell_protocol::presence::Choice;
-use deskbell_protocol::rules::{Queue, Status};
+use deskbell_protocol::rules::{Profile, Queue, Skill, Status};
 use leptos::prelude::*;
 
 use super::editor::Editor;
-use super::form::{Field, choice, text};
+use super::form::{Field, check, choice, text};
 use super::part::Kind;
 use super::words;
 use crate::components::bdi;
@@ -75,6 +76,59 @@ fn queue(editor: Editor<Queue>) -> AnyView {
             })
             .child(el("p").class("faint").child(texts.members_explained()))
             .view(),
+    ])
+}
+
+pub fn skills() -> Kind<Skill> {
+    let texts = admin();
+    Kind {
+        title: texts.skills(),
+        add: Some(texts.add_skill()),
+        explained: texts.skills_explained(),
+        all: |room| room.rules.skills.clone(),
+        name: |it| it.name.clone(),
+        new: |_| Skill::default(),
+        form: |editor| {
+            text(
+                editor,
+                Field::new("name", admin().name()),
+                |it| it.name.clone(),
+                |it, name| it.name = name,
+            )
+        },
+        aside: None,
+    }
+}
+
+pub fn profiles() -> Kind<Profile> {
+    let texts = admin();
+    Kind {
+        title: texts.profiles(),
+        add: Some(texts.add_profile()),
+        explained: texts.profiles_explained(),
+        all: |room| room.rules.profiles.clone(),
+        name: |it| it.name.clone(),
+        new: |_| Profile::default(),
+        form: profile,
+        aside: None,
+    }
+}
+
+fn profile(editor: Editor<Profile>) -> AnyView {
+    let texts = admin();
+    pieces([
+        text(
+            editor,
+            Field::new("name", texts.name()),
+            |it| it.name.clone(),
+            |it, name| it.name = name,
+        ),
+        check(
+            editor,
+            Field::new("blocks", texts.blocks()).hint(texts.blocks_hint()),
+            |it| it.blocks,
+            |it, on| it.blocks = on,
+        ),
     ])
 }
 

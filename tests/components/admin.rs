@@ -3,7 +3,9 @@ use deskbell_protocol::agent::Role;
 use deskbell_protocol::http::Room;
 use deskbell_protocol::offer::Reason;
 use deskbell_protocol::presence::Choice;
-use deskbell_protocol::rules::{Agent, Edit, Edited, Queue, Rule, Rules, Status, Template};
+use deskbell_protocol::rules::{
+    Agent, Edit, Edited, Profile, Queue, Rule, Rules, Skill, Status, Template,
+};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -20,6 +22,13 @@ fn room() -> Room {
         rules: Rules {
             queues: vec![Queue {
                 name: "Support".into(),
+            }],
+            skills: vec![Skill {
+                name: "Invoices".into(),
+            }],
+            profiles: vec![Profile {
+                name: "Calls".into(),
+                blocks: true,
             }],
             statuses: vec![Status {
                 name: "Lunch".into(),
@@ -280,6 +289,8 @@ async fn the_keyboard_focus_stays_with_the_fields_when_they_are_added_moved_and_
 async fn every_place_of_the_room_opens_its_form() {
     for (place, name, field) in [
         (Place::Queues, "Support", "#field-name"),
+        (Place::Skills, "Invoices", "#field-name"),
+        (Place::Profiles, "Calls", "#field-blocks"),
         (Place::Statuses, "Lunch", "#field-base"),
         (Place::People, "Ana", "#field-answer_time"),
     ] {

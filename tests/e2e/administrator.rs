@@ -143,6 +143,23 @@ async fn a_new_person_is_given_a_link_that_signs_them_in() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_new_skill_can_be_given_to_a_person_at_once() {
+    let server = Server::start().await;
+    let ada = at(&server, "skills").await;
+    ada.click("[data-action=add-rule]").await;
+    ada.wait_for(".rule").await;
+    ada.fill("#field-name", "Invoices").await;
+    ada.click(SAVE).await;
+    ada.wait_text(".rule-told", "Saved").await;
+    ada.click(".places a[href='/manage/people']").await;
+    choose(&ada, "Ben").await;
+    ada.click("[data-field=skills] input[value=Invoices]").await;
+    ada.click(SAVE).await;
+    ada.wait_text(".rule-told", "Saved").await;
+    ada.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_presence_of_the_administrators_own_is_in_open_desks_and_supervisors_read_its_text() {
     let server = Server::start().await;
     let ana = Agent::online(&server, "Ana").await;
@@ -194,6 +211,8 @@ async fn every_place_of_the_room_is_in_order_also_on_a_phone() {
         ("templates", "Consult"),
         ("workstreams", "Web chat"),
         ("queues", "Support"),
+        ("skills", ""),
+        ("profiles", ""),
         ("people", "Ben"),
         ("presences", ""),
     ] {
