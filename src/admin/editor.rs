@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use deskbell_protocol::http::Room;
 use deskbell_protocol::rules::{Edit, Edited, Fault, Merged, merged};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -47,6 +48,8 @@ pub struct Clash {
 /// See the module.
 pub struct Editor<T: Editable> {
     pub room: RoomStore,
+    /// The rules of its kind.
+    all: fn(&Room) -> Vec<T>,
     /// None for a new one.
     pub was: RwSignal<Option<T>>,
     pub draft: RwSignal<T>,
@@ -74,11 +77,14 @@ impl<T: Editable> Clone for Editor<T> {
 impl<T: Editable> Copy for Editor<T> {}
 
 impl<T: Editable> Editor<T> {
-    /// `was` is none for a new one, which begins as `draft`; `known` are the
-    /// names of all rules of its kind.
-    pub fn new(room: RoomStore, was: Option<T>, draft: T, known: BTreeSet<String>) -> Self {
+    /// `was` is none for a new one, which begins as `draft`; `all` are the rules
+    /// of its kind.
+    pub fn new(room: RoomStore, was: Option<T>, draft: T, all: fn(&Room) -> Vec<T>) -> Self {
+        let names = |room: &Room| all(room).iter().map(name_of).collect();
+        let known = untrack(|| room.of(names));
         Self {
             room,
+            all,
             was: RwSignal::new(was),
             began: StoredValue::new(draft.clone()),
             draft: RwSignal::new(draft),
@@ -118,7 +124,9 @@ impl<T: Editable> Editor<T> {
     pub fn change(&self, field: &str, change: impl FnOnce(&mut T)) {
         self.draft.update(change);
         self.touched.update(|touched| {
-            touched.insert(field.to_owned());
+            // What is wrong with a part of it may be said of the whole.
+            let whole = field.split('.').next().unwrap_or(field);
+            touched.extend([field, whole].map(ToOwned::to_owned));
         });
         let is_over = |told: &Told<T>| matches!(told, Told::Saved | Told::Together);
         if self.told.with_untracked(is_over) {
@@ -228,10 +236,12 @@ impl<T: Editable> Editor<T> {
         self.told.set(Told::Together);
     }
 
-    /// It had another name, or was not there, when this was opened.
-    pub fn is_news(&self, rule: &T) -> bool {
-        let rule = rule.rule();
-        !self.known.with_value(|known| known.contains(rule.name()))
+    /// Those that had another name, or were not there, when this was opened.
+    pub fn news(&self) -> Vec<T> {
+        let mut all = self.room.of(self.all);
+        self.known
+            .with_value(|known| all.retain(|it| !known.contains(&name_of(it))));
+        all
     }
 
     /// From now on it is a rule of its own.
@@ -260,11 +270,8 @@ impl<T: Editable> Editor<T> {
             let answer = editor.room.edit(&edit).await;
             let told = match answer {
                 Ok(Edited::Done) => {
-                    editor.was.set(Some(draft.clone()));
-                    editor.tried.set(false);
-                    editor.touched.update(BTreeSet::clear);
-                    editor.room.reload().await;
-                    then(draft);
+                    let is_told = editor.room.reload().await;
+                    editor.settle(draft, is_told, then);
                     Told::Saved
                 }
                 Ok(Edited::Faults(faults)) => {
@@ -283,4 +290,24 @@ impl<T: Editable> Editor<T> {
             editor.told.set(told);
         });
     }
+
+    /// What was saved is set, as the server writes it: it may order and spell it
+    /// in its own way, where it `is_told`. What was typed since stays.
+    fn settle(&self, saved: T, is_told: bool, then: impl FnOnce(T)) {
+        let name = name_of(&saved);
+        let mut all = untrack(|| self.room.of(self.all)).into_iter();
+        let now = all.find(|it| is_told && name_of(it) == name);
+        let now = now.unwrap_or_else(|| saved.clone());
+        if self.draft.with_untracked(|draft| *draft == saved) {
+            self.draft.set(now.clone());
+        }
+        self.was.set(Some(now));
+        self.tried.set(false);
+        self.touched.update(BTreeSet::clear);
+        then(saved);
+    }
+}
+
+fn name_of<T: Editable>(rule: &T) -> String {
+    rule.rule().name().to_owned()
 }

@@ -1,7 +1,6 @@
 //! The foot of a rule's form: the button that saves it, and what became of
 //! saving it. It decides nothing about the rule.
 
-use deskbell_protocol::http::Room;
 use leptos::prelude::*;
 
 use super::editable::Editable;
@@ -17,8 +16,6 @@ pub const TOLD: &str = "rule-told";
 
 /// What can be done with a rule that somebody else has renamed.
 pub struct Ways<T: Editable> {
-    /// The rules of its kind.
-    pub all: fn(&Room) -> Vec<T>,
     /// Goes on with the rule under the name that it has now.
     pub go_on_as: Callback<T>,
     /// Saves it as one of its own; none where there can't be a new one.
@@ -144,9 +141,7 @@ fn meanwhile<T: Editable>(editor: Editor<T>, theirs: T) -> AnyView {
 /// their name before. Which one is the person's to say.
 fn gone<T: Editable>(editor: Editor<T>, ways: Ways<T>) -> AnyView {
     let texts = admin();
-    let others = editor.room.of(ways.all).into_iter();
-    let others = others.filter(|it| editor.is_news(it));
-    let go_on = others.map(|theirs| {
+    let go_on = editor.news().into_iter().map(|theirs| {
         let name = theirs.rule().name().to_owned();
         button("go-on-as", move || ways.go_on_as.run(theirs.clone()))
             .size(Size::Small)

@@ -232,9 +232,8 @@ impl<T: Editable> Part<T> {
                 let room = room.as_ref()?;
                 let was = all(room).into_iter().find(|it| name_of(it) == name);
                 let draft = was.clone().unwrap_or_else(|| new(room));
-                let known = all(room).iter().map(name_of).collect();
                 let owner = self.owner.get_value();
-                Some(owner.with(|| Editor::new(self.room, was, draft, known)))
+                Some(owner.with(|| Editor::new(self.room, was, draft, all)))
             });
             let Some(editor) = editor else { return };
             self.editors.update(|editors| {
@@ -251,7 +250,7 @@ impl<T: Editable> Part<T> {
         let Some(editor) = editor else {
             return ().view();
         };
-        let (form, all, add) = self.kind.with_value(|it| (it.form, it.all, it.add));
+        let (form, add) = self.kind.with_value(|it| (it.form, it.add));
         let key = name.to_owned();
         let (of_save, of_theirs) = (key.clone(), key);
         let save = Callback::new(move |()| self.save(of_save.clone(), editor));
@@ -260,7 +259,6 @@ impl<T: Editable> Part<T> {
             editor.told.set(Told::Meanwhile(theirs));
         });
         let ways = Ways {
-            all,
             go_on_as,
             save_as_new: add.map(|_| save),
         };

@@ -132,7 +132,7 @@ fn entry(room: RoomStore, name: String) -> AnyView {
         let name = of_off.clone();
         spawn_local(async move {
             match room.switch_off(name).await {
-                Ok(()) => room.reload().await,
+                Ok(()) => drop(room.reload().await),
                 Err(refused) => problem.set(Some(said::problem(&refused))),
             }
             sure.set(false);

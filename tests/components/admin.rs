@@ -415,3 +415,27 @@ async fn what_was_typed_of_a_rule_that_was_renamed_can_become_one_of_its_own() {
     );
     assert!(stage.text(".rule-told").contains("Saved"));
 }
+
+#[wasm_bindgen_test]
+async fn what_was_saved_is_gone_on_with_as_the_server_writes_it() {
+    let calls = Calls::answered();
+    let (stage, _) = open(Place::People, "Ana").await;
+    type_into(&stage, "field-units", "5").await;
+    let mut written = room();
+    let ana = &mut written.rules.agents[0];
+    ana.units = 5;
+    ana.queues = ["Support", "Billing"].map(Into::into).into();
+    let ana = ana.clone();
+    calls.answer(EDIT, &Edited::Done);
+    calls.answer("/api/rules", &written);
+    save(&stage).await;
+    type_into(&stage, "field-units", "6").await;
+    save(&stage).await;
+    let second = calls.sent::<Edit>(EDIT).pop().unwrap();
+    assert_eq!(second.was, Some(Rule::Agent(ana)));
+    // Where the server could not be asked, it is as it was saved.
+    calls.answer(EDIT, &Edited::Done);
+    save(&stage).await;
+    assert_eq!(typed(&stage, "field-units"), "6");
+    stage.one("[data-action=save][aria-disabled=true]");
+}
