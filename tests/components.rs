@@ -5,6 +5,10 @@
 
 #[path = "components/admin.rs"]
 mod admin;
+#[path = "components/admin_clashes.rs"]
+mod admin_clashes;
+#[path = "components/admin_work.rs"]
+mod admin_work;
 #[path = "components/alerts.rs"]
 mod alerts;
 #[path = "components/attention.rs"]

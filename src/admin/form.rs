@@ -1,6 +1,7 @@
 //! The fields of a form: each with its label, its hint, and beside it what is
 //! wrong with what was typed.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use leptos::ev;
@@ -8,6 +9,7 @@ use leptos::prelude::*;
 
 use super::editable::Editable;
 use super::editor::Editor;
+use crate::components::bdi;
 use crate::messages::admin;
 use crate::platform::element::{Piece, el};
 
@@ -15,17 +17,17 @@ use crate::platform::element::{Piece, el};
 pub struct Field {
     /// As the rule names it.
     pub name: String,
-    pub label: &'static str,
+    pub label: Cow<'static, str>,
     pub hint: Option<String>,
     /// What it belongs to, where its label alone does not tell.
     pub of: Option<&'static str>,
 }
 
 impl Field {
-    pub fn new(name: impl Into<String>, label: &'static str) -> Self {
+    pub fn new(name: impl Into<String>, label: impl Into<Cow<'static, str>>) -> Self {
         Self {
             name: name.into(),
-            label,
+            label: label.into(),
             hint: None,
             of: None,
         }
@@ -49,7 +51,7 @@ impl Field {
     fn whole_label(&self) -> String {
         match self.of {
             Some(of) => format!("{of}, {}", self.label),
-            None => self.label.to_owned(),
+            None => self.label.to_string(),
         }
     }
 
@@ -202,7 +204,11 @@ fn framed<T: Editable>(
     el("div")
         .class("field")
         .attr("data-field", field.name.clone())
-        .child(el("label").attr("for", id).child(field.label))
+        .child(
+            el("label")
+                .attr("for", id)
+                .child(bdi(field.label.to_string())),
+        )
         .child(control(said.clone(), wrong))
         .child(
             el("p")
@@ -250,7 +256,11 @@ pub fn check<T: Editable>(
                     editor.change(&name, |it| set(it, on));
                 }),
         )
-        .child(el("label").attr("for", id).child(field.label))
+        .child(
+            el("label")
+                .attr("for", id)
+                .child(bdi(field.label.to_string())),
+        )
         .child(el("p").class("field-said").child(fault))
         .view()
 }
@@ -263,7 +273,7 @@ pub fn many<T: Editable>(
     has: impl Fn(&T, &str) -> bool + Send + Sync + Copy + 'static,
     set: impl Fn(&mut T, &str, bool) + Send + Sync + Copy + 'static,
 ) -> AnyView {
-    let (id, name, label) = (field.id(), field.name.clone(), field.label);
+    let (id, name) = (field.id(), field.name.clone());
     let choices = Arc::new(choices);
     let words = choices.clone();
     editor.say(name.clone(), field.whole_label(), move |it| {
@@ -295,13 +305,18 @@ pub fn many<T: Editable>(
             .map(tick)
             .collect::<Vec<_>>()
     };
+    fieldset(editor, field, boxes)
+}
+
+/// Several controls that are one field, with what is wrong with any of them.
+pub fn fieldset<T: Editable>(editor: Editor<T>, field: Field, controls: impl Piece) -> AnyView {
     let for_fault = field.name.clone();
     let said = move || editor.fault_of(&for_fault).or_else(|| field.hint.clone());
     el("fieldset")
         .class("field field-many")
         .attr("data-field", field.name.clone())
-        .child(el("legend").child(label))
-        .child(boxes)
+        .child(el("legend").child(field.label.to_string()))
+        .child(controls)
         .child(
             el("p")
                 .class("field-said")

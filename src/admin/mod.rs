@@ -14,6 +14,7 @@ mod preview;
 mod room;
 mod simple;
 mod templates;
+mod who;
 mod words;
 mod workstreams;
 

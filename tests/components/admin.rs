@@ -4,7 +4,7 @@ use deskbell_protocol::http::Room;
 use deskbell_protocol::offer::Reason;
 use deskbell_protocol::presence::Choice;
 use deskbell_protocol::rules::{
-    Agent, Edit, Edited, Profile, Queue, Rule, Rules, Skill, Status, Template,
+    Agent, Edited, Profile, Queue, Rule, Rules, Skill, Status, Template,
 };
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -17,7 +17,7 @@ use crate::stage::{
     ENGLISH, Stage, give_focus, has_focus, painted, press_pointer_on, settled, speak, text_of,
 };
 
-fn room() -> Room {
+pub fn room() -> Room {
     Room {
         rules: Rules {
             queues: vec![Queue {
@@ -52,7 +52,7 @@ fn room() -> Room {
 }
 
 /// The room at a place, with the rule of this name chosen.
-async fn open(place: Place, name: &str) -> (Stage, RwSignal<Place>) {
+pub async fn open(place: Place, name: &str) -> (Stage, RwSignal<Place>) {
     let made = std::rc::Rc::new(std::cell::Cell::new(None));
     let told = made.clone();
     let stage = Stage::of(move || {
@@ -68,14 +68,14 @@ async fn open(place: Place, name: &str) -> (Stage, RwSignal<Place>) {
     (stage, made.get().unwrap())
 }
 
-async fn choose(stage: &Stage, name: &str) {
-    let entries = stage.all(".room-entry");
+pub async fn choose(stage: &Stage, name: &str) {
+    let entries = stage.all(".room-entry, [data-action=add-rule]");
     let entry = entries.iter().find(|it| text_of(it) == name);
     press_pointer_on(entry.unwrap());
     settled().await;
 }
 
-async fn type_into(stage: &Stage, id: &str, text: &str) {
+pub async fn type_into(stage: &Stage, id: &str, text: &str) {
     let input: HtmlInputElement = stage.one(&format!("#{id}")).unchecked_into();
     input.set_value(text);
     let typed = EventInit::new();
@@ -85,28 +85,28 @@ async fn type_into(stage: &Stage, id: &str, text: &str) {
     settled().await;
 }
 
-fn typed(stage: &Stage, id: &str) -> String {
+pub fn typed(stage: &Stage, id: &str) -> String {
     let input: HtmlInputElement = stage.one(&format!("#{id}")).unchecked_into();
     input.value()
 }
 
-const EDIT: &str = "/api/rules/edit";
+pub const EDIT: &str = "/api/rules/edit";
 
 /// Presses Save, and what comes of it is there.
-async fn save(stage: &Stage) {
+pub async fn save(stage: &Stage) {
     press_pointer_on(&stage.one("[data-action=save]"));
     painted().await;
 }
 
 /// A template that every desk begins with, changed.
-fn template(reason: Reason, change: impl FnOnce(&mut Template)) -> Rule {
+pub fn template(reason: Reason, change: impl FnOnce(&mut Template)) -> Rule {
     let mut template = Template::standard(reason);
     change(&mut template);
     Rule::Template(Box::new(template))
 }
 
-fn said(stage: &Stage, field: &str) -> String {
-    stage.text(&format!("[data-field=\"{field}\"] .field-said"))
+pub fn said(stage: &Stage, field: &str) -> String {
+    stage.text(&format!("[data-field=\"{field}\"] > .field-said"))
 }
 
 #[wasm_bindgen_test]
@@ -188,7 +188,7 @@ async fn fields_are_added_moved_and_removed() {
 }
 
 /// Chooses a word in a list of choices.
-async fn pick(stage: &Stage, id: &str, word: &str) {
+pub async fn pick(stage: &Stage, id: &str, word: &str) {
     let select: HtmlSelectElement = stage.one(&format!("#{id}")).unchecked_into();
     select.set_value(word);
     select
@@ -298,144 +298,4 @@ async fn every_place_of_the_room_opens_its_form() {
         stage.one(field);
         stage.one("[data-action=save][aria-disabled=true]");
     }
-}
-
-#[wasm_bindgen_test]
-async fn what_two_have_changed_is_put_together_and_where_both_have_is_shown_first() {
-    let calls = Calls::answered();
-    let (stage, _) = open(Place::Templates, "Transfer").await;
-    type_into(&stage, "field-wait_time", "60").await;
-    type_into(&stage, "field-title", "Mine now").await;
-    let theirs = template(Reason::Transfer, |it| {
-        it.title = "Theirs now".into();
-        it.accept_text = "Take over".into();
-    });
-    let now = Some(theirs.clone());
-    calls.answer(EDIT, &Edited::Meanwhile { now });
-    save(&stage).await;
-    let told = stage.text(".clashes");
-    for part in ["Title", "Mine now", "Theirs now"] {
-        assert!(told.contains(part), "{told}");
-    }
-    assert_eq!(stage.all(".clashes li").len(), 1);
-    assert_eq!(typed(&stage, "field-accept_text"), "Accept");
-    press_pointer_on(&stage.one("[data-action=keep-mine]"));
-    settled().await;
-    assert_eq!(typed(&stage, "field-accept_text"), "Take over");
-    save(&stage).await;
-    let sent: Vec<Edit> = calls.sent(EDIT);
-    let both = template(Reason::Transfer, |it| {
-        it.title = "Mine now".into();
-        it.accept_text = "Take over".into();
-        it.wait_time = 60;
-    });
-    assert_eq!(sent[1].was.as_ref(), Some(&theirs));
-    assert_eq!(sent[1].becomes, both);
-}
-
-#[wasm_bindgen_test]
-async fn theirs_can_be_taken_as_it_is() {
-    let calls = Calls::answered();
-    let (stage, _) = open(Place::Templates, "Transfer").await;
-    type_into(&stage, "field-wait_time", "60").await;
-    let theirs = template(Reason::Transfer, |it| it.title = "Theirs now".into());
-    let now = Some(theirs);
-    calls.answer(EDIT, &Edited::Meanwhile { now });
-    save(&stage).await;
-    assert!(stage.all(".clashes").is_empty());
-    assert!(stage.text("[data-action=keep-mine]").contains("both"));
-    press_pointer_on(&stage.one("[data-action=take-theirs]"));
-    settled().await;
-    assert_eq!(typed(&stage, "field-title"), "Theirs now");
-    assert_eq!(typed(&stage, "field-wait_time"), "120");
-    stage.one("[data-action=save][aria-disabled=true]");
-}
-
-/// The room in which somebody else has renamed the template of transfers.
-fn room_with_handovers() -> Room {
-    let mut room = room();
-    let mut templates = room.rules.templates.iter_mut();
-    let transfer = templates.find(|it| it.name == "Transfer").unwrap();
-    transfer.name = "Handover".into();
-    room
-}
-
-/// A template that somebody else renames while its wait time is changed.
-async fn renamed_meanwhile(calls: &Calls) -> Stage {
-    let (stage, _) = open(Place::Templates, "Transfer").await;
-    type_into(&stage, "field-wait_time", "60").await;
-    calls.answer(EDIT, &Edited::Meanwhile { now: None });
-    calls.answer("/api/rules", &room_with_handovers());
-    save(&stage).await;
-    stage
-}
-
-#[wasm_bindgen_test]
-async fn what_was_typed_of_a_rule_that_was_renamed_goes_into_the_renamed_one() {
-    let calls = Calls::answered();
-    let stage = renamed_meanwhile(&calls).await;
-    let entries = stage.all(".room-entry");
-    let names: Vec<String> = entries.iter().map(text_of).collect();
-    assert!(names.contains(&"Handover".into()), "{names:?}");
-    let still = names.iter().any(|it| it.starts_with("Transfer"));
-    assert!(still, "{names:?}");
-    let ways = stage.all("[data-action=go-on-as]");
-    assert_eq!(ways.len(), 1);
-    press_pointer_on(&ways[0]);
-    settled().await;
-    press_pointer_on(&stage.one("[data-action=keep-mine]"));
-    settled().await;
-    assert_eq!(typed(&stage, "field-name"), "Handover");
-    calls.answer(EDIT, &Edited::Done);
-    calls.answer("/api/rules", &room_with_handovers());
-    save(&stage).await;
-    let edit = calls.sent::<Edit>(EDIT).pop().unwrap();
-    let was = template(Reason::Transfer, |it| it.name = "Handover".into());
-    assert_eq!(edit.was, Some(was));
-    let becomes = template(Reason::Transfer, |it| {
-        it.name = "Handover".into();
-        it.wait_time = 60;
-    });
-    assert_eq!(edit.becomes, becomes);
-}
-
-#[wasm_bindgen_test]
-async fn what_was_typed_of_a_rule_that_was_renamed_can_become_one_of_its_own() {
-    let calls = Calls::answered();
-    let stage = renamed_meanwhile(&calls).await;
-    calls.answer(EDIT, &Edited::Done);
-    calls.answer("/api/rules", &room());
-    press_pointer_on(&stage.one("[data-action=save-as-new]"));
-    painted().await;
-    let edit = calls.sent::<Edit>(EDIT).pop().unwrap();
-    assert_eq!(edit.was, None);
-    assert_eq!(
-        edit.becomes,
-        template(Reason::Transfer, |it| it.wait_time = 60)
-    );
-    assert!(stage.text(".rule-told").contains("Saved"));
-}
-
-#[wasm_bindgen_test]
-async fn what_was_saved_is_gone_on_with_as_the_server_writes_it() {
-    let calls = Calls::answered();
-    let (stage, _) = open(Place::People, "Ana").await;
-    type_into(&stage, "field-units", "5").await;
-    let mut written = room();
-    let ana = &mut written.rules.agents[0];
-    ana.units = 5;
-    ana.queues = ["Support", "Billing"].map(Into::into).into();
-    let ana = ana.clone();
-    calls.answer(EDIT, &Edited::Done);
-    calls.answer("/api/rules", &written);
-    save(&stage).await;
-    type_into(&stage, "field-units", "6").await;
-    save(&stage).await;
-    let second = calls.sent::<Edit>(EDIT).pop().unwrap();
-    assert_eq!(second.was, Some(Rule::Agent(ana)));
-    // Where the server could not be asked, it is as it was saved.
-    calls.answer(EDIT, &Edited::Done);
-    save(&stage).await;
-    assert_eq!(typed(&stage, "field-units"), "6");
-    stage.one("[data-action=save][aria-disabled=true]");
 }
