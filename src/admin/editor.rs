@@ -244,6 +244,21 @@ impl<T: Editable> Editor<T> {
         all
     }
 
+    /// Takes over what is set now, where nothing was typed and the server has
+    /// told it.
+    pub fn refresh(&self) {
+        untrack(|| {
+            let name = self.draft.with(name_of);
+            let mut all = self.room.of(self.all).into_iter();
+            let now = all.find(|it| name_of(it) == name);
+            let is_told = self.room.problem.with(Option::is_none);
+            if let Some(now) = now.filter(|_| is_told && !self.is_dirty()) {
+                self.draft.set(now.clone());
+                self.was.set(Some(now));
+            }
+        });
+    }
+
     /// From now on it is a rule of its own.
     pub fn part_from_theirs(&self) {
         self.was.set(None);

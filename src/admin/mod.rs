@@ -7,6 +7,7 @@ mod editable;
 mod editor;
 mod foot;
 mod form;
+mod members;
 mod part;
 mod people;
 mod place;

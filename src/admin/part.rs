@@ -250,6 +250,7 @@ impl<T: Editable> Part<T> {
         let Some(editor) = editor else {
             return ().view();
         };
+        editor.refresh();
         let (form, add) = self.kind.with_value(|it| (it.form, it.add));
         let key = name.to_owned();
         let (of_save, of_theirs) = (key.clone(), key);
@@ -270,7 +271,8 @@ impl<T: Editable> Part<T> {
                 event.prevent_default();
                 save.run(());
             })
-            .child(form(editor))
+            // Drawn once: its fields follow what changes, and keep the focus.
+            .child(untrack(|| form(editor)))
             .child(foot(editor, ways))
             .view()
     }

@@ -160,7 +160,8 @@ fn carry(profiles: &mut Vec<Carried>, name: &str, most: i64) {
     }
 }
 
-fn tick(names: &mut Vec<String>, name: &str, on: bool) {
+/// Adds a name to those that are ticked, or takes it away.
+pub fn tick(names: &mut Vec<String>, name: &str, on: bool) {
     names.retain(|it| it != name);
     if on {
         names.push(name.to_owned());

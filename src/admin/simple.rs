@@ -7,11 +7,11 @@ use leptos::prelude::*;
 
 use super::editor::Editor;
 use super::form::{Field, check, choice, text};
+use super::members::members;
 use super::part::Kind;
 use super::words;
-use crate::components::bdi;
 use crate::messages::admin;
-use crate::platform::element::{Piece, el, pieces};
+use crate::platform::element::{Piece, pieces};
 
 /// The base statuses that a status can stand for.
 const BASES: [Choice; 5] = [
@@ -38,19 +38,6 @@ pub fn queues() -> Kind<Queue> {
 
 fn queue(editor: Editor<Queue>) -> AnyView {
     let texts = admin();
-    let members = move || {
-        let name = editor
-            .was
-            .with(|was| was.as_ref().map(|it| it.name.clone()));
-        let name = name.unwrap_or_default();
-        let mut members = editor.room.of(|room| {
-            let people = room.rules.agents.iter();
-            let members = people.filter(|it| it.queues.contains(&name));
-            members.map(|it| it.name.clone()).collect::<Vec<_>>()
-        });
-        members.sort_by_key(|name| name.to_lowercase());
-        members
-    };
     pieces([
         text(
             editor,
@@ -59,23 +46,7 @@ fn queue(editor: Editor<Queue>) -> AnyView {
             |it, name| it.name = name,
         )
         .view(),
-        el("section")
-            .class("form-group")
-            .child(el("h3").child(texts.members()))
-            .child(move || match members() {
-                members if members.is_empty() => {
-                    el("p").class("faint").child(texts.no_members()).view()
-                }
-                members => {
-                    let member = |name| el("li").child(bdi(name));
-                    el("ul")
-                        .class("plain-list")
-                        .child(members.into_iter().map(member).collect::<Vec<_>>())
-                        .view()
-                }
-            })
-            .child(el("p").class("faint").child(texts.members_explained()))
-            .view(),
+        members(editor),
     ])
 }
 

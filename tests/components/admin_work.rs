@@ -1,14 +1,15 @@
 //! What work needs and takes, and who has it.
 
 use deskbell::admin::Place;
-use deskbell_protocol::rules::{Carried, Edit, Need, Rule, Takes};
+use deskbell_protocol::rules::{Agent, Carried, Edit, Edited, Need, Rule, Takes};
+use leptos::prelude::Set;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, HtmlInputElement};
 
-use crate::admin::{EDIT, open, pick, said, save, type_into};
+use crate::admin::{EDIT, choose, open, pick, room, said, save, type_into, typed};
 use crate::calls::Calls;
-use crate::stage::{Stage, settled};
+use crate::stage::{Stage, give_focus, has_focus, painted, press_pointer_on, settled};
 
 async fn tick(stage: &Stage, field: &str) {
     let tick = stage.one(&format!("[data-field=\"{field}\"] input[type=checkbox]"));
@@ -47,7 +48,7 @@ async fn a_workstream_needs_skills_by_their_importance_and_takes_a_place_in_a_pr
 }
 
 #[wasm_bindgen_test]
-async fn a_person_carries_so_many_of_a_profile() {
+async fn a_person_carries_so_many_of_a_profile_and_typing_keeps_the_focus() {
     let calls = Calls::answered();
     let (stage, _) = open(Place::People, "Ana").await;
     type_into(&stage, "field-profiles-0", "500").await;
@@ -62,7 +63,80 @@ async fn a_person_carries_so_many_of_a_profile() {
         panic!("no person was sent");
     };
     let (profile, most) = ("Calls".into(), 2);
+    give_focus(&stage.one("#field-profiles-0")).await;
     assert_eq!(sent.profiles, [Carried { profile, most }]);
     type_into(&stage, "field-profiles-0", "0").await;
+    assert!(has_focus("#field-profiles-0"));
     stage.one("[data-action=save][aria-disabled=true]");
+}
+
+/// Ana as she is set at first, changed.
+fn ana(change: impl FnOnce(&mut Agent)) -> Agent {
+    let mut ana = room().rules.agents.remove(0);
+    change(&mut ana);
+    ana
+}
+
+/// Answers with the room in which Ana is so.
+fn answer_room(calls: &Calls, ana: &Agent) {
+    let mut room = room();
+    room.rules.agents = vec![ana.clone()];
+    calls.answer("/api/rules", &room);
+}
+
+fn is_ticked(stage: &Stage, field: &str) -> bool {
+    let tick = stage.one(&format!("[data-field=\"{field}\"] input[type=checkbox]"));
+    tick.unchecked_into::<HtmlInputElement>().checked()
+}
+
+#[wasm_bindgen_test]
+async fn a_member_is_ticked_at_their_queue_and_nothing_else_of_them_is_touched() {
+    let calls = Calls::answered();
+    let (stage, place) = open(Place::People, "Ana").await;
+    place.set(Place::Queues);
+    settled().await;
+    choose(&stage, "Support").await;
+    assert!(is_ticked(&stage, "members"));
+    // Somebody else gives her more to carry at the same time.
+    let now = ana(|it| it.units = 7);
+    let out = ana(|it| {
+        it.units = 7;
+        it.queues.clear();
+    });
+    let meanwhile = Some(Rule::Agent(now.clone()));
+    calls.answer(EDIT, &Edited::Meanwhile { now: meanwhile });
+    calls.answer(EDIT, &Edited::Done);
+    answer_room(&calls, &out);
+    tick(&stage, "members").await;
+    painted().await;
+    let second = calls.sent::<Edit>(EDIT).remove(1);
+    assert_eq!(second.was, Some(Rule::Agent(now)));
+    assert_eq!(second.becomes, Rule::Agent(out));
+    assert!(said(&stage, "members").contains("Saved"));
+    assert!(!is_ticked(&stage, "members"));
+    // Her own page goes on from there.
+    place.set(Place::People);
+    settled().await;
+    assert_eq!(typed(&stage, "field-units"), "7");
+    assert!(!is_ticked(&stage, "queues"));
+    stage.one("[data-action=save][aria-disabled=true]");
+}
+
+#[wasm_bindgen_test]
+async fn a_tick_that_came_to_nothing_is_taken_back_and_says_why() {
+    let _calls = Calls::answered();
+    let (stage, _) = open(Place::Queues, "Support").await;
+    tick(&stage, "members").await;
+    painted().await;
+    assert!(is_ticked(&stage, "members"));
+    stage.one("[data-field=members] [data-wrong]");
+    assert!(has_focus("#field-members-0"));
+}
+
+#[wasm_bindgen_test]
+async fn a_queue_that_is_not_saved_has_no_members_yet() {
+    let (stage, _) = open(Place::Queues, "Support").await;
+    press_pointer_on(&stage.one("[data-action=add-rule]"));
+    settled().await;
+    assert!(stage.all("[data-field=members] input").is_empty());
 }
