@@ -14,11 +14,11 @@ self.addEventListener("notificationclick", (event) => {
   // Started at once, and not waited for: a window can be brought to the front
   // only for a short time after the click.
   const sent = decision ? answer(offer, nonce, decision) : null;
-  event.waitUntil(Promise.all([sent, follow(offer, nonce, decision, sent)]));
+  event.waitUntil(follow(offer, nonce, decision, sent));
 });
 
-// True when the server has taken the decision. False asks the page to send it
-// again, which also tells it why it was refused.
+// True when the server has taken the decision. False asks for it to be sent
+// again, which also tells why it was refused.
 async function answer(offer, nonce, decision) {
   try {
     const response = await fetch("/api/offers/answer", {
@@ -30,7 +30,7 @@ async function answer(offer, nonce, decision) {
       // A network that is only half there answers nothing, and says nothing.
       signal: AbortSignal.timeout(5000),
     });
-    return response.ok;
+    return response.ok || (response.status < 500 ? null : false);
   } catch {
     return false;
   }
@@ -38,15 +38,23 @@ async function answer(offer, nonce, decision) {
 
 // The desk hears of the click at once, and later of an answer that failed.
 // Makes exactly one window call, since a second one is refused; none for a
-// reject, which leaves the person where they are.
+// reject, which leaves the person where they are. Without a desk the address of
+// the new one holds the answer, and a reject is sent again from here.
 async function follow(offer, nonce, decision, sent) {
   const [desk] = await openDesks();
   desk?.postMessage(decision ? { answered: { offer, nonce, decision } } : { opened: { offer } });
   if (decision !== "reject") {
-    const call = desk ? desk.focus() : self.clients.openWindow(`/?offer=${offer}`);
+    const address = `/?offer=${offer}${decision ? `#accept.${nonce}` : ""}`;
+    const call = desk ? desk.focus() : self.clients.openWindow(address);
     await call.catch(() => {});
   }
-  if (decision && !(await sent)) desk?.postMessage({ unsent: { offer } });
+  let taken = decision ? await sent : true;
+  if (desk && !taken) desk.postMessage({ unsent: { offer } });
+  // The browser gives a worker about half a minute for a click.
+  for (let pause = 1000; !desk && decision === "reject" && taken === false && pause < 16000; pause *= 2) {
+    await new Promise((done) => setTimeout(done, pause));
+    taken = await answer(offer, nonce, decision);
+  }
 }
 
 // The desk's own tabs, the most recently focused one first. A sign-in that

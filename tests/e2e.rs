@@ -31,6 +31,7 @@ mod e2e {
     mod sign_out;
     mod sound;
     mod supervisor;
+    mod surfaces;
     mod throttled;
     mod timers;
     mod wrap_up;

@@ -7,7 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use deskbell_desk::{Change, Desk, Effect, Input, LinkView};
+use deskbell_desk::{Change, Desk, Effect, Input, LinkView, Notice};
 use deskbell_protocol::agent::{ClientFrame, Command, CommandFrame, Outcome, ServerFrame};
 use deskbell_protocol::frame::{ServerRead, read_supervisor_server, write};
 use deskbell_protocol::link::{Permission, Surface};
@@ -147,7 +147,17 @@ fn input(line: &Rc<Line>, input: Input) {
 }
 
 fn take_in(line: &Line, change: Change) {
-    let Change::Link(link) = change else { return };
+    let link = match change {
+        Change::Link(link) => link,
+        // What this supervisor has given was not taken.
+        Change::Toast(toast) => {
+            if let Notice::CameBack { who, end } = &toast.notice {
+                line.store.problem.set(Some(words::came_back(who, end)));
+            }
+            return;
+        }
+        _ => return,
+    };
     line.store.link.set(link);
     match link {
         LinkView::Connected => {

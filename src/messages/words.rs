@@ -147,6 +147,19 @@ pub fn offer_end(end: &OfferEnd) -> &'static str {
     }
 }
 
+/// Why who was to have it has it not.
+pub fn came_back(who: &str, end: &OfferEnd) -> String {
+    let texts = &messages().notification;
+    match end {
+        OfferEnd::Rejected { why } => {
+            texts.came_back_rejected(who, why.as_deref().unwrap_or_default())
+        }
+        OfferEnd::Expired => texts.came_back_expired(who),
+        OfferEnd::Undelivered | OfferEnd::Disconnected => texts.came_back_unseen(who),
+        OfferEnd::Accepted | OfferEnd::Rescinded { .. } => texts.came_back(who),
+    }
+}
+
 pub fn base(base: Base) -> &'static str {
     let words = &messages().presence;
     match base {

@@ -4,7 +4,7 @@
 use deskbell_desk::{AlertStage, AlertView};
 use deskbell_protocol::OfferId;
 use deskbell_protocol::http::Decision;
-use deskbell_protocol::offer::{Field, FieldValue, Offer};
+use deskbell_protocol::offer::{Field, FieldValue, Offer, Reason};
 use leptos::ev;
 use leptos::prelude::*;
 
@@ -14,7 +14,7 @@ use crate::messages::{messages, words};
 use crate::platform::element::{Piece, el, pieces};
 use crate::platform::{dom, focus, intl, paint};
 use crate::shell::store::AlertRow;
-use crate::shell::{Shell, alert_id};
+use crate::shell::{Shell, alert_id, why_id};
 
 /// An alert in full.
 pub fn alert(row: AlertRow) -> AnyView {
@@ -110,12 +110,14 @@ pub fn pile_row(row: AlertRow, on_focus: Callback<()>) -> AnyView {
         .view()
 }
 
-/// Tells the server that a person could see it, once that is true.
+/// Tells the server that a person could see it, once that is true: painted, in
+/// a visible tab, and inside of the window.
 pub(super) fn report_paint(shell: Shell, offer: OfferId) {
-    paint::after(move || {
-        if focus::visible() {
-            shell.painted(offer);
-        }
+    paint::after(move || match dom::in_view(&alert_id(offer)) {
+        Some(true) if focus::visible() => shell.painted(offer),
+        // Others go, and it moves up.
+        Some(_) => report_paint(shell, offer),
+        None => {}
     });
 }
 
@@ -170,8 +172,24 @@ fn asking(shell: Shell, offer: &Offer, stage: Memo<AlertStage>) -> AnyView {
             .idle(idle)
             .child(text)
     });
+    // Who handed it over reads why it comes back.
+    let handed = matches!(
+        offer.reason,
+        Reason::Transfer | Reason::Escalation | Reason::Consult
+    );
+    let why = (handed && reject.is_some()).then(|| {
+        let words = messages().notification.reject_why();
+        el("input")
+            .class("input alert-why")
+            .attr("id", why_id(id))
+            .attr("dir", "auto")
+            .attr("autocomplete", "off")
+            .attr("aria-label", words)
+            .attr("placeholder", words)
+    });
     pieces([
         time_left(shell, offer).view(),
+        why.view(),
         el("div")
             .class("alert-buttons")
             .child(reject)

@@ -47,7 +47,7 @@ pub fn stack_of(most: usize) -> AnyView {
         Memo::new(move |_| arranged.with(|arranged| read(arranged).clone()))
     };
     let (late, late_pile) = (part(|all| &all.late), part(|all| &all.late_pile));
-    // A toast that came after a late alert would move it.
+    // A toast that came after a late alert would move it: it stands below.
     let keys = Memo::new(move |before: Option<&Vec<u64>>| {
         let mut all = store.toast_keys();
         if let Some(before) = before
@@ -55,6 +55,11 @@ pub fn stack_of(most: usize) -> AnyView {
         {
             all.retain(|key| before.contains(key));
         }
+        all
+    });
+    let late_toasts = Memo::new(move |_| {
+        let mut all = store.toast_keys();
+        keys.with(|keys| all.retain(|key| !keys.contains(key)));
         all
     });
     Effect::new(move |_| {
@@ -83,7 +88,8 @@ pub fn stack_of(most: usize) -> AnyView {
         .child(toasts(keys))
         .child(in_full(late, hold))
         .child(pile(late_pile, hold))
-        .child(more_toasts(store))
+        .child(toasts(late_toasts))
+        .child(more_toasts(shell))
         .view()
 }
 

@@ -3,15 +3,15 @@
 
 use deskbell_desk::{Digest, Notice, ToastView};
 use deskbell_protocol::ConversationId;
-use deskbell_protocol::offer::{Offer, OfferEnd};
+use deskbell_protocol::offer::Offer;
 use leptos::prelude::*;
 
 use super::alert::{fields, report_paint};
 use crate::components::{Icon, Look, Size, bdi, button, icon, notification_icon, rows, shown};
 use crate::messages::{messages, words};
 use crate::platform::element::{Piece, el};
-use crate::shell::Shell;
-use crate::shell::store::{DeskStore, ToastRow};
+use crate::shell::store::ToastRow;
+use crate::shell::{Shell, alert_id};
 
 pub fn toasts(keys: Memo<Vec<u64>>) -> AnyView {
     let store = Shell::get().store;
@@ -29,13 +29,16 @@ pub fn toasts(keys: Memo<Vec<u64>>) -> AnyView {
         .view()
 }
 
-/// How many wait behind those that show.
-pub fn more_toasts(store: DeskStore) -> AnyView {
-    let more = move || store.toasts_waiting.get();
+/// How many wait behind those that show: a pile that opens.
+pub fn more_toasts(shell: Shell) -> AnyView {
+    let more = Memo::new(move |_| shell.store.toasts_waiting.get());
     (move || {
-        shown(more() > 0, || {
-            let text = messages().notification.more_toasts(u64::from(more()));
-            el("p").class("toasts-more").child(text).view()
+        shown(more.get() > 0, || {
+            button("more-toasts", move || shell.open_toasts())
+                .look(Look::Plain)
+                .size(Size::Small)
+                .child(move || messages().notification.more_toasts(u64::from(more.get())))
+                .view()
         })
     })
     .view()
@@ -54,7 +57,7 @@ fn toast(row: ToastRow) -> AnyView {
         | Notice::SessionLost { .. }
         | Notice::CameBack { .. }
         | Notice::WentElsewhere(_) => icon(Icon::Warning),
-        Notice::OfferOver(_) | Notice::OfferGone | Notice::Digest(_) => icon(Icon::Info),
+        Notice::OfferOver { .. } | Notice::OfferGone | Notice::Digest(_) => icon(Icon::Info),
     });
     let given = value.with_untracked(|toast| match &toast.notice {
         Notice::Work(offer) => Some(work(shell, id, offer)),
@@ -90,6 +93,7 @@ fn work(shell: Shell, toast: u64, offer: &Offer) -> AnyView {
     });
     el("div")
         .class("toast-work")
+        .attr("id", alert_id(id))
         .attr("data-offer", id.to_string())
         .child(
             el("p")
@@ -131,7 +135,10 @@ pub(super) fn notice(shell: Shell, notice: &Notice) -> String {
         Notice::OfferGone => texts.offer_gone().to_owned(),
         Notice::Problem(problem) => words::problem(problem),
         Notice::CustomerLeft { customer } => texts.customer_left_named(&somebody(customer)),
-        Notice::OfferOver(end) => words::offer_end(end).to_owned(),
+        Notice::OfferOver { customer, end } => match customer {
+            Some(customer) => texts.ended(&words::customer(customer), words::offer_end(end)),
+            None => words::offer_end(end).to_owned(),
+        },
         Notice::WentElsewhere(n) => texts.went_elsewhere(u64::from(*n)),
         Notice::CustomerGone { conversation } => {
             texts.customer_gone(&customer_of(shell, *conversation))
@@ -140,7 +147,7 @@ pub(super) fn notice(shell: Shell, notice: &Notice) -> String {
             texts.customer_back(&customer_of(shell, *conversation))
         }
         Notice::SessionLost { customer } => texts.session_lost(&somebody(customer)),
-        Notice::CameBack { who, end } => texts.came_back(who, reason(end)),
+        Notice::CameBack { who, end } => words::came_back(who, end),
     }
 }
 
@@ -172,13 +179,5 @@ fn customer_of(shell: Shell, conversation: ConversationId) -> String {
             .value
             .with_untracked(|view| words::customer(&view.session.customer)),
         None => messages().session.customer().to_owned(),
-    }
-}
-
-/// What they gave as the reason, if they rejected it with one.
-fn reason(end: &OfferEnd) -> &str {
-    match end {
-        OfferEnd::Rejected { why: Some(why) } => why,
-        _ => "",
     }
 }

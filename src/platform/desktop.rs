@@ -90,13 +90,13 @@ impl Desktop {
     }
 
     /// Shows an offer's notification; true once the browser lists it.
-    pub fn show(self: &Rc<Self>, offer: &Offer, then: impl FnOnce(bool) + 'static) {
+    pub fn show(self: &Rc<Self>, offer: &Offer, heard: bool, then: impl FnOnce(bool) + 'static) {
         let Some(registration) = self.registration.borrow().clone() else {
             return then(false);
         };
         self.wanted.borrow_mut().push(offer.id);
         let title = title(&offer.notification.title);
-        let options = options(offer);
+        let options = options(offer, heard);
         let (desktop, id) = (self.clone(), offer.id);
         spawn_local(async move {
             let listed = show_and_list(&registration, &title, &options, id)
@@ -188,13 +188,16 @@ fn body(text: &str) -> String {
     text::shortened(text, limits::DESKTOP_BODY_CHARS)
 }
 
-fn options(offer: &Offer) -> NotificationOptions {
+fn options(offer: &Offer, heard: bool) -> NotificationOptions {
     let notification = &offer.notification;
     let options = NotificationOptions::new();
     options.set_tag(&offer.id.to_string());
     options.set_body(&body(&notification.desktop_body));
     options.set_require_interaction(notification.kind == Kind::Alert);
     options.set_renotify(false);
+    // One sound: the page's own, where that is heard; none where the template
+    // says so.
+    options.set_silent(Some(heard || !notification.sound.on));
     let data = Data {
         offer: offer.id,
         nonce: &offer.nonce,

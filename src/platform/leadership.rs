@@ -7,6 +7,7 @@ use std::rc::Rc;
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::window;
 
@@ -46,13 +47,21 @@ impl Leadership {
     }
 
     /// By reflection, since `web-sys` counts locks among the unstable.
-    fn request(self: &Rc<Self>, leads: impl Fn() + 'static) -> Result<(), JsValue> {
+    fn request(self: &Rc<Self>, leads: impl Fn() + Clone + 'static) -> Result<(), JsValue> {
+        let refused = leads.clone();
         let navigator = window().ok_or(JsValue::NULL)?.navigator();
         let locks = Reflect::get(&navigator, &"locks".into())?;
         let request: Function = Reflect::get(&locks, &"request".into())?.dyn_into()?;
         let this = self.clone();
         let granted = Closure::once_into_js(move || this.granted(leads));
-        request.call2(&locks, &LOCK.into(), &granted)?;
+        let asked: Promise = request.call2(&locks, &LOCK.into(), &granted)?.dyn_into()?;
+        // Refused where the page may keep nothing: as without locks.
+        let this = self.clone();
+        spawn_local(async move {
+            if JsFuture::from(asked).await.is_err() && this.wanted.get() {
+                refused();
+            }
+        });
         Ok(())
     }
 

@@ -27,8 +27,8 @@ const fn strokes(tone: Tone) -> &'static [(f64, f64)] {
 const RISE: f64 = 0.02;
 /// From one ring to the next, in seconds.
 const EVERY: f64 = 3.0;
-/// The longest that it rings, in seconds: 15 minutes, the longest wait time.
-const LONGEST: f64 = 900.0;
+/// The longest that it rings, in seconds: the longest wait time, for who has the most of it.
+const LONGEST: f64 = 9_000.0;
 /// The loudest, of 1: two bells at full scale would clip.
 const LOUDEST: f32 = 0.5;
 

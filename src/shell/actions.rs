@@ -8,8 +8,8 @@ use deskbell_protocol::{ConversationId, OfferId, StatusId};
 use leptos::prelude::{GetUntracked, RwSignal, Set};
 use leptos::task::spawn_local;
 
-use super::Shell;
-use crate::platform;
+use super::{Shell, why_id};
+use crate::platform::{self, dom};
 use crate::rail::{Act, Keys, Refused};
 
 /// Where changed keys are kept.
@@ -25,15 +25,19 @@ impl Shell {
         });
     }
 
+    /// With the reason that the person has written, if any.
     pub fn reject(&self, offer: OfferId) {
+        let why = dom::value(&why_id(offer));
         self.input(Input::Reject {
             offer,
+            why: Some(why).filter(|why| !why.is_empty()),
             command: platform::random::command(),
         });
     }
 
-    /// Chooses a presence, which one of the administrator's own may stand for. One that work comes to is going online: it unlocks
-    /// sound and asks for the permission to notify, which browsers allow inside
+    /// Chooses a presence, or one of the administrator's own that stands for it.
+    /// One that work comes to is going online: it unlocks sound and asks for the
+    /// permission to notify, which browsers allow inside
     /// a click only. The choice does not wait for the answer: a person may leave
     /// the browser's question open for as long as they like.
     pub fn set_presence(&self, choice: Choice, status: Option<StatusId>) {
@@ -72,6 +76,10 @@ impl Shell {
 
     pub fn hold_toast(&self, toast: u64, held: bool) {
         self.input(Input::HoldToast { toast, held });
+    }
+
+    pub fn open_toasts(&self) {
+        self.input(Input::OpenToasts);
     }
 
     pub fn dismiss_toast(&self, toast: u64) {

@@ -2,6 +2,7 @@
 //! the end of the page, becomes an input; and the first connection is made.
 
 use deskbell_desk::{Input, Place};
+use deskbell_protocol::http::Decision;
 use leptos::prelude::*;
 
 use super::Shell;
@@ -42,11 +43,20 @@ impl Shell {
     /// Connects as whoever is signed in.
     fn connect(&self) {
         self.remember_check();
+        let answered = address::fragment();
         let offer = address::take_parameter("offer").and_then(|offer| offer.parse().ok());
         self.input(Input::Started {
             surface: self.running.get_value().surface(),
             offer,
         });
+        // The worker that opened this tab may not have reached the server.
+        if let (Some(offer), Some(nonce)) = (offer, answered.strip_prefix("accept.")) {
+            self.input(Input::DesktopAnswered {
+                offer,
+                nonce: nonce.to_owned(),
+                decision: Decision::Accept,
+            });
+        }
     }
 
     pub(super) fn surface_changed(&self) {

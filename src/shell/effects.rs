@@ -113,7 +113,8 @@ impl Shell {
 
     fn show_desktop(&self, running: &Running, offer: &Offer) {
         let (shell, offer_id) = (*self, offer.id);
-        running.desktop.show(offer, move |shown| {
+        let heard = running.rings.sound.unlocked();
+        running.desktop.show(offer, heard, move |shown| {
             shell.input(if shown {
                 Input::DesktopShown { offer: offer_id }
             } else {

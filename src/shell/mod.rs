@@ -98,6 +98,11 @@ impl Shell {
     }
 }
 
+/// The field of an alert for the reason of a reject.
+pub fn why_id(offer: OfferId) -> String {
+    format!("why-{offer}")
+}
+
 /// The element of an alert that takes the keyboard focus (`tabindex=-1`).
 pub fn alert_id(offer: OfferId) -> String {
     format!("alert-{offer}")

@@ -168,7 +168,11 @@ async fn a_presence_of_the_administrators_own_is_in_open_desks_and_supervisors_r
     ada.wait_for(".rule").await;
     ada.fill("#field-name", "Lunch").await;
     ada.fill("#field-text", "At lunch").await;
-    ada.click("[name=base][value=away]").await;
+    let away = "
+        const base = document.querySelector('#field-base');
+        base.value = 'away';
+        base.dispatchEvent(new Event('change', {bubbles: true}));";
+    ada.js(away, vec![]).await;
     ada.click(SAVE).await;
     ada.wait_text(".rule-told", "Saved").await;
     ana.browser.click(".presence-button").await;

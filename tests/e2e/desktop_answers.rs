@@ -342,3 +342,36 @@ async fn accept_while_the_server_is_gone_counts_when_it_is_back() {
     scene.ana.browser.finish_despite(&GONE).await;
     scene.eva.browser.finish_despite(&GONE).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reject_while_the_server_is_gone_counts_when_it_is_back() {
+    let mut scene = Scene::ringing(Away::AnotherTab).await;
+    scene.server.until_displayed_on_the_desktop().await;
+    scene.server.kill();
+    scene.ana.desktop.press("Reject").await;
+    scene.server.start_again().await;
+    until("the reject", async || {
+        (scene.server.ended("rejected").await == 1).then_some(())
+    })
+    .await;
+    scene.ana.browser.finish_despite(&GONE).await;
+    scene.eva.browser.finish_despite(&GONE).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn accept_with_the_desk_closed_and_the_server_gone_counts_once_the_desk_loads() {
+    let mut scene = Scene::ringing(Away::TabClosed).await;
+    scene.server.kill();
+    scene.ana.desktop.press("Accept").await;
+    scene.desk_comes_to_the_front().await;
+    scene.server.start_again().await;
+    scene.ana.browser.reload().await;
+    scene.ana.session_with("Eva").await;
+    scene.eva.until("active").await;
+    assert_eq!(
+        scene.ana.browser.js("return location.hash", vec![]).await,
+        ""
+    );
+    scene.ana.browser.finish_despite(&GONE).await;
+    scene.eva.browser.finish_despite(&GONE).await;
+}

@@ -104,7 +104,7 @@ async fn a_browser_without_buttons_on_notifications_is_led_to_the_alert_by_a_cli
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn accept_that_comes_after_another_agents_says_so_in_plain_words() {
+async fn accept_of_what_another_agent_has_by_now_says_why_in_plain_words() {
     let (server, screen) = (Server::start().await, Screen::start().await);
     let ana = Agent::at_screen(&server, "Ana", &screen).await;
     ana.go_online().await;
@@ -123,10 +123,11 @@ async fn accept_that_comes_after_another_agents_says_so_in_plain_words() {
     ben.takes("Eva").await;
     ana.desktop.press("Accept").await;
     ana.browser.until_visibility("visible").await;
-    // On the alert for a moment, and in the live region for longer.
+    // Which happened first. On the alert for a moment, and in the live region
+    // for longer.
     let said = "document.querySelector('[aria-live=assertive]').textContent";
     ana.browser
-        .until_js(&format!("/nother agent/.test({said})"))
+        .until_js(&format!("/went back to the line/.test({said})"))
         .await;
     assert!(!ana.browser.sees(".rail [data-session]").await);
     assert!(!ana.browser.sees(RINGING).await);

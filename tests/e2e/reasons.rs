@@ -5,36 +5,11 @@
 
 use deskbell_testing::agent::entry;
 use deskbell_testing::customer::message;
-use deskbell_testing::{Agent, Browser, Customer, Server};
+use deskbell_testing::{Agent, Customer, Server};
 use serde_json::json;
 
 /// Of the sample data: Ann Lee's, with an open case.
 const ANN: &str = "+447700900101";
-
-/// Chooses the target whose name has these words.
-async fn choose(browser: &Browser, words: &str) {
-    let script = "
-        const select = document.querySelector('select[name=target]');
-        const option = [...select.options].find((it) => it.textContent.includes(arguments[0]));
-        select.value = option.value;
-        select.dispatchEvent(new Event('change', {bubbles: true}));";
-    browser.wait_text("select[name=target]", words).await;
-    browser.js(script, vec![json!(words)]).await;
-}
-
-async fn supervisor(server: &Server) -> Browser {
-    let sam = Browser::headless(None).await;
-    sam.goto(&server.sign_in_link("Sam")).await;
-    sam.wait_for("body[data-page=manage]").await;
-    sam
-}
-
-/// Opens the form of a session, and gives it to this colleague.
-async fn hands_over(agent: &Agent, colleague: &str, how: &str) {
-    agent.browser.click("[data-action=hand-over]").await;
-    choose(&agent.browser, colleague).await;
-    agent.browser.click(&format!("[data-action={how}]")).await;
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_sms_rings_and_shows_who_its_number_is_and_what_comes_later_joins_it() {
@@ -81,19 +56,19 @@ async fn what_a_bot_hands_over_rings_with_its_transcript_in_the_session() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_supervisor_assigns_waiting_work_and_its_session_is_the_agents() {
     let server = Server::start().await;
-    let sam = supervisor(&server).await;
+    let sam = server.supervisor().await;
     let eva = Customer::asks(&server, "Eva", "My invoice is wrong").await;
     sam.wait_text("[data-work]", "Eva").await;
     let ben = Agent::online(&server, "Ben").await;
     ben.rings().await;
     sam.click("[data-action=give]").await;
-    choose(&sam, "Ben").await;
+    sam.choose_target("Ben").await;
     sam.click("[data-action=assign]").await;
     ben.browser.wait_text(".rail", "Eva").await;
     sam.wait_text("[data-work]", "Ben").await;
     // What can't be is told in words.
     sam.click("[data-action=give]").await;
-    choose(&sam, "Ana").await;
+    sam.choose_target("Ana").await;
     sam.click("[data-action=assign]").await;
     sam.wait_text("[role=alert]", "can’t be reached").await;
     sam.finish().await;
@@ -108,7 +83,7 @@ async fn an_agent_transfers_a_conversation_to_a_colleague() {
     let eva = Customer::asks(&server, "Eva", "My invoice is wrong").await;
     let conversation = ana.takes("Eva").await;
     let ben = Agent::online(&server, "Ben").await;
-    hands_over(&ana, "Ben", "transfer").await;
+    ana.hands_over("Ben", "transfer").await;
     ben.browser.wait_for(&entry(&conversation)).await;
     ana.browser.wait_gone(&entry(&conversation)).await;
     eva.browser.wait_text("body", "Ben").await;
@@ -124,7 +99,7 @@ async fn an_agent_escalates_a_conversation_to_a_colleague() {
     let eva = Customer::asks(&server, "Eva", "My invoice is wrong").await;
     let conversation = ana.takes("Eva").await;
     let ben = Agent::online(&server, "Ben").await;
-    hands_over(&ana, "Ben", "escalate").await;
+    ana.hands_over("Ben", "escalate").await;
     ben.browser.wait_for(&entry(&conversation)).await;
     ana.browser.wait_gone(&entry(&conversation)).await;
     ana.finish().await;
@@ -139,7 +114,7 @@ async fn who_is_asked_for_advice_reads_along_until_it_is_over() {
     let eva = Customer::asks(&server, "Eva", "My invoice is wrong").await;
     let conversation = ana.takes("Eva").await;
     let ben = Agent::online(&server, "Ben").await;
-    hands_over(&ana, "Ben", "consult").await;
+    ana.hands_over("Ben", "consult").await;
     ana.browser.wait_text(".handing", "Ben").await;
     ana.browser.wait_for("[data-action=take-back]").await;
     ben.browser.wait_text(".alert", "Consult").await;

@@ -43,7 +43,9 @@ impl Desk {
         out: &mut Output,
     ) {
         match command {
-            Command::Accept { offer } | Command::Reject { offer, .. } => {
+            Command::Accept { offer }
+            | Command::Reject { offer, .. }
+            | Command::AskOffer { offer } => {
                 self.answer_refused(now, offer, problem, out);
             }
             Command::Say { conversation, .. } => {

@@ -6,7 +6,7 @@ use deskbell_protocol::http::Decision;
 use deskbell_protocol::{CommandId, OfferId, Problem, Timestamp};
 
 use crate::output::Output;
-use crate::{Desk, Effect, Notice, Place};
+use crate::{Desk, Effect, Place};
 
 impl Desk {
     /// The person wants this offer before them: its session if it has one,
@@ -25,19 +25,22 @@ impl Desk {
             self.wanted = Some(offer);
         } else {
             match self.end_of(offer).cloned() {
-                Some(end) => self.toast(now, Notice::OfferOver(end), out),
+                Some(over) => {
+                    self.toasts.withdraw(now, |notice| *notice == over, out);
+                    self.toast(now, over, out);
+                }
                 None => self.ask_what_became_of(offer, out),
             }
         }
     }
 
-    /// An offer that ended before this tab knew of it can't be accepted any
-    /// more: the refusal says in so many words what became of it. Asked twice,
-    /// the server answers as the first time.
+    /// An offer that ended before this tab knew of it: the refusal says in so
+    /// many words how. One that is open still comes with the log, and is shown
+    /// then; nothing is accepted by asking.
     fn ask_what_became_of(&mut self, offer: OfferId, out: &mut Output) {
         self.awaited = Some(offer);
         let command = CommandId::from_u128(offer.to_u128());
-        self.command(command, Command::Accept { offer }, out);
+        self.command(command, Command::AskOffer { offer }, out);
     }
 
     pub(crate) fn desktop_shown(&mut self, offer: OfferId, out: &mut Output) {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use deskbell_protocol::http::Decision;
 use deskbell_protocol::link::DisplaySurface;
-use deskbell_protocol::offer::{Kind, Offer, OfferEnd, Reason};
+use deskbell_protocol::offer::{Kind, Offer, OfferEnd, Reason, Sound};
 use deskbell_protocol::{OfferId, Problem, Timestamp};
 
 use crate::alert::Alert;
@@ -270,7 +270,15 @@ impl Deck {
         for &offer in ended.iter().filter(|offer| !begun.contains(offer)) {
             out.effect(Effect::StopRinging(offer));
         }
-        let sound = |offer| Some(self.get(offer)?.offer.notification.sound);
+        // What takes by being shown is over before it could be heard again.
+        let sound = |offer| {
+            let alert = self.get(offer)?;
+            let sound = alert.offer.notification.sound;
+            Some(Sound {
+                repeat: sound.repeat && !alert.is_toast(),
+                ..sound
+            })
+        };
         for &offer in begun.iter().filter(|offer| !ended.contains(offer)) {
             if let Some(sound) = sound(offer) {
                 out.effect(Effect::Ring { offer, sound });

@@ -55,7 +55,7 @@ pub struct Desk {
     pub(crate) unsent: Vec<(OfferId, String, Decision)>,
     /// Some while this tab is catching up.
     pub(crate) meanwhile: Option<Meanwhile>,
-    pub(crate) ends: VecDeque<(OfferId, OfferEnd)>,
+    pub(crate) ends: VecDeque<(OfferId, Notice)>,
     pub(crate) skipped: u64,
 }
 
@@ -204,7 +204,8 @@ impl Desk {
         self.sessions
             .look(self.sessions.showing, surface.focus, out);
         if (before.permission, before.worker) != (surface.permission, surface.worker) {
-            self.deck.desktop_changed();
+            let possible = surface.worker && surface.permission == Permission::Granted;
+            self.deck.desktop_changed(possible);
         }
         self.advance_check(now, out);
         if self.connection.is_live() {
@@ -279,15 +280,18 @@ impl Desk {
     }
 
     pub(crate) fn remember_end(&mut self, offer: OfferId, end: OfferEnd) {
+        let known = self.deck.get(offer);
+        let customer = known.map(|alert| alert.offer.customer.clone());
         if self.ends.len() >= ENDS_KEPT {
             self.ends.pop_front();
         }
-        self.ends.push_back((offer, end));
+        let over = Notice::OfferOver { customer, end };
+        self.ends.push_back((offer, over));
     }
 
     /// How this offer ended, if that was lately.
-    pub(crate) fn end_of(&self, offer: OfferId) -> Option<&OfferEnd> {
-        let ended = |(ended, _): &&(OfferId, OfferEnd)| *ended == offer;
-        self.ends.iter().rev().find(ended).map(|(_, end)| end)
+    pub(crate) fn end_of(&self, offer: OfferId) -> Option<&Notice> {
+        let ended = |(ended, _): &&(OfferId, Notice)| *ended == offer;
+        self.ends.iter().rev().find(ended).map(|(_, over)| over)
     }
 }

@@ -58,12 +58,15 @@ impl Deck {
         }
     }
 
-    /// Permission or worker changed: what failed may work now.
-    pub(crate) fn desktop_changed(&mut self) {
+    /// Permission or worker changed: what failed may work now, and what is shown
+    /// goes with the permission.
+    pub(crate) fn desktop_changed(&mut self, possible: bool) {
         for alert in &mut self.alerts {
-            if alert.desktop == Desktop::Failed {
-                alert.desktop = Desktop::Nothing;
-            }
+            alert.desktop = match alert.desktop {
+                Desktop::Failed if possible => Desktop::Nothing,
+                Desktop::Asked if !possible => Desktop::Failed,
+                other => other,
+            };
         }
     }
 

@@ -2,6 +2,7 @@
 //! one notice says it, instead of one for each.
 
 use deskbell_protocol::Timestamp;
+use deskbell_protocol::offer::OfferEnd;
 use deskbell_protocol::presence::Missed;
 
 use crate::alert::Alert;
@@ -11,7 +12,9 @@ use crate::{Announcement, Desk, Digest, Effect, Notice};
 /// Gathered until everything that was missed has been applied.
 #[derive(Debug, Default)]
 pub(crate) struct Meanwhile {
-    pub(crate) digest: Digest,
+    digest: Digest,
+    /// Misses that the bar tells of.
+    pub(crate) in_bar: u32,
     notices: Vec<Notice>,
 }
 
@@ -26,7 +29,8 @@ impl Meanwhile {
             Notice::CustomerLeft { .. } => self.digest.left += 1,
             Notice::CameBack { .. } => self.digest.came_back += 1,
             Notice::SessionLost { .. } => self.digest.lost += 1,
-            Notice::OfferOver(_) | Notice::OfferGone => self.digest.over += 1,
+            Notice::OfferOver { end, .. } if *end == OfferEnd::Expired => self.digest.missed += 1,
+            Notice::OfferOver { .. } | Notice::OfferGone => self.digest.over += 1,
             // What is still so is seen in its session.
             _ => return,
         }
@@ -35,10 +39,10 @@ impl Meanwhile {
 
     /// The one thing as itself, several as a digest. A miss alone has its bar.
     fn notice(mut self) -> Option<Notice> {
-        let missed = self.digest.missed > 0;
+        self.digest.missed += self.in_bar;
         match self.notices.len() {
             0 => None,
-            1 if !missed => self.notices.pop(),
+            1 if self.in_bar == 0 => self.notices.pop(),
             _ => Some(Notice::Digest(self.digest)),
         }
     }
@@ -58,7 +62,7 @@ impl Desk {
         let Some(meanwhile) = self.meanwhile.take() else {
             return;
         };
-        if let Some(missed) = self.missed.last().filter(|_| meanwhile.digest.missed > 0) {
+        if let Some(missed) = self.missed.last().filter(|_| meanwhile.in_bar > 0) {
             out.effect(Effect::Announce(Announcement::Missed(missed.clone())));
         }
         if let Some(notice) = meanwhile.notice() {
@@ -74,7 +78,7 @@ impl Desk {
             .filter(|one| known.iter().all(|known| known.offer != one.offer));
         let count = new.count().try_into().unwrap_or(u32::MAX);
         if let Some(meanwhile) = &mut self.meanwhile {
-            meanwhile.digest.missed = count;
+            meanwhile.in_bar = count;
         }
         self.missed = missed;
     }

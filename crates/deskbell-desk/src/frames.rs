@@ -165,16 +165,20 @@ impl Desk {
             }
             Event::Statuses { statuses } => out.change(Change::Statuses(statuses)),
             Event::OfferMade { offer } => {
+                let id = offer.id;
                 self.deck.add(now, *offer, &self.connection, out);
                 if self.meanwhile.is_none() {
                     self.reveal(now, out);
+                    if self.awaited == Some(id) {
+                        out.effect(Effect::FocusAlert(id));
+                    }
                 }
             }
             Event::OfferDisplayed { offer, .. } => self.deck.displayed(offer),
             Event::OfferEnded { offer, end } => self.offer_ended(now, offer, end, out),
             Event::Missed { missed } => {
                 match &mut self.meanwhile {
-                    Some(meanwhile) => meanwhile.digest.missed += 1,
+                    Some(meanwhile) => meanwhile.in_bar += 1,
                     None => out.effect(Effect::Announce(Announcement::Missed(missed.clone()))),
                 }
                 self.missed.retain(|known| known.offer != missed.offer);
@@ -183,7 +187,7 @@ impl Desk {
             }
             Event::MissedCleared => {
                 if let Some(meanwhile) = &mut self.meanwhile {
-                    meanwhile.digest.missed = 0;
+                    meanwhile.in_bar = 0;
                 }
                 self.missed.clear();
                 out.change(Change::Missed(Vec::new()));
@@ -274,10 +278,14 @@ impl Desk {
                 let customer = offer.customer.name;
                 self.news(now, Notice::CustomerLeft { customer }, out);
             }
-            OfferEnd::Rescinded { .. } => self.news(now, Notice::OfferOver(end), out),
-            // The agent's own answers need no word; a miss has its bar, and
-            // what went elsewhere is counted in `reach`.
-            _ => {}
+            // The agent's own answers need no word, and what went elsewhere is
+            // counted in `reach`.
+            OfferEnd::Accepted | OfferEnd::Rejected { .. } | OfferEnd::Undelivered => {}
+            OfferEnd::Expired if self.missed.iter().any(|missed| missed.offer == offer.id) => {}
+            OfferEnd::Expired | OfferEnd::Disconnected | OfferEnd::Rescinded { .. } => {
+                let customer = Some(offer.customer);
+                self.news(now, Notice::OfferOver { customer, end }, out);
+            }
         }
     }
 

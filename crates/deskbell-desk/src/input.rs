@@ -117,6 +117,8 @@ pub enum Input {
     },
     Reject {
         offer: OfferId,
+        /// What the person gave as the reason.
+        why: Option<String>,
         command: CommandId,
     },
     /// The pointer or the keyboard focus is on this alert, or has left it.
@@ -129,6 +131,8 @@ pub enum Input {
         toast: u64,
         held: bool,
     },
+    /// The pile behind the toasts on the screen is opened.
+    OpenToasts,
     DismissToast {
         toast: u64,
     },

@@ -31,9 +31,14 @@ impl Desk {
                 self.test_answered(now, offer, out);
             }
             Input::Accept { offer, command } => self.accept(now, offer, command, out),
-            Input::Reject { offer, command } => self.reject(offer, command, out),
+            Input::Reject {
+                offer,
+                why,
+                command,
+            } => self.reject(offer, why, command, out),
             Input::HoldAlert { offer, held } => self.deck.hold(offer, held),
             Input::HoldToast { toast, held } => self.toasts.hold(now, toast, held),
+            Input::OpenToasts => self.toasts.open(now, out),
             Input::DismissToast { toast } => self.toasts.dismiss(now, toast, out),
             Input::OpenWork { toast, offer } => {
                 self.toasts.dismiss(now, toast, out);
@@ -115,10 +120,16 @@ impl Desk {
         out.effect(Effect::FocusSession(offer.conversation));
     }
 
-    fn reject(&mut self, offer: OfferId, command: CommandId, out: &mut Output) {
+    fn reject(
+        &mut self,
+        offer: OfferId,
+        why: Option<String>,
+        command: CommandId,
+        out: &mut Output,
+    ) {
         if self.deck.ringing(offer).is_some() {
             self.deck.answer(offer, Decision::Reject, out);
-            self.command(command, Command::Reject { offer, why: None }, out);
+            self.command(command, Command::Reject { offer, why }, out);
         }
     }
 

@@ -77,10 +77,10 @@ impl Toasts {
     }
 
     /// Shows a notice that can't wait, in the place of one that can. Where the
-    /// agent is on all of them nothing moves: it stands beside them.
+    /// agent is on them, or none can wait, nothing moves: it stands beside them.
     pub(crate) fn push_at_once(&mut self, now: Timestamp, notice: Notice, out: &mut Output) {
         if self.shown.len() >= SHOWN
-            && let Some(index) = self.shown.iter().position(|shown| !shown.held)
+            && let Some(index) = self.shown.iter().position(Shown::can_wait)
         {
             let Shown { view, time, .. } = self.shown.remove(index);
             out.change(Change::ToastGone(view.id));
@@ -170,8 +170,17 @@ impl Toasts {
         }
     }
 
+    /// The person opens the pile: all that wait are on the screen.
+    pub(crate) fn open(&mut self, now: Timestamp, out: &mut Output) {
+        self.fill_to(usize::MAX, now, out);
+    }
+
     fn fill(&mut self, now: Timestamp, out: &mut Output) {
-        while self.shown.len() < SHOWN {
+        self.fill_to(SHOWN, now, out);
+    }
+
+    fn fill_to(&mut self, most: usize, now: Timestamp, out: &mut Output) {
+        while self.shown.len() < most {
             let Some((view, left)) = self.waiting.pop_front() else {
                 break;
             };
@@ -217,6 +226,11 @@ impl Toasts {
 }
 
 impl Shown {
+    /// Work counts as given only once it was seen, so it stays.
+    fn can_wait(&self) -> bool {
+        !self.held && !matches!(self.view.notice, Notice::Work(_))
+    }
+
     fn until(&self) -> Option<Timestamp> {
         match self.time {
             Time::Until(at) => Some(at),

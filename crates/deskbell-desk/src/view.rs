@@ -3,7 +3,7 @@
 
 use deskbell_protocol::agent::{Me, Today};
 use deskbell_protocol::check::Check;
-use deskbell_protocol::conversation::{Message, Session};
+use deskbell_protocol::conversation::{Customer, Message, Session};
 use deskbell_protocol::http::Decision;
 use deskbell_protocol::offer::{Offer, OfferEnd};
 use deskbell_protocol::presence::{Choice, Missed, OwnStatus, Presence, Reach};
@@ -174,8 +174,12 @@ pub enum Notice {
     CustomerLeft {
         customer: Option<String>,
     },
-    /// The offer was taken back, for the named end.
-    OfferOver(OfferEnd),
+    /// The offer went without an answer of the agent's, for the named end. The
+    /// customer is not known of an offer that this tab never had.
+    OfferOver {
+        customer: Option<Customer>,
+        end: OfferEnd,
+    },
     /// An offer ended while this tab was away, it is not known how.
     OfferGone,
     /// Offers went elsewhere while nothing could be shown.

@@ -86,6 +86,11 @@ pub enum Command {
         offer: OfferId,
         why: Option<String>,
     },
+    /// What became of an offer that this tab does not know: as the answer to an
+    /// Accept that comes too late. Changes nothing; `done` while it is open.
+    AskOffer {
+        offer: OfferId,
+    },
     Say {
         conversation: ConversationId,
         text: String,

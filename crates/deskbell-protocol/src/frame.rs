@@ -64,6 +64,7 @@ const AGENT_COMMANDS: &[&str] = &[
     "im_back",
     "accept",
     "reject",
+    "ask_offer",
     "say",
     "read",
     "end",

@@ -4,12 +4,12 @@
 use deskbell_protocol::conversation::ConversationState;
 use deskbell_protocol::link::DisplaySurface;
 use deskbell_protocol::offer::{Kind, OfferEnd, Reason, RescindReason};
-use deskbell_protocol::presence::{Cause, Missed};
+use deskbell_protocol::presence::{Cause, Missed, Reach};
 use deskbell_protocol::{AgentId, ConversationId, OfferId};
 
 use crate::command::Refusal;
 use crate::effect::Effect;
-use crate::record::{AgentLink, AsideBy, Offer, OfferState, SetAside};
+use crate::record::{Agent, AgentLink, AsideBy, Offer, OfferState, SetAside};
 use crate::rules;
 use crate::step::Step;
 
@@ -105,7 +105,10 @@ impl Step<'_> {
         };
         let agent = self.state.agent(offer.agent);
         let connected = agent.is_some_and(|agent| agent.link == AgentLink::Connected);
+        let reach = agent.map_or(Reach::Nothing, Agent::reach);
         match offer.displayed {
+            // Taken off the desktop with the permission: nobody let it pass.
+            Some((_, DisplaySurface::Desktop)) if reach == Reach::Nothing => self.disconnected(id),
             Some(_) if connected => self.expired(id),
             Some(_) => self.disconnected(id),
             None => self.undelivered(id),
@@ -168,6 +171,7 @@ impl Step<'_> {
         };
         let (agent, rule, reason) = (offer.agent, offer.missed_rule, offer.reason);
         let now = self.now;
+        let before = self.effects.len();
         self.end_offer(id, OfferEnd::Expired);
         let missed = Missed {
             offer: id,
@@ -191,8 +195,10 @@ impl Step<'_> {
                 agent.missed.push(missed.clone());
             }
         });
+        // What stands in the bar needs no other word when the offer goes.
         if in_bar {
-            self.effects.push(Effect::Missed { agent, missed });
+            self.effects
+                .insert(before, Effect::Missed { agent, missed });
         }
     }
 
@@ -252,6 +258,13 @@ impl Step<'_> {
                 end: end.clone(),
             };
         });
+        // Who took it back, or whose customer has left, knows of it.
+        let news = !matches!(
+            end,
+            OfferEnd::Rescinded {
+                why: RescindReason::TakenBack | RescindReason::CustomerLeft
+            }
+        );
         self.effects.push(Effect::OfferEnded { offer: id, end });
         self.change_agent(agent, Cause::Load, |agent| {
             agent.ringing.remove(&id);
@@ -264,7 +277,7 @@ impl Step<'_> {
                 conversation.declined_by(agent, now);
             }
         });
-        if let Some(sender) = sender {
+        if let Some(sender) = sender.filter(|_| news) {
             self.effects.push(Effect::CameBack { offer: id, sender });
         }
         Some(conversation)

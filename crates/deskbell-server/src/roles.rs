@@ -57,6 +57,7 @@ pub const fn needed(command: &Command) -> Permission {
         | Command::ImBack
         | Command::Accept { .. }
         | Command::Reject { .. }
+        | Command::AskOffer { .. }
         | Command::Say { .. }
         | Command::Read { .. }
         | Command::End { .. }

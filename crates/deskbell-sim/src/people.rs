@@ -173,7 +173,14 @@ impl World {
             Click::Accept => self.accepts(tab, offer),
             Click::Reject => {
                 let command = self.command_id();
-                self.tab_input(tab, Input::Reject { offer, command });
+                self.tab_input(
+                    tab,
+                    Input::Reject {
+                        offer,
+                        why: None,
+                        command,
+                    },
+                );
             }
             Click::AtDeadline(later) => {
                 let alert = &self.tabs[tab].screen.alerts[&offer];

@@ -209,6 +209,16 @@ impl Agent {
     }
 
     /// Writes a message in the open session, and sends it.
+    /// Opens the form of the session in front, and hands it to this colleague
+    /// ("transfer", "escalate", "consult").
+    pub async fn hands_over(&self, colleague: &str, how: &str) {
+        if !self.browser.sees("select[name=target]").await {
+            self.browser.click("[data-action=hand-over]").await;
+        }
+        self.browser.choose_target(colleague).await;
+        self.browser.click(&format!("[data-action={how}]")).await;
+    }
+
     pub async fn say(&self, text: &str) {
         self.browser.fill("textarea[name=message]", text).await;
         self.browser.click("[data-action=send]").await;

@@ -96,6 +96,17 @@ impl Browser {
     }
 
     /// Types into a field.
+    /// Chooses who is to have it, by words of their name.
+    pub async fn choose_target(&self, words: &str) {
+        let script = "
+            const select = document.querySelector('select[name=target]');
+            const option = [...select.options].find((it) => it.textContent.includes(arguments[0]));
+            select.value = option.value;
+            select.dispatchEvent(new Event('change', {bubbles: true}));";
+        self.wait_text("select[name=target]", words).await;
+        self.js(script, vec![words.into()]).await;
+    }
+
     pub async fn fill(&self, css: &str, text: &str) {
         let field = self.wait_for(css).await;
         field.send_keys(text).await.expect("the field takes text");

@@ -10,6 +10,7 @@ use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use crate::Browser;
 use crate::channel::{ACCOUNT, SECRET};
 use crate::process::Process;
 use crate::wait::until;
@@ -78,6 +79,27 @@ impl Server {
         run(&mut command)
     }
 
+    /// Changes fields of a template, each given as a line of a file of rules
+    /// (`kind = "alert"`).
+    pub fn set_template(&self, name: &str, lines: &[&str]) {
+        let rules = self.order(&["rules", "show"]);
+        let mut named = false;
+        let changed = rules.lines().map(|line| {
+            if line.starts_with("[[") {
+                named = false;
+            }
+            named |= line == format!("name = \"{name}\"");
+            let field = line.split(" = ").next();
+            let same = |given: &&&str| given.split(" = ").next() == field;
+            let given = lines.iter().find(same).filter(|_| named);
+            given.map_or(line, |given| given)
+        });
+        let changed: Vec<&str> = changed.collect();
+        let file = self.data.path().join("changed-rules.toml");
+        std::fs::write(&file, changed.join("\n")).expect("a file of rules");
+        self.order(&["rules", "set", file.to_str().expect("a path")]);
+    }
+
     /// A single-use link that signs this person in.
     pub fn sign_in_link(&self, name: &str) -> String {
         let said = run(deskbelld("sign-in-link", &self.data).arg(name));
@@ -89,6 +111,14 @@ impl Server {
             .map(|(_, token)| token);
         let token = token.unwrap_or_else(|| panic!("no link in {said:?}"));
         self.url(&format!("/sign-in#{token}"))
+    }
+
+    /// A supervisor's browser, on the floor.
+    pub async fn supervisor(&self) -> Browser {
+        let sam = Browser::headless(None).await;
+        sam.goto(&self.sign_in_link("Sam")).await;
+        sam.wait_for("body[data-page=manage]").await;
+        sam
     }
 
     /// Returns once a desktop notification counts as displayed: its receipt

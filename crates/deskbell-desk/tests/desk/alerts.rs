@@ -143,6 +143,7 @@ fn a_second_click_on_accept_asks_for_nothing_more() {
     });
     tab.input(Input::Reject {
         offer: offer_id(1),
+        why: None,
         command: command(2),
     });
     assert_eq!(tab.bodies(), [Command::Accept { offer: offer_id(1) }]);
@@ -355,4 +356,33 @@ fn who_accepts_to_give_advice_gets_no_session() {
         },
     );
     assert!(tab.screen.alerts.is_empty() && tab.screen.sessions.is_empty());
+}
+
+#[test]
+fn one_that_nobody_answered_says_so_where_no_bar_does() {
+    let end = OfferEnd::Expired;
+    for in_bar in [false, true] {
+        let mut tab = Tab::focused();
+        tab.event(Event::OfferMade {
+            offer: Box::new(offer(1)),
+        });
+        if in_bar {
+            let missed = Missed {
+                offer: offer_id(1),
+                reason: Reason::IncomingChat,
+                at: server(START),
+            };
+            tab.event(Event::Missed { missed });
+        }
+        tab.event(Event::OfferEnded {
+            offer: offer_id(1),
+            end: end.clone(),
+        });
+        let over = Notice::OfferOver {
+            customer: Some(offer(1).customer),
+            end: end.clone(),
+        };
+        let told = tab.screen.notices().contains(&&over);
+        assert_eq!(told, !in_bar);
+    }
 }

@@ -233,7 +233,13 @@ fn an_offer_that_is_over_says_how_it_ended() {
         .values()
         .map(|toast| &toast.notice)
         .collect();
-    assert_eq!(notices, [&Notice::OfferOver(OfferEnd::Expired)]);
+    assert_eq!(
+        notices,
+        [&Notice::OfferOver {
+            customer: Some(offer(1).customer),
+            end: OfferEnd::Expired
+        }]
+    );
 }
 
 /// An offer that is accepted by being shown has its session now.

@@ -87,8 +87,8 @@ fn what_came_and_went_in_the_night_is_told_in_one_notice() {
             went_elsewhere: 3,
         },
         made(3),
-        ended(3, OfferEnd::Expired),
         Event::Missed { missed: missed(3) },
+        ended(3, OfferEnd::Expired),
     ];
     after_a_night(&mut tab, night);
     let digest = Notice::Digest(Digest {

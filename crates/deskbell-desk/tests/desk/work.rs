@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use deskbell_desk::{Announcement, Effect, Input, Notice, Place};
 use deskbell_protocol::ProblemCode;
-use deskbell_protocol::agent::{Command, Event};
+use deskbell_protocol::agent::{Command, Done, Event};
 use deskbell_protocol::conversation::CloseCause;
 use deskbell_protocol::offer::{DesktopRule, OfferEnd, RescindReason};
 use deskbell_protocol::presence::Choice;
@@ -175,13 +175,46 @@ fn one_that_is_always_on_the_desktop_is_left_to_the_system() {
 }
 
 #[test]
+fn four_at_once_are_all_on_the_screen_and_none_takes_anothers_place_unseen() {
+    let mut tab = Tab::focused();
+    for number in 1..=4 {
+        give(&mut tab, number);
+    }
+    let all: Vec<Notice> = (1..=4).map(work).collect();
+    assert_eq!(tab.screen.notices(), all.iter().collect::<Vec<_>>());
+}
+
+#[test]
+fn a_sound_that_would_repeat_is_heard_once() {
+    let mut tab = Tab::focused();
+    give(&mut tab, 1);
+    let once = |effect: &Effect| matches!(effect, Effect::Ring { sound, .. } if !sound.repeat);
+    assert!(tab.effects.iter().any(once));
+}
+
+#[test]
 fn an_offer_that_ended_unseen_is_asked_for_to_be_told_what_became_of_it() {
     let mut tab = Tab::focused();
     let offer = offer_id(1);
     tab.input(Input::DesktopOpened { offer });
-    assert_eq!(tab.bodies(), [Command::Accept { offer }]);
+    assert_eq!(tab.bodies(), [Command::AskOffer { offer }]);
     let command = tab.commands()[0].command;
     tab.refuse(command, ProblemCode::TakenByAnother);
     let said = Notice::Problem(ProblemCode::TakenByAnother.into());
     assert_eq!(tab.screen.notices(), [&said]);
+}
+
+#[test]
+fn one_that_is_still_on_its_way_here_is_shown_when_it_comes_and_accepted_by_nobody() {
+    let mut tab = Tab::focused();
+    let offer = offer_id(1);
+    tab.input(Input::DesktopOpened { offer });
+    let command = tab.commands()[0].command;
+    tab.ok(command, Done::Done);
+    tab.take();
+    tab.event(Event::OfferMade {
+        offer: Box::new(crate::sample::offer(1)),
+    });
+    assert!(tab.did(&Effect::FocusAlert(offer)));
+    assert_eq!(tab.bodies(), []);
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use deskbell_desk::{AlertStage, Effect, Input};
+use deskbell_desk::{AlertStage, Effect, Input, Notice, ToastView};
 use deskbell_protocol::OfferId;
 use deskbell_protocol::agent::{ClientFrame, Done, Event, EventFrame};
 use deskbell_protocol::conversation::CloseCause;
@@ -178,6 +178,7 @@ impl World {
             },
             Step::Reject(back) => Input::Reject {
                 offer: recent(back),
+                why: None,
                 command,
             },
             Step::Hold(back, held) => Input::HoldAlert {
@@ -299,7 +300,9 @@ impl World {
                 break;
             }
         }
-        assert!(self.tab.screen.toasts.len() <= 3);
+        let toasts = self.tab.screen.toasts.values();
+        let wait = |toast: &&ToastView| !matches!(toast.notice, Notice::Work(_));
+        assert!(toasts.filter(wait).count() <= 3);
         assert!(self.tab.screen.alerts.len() as u128 <= self.offers);
     }
 

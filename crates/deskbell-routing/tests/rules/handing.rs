@@ -141,6 +141,7 @@ fn a_transfer_can_be_taken_back_and_a_second_one_has_to_wait_for_the_first() {
     world.run(take_back(ana));
     let why = RescindReason::TakenBack;
     assert_eq!(world.end_of(offer), Some(OfferEnd::Rescinded { why }));
+    assert!(!came_back(&world, offer, ana), "ana knows of it");
     world.run(again);
     assert_eq!(world.rings(chat), Some(cleo));
     world.run(take_back(SAM));

@@ -1,10 +1,11 @@
 //! Missed notifications: Inactive, the bar, and the ways back.
 
+use deskbell_protocol::link::DisplaySurface;
 use deskbell_protocol::offer::{OfferEnd, Reason};
 use deskbell_protocol::presence::{Base, Cause, Choice};
-use deskbell_routing::{Command, Effect, Workstream};
+use deskbell_routing::{Command, Effect, Offer, Workstream};
 
-use crate::world::{VISIBLE, World, chat_rules, millis, secs};
+use crate::world::{HIDDEN, MUTE, VISIBLE, World, chat_rules, millis, secs};
 
 /// Lets a displayed offer pass; its customer then leaves. The effects are
 /// those of the miss.
@@ -40,6 +41,25 @@ fn a_miss_makes_the_agent_inactive_with_its_cause_and_its_entry_in_the_bar() {
     );
     let chat = world.chat();
     assert_eq!(world.rings(chat), None, "no work while Inactive");
+}
+
+#[test]
+fn who_may_not_be_notified_any_more_let_nothing_pass_that_stood_on_their_desktop() {
+    let mut world = World::new();
+    let ana = world.agent();
+    world.surface(ana, HIDDEN);
+    let chat = world.chat();
+    let Offer { id, attempt, .. } = *world.offer(chat);
+    world.run(Command::Displayed {
+        agent: ana,
+        offer: id,
+        attempt,
+        surface: DisplaySurface::Desktop,
+    });
+    world.surface(ana, MUTE);
+    world.pass(secs(120) + millis(500));
+    assert_eq!(world.end_of(id), Some(OfferEnd::Disconnected));
+    assert_eq!(world.base(ana), Base::Available);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use deskbell_protocol::agent::{Command as Asked, CommandFrame, Done, Event, Sess
 use deskbell_protocol::http::{Decision, OfferAnswer};
 use deskbell_protocol::text::{clean_line, shortened};
 use deskbell_protocol::{AgentId, ConversationId, OfferId, Problem, ProblemCode};
-use deskbell_routing::Command;
+use deskbell_routing::{Command, OfferState};
 
 use super::nonce;
 use super::turn::{Turn, decision_of};
@@ -43,6 +43,7 @@ impl Turn<'_> {
             Asked::ImBack => self.run(Command::ImBack { agent })?,
             Asked::Accept { offer } => return self.accept(agent, *offer),
             Asked::Reject { offer, why } => self.reject(agent, *offer, why.as_deref())?,
+            Asked::AskOffer { offer } => return self.became_of(agent, *offer),
             Asked::Say { conversation, text } => {
                 return self.agent_says(agent, *conversation, text, frame.command);
             }
@@ -70,6 +71,15 @@ impl Turn<'_> {
         Ok(Done::Accepted {
             conversation: self.conversation_of(offer)?,
         })
+    }
+
+    /// An Accept of what is over changes nothing, and says how it ended.
+    fn became_of(&mut self, agent: AgentId, offer: OfferId) -> Result<Done, Problem> {
+        let known = self.offer(offer).filter(|it| it.agent == agent);
+        match known.ok_or(ProblemCode::NotFound)?.state == OfferState::Open {
+            true => Ok(Done::Done),
+            false => self.accept(agent, offer),
+        }
     }
 
     fn reject(&mut self, agent: AgentId, offer: OfferId, why: Option<&str>) -> Result<(), Problem> {

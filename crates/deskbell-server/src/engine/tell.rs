@@ -145,7 +145,7 @@ impl Turn<'_> {
         self.customer_event(conversation, customer::Event::WaitsAgain);
     }
 
-    fn offer(&self, offer: OfferId) -> Option<&Offer> {
+    pub(super) fn offer(&self, offer: OfferId) -> Option<&Offer> {
         self.world.routing.offer(offer)
     }
 

@@ -38,6 +38,29 @@ fn a_repeated_command_gets_the_same_answer_and_is_done_once() {
 }
 
 #[test]
+fn who_asks_what_became_of_an_offer_accepts_nothing_and_hears_how_it_ended() {
+    let mut desk = Desk::new();
+    desk.online(ANA);
+    let conversation = desk.chat(1);
+    let offer = desk.offer_to(ANA).id;
+    let ask = Command::AskOffer { offer };
+    assert_eq!(desk.command(ANA, ask.clone()), Ok(Done::Done));
+    assert_eq!(desk.desk_state(ANA).offers.len(), 1, "it is still open");
+    desk.online(BEN);
+    let strange = desk.command(BEN, ask.clone()).unwrap_err();
+    assert_eq!(strange.code, ProblemCode::NotFound);
+    desk.command(ANA, Command::Accept { offer }).unwrap();
+    let accepted = Done::Accepted { conversation };
+    assert_eq!(desk.command(ANA, ask), Ok(accepted));
+    desk.chat(2);
+    let offer = desk.offer_to(ANA).id;
+    let why = None;
+    desk.command(ANA, Command::Reject { offer, why }).unwrap();
+    let over = desk.command(ANA, Command::AskOffer { offer }).unwrap_err();
+    assert_eq!(over.code, ProblemCode::AlreadyRejected);
+}
+
+#[test]
 fn a_command_that_comes_twice_in_one_batch_is_done_once() {
     let mut desk = Desk::new();
     let conversation = desk.accepted_chat();
