@@ -1,7 +1,7 @@
 //! What work needs and takes, and who has it.
 
 use deskbell::admin::Place;
-use deskbell_protocol::rules::{Agent, Carried, Edit, Edited, Need, Rule, Takes};
+use deskbell_protocol::rules::{Agent, Carried, Edit, Edited, Need, Rule, Takes, Workstream};
 use leptos::prelude::Set;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -17,6 +17,16 @@ async fn tick(stage: &Stage, field: &str) {
     settled().await;
 }
 
+/// The workstream that was sent last.
+fn workstream_sent(calls: &Calls) -> Workstream {
+    let edit = calls.sent::<Edit>(EDIT).pop();
+    let sent = edit.and_then(|edit| match edit.becomes {
+        Rule::Workstream(it) => Some(*it),
+        _ => None,
+    });
+    sent.unwrap()
+}
+
 #[wasm_bindgen_test]
 async fn a_workstream_needs_skills_by_their_importance_and_takes_a_place_in_a_profile() {
     let calls = Calls::answered();
@@ -30,9 +40,7 @@ async fn a_workstream_needs_skills_by_their_importance_and_takes_a_place_in_a_pr
     type_into(&stage, "field-relax_after", "30").await;
     pick(&stage, "field-takes_what", "place").await;
     save(&stage).await;
-    let Rule::Workstream(sent) = calls.sent::<Edit>(EDIT).remove(0).becomes else {
-        panic!("no workstream was sent");
-    };
+    let sent = workstream_sent(&calls);
     let (skill, priority) = ("Invoices".into(), 2);
     assert_eq!(sent.needs, [Need { skill, priority }]);
     assert_eq!(sent.relax_after, 30);
@@ -41,9 +49,7 @@ async fn a_workstream_needs_skills_by_their_importance_and_takes_a_place_in_a_pr
     type_into(&stage, "field-takes", "4").await;
     tick(&stage, "needs").await;
     save(&stage).await;
-    let Rule::Workstream(sent) = calls.sent::<Edit>(EDIT).remove(1).becomes else {
-        panic!("no workstream was sent");
-    };
+    let sent = workstream_sent(&calls);
     assert_eq!((sent.takes, sent.needs), (Takes::Units(4), Vec::new()));
 }
 
@@ -59,12 +65,11 @@ async fn a_person_carries_so_many_of_a_profile_and_typing_keeps_the_focus() {
     );
     type_into(&stage, "field-profiles-0", "2").await;
     save(&stage).await;
-    let Rule::Agent(sent) = calls.sent::<Edit>(EDIT).remove(0).becomes else {
-        panic!("no person was sent");
-    };
     let (profile, most) = ("Calls".into(), 2);
+    let carries = ana(|it| it.profiles = vec![Carried { profile, most }]);
+    let sent = calls.sent::<Edit>(EDIT).remove(0);
+    assert_eq!(sent.becomes, Rule::Agent(carries));
     give_focus(&stage.one("#field-profiles-0")).await;
-    assert_eq!(sent.profiles, [Carried { profile, most }]);
     type_into(&stage, "field-profiles-0", "0").await;
     assert!(has_focus("#field-profiles-0"));
     stage.one("[data-action=save][aria-disabled=true]");
