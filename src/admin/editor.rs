@@ -293,13 +293,10 @@ impl<T: Editable> Editor<T> {
                     editor.found.set(Some((draft, faults)));
                     Told::Nothing
                 }
-                Ok(Edited::Meanwhile { now }) => match now.and_then(T::of) {
-                    Some(theirs) => Told::Meanwhile(theirs),
-                    None => {
-                        editor.room.reload().await;
-                        Told::Gone
-                    }
-                },
+                Ok(Edited::Meanwhile { now }) => {
+                    editor.room.reload().await;
+                    now.and_then(T::of).map_or(Told::Gone, Told::Meanwhile)
+                }
                 Err(problem) => Told::Failed(words::problem(&problem)),
             };
             editor.told.set(told);

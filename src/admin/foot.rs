@@ -86,7 +86,7 @@ fn meanwhile<T: Editable>(editor: Editor<T>, theirs: T) -> AnyView {
     let texts = admin();
     let (take, keep) = (theirs.clone(), theirs.clone());
     let clashes = Memo::new(move |_| editor.clashes(&theirs));
-    let both = Memo::new(move |_| clashes.with(Vec::is_empty));
+    let no_clash = Memo::new(move |_| clashes.with(Vec::is_empty));
     let line = |it: Clash| {
         let said = texts.clash(&shown(it.mine), &shown(it.theirs));
         el("li")
@@ -102,7 +102,7 @@ fn meanwhile<T: Editable>(editor: Editor<T>, theirs: T) -> AnyView {
                 .class("note-body")
                 .child(el("p").child(texts.changed_meanwhile()))
                 .child(move || {
-                    (!both.get()).then(|| {
+                    (!no_clash.get()).then(|| {
                         el("div").child(el("p").child(texts.clashes())).child(
                             el("ul")
                                 .class("clashes")
@@ -127,7 +127,7 @@ fn meanwhile<T: Editable>(editor: Editor<T>, theirs: T) -> AnyView {
             .size(Size::Small)
             .look(Look::Outline)
             .child(move || {
-                if both.get() {
+                if no_clash.get() {
                     texts.keep_both()
                 } else {
                     texts.keep_mine()

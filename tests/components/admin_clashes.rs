@@ -8,7 +8,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::admin::{EDIT, open, room, save, template, type_into, typed};
 use crate::calls::Calls;
-use crate::stage::{Stage, painted, press_pointer_on, settled, text_of};
+use crate::stage::{Stage, give_focus, has_focus, painted, press_pointer_on, settled, text_of};
 
 #[wasm_bindgen_test]
 async fn what_two_have_changed_is_put_together_and_where_both_have_is_shown_first() {
@@ -29,8 +29,11 @@ async fn what_two_have_changed_is_put_together_and_where_both_have_is_shown_firs
     }
     assert_eq!(stage.all(".clashes li").len(), 1);
     assert_eq!(typed(&stage, "field-accept_text"), "Accept");
-    press_pointer_on(&stage.one("[data-action=keep-mine]"));
+    let keep = stage.one("[data-action=keep-mine]");
+    give_focus(&keep).await;
+    press_pointer_on(&keep);
     settled().await;
+    assert!(has_focus("#rule-told"));
     assert_eq!(typed(&stage, "field-accept_text"), "Take over");
     save(&stage).await;
     let sent: Vec<Edit> = calls.sent(EDIT);
