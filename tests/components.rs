@@ -19,6 +19,8 @@ mod buttons;
 mod calls;
 #[path = "components/countdown.rs"]
 mod countdown;
+#[path = "components/elements.rs"]
+mod elements;
 #[path = "components/floor.rs"]
 mod floor;
 #[path = "components/languages.rs"]

@@ -99,9 +99,12 @@ fn uncover(shell: Shell) {
     Effect::new(move |before: Option<usize>| {
         let count = count.get();
         if before.is_some_and(|before| before < count) {
-            for popup in [popup_id::PRESENCE, popup_id::HISTORY, popup_id::SHORTCUTS] {
-                dom::close_popup_over(popup, STACK);
-            }
+            // With the new alert in it the stack is as wide as it will be.
+            paint::frame(|| {
+                for popup in [popup_id::PRESENCE, popup_id::HISTORY, popup_id::SHORTCUTS] {
+                    dom::close_popup_over(popup, STACK);
+                }
+            });
         }
         count
     });

@@ -133,7 +133,7 @@ async fn toasts_stand_with_their_counts_and_those_behind_them_are_counted() {
         .await;
     assert_eq!(stage.all(".toast").len(), 2);
     assert!(text_of(&stage.all(".toast")[1]).contains("3 times"));
-    assert_eq!(stage.text(".toasts-more"), "4 more");
+    assert_eq!(stage.text("[data-action=more-toasts]"), "Show 4 more");
     stage.put([Change::ToastGone(1)]).await;
     assert_eq!(stage.all(".toast").len(), 1);
 }

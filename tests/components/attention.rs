@@ -139,7 +139,7 @@ async fn an_alert_that_ends_under_the_pointer_leaves_its_place_empty() {
 }
 
 #[wasm_bindgen_test]
-async fn a_toast_that_comes_after_a_late_alert_waits_until_the_stack_is_let_go() {
+async fn a_toast_that_comes_after_a_late_alert_stands_below_it_until_the_stack_is_let_go() {
     let stage = desk().await;
     stage.put([toast(1)]).await;
     move_pointer(&stage.one(".stack"), true).await;
@@ -147,13 +147,15 @@ async fn a_toast_that_comes_after_a_late_alert_waits_until_the_stack_is_let_go()
     let below = stage.all(".toast, .alert");
     assert_eq!(
         below.len(),
-        2,
+        3,
         "{:?}",
         below.iter().map(text_of).collect::<Vec<_>>()
     );
     assert!(below[1].matches(".alert").unwrap());
     move_pointer(&stage.one(".stack"), false).await;
-    assert_eq!(stage.all(".toast").len(), 2);
+    let all = stage.all(".toast, .alert");
+    assert!(all[0].matches(".alert").unwrap());
+    assert_eq!(all.len(), 3);
 }
 
 #[wasm_bindgen_test]
