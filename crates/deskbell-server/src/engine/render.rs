@@ -88,7 +88,7 @@ impl Filling<'_> {
             Slug::CaseId => case.as_ref().map(|case| case.number.clone()),
             Slug::CaseTitle => case.as_ref().map(|case| case.title.clone()),
             Slug::QueueName => Some(self.queue.to_owned()),
-            Slug::Channel => Some(channel_name(self.channel).to_owned()),
+            Slug::Channel => Some(self.channel.name().to_owned()),
             // A time of the browser's own; no text holds it.
             Slug::WaitingSince => None,
             Slug::VisitorLanguage => visit.language.clone(),
@@ -98,13 +98,6 @@ impl Filling<'_> {
                 .find(|it| it.question == *question)
                 .map(|it| it.answer.clone()),
         }
-    }
-}
-
-const fn channel_name(channel: Channel) -> &'static str {
-    match channel {
-        Channel::WebChat => "Web chat",
-        Channel::Sms => "SMS",
     }
 }
 
@@ -131,7 +124,7 @@ fn desktop_body(privacy: Privacy, fields: &[Field], customer: &Customer) -> Stri
             texts.join(" · ")
         }
         Privacy::NameOnly => customer_name(customer),
-        Privacy::Generic => "A customer is waiting".into(),
+        Privacy::Generic => Privacy::GENERIC_BODY.into(),
     };
     shortened(&body, DESKTOP_BODY_CHARS)
 }
