@@ -5,12 +5,18 @@
 
 #[path = "components/admin.rs"]
 mod admin;
+#[path = "components/admin_clashes.rs"]
+mod admin_clashes;
+#[path = "components/admin_work.rs"]
+mod admin_work;
 #[path = "components/alerts.rs"]
 mod alerts;
 #[path = "components/attention.rs"]
 mod attention;
 #[path = "components/buttons.rs"]
 mod buttons;
+#[path = "components/calls.rs"]
+mod calls;
 #[path = "components/countdown.rs"]
 mod countdown;
 #[path = "components/elements.rs"]

@@ -1,26 +1,42 @@
 //! The fields of a form: each with its label, its hint, and beside it what is
 //! wrong with what was typed.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use leptos::ev;
 use leptos::prelude::*;
 
-use super::editor::{Editable, Editor};
+use super::editable::Editable;
+use super::editor::Editor;
+use crate::components::bdi;
+use crate::messages::admin;
 use crate::platform::element::{Piece, el};
 
 /// What a field says of itself.
 pub struct Field {
     /// As the rule names it.
     pub name: String,
-    pub label: &'static str,
+    pub label: Cow<'static, str>,
     pub hint: Option<String>,
+    /// What it belongs to, where its label alone does not tell.
+    pub of: Option<&'static str>,
 }
 
 impl Field {
-    pub fn new(name: impl Into<String>, label: &'static str) -> Self {
+    pub fn new(name: impl Into<String>, label: impl Into<Cow<'static, str>>) -> Self {
         Self {
             name: name.into(),
-            label,
+            label: label.into(),
             hint: None,
+            of: None,
+        }
+    }
+
+    pub fn of(self, of: &'static str) -> Self {
+        Self {
+            of: Some(of),
+            ..self
         }
     }
 
@@ -28,6 +44,14 @@ impl Field {
         Self {
             hint: Some(hint.into()),
             ..self
+        }
+    }
+
+    /// Its name where it stands alone.
+    fn whole_label(&self) -> String {
+        match self.of {
+            Some(of) => format!("{of}, {}", self.label),
+            None => self.label.to_string(),
         }
     }
 
@@ -46,7 +70,10 @@ pub fn text<T: Editable>(
     get: impl Fn(&T) -> String + Send + Sync + 'static,
     set: impl Fn(&mut T, String) + Send + Sync + 'static,
 ) -> AnyView {
-    let value = Signal::derive(move || editor.read(&get));
+    let get = Arc::new(get);
+    let said = get.clone();
+    editor.say(field.name.clone(), field.whole_label(), move |it| said(it));
+    let value = Signal::derive(move || editor.read(|it| get(it)));
     let name = field.name.clone();
     let typed = Callback::new(move |typed: String| {
         editor.change(&name, |it| set(it, typed));
@@ -61,10 +88,15 @@ pub fn number<T: Editable>(
     get: impl Fn(&T) -> i64 + Send + Sync + 'static,
     set: impl Fn(&mut T, i64) + Send + Sync + 'static,
 ) -> AnyView {
+    let get = Arc::new(get);
+    let said = get.clone();
+    editor.say(field.name.clone(), field.whole_label(), move |it| {
+        said(it).to_string()
+    });
     // As it was typed: "5." on the way to "5.0" is not taken from under the hands.
     let shown = RwSignal::new(None::<(i64, String)>);
     let value = Signal::derive(move || {
-        let number = editor.read(&get);
+        let number = editor.read(|it| get(it));
         let typed = shown.get().filter(|(of, _)| *of == number);
         typed.map_or_else(|| number.to_string(), |(_, typed)| typed)
     });
@@ -118,7 +150,14 @@ pub fn choice<T: Editable>(
 ) -> AnyView {
     let id = field.id();
     let name = field.name.clone();
-    let chosen = Memo::new(move |_| editor.read(&get));
+    let (get, choices) = (Arc::new(get), Arc::new(choices));
+    let (said, words) = (get.clone(), choices.clone());
+    editor.say(field.name.clone(), field.whole_label(), move |it| {
+        let word = said(it);
+        let text = words().into_iter().find(|(one, _)| *one == word);
+        text.map_or(word, |(_, text)| text)
+    });
+    let chosen = Memo::new(move |_| editor.read(|it| get(it)));
     let options = move || {
         let chosen = chosen.get();
         let mut all = choices();
@@ -165,7 +204,11 @@ fn framed<T: Editable>(
     el("div")
         .class("field")
         .attr("data-field", field.name.clone())
-        .child(el("label").attr("for", id).child(field.label))
+        .child(
+            el("label")
+                .attr("for", id)
+                .child(bdi(field.label.to_string())),
+        )
         .child(control(said.clone(), wrong))
         .child(
             el("p")
@@ -188,6 +231,16 @@ pub fn check<T: Editable>(
     let id = field.id();
     let name = field.name.clone();
     let for_fault = field.name.clone();
+    let get = Arc::new(get);
+    let said = get.clone();
+    editor.say(name.clone(), field.whole_label(), move |it| {
+        let text = if said(it) {
+            admin().yes()
+        } else {
+            admin().no()
+        };
+        text.to_owned()
+    });
     let fault = move || editor.fault_of(&for_fault).or_else(|| field.hint.clone());
     el("div")
         .class("field field-check")
@@ -197,13 +250,17 @@ pub fn check<T: Editable>(
                 .attr("type", "checkbox")
                 .attr("id", id.clone())
                 .attr("name", name.clone())
-                .checked(move || editor.read(&get))
+                .checked(move || editor.read(|it| get(it)))
                 .on(ev::change, move |event| {
                     let on = event_target_checked(&event);
                     editor.change(&name, |it| set(it, on));
                 }),
         )
-        .child(el("label").attr("for", id).child(field.label))
+        .child(
+            el("label")
+                .attr("for", id)
+                .child(bdi(field.label.to_string())),
+        )
         .child(el("p").class("field-said").child(fault))
         .view()
 }
@@ -216,7 +273,13 @@ pub fn many<T: Editable>(
     has: impl Fn(&T, &str) -> bool + Send + Sync + Copy + 'static,
     set: impl Fn(&mut T, &str, bool) + Send + Sync + Copy + 'static,
 ) -> AnyView {
-    let (id, name, label) = (field.id(), field.name.clone(), field.label);
+    let (id, name) = (field.id(), field.name.clone());
+    let choices = Arc::new(choices);
+    let words = choices.clone();
+    editor.say(name.clone(), field.whole_label(), move |it| {
+        let ticked = words().into_iter().filter(|(word, _)| has(it, word));
+        ticked.map(|(_, text)| text).collect::<Vec<_>>().join(", ")
+    });
     let boxes = move || {
         let tick = |(place, (word, text)): (usize, Choice)| {
             let (id, name) = (format!("{id}-{place}"), name.clone());
@@ -242,13 +305,18 @@ pub fn many<T: Editable>(
             .map(tick)
             .collect::<Vec<_>>()
     };
+    fieldset(editor, field, boxes)
+}
+
+/// Several controls that are one field, with what is wrong with any of them.
+pub fn fieldset<T: Editable>(editor: Editor<T>, field: Field, controls: impl Piece) -> AnyView {
     let for_fault = field.name.clone();
     let said = move || editor.fault_of(&for_fault).or_else(|| field.hint.clone());
     el("fieldset")
         .class("field field-many")
         .attr("data-field", field.name.clone())
-        .child(el("legend").child(label))
-        .child(boxes)
+        .child(el("legend").child(field.label.to_string()))
+        .child(controls)
         .child(
             el("p")
                 .class("field-said")

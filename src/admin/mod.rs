@@ -3,8 +3,11 @@
 //! administrators; the desk never links it. It checks what is typed by the
 //! protocol's rules, and the server checks it again.
 
+mod editable;
 mod editor;
+mod foot;
 mod form;
+mod members;
 mod part;
 mod people;
 mod place;
@@ -12,6 +15,7 @@ mod preview;
 mod room;
 mod simple;
 mod templates;
+mod who;
 mod words;
 mod workstreams;
 
@@ -20,10 +24,13 @@ pub use place::Place;
 pub use room::RoomStore;
 
 use leptos::prelude::*;
+use leptos::task::{spawn_local, tick};
 
 use crate::components::button;
 use crate::messages::{admin, messages};
+use crate::platform::dom;
 use crate::platform::element::{Piece, el};
+
 /// One place of the room. What was typed and not saved stays while another
 /// place is looked at.
 pub fn room(parts: Parts, place: Signal<Place>) -> AnyView {
@@ -55,4 +62,13 @@ fn waiting(room: RoomStore) -> AnyView {
             .child(button("load-again", move || room.load()).child(messages().conversation.retry()))
             .view(),
     }
+}
+
+/// Moves the keyboard focus to the element with this id, once what was changed
+/// just now is on the page.
+fn focus_when_drawn(id: String) {
+    spawn_local(async move {
+        tick().await;
+        dom::focus(&id);
+    });
 }

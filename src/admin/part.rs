@@ -5,15 +5,19 @@
 use std::collections::BTreeMap;
 
 use deskbell_protocol::http::Room;
-use deskbell_protocol::rules::{Agent, Queue, Status, Template, Workstream};
+use deskbell_protocol::rules::{Agent, Profile, Queue, Skill, Status, Template, Workstream};
 use leptos::ev;
 use leptos::prelude::*;
 
-use super::editor::{Editable, Editor, Told};
-use super::{Place, RoomStore, people, simple, templates, workstreams};
-use crate::components::{Look, Size, bdi, button};
+use super::editable::Editable;
+use super::editor::{Editor, Told};
+use super::foot::{TOLD, Ways, foot};
+use super::{Place, RoomStore, focus_when_drawn, people, simple, templates, workstreams};
+use crate::components::{Size, bdi, button};
 use crate::messages::admin;
+use crate::platform::dom;
 use crate::platform::element::{Piece, el};
+use crate::platform::page::AskBeforeLeaving;
 
 /// Every place, with what is being edited in it. Lives as long as the owner that
 /// makes it.
@@ -23,6 +27,8 @@ pub struct Parts {
     templates: Part<Template>,
     workstreams: Part<Workstream>,
     queues: Part<Queue>,
+    skills: Part<Skill>,
+    profiles: Part<Profile>,
     statuses: Part<Status>,
     people: Part<Agent>,
 }
@@ -64,21 +70,39 @@ impl<T: Editable> Clone for Part<T> {
 impl<T: Editable> Copy for Part<T> {}
 
 const NEW: &str = "";
+/// The identifier of the form.
+const RULE: &str = "rule";
 
 impl Parts {
     pub fn new(room: RoomStore) -> Self {
-        Self {
+        let parts = Self {
             room,
             templates: Part::new(room, templates::kind()),
             workstreams: Part::new(room, workstreams::kind()),
             queues: Part::new(room, simple::queues()),
+            skills: Part::new(room, simple::skills()),
+            profiles: Part::new(room, simple::profiles()),
             statuses: Part::new(room, simple::statuses()),
             people: Part::new(room, people::kind()),
-        }
+        };
+        let unsaved = move || untrack(|| parts.are_at_risk());
+        StoredValue::new_local(AskBeforeLeaving::while_unsaved(unsaved));
+        parts
     }
 
     pub(super) const fn room(&self) -> RoomStore {
         self.room
+    }
+
+    /// Something was typed somewhere that would be lost with the page.
+    fn are_at_risk(&self) -> bool {
+        self.templates.is_at_risk()
+            || self.workstreams.is_at_risk()
+            || self.queues.is_at_risk()
+            || self.skills.is_at_risk()
+            || self.profiles.is_at_risk()
+            || self.statuses.is_at_risk()
+            || self.people.is_at_risk()
     }
 
     pub(super) fn view(&self, place: Place) -> AnyView {
@@ -87,6 +111,8 @@ impl Parts {
             Place::Templates => self.templates.view(),
             Place::Workstreams => self.workstreams.view(),
             Place::Queues => self.queues.view(),
+            Place::Skills => self.skills.view(),
+            Place::Profiles => self.profiles.view(),
             Place::Statuses => self.statuses.view(),
             Place::People => self.people.view(),
         }
@@ -98,10 +124,15 @@ impl<T: Editable> Part<T> {
         Self {
             kind: StoredValue::new(kind),
             room,
-            owner: StoredValue::new(Owner::current().unwrap_or_default()),
+            owner: StoredValue::new(Owner::new()),
             editors: RwSignal::new(BTreeMap::new()),
             chosen: RwSignal::new(None),
         }
+    }
+
+    fn is_at_risk(self) -> bool {
+        self.editors
+            .with(|editors| editors.values().any(Editor::is_at_risk))
     }
 
     fn view(self) -> AnyView {
@@ -145,9 +176,13 @@ impl<T: Editable> Part<T> {
         let (all, name) = self.kind.with_value(|it| (it.all, it.name));
         let mut names: Vec<String> = self.room.of(|room| all(room).iter().map(name).collect());
         names.sort_by_key(|name| name.to_lowercase());
-        if self.editors.with(|editors| editors.contains_key(NEW)) {
-            names.push(NEW.into());
-        }
+        // What was typed of one that is called otherwise now is not lost.
+        let typed = self.editors.with(|editors| {
+            let others = editors.iter().filter(|(key, _)| !names.contains(key));
+            let typed = others.filter(|(key, editor)| *key == NEW || editor.is_dirty());
+            typed.map(|(key, _)| key.clone()).collect::<Vec<_>>()
+        });
+        names.extend(typed);
         names
     }
 
@@ -198,7 +233,7 @@ impl<T: Editable> Part<T> {
                 let was = all(room).into_iter().find(|it| name_of(it) == name);
                 let draft = was.clone().unwrap_or_else(|| new(room));
                 let owner = self.owner.get_value();
-                Some(owner.with(|| Editor::new(self.room, was, draft)))
+                Some(owner.with(|| Editor::new(self.room, was, draft, all)))
             });
             let Some(editor) = editor else { return };
             self.editors.update(|editors| {
@@ -215,104 +250,53 @@ impl<T: Editable> Part<T> {
         let Some(editor) = editor else {
             return ().view();
         };
-        let form = self.kind.with_value(|it| it.form);
+        editor.refresh();
+        let (form, add) = self.kind.with_value(|it| (it.form, it.add));
         let key = name.to_owned();
-        let save = move || self.save(key.clone(), editor);
-        let saved = save.clone();
+        let (of_save, of_theirs) = (key.clone(), key);
+        let save = Callback::new(move |()| self.save(of_save.clone(), editor));
+        let go_on_as = Callback::new(move |theirs: T| {
+            self.call(&of_theirs, editor, &theirs);
+            editor.told.set(Told::Meanwhile(theirs));
+        });
+        let ways = Ways {
+            go_on_as,
+            save_as_new: add.map(|_| save),
+        };
         el("form")
             .class("rule")
+            .attr("id", RULE)
             .attr("novalidate", true)
             .on(ev::submit, move |event| {
                 event.prevent_default();
-                saved();
+                save.run(());
             })
-            .child(form(editor))
-            .child(foot(editor))
+            // Drawn once: its fields follow what changes, and keep the focus.
+            .child(untrack(|| form(editor)))
+            .child(foot(editor, ways))
             .view()
     }
 
-    /// After it is saved it is known by the name that it has now.
     fn save(self, key: String, editor: Editor<T>) {
-        let name_of = self.kind.with_value(|it| it.name);
-        editor.save(move |saved| {
-            let name = name_of(&saved);
-            if name != key {
-                self.editors.update(|editors| {
-                    editors.remove(&key);
-                    editors.insert(name.clone(), editor);
-                });
-                self.chosen.set(Some(name));
-            }
-        });
+        editor.save(move |saved| self.call(&key, editor, &saved));
     }
-}
 
-/// Save, and what became of it.
-fn foot<T: Editable>(editor: Editor<T>) -> AnyView {
-    let texts = admin();
-    let dirty = Memo::new(move |_| editor.is_dirty());
-    let clean = Signal::derive(move || !dirty.get());
-    let is_new = Memo::new(move |_| editor.was.with(Option::is_none));
-    el("div")
-        .class("rule-foot")
-        .child(
-            el("div")
-                .class("rule-told")
-                .attr("role", "status")
-                .child(move || told(editor)),
-        )
-        .child(move || {
-            (dirty.get() && !is_new.get())
-                .then(|| button("revert", move || editor.revert()).child(texts.revert()))
-        })
-        .child(
-            el("button")
-                .attr("type", "submit")
-                .class("button")
-                .attr("data-look", "primary")
-                .attr("data-action", "save")
-                .attr("aria-disabled", move || clean.get().then_some("true"))
-                .child(move || match editor.told.get() {
-                    Told::Saving => texts.saving(),
-                    _ => texts.save(),
-                }),
-        )
-        .view()
-}
-
-fn told<T: Editable>(editor: Editor<T>) -> AnyView {
-    let texts = admin();
-    match editor.told.get() {
-        Told::Nothing | Told::Saving => {
-            let count = editor.faults().len() as u64;
-            let says = count > 0 && editor.is_dirty();
-            says.then(|| texts.faults(count)).view()
+    /// From now on the editor is known by the name of this rule. The form is
+    /// drawn anew, and what is told in it takes the keyboard focus that was in
+    /// it.
+    fn call(self, key: &str, editor: Editor<T>, rule: &T) {
+        let name = self.kind.with_value(|it| (it.name)(rule));
+        if name == key {
+            return;
         }
-        Told::Saved => texts.saved().view(),
-        Told::Failed(problem) => el("span").class("rule-wrong").child(problem).view(),
-        Told::Meanwhile(None) => texts.gone_meanwhile().view(),
-        Told::Meanwhile(Some(theirs)) => {
-            let mine = theirs.clone();
-            el("div")
-                .class("note")
-                .attr("data-tone", "urgent")
-                .child(
-                    el("span")
-                        .class("note-body")
-                        .child(texts.changed_meanwhile()),
-                )
-                .child(
-                    button("take-theirs", move || editor.settle(theirs.clone(), false))
-                        .size(Size::Small)
-                        .child(texts.take_theirs()),
-                )
-                .child(
-                    button("keep-mine", move || editor.settle(mine.clone(), true))
-                        .size(Size::Small)
-                        .look(Look::Outline)
-                        .child(texts.keep_mine()),
-                )
-                .view()
+        let had_focus = dom::focus_within(RULE);
+        self.editors.update(|editors| {
+            editors.remove(key);
+            editors.insert(name.clone(), editor);
+        });
+        self.chosen.set(Some(name));
+        if had_focus {
+            focus_when_drawn(TOLD.into());
         }
     }
 }

@@ -3,14 +3,14 @@
 
 use deskbell_protocol::agent::Role;
 use deskbell_protocol::http::NewPerson;
-use deskbell_protocol::rules::Agent;
+use deskbell_protocol::rules::{Agent, Carried};
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::RoomStore;
 use super::editor::Editor;
-use super::form::{Field, choice, group, many, number};
+use super::form::{Field, choice, fieldset, group, many, number};
 use super::part::Kind;
 use super::words;
 use crate::components::button;
@@ -103,11 +103,65 @@ fn form(editor: Editor<Agent>) -> AnyView {
                 )
             })
             .view(),
+        profiles(editor),
         entry(editor.room, name),
     ])
 }
 
-fn tick(names: &mut Vec<String>, name: &str, on: bool) {
+/// How many they carry of each profile; nothing where there are no profiles.
+fn profiles(editor: Editor<Agent>) -> AnyView {
+    let texts = admin();
+    let all = untrack(|| {
+        editor
+            .room
+            .of(|room| words::names(room.rules.profiles.iter().map(|it| &it.name)))
+    });
+    if all.is_empty() {
+        return ().view();
+    }
+    let most = |(at, (name, _)): (usize, (String, String))| {
+        let of = name.clone();
+        let label = name.clone();
+        number(
+            editor,
+            Field::new(format!("profiles.{at}"), label),
+            move |it| {
+                let carried = it.profiles.iter().find(|it| it.profile == of);
+                carried.map_or(0, |it| it.most)
+            },
+            move |it, most| carry(&mut it.profiles, &name, most),
+        )
+    };
+    let controls = el("div")
+        .class("form-fields")
+        .child(all.into_iter().enumerate().map(most).collect::<Vec<_>>());
+    let field = Field::new("profiles", texts.profiles()).hint(texts.profiles_hint());
+    let all = fieldset(editor, field, controls);
+    editor.say("profiles", texts.profiles(), |it| {
+        let carried = |it: &Carried| format!("{}: {}", it.profile, it.most);
+        it.profiles
+            .iter()
+            .map(carried)
+            .collect::<Vec<_>>()
+            .join(", ")
+    });
+    all
+}
+
+fn carry(profiles: &mut Vec<Carried>, name: &str, most: i64) {
+    match profiles.iter_mut().find(|it| it.profile == name) {
+        Some(_) if most == 0 => profiles.retain(|it| it.profile != name),
+        Some(carried) => carried.most = most,
+        None if most == 0 => {}
+        None => {
+            let profile = name.to_owned();
+            profiles.push(Carried { profile, most });
+        }
+    }
+}
+
+/// Adds a name to those that are ticked, or takes it away.
+pub fn tick(names: &mut Vec<String>, name: &str, on: bool) {
     names.retain(|it| it != name);
     if on {
         names.push(name.to_owned());
@@ -132,7 +186,7 @@ fn entry(room: RoomStore, name: String) -> AnyView {
         let name = of_off.clone();
         spawn_local(async move {
             match room.switch_off(name).await {
-                Ok(()) => room.reload().await,
+                Ok(()) => drop(room.reload().await),
                 Err(refused) => problem.set(Some(said::problem(&refused))),
             }
             sure.set(false);

@@ -12,16 +12,20 @@ pub enum Place {
     Templates,
     Workstreams,
     Queues,
+    Skills,
+    Profiles,
     Statuses,
     People,
 }
 
 impl Place {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Floor,
         Self::Templates,
         Self::Workstreams,
         Self::Queues,
+        Self::Skills,
+        Self::Profiles,
         Self::Statuses,
         Self::People,
     ];
@@ -32,6 +36,8 @@ impl Place {
             Self::Templates => "/manage/templates",
             Self::Workstreams => "/manage/workstreams",
             Self::Queues => "/manage/queues",
+            Self::Skills => "/manage/skills",
+            Self::Profiles => "/manage/profiles",
             Self::Statuses => "/manage/presences",
             Self::People => "/manage/people",
         }

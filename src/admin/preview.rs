@@ -1,9 +1,13 @@
 //! What a template looks like before it is saved: as an alert or a toast, and
-//! on the desktop, of a conversation that is made up. Nothing in it can be
-//! pressed.
+//! on the desktop, of a conversation that is made up. What the server writes is
+//! here as it writes it, in no other language; what the desktop cuts is cut.
+//! Nothing in it can be pressed.
 
-use deskbell_protocol::offer::Kind;
+use deskbell_protocol::conversation::Channel;
+use deskbell_protocol::limits::{DESKTOP_BODY_CHARS, DESKTOP_TITLE_CHARS};
+use deskbell_protocol::offer::{DesktopRule, Kind};
 use deskbell_protocol::rules::{Part, Privacy, Slug, Template, TemplateField, parts};
+use deskbell_protocol::text::shortened;
 use leptos::prelude::*;
 
 use super::editor::Editor;
@@ -118,15 +122,16 @@ fn countdown(seconds: i64) -> AnyView {
 }
 
 fn on_the_desktop(it: &Template) -> AnyView {
-    use deskbell_protocol::offer::DesktopRule;
     if it.desktop == DesktopRule::Never {
         return el("p").class("faint").child(admin().preview_never()).view();
     }
     let body = match it.privacy {
         Privacy::Full => texts_of(it).join(" · "),
         Privacy::NameOnly => NAME.to_owned(),
-        Privacy::Generic => admin().preview_generic().to_owned(),
+        Privacy::Generic => Privacy::GENERIC_BODY.to_owned(),
     };
+    let title = shortened(&it.title, DESKTOP_TITLE_CHARS);
+    let body = shortened(&body, DESKTOP_BODY_CHARS);
     el("div")
         .class("preview-card")
         .attr("data-kind", "desktop")
@@ -136,24 +141,24 @@ fn on_the_desktop(it: &Template) -> AnyView {
                 .child(icon(Icon::Bell))
                 .child(messages().desk.product()),
         )
-        .child(el("p").class("alert-title").child(it.title.clone()))
+        .child(el("p").class("alert-title").child(title))
         .child(el("p").attr("dir", "auto").child(body))
-        .child(
-            el("div")
-                .class("alert-buttons")
-                .child(
-                    el("span")
-                        .class("button")
-                        .attr("data-size", "small")
-                        .child(it.accept_text.clone()),
-                )
-                .child(it.reject_allowed.then(|| {
-                    el("span")
-                        .class("button")
-                        .attr("data-size", "small")
-                        .child(it.reject_text.clone())
-                })),
-        )
+        // What is only told has no answers.
+        .child((it.kind == Kind::Alert).then(|| answers(it)))
+        .view()
+}
+
+fn answers(it: &Template) -> AnyView {
+    let answer = |text: &String| {
+        el("span")
+            .class("button")
+            .attr("data-size", "small")
+            .child(text.clone())
+    };
+    el("div")
+        .class("alert-buttons")
+        .child(answer(&it.accept_text))
+        .child(it.reject_allowed.then(|| answer(&it.reject_text)))
         .view()
 }
 
@@ -180,9 +185,7 @@ fn shown(part: &Part<'_>) -> String {
             Slug::CaseId => "CAS-1042".to_owned(),
             Slug::CaseTitle => texts.example_case().to_owned(),
             Slug::QueueName => texts.example_queue().to_owned(),
-            Slug::Channel => {
-                super::words::channel(deskbell_protocol::conversation::Channel::WebChat).to_owned()
-            }
+            Slug::Channel => Channel::WebChat.name().to_owned(),
             Slug::WaitingSince => messages()
                 .notification
                 .since(&intl::time_of_day(clock::now())),

@@ -30,17 +30,23 @@ impl Default for RoomStore {
 impl RoomStore {
     /// Asks for everything anew; what is on the screen stays until it is there.
     pub fn load(self) {
-        spawn_local(self.reload());
+        spawn_local(async move {
+            self.reload().await;
+        });
     }
 
-    /// The same, and waits for it.
-    pub async fn reload(self) {
+    /// The same, and waits for it: false where it could not be told.
+    pub async fn reload(self) -> bool {
         match http::get::<Room>("/api/rules").await {
             Ok(room) => {
                 self.problem.set(None);
                 self.room.set(Some(room));
+                true
             }
-            Err(problem) => self.problem.set(Some(words::problem(&problem))),
+            Err(problem) => {
+                self.problem.set(Some(words::problem(&problem)));
+                false
+            }
         }
     }
 

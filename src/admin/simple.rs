@@ -1,16 +1,17 @@
-//! Queues with their members, and the statuses of the administrator's own.
+//! What has hardly more than a name: queues with their members, skills,
+//! profiles, and the statuses of the administrator's own.
 
 use deskbell_protocol::presence::Choice;
-use deskbell_protocol::rules::{Queue, Status};
+use deskbell_protocol::rules::{Profile, Queue, Skill, Status};
 use leptos::prelude::*;
 
 use super::editor::Editor;
-use super::form::{Field, choice, text};
+use super::form::{Field, check, choice, text};
+use super::members::members;
 use super::part::Kind;
 use super::words;
-use crate::components::bdi;
 use crate::messages::admin;
-use crate::platform::element::{Piece, el, pieces};
+use crate::platform::element::{Piece, pieces};
 
 /// The base statuses that a status can stand for.
 const BASES: [Choice; 5] = [
@@ -37,19 +38,6 @@ pub fn queues() -> Kind<Queue> {
 
 fn queue(editor: Editor<Queue>) -> AnyView {
     let texts = admin();
-    let members = move || {
-        let name = editor
-            .was
-            .with(|was| was.as_ref().map(|it| it.name.clone()));
-        let name = name.unwrap_or_default();
-        let mut members = editor.room.of(|room| {
-            let people = room.rules.agents.iter();
-            let members = people.filter(|it| it.queues.contains(&name));
-            members.map(|it| it.name.clone()).collect::<Vec<_>>()
-        });
-        members.sort_by_key(|name| name.to_lowercase());
-        members
-    };
     pieces([
         text(
             editor,
@@ -58,23 +46,60 @@ fn queue(editor: Editor<Queue>) -> AnyView {
             |it, name| it.name = name,
         )
         .view(),
-        el("section")
-            .class("form-group")
-            .child(el("h3").child(texts.members()))
-            .child(move || match members() {
-                members if members.is_empty() => {
-                    el("p").class("faint").child(texts.no_members()).view()
-                }
-                members => {
-                    let member = |name| el("li").child(bdi(name));
-                    el("ul")
-                        .class("plain-list")
-                        .child(members.into_iter().map(member).collect::<Vec<_>>())
-                        .view()
-                }
-            })
-            .child(el("p").class("faint").child(texts.members_explained()))
-            .view(),
+        members(editor),
+    ])
+}
+
+pub fn skills() -> Kind<Skill> {
+    let texts = admin();
+    Kind {
+        title: texts.skills(),
+        add: Some(texts.add_skill()),
+        explained: texts.skills_explained(),
+        all: |room| room.rules.skills.clone(),
+        name: |it| it.name.clone(),
+        new: |_| Skill::default(),
+        form: |editor| {
+            text(
+                editor,
+                Field::new("name", admin().name()),
+                |it| it.name.clone(),
+                |it, name| it.name = name,
+            )
+        },
+        aside: None,
+    }
+}
+
+pub fn profiles() -> Kind<Profile> {
+    let texts = admin();
+    Kind {
+        title: texts.profiles(),
+        add: Some(texts.add_profile()),
+        explained: texts.profiles_explained(),
+        all: |room| room.rules.profiles.clone(),
+        name: |it| it.name.clone(),
+        new: |_| Profile::default(),
+        form: profile,
+        aside: None,
+    }
+}
+
+fn profile(editor: Editor<Profile>) -> AnyView {
+    let texts = admin();
+    pieces([
+        text(
+            editor,
+            Field::new("name", texts.name()),
+            |it| it.name.clone(),
+            |it, name| it.name = name,
+        ),
+        check(
+            editor,
+            Field::new("blocks", texts.blocks()).hint(texts.blocks_hint()),
+            |it| it.blocks,
+            |it, on| it.blocks = on,
+        ),
     ])
 }
 

@@ -6,6 +6,7 @@ use deskbell_protocol::rules::{Privacy, SLUGS, Template, TemplateField};
 use leptos::prelude::*;
 
 use super::editor::Editor;
+use super::focus_when_drawn;
 use super::form::{Field, check, choice, group, number, text};
 use super::part::Kind as Part;
 use super::preview::{self, preview};
@@ -20,6 +21,9 @@ const DESKTOP: [DesktopRule; 3] = [
     DesktopRule::Background,
     DesktopRule::Always,
 ];
+
+/// The identifier of the button that adds a field.
+const ADD: &str = "add-field";
 
 pub fn kind() -> Part<Template> {
     let texts = admin();
@@ -192,6 +196,10 @@ fn sound(editor: Editor<Template>) -> AnyView {
 fn fields(editor: Editor<Template>) -> AnyView {
     let texts = admin();
     let count = Memo::new(move |_| editor.read(|it| it.fields.len()));
+    editor.say("fields", texts.group_fields(), |it| {
+        let line = |it: &TemplateField| format!("{}: {}", it.label, it.value);
+        it.fields.iter().map(line).collect::<Vec<_>>().join("; ")
+    });
     let add = move || {
         editor.change("fields", |it| {
             it.fields.push(TemplateField {
@@ -199,6 +207,7 @@ fn fields(editor: Editor<Template>) -> AnyView {
                 value: String::new(),
             });
         });
+        focus_when_drawn(format!("field-fields-{}-label", count.get_untracked() - 1));
     };
     let wrong = move || editor.fault_of("fields");
     el("section")
@@ -213,6 +222,7 @@ fn fields(editor: Editor<Template>) -> AnyView {
         }))
         .child(
             button("add-field", add)
+                .attr("id", ADD)
                 .size(Size::Small)
                 .child(texts.add_field()),
         )
@@ -231,10 +241,26 @@ fn field(editor: Editor<Template>, place: usize) -> AnyView {
     let texts = admin();
     let at = move |it: &Template| it.fields.get(place).cloned();
     let number = (place + 1).to_string();
-    let up = move || editor.change("fields", |it| it.fields.swap(place, place - 1));
-    let remove = move || editor.change("fields", |it| drop(it.fields.remove(place)));
+    let up = move || {
+        editor.change("fields", |it| it.fields.swap(place, place - 1));
+        // With the field, which can go on from there.
+        focus_when_drawn(match place - 1 {
+            0 => "field-fields-0-label".into(),
+            above => up_of(above),
+        });
+    };
+    let remove = move || {
+        editor.change("fields", |it| drop(it.fields.remove(place)));
+        // The rows are drawn anew. The next one takes its place, or the last.
+        let last = editor
+            .draft
+            .with_untracked(|it| it.fields.len())
+            .checked_sub(1);
+        focus_when_drawn(last.map_or_else(|| ADD.into(), |last| remove_of(place.min(last))));
+    };
     let up = (place > 0).then(|| {
         button("field-up", up)
+            .attr("id", up_of(place))
             .size(Size::Small)
             .child(texts.field_up())
             .child(el("span").class("sr-only").child(number.clone()))
@@ -264,12 +290,22 @@ fn field(editor: Editor<Template>, place: usize) -> AnyView {
         .child(
             el("div").class("template-field-buttons").child(up).child(
                 button("field-remove", remove)
+                    .attr("id", remove_of(place))
                     .size(Size::Small)
                     .child(texts.field_remove())
                     .child(el("span").class("sr-only").child(number)),
             ),
         )
         .view()
+}
+
+/// The identifiers of a field's buttons.
+fn up_of(place: usize) -> String {
+    format!("field-{place}-up")
+}
+
+fn remove_of(place: usize) -> String {
+    format!("field-{place}-remove")
 }
 
 /// Every slug, with what it would show of the sample conversation.

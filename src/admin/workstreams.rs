@@ -1,28 +1,21 @@
-//! Workstreams: what comes in by a channel, who may get it, what happens when
-//! nobody answers, and which template serves which reason.
+//! Workstreams: what comes in by a channel, what happens when nobody answers,
+//! and which template serves which reason. Who may get it is `who`.
 
 use deskbell_protocol::conversation::Channel;
 use deskbell_protocol::http::Room;
 use deskbell_protocol::offer::Reason;
-use deskbell_protocol::presence::{Base, Choice};
+use deskbell_protocol::presence::Base;
 use deskbell_protocol::rules::{Answering, Served, Strategy, Takes, Workstream};
 use leptos::prelude::*;
 
 use super::editor::Editor;
-use super::form::{self, Field, check, choice, group, many, number, text};
+use super::form::{self, Field, check, choice, group, number, text};
 use super::part::Kind;
-use super::words;
+use super::{who, words};
 use crate::messages::admin;
 use crate::platform::element::{Piece, el, pieces};
 
 const CHANNELS: [Channel; 2] = [Channel::WebChat, Channel::Sms];
-/// Who can be given work at all.
-const ALLOWED: [(Base, Choice); 4] = [
-    (Base::Available, Choice::Available),
-    (Base::Busy, Choice::Busy),
-    (Base::DoNotDisturb, Choice::DoNotDisturb),
-    (Base::Away, Choice::Away),
-];
 
 pub fn kind() -> Kind<Workstream> {
     let texts = admin();
@@ -87,7 +80,7 @@ fn new(room: &Room) -> Workstream {
 fn form(editor: Editor<Workstream>) -> AnyView {
     pieces([
         what_comes_in(editor),
-        who_gets_it(editor),
+        who::form(editor),
         nobody_answers(editor),
         the_end(editor),
         templates(editor),
@@ -153,90 +146,6 @@ fn what_comes_in(editor: Editor<Workstream>) -> AnyView {
             ),
         ],
     )
-}
-
-fn who_gets_it(editor: Editor<Workstream>) -> AnyView {
-    let texts = admin();
-    let strategy =
-        |it: &mut Workstream, word| it.strategy = words::choice(word).unwrap_or(it.strategy);
-    let answering =
-        |it: &mut Workstream, word| it.answering = words::choice(word).unwrap_or(it.answering);
-    let bases = || {
-        let base =
-            |(base, choice): &(Base, Choice)| (words::word(base), words::base(*choice).to_owned());
-        ALLOWED.iter().map(base).collect()
-    };
-    pieces([
-        group(
-            texts.group_who(),
-            vec![
-                choice(
-                    editor,
-                    Field::new("strategy", texts.strategy()),
-                    || words::choices(&Strategy::ALL, words::strategy),
-                    |it| words::word(&it.strategy),
-                    strategy,
-                ),
-                choice(
-                    editor,
-                    Field::new("answering", texts.answering()).hint(texts.answering_hint()),
-                    || words::choices(&Answering::ALL, words::answering),
-                    |it| words::word(&it.answering),
-                    answering,
-                ),
-                takes(editor),
-            ],
-        ),
-        many(
-            editor,
-            Field::new("allowed", texts.allowed()),
-            bases,
-            |it, word| it.allowed.iter().any(|base| words::word(base) == word),
-            |it, word, on| {
-                if let Some(base) = words::choice(word.to_owned()) {
-                    if on {
-                        it.allowed.insert(base)
-                    } else {
-                        it.allowed.remove(&base)
-                    };
-                }
-            },
-        )
-        .view(),
-    ])
-}
-
-/// Units, or where it takes a place in a profile, which one.
-fn takes(editor: Editor<Workstream>) -> AnyView {
-    let texts = admin();
-    match editor.draft.with_untracked(|it| it.takes.clone()) {
-        Takes::Units(_) => number(
-            editor,
-            Field::new("takes", texts.takes()).hint(texts.takes_hint()),
-            |it| match it.takes {
-                Takes::Units(units) => units,
-                Takes::Profile(_) => 0,
-            },
-            |it, units| it.takes = Takes::Units(units),
-        ),
-        Takes::Profile(_) => {
-            let profiles = move || {
-                editor
-                    .room
-                    .of(|room| words::names(room.rules.profiles.iter().map(|it| &it.name)))
-            };
-            choice(
-                editor,
-                Field::new("takes", texts.takes_profile()),
-                profiles,
-                |it| match &it.takes {
-                    Takes::Profile(name) => name.clone(),
-                    Takes::Units(_) => String::new(),
-                },
-                |it, name| it.takes = Takes::Profile(name),
-            )
-        }
-    }
 }
 
 fn nobody_answers(editor: Editor<Workstream>) -> AnyView {
@@ -324,8 +233,12 @@ fn templates(editor: Editor<Workstream>) -> AnyView {
         el("fieldset")
             .class("served")
             .child(el("legend").child(reason))
-            .child(served(editor, field, unknown, slot, |it| &mut it.unknown))
-            .child(served(editor, field, known, slot, |it| &mut it.known))
+            .child(served(editor, (field, reason), unknown, slot, |it| {
+                &mut it.unknown
+            }))
+            .child(served(editor, (field, reason), known, slot, |it| {
+                &mut it.known
+            }))
     });
     el("section")
         .class("form-group")
@@ -337,7 +250,7 @@ fn templates(editor: Editor<Workstream>) -> AnyView {
 
 fn served(
     editor: Editor<Workstream>,
-    field: &str,
+    (field, reason): (&str, &'static str),
     (whose, label): (&str, &'static str),
     slot: Slot,
     which: fn(&mut Served) -> &mut String,
@@ -349,7 +262,7 @@ fn served(
     };
     choice(
         editor,
-        Field::new(format!("{field}.{whose}"), label),
+        Field::new(format!("{field}.{whose}"), label).of(reason),
         names,
         move |it| which(slot(&mut it.clone())).clone(),
         move |it, name| *which(slot(it)) = name,

@@ -241,6 +241,8 @@ fn name(place: Place) -> &'static str {
         Place::Templates => admin().templates(),
         Place::Workstreams => admin().workstreams(),
         Place::Queues => admin().queues(),
+        Place::Skills => admin().skills(),
+        Place::Profiles => admin().profiles(),
         Place::Statuses => admin().statuses(),
         Place::People => admin().people(),
     }

@@ -1,10 +1,15 @@
 //! The page itself: its title, its network, its people.
 
 use js_sys::{Function, Reflect};
+use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
+use web_sys::Event;
 
 use super::focus::listen;
 use super::window;
+
+/// The page is about to be left.
+const LEAVING: &str = "beforeunload";
 
 pub fn set_title(title: &str) {
     if let Some(document) = window().and_then(|window| window.document()) {
@@ -51,5 +56,33 @@ pub fn on_activity(callback: impl Fn() + Clone + 'static) {
     if let Some(window) = window() {
         listen(&window, "pointerdown", callback.clone());
         listen(&window, "keydown", callback);
+    }
+}
+
+/// As long as it lives, the browser asks before this page is left or loaded
+/// anew, while something is `unsaved`.
+pub struct AskBeforeLeaving(Closure<dyn Fn(Event)>);
+
+impl AskBeforeLeaving {
+    pub fn while_unsaved(unsaved: impl Fn() -> bool + 'static) -> Self {
+        let asks = Closure::<dyn Fn(Event)>::new(move |leaving: Event| {
+            if unsaved() {
+                leaving.prevent_default();
+            }
+        });
+        if let Some(window) = window() {
+            let function = asks.as_ref().unchecked_ref();
+            let _ = window.add_event_listener_with_callback(LEAVING, function);
+        }
+        Self(asks)
+    }
+}
+
+impl Drop for AskBeforeLeaving {
+    fn drop(&mut self) {
+        if let Some(window) = window() {
+            let function = self.0.as_ref().unchecked_ref();
+            let _ = window.remove_event_listener_with_callback(LEAVING, function);
+        }
     }
 }

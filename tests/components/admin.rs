@@ -3,19 +3,32 @@ use deskbell_protocol::agent::Role;
 use deskbell_protocol::http::Room;
 use deskbell_protocol::offer::Reason;
 use deskbell_protocol::presence::Choice;
-use deskbell_protocol::rules::{Agent, Queue, Rules, Status, Template};
+use deskbell_protocol::rules::{
+    Agent, Edited, Profile, Queue, Rule, Rules, Skill, Status, Template,
+};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{Event, EventInit, HtmlInputElement};
+use web_sys::{Event, EventInit, HtmlInputElement, HtmlSelectElement};
 
-use crate::stage::{Stage, press_pointer_on, settled, text_of};
+use crate::calls::Calls;
+use crate::languages::GERMAN;
+use crate::stage::{
+    ENGLISH, Stage, give_focus, has_focus, painted, press_pointer_on, settled, speak, text_of,
+};
 
-fn room() -> Room {
+pub fn room() -> Room {
     Room {
         rules: Rules {
             queues: vec![Queue {
                 name: "Support".into(),
+            }],
+            skills: vec![Skill {
+                name: "Invoices".into(),
+            }],
+            profiles: vec![Profile {
+                name: "Calls".into(),
+                blocks: true,
             }],
             statuses: vec![Status {
                 name: "Lunch".into(),
@@ -39,7 +52,7 @@ fn room() -> Room {
 }
 
 /// The room at a place, with the rule of this name chosen.
-async fn open(place: Place, name: &str) -> (Stage, RwSignal<Place>) {
+pub async fn open(place: Place, name: &str) -> (Stage, RwSignal<Place>) {
     let made = std::rc::Rc::new(std::cell::Cell::new(None));
     let told = made.clone();
     let stage = Stage::of(move || {
@@ -55,14 +68,14 @@ async fn open(place: Place, name: &str) -> (Stage, RwSignal<Place>) {
     (stage, made.get().unwrap())
 }
 
-async fn choose(stage: &Stage, name: &str) {
-    let entries = stage.all(".room-entry");
+pub async fn choose(stage: &Stage, name: &str) {
+    let entries = stage.all(".room-entry, [data-action=add-rule]");
     let entry = entries.iter().find(|it| text_of(it) == name);
     press_pointer_on(entry.unwrap());
     settled().await;
 }
 
-async fn type_into(stage: &Stage, id: &str, text: &str) {
+pub async fn type_into(stage: &Stage, id: &str, text: &str) {
     let input: HtmlInputElement = stage.one(&format!("#{id}")).unchecked_into();
     input.set_value(text);
     let typed = EventInit::new();
@@ -72,8 +85,28 @@ async fn type_into(stage: &Stage, id: &str, text: &str) {
     settled().await;
 }
 
-fn said(stage: &Stage, field: &str) -> String {
-    stage.text(&format!("[data-field=\"{field}\"] .field-said"))
+pub fn typed(stage: &Stage, id: &str) -> String {
+    let input: HtmlInputElement = stage.one(&format!("#{id}")).unchecked_into();
+    input.value()
+}
+
+pub const EDIT: &str = "/api/rules/edit";
+
+/// Presses Save, and what comes of it is there.
+pub async fn save(stage: &Stage) {
+    press_pointer_on(&stage.one("[data-action=save]"));
+    painted().await;
+}
+
+/// A template that every desk begins with, changed.
+pub fn template(reason: Reason, change: impl FnOnce(&mut Template)) -> Rule {
+    let mut template = Template::standard(reason);
+    change(&mut template);
+    Rule::Template(Box::new(template))
+}
+
+pub fn said(stage: &Stage, field: &str) -> String {
+    stage.text(&format!("[data-field=\"{field}\"] > .field-said"))
 }
 
 #[wasm_bindgen_test]
@@ -154,10 +187,110 @@ async fn fields_are_added_moved_and_removed() {
     assert!(!stage.text("[data-kind=alert]").contains("Mia Santos"));
 }
 
+/// Chooses a word in a list of choices.
+pub async fn pick(stage: &Stage, id: &str, word: &str) {
+    let select: HtmlSelectElement = stage.one(&format!("#{id}")).unchecked_into();
+    select.set_value(word);
+    select
+        .dispatch_event(&Event::new("change").unwrap())
+        .unwrap();
+    settled().await;
+}
+
+#[wasm_bindgen_test]
+async fn the_preview_of_the_desktop_has_the_answers_of_an_alert_only_and_what_fits() {
+    const DESKTOP: &str = "[data-kind=desktop]";
+    let (stage, _) = open(Place::Templates, "Incoming chat").await;
+    assert!(stage.text(DESKTOP).contains("Reject"));
+    type_into(&stage, "field-fields-1-value", &"long ".repeat(39)).await;
+    let body = stage.all("[data-kind=desktop] > p").pop().unwrap();
+    let body = text_of(&body);
+    assert!(body.ends_with('…') && body.chars().count() <= 120, "{body}");
+    pick(&stage, "field-privacy", "generic").await;
+    assert!(stage.text(DESKTOP).contains("A customer is waiting"));
+    pick(&stage, "field-kind", "toast").await;
+    assert!(stage.all("[data-kind=desktop] .button").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn the_preview_says_what_the_server_writes_in_its_own_language() {
+    speak("de", "ltr", GERMAN);
+    let (stage, _) = open(Place::Templates, "Incoming chat").await;
+    type_into(&stage, "field-fields-1-value", "{channel}").await;
+    let app = stage.text("[data-kind=alert]");
+    pick(&stage, "field-privacy", "generic").await;
+    let desktop = stage.text("[data-kind=desktop]");
+    speak("en-GB", "ltr", ENGLISH);
+    assert!(app.contains("Web chat"), "{app}");
+    assert!(desktop.contains("A customer is waiting"), "{desktop}");
+}
+
+/// The browser would ask before it leaves the page.
+fn asks_before_leaving() -> bool {
+    let init = EventInit::new();
+    init.set_cancelable(true);
+    let leaving = Event::new_with_event_init_dict("beforeunload", &init).unwrap();
+    let window = web_sys::window().unwrap();
+    !window.dispatch_event(&leaving).unwrap()
+}
+
+#[wasm_bindgen_test]
+async fn the_browser_asks_before_it_drops_what_was_typed_and_only_then() {
+    let calls = Calls::answered();
+    let (stage, place) = open(Place::Templates, "Transfer").await;
+    press_pointer_on(&stage.one("[data-action=add-rule]"));
+    settled().await;
+    assert!(!asks_before_leaving());
+    choose(&stage, "Transfer").await;
+    type_into(&stage, "field-title", "Over to you").await;
+    place.set(Place::Queues);
+    settled().await;
+    assert!(asks_before_leaving());
+    place.set(Place::Templates);
+    settled().await;
+    calls.answer(EDIT, &Edited::Done);
+    calls.answer("/api/rules", &room());
+    save(&stage).await;
+    assert!(!asks_before_leaving());
+    type_into(&stage, "field-title", "And again").await;
+    assert!(asks_before_leaving());
+    drop(stage);
+    assert!(!asks_before_leaving());
+}
+
+/// Presses a button that has the keyboard focus, as it has when it is pressed.
+async fn press_focused(stage: &Stage, selector: &str, at: usize) {
+    let button = &stage.all(selector)[at];
+    give_focus(button).await;
+    press_pointer_on(button);
+    settled().await;
+}
+
+#[wasm_bindgen_test]
+async fn the_keyboard_focus_stays_with_the_fields_when_they_are_added_moved_and_removed() {
+    let (stage, _) = open(Place::Templates, "Incoming chat").await;
+    press_focused(&stage, "[data-action=add-field]", 0).await;
+    assert!(has_focus("#field-fields-3-label"));
+    press_focused(&stage, "[data-action=field-up]", 1).await;
+    assert!(has_focus("#field-1-up"));
+    press_focused(&stage, "[data-action=field-up]", 0).await;
+    assert!(has_focus("#field-fields-0-label"));
+    press_focused(&stage, "[data-action=field-remove]", 1).await;
+    assert!(has_focus("#field-1-remove"));
+    press_focused(&stage, "[data-action=field-remove]", 2).await;
+    assert!(has_focus("#field-1-remove"));
+    for _ in 0..2 {
+        press_focused(&stage, "[data-action=field-remove]", 0).await;
+    }
+    assert!(has_focus("#add-field"));
+}
+
 #[wasm_bindgen_test]
 async fn every_place_of_the_room_opens_its_form() {
     for (place, name, field) in [
         (Place::Queues, "Support", "#field-name"),
+        (Place::Skills, "Invoices", "#field-name"),
+        (Place::Profiles, "Calls", "#field-blocks"),
         (Place::Statuses, "Lunch", "#field-base"),
         (Place::People, "Ana", "#field-answer_time"),
     ] {

@@ -9,7 +9,7 @@ use crate::stage::{ENGLISH, Stage, speak};
 /// The numbers that tell the plurals of our languages apart.
 const NUMBERS: [u64; 6] = [0, 1, 2, 3, 11, 100];
 
-const GERMAN: [&str; 2] = [
+pub const GERMAN: [&str; 2] = [
     include_str!("../../messages/de/desk.txt"),
     include_str!("../../messages/de/manage.txt"),
 ];

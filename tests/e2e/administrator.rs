@@ -85,6 +85,12 @@ async fn the_second_of_two_administrators_is_told_and_goes_on_from_both() {
     second.click("[data-action=keep-mine]").await;
     second.click(SAVE).await;
     second.wait_text(".rule-told", "Saved").await;
+    second.reload().await;
+    choose(&second, "Transfer").await;
+    for (field, kept) in [(TITLE, "Handed to you"), ("#field-wait_time", "60")] {
+        let there = format!("document.querySelector('{field}').value === '{kept}'");
+        second.until_js(&there).await;
+    }
     first.finish().await;
     second.finish().await;
 }
@@ -137,6 +143,23 @@ async fn a_new_person_is_given_a_link_that_signs_them_in() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_new_skill_can_be_given_to_a_person_at_once() {
+    let server = Server::start().await;
+    let ada = at(&server, "skills").await;
+    ada.click("[data-action=add-rule]").await;
+    ada.wait_for(".rule").await;
+    ada.fill("#field-name", "Invoices").await;
+    ada.click(SAVE).await;
+    ada.wait_text(".rule-told", "Saved").await;
+    ada.click(".places a[href='/manage/people']").await;
+    choose(&ada, "Ben").await;
+    ada.click("[data-field=skills] input[value=Invoices]").await;
+    ada.click(SAVE).await;
+    ada.wait_text(".rule-told", "Saved").await;
+    ada.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_presence_of_the_administrators_own_is_in_open_desks_and_supervisors_read_its_text() {
     let server = Server::start().await;
     let ana = Agent::online(&server, "Ana").await;
@@ -165,12 +188,35 @@ async fn a_presence_of_the_administrators_own_is_in_open_desks_and_supervisors_r
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn colours_of_the_persons_own_take_no_mark_from_the_room() {
+    let server = Server::start().await;
+    let ada = at(&server, "templates").await;
+    choose(&ada, "Consult").await;
+    retype(&ada, "#field-wait_time", "3").await;
+    ada.wait_for("#field-wait_time[aria-invalid]").await;
+    ada.forced_colours().await;
+    for (marked, by) in [
+        (".places a[aria-current]", "outlineStyle === 'solid'"),
+        (".room-entry[aria-current]", "outlineStyle !== 'none'"),
+        (".preview", "borderTopStyle === 'solid'"),
+        (".preview-track", "borderTopStyle === 'solid'"),
+        (".input[aria-invalid]", "borderTopStyle === 'dashed'"),
+    ] {
+        let marked = format!("getComputedStyle(document.querySelector('{marked}')).{by}");
+        ada.until_js(&marked).await;
+    }
+    ada.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_place_of_the_room_is_in_order_also_on_a_phone() {
     let server = Server::start().await;
     for (place, name) in [
         ("templates", "Consult"),
         ("workstreams", "Web chat"),
         ("queues", "Support"),
+        ("skills", ""),
+        ("profiles", ""),
         ("people", "Ben"),
         ("presences", ""),
     ] {

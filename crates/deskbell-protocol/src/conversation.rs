@@ -13,6 +13,16 @@ pub enum Channel {
     Sms,
 }
 
+impl Channel {
+    /// Its name in what the server writes, which knows no languages.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::WebChat => "Web chat",
+            Self::Sms => "SMS",
+        }
+    }
+}
+
 /// Where a conversation stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -8,6 +8,7 @@
 //! taken, or something named is there, is the server's to say.
 
 mod fault;
+mod merge;
 mod slug;
 mod template;
 mod workstream;
@@ -21,6 +22,7 @@ use crate::presence::Choice;
 use crate::text::clean_line;
 
 pub use fault::{Fault, Why};
+pub use merge::{Merged, merged};
 pub use slug::{Part, SLUGS, Slug, parts};
 pub use template::{Privacy, Template, TemplateField};
 pub use workstream::{Answering, Need, Served, Strategy, Takes, Workstream};

@@ -32,6 +32,9 @@ pub enum Privacy {
 
 impl Privacy {
     pub const ALL: [Self; 3] = [Self::Full, Self::NameOnly, Self::Generic];
+    /// What the desktop shows where it may show nothing of the customer. The
+    /// server sends it, which knows no languages.
+    pub const GENERIC_BODY: &str = "A customer is waiting";
 }
 
 /// See the module. Which reason it serves, of which customers, is the

@@ -1,0 +1,59 @@
+//! A server for the page's calls that answers what a test has laid out for it,
+//! and keeps what it was sent.
+
+use js_sys::{Array, Function, Object, Reflect};
+use wasm_bindgen::JsValue;
+
+/// Puts itself in the place of the browser's own `fetch`. An address for which
+/// no answer is left can't be reached.
+const SERVER: &str = "
+    const served = {fetch: window.fetch, answers: [], sent: []};
+    window.fetch = (path, asked) => {
+        served.sent.push([path, asked.body]);
+        const at = served.answers.findIndex((answer) => answer[0] === path);
+        if (at < 0) return Promise.reject(new TypeError(path));
+        return Promise.resolve(new Response(served.answers.splice(at, 1)[0][1]));
+    };
+    return served;";
+
+/// The calls are the browser's again when this is gone.
+pub struct Calls(Object);
+
+impl Calls {
+    pub fn answered() -> Self {
+        let served = Function::new_no_args(SERVER).call0(&JsValue::NULL);
+        Self(served.unwrap().into())
+    }
+
+    /// What the next call of this address is answered.
+    pub fn answer(&self, path: &str, with: &impl serde::Serialize) {
+        let with = serde_json::to_string(with).unwrap();
+        self.list("answers")
+            .push(&Array::of2(&path.into(), &with.into()));
+    }
+
+    /// The bodies that were sent to this address.
+    pub fn sent<T: serde::de::DeserializeOwned>(&self, path: &str) -> Vec<T> {
+        let sent = self.list("sent");
+        let calls = sent.iter().map(|call| Array::from(&call));
+        let calls = calls.filter(|call| call.get(0) == path);
+        calls
+            .map(|call| serde_json::from_str(&call.get(1).as_string().unwrap()).unwrap())
+            .collect()
+    }
+
+    fn list(&self, name: &str) -> Array {
+        self.own(name).into()
+    }
+
+    fn own(&self, name: &str) -> JsValue {
+        Reflect::get(&self.0, &name.into()).unwrap()
+    }
+}
+
+impl Drop for Calls {
+    fn drop(&mut self) {
+        let window = web_sys::window().unwrap();
+        Reflect::set(&window, &"fetch".into(), &self.own("fetch")).unwrap();
+    }
+}
