@@ -12,7 +12,7 @@ use super::hold::Hold;
 use crate::components::{Look, bdi, button, countdown, notification_icon};
 use crate::messages::{messages, words};
 use crate::platform::element::{Piece, el, pieces};
-use crate::platform::{dom, focus, intl, paint};
+use crate::platform::{dom, focus, intl};
 use crate::shell::store::AlertRow;
 use crate::shell::{Shell, alert_id, why_id};
 
@@ -22,7 +22,6 @@ pub fn alert(row: AlertRow) -> AnyView {
     let id = row.key;
     let view = row.value;
     let offer = view.with_untracked(|alert| alert.offer.clone());
-    report_paint(shell, id);
     let stage = {
         let view = view.clone();
         Memo::new(move |_| view.with(|alert| alert.stage.clone()))
@@ -43,6 +42,7 @@ pub fn alert(row: AlertRow) -> AnyView {
     });
     el("div")
         .class("alert")
+        .when_seen(report(shell, id))
         .attr("id", alert_id(id))
         .attr("role", "group")
         .attr("aria-labelledby", labelled_by)
@@ -91,11 +91,11 @@ pub fn alert(row: AlertRow) -> AnyView {
 /// An alert as one line of the pile.
 pub fn pile_row(row: AlertRow, on_focus: Callback<()>) -> AnyView {
     let shell = Shell::get();
-    report_paint(shell, row.key);
     let AlertView { offer, .. } = row.value.get_untracked();
     let name = words::customer(&offer.customer);
     el("div")
         .class("pile-row")
+        .when_seen(report(shell, row.key))
         .attr("id", alert_id(row.key))
         .attr("tabindex", "-1")
         .attr("data-offer", row.key.to_string())
@@ -110,15 +110,13 @@ pub fn pile_row(row: AlertRow, on_focus: Callback<()>) -> AnyView {
         .view()
 }
 
-/// Tells the server that a person could see it, once that is true: painted, in
-/// a visible tab, and inside of the window.
-pub(super) fn report_paint(shell: Shell, offer: OfferId) {
-    paint::after(move || match dom::in_view(&alert_id(offer)) {
-        Some(true) if focus::visible() => shell.painted(offer),
-        // Others go, and it moves up.
-        Some(_) => report_paint(shell, offer),
-        None => {}
-    });
+/// Tells the server that a person could see it.
+pub(super) fn report(shell: Shell, offer: OfferId) -> impl Fn() {
+    move || {
+        if focus::visible() {
+            shell.painted(offer);
+        }
+    }
 }
 
 const fn stage_name(stage: &AlertStage) -> &'static str {

@@ -6,7 +6,7 @@ use deskbell_protocol::ConversationId;
 use deskbell_protocol::offer::Offer;
 use leptos::prelude::*;
 
-use super::alert::{fields, report_paint};
+use super::alert::{fields, report};
 use crate::components::{Icon, Look, Size, bdi, button, icon, notification_icon, rows, shown};
 use crate::messages::{messages, words};
 use crate::platform::element::{Piece, el};
@@ -85,7 +85,6 @@ fn toast(row: ToastRow) -> AnyView {
 /// Work that is the agent's by being shown. Its session opens from here.
 fn work(shell: Shell, toast: u64, offer: &Offer) -> AnyView {
     let id = offer.id;
-    report_paint(shell, id);
     let open = offer.reason.opens_session().then(|| {
         button("open-work", move || shell.open_work(toast, id))
             .size(Size::Small)
@@ -93,6 +92,7 @@ fn work(shell: Shell, toast: u64, offer: &Offer) -> AnyView {
     });
     el("div")
         .class("toast-work")
+        .when_seen(report(shell, id))
         .attr("id", alert_id(id))
         .attr("data-offer", id.to_string())
         .child(

@@ -18,14 +18,6 @@ pub fn height(id: &str) -> Option<i32> {
     Some(element(id)?.offset_height())
 }
 
-/// Whether the top of the element with this id is inside of the window; none
-/// where there is no such element.
-pub fn in_view(id: &str) -> Option<bool> {
-    let place = element(id)?.get_bounding_client_rect();
-    let height = window()?.inner_height().ok()?.as_f64()?;
-    Some(place.top() >= 0.0 && place.top() < height)
-}
-
 /// Moves the keyboard focus to the element with this id, at once.
 pub fn focus(id: &str) {
     if let Some(element) = element(id) {

@@ -6,7 +6,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::stage::{Stage, press_pointer_on, settled, text_of};
+use crate::stage::{Stage, painted, press_pointer_on, settled, text_of};
 
 /// A signal that outlives the view.
 fn signal<T: Send + Sync + 'static>(value: T) -> ArcRwSignal<T> {
@@ -91,4 +91,24 @@ async fn a_button_may_take_itself_away() {
     settled().await;
     assert!(stage.all("button").is_empty());
     assert!(!there.get_untracked());
+}
+
+#[wasm_bindgen_test]
+async fn what_lies_outside_of_the_window_is_not_seen_before_it_is_scrolled_to() {
+    let seen = Rc::new(Cell::new(false));
+    let told = seen.clone();
+    let stage = Stage::of(move || {
+        el("div")
+            .child(el("p").style("height", "9000px"))
+            .child(el("b").text("below").when_seen(move || told.set(true)))
+            .view()
+    })
+    .await;
+    painted().await;
+    assert!(!seen.get());
+    stage.one("b").scroll_into_view();
+    for _ in 0..10 {
+        painted().await;
+    }
+    assert!(seen.get());
 }

@@ -6,11 +6,13 @@
 //! offer and no session.
 
 mod ready;
+mod seen;
 mod value;
 
 pub use value::{IntoValue, Value};
 
 use std::any::Any;
+use std::rc::Rc;
 
 use leptos::ev::EventDescriptor;
 use leptos::prelude::*;
@@ -20,6 +22,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
 use ready::Ready;
+use seen::Seen;
 use value::{Apply, Said, set_attribute, set_checked, set_style, set_value};
 
 /// An element while it is built, and what lives as long as it does.
@@ -123,6 +126,14 @@ impl El {
             .node
             .add_event_listener_with_callback(event, function);
         self.keep(listener);
+        self
+    }
+
+    /// Calls `act` once a person could see it: see [`seen`].
+    pub fn when_seen(mut self, act: impl Fn() + 'static) -> Self {
+        if let Ok(seen) = Seen::watch(&self.0.node, Rc::new(act)) {
+            self.keep(seen);
+        }
         self
     }
 
