@@ -7,6 +7,9 @@ use super::number;
 use super::site::Site;
 use crate::LoadError;
 
+/// What the page is asked for at once: a driver waits for no script much longer
+/// than a minute.
+const AT_ONCE: u32 = 500;
 /// The first part, of the whole: after it everything was used once.
 const FIRST: u32 = 10;
 
@@ -61,6 +64,17 @@ pub async fn measure(offers: u32, browser: &Browser, site: &Site) -> Result<Chur
 }
 
 async fn come_and_go(browser: &Browser, offers: u32) -> Result<(), LoadError> {
+    let mut gone = 0;
+    while gone < offers {
+        let next = AT_ONCE.min(offers - gone);
+        some_come_and_go(browser, next).await?;
+        gone += next;
+        eprintln!("{gone} of {offers}");
+    }
+    Ok(())
+}
+
+async fn some_come_and_go(browser: &Browser, offers: u32) -> Result<(), LoadError> {
     let script = format!("return window.comeAndGo({offers}).then(() => null, (why) => `${{why}}`)");
     match browser.js(&script, vec![]).await {
         Value::Null => Ok(()),

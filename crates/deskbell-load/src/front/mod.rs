@@ -96,10 +96,12 @@ pub async fn run(options: &Options) -> Result<String, LoadError> {
     if options.wants(Part::Idle) {
         eprintln!("F5: an idle desk with an open alert");
         report.idle = Some(idle::measure(&server, &agent).await?);
+        keep(options, &pages, &report)?;
     }
     if options.wants(Part::Start) {
         eprintln!("F6: from the navigation to a desk that can accept");
         report.start = Some(start::measure(options.rounds, &server, &agent, &site).await?);
+        keep(options, &pages, &report)?;
     }
     agent.finish().await;
     drop(server);
@@ -110,10 +112,12 @@ pub async fn run(options: &Options) -> Result<String, LoadError> {
         if options.wants(Part::Burst) {
             eprintln!("F2: bursts of {} notifications", options.notifications);
             report.bursts = burst::measure(options, &browser, &site, &pages).await?;
+            keep(options, &pages, &report)?;
         }
         if options.wants(Part::Churn) {
             eprintln!("F4: {} offers come and go", options.offers);
             report.churn = Some(churn::measure(options.offers, &browser, &site).await?);
+            keep(options, &pages, &report)?;
         }
         // What only the server has is not there.
         browser.finish_despite(&["404"]).await;
@@ -121,14 +125,16 @@ pub async fn run(options: &Options) -> Result<String, LoadError> {
     if options.wants(Part::Paint) {
         eprintln!("F3: {} alerts while messages arrive", options.alerts);
         report.paint = Some(paint::measure(&paint::Options::of(options.alerts)).await?);
+        keep(options, &pages, &report)?;
     }
-    write(
-        &options.pages.join(CHART),
-        &chart::draw(&pages, &report.bursts),
-    )?;
-    let table = report.to_string();
-    write(&options.pages.join(TABLE), &table)?;
-    Ok(table)
+    Ok(report.to_string())
+}
+
+/// After each part: one that fails takes no other's figures with it.
+fn keep(options: &Options, pages: &[Page], report: &Report) -> Result<(), LoadError> {
+    let chart = chart::draw(pages, &report.bursts);
+    write(&options.pages.join(CHART), &chart)?;
+    write(&options.pages.join(TABLE), &report.to_string())
 }
 
 impl Options {
