@@ -299,3 +299,25 @@ async fn every_place_of_the_room_opens_its_form() {
         stage.one("[data-action=save][aria-disabled=true]");
     }
 }
+
+#[wasm_bindgen_test]
+async fn every_slug_is_listed_with_what_it_would_show_and_so_is_every_question() {
+    let (stage, _) = open(Place::Templates, "Incoming chat").await;
+    let listed: Vec<String> = stage.all(".slugs tbody th").iter().map(text_of).collect();
+    for (word, _) in deskbell_protocol::rules::SLUGS {
+        assert!(listed.contains(&format!("{{{word}}}")), "{word}");
+    }
+    assert!(listed.contains(&"{answer:How can we help?}".to_owned()));
+    let examples = stage.all(".slugs tbody td");
+    assert!(examples.iter().all(|it| !text_of(it).is_empty()));
+}
+
+#[wasm_bindgen_test]
+async fn the_preview_of_a_toast_has_no_answers() {
+    let (stage, _) = open(Place::Templates, "Incoming chat").await;
+    pick(&stage, "field-kind", "toast").await;
+    assert!(stage.all("[data-kind=alert]").is_empty());
+    let toast = stage.text("[data-kind=toast]");
+    assert!(toast.contains("Incoming chat"), "{toast}");
+    assert!(!toast.contains("Accept"), "{toast}");
+}

@@ -1,6 +1,6 @@
 use deskbell::notifications::{announcer, missed_bar, stack};
 use deskbell_desk::{AlertStage, Announcement, Change, Notice, ToastView};
-use deskbell_protocol::offer::{OfferEnd, Reason};
+use deskbell_protocol::offer::{Icon, OfferEnd, Reason};
 use deskbell_protocol::presence::Missed;
 use deskbell_protocol::{OfferId, ProblemCode, Timestamp};
 use leptos::prelude::*;
@@ -196,5 +196,55 @@ async fn two_announcements_of_one_turn_are_both_said_each_in_its_own_manner() {
     assert_eq!(
         stage.text("[aria-live=polite] p"),
         ProblemCode::Expired.words()
+    );
+}
+
+#[wasm_bindgen_test]
+async fn an_alert_is_as_its_template_says_without_its_time_and_without_a_reject() {
+    let stage = stage().await;
+    let mut view = alert(1, "Lena", AlertStage::Ringing);
+    view.offer.notification.show_wait_time = false;
+    view.offer.notification.reject_text = None;
+    stage.put([Change::Alert(view)]).await;
+    assert!(stage.all(".alert [role=timer]").is_empty());
+    assert!(stage.all("[data-action=reject]").is_empty());
+    assert_eq!(stage.text("[data-action=accept]"), "Accept");
+}
+
+#[wasm_bindgen_test]
+async fn every_icon_of_a_template_is_another_picture() {
+    let stage = stage().await;
+    let icons = [
+        Icon::Chat,
+        Icon::Sms,
+        Icon::Assignment,
+        Icon::Transfer,
+        Icon::Escalation,
+        Icon::Bot,
+        Icon::Consult,
+    ];
+    let mut pictures = std::collections::BTreeSet::new();
+    for icon in icons {
+        let mut view = alert(1, "Lena", AlertStage::Ringing);
+        view.offer.notification.icon = icon;
+        stage.put([Change::Alert(view)]).await;
+        pictures.insert(stage.one(".alert-mark path").get_attribute("d").unwrap());
+        stage.put([Change::AlertGone(OfferId::from_u128(1))]).await;
+    }
+    assert_eq!(pictures.len(), icons.len());
+}
+
+#[wasm_bindgen_test]
+async fn who_was_handed_work_may_say_why_not_and_who_is_asked_by_a_customer_may_not() {
+    let stage = stage().await;
+    stage.put([ringing(1)]).await;
+    assert!(stage.all(".alert-why").is_empty());
+    let mut handed = alert(2, "Ben", AlertStage::Ringing);
+    handed.offer.reason = Reason::Transfer;
+    stage.put([Change::Alert(handed)]).await;
+    let field = stage.one(".alert-why");
+    assert_eq!(
+        field.get_attribute("aria-label").as_deref(),
+        Some("Reason for rejecting (optional)")
     );
 }
