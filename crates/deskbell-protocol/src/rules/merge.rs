@@ -126,7 +126,9 @@ mod tests {
         });
         let merged = merged(&was, &theirs, &mine).unwrap();
         assert_eq!(merged.rule, mine);
-        assert_eq!(merged.clashes, ["fields", "title"]);
+        let mut clashes = merged.clashes;
+        clashes.sort();
+        assert_eq!(clashes, ["fields", "title"]);
     }
 
     #[test]
