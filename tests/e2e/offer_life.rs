@@ -2,7 +2,7 @@
 //! the time passes, another agent takes over; and what the agent sees of it.
 
 use deskbell_testing::agent::{RINGING, TITLE, entry};
-use deskbell_testing::{Agent, Customer, Server, Site};
+use deskbell_testing::{Agent, Customer, Screen, Server, Site};
 
 /// In seconds; the shortest that a template may have.
 const SHORT: u32 = 5;
@@ -182,4 +182,37 @@ async fn a_desk_in_focus_rings_on_the_page_alone() {
     );
     ana.finish().await;
     eva.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_missed_an_offer_may_pick_a_presence_instead_of_the_bar() {
+    let server = Server::with_wait_time(SHORT).await;
+    let ana = Agent::online(&server, "Ana").await;
+    let eva = Customer::asks(&server, "Eva", "My invoice is wrong").await;
+    ana.until_presence("inactive").await;
+    ana.browser.wait_for(".missed-bar").await;
+    ana.browser.click(".presence-button").await;
+    ana.browser.click("[data-choice=away]").await;
+    ana.until_presence("away").await;
+    ana.browser.wait_gone(".missed-bar").await;
+    ana.finish().await;
+    eva.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_desk_that_the_browser_has_frozen_before_it_rings_costs_the_customer_no_answer() {
+    let (server, screen) = (Server::start().await, Screen::start().await);
+    let ana = Agent::at_screen(&server, "Ana", &screen).await;
+    ana.go_online().await;
+    ana.browser.minimise().await;
+    ana.browser.freeze_page(true).await;
+    server.is_asked_by("Eva").await;
+    let ben = Agent::online(&server, "Ben").await;
+    ben.takes("Eva").await;
+    assert_eq!(server.ended("expired").await, 0);
+    ana.browser.freeze_page(false).await;
+    ana.until_presence("available").await;
+    ana.until_figure("missed", "0").await;
+    ana.browser.finish_despite(&["WebSocket"]).await;
+    ben.finish().await;
 }

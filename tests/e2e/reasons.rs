@@ -4,6 +4,7 @@
 //! other tests begin with.)
 
 use deskbell_testing::agent::entry;
+use deskbell_testing::axe::finds_nothing;
 use deskbell_testing::customer::message;
 use deskbell_testing::{Agent, Customer, Server};
 use serde_json::json;
@@ -63,6 +64,7 @@ async fn a_supervisor_assigns_waiting_work_and_its_session_is_the_agents() {
     ben.rings().await;
     sam.click("[data-action=give]").await;
     sam.choose_target("Ben").await;
+    finds_nothing(&sam, "the form that gives work").await;
     sam.click("[data-action=assign]").await;
     ben.browser.wait_text(".rail", "Eva").await;
     sam.wait_text("[data-work]", "Ben").await;
@@ -83,6 +85,9 @@ async fn an_agent_transfers_a_conversation_to_a_colleague() {
     let eva = Customer::asks(&server, "Eva", "My invoice is wrong").await;
     let conversation = ana.takes("Eva").await;
     let ben = Agent::online(&server, "Ben").await;
+    ana.browser.click("[data-action=hand-over]").await;
+    ana.browser.wait_text("select[name=target]", "Ben").await;
+    finds_nothing(&ana.browser, "the form that hands over").await;
     ana.hands_over("Ben", "transfer").await;
     ben.browser.wait_for(&entry(&conversation)).await;
     ana.browser.wait_gone(&entry(&conversation)).await;
@@ -124,6 +129,8 @@ async fn who_is_asked_for_advice_reads_along_until_it_is_over() {
         .wait_text(&message("customer"), "My invoice is wrong")
         .await;
     assert!(!ben.browser.sees("textarea[name=message]").await);
+    finds_nothing(&ben.browser, "a session of who advises").await;
+    finds_nothing(&ana.browser, "a session with advice").await;
     eva.say("It says 90.").await;
     ben.browser
         .wait_text(&message("customer"), "It says 90.")
@@ -143,6 +150,7 @@ async fn an_agent_takes_waiting_work_from_the_list() {
     let eva = Customer::asks(&server, "Eva", "My invoice is wrong").await;
     ana.browser.click("[data-action=look-around]").await;
     ana.browser.wait_text("[data-waiting]", "Eva").await;
+    finds_nothing(&ana.browser, "the list of waiting work").await;
     // Nobody takes work while they are offline, and it is said why.
     ana.browser.click("[data-action=pick]").await;
     ana.browser.wait_text(".toast", "can’t").await;

@@ -109,7 +109,7 @@ async fn hand_off(server: &Server, bot: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_transfer_that_is_an_alert_goes_back_with_the_reason_that_was_given() {
     let server = Server::start().await;
-    server.set_template("Transfer", &["kind = \"alert\"", "reject_allowed = true"]);
+    server.set_rule("Transfer", &["kind = \"alert\"", "reject_allowed = true"]);
     let (ana, ben, eva, conversation) = two(&server).await;
     ana.hands_over("Ben", "transfer").await;
     ben.browser.wait_text(".alert", "Transfer").await;
@@ -128,7 +128,7 @@ async fn a_transfer_that_is_an_alert_goes_back_with_the_reason_that_was_given() 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_supervisor_is_told_that_what_they_gave_was_not_taken() {
     let server = Server::start().await;
-    server.set_template("Escalation", &["kind = \"alert\"", "reject_allowed = true"]);
+    server.set_rule("Escalation", &["kind = \"alert\"", "reject_allowed = true"]);
     let (ana, ben, eva, _) = two(&server).await;
     let sam = server.supervisor().await;
     sam.wait_text("[data-work]", "Eva").await;
@@ -150,7 +150,7 @@ async fn the_desktop_says_as_much_as_the_template_allows_and_always_where_it_say
     let server = Server::start().await;
     let ana = Agent::online(&server, "Ana").await;
     let says = ["desktop = \"always\"", "privacy = \"generic\""];
-    server.set_template("Incoming chat", &says);
+    server.set_rule("Incoming chat", &says);
     let eva = Customer::asks(&server, "Eva", "My invoice is wrong").await;
     let notice = ana.desktop.shown(TITLE).await;
     assert!(
@@ -160,13 +160,13 @@ async fn the_desktop_says_as_much_as_the_template_allows_and_always_where_it_say
     );
     ana.takes("Eva").await;
     ana.desktop.closed(notice.id).await;
-    server.set_template("Incoming chat", &["privacy = \"name_only\""]);
+    server.set_rule("Incoming chat", &["privacy = \"name_only\""]);
     server.is_asked_by("Max").await;
     let notice = ana.desktop.shown(TITLE).await;
     assert!(notice.body.ends_with("Max"), "{}", notice.body);
     ana.takes("Max").await;
     ana.desktop.closed(notice.id).await;
-    server.set_template("Incoming chat", &["desktop = \"never\""]);
+    server.set_rule("Incoming chat", &["desktop = \"never\""]);
     server.is_asked_by("Mia").await;
     ana.browser.wait_text(".alert", "Mia").await;
     assert_eq!(ana.desktop.open_count(), 0);
@@ -206,6 +206,86 @@ async fn a_permission_that_goes_and_comes_back_while_it_rings_shows_it_again() {
     ana.desktop.replaced(first.id).await;
     ana.desktop.press("Accept").await;
     eva.until("active").await;
+    ana.finish().await;
+    eva.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transfer_that_asks_is_answered_on_the_desktop_and_an_assignment_is_told_there() {
+    let (server, site) = (Server::start().await, Site::elsewhere().await);
+    server.set_rule("Transfer", &["kind = \"alert\"", "reject_allowed = true"]);
+    let (ana, ben, eva, conversation) = two(&server).await;
+    ben.look_elsewhere(&site).await;
+    ana.hands_over("Ben", "transfer").await;
+    ben.desktop.shown("Transfer").await;
+    ben.desktop.press("Accept").await;
+    ana.browser.wait_gone(&entry(&conversation)).await;
+    ben.browser.switch(&ben.desk).await;
+    ben.session_with("Eva").await;
+    ben.look_elsewhere(&site).await;
+    server.is_asked_by("Max").await;
+    let sam = server.supervisor().await;
+    sam.wait_text("[data-work]", "Max").await;
+    let give = "
+        const row = [...document.querySelectorAll('[data-work]')]
+            .find((it) => it.textContent.includes('Max'));
+        row.querySelector('[data-action=give]').click();";
+    sam.js(give, vec![]).await;
+    sam.choose_target("Ben").await;
+    sam.click("[data-action=assign]").await;
+    ben.desktop.shown("Assigned to you").await;
+    ben.browser.switch(&ben.desk).await;
+    ben.browser.wait_text(GIVEN, "Assigned to you").await;
+    for agent in [ana, ben] {
+        agent.finish().await;
+    }
+    sam.finish().await;
+    eva.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chat_whose_template_is_a_toast_is_the_agents_by_being_seen() {
+    let server = Server::start().await;
+    server.set_rule("Incoming chat", &["kind = \"toast\""]);
+    let ana = Agent::online(&server, "Ana").await;
+    let eva = Customer::asks(&server, "Eva", "My invoice is wrong").await;
+    ana.browser.wait_text(GIVEN, "Incoming chat").await;
+    eva.until("active").await;
+    ana.browser.click("[data-action=open-work]").await;
+    ana.session_with("Eva").await;
+    ana.finish().await;
+    eva.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_windows_of_a_desk_show_an_offer_and_an_answer_in_one_is_the_answer_in_both() {
+    let server = Server::start().await;
+    let ana = Agent::online(&server, "Ana").await;
+    let second = ana.browser.open_window(&server.url("/")).await;
+    ana.browser.wait_for("[data-link=connected]").await;
+    let eva = Customer::asks(&server, "Eva", "My invoice is wrong").await;
+    ana.rings().await;
+    ana.browser.switch(&ana.desk).await;
+    ana.rings().await;
+    ana.takes("Eva").await;
+    ana.browser.switch(&second).await;
+    ana.browser.wait_gone(".alert").await;
+    ana.browser.wait_text(".rail", "Eva").await;
+    assert_eq!(server.ended("accepted").await, 1);
+    ana.finish().await;
+    eva.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_needs_more_time_to_answer_has_it() {
+    let server = Server::start().await;
+    server.set_rule("Ana", &["answer_time = 200"]);
+    let ana = Agent::online(&server, "Ana").await;
+    let eva = Customer::asks(&server, "Eva", "My invoice is wrong").await;
+    ana.rings().await;
+    let now = ana.browser.js("return Date.now()", vec![]).await;
+    let has = ana.deadline().await - now.as_f64().expect("a time");
+    assert!(has > 180_000.0, "{has} ms instead of 120,000");
     ana.finish().await;
     eva.finish().await;
 }

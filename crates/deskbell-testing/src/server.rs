@@ -79,9 +79,9 @@ impl Server {
         run(&mut command)
     }
 
-    /// Changes fields of a template, each given as a line of a file of rules
-    /// (`kind = "alert"`).
-    pub fn set_template(&self, name: &str, lines: &[&str]) {
+    /// Changes fields of the rule of this name, each given as a line of a file
+    /// (`kind = "alert"`). No two rules of the sample data have one name.
+    pub fn set_rule(&self, name: &str, lines: &[&str]) {
         let rules = self.order(&["rules", "show"]);
         let mut named = false;
         let changed = rules.lines().map(|line| {
