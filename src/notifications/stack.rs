@@ -41,10 +41,7 @@ pub fn stack_of(most: usize) -> AnyView {
     };
     let arranged = Memo::new(move |before: Option<&Arranged<u128>>| {
         let nothing = Arranged::default();
-        let open = open();
-        // Empty places alone would only cover the page.
-        let held = hold.get() && !(open.is_empty() && store.toasts.with(Vec::is_empty));
-        arrange(&open, before.unwrap_or(&nothing), held, most)
+        arrange(&open(), before.unwrap_or(&nothing), hold.get(), most)
     });
     let part = move |read: fn(&Arranged<u128>) -> &Vec<Slot<u128>>| {
         Memo::new(move |_| arranged.with(|arranged| read(arranged).clone()))

@@ -218,12 +218,3 @@ async fn a_list_that_stands_over_the_stack_closes_when_an_offer_arrives() {
     painted().await;
     assert!(!stage.one("#shortcuts").matches(":popover-open").unwrap());
 }
-
-#[wasm_bindgen_test]
-async fn where_nothing_is_left_no_empty_place_covers_the_page() {
-    let stage = desk().await;
-    stage.put([ringing(1)]).await;
-    move_pointer(&stage.one(".stack"), true).await;
-    stage.put([gone(1)]).await;
-    assert!(stage.all(".stack-list > li").is_empty());
-}
