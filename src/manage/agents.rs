@@ -7,6 +7,7 @@ use deskbell_protocol::presence::{Base, Cause, Link, Reach};
 use leptos::prelude::*;
 
 use super::floor::{AgentRow, FloorStore};
+use super::table::table;
 use crate::components::{Size, bdi, button, rows};
 use crate::messages::{manage, words};
 use crate::platform::element::{Piece, el, pieces};
@@ -33,26 +34,13 @@ pub fn agents(store: FloorStore, on_reset: Callback<AgentId>) -> AnyView {
         .attr("tabindex", "0")
         .child(el("h2").attr("id", "agents").child(texts.agents()))
         .child(
-            el("table")
-                .class("floor")
-                .child(
-                    el("thead").child(
-                        el("tr")
-                            .child(heads.map(|head| el("th").attr("scope", "col").child(head)))
-                            .child(
-                                el("th")
-                                    .attr("scope", "col")
-                                    .child(el("span").class("sr-only").child(texts.actions())),
-                            ),
-                    ),
-                )
-                .child(el("tbody").child(rows(
-                    move || all().iter().map(|row| row.key.to_u128()).collect(),
-                    move |key| {
-                        let row = all().into_iter().find(|row| row.key.to_u128() == key)?;
-                        Some(agent_line(store, row, on_reset))
-                    },
-                ))),
+            table(heads, Some(texts.actions())).child(el("tbody").child(rows(
+                move || all().iter().map(|row| row.key.to_u128()).collect(),
+                move |key| {
+                    let row = all().into_iter().find(|row| row.key.to_u128() == key)?;
+                    Some(agent_line(store, row, on_reset))
+                },
+            ))),
         )
         .child(move || {
             match nobody.get() {

@@ -8,6 +8,7 @@ mod agents;
 mod floor;
 mod link;
 mod queues;
+mod table;
 mod work;
 
 pub use agents::agents;

@@ -4,6 +4,7 @@ use deskbell_protocol::floor::FloorQueue;
 use leptos::prelude::*;
 
 use super::floor::FloorStore;
+use super::table::table;
 use crate::components::bdi;
 use crate::messages::manage;
 use crate::platform::element::{Piece, el};
@@ -23,18 +24,11 @@ pub fn queues(store: FloorStore) -> AnyView {
         .attr("aria-labelledby", "queues")
         .attr("tabindex", "0")
         .child(el("h2").attr("id", "queues").child(texts.queues()))
-        .child(
-            el("table")
-                .class("floor")
-                .child(el("thead").child(
-                    el("tr").child(heads.map(|head| el("th").attr("scope", "col").child(head))),
-                ))
-                .child(el("tbody").child(move || {
-                    store
-                        .queues
-                        .with(|queues| queues.iter().map(line).collect::<Vec<_>>())
-                })),
-        )
+        .child(table(heads, None).child(el("tbody").child(move || {
+            store
+                .queues
+                .with(|queues| queues.iter().map(line).collect::<Vec<_>>())
+        })))
         .child(move || none().then(|| el("p").class("faint floor-empty").child(texts.no_queues())))
         .view()
 }

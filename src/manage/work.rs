@@ -9,13 +9,14 @@ use leptos::ev;
 use leptos::prelude::*;
 
 use super::floor::{FloorStore, WorkRow};
+use super::table::table;
 use crate::components::{Size, bdi, button, rows};
-use crate::messages::{manage, messages, words, work as table};
+use crate::messages::{manage, messages, words, work as words_of};
 use crate::platform::element::{Piece, el, pieces};
 use crate::platform::intl;
 
 pub fn work(store: FloorStore, on_ask: Callback<Command>) -> AnyView {
-    let (texts, head) = (table(), manage());
+    let (texts, head) = (words_of(), manage());
     let chosen: RwSignal<Option<(ConversationId, String)>> = RwSignal::new(None);
     let heads = [
         texts.customer(),
@@ -32,31 +33,18 @@ pub fn work(store: FloorStore, on_ask: Callback<Command>) -> AnyView {
         .attr("tabindex", "0")
         .child(el("h2").attr("id", "work").child(texts.title()))
         .child(
-            el("table")
-                .class("floor")
-                .child(
-                    el("thead").child(
-                        el("tr")
-                            .child(heads.map(|head| el("th").attr("scope", "col").child(head)))
-                            .child(
-                                el("th")
-                                    .attr("scope", "col")
-                                    .child(el("span").class("sr-only").child(head.actions())),
-                            ),
-                    ),
-                )
-                .child(el("tbody").child(rows(
-                    move || {
-                        store
-                            .work
-                            .with(|all| all.iter().map(|row| row.key.to_u128()).collect())
-                    },
-                    move |key| {
-                        let all = store.work.get_untracked();
-                        let row = all.into_iter().find(|row| row.key.to_u128() == key)?;
-                        Some(line(row, chosen, on_ask))
-                    },
-                ))),
+            table(heads, Some(head.actions())).child(el("tbody").child(rows(
+                move || {
+                    store
+                        .work
+                        .with(|all| all.iter().map(|row| row.key.to_u128()).collect())
+                },
+                move |key| {
+                    let all = store.work.get_untracked();
+                    let row = all.into_iter().find(|row| row.key.to_u128() == key)?;
+                    Some(line(row, chosen, on_ask))
+                },
+            ))),
         )
         .child(move || {
             none().then(|| {
@@ -78,7 +66,7 @@ fn line(
     chosen: RwSignal<Option<(ConversationId, String)>>,
     on_ask: Callback<Command>,
 ) -> AnyView {
-    let texts = table();
+    let texts = words_of();
     let (id, work) = (row.key, row.value);
     let of = |read: fn(&FloorWork) -> bool| {
         let work = work.clone();
@@ -121,7 +109,7 @@ fn is_open(work: &FloorWork) -> bool {
 }
 
 fn cells_of(work: &FloorWork) -> AnyView {
-    let (texts, head) = (table(), manage());
+    let (texts, head) = (words_of(), manage());
     let has = match (&work.agent, &work.offered_to) {
         (Some(agent), Some(other)) => format!("{agent} → {other}"),
         (None, Some(other)) => format!("→ {other}"),
@@ -165,7 +153,7 @@ fn form(
     chosen: RwSignal<Option<(ConversationId, String)>>,
     on_ask: Callback<Command>,
 ) -> AnyView {
-    let (texts, words) = (table(), &messages().handing);
+    let (texts, words) = (words_of(), &messages().handing);
     let to: RwSignal<Option<To>> = RwSignal::new(None);
     let anyway = RwSignal::new(false);
     let ask = move |make: fn(ConversationId, To, bool) -> Option<Command>| {
@@ -252,7 +240,7 @@ fn form(
 /// As they were when the form was opened: a list that changes under the hand
 /// would choose another.
 fn targets(store: FloorStore) -> Vec<AnyView> {
-    let texts = table();
+    let texts = words_of();
     let agents = store.agents.get_untracked().unwrap_or_default();
     let agents = agents.into_iter().map(|row| {
         let name = row.value.with_untracked(|agent| agent.name.clone());

@@ -2,9 +2,9 @@
 //! became of it.
 
 use deskbell_desk::{AlertStage, AlertView};
-use deskbell_protocol::OfferId;
 use deskbell_protocol::http::Decision;
 use deskbell_protocol::offer::{Field, FieldValue, Offer, Reason};
+use deskbell_protocol::{OfferId, limits};
 use leptos::ev;
 use leptos::prelude::*;
 
@@ -182,6 +182,7 @@ fn asking(shell: Shell, offer: &Offer, stage: Memo<AlertStage>) -> AnyView {
             .attr("id", why_id(id))
             .attr("dir", "auto")
             .attr("autocomplete", "off")
+            .attr("maxlength", limits::WHY_CHARS.to_string())
             .attr("aria-label", words)
             .attr("placeholder", words)
     });

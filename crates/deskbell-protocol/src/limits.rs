@@ -29,6 +29,8 @@ pub const BOT_CALLS: usize = 200;
 pub const BOT_CALLS_WITHIN: Duration = Duration::from_secs(10);
 /// The longest chat message, in bytes, after cleaning (`text_too_long`).
 pub const MESSAGE_BYTES: usize = 8 * 1024;
+/// The longest reason of a Reject, in characters; more is cut off.
+pub const WHY_CHARS: usize = 200;
 /// The longest name or answer of a customer before the chat, in bytes (`text_too_long`).
 pub const ANSWER_BYTES: usize = 500;
 /// Frames a socket may send in a second, over time (`too_many_frames`).

@@ -172,15 +172,13 @@ impl World {
         match click {
             Click::Accept => self.accepts(tab, offer),
             Click::Reject => {
-                let command = self.command_id();
-                self.tab_input(
-                    tab,
-                    Input::Reject {
-                        offer,
-                        why: None,
-                        command,
-                    },
-                );
+                let (why, command) = (None, self.command_id());
+                let reject = Input::Reject {
+                    offer,
+                    why,
+                    command,
+                };
+                self.tab_input(tab, reject);
             }
             Click::AtDeadline(later) => {
                 let alert = &self.tabs[tab].screen.alerts[&offer];
@@ -300,15 +298,10 @@ impl World {
             return false;
         }
         let command = self.command_id();
-        let choice = Choice::Available;
         let input = if inactive && self.chance.percent(60) {
             Input::ImBack { command }
         } else {
-            Input::SetPresence {
-                choice,
-                status: None,
-                command,
-            }
+            chooses(Choice::Available, command)
         };
         self.tab_input(tab, input);
         true
@@ -341,14 +334,7 @@ impl World {
                     (1, Choice::Offline),
                 ];
                 if let Some(choice) = self.chance.weighted(&choices) {
-                    self.tab_input(
-                        tab,
-                        Input::SetPresence {
-                            choice,
-                            status: None,
-                            command,
-                        },
-                    );
+                    self.tab_input(tab, chooses(choice, command));
                 }
             }
             Act::Look => self.looks(tab),
@@ -401,5 +387,14 @@ impl World {
             .map(|(&id, _)| id)
             .collect();
         (!its.is_empty()).then(|| its[self.chance.index(its.len())])
+    }
+}
+
+/// One of the base statuses.
+fn chooses(choice: Choice, command: CommandId) -> Input {
+    Input::SetPresence {
+        choice,
+        status: None,
+        command,
     }
 }

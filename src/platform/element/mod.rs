@@ -154,10 +154,6 @@ impl El {
     fn keep(&mut self, what: impl Any) {
         self.0.kept.push(Box::new(what));
     }
-
-    pub fn into_any(self) -> AnyView {
-        Ready(SendWrapper::new(self.0)).into_any()
-    }
 }
 
 /// What an element can hold: a text, an element, a view, some of these or none;

@@ -4,7 +4,7 @@
 use deskbell_protocol::agent::{Command as Asked, CommandFrame, Done, Event, SessionChange};
 use deskbell_protocol::http::{Decision, OfferAnswer};
 use deskbell_protocol::text::{clean_line, shortened};
-use deskbell_protocol::{AgentId, ConversationId, OfferId, Problem, ProblemCode};
+use deskbell_protocol::{AgentId, ConversationId, OfferId, Problem, ProblemCode, limits};
 use deskbell_routing::{Command, OfferState};
 
 use super::nonce;
@@ -12,9 +12,6 @@ use super::turn::{Turn, decision_of};
 use crate::audit::{Deed, Entry};
 use crate::roles::{allows, needed};
 use crate::store::{AccountRow, Owner, Row};
-
-/// The longest reason of a Reject, in characters.
-const WHY_CHARS: usize = 200;
 
 impl Turn<'_> {
     pub(super) fn agent_command(
@@ -83,7 +80,7 @@ impl Turn<'_> {
     }
 
     fn reject(&mut self, agent: AgentId, offer: OfferId, why: Option<&str>) -> Result<(), Problem> {
-        let why = why.map(|why| shortened(&clean_line(why), WHY_CHARS));
+        let why = why.map(|why| shortened(&clean_line(why), limits::WHY_CHARS));
         let why = why.filter(|why| !why.is_empty());
         self.run(Command::Reject { agent, offer, why })
     }
