@@ -2,30 +2,15 @@
 
 use deskbell_testing::agent::{RINGING, entry};
 use deskbell_testing::customer::message;
-use deskbell_testing::wait::until;
 use deskbell_testing::{Agent, Customer, Server};
 
 const BOX: &str = "textarea[name=message]";
-
-/// Goes to what the selector finds by Tab, and presses Enter until it has been
-/// taken: a button is deaf in its first moments.
-async fn choose(ana: &Agent, css: &str) {
-    ana.browser.tab_to(css).await;
-    until(&format!("{css:?} to be chosen"), async || {
-        if !ana.browser.has_focus(css).await {
-            return Some(());
-        }
-        ana.browser.press("Enter").await;
-        None
-    })
-    .await;
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_shift_from_going_online_to_the_wrap_up_needs_no_pointer() {
     let server = Server::start().await;
     let ana = Agent::at(&server, "Ana").await;
-    choose(&ana, "[data-action=go-online]").await;
+    ana.browser.choose("[data-action=go-online]").await;
     ana.until_presence("available").await;
 
     let eva = Customer::asks(&server, "Eva", "My invoice is wrong").await;
@@ -72,15 +57,15 @@ async fn a_shift_from_going_online_to_the_wrap_up_needs_no_pointer() {
 
     ana.browser.press("Alt+Shift+1").await;
     ana.browser.wait_for(&place(&first)).await;
-    choose(&ana, "[data-action=end]").await;
+    ana.browser.choose("[data-action=end]").await;
     ana.browser.until_focus("#end-question").await;
-    choose(&ana, "[data-action=end-no]").await;
+    ana.browser.choose("[data-action=end-no]").await;
     ana.browser.until_focus("[data-action=end]").await;
-    choose(&ana, "[data-action=end]").await;
-    choose(&ana, "[data-action=end-yes]").await;
+    ana.browser.choose("[data-action=end]").await;
+    ana.browser.choose("[data-action=end-yes]").await;
     eva.until("ended").await;
     ana.browser.until_focus("#wrap-up").await;
-    choose(&ana, "[data-action=finish-wrap-up]").await;
+    ana.browser.choose("[data-action=finish-wrap-up]").await;
     ana.browser.wait_gone(&entry(&first)).await;
     ana.browser.wait_for(".dashboard").await;
     ana.browser.until_focus("#place").await;
@@ -134,7 +119,9 @@ async fn a_held_key_answers_one_offer_and_a_rejected_one_gives_the_focus_on() {
     assert_eq!(ana.browser.count(RINGING).await, 2);
 
     ana.browser.press("F8").await;
-    choose(&ana, &format!("{RINGING} [data-action=reject]")).await;
+    ana.browser
+        .choose(&format!("{RINGING} [data-action=reject]"))
+        .await;
     ana.browser
         .until_js("document.querySelectorAll('.alert').length === 1")
         .await;

@@ -6,25 +6,12 @@ use deskbell_testing::axe::finds_nothing;
 use deskbell_testing::customer::message;
 use deskbell_testing::layout::fits;
 use deskbell_testing::{Agent, Browser, Customer, Server};
-use serde_json::json;
-
-/// Chooses a language as a person does, and waits until the page speaks it.
-async fn choose(browser: &Browser, code: &str) {
-    let choice = "
-        const field = document.querySelector('[data-action=language]');
-        field.value = arguments[0];
-        field.dispatchEvent(new Event('change', {bubbles: true}));";
-    browser.js(choice, vec![json!(code)]).await;
-    browser
-        .wait_for(&format!("html[lang|={code}] body[data-page]"))
-        .await;
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_agent_works_from_right_to_left_in_arabic_and_axe_finds_nothing() {
     let server = Server::start().await;
     let ana = Agent::at(&server, "Ana").await;
-    choose(&ana.browser, "ar").await;
+    ana.browser.choose_language("ar").await;
     ana.browser
         .wait_text("[data-action=go-online]", "بدء الاتصال")
         .await;
@@ -56,7 +43,7 @@ async fn a_choice_of_language_loses_no_text_that_was_not_sent_and_no_offer() {
     let max = Customer::asks(&server, "Max", "Where is my parcel?").await;
     ana.browser.wait_text(RINGING, "Max").await;
     for code in ["de", "es", "ar", "en"] {
-        choose(&ana.browser, code).await;
+        ana.browser.choose_language(code).await;
         ana.browser.wait_text(RINGING, "Max").await;
         ana.browser
             .until_js("document.querySelector('textarea')?.value === 'I am looking'")
@@ -73,11 +60,11 @@ async fn a_supervisor_chooses_german_and_finds_it_again_after_a_reload() {
     let sam = Browser::headless(None).await;
     sam.goto(&server.sign_in_link("Sam")).await;
     sam.wait_for("body[data-page=manage] table").await;
-    choose(&sam, "de").await;
+    sam.choose_language("de").await;
     sam.wait_text(".manage-head", "Angemeldet als").await;
     sam.reload().await;
     sam.wait_text(".manage-head", "Angemeldet als").await;
-    choose(&sam, "ar").await;
+    sam.choose_language("ar").await;
     sam.wait_for("html[dir=rtl] table").await;
     finds_nothing(&sam, "floor in Arabic").await;
     sam.finish().await;

@@ -211,7 +211,6 @@ impl Agent {
         self.session_with(customer).await
     }
 
-    /// Writes a message in the open session, and sends it.
     /// Opens the form of the session in front, and hands it to this colleague
     /// ("transfer", "escalate", "consult").
     pub async fn hands_over(&self, colleague: &str, how: &str) {
@@ -222,6 +221,7 @@ impl Agent {
         self.browser.click(&format!("[data-action={how}]")).await;
     }
 
+    /// Writes a message in the open session, and sends it.
     pub async fn say(&self, text: &str) {
         self.browser.fill("textarea[name=message]", text).await;
         self.browser.click("[data-action=send]").await;

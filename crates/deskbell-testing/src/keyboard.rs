@@ -60,6 +60,20 @@ impl Browser {
         }
         panic!("no way to {css:?} by Tab");
     }
+
+    /// Goes to a button by Tab that gives the focus away when it is pressed, and
+    /// presses Enter until it does: a button is deaf in its first moments.
+    pub async fn choose(&self, css: &str) {
+        self.tab_to(css).await;
+        until(&format!("{css:?} to be chosen"), async || {
+            if !self.has_focus(css).await {
+                return Some(());
+            }
+            self.press("Enter").await;
+            None
+        })
+        .await;
+    }
 }
 
 /// What a key event carries, as on an English keyboard.

@@ -16,6 +16,7 @@ pub mod keyboard;
 pub mod layout;
 pub mod page;
 pub mod process;
+pub mod room;
 pub mod screen;
 pub mod server;
 pub mod site;

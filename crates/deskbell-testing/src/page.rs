@@ -96,19 +96,43 @@ impl Browser {
     }
 
     /// Types into a field.
-    /// Chooses who is to have it, by words of their name.
-    pub async fn choose_target(&self, words: &str) {
-        let script = "
-            const select = document.querySelector('select[name=target]');
-            const option = [...select.options].find((it) => it.textContent.includes(arguments[0]));
-            select.value = option.value;
-            select.dispatchEvent(new Event('change', {bubbles: true}));";
-        self.wait_text("select[name=target]", words).await;
-        self.js(script, vec![words.into()]).await;
-    }
-
     pub async fn fill(&self, css: &str, text: &str) {
         let field = self.wait_for(css).await;
         field.send_keys(text).await.expect("the field takes text");
+    }
+
+    /// Types over what a field holds.
+    pub async fn retype(&self, css: &str, text: &str) {
+        self.wait_for(css).await;
+        let script = "document.querySelector(arguments[0]).select()";
+        self.js(script, vec![css.into()]).await;
+        self.fill(css, text).await;
+    }
+
+    /// Chooses from a list what has these words.
+    pub async fn choose_option(&self, css: &str, words: &str) {
+        let script = "
+            const select = document.querySelector(arguments[0]);
+            const option = [...select.options].find((it) => it.textContent.includes(arguments[1]));
+            select.value = option.value;
+            select.dispatchEvent(new Event('change', {bubbles: true}));";
+        self.wait_text(css, words).await;
+        self.js(script, vec![css.into(), words.into()]).await;
+    }
+
+    /// Chooses who is to have it, by words of their name.
+    pub async fn choose_target(&self, words: &str) {
+        self.choose_option("select[name=target]", words).await;
+    }
+
+    /// Chooses a language ("ar"), and waits until the page speaks it.
+    pub async fn choose_language(&self, code: &str) {
+        let choice = "
+            const field = document.querySelector('[data-action=language]');
+            field.value = arguments[0];
+            field.dispatchEvent(new Event('change', {bubbles: true}));";
+        self.js(choice, vec![code.into()]).await;
+        self.wait_for(&format!("html[lang|={code}] body[data-page]"))
+            .await;
     }
 }
