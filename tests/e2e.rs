@@ -19,6 +19,7 @@ mod e2e {
     mod customer;
     mod desktop_answers;
     mod desktop_ends;
+    mod discarded;
     mod embedded;
     mod hostile_text;
     mod keyboard;

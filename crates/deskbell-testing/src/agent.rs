@@ -70,6 +70,13 @@ impl Agent {
         Self::signed_in(server, name, desktop, browser, "granted").await
     }
 
+    /// Whose browser can discard tabs.
+    pub async fn discarding(server: &Server, name: &str) -> Self {
+        let desktop = Desktop::start().await;
+        let browser = Browser::discarding(Some(&desktop)).await;
+        Self::signed_in(server, name, desktop, browser, "granted").await
+    }
+
     async fn with(server: &Server, name: &str, screen: Option<&Screen>, allowed: &str) -> Self {
         let desktop = Desktop::start().await;
         let browser = match screen {

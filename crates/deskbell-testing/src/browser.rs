@@ -16,7 +16,7 @@ use thirtyfour::{Capabilities, WindowHandle};
 
 use crate::process::Process;
 use crate::wait::until;
-use crate::{Desktop, Screen};
+use crate::{Desktop, Screen, discard};
 
 /// Needed as root, and to keep a browser on a closed network calm.
 const FLAGS: [&str; 9] = [
@@ -39,6 +39,16 @@ const THROTTLING: [&str; 2] = [
      QuickIntensiveWakeUpThrottlingAfterLoading",
 ];
 
+/// What is unusual about a browser.
+#[derive(Clone, Copy, PartialEq)]
+enum Way {
+    Usual,
+    /// It is soon hard on the timers of hidden tabs.
+    Throttling,
+    /// It can discard tabs on demand.
+    Discarding,
+}
+
 /// A tab of a browser.
 pub type Tab = WindowHandle;
 
@@ -54,20 +64,25 @@ pub struct Browser {
 impl Browser {
     /// Without a window.
     pub async fn headless(desktop: Option<&Desktop>) -> Self {
-        Self::start(desktop, None, false).await
+        Self::start(desktop, None, Way::Usual).await
     }
 
     /// Without a window, and soon hard on the timers of hidden tabs.
     pub async fn throttling(desktop: Option<&Desktop>) -> Self {
-        Self::start(desktop, None, true).await
+        Self::start(desktop, None, Way::Throttling).await
+    }
+
+    /// Without a window, and with the extension that discards tabs.
+    pub async fn discarding(desktop: Option<&Desktop>) -> Self {
+        Self::start(desktop, None, Way::Discarding).await
     }
 
     /// With a window that can be minimised.
     pub async fn on(screen: &Screen, desktop: Option<&Desktop>) -> Self {
-        Self::start(desktop, Some(screen), false).await
+        Self::start(desktop, Some(screen), Way::Usual).await
     }
 
-    async fn start(desktop: Option<&Desktop>, screen: Option<&Screen>, throttling: bool) -> Self {
+    async fn start(desktop: Option<&Desktop>, screen: Option<&Screen>, way: Way) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mut command = Command::new(program("CHROMEDRIVER", "chromedriver"));
         command
@@ -82,7 +97,7 @@ impl Browser {
             command.env("DISPLAY", screen.display());
         }
         let (chromedriver, port) = driver_at_a_port(&mut command).await;
-        let capabilities = capabilities(&folder, screen.is_none(), throttling);
+        let capabilities = capabilities(&folder, screen.is_none(), way);
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities)
             .await
             .unwrap_or_else(|error| panic!("no browser: {error}\n{}", chromedriver.output()));
@@ -284,7 +299,8 @@ impl Drop for Browser {
     }
 }
 
-fn capabilities(folder: &TempDir, headless: bool, throttling: bool) -> Capabilities {
+fn capabilities(folder: &TempDir, headless: bool, way: Way) -> Capabilities {
+    let throttling = way == Way::Throttling;
     let more: &[&str] = if throttling { &THROTTLING } else { &[] };
     let flags = FLAGS.iter().chain(more);
     let mut flags: Vec<String> = flags.map(|&flag| flag.to_owned()).collect();
@@ -294,6 +310,10 @@ fn capabilities(folder: &TempDir, headless: bool, throttling: bool) -> Capabilit
     ));
     if headless {
         flags.push("--headless=new".to_owned());
+    }
+    if way == Way::Discarding {
+        let extension = discard::extension(folder.path());
+        flags.push(format!("--load-extension={}", extension.display()));
     }
     let mut chrome = json!({"args": flags, "binary": program("CHROME", "chromium")});
     if !headless {

@@ -12,6 +12,7 @@ pub mod channel;
 pub mod customer;
 pub mod desktop;
 pub mod devtools;
+pub mod discard;
 pub mod ears;
 pub mod keyboard;
 pub mod layout;
