@@ -14,6 +14,7 @@ mod e2e {
     mod accessible;
     mod administrator;
     mod announcements;
+    mod away;
     mod chat;
     mod check;
     mod customer;
