@@ -36,5 +36,6 @@ mod e2e {
     mod surfaces;
     mod throttled;
     mod timers;
+    mod workstreams;
     mod wrap_up;
 }
