@@ -29,6 +29,7 @@ mod e2e {
     mod platform;
     mod reach;
     mod reasons;
+    mod refused_rules;
     mod restart;
     mod sign_out;
     mod sound;

@@ -290,6 +290,8 @@ impl<T: Editable> Editor<T> {
                     Told::Saved
                 }
                 Ok(Edited::Faults(faults)) => {
+                    // What it names may have gone: what there is can be chosen.
+                    editor.room.reload().await;
                     editor.found.set(Some((draft, faults)));
                     Told::Nothing
                 }
