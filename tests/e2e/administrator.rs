@@ -166,6 +166,30 @@ async fn colours_of_the_persons_own_take_no_mark_from_the_room() {
     ada.finish().await;
 }
 
+/// Whether what has the keyboard focus can be seen, as far as its middle shows.
+const FOCUS_IS_SEEN: &str = "
+    const at = document.activeElement;
+    const {left, top, width, height} = at.getBoundingClientRect();
+    const there = document.elementFromPoint(left + width / 2, top + height / 2);
+    return Boolean(there && (at.contains(there) || there.contains(at)));";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_that_has_the_keyboard_focus_lies_under_the_foot_of_the_form() {
+    let server = Server::start().await;
+    let ada = server.administrator("workstreams").await;
+    ada.choose_rule("Web chat").await;
+    ada.tab_to("#field-name").await;
+    while !ada.has_focus(SAVE).await {
+        let seen = ada.js(FOCUS_IS_SEEN, vec![]).await;
+        let what = ada
+            .js("return document.activeElement.outerHTML", vec![])
+            .await;
+        assert_eq!(seen, true, "{what}");
+        ada.press("Tab").await;
+    }
+    ada.finish().await;
+}
+
 /// Every place with a rule of it; none: a new one.
 const PLACES: [(&str, &str); 7] = [
     ("templates", "Consult"),
