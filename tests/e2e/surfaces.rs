@@ -209,6 +209,55 @@ async fn a_transfer_that_asks_is_answered_on_the_desktop() {
     eva.finish().await;
 }
 
+/// A supervisor gives Eva's conversation to Ben.
+async fn assigns(server: &Server) {
+    let sam = server.supervisor().await;
+    sam.wait_text("[data-work]", "Eva").await;
+    sam.click("[data-action=give]").await;
+    sam.choose_target("Ben").await;
+    sam.click("[data-action=assign]").await;
+    sam.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_assignment_that_asks_is_answered_on_the_desktop() {
+    let (server, site) = (Server::start().await, Site::elsewhere().await);
+    server.set_rule("Assignment", &["kind = \"alert\""]);
+    let (ana, ben, eva, conversation) = two(&server).await;
+    ben.look_elsewhere(&site).await;
+    assigns(&server).await;
+    let notice = ben.desktop.shown("Assigned to you").await;
+    assert!(notice.body.contains("Eva"), "{}", notice.body);
+    ben.desktop.press("Accept").await;
+    ana.browser.wait_gone(&entry(&conversation)).await;
+    ben.browser.until_visibility("hidden").await;
+    ben.browser.switch(&ben.desk).await;
+    ben.session_with("Eva").await;
+    for agent in [ana, ben] {
+        agent.finish().await;
+    }
+    eva.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_click_on_the_desktop_opens_the_session_of_assigned_work() {
+    let (server, site) = (Server::start().await, Site::elsewhere().await);
+    let (ana, ben, eva, conversation) = two(&server).await;
+    ben.look_elsewhere(&site).await;
+    assigns(&server).await;
+    let notice = ben.desktop.shown("Assigned to you").await;
+    assert!(notice.actions.iter().all(|(_, label)| label != "Accept"));
+    ana.browser.wait_gone(&entry(&conversation)).await;
+    ben.desktop.press_body().await;
+    ben.browser.until_visibility("hidden").await;
+    ben.browser.switch(&ben.desk).await;
+    ben.session_with("Eva").await;
+    for agent in [ana, ben] {
+        agent.finish().await;
+    }
+    eva.finish().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_chat_whose_template_is_a_toast_is_the_agents_by_being_seen() {
     let server = Server::start().await;
