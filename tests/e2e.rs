@@ -31,6 +31,7 @@ mod e2e {
     mod reasons;
     mod refused_rules;
     mod restart;
+    mod shift;
     mod sign_out;
     mod sound;
     mod supervisor;

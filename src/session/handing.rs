@@ -11,9 +11,14 @@ use leptos::prelude::*;
 
 use crate::components::{Size, button, shown};
 use crate::messages::messages;
+use crate::platform::dom;
 use crate::platform::element::{El, Piece, el, pieces};
 use crate::shell::Shell;
 use crate::shell::store::SessionRow;
+
+/// The `id` of all of it: it takes the keyboard focus of a button that goes with
+/// what it has asked for.
+const HANDING: &str = "handing";
 
 /// What of the session decides what stands here.
 type Stands = (Part, Option<Colleague>, Vec<Colleague>);
@@ -27,14 +32,18 @@ pub fn handing(row: SessionRow) -> AnyView {
             open.then(|| -> Stands { (it.part, it.asked.clone(), it.advisers.clone()) })
         })
     });
-    (move || match stands.get() {
-        Some(stands) => el("div")
-            .class("handing")
-            .child(content(key, stands))
-            .view(),
-        None => ().view(),
-    })
-    .view()
+    el("div")
+        .class("handing")
+        .attr("id", HANDING)
+        .attr("role", "group")
+        .attr("aria-label", messages().handing.hand_over())
+        .attr("tabindex", "-1")
+        .child(move || {
+            let stands = stands.get();
+            dom::keep_focus(HANDING);
+            stands.map(|it| content(key, it)).unwrap_or_default()
+        })
+        .view()
 }
 
 fn content(conversation: ConversationId, (part, asked, advisers): Stands) -> Vec<AnyView> {
