@@ -6,6 +6,7 @@
 use deskbell_testing::agent::entry;
 use deskbell_testing::axe::finds_nothing;
 use deskbell_testing::customer::message;
+use deskbell_testing::layout::fits;
 use deskbell_testing::{Agent, Customer, Server};
 use serde_json::json;
 
@@ -65,6 +66,7 @@ async fn a_supervisor_assigns_waiting_work_and_its_session_is_the_agents() {
     sam.click("[data-action=give]").await;
     sam.choose_target("Ben").await;
     finds_nothing(&sam, "the form that gives work").await;
+    fits(&sam, "the form that gives work").await;
     sam.click("[data-action=assign]").await;
     ben.browser.wait_text(".rail", "Eva").await;
     sam.wait_text("[data-work]", "Ben").await;
@@ -88,6 +90,7 @@ async fn an_agent_transfers_a_conversation_to_a_colleague() {
     ana.browser.click("[data-action=hand-over]").await;
     ana.browser.wait_text("select[name=target]", "Ben").await;
     finds_nothing(&ana.browser, "the form that hands over").await;
+    fits(&ana.browser, "the form that hands over").await;
     ana.hands_over("Ben", "transfer").await;
     ben.browser.wait_for(&entry(&conversation)).await;
     ana.browser.wait_gone(&entry(&conversation)).await;
@@ -151,6 +154,7 @@ async fn an_agent_takes_waiting_work_from_the_list() {
     ana.browser.click("[data-action=look-around]").await;
     ana.browser.wait_text("[data-waiting]", "Eva").await;
     finds_nothing(&ana.browser, "the list of waiting work").await;
+    fits(&ana.browser, "the list of waiting work").await;
     // Nobody takes work while they are offline, and it is said why.
     ana.browser.click("[data-action=pick]").await;
     ana.browser.wait_text(".toast", "can’t").await;
