@@ -35,8 +35,6 @@ pub fn handing(row: SessionRow) -> AnyView {
     el("div")
         .class("handing")
         .attr("id", HANDING)
-        .attr("role", "group")
-        .attr("aria-label", messages().handing.hand_over())
         .attr("tabindex", "-1")
         .child(move || {
             let stands = stands.get();

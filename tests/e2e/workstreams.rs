@@ -150,7 +150,7 @@ async fn who_is_asked_first_is_as_the_workstream_says() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_customer_whom_we_know_and_one_whom_we_don_t_each_have_their_own_template() {
+async fn a_known_customer_and_an_unknown_one_each_have_a_template_of_their_own() {
     let server = Server::start().await;
     let ana = Agent::online(&server, "Ana").await;
     let ada = server.administrator("workstreams").await;
