@@ -45,6 +45,7 @@ fn snapshot(seq: Seq) -> ServerFrame {
             statuses: Vec::new(),
             reach: Reach::Visible,
             went_elsewhere: 0,
+            lost: 0,
             missed: Vec::new(),
             offers: Vec::new(),
             sessions: vec![session(1, named("Lena"), 0).session],
