@@ -27,6 +27,8 @@ mod floor;
 mod keys;
 #[path = "components/languages.rs"]
 mod languages;
+#[path = "components/memory.rs"]
+mod memory;
 #[path = "components/notes.rs"]
 mod notes;
 #[path = "components/rail.rs"]

@@ -191,6 +191,15 @@ pub async fn move_pointer(element: &Element, onto: bool) {
     settled().await;
 }
 
+/// The pointer moves over the element, to `x` of the window.
+pub async fn wander_to(element: &Element, x: i32) {
+    let init = MouseEventInit::new();
+    init.set_client_x(x);
+    let moved = MouseEvent::new_with_mouse_event_init_dict("pointermove", &init).unwrap();
+    element.dispatch_event(&moved).unwrap();
+    settled().await;
+}
+
 /// A key goes down anywhere on the page; `repeat` says that it is held. True
 /// when somebody took it.
 pub async fn press_key(key: &str, repeat: bool) -> bool {
