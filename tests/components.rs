@@ -17,16 +17,22 @@ mod attention;
 mod buttons;
 #[path = "components/calls.rs"]
 mod calls;
+#[path = "components/clock.rs"]
+mod clock;
 #[path = "components/countdown.rs"]
 mod countdown;
 #[path = "components/elements.rs"]
 mod elements;
 #[path = "components/floor.rs"]
 mod floor;
+#[path = "components/holding.rs"]
+mod holding;
 #[path = "components/keys.rs"]
 mod keys;
 #[path = "components/languages.rs"]
 mod languages;
+#[path = "components/looking.rs"]
+mod looking;
 #[path = "components/notes.rs"]
 mod notes;
 #[path = "components/rail.rs"]
@@ -35,6 +41,8 @@ mod rail;
 mod reach;
 #[path = "components/samples.rs"]
 mod samples;
+#[path = "components/served.rs"]
+mod served;
 #[path = "components/sessions.rs"]
 mod sessions;
 #[path = "components/signing_in.rs"]
