@@ -35,6 +35,8 @@ mod languages;
 mod looking;
 #[path = "components/notes.rs"]
 mod notes;
+#[path = "components/pile.rs"]
+mod pile;
 #[path = "components/rail.rs"]
 mod rail;
 #[path = "components/reach.rs"]
