@@ -31,6 +31,8 @@ mod holding;
 mod keys;
 #[path = "components/languages.rs"]
 mod languages;
+#[path = "components/late.rs"]
+mod late;
 #[path = "components/looking.rs"]
 mod looking;
 #[path = "components/notes.rs"]
