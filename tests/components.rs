@@ -43,6 +43,8 @@ mod pile;
 mod rail;
 #[path = "components/reach.rs"]
 mod reach;
+#[path = "components/room.rs"]
+mod room;
 #[path = "components/samples.rs"]
 mod samples;
 #[path = "components/served.rs"]
