@@ -19,6 +19,8 @@ mod buttons;
 mod calls;
 #[path = "components/clock.rs"]
 mod clock;
+#[path = "components/closing.rs"]
+mod closing;
 #[path = "components/countdown.rs"]
 mod countdown;
 #[path = "components/elements.rs"]
