@@ -7,6 +7,10 @@
 mod admin;
 #[path = "components/admin_clashes.rs"]
 mod admin_clashes;
+#[path = "components/admin_faults.rs"]
+mod admin_faults;
+#[path = "components/admin_saving.rs"]
+mod admin_saving;
 #[path = "components/admin_work.rs"]
 mod admin_work;
 #[path = "components/alerts.rs"]
