@@ -27,6 +27,8 @@ mod clock;
 mod closing;
 #[path = "components/countdown.rs"]
 mod countdown;
+#[path = "components/digest.rs"]
+mod digest;
 #[path = "components/elements.rs"]
 mod elements;
 #[path = "components/floor.rs"]
