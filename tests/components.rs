@@ -35,6 +35,8 @@ mod elements;
 mod floor;
 #[path = "components/holding.rs"]
 mod holding;
+#[path = "components/instead.rs"]
+mod instead;
 #[path = "components/keys.rs"]
 mod keys;
 #[path = "components/languages.rs"]

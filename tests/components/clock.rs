@@ -3,8 +3,7 @@
 
 use std::time::Duration;
 
-use js_sys::{Function, Object, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
+use crate::instead::Instead;
 
 /// Puts itself in the place of the browser's own time and timers.
 const CLOCK: &str = "
@@ -44,29 +43,16 @@ const CLOCK: &str = "
     };";
 
 /// Time is the browser's again when this is gone.
-pub struct Clock(Object);
+pub struct Clock(Instead);
 
 impl Clock {
     pub fn stopped() -> Self {
-        let clock = Function::new_no_args(CLOCK).call0(&JsValue::NULL);
-        Self(clock.unwrap().into())
+        Self(Instead::of(CLOCK))
     }
 
     /// Lets time pass.
     pub fn pass(&self, span: Duration) {
         let millis = u32::try_from(span.as_millis()).unwrap();
-        call(&self.0, "pass", &millis.into());
+        self.0.call("pass", millis);
     }
-}
-
-impl Drop for Clock {
-    fn drop(&mut self) {
-        call(&self.0, "restore", &JsValue::UNDEFINED);
-    }
-}
-
-/// Calls what an object calls so.
-pub fn call(object: &Object, name: &str, with: &JsValue) -> JsValue {
-    let function: Function = Reflect::get(object, &name.into()).unwrap().unchecked_into();
-    function.call1(object, with).unwrap()
 }

@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use deskbell::platform::desktop::Desktop;
 use deskbell_protocol::OfferId;
-use js_sys::{Array, Function, Object, Promise, Reflect};
+use js_sys::{Array, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::clock::{Clock, call};
+use crate::clock::Clock;
+use crate::instead::{Instead, put_back};
 use crate::samples::offer;
 use crate::stage::painted;
 
@@ -53,17 +54,17 @@ const LATER: Duration = Duration::from_millis(20);
 /// The page's hand on a desktop that the test looks at.
 struct Screen {
     desktop: Rc<Desktop>,
-    screen: Object,
+    screen: Instead,
     clock: Clock,
 }
 
 impl Screen {
     /// With nothing on it; no service worker is there yet.
     fn empty() -> Self {
-        let screen = Function::new_no_args(SCREEN).call0(&JsValue::NULL);
+        put_back();
         Self {
             desktop: Rc::default(),
-            screen: screen.unwrap().into(),
+            screen: Instead::of(SCREEN),
             clock: Clock::stopped(),
         }
     }
@@ -117,24 +118,18 @@ impl Screen {
 
     /// From now on what is shown says that it is as old as this.
     fn says_age(&self, millis: f64) {
-        Reflect::set(&self.screen, &"age".into(), &millis.into()).unwrap();
+        self.screen.set("age", millis);
     }
 
     /// What stands there.
     fn shows(&self) -> Vec<String> {
-        let tags = Array::from(&call(&self.screen, "tags", &JsValue::UNDEFINED));
+        let tags = Array::from(&self.screen.call("tags", JsValue::UNDEFINED));
         tags.iter().filter_map(|tag| tag.as_string()).collect()
     }
 
     /// How often something was closed.
     fn closed(&self) -> u32 {
-        Array::from(&Reflect::get(&self.screen, &"closed".into()).unwrap()).length()
-    }
-}
-
-impl Drop for Screen {
-    fn drop(&mut self) {
-        call(&self.screen, "restore", &JsValue::UNDEFINED);
+        Array::from(&self.screen.own("closed")).length()
     }
 }
 
@@ -220,7 +215,7 @@ async fn a_sweep_closes_what_is_old_at_once_and_what_is_fresh_later_and_nothing_
 async fn what_a_crash_left_is_closed_as_soon_as_there_is_a_worker_to_ask() {
     let screen = Screen::empty();
     screen.says_age(60_000.0);
-    call(&screen.screen, "show", &tag(1).into());
+    screen.screen.call("show", tag(1));
     screen.keep_only(&[]).await;
     assert_eq!(screen.shows(), [tag(1)]);
     screen.start().await;

@@ -13,12 +13,13 @@ use deskbell_protocol::frame::{self, Read};
 use deskbell_protocol::link::{Permission, Snapshot, Surface};
 use deskbell_protocol::offer::{Offer, OfferEnd};
 use deskbell_protocol::{CommandId, ConversationId, Epoch, OfferId, ProblemCode, Seq};
-use js_sys::{Array, Function, Object, Reflect};
+use js_sys::Array;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::clock::{Clock, call};
+use crate::clock::Clock;
+use crate::instead::Instead;
 use crate::samples::{desk_state, offer};
 use crate::stage::{Stage, press_pointer_on, settled};
 
@@ -39,42 +40,32 @@ const LINE: &str = "
     line.restore = () => {
         window.WebSocket = own;
         delete navigator.locks;
+        delete document.visibilityState;
     };
     return line;";
-
-/// The server's end of the socket. Sockets are the browser's again when it is
-/// gone.
-struct Line(Object);
-
-impl Drop for Line {
-    fn drop(&mut self) {
-        call(&self.0, "restore", &JsValue::UNDEFINED);
-    }
-}
 
 /// A desk in focus, connected, with nothing on it yet.
 pub struct Served {
     pub stage: Stage,
-    line: Line,
+    /// The server's end of the socket.
+    line: Instead,
     clock: Clock,
     seq: Cell<Seq>,
 }
 
 impl Served {
     pub async fn of(view: impl FnOnce() -> AnyView + 'static) -> Self {
-        let line = Function::new_no_args(LINE).call0(&JsValue::NULL);
-        let (line, clock) = (Line(line.unwrap().into()), Clock::stopped());
         let served = Self {
             stage: Stage::of(view).await,
-            line,
-            clock,
+            line: Instead::of(LINE),
+            clock: Clock::stopped(),
             seq: Cell::new(0),
         };
         served.stage.shell.input(Input::Started {
             surface: surface(),
             offer: None,
         });
-        call(&served.line.0, "open", &JsValue::UNDEFINED);
+        served.line.call("open", JsValue::UNDEFINED);
         served.begin(desk_state()).await;
         served
     }
@@ -91,7 +82,7 @@ impl Served {
     }
 
     async fn frame(&self, frame: &impl serde::Serialize) {
-        call(&self.line.0, "says", &frame::write(frame).into());
+        self.line.call("says", frame::write(frame));
         settled().await;
     }
 
@@ -121,7 +112,7 @@ impl Served {
 
     /// What the desk has asked for, in its order.
     pub fn commands(&self) -> Vec<CommandFrame> {
-        let sent = Array::from(&Reflect::get(&self.line.0, &"sent".into()).unwrap());
+        let sent = Array::from(&self.line.own("sent"));
         let read = sent.iter().filter_map(|text| {
             match frame::read_agent_client(&text.as_string().unwrap()).unwrap() {
                 Read::Numbered(command) => Some(command),
@@ -155,7 +146,6 @@ impl Served {
 
 impl Drop for Served {
     fn drop(&mut self) {
-        js_sys::eval(SHOW).unwrap();
         address::replace("/");
     }
 }

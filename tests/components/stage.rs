@@ -11,6 +11,8 @@ use web_sys::{
     MouseEventInit,
 };
 
+use crate::instead::put_back;
+
 /// Takes the texts and the direction of a language, as the page does before it
 /// loads the program.
 pub fn speak(lang: &str, dir: &str, files: [&str; 2]) {
@@ -43,6 +45,7 @@ type AnyViewState = <AnyView as Render>::State;
 impl Stage {
     /// Mounts what `view` makes, below a shell that no server feeds.
     pub async fn of(view: impl FnOnce() -> AnyView + 'static) -> Self {
+        put_back();
         speak_english();
         // What the stage before this one has left for the next frame.
         next_frame().await;
