@@ -7,7 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 const KEEP: &str = "(window.instead ??= new Set()).add(it)";
 const DROP: &str = "if (window.instead.delete(it)) it.restore()";
 const DROP_ALL: &str = "
-    for (const it of window.instead ?? []) it.restore();
+    for (const it of [...(window.instead ?? [])].reverse()) it.restore();
     window.instead?.clear();";
 
 /// An object of the page's with a `restore`, called when this is gone.
