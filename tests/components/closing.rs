@@ -14,7 +14,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::clock::Clock;
 use crate::instead::{Instead, put_back};
 use crate::samples::offer;
-use crate::stage::painted;
+use crate::stage::next_frame;
 
 /// Puts itself in the place of the browser's service worker. Its notifications
 /// are as old as the time says, or as `age` says.
@@ -84,7 +84,7 @@ impl Screen {
             );
         });
         assert!(known.await.unwrap().is_truthy());
-        painted().await;
+        browser_settles().await;
     }
 
     /// Shows an offer; the browser lists it.
@@ -97,23 +97,23 @@ impl Screen {
             });
         });
         assert!(listed.await.unwrap().is_truthy());
-        painted().await;
+        browser_settles().await;
     }
 
     async fn close(&self, number: u128) {
         self.desktop.close(OfferId::from_u128(number));
-        painted().await;
+        browser_settles().await;
     }
 
     async fn keep_only(&self, numbers: &[u128]) {
         let offers = numbers.iter().map(|number| OfferId::from_u128(*number));
         self.desktop.keep_only(offers.collect());
-        painted().await;
+        browser_settles().await;
     }
 
     async fn pass(&self, span: Duration) {
         self.clock.pass(span);
-        painted().await;
+        browser_settles().await;
     }
 
     /// From now on what is shown says that it is as old as this.
@@ -130,6 +130,13 @@ impl Screen {
     /// How often something was closed.
     fn closed(&self) -> u32 {
         Array::from(&self.screen.own("closed")).length()
+    }
+}
+
+/// What the browser's promises wait for has come.
+async fn browser_settles() {
+    for _ in 0..3 {
+        next_frame().await;
     }
 }
 
