@@ -93,25 +93,24 @@ impl Served {
         self.frame(&EventFrame { seq, at, body }).await;
     }
 
-    /// The answer to a command.
-    pub async fn answer(&self, reply: CommandId, outcome: Outcome) {
+    async fn answer(&self, reply: CommandId, outcome: Outcome) {
         let reply = Reply { reply, outcome };
         self.frame(&ServerFrame::Reply(reply)).await;
     }
 
-    /// The answer to the last command.
+    /// The last command was carried out.
     pub async fn done(&self, done: Done) {
         let last = self.commands().pop().unwrap();
         self.answer(last.command, Outcome::Ok(done)).await;
     }
 
+    /// The last command was refused.
     pub async fn refused(&self, code: ProblemCode) {
         let last = self.commands().pop().unwrap();
         self.answer(last.command, Outcome::Error(code.into())).await;
     }
 
-    /// What the desk has asked for, in its order.
-    pub fn commands(&self) -> Vec<CommandFrame> {
+    fn commands(&self) -> Vec<CommandFrame> {
         let sent = Array::from(&self.line.own("sent"));
         let read = sent.iter().filter_map(|text| {
             match frame::read_agent_client(&text.as_string().unwrap()).unwrap() {
@@ -122,7 +121,7 @@ impl Served {
         read.collect()
     }
 
-    /// The same, without its numbers.
+    /// What the desk has asked for, in its order.
     pub fn bodies(&self) -> Vec<Command> {
         let commands = self.commands().into_iter();
         commands.map(|command| command.body).collect()

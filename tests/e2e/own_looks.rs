@@ -5,8 +5,9 @@
 use deskbell_testing::agent::RINGING;
 use deskbell_testing::customer::message;
 use deskbell_testing::looks::{has_edges, stands_still};
-use deskbell_testing::{Agent, Browser, Customer, Server};
-use serde_json::json;
+use deskbell_testing::{Agent, Customer, Server};
+
+use super::administrator::{at, choose};
 
 const SAVE: &str = "[data-action=save]";
 
@@ -146,27 +147,6 @@ async fn a_session_from_its_first_message_to_its_wrap_up() {
     eva.finish().await;
 }
 
-/// An administrator's browser at a place of the room, with a rule open: the one
-/// of this name, or a new one.
-async fn at(server: &Server, place: &str, name: &str) -> Browser {
-    let ada = Browser::headless(None).await;
-    ada.goto(&server.sign_in_link("Ada")).await;
-    ada.wait_for("body[data-page=manage]").await;
-    ada.click(&format!(".places a[href='/manage/{place}']"))
-        .await;
-    if name.is_empty() {
-        ada.click("[data-action=add-rule]").await;
-    } else {
-        ada.wait_text(".room-list", name).await;
-        let script = "
-            const named = (it) => it.textContent.trim() === arguments[0];
-            [...document.querySelectorAll('.room-entry')].find(named).click();";
-        ada.js(script, vec![json!(name)]).await;
-    }
-    ada.wait_for(".rule").await;
-    ada
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn every_place_of_the_administrators_room() {
     let server = Server::start().await;
@@ -179,7 +159,13 @@ async fn every_place_of_the_administrators_room() {
         ("people", "Ben"),
         ("presences", ""),
     ] {
-        let ada = at(&server, place, name).await;
+        let ada = at(&server, place).await;
+        if name.is_empty() {
+            ada.click("[data-action=add-rule]").await;
+            ada.wait_for(".rule").await;
+        } else {
+            choose(&ada, name).await;
+        }
         stands_still(&ada, place).await;
         let parts = [
             ".card",
