@@ -158,6 +158,12 @@ fn pile(slots: Slots, hold: Hold) -> AnyView {
     let count =
         Memo::new(move |_| slots.with(|slots| slots.iter().filter(|slot| !slot.gone).count()));
     let any = Memo::new(move |_| slots.with(|slots| !slots.is_empty()));
+    // One that comes again is another one.
+    Effect::new(move |_| {
+        if !any.get() {
+            opened.set(false);
+        }
+    });
     // Whoever is led to an alert of the pile finds it in full.
     let open = move |row: OfferId| {
         opened.set(true);

@@ -1,13 +1,12 @@
 use deskbell::session::session_page;
 use deskbell_desk::{Desk, Input};
-use deskbell_protocol::agent::{DeskState, Event, EventFrame, Me, Role, ServerFrame, Today};
+use deskbell_protocol::agent::{DeskState, Event, EventFrame, ServerFrame};
 use deskbell_protocol::conversation::{Author, Message};
 use deskbell_protocol::link::{Permission, Snapshot, Surface};
-use deskbell_protocol::presence::{Base, Cause, Choice, Presence, Reach};
-use deskbell_protocol::{AgentId, CommandId, ConversationId, Epoch, Seq, TabId, Timestamp, frame};
+use deskbell_protocol::{CommandId, ConversationId, Epoch, Seq, TabId, Timestamp, frame};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::samples::{named, session};
+use crate::samples::{desk_state, named, session};
 use crate::stage::Stage;
 
 const NOW: Timestamp = Timestamp::from_millis(1_000);
@@ -29,6 +28,7 @@ fn snapshot(seq: Seq) -> ServerFrame {
         server_time: NOW,
         ping_every: 2_000,
         state: DeskState {
+<<<<<<< HEAD
             me: Me {
                 id: AgentId::from_u128(1),
                 name: "Ana".into(),
@@ -48,8 +48,10 @@ fn snapshot(seq: Seq) -> ServerFrame {
             lost: 0,
             missed: Vec::new(),
             offers: Vec::new(),
+=======
+>>>>>>> a1b72750c618e4de6bb729e9ee98fbef8316c3ce
             sessions: vec![session(1, named("Lena"), 0).session],
-            today: Today::default(),
+            ..desk_state()
         },
     }))
 }

@@ -10,7 +10,7 @@ const TITLE: &str = "#field-title";
 const SAVE: &str = "[data-action=save]";
 
 /// An administrator's browser at a place of the room.
-async fn at(server: &Server, place: &str) -> Browser {
+pub async fn at(server: &Server, place: &str) -> Browser {
     let ada = Browser::headless(None).await;
     ada.goto(&server.sign_in_link("Ada")).await;
     ada.wait_for("body[data-page=manage]").await;
@@ -20,7 +20,7 @@ async fn at(server: &Server, place: &str) -> Browser {
 }
 
 /// Opens the rule with this name.
-async fn choose(browser: &Browser, name: &str) {
+pub async fn choose(browser: &Browser, name: &str) {
     browser.wait_text(".room-list", name).await;
     let script = "
         const named = (it) => it.textContent.trim() === arguments[0];

@@ -14,6 +14,7 @@ pub mod desktop;
 pub mod devtools;
 pub mod keyboard;
 pub mod layout;
+pub mod looks;
 pub mod page;
 pub mod process;
 pub mod screen;
