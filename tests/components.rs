@@ -41,15 +41,12 @@ mod instead;
 mod keys;
 #[path = "components/languages.rs"]
 mod languages;
-<<<<<<< HEAD
-#[path = "components/memory.rs"]
-mod memory;
-=======
 #[path = "components/late.rs"]
 mod late;
 #[path = "components/looking.rs"]
 mod looking;
->>>>>>> a1b72750c618e4de6bb729e9ee98fbef8316c3ce
+#[path = "components/memory.rs"]
+mod memory;
 #[path = "components/notes.rs"]
 mod notes;
 #[path = "components/pile.rs"]

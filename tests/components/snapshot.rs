@@ -28,28 +28,6 @@ fn snapshot(seq: Seq) -> ServerFrame {
         server_time: NOW,
         ping_every: 2_000,
         state: DeskState {
-<<<<<<< HEAD
-            me: Me {
-                id: AgentId::from_u128(1),
-                name: "Ana".into(),
-                role: Role::Agent,
-                units: 3,
-            },
-            presence: Presence {
-                base: Base::Available,
-                status: None,
-                since: NOW,
-                cause: Cause::Chosen,
-            },
-            choice: Choice::Available,
-            statuses: Vec::new(),
-            reach: Reach::Visible,
-            went_elsewhere: 0,
-            lost: 0,
-            missed: Vec::new(),
-            offers: Vec::new(),
-=======
->>>>>>> a1b72750c618e4de6bb729e9ee98fbef8316c3ce
             sessions: vec![session(1, named("Lena"), 0).session],
             ..desk_state()
         },
