@@ -7,6 +7,10 @@
 mod admin;
 #[path = "components/admin_clashes.rs"]
 mod admin_clashes;
+#[path = "components/admin_faults.rs"]
+mod admin_faults;
+#[path = "components/admin_saving.rs"]
+mod admin_saving;
 #[path = "components/admin_work.rs"]
 mod admin_work;
 #[path = "components/alerts.rs"]
@@ -17,24 +21,46 @@ mod attention;
 mod buttons;
 #[path = "components/calls.rs"]
 mod calls;
+#[path = "components/clock.rs"]
+mod clock;
+#[path = "components/closing.rs"]
+mod closing;
 #[path = "components/countdown.rs"]
 mod countdown;
+#[path = "components/digest.rs"]
+mod digest;
 #[path = "components/elements.rs"]
 mod elements;
 #[path = "components/floor.rs"]
 mod floor;
+#[path = "components/holding.rs"]
+mod holding;
+#[path = "components/instead.rs"]
+mod instead;
 #[path = "components/keys.rs"]
 mod keys;
 #[path = "components/languages.rs"]
 mod languages;
+#[path = "components/late.rs"]
+mod late;
+#[path = "components/looking.rs"]
+mod looking;
+#[path = "components/memory.rs"]
+mod memory;
 #[path = "components/notes.rs"]
 mod notes;
+#[path = "components/pile.rs"]
+mod pile;
 #[path = "components/rail.rs"]
 mod rail;
 #[path = "components/reach.rs"]
 mod reach;
+#[path = "components/room.rs"]
+mod room;
 #[path = "components/samples.rs"]
 mod samples;
+#[path = "components/served.rs"]
+mod served;
 #[path = "components/sessions.rs"]
 mod sessions;
 #[path = "components/signing_in.rs"]

@@ -26,6 +26,7 @@ mod e2e {
     mod keyboard;
     mod languages;
     mod offer_life;
+    mod own_looks;
     mod platform;
     mod reach;
     mod reasons;

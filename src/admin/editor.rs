@@ -269,9 +269,12 @@ impl<T: Editable> Editor<T> {
     /// is set now.
     pub fn save(&self, then: impl FnOnce(T) + 'static) {
         self.tried.set(true);
-        if self.told.with_untracked(|told| *told == Told::Saving)
-            || untrack(|| !self.faults().is_empty())
-        {
+        if self.told.with_untracked(|told| *told == Told::Saving) {
+            return;
+        }
+        // What stood in the way of the server may have changed meanwhile.
+        self.found.set(None);
+        if untrack(|| !self.faults().is_empty()) {
             return;
         }
         let editor = *self;

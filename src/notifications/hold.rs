@@ -4,10 +4,16 @@
 
 use leptos::prelude::*;
 
+/// How far a pointer goes, in CSS pixels, until a second press is not meant any
+/// more for what it pressed before: the least size of a target (WCAG 2.5.8).
+const AWAY: i32 = 24;
+
 #[derive(Clone, Copy)]
 pub struct Hold {
     pointer: RwSignal<bool>,
     focus: RwSignal<bool>,
+    /// Where the pointer was when nothing was left under it.
+    left: StoredValue<Option<(i32, i32)>>,
 }
 
 impl Default for Hold {
@@ -15,6 +21,7 @@ impl Default for Hold {
         Self {
             pointer: RwSignal::new(false),
             focus: RwSignal::new(false),
+            left: StoredValue::new(None),
         }
     }
 }
@@ -27,7 +34,21 @@ impl Hold {
     }
 
     pub fn pointer(self, on: bool) {
+        self.left.set_value(None);
         self.pointer.set(on);
+    }
+
+    /// The pointer moves over places of which none has anything in it: they
+    /// cover what lies under them no longer than a second press would take.
+    pub fn wanders(self, (x, y): (i32, i32)) {
+        match self.left.get_value() {
+            None => self.left.set_value(Some((x, y))),
+            Some((left_x, left_y)) => {
+                if (x - left_x).abs().max((y - left_y).abs()) > AWAY {
+                    self.pointer(false);
+                }
+            }
+        }
     }
 
     pub fn focus(self, on: bool) {

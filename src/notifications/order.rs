@@ -56,10 +56,18 @@ impl<K: Copy + PartialEq> Arranged<K> {
     }
 
     fn has(&self, key: K) -> bool {
+        self.slots().any(|slot| slot.key == key)
+    }
+
+    /// Of all that stood here only empty places are left.
+    pub fn has_nothing_left(&self) -> bool {
+        self.slots().next().is_some() && self.slots().all(|slot| slot.gone)
+    }
+
+    fn slots(&self) -> impl Iterator<Item = &Slot<K>> {
         [&self.full, &self.pile, &self.late, &self.late_pile]
             .into_iter()
             .flatten()
-            .any(|slot| slot.key == key)
     }
 
     /// Below all that stands; in full where there is room for one more.

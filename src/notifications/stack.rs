@@ -14,6 +14,7 @@ use super::way::Way;
 use crate::components::{Icon, icon, popup_id, rows, shown};
 use crate::messages::messages;
 use crate::platform::element::{Piece, el};
+use crate::platform::scoped::scoped;
 use crate::platform::{dom, paint};
 use crate::shell::store::AlertRow;
 use crate::shell::{Shell, alert_id};
@@ -81,6 +82,12 @@ pub fn stack_of(most: usize) -> AnyView {
         .attr("tabindex", "-1")
         .on(ev::pointerenter, move |_| hold.pointer(true))
         .on(ev::pointerleave, move |_| hold.pointer(false))
+        .on(ev::pointermove, move |event| {
+            let nothing_left = arranged.with_untracked(Arranged::has_nothing_left);
+            if nothing_left && keys.with_untracked(Vec::is_empty) {
+                hold.wanders((event.client_x(), event.client_y()));
+            }
+        })
         .on(ev::focusin, move |event| way.comes(&event))
         .on(ev::focusout, move |event| way.goes(&event))
         .child(in_full(part(|all| &all.full), hold))
@@ -128,7 +135,7 @@ fn slot_rows(slots: Slots, hold: Hold, draw: Callback<AlertRow, AnyView>) -> Any
 fn place(slots: Slots, hold: Hold, key: u128, draw: Callback<AlertRow, AnyView>) -> AnyView {
     let store = Shell::get().store;
     // No place listens to all the others before one of them can be empty.
-    let gone = Memo::new(move |_| {
+    let gone = scoped(move || {
         hold.get() && slots.with(|slots| slots.iter().any(|slot| slot.key == key && slot.gone))
     });
     let content = move || match store.alert(key).filter(|_| !gone.get()) {
@@ -151,6 +158,12 @@ fn pile(slots: Slots, hold: Hold) -> AnyView {
     let count =
         Memo::new(move |_| slots.with(|slots| slots.iter().filter(|slot| !slot.gone).count()));
     let any = Memo::new(move |_| slots.with(|slots| !slots.is_empty()));
+    // One that comes again is another one.
+    Effect::new(move |_| {
+        if !any.get() {
+            opened.set(false);
+        }
+    });
     // Whoever is led to an alert of the pile finds it in full.
     let open = move |row: OfferId| {
         opened.set(true);

@@ -7,7 +7,6 @@ use std::rc::Rc;
 use deskbell_protocol::http::Decision;
 use deskbell_protocol::offer::{Kind, Offer};
 use deskbell_protocol::{OfferId, Timestamp, limits, text};
-use gloo_timers::callback::Timeout;
 use js_sys::{Array, Reflect};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::Closure;
@@ -18,13 +17,14 @@ use web_sys::{
     ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerUpdateViaCache,
 };
 
+use super::timer::later;
 use super::{note, window};
 
 /// A notification that is closed sooner than this after it was shown can stay
 /// on a Linux screen for ever.
 const CLOSABLE_AFTER_MS: f64 = 500.0;
 /// Another look at one that was too fresh to be closed.
-const UNTIL_CLOSABLE_MS: u32 = 510;
+const UNTIL_CLOSABLE_MS: i32 = 510;
 
 /// What the service worker tells a page: `{opened: ...}` and so on.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -141,7 +141,7 @@ impl Desktop {
                 let age = js_sys::Date::now() - notification.timestamp();
                 if (0.0..CLOSABLE_AFTER_MS).contains(&age) {
                     let desktop = desktop.clone();
-                    Timeout::new(UNTIL_CLOSABLE_MS, move || desktop.tidy(Some(offer))).forget();
+                    later(UNTIL_CLOSABLE_MS, move || desktop.tidy(Some(offer)));
                 } else {
                     notification.close();
                 }

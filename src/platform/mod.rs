@@ -19,6 +19,7 @@ pub mod page;
 pub mod paint;
 pub mod permission;
 pub mod random;
+pub mod scoped;
 pub mod socket;
 pub mod sound;
 pub mod storage;

@@ -4,6 +4,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::HtmlElement;
 
+use super::timer::later;
 use super::window;
 
 /// Paints that an element may take to appear.
@@ -13,7 +14,7 @@ const FRAMES: u32 = 10;
 /// happens after the first paint when the tab is shown again.
 pub fn after(callback: impl FnOnce() + 'static) {
     // The frame's callback runs before its paint; a task behind it, after.
-    frame(move || drop(gloo_timers::callback::Timeout::new(0, callback).forget()));
+    frame(move || later(0, callback));
 }
 
 /// Calls back in the next frame, before its paint. Not while the tab is hidden.

@@ -1,15 +1,29 @@
-//! One timer that is set again and again: chained timers are late in a hidden
-//! tab, a one-shot is not.
+//! Calls that come later: once, or by one timer that is set again and again.
+//! Chained timers are late in a hidden tab, a one-shot is not.
 
 use std::cell::RefCell;
 
 use deskbell_protocol::Timestamp;
 use gloo_timers::callback::Timeout;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
 
-use super::clock;
+use super::{clock, window};
 
 /// The longest wait that browsers take, in milliseconds: 24 days.
 const MOST_MS: u32 = i32::MAX as u32;
+
+/// Calls back in so many milliseconds. Nobody can take it back: what can be is
+/// a [`Timeout`], which keeps its closure for ever where it is forgotten.
+pub fn later(millis: i32, callback: impl FnOnce() + 'static) {
+    let callback = Closure::once_into_js(callback);
+    if let Some(window) = window() {
+        let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(
+            callback.unchecked_ref(),
+            millis,
+        );
+    }
+}
 
 /// At most one call is waiting.
 #[derive(Default)]

@@ -18,6 +18,7 @@ use crate::messages::{messages, words};
 use crate::notifications::history_button;
 use crate::platform::element::{Piece, el, pieces};
 use crate::platform::intl;
+use crate::platform::scoped::scoped;
 use crate::presence::presence_menu;
 use crate::shell::store::SessionRow;
 use crate::shell::{Shell, path_of};
@@ -112,7 +113,7 @@ fn sound_on() -> AnyView {
 fn entry(row: SessionRow) -> AnyView {
     let key = row.key;
     let place = Shell::get().place;
-    let here = Memo::new(move |_| place.get() == Some(Place::Session(key)));
+    let here = scoped(move || place.get() == Some(Place::Session(key)));
     let view = row.value;
     let name = Memo::new({
         let view = view.clone();

@@ -15,6 +15,7 @@ mod rings;
 mod run;
 pub mod store;
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use deskbell_desk::{Announcement, Place};
@@ -61,8 +62,13 @@ pub struct Shell {
     running: StoredValue<Rc<Running>, LocalStorage>,
 }
 
+thread_local! {
+    // Not a context: the rows of lists have no owner above them to look in.
+    static SHELL: Cell<Option<Shell>> = const { Cell::new(None) };
+}
+
 impl Shell {
-    /// Makes the shell and gives it to every component below. It is deaf until
+    /// Makes the shell and gives it to every component. It is deaf until
     /// [`Shell::begin`].
     pub fn provide() -> Self {
         let shell = Self {
@@ -78,7 +84,7 @@ impl Shell {
             after_check: StoredValue::new((Choice::Available, None)),
             running: StoredValue::new_local(Running::new()),
         };
-        provide_context(shell);
+        SHELL.set(Some(shell));
         shell
     }
 
@@ -94,7 +100,7 @@ impl Shell {
 
     /// The shell of this page.
     pub fn get() -> Self {
-        use_context::<Self>().unwrap_or_else(Self::provide)
+        SHELL.get().unwrap_or_else(Self::provide)
     }
 }
 

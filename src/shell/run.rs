@@ -82,8 +82,9 @@ impl Running {
 }
 
 impl Shell {
-    /// Hands one thing that happened to the desk.
-    pub(super) fn input(&self, input: Input) {
+    /// Hands one thing that happened to the desk. What a person does has its
+    /// action instead.
+    pub fn input(&self, input: Input) {
         let running = self.running.get_value();
         running.waiting.borrow_mut().push_back(input);
         if running.busy.replace(true) {

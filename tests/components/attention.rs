@@ -8,7 +8,9 @@ use deskbell_protocol::{OfferId, ProblemCode};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::samples::alert;
-use crate::stage::{Stage, give_focus, has_focus, move_pointer, painted, press_key, text_of};
+use crate::stage::{
+    Stage, give_focus, has_focus, move_pointer, painted, press_key, text_of, wander_to,
+};
 use deskbell::platform::element::{Piece, el, pieces};
 
 async fn desk() -> Stage {
@@ -136,6 +138,28 @@ async fn an_alert_that_ends_under_the_pointer_leaves_its_place_empty() {
     assert_eq!(in_full(&stage), offers([1]));
     let empty = stage.one(".stack-list > li[aria-hidden=true]");
     assert_eq!(empty.client_height(), height);
+}
+
+#[wasm_bindgen_test]
+async fn empty_places_alone_cover_the_page_no_longer_than_the_pointer_stays_near() {
+    let stage = desk().await;
+    stage.put([ringing(1), ringing(2)]).await;
+    move_pointer(&stage.one(".stack"), true).await;
+    let empty = || stage.all(".stack-list > li[aria-hidden=true]").len();
+    stage.put([gone(2)]).await;
+    for x in [100, 200] {
+        wander_to(&stage.one(".stack"), x).await;
+    }
+    assert_eq!(empty(), 1, "the other one stays where it is");
+    stage.put([gone(1)]).await;
+    for x in [200, 224] {
+        wander_to(&stage.one(".stack"), x).await;
+        assert_eq!(empty(), 2, "{x}");
+    }
+    wander_to(&stage.one(".stack"), 225).await;
+    assert_eq!(empty(), 0);
+    stage.put([ringing(3)]).await;
+    assert_eq!(in_full(&stage), offers([3]));
 }
 
 #[wasm_bindgen_test]

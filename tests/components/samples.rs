@@ -4,13 +4,15 @@ use std::time::Duration;
 
 use deskbell::platform::clock;
 use deskbell_desk::{AlertStage, AlertView, Delivery, HistoryView, MessageView, SessionView};
+use deskbell_protocol::agent::{DeskState, Me, Role, Today};
 use deskbell_protocol::conversation::{
     Author, Channel, ConversationState, Customer, CustomerLink, Message, Part, Session, Visit,
 };
 use deskbell_protocol::offer::{
     DesktopRule, Field, FieldValue, Icon, Kind, Notification, Offer, Reason, Sound, Tone,
 };
-use deskbell_protocol::{CommandId, ConversationId, OfferId};
+use deskbell_protocol::presence::{Base, Cause, Choice, Presence, Reach};
+use deskbell_protocol::{AgentId, CommandId, ConversationId, OfferId};
 
 pub fn alert(number: u128, customer: &str, stage: AlertStage) -> AlertView {
     AlertView {
@@ -64,6 +66,15 @@ pub fn offer(number: u128, customer: &str) -> Offer {
     }
 }
 
+/// Work that is the agent's by being shown, as a toast.
+pub fn given(number: u128, reason: Reason) -> Offer {
+    let mut offer = offer(number, "Lena");
+    offer.reason = reason;
+    offer.notification.kind = Kind::Toast;
+    offer.notification.title = "Assignment".into();
+    offer
+}
+
 pub fn named(name: &str) -> Customer {
     Customer {
         name: Some(name.into()),
@@ -114,5 +125,32 @@ pub fn message(number: u32, author: Author, text: &str, delivery: Delivery) -> M
             command: CommandId::from_u128(number.into()),
         },
         delivery,
+    }
+}
+
+/// The desk of an agent who is online, and has nothing to do.
+pub fn desk_state() -> DeskState {
+    DeskState {
+        me: Me {
+            id: AgentId::from_u128(1),
+            name: "Ana".into(),
+            role: Role::Agent,
+            units: 3,
+        },
+        presence: Presence {
+            base: Base::Available,
+            status: None,
+            since: clock::now(),
+            cause: Cause::Chosen,
+        },
+        choice: Choice::Available,
+        statuses: Vec::new(),
+        reach: Reach::Visible,
+        went_elsewhere: 0,
+        lost: 0,
+        missed: Vec::new(),
+        offers: Vec::new(),
+        sessions: Vec::new(),
+        today: Today::default(),
     }
 }

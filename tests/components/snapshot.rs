@@ -1,13 +1,12 @@
 use deskbell::session::session_page;
 use deskbell_desk::{Desk, Input};
-use deskbell_protocol::agent::{DeskState, Event, EventFrame, Me, Role, ServerFrame, Today};
+use deskbell_protocol::agent::{DeskState, Event, EventFrame, ServerFrame};
 use deskbell_protocol::conversation::{Author, Message};
 use deskbell_protocol::link::{Permission, Snapshot, Surface};
-use deskbell_protocol::presence::{Base, Cause, Choice, Presence, Reach};
-use deskbell_protocol::{AgentId, CommandId, ConversationId, Epoch, Seq, TabId, Timestamp, frame};
+use deskbell_protocol::{CommandId, ConversationId, Epoch, Seq, TabId, Timestamp, frame};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::samples::{named, session};
+use crate::samples::{desk_state, named, session};
 use crate::stage::Stage;
 
 const NOW: Timestamp = Timestamp::from_millis(1_000);
@@ -29,26 +28,8 @@ fn snapshot(seq: Seq) -> ServerFrame {
         server_time: NOW,
         ping_every: 2_000,
         state: DeskState {
-            me: Me {
-                id: AgentId::from_u128(1),
-                name: "Ana".into(),
-                role: Role::Agent,
-                units: 3,
-            },
-            presence: Presence {
-                base: Base::Available,
-                status: None,
-                since: NOW,
-                cause: Cause::Chosen,
-            },
-            choice: Choice::Available,
-            statuses: Vec::new(),
-            reach: Reach::Visible,
-            went_elsewhere: 0,
-            missed: Vec::new(),
-            offers: Vec::new(),
             sessions: vec![session(1, named("Lena"), 0).session],
-            today: Today::default(),
+            ..desk_state()
         },
     }))
 }

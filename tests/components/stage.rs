@@ -5,11 +5,13 @@ use deskbell::shell::Shell;
 use deskbell_desk::Change;
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
     Element, Event, HtmlElement, HtmlIFrameElement, KeyboardEvent, KeyboardEventInit, MouseEvent,
     MouseEventInit,
 };
+
+use crate::instead::put_back;
 
 /// Takes the texts and the direction of a language, as the page does before it
 /// loads the program.
@@ -43,6 +45,7 @@ type AnyViewState = <AnyView as Render>::State;
 impl Stage {
     /// Mounts what `view` makes, below a shell that no server feeds.
     pub async fn of(view: impl FnOnce() -> AnyView + 'static) -> Self {
+        put_back();
         speak_english();
         // What the stage before this one has left for the next frame.
         next_frame().await;
@@ -123,6 +126,12 @@ impl Frame {
         Self(frame)
     }
 
+    /// Its text runs from right to left from now on, or from left to right.
+    pub fn set_direction(&self, dir: &str) {
+        let page = self.0.content_document().unwrap().document_element();
+        page.unwrap().set_attribute("dir", dir).unwrap();
+    }
+
     /// The middle of the element is inside of the frame, and nothing lies over
     /// it.
     pub fn shows(&self, element: &Element) -> bool {
@@ -188,6 +197,36 @@ fn click(element: &Element, detail: i32) {
 pub async fn move_pointer(element: &Element, onto: bool) {
     let name = if onto { "pointerenter" } else { "pointerleave" };
     element.dispatch_event(&Event::new(name).unwrap()).unwrap();
+    settled().await;
+}
+
+/// The pointer moves over the element, to `x` of the window.
+pub async fn wander_to(element: &Element, x: i32) {
+    let init = MouseEventInit::new();
+    init.set_client_x(x);
+    let moved = MouseEvent::new_with_mouse_event_init_dict("pointermove", &init).unwrap();
+    element.dispatch_event(&moved).unwrap();
+    settled().await;
+}
+
+/// The pointer comes from outside of everything onto the element: all that it
+/// is in hears of it as well, as browsers tell it.
+pub async fn point_at(element: &Element) {
+    cross(element, "pointerenter").await;
+}
+
+/// The pointer leaves the element, and everything that it is in.
+pub async fn point_away(element: &Element) {
+    cross(element, "pointerleave").await;
+}
+
+async fn cross(element: &Element, name: &str) {
+    let script = "
+        for (let it = element; it; it = it.parentElement) {
+            it.dispatchEvent(new PointerEvent(name, {pointerType: 'mouse'}));
+        }";
+    let cross = js_sys::Function::new_with_args("element, name", script);
+    cross.call2(&JsValue::NULL, element, &name.into()).unwrap();
     settled().await;
 }
 

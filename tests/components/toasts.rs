@@ -3,11 +3,11 @@
 
 use deskbell::notifications::{history, history_button, stack};
 use deskbell_desk::{Change, Digest, Notice, PastView, ToastView};
-use deskbell_protocol::offer::{Kind, Reason};
+use deskbell_protocol::offer::Reason;
 use deskbell_protocol::{ProblemCode, Timestamp};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::samples::offer;
+use crate::samples::given;
 use crate::stage::{Stage, painted, settled, text_of};
 use deskbell::platform::element::pieces;
 
@@ -17,11 +17,7 @@ fn toast(id: u64, notice: Notice) -> ToastView {
 }
 
 fn work(reason: Reason) -> Notice {
-    let mut offer = offer(1, "Lena");
-    offer.reason = reason;
-    offer.notification.kind = Kind::Toast;
-    offer.notification.title = "Assignment".into();
-    Notice::Work(Box::new(offer))
+    Notice::Work(Box::new(given(1, reason)))
 }
 
 #[wasm_bindgen_test]

@@ -5,7 +5,7 @@
 use deskbell_testing::agent::RINGING;
 use deskbell_testing::axe::{finds, finds_nothing};
 use deskbell_testing::customer::message;
-use deskbell_testing::layout::fits;
+use deskbell_testing::layout::{fits, within_reach};
 use deskbell_testing::{Agent, Browser, Customer, Server};
 use serde_json::json;
 
@@ -133,6 +133,38 @@ async fn the_stack_with_three_alerts_and_a_pile() {
     lena.browser.click("[data-action=open-pile]").await;
     finds_nothing(&lena.browser, "an open pile").await;
     lena.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_answer_is_within_reach_and_under_no_toast_in_every_window() {
+    const ANSWERS: &str = ".alert [data-action=accept], .alert [data-action=reject]";
+    let server = Server::start().await;
+    server.add_agent("Lena", 9);
+    let lena = Agent::online(&server, "Lena").await;
+    for name in ["Max", "Kim", "Ida", "Bob"] {
+        server.is_asked_by(name).await;
+        lena.browser.wait_text(".alert", name).await;
+    }
+    let eva = Customer::asks(&server, "Eva", "My invoice is wrong").await;
+    lena.browser.wait_text(RINGING, "Eva").await;
+    eva.leave().await;
+    lena.browser.wait_text(".toast", "Eva").await;
+    // The focus keeps the toast there for as long as it takes.
+    lena.browser.press("F8").await;
+    lena.browser.until_focus(".alert").await;
+    assert_eq!(lena.browser.count(".alert").await, 3);
+    let pressed = format!("{ANSWERS}, .pile-button, .toast .button");
+    let apart = ".stack .alert, .pile, .toast";
+    within_reach(
+        &lena.browser,
+        "three alerts, a pile and a toast",
+        &pressed,
+        apart,
+    )
+    .await;
+    assert!(lena.browser.sees(".toast").await);
+    lena.finish().await;
+    eva.finish().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

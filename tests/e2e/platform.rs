@@ -1,9 +1,10 @@
 //! The ground that the other tests stand on: what Chromium does with a desktop
-//! notification, and that axe-core finds faults at all, shown with pages of a
+//! notification, and that axe-core and the looks find faults at all, shown with pages of a
 //! few lines. When one of these fails, the tools have changed, and not the
 //! product.
 
 use deskbell_testing::axe;
+use deskbell_testing::looks::{edgeless, moving};
 use deskbell_testing::site::page;
 use deskbell_testing::{Browser, Desktop, Screen, Site};
 
@@ -139,5 +140,28 @@ async fn axe_finds_text_that_is_hard_to_read_in_the_dark() {
     assert_eq!(axe::finds(&browser, "light").await, serde_json::json!([]));
     let found = axe::finds(&browser, "dark").await;
     assert_eq!(found[0]["id"], "color-contrast", "{found:#}");
+    browser.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_moves_and_what_has_no_edge_is_found() {
+    let body = "<main><h1>Title</h1><p id=\"moves\">Words</p><p id=\"edged\">Words</p></main>
+        <style>
+            #moves { animation: away 9s infinite; box-shadow: 0 0 2px black }
+            #edged { border: 1px solid transparent; transition: color 100ms }
+            @media (prefers-reduced-motion: reduce) { #edged { transition: none } }
+            @keyframes away { to { translate: 9px } }
+        </style>";
+    let site = Site::start([("/", page("Moving", body))]).await;
+    let browser = Browser::headless(None).await;
+    browser.goto(&site.url("/")).await;
+    let moving = moving(&browser).await;
+    let moving = moving.as_array().expect("a list");
+    assert_eq!(moving.len(), 1, "{moving:?}");
+    assert!(moving[0].as_str().is_some_and(|it| it.starts_with("away")));
+    let found = edgeless(&browser, &["#edged", "#moves", "#nothing"]).await;
+    let found = found.as_array().expect("a list");
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert_eq!(found[1], "no #nothing");
     browser.finish().await;
 }

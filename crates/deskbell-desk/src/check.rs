@@ -337,7 +337,7 @@ impl Desk {
         self.checkup.last = Some(check);
         self.tell_check(out);
         if passed && self.connection.is_live() {
-            self.paused = false;
+            self.absent = false;
             self.connection.send(&ClientFrame::Ready, out);
         }
     }

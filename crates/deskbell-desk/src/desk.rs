@@ -45,8 +45,9 @@ pub struct Desk {
     pub(crate) name: String,
     pub(crate) missed: Vec<Missed>,
     pub(crate) went_elsewhere: u32,
-    /// The server offers nothing more until the person shows that they are there.
-    pub(crate) paused: bool,
+    /// The server offers nothing more, or counts what is lost, until the person
+    /// shows that they are there.
+    pub(crate) absent: bool,
     /// An offer that this tab was opened or called for, until it is found.
     pub(crate) wanted: Option<OfferId>,
     /// An offer whose session this tab goes to when it opens.
@@ -81,7 +82,7 @@ impl Desk {
             name: String::new(),
             missed: Vec::new(),
             went_elsewhere: 0,
-            paused: false,
+            absent: false,
             wanted: None,
             awaited: None,
             unsent: Vec::new(),

@@ -83,6 +83,18 @@ impl Desk {
         self.missed = missed;
     }
 
+    /// A snapshot says how many sessions went to others, not which.
+    pub(crate) fn lost(&mut self, count: u32) {
+        self.absent |= count > 0;
+        if let Some(meanwhile) = &mut self.meanwhile {
+            meanwhile.digest.lost += count;
+            // More than one are told as a number.
+            let one = Notice::SessionLost { customer: None };
+            let told = count.min(2) as usize;
+            meanwhile.notices.extend(std::iter::repeat_n(one, told));
+        }
+    }
+
     /// How these ended the snapshot doesn't say; what became a session, or was
     /// missed, is seen where it stands now.
     pub(crate) fn no_longer_offered(&mut self, now: Timestamp, over: Vec<Alert>, out: &mut Output) {

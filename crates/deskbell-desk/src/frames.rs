@@ -82,6 +82,7 @@ impl Desk {
         out.change(Change::Missed(self.missed.clone()));
         out.change(Change::Today(state.today));
         self.reach(now, state.reach, state.went_elsewhere, out);
+        self.lost(state.lost);
         let before = std::mem::take(&mut self.sessions.threads);
         for session in state.sessions {
             self.sessions.confirm(session, out);
@@ -244,9 +245,9 @@ impl Desk {
             reach,
             went_elsewhere,
         });
-        self.paused |= reach == Reach::Paused;
+        self.absent |= reach == Reach::Paused;
         if went_elsewhere > self.went_elsewhere {
-            self.paused = true;
+            self.absent = true;
             let earlier = |notice: &Notice| matches!(notice, Notice::WentElsewhere(_));
             self.toasts.withdraw(now, earlier, out);
             self.news(now, Notice::WentElsewhere(went_elsewhere), out);
@@ -258,7 +259,7 @@ impl Desk {
         self.remember_end(offer, end.clone());
         self.unsent.retain(|(unsent, ..)| *unsent != offer);
         if end == OfferEnd::Undelivered {
-            self.paused = true;
+            self.absent = true;
         }
         if end != OfferEnd::Accepted && self.awaited == Some(offer) {
             self.awaited = None;
@@ -329,6 +330,7 @@ impl Desk {
         };
         if cause == CloseCause::AgentLost {
             let customer = thread.session.customer.name;
+            self.absent = true;
             self.news(now, Notice::SessionLost { customer }, out);
         }
         if self.sessions.showing == Some(conversation) {

@@ -96,8 +96,8 @@ impl Desk {
 
     /// Ends the server's pause, if there is one.
     fn active(&mut self, out: &mut Output) {
-        if self.paused && self.connection.is_live() {
-            self.paused = false;
+        if self.absent && self.connection.is_live() {
+            self.absent = false;
             self.connection.send(&ClientFrame::Ready, out);
         }
     }

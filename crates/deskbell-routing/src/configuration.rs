@@ -205,6 +205,7 @@ fn newcomer(id: AgentId, now: Timestamp) -> Agent {
         tabs: BTreeMap::new(),
         paused: false,
         went_elsewhere: 0,
+        lost: 0,
         used: 0,
         reserved: 0,
         sessions: BTreeSet::new(),

@@ -145,6 +145,7 @@ impl Step<'_> {
             agent.status = None;
             agent.paused = false;
             agent.went_elsewhere = 0;
+            agent.lost = 0;
         });
         self.stop_advising(agent);
         self.give_work_back(agent);

@@ -92,6 +92,10 @@ impl Step<'_> {
             .collect();
         for id in active {
             self.give_back(agent, id);
+            // Who signs out has said so themselves.
+            self.change_agent(agent, Cause::Load, |agent| {
+                agent.lost += u32::from(agent.signed_in);
+            });
         }
     }
 

@@ -90,6 +90,7 @@ impl Step<'_> {
         self.change_agent(agent, Cause::Load, |agent| {
             agent.paused = false;
             agent.went_elsewhere = 0;
+            agent.lost = 0;
         });
         Ok(())
     }

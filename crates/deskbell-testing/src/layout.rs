@@ -1,5 +1,6 @@
 //! A page fits its window, however narrow, in both writing directions: nothing
-//! is scrolled sideways, and nothing that can be pressed lies outside.
+//! is scrolled sideways, nothing that can be pressed lies outside or under
+//! something else.
 
 use serde_json::{Value, json};
 
@@ -40,6 +41,42 @@ pub async fn fits(browser: &Browser, state: &str) {
                 outside, none,
                 "{state}, {width} wide, {direction}: {outside:#}"
             );
+        }
+    }
+    browser.usual_size().await;
+}
+
+/// Which of these a pointer can't hit, also after scrolling to them.
+const OUT_OF_REACH: &str = "
+    const hit = (part) => {
+        const {x, y, width, height} = part.getBoundingClientRect();
+        return part.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+    };
+    const scrolled = (part) => (part.scrollIntoView({block: 'nearest'}), hit(part));
+    const parts = [...document.querySelectorAll(arguments[0])];
+    const missed = parts.filter((part) => !hit(part) && !scrolled(part));
+    return parts.length === 0 ? ['nothing there'] : missed.map((it) => it.outerHTML.slice(0, 200));";
+
+/// Which two of these share a place on the screen.
+const OVERLAPS: &str = "
+    const parts = [...document.querySelectorAll(arguments[0])];
+    const shared = (one, other) => {
+        const [a, b] = [one, other].map((it) => it.getBoundingClientRect());
+        return Math.min(a.right, b.right) - Math.max(a.left, b.left) > 0.5 &&
+            Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.5;
+    };
+    const pairs = parts.flatMap((one, at) => parts.slice(at + 1).map((other) => [one, other]));
+    return pairs.filter(([one, other]) => shared(one, other))
+        .map((pair) => pair.map((it) => it.className).join(' and '));";
+
+/// Fails with those of these parts that a pointer can't hit in some window, and
+/// with two that lie over each other; `state` names the page's state.
+pub async fn within_reach(browser: &Browser, state: &str, pressed: &str, apart: &str) {
+    for (width, height) in SIZES {
+        browser.size(width, height).await;
+        for (script, css) in [(OUT_OF_REACH, pressed), (OVERLAPS, apart)] {
+            let found = browser.js(script, vec![json!(css)]).await;
+            assert_eq!(found, json!([]), "{state}, {width} wide: {found:#}");
         }
     }
     browser.usual_size().await;

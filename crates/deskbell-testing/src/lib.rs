@@ -16,6 +16,7 @@ pub mod discard;
 pub mod ears;
 pub mod keyboard;
 pub mod layout;
+pub mod looks;
 pub mod page;
 pub mod process;
 pub mod room;

@@ -4,11 +4,12 @@
 
 use std::rc::Rc;
 
-use gloo_timers::callback::Timeout;
 use js_sys::Array;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry};
+
+use crate::platform::timer::later;
 
 /// Watches one element, until dropped.
 pub(super) struct Seen {
@@ -28,7 +29,7 @@ impl Seen {
             if entries.iter().any(in_view) {
                 // The browser tells it before the paint; a task behind it, after.
                 let act = act.clone();
-                Timeout::new(0, move || act()).forget();
+                later(0, move || act());
             }
         });
         let observer = IntersectionObserver::new(told.as_ref().unchecked_ref())?;

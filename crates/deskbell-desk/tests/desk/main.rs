@@ -13,6 +13,7 @@ mod check;
 mod connection;
 mod desktop;
 mod meanwhile;
+mod permission;
 mod properties;
 mod reading;
 mod sample;

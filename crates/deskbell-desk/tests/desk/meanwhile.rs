@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use deskbell_desk::{Announcement, Digest, Effect, Input, Notice};
-use deskbell_protocol::agent::Event;
+use deskbell_protocol::agent::{ClientFrame, Event};
 use deskbell_protocol::offer::{OfferEnd, Reason, RescindReason};
 use deskbell_protocol::presence::{Missed, Reach};
 use deskbell_protocol::{OfferId, Seq};
@@ -172,6 +172,26 @@ fn a_new_page_says_in_one_notice_what_went_elsewhere_and_was_missed() {
     let digest = Notice::Digest(Digest {
         missed: 1,
         elsewhere: 2,
+        ..Digest::default()
+    });
+    assert_eq!(tab.screen.notices(), [&digest]);
+}
+
+#[test]
+fn a_new_page_says_how_many_sessions_were_taken_back_until_the_person_is_there() {
+    let mut now = state();
+    now.lost = 1;
+    let mut tab = Tab::with_state(focused(), now.clone());
+    let one = Notice::SessionLost { customer: None };
+    assert_eq!(tab.screen.notices(), [&one]);
+    tab.input(Input::Active);
+    assert!(tab.frames().contains(&ClientFrame::Ready));
+    now.lost = 3;
+    now.missed = vec![missed(1)];
+    let tab = Tab::with_state(focused(), now);
+    let digest = Notice::Digest(Digest {
+        missed: 1,
+        lost: 3,
         ..Digest::default()
     });
     assert_eq!(tab.screen.notices(), [&digest]);

@@ -165,6 +165,7 @@ pub fn state() -> DeskState {
         statuses: Vec::new(),
         reach: Reach::Visible,
         went_elsewhere: 0,
+        lost: 0,
         missed: Vec::new(),
         offers: Vec::new(),
         sessions: Vec::new(),

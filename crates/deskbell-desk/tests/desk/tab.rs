@@ -15,6 +15,7 @@ use deskbell_protocol::agent::{
 use deskbell_protocol::check::Check;
 use deskbell_protocol::frame::{self, Read};
 use deskbell_protocol::link::{Snapshot, Surface, Welcome};
+use deskbell_protocol::presence::Missed;
 use deskbell_protocol::{CommandId, ConversationId, OfferId, Problem, ProblemCode, Seq, Timestamp};
 
 use crate::sample::{EPOCH, START, TAB, focused, server, state};
@@ -28,6 +29,7 @@ pub struct Screen {
     pub toasts: BTreeMap<u64, ToastView>,
     pub toasts_waiting: u32,
     pub past: BTreeMap<u64, PastView>,
+    pub missed: Vec<Missed>,
     pub check: Option<CheckView>,
     pub checked: Option<Check>,
     pub sessions: BTreeMap<ConversationId, SessionView>,
@@ -51,6 +53,7 @@ impl Screen {
             Change::ToastGone(toast) => {
                 self.toasts.remove(&toast);
             }
+            Change::Missed(missed) => self.missed = missed,
             Change::Check(check) => self.check = check,
             Change::Checked(check) => self.checked = Some(check),
             Change::Past(past) => {

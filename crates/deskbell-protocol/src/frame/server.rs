@@ -230,7 +230,7 @@ pub(super) mod tests {
             "me": {"id": ID, "name": "Ana", "role": "agent", "units": 3},
             "presence": presence(), "choice": "available", "statuses": [lunch()],
             "reach": "desktop",
-            "went_elsewhere": 0, "missed": [missed()], "offers": [offer()],
+            "went_elsewhere": 0, "lost": 1, "missed": [missed()], "offers": [offer()],
             "sessions": [session()], "today": today
         });
         let queue =

@@ -86,6 +86,29 @@ fn what_went_elsewhere_is_counted_until_the_person_is_there() {
 }
 
 #[test]
+fn sessions_that_the_link_took_are_counted_until_the_person_is_there() {
+    let mut world = World::new();
+    let ana = world.agent();
+    world.session(ana);
+    world.close_tab(ana);
+    world.pass(secs(5 + 150));
+    assert_eq!(world.person(ana).lost, 1);
+    world.open_tab(ana, VISIBLE);
+    assert_eq!(world.person(ana).lost, 1, "the desk says so on return");
+    world.run(Command::Ready { agent: ana });
+    assert_eq!(world.person(ana).lost, 0);
+}
+
+#[test]
+fn who_signs_out_knows_what_goes_back_to_its_line() {
+    let mut world = World::new();
+    let ana = world.agent();
+    world.session(ana);
+    world.run(Command::SignOut { agent: ana });
+    assert_eq!(world.person(ana).lost, 0);
+}
+
+#[test]
 fn an_agent_whom_nothing_can_be_shown_to_is_not_asked() {
     let mut world = World::new();
     let ana = world.agent();

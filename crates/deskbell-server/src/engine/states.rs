@@ -34,6 +34,7 @@ impl Turn<'_> {
             statuses: self.own_statuses(),
             reach: agent.reach(),
             went_elsewhere: agent.went_elsewhere,
+            lost: agent.lost,
             missed: agent.missed.clone(),
             // Identifiers of offers sort by the time they were made.
             offers: agent

@@ -155,6 +155,7 @@ pub fn agent(row: &Row<'_>) -> Read<AgentRow> {
         tabs: BTreeMap::new(),
         paused: row.get("paused")?,
         went_elsewhere: row.get("went_elsewhere")?,
+        lost: row.get("lost")?,
         used: 0,
         reserved: 0,
         sessions: BTreeSet::new(),

@@ -76,7 +76,8 @@ pub fn agent(row: &AgentRow, to: &mut Put<'_>) {
         .value(&if by_rejects { "rejected" } else { "missed" })
         .value(&agent.rejects_in_a_row)
         .value(&agent.asked_at)
-        .value(&agent.answer_time);
+        .value(&agent.answer_time)
+        .value(&agent.lost);
 }
 
 fn link(link: AgentLink) -> Value {

@@ -19,7 +19,7 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: [Migration; 8] = [
+const MIGRATIONS: [Migration; 9] = [
     Migration {
         version: 1,
         description: "desk",
@@ -59,6 +59,11 @@ const MIGRATIONS: [Migration; 8] = [
         version: 8,
         description: "sms and bots",
         sql: include_str!("../../migrations/0008_sms_and_bots.sql"),
+    },
+    Migration {
+        version: 9,
+        description: "lost sessions",
+        sql: include_str!("../../migrations/0009_lost_sessions.sql"),
     },
 ];
 
@@ -166,7 +171,7 @@ mod tests {
     use super::*;
 
     /// As they were released: SHA-384 of each file.
-    const RELEASED: [&str; 8] = [
+    const RELEASED: [&str; 9] = [
         "7088567b8e559e1303a0c6fd055674674576e5eb52d0969187dad454e952c0ed\
          819acf9a77f1d7f4156ba43a53589519",
         "6c0cbebbbd1dcca4eb18dec7a802cea61b2c1f303ebad1042965b8831014e20d\
@@ -183,6 +188,8 @@ mod tests {
          ce437fce09a8ef60d9433b60622788a8",
         "ec3963747db2297f720d137821c6bc3aca08fe3cb6f65c85b0066a9f3ee8267a\
          ff611feaaa1997877374d7cf59a23893",
+        "3a60a1485aae24433f73a545891c32ba497d427fbfc380c947e1f6334c4110e9\
+         e569cbceea866b1ae91ef8db583d5f8d",
     ];
 
     /// A database that a former version has brought to this shape.

@@ -145,8 +145,8 @@ const PUT_AGENTS: &str = "
     INSERT INTO agents (
         id, name, role, units, queues, enabled, signed_in, choice, inactive, missed,
         misses_in_a_row, presence, link, paused, went_elsewhere, idle_since, profiles, skills,
-        status, aside_by, rejects_in_a_row, asked_at, answer_time)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        status, aside_by, rejects_in_a_row, asked_at, answer_time, lost)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET
         name = excluded.name, role = excluded.role, units = excluded.units,
         queues = excluded.queues, enabled = excluded.enabled, signed_in = excluded.signed_in,
@@ -156,7 +156,8 @@ const PUT_AGENTS: &str = "
         went_elsewhere = excluded.went_elsewhere, idle_since = excluded.idle_since,
         profiles = excluded.profiles, skills = excluded.skills, status = excluded.status,
         aside_by = excluded.aside_by, rejects_in_a_row = excluded.rejects_in_a_row,
-        asked_at = excluded.asked_at, answer_time = excluded.answer_time";
+        asked_at = excluded.asked_at, answer_time = excluded.answer_time,
+        lost = excluded.lost";
 
 const PUT_CONVERSATIONS: &str = "
     INSERT INTO conversations (

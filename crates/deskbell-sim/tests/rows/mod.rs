@@ -139,6 +139,7 @@ fn agent(chance: &mut Rng) -> Row {
         tabs: BTreeMap::new(),
         paused: chance.bool(),
         went_elsewhere: chance.u32(0..=2),
+        lost: chance.u32(0..=2),
         used: 0,
         reserved: 0,
         sessions: [].into(),

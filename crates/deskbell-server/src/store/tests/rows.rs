@@ -167,6 +167,7 @@ pub fn agent() -> Row {
         tabs: BTreeMap::new(),
         paused: false,
         went_elsewhere: 2,
+        lost: 1,
         used: 0,
         reserved: 0,
         sessions: [].into(),
