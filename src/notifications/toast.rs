@@ -10,6 +10,7 @@ use super::alert::{fields, report};
 use crate::components::{Icon, Look, Size, bdi, button, icon, notification_icon, rows, shown};
 use crate::messages::{messages, words};
 use crate::platform::element::{Piece, el};
+use crate::platform::memo::memo;
 use crate::shell::store::ToastRow;
 use crate::shell::{Shell, alert_id};
 
@@ -31,7 +32,7 @@ pub fn toasts(keys: Memo<Vec<u64>>) -> AnyView {
 
 /// How many wait behind those that show: a pile that opens.
 pub fn more_toasts(shell: Shell) -> AnyView {
-    let more = Memo::new(move |_| shell.store.toasts_waiting.get());
+    let more = memo(move || shell.store.toasts_waiting.get());
     (move || {
         shown(more.get() > 0, || {
             button("more-toasts", move || shell.open_toasts())
