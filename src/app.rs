@@ -11,6 +11,7 @@ use crate::dashboard::dashboard;
 use crate::messages::{messages, words};
 use crate::notifications::{announcer, history, missed_bar, stack};
 use crate::platform::element::{Piece, el, pieces};
+use crate::platform::memo::memo;
 use crate::platform::{address, dom, page};
 use crate::rail::{rail, shortcuts};
 use crate::reach::reach_check;
@@ -29,7 +30,7 @@ pub fn app() -> AnyView {
             _ => None,
         });
     });
-    let at_desk = Memo::new(move |_| shell.place.get() != Some(Place::SignIn));
+    let at_desk = memo(move || shell.place.get() != Some(Place::SignIn));
     pieces([
         announcer(),
         (move || {

@@ -9,6 +9,7 @@ use crate::components::{Look, Size, button};
 use crate::messages::admin;
 use crate::platform::dom;
 use crate::platform::element::{Piece, el};
+use crate::platform::memo::memo;
 
 /// Where it is told; it takes the keyboard focus of a button that goes with what
 /// was told.
@@ -33,9 +34,9 @@ impl<T: Editable> Copy for Ways<T> {}
 /// Save, and what became of it.
 pub fn foot<T: Editable>(editor: Editor<T>, ways: Ways<T>) -> AnyView {
     let texts = admin();
-    let dirty = Memo::new(move |_| editor.is_dirty());
+    let dirty = memo(move || editor.is_dirty());
     let clean = Signal::derive(move || !dirty.get());
-    let is_new = Memo::new(move |_| editor.was.with(Option::is_none));
+    let is_new = memo(move || editor.was.with(Option::is_none));
     el("div")
         .class("rule-foot")
         .child(
@@ -85,8 +86,8 @@ fn told<T: Editable>(editor: Editor<T>, ways: Ways<T>) -> AnyView {
 fn meanwhile<T: Editable>(editor: Editor<T>, theirs: T) -> AnyView {
     let texts = admin();
     let (take, keep) = (theirs.clone(), theirs.clone());
-    let clashes = Memo::new(move |_| editor.clashes(&theirs));
-    let no_clash = Memo::new(move |_| clashes.with(Vec::is_empty));
+    let clashes = memo(move || editor.clashes(&theirs));
+    let no_clash = memo(move || clashes.with(Vec::is_empty));
     let line = |it: Clash| {
         let said = texts.clash(&shown(it.mine), &shown(it.theirs));
         el("li")

@@ -12,6 +12,7 @@ use super::editor::Editor;
 use crate::components::bdi;
 use crate::messages::admin;
 use crate::platform::element::{Piece, el};
+use crate::platform::memo::memo;
 
 /// What a field says of itself.
 pub struct Field {
@@ -157,7 +158,7 @@ pub fn choice<T: Editable>(
         let text = words().into_iter().find(|(one, _)| *one == word);
         text.map_or(word, |(_, text)| text)
     });
-    let chosen = Memo::new(move |_| editor.read(|it| get(it)));
+    let chosen = memo(move || editor.read(|it| get(it)));
     let options = move || {
         let chosen = chosen.get();
         let mut all = choices();
@@ -197,8 +198,8 @@ fn framed<T: Editable>(
     control: impl FnOnce(String, Memo<bool>) -> AnyView,
 ) -> AnyView {
     let (id, name) = (field.id(), field.name.clone());
-    let fault = Memo::new(move |_| editor.fault_of(&name));
-    let wrong = Memo::new(move |_| fault.get().is_some());
+    let fault = memo(move || editor.fault_of(&name));
+    let wrong = memo(move || fault.get().is_some());
     let said = format!("{id}-said");
     let hint = field.hint.clone();
     el("div")

@@ -11,6 +11,7 @@ use super::{RoomStore, focus_when_drawn, people, words};
 use crate::components::bdi;
 use crate::messages::{admin, words as said};
 use crate::platform::element::{Piece, el};
+use crate::platform::memo::memo;
 
 /// How often a tick is tried on a person whom others change at the same time.
 const TRIES: usize = 3;
@@ -30,14 +31,14 @@ pub fn members(editor: Editor<Queue>) -> AnyView {
     let texts = admin();
     let members = Members {
         room: editor.room,
-        queue: Memo::new(move |_| {
+        queue: memo(move || {
             let name = |was: &Option<Queue>| was.as_ref().map(|it| it.name.clone());
             editor.was.with(name).unwrap_or_default()
         }),
         told: RwSignal::new(None),
         undone: RwSignal::new(0),
     };
-    let is_saved = Memo::new(move |_| members.queue.with(|name| !name.is_empty()));
+    let is_saved = memo(move || members.queue.with(|name| !name.is_empty()));
     el("fieldset")
         .class("field field-many")
         .attr("data-field", "members")
@@ -64,7 +65,7 @@ pub fn members(editor: Editor<Queue>) -> AnyView {
 
 impl Members {
     fn boxes(self) -> AnyView {
-        let names = Memo::new(move |_| {
+        let names = memo(move || {
             let mut names: Vec<String> = self.room.of(|room| {
                 let people = room.rules.agents.iter();
                 people.map(|it| it.name.clone()).collect()
@@ -85,7 +86,7 @@ impl Members {
     fn tick(self, at: usize, name: String) -> AnyView {
         let id = format!("field-members-{at}");
         let (value, of, focus) = (name.clone(), name.clone(), id.clone());
-        let is_in = Memo::new(move |_| self.queue.with(|queue| self.has(&of, queue)));
+        let is_in = memo(move || self.queue.with(|queue| self.has(&of, queue)));
         let text = bdi(name.clone());
         el("div")
             .class("field-check")

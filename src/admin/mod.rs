@@ -30,6 +30,7 @@ use crate::components::button;
 use crate::messages::{admin, messages};
 use crate::platform::dom;
 use crate::platform::element::{Piece, el};
+use crate::platform::memo::memo;
 
 /// One place of the room. What was typed and not saved stays while another
 /// place is looked at.
@@ -37,7 +38,7 @@ pub fn room(parts: Parts, place: Signal<Place>) -> AnyView {
     let room = parts.room();
     room.load();
     (move || {
-        let is_there = Memo::new(move |_| room.room.with(Option::is_some));
+        let is_there = memo(move || room.room.with(Option::is_some));
         if is_there.get() {
             parts.view(place.get())
         } else {

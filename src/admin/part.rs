@@ -17,6 +17,7 @@ use crate::components::{Size, bdi, button};
 use crate::messages::admin;
 use crate::platform::dom;
 use crate::platform::element::{Piece, el};
+use crate::platform::memo::memo;
 use crate::platform::page::AskBeforeLeaving;
 
 /// Every place, with what is being edited in it. Lives as long as the owner that
@@ -188,10 +189,10 @@ impl<T: Editable> Part<T> {
 
     fn entry(self, name: String) -> AnyView {
         let (of, to) = (name.clone(), name.clone());
-        let current = Memo::new(move |_| self.chosen.with(|it| it.as_ref() == Some(&of)));
+        let current = memo(move || self.chosen.with(|it| it.as_ref() == Some(&of)));
         let dirty = {
             let name = name.clone();
-            Memo::new(move |_| {
+            memo(move || {
                 let editor = self.editors.with(|editors| editors.get(&name).copied());
                 editor.is_some_and(|editor| editor.is_dirty())
             })

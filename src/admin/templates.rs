@@ -14,6 +14,7 @@ use super::words;
 use crate::components::{Size, button};
 use crate::messages::admin;
 use crate::platform::element::{Piece, el, pieces};
+use crate::platform::memo::memo;
 
 const KINDS: [Kind; 2] = [Kind::Alert, Kind::Toast];
 const DESKTOP: [DesktopRule; 3] = [
@@ -195,7 +196,7 @@ fn sound(editor: Editor<Template>) -> AnyView {
 /// The lines of the notification, in their order.
 fn fields(editor: Editor<Template>) -> AnyView {
     let texts = admin();
-    let count = Memo::new(move |_| editor.read(|it| it.fields.len()));
+    let count = memo(move || editor.read(|it| it.fields.len()));
     editor.say("fields", texts.group_fields(), |it| {
         let line = |it: &TemplateField| format!("{}: {}", it.label, it.value);
         it.fields.iter().map(line).collect::<Vec<_>>().join("; ")

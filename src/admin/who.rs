@@ -11,6 +11,7 @@ use super::words;
 use crate::components::bdi;
 use crate::messages::admin;
 use crate::platform::element::{Piece, el, pieces};
+use crate::platform::memo::memo;
 
 /// Who can be given work at all.
 const ALLOWED: [(Base, Choice); 4] = [
@@ -95,7 +96,7 @@ fn takes(editor: Editor<Workstream>) -> AnyView {
             profiles.map(|it| it.name.clone()).collect()
         })
     };
-    let has_place = Memo::new(move |_| editor.read(|it| matches!(it.takes, Takes::Profile(_))));
+    let has_place = memo(move || editor.read(|it| matches!(it.takes, Takes::Profile(_))));
     let is_asked = has_place.get_untracked() || !untrack(profiles).is_empty();
     let either = move || {
         let all = [(UNITS, texts.takes_units()), (PLACE, texts.takes_place())];
@@ -212,7 +213,7 @@ fn needs(editor: Editor<Workstream>) -> AnyView {
 fn need(editor: Editor<Workstream>, at: usize, skill: String) -> AnyView {
     let needed = {
         let skill = skill.clone();
-        Memo::new(move |_| editor.read(|it| it.needs.iter().any(|it| it.skill == skill)))
+        memo(move || editor.read(|it| it.needs.iter().any(|it| it.skill == skill)))
     };
     let id = format!("field-need-{at}");
     let (ticked, shown) = (skill.clone(), skill.clone());

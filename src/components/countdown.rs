@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use crate::messages::messages;
 use crate::platform::element::{Piece, el};
-use crate::platform::scoped::scoped;
+use crate::platform::memo::memo;
 use crate::platform::{clock, focus, intl, paint};
 
 /// In a visible tab the first frame comes so soon, also of many offers at once.
@@ -32,7 +32,7 @@ pub fn countdown(
     label: &'static str,
 ) -> AnyView {
     let total = whole_seconds(until.since(from));
-    let offset = scoped(move || offset.get());
+    let offset = memo(move || offset.get());
     // The animation starts with its delay, in the first frame that has this
     // element. A hidden tab puts that off until the person comes back: started
     // before, it would count the time until then twice, or not at all.

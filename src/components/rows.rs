@@ -5,6 +5,8 @@ use leptos::prelude::*;
 use leptos::tachys::reactive_graph::OwnedView;
 use leptos::tachys::view::keyed::keyed;
 
+use crate::platform::element::Piece;
+
 /// Draws a row once for each key, and moves or removes it with its key. A key
 /// whose row is gone already is drawn as nothing.
 ///
@@ -24,5 +26,5 @@ fn list(keys: Signal<Vec<u128>>, row: Callback<u128, Option<AnyView>>) -> AnyVie
         let view = owner.with(|| row.run(key));
         (drop, OwnedView::new_with_owner(view, owner))
     };
-    (move || keyed(keys.get(), |key| *key, drawn)).into_any()
+    (move || keyed(keys.get(), |key| *key, drawn).into_any()).view()
 }

@@ -10,13 +10,14 @@ use leptos::prelude::*;
 
 use crate::messages::messages;
 use crate::platform::element::{Piece, el, pieces};
+use crate::platform::memo::memo;
 use crate::presence::sentence;
 use crate::shell::Shell;
 
 pub fn dashboard() -> AnyView {
     let store = Shell::get().store;
     let texts = &messages().dashboard;
-    let loaded = Memo::new(move |_| store.me.with(Option::is_some));
+    let loaded = memo(move || store.me.with(Option::is_some));
     el("div")
         .class("dashboard")
         .child(

@@ -9,12 +9,13 @@ use leptos::prelude::*;
 use crate::components::{Icon, button, icon, shown};
 use crate::messages::messages;
 use crate::platform::element::{Piece, el, pieces};
+use crate::platform::memo::memo;
 use crate::shell::Shell;
 
 pub fn notes() -> AnyView {
     let shell = Shell::get();
     let texts = &messages().dashboard;
-    let offline = Memo::new(move |_| {
+    let offline = memo(move || {
         shell
             .store
             .presence

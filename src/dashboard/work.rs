@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use crate::components::{Icon, Look, Size, bdi, button, icon, rows, shown};
 use crate::messages::{messages, words};
 use crate::platform::element::{Piece, el, pieces};
+use crate::platform::memo::memo;
 use crate::rail::{Act, unread_badge};
 use crate::shell::store::{AlertRow, SessionRow};
 use crate::shell::{Shell, path_of};
@@ -23,8 +24,8 @@ pub fn work() -> AnyView {
             open.map(|row| row.key.to_u128()).collect::<Vec<_>>()
         })
     };
-    let offers = Memo::new(move |_| !ringing().is_empty());
-    let sessions = Memo::new(move |_| store.sessions.with(|rows| !rows.is_empty()));
+    let offers = memo(move || !ringing().is_empty());
+    let sessions = memo(move || store.sessions.with(|rows| !rows.is_empty()));
     el("section")
         .class("card dashboard-part")
         .attr("aria-labelledby", "my-work")
@@ -138,7 +139,7 @@ fn session_row(row: SessionRow) -> AnyView {
 fn why_nothing(working: bool) -> AnyView {
     let shell = Shell::get();
     let texts = &messages().dashboard;
-    let base = Memo::new(move |_| {
+    let base = memo(move || {
         shell
             .store
             .presence

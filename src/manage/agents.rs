@@ -12,12 +12,13 @@ use crate::components::{Size, bdi, button, rows};
 use crate::messages::{manage, words};
 use crate::platform::element::{Piece, el, pieces};
 use crate::platform::intl;
+use crate::platform::memo::memo;
 use crate::presence::{base_name, mark};
 
 pub fn agents(store: FloorStore, on_reset: Callback<AgentId>) -> AnyView {
     let texts = manage();
     let all = move || store.agents.get().unwrap_or_default();
-    let nobody = Memo::new(move |_| store.agents.with(|rows| rows.as_ref().map(Vec::is_empty)));
+    let nobody = memo(move || store.agents.with(|rows| rows.as_ref().map(Vec::is_empty)));
     let heads = [
         texts.agent(),
         texts.presence(),
@@ -56,9 +57,9 @@ pub fn agents(store: FloorStore, on_reset: Callback<AgentId>) -> AnyView {
 fn agent_line(store: FloorStore, row: AgentRow, on_reset: Callback<AgentId>) -> AnyView {
     let agent = row.value;
     let (base, link, who) = (agent.clone(), agent.clone(), agent.clone());
-    let inactive = Memo::new({
+    let inactive = memo({
         let agent = agent.clone();
-        move |_| agent.with(|agent| agent.presence.base == Base::Inactive)
+        move || agent.with(|agent| agent.presence.base == Base::Inactive)
     });
     el("tr")
         .attr("data-agent", row.key.to_string())

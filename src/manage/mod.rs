@@ -28,6 +28,7 @@ use crate::admin::{Parts, Place, RoomStore, room};
 use crate::components::{brand, connection_bar, language_field, link_name};
 use crate::messages::{self, admin, manage, messages};
 use crate::platform::element::{Piece, el, pieces};
+use crate::platform::memo::memo;
 use crate::platform::{address, dom, http};
 use crate::sign_in::{Ask, Proof, sign_in_page};
 
@@ -170,12 +171,12 @@ fn signed_in(me: Me, person: RwSignal<Person>, place: RwSignal<Place>) -> AnyVie
     on_cleanup(move || floor.close());
     let parts = Parts::new(RoomStore::default());
     let role = me.role;
-    let here = Memo::new(move |_| {
+    let here = memo(move || {
         Some(place.get())
             .filter(|it| it.is_for(role))
             .unwrap_or_default()
     });
-    let on_the_floor = Memo::new(move |_| here.get() == Place::Floor);
+    let on_the_floor = memo(move || here.get() == Place::Floor);
     el("div")
         .attr("data-link", move || link_name(store.link.get()))
         .child(connection_bar(

@@ -14,6 +14,7 @@ use crate::components::{Size, bdi, button, rows};
 use crate::messages::{manage, messages, words, work as words_of};
 use crate::platform::element::{Piece, el, pieces};
 use crate::platform::intl;
+use crate::platform::memo::memo;
 
 pub fn work(store: FloorStore, on_ask: Callback<Command>) -> AnyView {
     let (texts, head) = (words_of(), manage());
@@ -70,7 +71,7 @@ fn line(
     let (id, work) = (row.key, row.value);
     let of = |read: fn(&FloorWork) -> bool| {
         let work = work.clone();
-        Memo::new(move |_| work.with(read))
+        memo(move || work.with(read))
     };
     // By themselves: a change of the row must not take a button from under the
     // pointer or the focus.

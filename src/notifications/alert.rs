@@ -12,6 +12,7 @@ use super::hold::Hold;
 use crate::components::{Look, bdi, button, countdown, notification_icon};
 use crate::messages::{messages, words};
 use crate::platform::element::{Piece, el, pieces};
+use crate::platform::memo::memo;
 use crate::platform::{dom, focus, intl};
 use crate::shell::store::AlertRow;
 use crate::shell::{Shell, alert_id, why_id};
@@ -24,7 +25,7 @@ pub fn alert(row: AlertRow) -> AnyView {
     let offer = view.with_untracked(|alert| alert.offer.clone());
     let stage = {
         let view = view.clone();
-        Memo::new(move |_| view.with(|alert| alert.stage.clone()))
+        memo(move || view.with(|alert| alert.stage.clone()))
     };
     let title_id = format!("{}-title", alert_id(id));
     let labelled_by = title_id.clone();
@@ -37,7 +38,7 @@ pub fn alert(row: AlertRow) -> AnyView {
         }
         held
     });
-    let open = Memo::new(move |_| {
+    let open = memo(move || {
         stage.with(|stage| matches!(stage, AlertStage::Ringing | AlertStage::Answering(_)))
     });
     el("div")

@@ -7,12 +7,13 @@ use crate::components::{Icon, Look, button, icon, shown};
 use crate::messages::{messages, words};
 use crate::platform::element::{Piece, el};
 use crate::platform::intl;
+use crate::platform::memo::memo;
 use crate::shell::Shell;
 
 pub fn missed_bar() -> AnyView {
     let shell = Shell::get();
     let missed = shell.store.missed;
-    let any = Memo::new(move |_| missed.with(|missed| !missed.is_empty()));
+    let any = memo(move || missed.with(|missed| !missed.is_empty()));
     (move || {
         shown(any.get(), || {
             el("section")

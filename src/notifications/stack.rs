@@ -14,7 +14,7 @@ use super::way::Way;
 use crate::components::{Icon, icon, popup_id, rows, shown};
 use crate::messages::messages;
 use crate::platform::element::{Piece, el};
-use crate::platform::scoped::scoped;
+use crate::platform::memo::memo;
 use crate::platform::{dom, paint};
 use crate::shell::store::AlertRow;
 use crate::shell::{Shell, alert_id};
@@ -45,7 +45,7 @@ pub fn stack_of(most: usize) -> AnyView {
         arrange(&open(), before.unwrap_or(&nothing), hold.get(), most)
     });
     let part = move |read: fn(&Arranged<u128>) -> &Vec<Slot<u128>>| {
-        Memo::new(move |_| arranged.with(|arranged| read(arranged).clone()))
+        memo(move || arranged.with(|arranged| read(arranged).clone()))
     };
     let (late, late_pile) = (part(|all| &all.late), part(|all| &all.late_pile));
     // A toast that came after a late alert would move it: it stands below.
@@ -58,7 +58,7 @@ pub fn stack_of(most: usize) -> AnyView {
         }
         all
     });
-    let late_toasts = Memo::new(move |_| {
+    let late_toasts = memo(move || {
         let mut all = store.toast_keys();
         keys.with(|keys| all.retain(|key| !keys.contains(key)));
         all
@@ -102,7 +102,7 @@ pub fn stack_of(most: usize) -> AnyView {
 
 /// A list that the browser shows above everything must not hide an offer.
 fn uncover(shell: Shell) {
-    let count = Memo::new(move |_| shell.store.alerts.with(Vec::len));
+    let count = memo(move || shell.store.alerts.with(Vec::len));
     Effect::new(move |before: Option<usize>| {
         let count = count.get();
         if before.is_some_and(|before| before < count) {
@@ -118,8 +118,15 @@ fn uncover(shell: Shell) {
 }
 
 fn in_full(slots: Slots, hold: Hold) -> AnyView {
-    let list = slot_rows(slots, hold, Callback::new(alert));
-    el("ul").class("stack-list").child(list).view()
+    let any = memo(move || slots.with(|slots| !slots.is_empty()));
+    // Without any the list goes as a whole: one by one is slower.
+    (move || {
+        shown(any.get(), || {
+            let list = slot_rows(slots, hold, Callback::new(alert));
+            el("ul").class("stack-list").child(list).view()
+        })
+    })
+    .view()
 }
 
 /// Each alert as `draw` makes it, or its empty place.
@@ -135,7 +142,7 @@ fn slot_rows(slots: Slots, hold: Hold, draw: Callback<AlertRow, AnyView>) -> Any
 fn place(slots: Slots, hold: Hold, key: u128, draw: Callback<AlertRow, AnyView>) -> AnyView {
     let store = Shell::get().store;
     // No place listens to all the others before one of them can be empty.
-    let gone = scoped(move || {
+    let gone = memo(move || {
         hold.get() && slots.with(|slots| slots.iter().any(|slot| slot.key == key && slot.gone))
     });
     let content = move || match store.alert(key).filter(|_| !gone.get()) {
@@ -155,9 +162,8 @@ fn place(slots: Slots, hold: Hold, key: u128, draw: Callback<AlertRow, AnyView>)
 /// The alerts behind the full ones: counted, one line each; opened, in full.
 fn pile(slots: Slots, hold: Hold) -> AnyView {
     let opened = RwSignal::new(false);
-    let count =
-        Memo::new(move |_| slots.with(|slots| slots.iter().filter(|slot| !slot.gone).count()));
-    let any = Memo::new(move |_| slots.with(|slots| !slots.is_empty()));
+    let count = memo(move || slots.with(|slots| slots.iter().filter(|slot| !slot.gone).count()));
+    let any = memo(move || slots.with(|slots| !slots.is_empty()));
     // One that comes again is another one.
     Effect::new(move |_| {
         if !any.get() {

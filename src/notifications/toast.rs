@@ -4,12 +4,16 @@
 use deskbell_desk::{Digest, Notice, ToastView};
 use deskbell_protocol::ConversationId;
 use deskbell_protocol::offer::Offer;
+use leptos::ev;
 use leptos::prelude::*;
 
 use super::alert::{fields, report};
+use super::stack::STACK;
 use crate::components::{Icon, Look, Size, bdi, button, icon, notification_icon, rows, shown};
 use crate::messages::{messages, words};
 use crate::platform::element::{Piece, el};
+use crate::platform::memo::memo;
+use crate::platform::{dom, event};
 use crate::shell::store::ToastRow;
 use crate::shell::{Shell, alert_id};
 
@@ -31,12 +35,19 @@ pub fn toasts(keys: Memo<Vec<u64>>) -> AnyView {
 
 /// How many wait behind those that show: a pile that opens.
 pub fn more_toasts(shell: Shell) -> AnyView {
-    let more = Memo::new(move |_| shell.store.toasts_waiting.get());
+    let more = memo(move || shell.store.toasts_waiting.get());
     (move || {
         shown(more.get() > 0, || {
             button("more-toasts", move || shell.open_toasts())
                 .look(Look::Plain)
                 .size(Size::Small)
+                // It goes with the press; the stack keeps the focus, and holds
+                // what has come.
+                .on(ev::click, |click| {
+                    if event::by_keyboard(&click) {
+                        dom::focus(STACK);
+                    }
+                })
                 .child(move || messages().notification.more_toasts(u64::from(more.get())))
                 .view()
         })

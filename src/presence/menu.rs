@@ -11,6 +11,7 @@ use crate::components::{Icon, icon, language_field, popup_id, shown};
 use crate::messages::{messages, words};
 use crate::platform::dom;
 use crate::platform::element::{El, Piece, el, pieces};
+use crate::platform::memo::memo;
 use crate::shell::Shell;
 
 const CHOICES: [Choice; 5] = [
@@ -23,13 +24,13 @@ const CHOICES: [Choice; 5] = [
 
 pub fn presence_menu() -> AnyView {
     let store = Shell::get().store;
-    let base = Memo::new(move |_| {
+    let base = memo(move || {
         store
             .presence
             .with(|presence| presence.as_ref().map_or(Base::Offline, |now| now.base))
     });
     let link = move || link_words(store.link.get());
-    let shown = Memo::new(move |_| {
+    let shown = memo(move || {
         store
             .presence
             .with(|now| now.as_ref().map(|now| name(store, now)))

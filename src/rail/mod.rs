@@ -18,7 +18,7 @@ use crate::messages::{messages, words};
 use crate::notifications::history_button;
 use crate::platform::element::{Piece, el, pieces};
 use crate::platform::intl;
-use crate::platform::scoped::scoped;
+use crate::platform::memo::memo;
 use crate::presence::presence_menu;
 use crate::shell::store::SessionRow;
 use crate::shell::{Shell, path_of};
@@ -36,7 +36,7 @@ pub fn rail() -> AnyView {
         let presence = store.presence.get();
         presence.is_some_and(|now| now.base != Base::Offline)
     };
-    let silent = Memo::new(move |_| online() && !sound_unlocked.get());
+    let silent = memo(move || online() && !sound_unlocked.get());
     el("nav")
         .class("rail")
         .attr("aria-label", texts.rail())
@@ -113,18 +113,18 @@ fn sound_on() -> AnyView {
 fn entry(row: SessionRow) -> AnyView {
     let key = row.key;
     let place = Shell::get().place;
-    let here = scoped(move || place.get() == Some(Place::Session(key)));
+    let here = memo(move || place.get() == Some(Place::Session(key)));
     let view = row.value;
-    let name = Memo::new({
+    let name = memo({
         let view = view.clone();
-        move |_| view.with(|view| words::customer(&view.session.customer))
+        move || view.with(|view| words::customer(&view.session.customer))
     });
     let badge = unread_badge(view.clone());
-    let unread = Memo::new({
+    let unread = memo({
         let view = view.clone();
-        move |_| view.with(|view| view.unread > 0)
+        move || view.with(|view| view.unread > 0)
     });
-    let state = Memo::new(move |_| view.with(|view| view.session.state));
+    let state = memo(move || view.with(|view| view.session.state));
     el("a")
         .class("rail-entry")
         .attr("href", path_of(Place::Session(key)))
@@ -151,7 +151,7 @@ fn entry(row: SessionRow) -> AnyView {
 pub fn unread_badge(session: ArcRwSignal<SessionView>) -> AnyView {
     const MANY: u32 = 10;
     // From ten on, one more is drawn by nobody.
-    let unread = Memo::new(move |_| session.with(|view| view.unread.min(MANY)));
+    let unread = memo(move || session.with(|view| view.unread.min(MANY)));
     let badge = move || {
         let texts = &messages().desk;
         let (short, said) = match unread.get() {

@@ -11,6 +11,7 @@ use crate::components::{Icon, Look, Size, button, icon, shown};
 use crate::messages::{messages, words};
 use crate::platform::dom::Focused;
 use crate::platform::element::{Piece, el, pieces};
+use crate::platform::memo::memo;
 use crate::platform::{browser, dom, paint};
 use crate::shell::{PLACE, Shell};
 
@@ -25,7 +26,7 @@ const TITLE: &str = "reach-title";
 pub fn reach_check() -> AnyView {
     let shell = Shell::get();
     let check = shell.store.check;
-    let runs = Memo::new(move |_| check.with(Option::is_some));
+    let runs = memo(move || check.with(Option::is_some));
     let before = StoredValue::new_local(None);
     Effect::new(move |ran: Option<bool>| {
         let runs = runs.get();
@@ -53,7 +54,7 @@ fn leave(before: Option<Focused>) {
 
 fn dialog(shell: Shell) -> AnyView {
     let store = shell.store;
-    let crowded = Memo::new(move |_| {
+    let crowded = memo(move || {
         store.alerts.with(|rows| !rows.is_empty()) || store.toasts.with(|rows| !rows.is_empty())
     });
     el("div")
@@ -69,8 +70,8 @@ fn dialog(shell: Shell) -> AnyView {
 fn panel(shell: Shell) -> AnyView {
     let texts = &messages().reach;
     let check = shell.store.check;
-    let over = Memo::new(move |_| check.with(|check| check.is_some_and(|check| check.over)));
-    let passed = Memo::new(move |_| {
+    let over = memo(move || check.with(|check| check.is_some_and(|check| check.over)));
+    let passed = memo(move || {
         let all = |check: CheckView| check.lines == [CheckState::Passed; 6];
         check.with(|check| check.is_some_and(all))
     });
@@ -129,7 +130,7 @@ fn online(shell: Shell, passed: Memo<bool>) -> AnyView {
 
 fn row(shell: Shell, line: CheckLine) -> AnyView {
     let check = shell.store.check;
-    let state = Memo::new(move |_| {
+    let state = memo(move || {
         check.with(|check| check.map_or(CheckState::Waiting, |check| check.lines[line as usize]))
     });
     el("li")

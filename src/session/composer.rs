@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use crate::components::{Icon, Look, button, icon, shown};
 use crate::messages::messages;
 use crate::platform::element::{Piece, el};
+use crate::platform::memo::memo;
 use crate::platform::{event, paint};
 use crate::shell::Shell;
 use crate::shell::store::SessionRow;
@@ -23,9 +24,9 @@ pub fn composer(row: SessionRow, customer: Memo<String>) -> AnyView {
     let key = row.key;
     let texts = &messages().conversation;
     let draft = row.draft;
-    let too_long = Memo::new({
+    let too_long = memo({
         let draft = draft.clone();
-        move |_| draft.with(|text| text.len() > limits::MESSAGE_BYTES)
+        move || draft.with(|text| text.len() > limits::MESSAGE_BYTES)
     });
     let send = {
         let draft = draft.clone();

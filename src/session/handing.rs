@@ -13,6 +13,7 @@ use crate::components::{Size, button, shown};
 use crate::messages::messages;
 use crate::platform::dom;
 use crate::platform::element::{El, Piece, el, pieces};
+use crate::platform::memo::memo;
 use crate::shell::Shell;
 use crate::shell::store::SessionRow;
 
@@ -25,7 +26,7 @@ type Stands = (Part, Option<Colleague>, Vec<Colleague>);
 
 pub fn handing(row: SessionRow) -> AnyView {
     let (key, view) = (row.key, row.value);
-    let stands = Memo::new(move |_| {
+    let stands = memo(move || {
         view.with(|view| {
             let it = &view.session;
             let open = it.state == ConversationState::Active && !view.provisional;

@@ -8,6 +8,7 @@ use crate::components::{Icon, bdi, icon, shown};
 use crate::messages::{messages, words};
 use crate::platform::element::{Piece, el};
 use crate::platform::intl;
+use crate::platform::memo::memo;
 use crate::shell::store::MessageRow;
 
 /// `customer` is what the agent calls the customer, for screen readers.
@@ -29,9 +30,9 @@ pub fn message_item(row: MessageRow, customer: Memo<String>) -> AnyView {
         Author::Agent { .. } => messages().conversation.you().to_owned(),
         Author::Bot { name } => name.clone(),
     };
-    let delivery = Memo::new({
+    let delivery = memo({
         let view = view.clone();
-        move |_| view.with(|view| view.delivery.clone())
+        move || view.with(|view| view.delivery.clone())
     });
     let time = move || view.with(|view| intl::time_of_day(view.message.at));
     el("li")

@@ -17,6 +17,7 @@ use leptos::prelude::*;
 use crate::components::{Icon, bdi, button, icon};
 use crate::messages::{messages, words};
 use crate::platform::element::{Piece, el, pieces};
+use crate::platform::memo::memo;
 use crate::platform::{dom, storage};
 use crate::shell::store::SessionRow;
 use crate::shell::{PLACE, Shell, session_heading_id};
@@ -27,8 +28,8 @@ const PANEL_CLOSED: &str = "panel-closed";
 /// The session of this conversation, or why there is none.
 pub fn session_page(conversation: ConversationId) -> AnyView {
     let store = Shell::get().store;
-    let open = Memo::new(move |_| store.session(conversation).is_some());
-    let loaded = Memo::new(move |_| store.me.with(Option::is_some));
+    let open = memo(move || store.session(conversation).is_some());
+    let loaded = memo(move || store.me.with(Option::is_some));
     (move || match store.session_untracked(conversation).filter(|_| open.get()) {
         Some(row) => session(row),
         None if open.get() || !loaded.get() => loading(),
@@ -65,13 +66,13 @@ fn session(row: SessionRow) -> AnyView {
 fn head(row: &SessionRow, panel_open: RwSignal<bool>, toggle: Callback<()>) -> AnyView {
     let texts = &messages().session;
     let view = row.value.clone();
-    let name = Memo::new({
+    let name = memo({
         let view = view.clone();
-        move |_| view.with(|view| words::customer(&view.session.customer))
+        move || view.with(|view| words::customer(&view.session.customer))
     });
-    let stands = Memo::new({
+    let stands = memo({
         let view = view.clone();
-        move |_| view.with(|view| (view.session.state, view.provisional))
+        move || view.with(|view| (view.session.state, view.provisional))
     });
     let detail = view.with_untracked(|view| {
         let session = &view.session;

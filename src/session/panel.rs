@@ -14,6 +14,7 @@ use super::wrap_up::{WRAP_UP, wrap_up};
 use crate::components::{Icon, Look, Size, button, icon, rows};
 use crate::messages::{messages, words};
 use crate::platform::element::{Piece, el, pieces};
+use crate::platform::memo::memo;
 use crate::platform::{dom, intl, paint};
 use crate::shell::Shell;
 use crate::shell::store::SessionRow;
@@ -21,11 +22,11 @@ use crate::shell::store::SessionRow;
 pub fn panel(row: SessionRow) -> AnyView {
     let shell = Shell::get();
     let key = row.key;
-    let link = memo(&row, |view| view.session.customer_link);
-    let customer = memo(&row, |view| words::customer(&view.session.customer));
-    let typing = memo(&row, |view| view.customer_typing);
-    let state = memo(&row, |view| view.session.state);
-    let part = memo(&row, |view| view.session.part);
+    let link = part_of(&row, |view| view.session.customer_link);
+    let customer = part_of(&row, |view| words::customer(&view.session.customer));
+    let typing = part_of(&row, |view| view.customer_typing);
+    let state = part_of(&row, |view| view.session.state);
+    let part = part_of(&row, |view| view.session.part);
     let messages_list = row.messages.clone();
     Effect::new(move |_| {
         messages_list.track();
@@ -64,21 +65,21 @@ pub fn panel(row: SessionRow) -> AnyView {
 }
 
 /// A part of the session as a signal that changes only with that part.
-fn memo<T>(row: &SessionRow, read: fn(&SessionView) -> T) -> Memo<T>
+fn part_of<T>(row: &SessionRow, read: fn(&SessionView) -> T) -> Memo<T>
 where
     T: PartialEq + Send + Sync + 'static,
 {
     let view = row.value.clone();
-    Memo::new(move |_| view.with(read))
+    memo(move || view.with(read))
 }
 
 fn message_log(row: SessionRow, customer: Memo<String>) -> AnyView {
     let shell = Shell::get();
     let key = row.key;
-    let history = memo(&row, |view| view.history.clone());
+    let history = part_of(&row, |view| view.history.clone());
     let list = row.messages;
     let (keys, all) = (list.clone(), list.clone());
-    let empty = Memo::new(move |_| all.with(Vec::is_empty));
+    let empty = memo(move || all.with(Vec::is_empty));
     let older = move |scroll: leptos::ev::Event| {
         let more = history.with_untracked(|history| *history == HistoryView::Loaded { more: true });
         if more && dom::near_beginning(&scroll) {

@@ -9,11 +9,12 @@ use leptos::prelude::*;
 use crate::messages::{messages, words};
 use crate::platform::element::{Piece, el, pieces};
 use crate::platform::intl;
+use crate::platform::memo::memo;
 
 /// Drawn again only when one of its parts has changed, not for every message.
 pub fn summary(view: ArcRwSignal<SessionView>) -> AnyView {
     let texts = &messages().session;
-    let session = Memo::new(move |_| {
+    let session = memo(move || {
         let mut session = view.with(|view| view.session.clone());
         // What changes with every message is shown elsewhere.
         (

@@ -6,6 +6,7 @@ use crate::components::{Look, button, countdown};
 use crate::messages::messages;
 use crate::platform::clock;
 use crate::platform::element::{Piece, el};
+use crate::platform::memo::memo;
 use crate::shell::Shell;
 use crate::shell::store::SessionRow;
 
@@ -16,7 +17,7 @@ pub fn wrap_up(row: SessionRow) -> AnyView {
     let shell = Shell::get();
     let key = row.key;
     let texts = &messages().conversation;
-    let until = Memo::new(move |_| row.value.with(|view| view.session.wrap_up_until));
+    let until = memo(move || row.value.with(|view| view.session.wrap_up_until));
     let countdown = move || {
         let offset = shell.store.clock_offset;
         let now = clock::now().millis() + offset.get_untracked();

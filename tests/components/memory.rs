@@ -3,7 +3,9 @@
 use core::arch::wasm32::memory_size;
 use std::ops::RangeInclusive;
 
+use deskbell::dashboard::dashboard;
 use deskbell::notifications::stack;
+use deskbell::platform::element::pieces;
 use deskbell::rail::rail;
 use deskbell::session::session_page;
 use deskbell_desk::{AlertStage, Change, Delivery, Notice, ToastView};
@@ -62,7 +64,8 @@ fn fill() -> Vec<Vec<u8>> {
 
 #[wasm_bindgen_test]
 async fn offers_that_come_and_go_leave_nothing_in_memory() {
-    let more = pages_more(stack, |number| {
+    let desk = || pieces([dashboard(), stack()]);
+    let more = pages_more(desk, |number| {
         vec![
             Change::Alert(alert(number, "Lena", AlertStage::Ringing)),
             Change::AlertGone(OfferId::from_u128(number)),
@@ -88,7 +91,8 @@ async fn toasts_that_come_and_go_leave_nothing_in_memory() {
 
 #[wasm_bindgen_test]
 async fn sessions_that_come_and_go_leave_nothing_in_memory() {
-    let more = pages_more(rail, |number| {
+    let desk = || pieces([dashboard(), rail()]);
+    let more = pages_more(desk, |number| {
         let gone = ConversationId::from_u128(number);
         vec![
             Change::Session(session(number, named("Lena"), 3)),

@@ -10,7 +10,9 @@ use deskbell_protocol::offer::OfferEnd;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::served::{Served, came_back, ringing};
-use crate::stage::{point_at, point_away, press_pointer_on, settled, text_of};
+use crate::stage::{
+    give_focus, has_focus, point_at, point_away, press_key_on, press_pointer_on, settled, text_of,
+};
 
 const MORE: &str = ".pile-button";
 
@@ -113,6 +115,24 @@ async fn a_pile_that_opens_under_the_pointer_moves_nothing_above_it() {
     assert_eq!(stands(&desk), (2, 2, "false".into()));
     point_away(&pile).await;
     assert_eq!(stands(&desk), (3, 1, "false".into()));
+}
+
+#[wasm_bindgen_test]
+async fn show_more_by_the_keyboard_leaves_the_focus_at_the_toasts_which_wait_for_it() {
+    const MORE: &str = "[data-action=more-toasts]";
+    let desk = Served::of(stack).await;
+    for who in ["Ann", "Ben", "Eva", "Max", "Zoe"] {
+        desk.event(came_back(who)).await;
+    }
+    desk.wait(Duration::from_secs(1)).await;
+    let more = desk.stage.one(MORE);
+    give_focus(&more).await;
+    press_key_on(&more);
+    settled().await;
+    assert!(desk.stage.all(MORE).is_empty());
+    assert!(has_focus("#notifications"));
+    desk.wait(Duration::from_secs(60)).await;
+    assert_eq!(desk.stage.all(".toast").len(), 5);
 }
 
 #[wasm_bindgen_test]

@@ -5,6 +5,7 @@
 //! as `view!` makes it, the desk's views are twice the size. It knows no
 //! offer and no session.
 
+mod live;
 mod ready;
 mod seen;
 mod value;
@@ -17,10 +18,10 @@ use std::rc::Rc;
 use leptos::ev::EventDescriptor;
 use leptos::prelude::*;
 use leptos::tachys::view::{Mountable, Render};
-use send_wrapper::SendWrapper;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
+use live::{Live, drawn};
 use ready::Ready;
 use seen::Seen;
 use value::{Apply, Said, set_attribute, set_checked, set_style, set_value};
@@ -32,6 +33,28 @@ struct Built {
     node: web_sys::Element,
     /// Effects, listeners and the children's own.
     kept: Vec<Box<dyn Any>>,
+}
+
+impl Mountable for Built {
+    fn unmount(&mut self) {
+        self.node.remove();
+    }
+
+    fn mount(&mut self, parent: &web_sys::Element, marker: Option<&web_sys::Node>) {
+        let _ = parent.insert_before(&self.node, marker);
+    }
+
+    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+        let parent = self.node.parent_element();
+        if let Some(parent) = &parent {
+            child.mount(parent, Some(&self.node));
+        }
+        parent.is_some()
+    }
+
+    fn elements(&self) -> Vec<web_sys::Element> {
+        vec![self.node.clone()]
+    }
 }
 
 /// A new element of HTML, without anything.
@@ -95,7 +118,7 @@ impl El {
             Value::Live(read) => read,
         };
         let node = self.0.node.clone();
-        self.keep(RenderEffect::new(move |before: Option<Said>| {
+        self.keep(Live::new(move |before: Option<Said>| {
             let now = read();
             if before.is_none_or(|before| before != now) {
                 apply(&node, name, now.as_deref());
@@ -185,7 +208,7 @@ impl Piece for () {
 
 impl Piece for El {
     fn view(self) -> AnyView {
-        Ready(SendWrapper::new(self.0)).into_any()
+        Ready::new(move || self.0).into_any()
     }
 
     fn put_into(self, parent: &mut El) {
@@ -258,7 +281,6 @@ impl<P: Piece> Piece for Vec<P> {
 
 impl<P: Piece, F: Fn() -> P + Send + 'static> Piece for F {
     fn view(self) -> AnyView {
-        let draw: Box<dyn FnMut() -> AnyView + Send> = Box::new(move || self().view());
-        draw.into_any()
+        Ready::new(move || Box::new(drawn(move || self().view()))).into_any()
     }
 }

@@ -1,5 +1,5 @@
-//! An element as Leptos holds it among its views: it is there already, and only
-//! goes in and out of the page.
+//! A part of the page as Leptos holds it among its views: it is made here, and
+//! Leptos only puts it in and takes it out.
 
 use std::future::Future;
 
@@ -10,45 +10,50 @@ use leptos::tachys::view::add_attr::AddAnyAttr;
 use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
 use send_wrapper::SendWrapper;
 
-use super::Built;
+type Make = Box<dyn FnOnce() -> Box<dyn Mountable>>;
 
-pub(super) struct Ready(pub(super) SendWrapper<Box<Built>>);
+pub(super) struct Ready(SendWrapper<Make>);
+
+/// What was made, as long as it stands.
+pub(super) struct Made(Box<dyn Mountable>);
+
+impl Ready {
+    pub(super) fn new(make: impl FnOnce() -> Box<dyn Mountable> + 'static) -> Self {
+        Self(SendWrapper::new(Box::new(make)))
+    }
+}
 
 impl Render for Ready {
-    type State = Box<Built>;
+    type State = Made;
 
-    fn build(self) -> Self::State {
-        self.0.take()
+    fn build(self) -> Made {
+        Made(self.0.take()())
     }
 
-    /// Another element takes the place of the one before.
-    fn rebuild(self, state: &mut Self::State) {
-        let mut next = self.0.take();
+    /// Another one takes the place of the one before.
+    fn rebuild(self, state: &mut Made) {
+        let mut next = self.build();
         state.insert_before_this(&mut next);
         state.unmount();
         *state = next;
     }
 }
 
-impl Mountable for Box<Built> {
+impl Mountable for Made {
     fn unmount(&mut self) {
-        self.node.remove();
+        self.0.unmount();
     }
 
     fn mount(&mut self, parent: &web_sys::Element, marker: Option<&web_sys::Node>) {
-        let _ = parent.insert_before(&self.node, marker);
+        self.0.mount(parent, marker);
     }
 
     fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
-        let parent = self.node.parent_element();
-        if let Some(parent) = &parent {
-            child.mount(parent, Some(&self.node));
-        }
-        parent.is_some()
+        self.0.insert_before_this(child)
     }
 
     fn elements(&self) -> Vec<web_sys::Element> {
-        vec![self.node.clone()]
+        self.0.elements()
     }
 }
 
@@ -84,7 +89,7 @@ impl RenderHtml for Ready {
     ) {
     }
 
-    fn hydrate<const FROM_SERVER: bool>(self, _: &Cursor, _: &PositionState) -> Self::State {
+    fn hydrate<const FROM_SERVER: bool>(self, _: &Cursor, _: &PositionState) -> Made {
         self.build()
     }
 

@@ -6,14 +6,14 @@ use leptos::reactive::graph::{Subscriber, ToAnySubscriber};
 /// A memo that leaves what it reads when its owner goes. Without that, each row
 /// that came and went would stay among the signal's listeners: the framework
 /// takes those out when they read anew, not when they are dropped.
-pub fn scoped<T: PartialEq + Send + Sync + 'static>(
+pub fn memo<T: PartialEq + Send + Sync + 'static>(
     read: impl Fn() -> T + Send + Sync + 'static,
 ) -> Memo<T> {
-    let memo = ArcMemo::new(move |_| read());
-    let kept = memo.clone();
+    let made = ArcMemo::new(move |_| read());
+    let kept = made.clone();
     on_cleanup(move || {
         let listener = kept.to_any_subscriber();
         listener.clear_sources(&listener);
     });
-    memo.into()
+    made.into()
 }
