@@ -66,6 +66,7 @@ fn toast(row: ToastRow) -> AnyView {
         }
         Notice::Problem(_)
         | Notice::SessionLost { .. }
+        | Notice::SessionGiven { .. }
         | Notice::CameBack { .. }
         | Notice::WentElsewhere(_) => icon(Icon::Warning),
         Notice::OfferOver { .. } | Notice::OfferGone | Notice::Digest(_) => icon(Icon::Info),
@@ -158,6 +159,7 @@ pub(super) fn notice(shell: Shell, notice: &Notice) -> String {
             texts.customer_back(&customer_of(shell, *conversation))
         }
         Notice::SessionLost { customer } => texts.session_lost(&somebody(customer)),
+        Notice::SessionGiven { customer } => texts.session_given(&somebody(customer)),
         Notice::CameBack { who, end } => words::came_back(who, end),
     }
 }

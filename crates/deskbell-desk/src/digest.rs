@@ -28,7 +28,7 @@ impl Meanwhile {
             }
             Notice::CustomerLeft { .. } => self.digest.left += 1,
             Notice::CameBack { .. } => self.digest.came_back += 1,
-            Notice::SessionLost { .. } => self.digest.lost += 1,
+            Notice::SessionLost { .. } | Notice::SessionGiven { .. } => self.digest.lost += 1,
             Notice::OfferOver { end, .. } if *end == OfferEnd::Expired => self.digest.missed += 1,
             Notice::OfferOver { .. } | Notice::OfferGone => self.digest.over += 1,
             // What is still so is seen in its session.

@@ -328,10 +328,15 @@ impl Desk {
         let Some(thread) = self.sessions.close(conversation, out) else {
             return;
         };
-        if cause == CloseCause::AgentLost {
-            let customer = thread.session.customer.name;
+        let customer = thread.session.customer.name;
+        let notice = match cause {
+            CloseCause::AgentLost => Some(Notice::SessionLost { customer }),
+            CloseCause::GivenAway => Some(Notice::SessionGiven { customer }),
+            _ => None,
+        };
+        if let Some(notice) = notice {
             self.absent = true;
-            self.news(now, Notice::SessionLost { customer }, out);
+            self.news(now, notice, out);
         }
         if self.sessions.showing == Some(conversation) {
             out.effect(Effect::Go(Place::Home));

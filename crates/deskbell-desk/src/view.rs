@@ -200,6 +200,10 @@ pub enum Notice {
     SessionLost {
         customer: Option<String>,
     },
+    /// A supervisor gave a session to somebody else.
+    SessionGiven {
+        customer: Option<String>,
+    },
 }
 
 /// An open session.

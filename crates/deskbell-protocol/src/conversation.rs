@@ -199,6 +199,8 @@ pub enum CloseCause {
     AgentLost,
     /// Another agent or queue has it now.
     HandedOver,
+    /// A supervisor gave it to another agent or queue.
+    GivenAway,
     /// Nobody wrote for too long.
     WentQuiet,
     /// The bot ended it.

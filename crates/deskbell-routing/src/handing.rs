@@ -2,7 +2,7 @@
 //! what an agent picks from the line. What is handed over stays with who has it
 //! until it is accepted, so that it can come back.
 
-use deskbell_protocol::conversation::{CloseCause, ConversationState, To};
+use deskbell_protocol::conversation::{ConversationState, To};
 use deskbell_protocol::offer::{OfferEnd, Reason, RescindReason};
 use deskbell_protocol::presence::{Base, Choice, Reach};
 use deskbell_protocol::{AgentId, ConversationId, OfferId, QueueId};
@@ -31,7 +31,7 @@ impl Step<'_> {
             To::Queue(queue) => {
                 self.may_wait_in(conversation, queue, handing.anyway)?;
                 self.clear_the_way(ringing);
-                self.send_to_queue(id, queue, reason);
+                self.send_to_queue(id, queue, reason, handing.by);
             }
         }
         Ok(())
@@ -181,7 +181,13 @@ impl Step<'_> {
 
     /// The agent, if there is one, has it no more; it joins the other line with
     /// its old time, and is asked of everybody there.
-    pub(crate) fn send_to_queue(&mut self, id: ConversationId, queue: QueueId, reason: Reason) {
+    pub(crate) fn send_to_queue(
+        &mut self,
+        id: ConversationId,
+        queue: QueueId,
+        reason: Reason,
+        by: AgentId,
+    ) {
         let previous = self.state.conversation(id).and_then(|it| it.agent);
         let now = self.now;
         self.loses_its_agent(id, |conversation| {
@@ -198,11 +204,7 @@ impl Step<'_> {
             }
         });
         if let Some(agent) = previous {
-            self.effects.push(Effect::SessionClosed {
-                agent,
-                conversation: id,
-                cause: CloseCause::HandedOver,
-            });
+            self.tell_given(id, agent, Some(by));
             self.effects.push(Effect::WaitsAgain { conversation: id });
         }
         self.state.touched.conversations.push(id);

@@ -208,7 +208,7 @@ impl Step<'_> {
             return;
         };
         let (agent, conversation, takes) = (offer.agent, offer.conversation, offer.takes);
-        let (reason, now) = (offer.reason, self.now);
+        let (reason, sender, now) = (offer.reason, offer.sender, self.now);
         self.state.edit_offer(id, |offer| {
             offer.state = OfferState::Ended {
                 at: now,
@@ -233,7 +233,7 @@ impl Step<'_> {
         if reason == Reason::Consult {
             self.start_consult(conversation, agent);
         } else {
-            self.hand_over(conversation, agent, takes);
+            self.hand_over(conversation, agent, takes, sender);
         }
     }
 

@@ -50,7 +50,7 @@ pub struct Agent {
     /// Offers that could not be shown, until the person shows that they are
     /// there or signs out.
     pub went_elsewhere: u32,
-    /// Sessions that went back to their lines with the link, until the same.
+    /// Sessions that went to others while no page could say so, until the same.
     pub lost: u32,
     /// Units of accepted work (active or in wrap-up).
     pub used: u32,

@@ -37,19 +37,45 @@ impl Step<'_> {
     }
 
     /// The conversation goes to an agent who carries it already, from the line
-    /// or from another agent.
-    pub(crate) fn hand_over(&mut self, id: ConversationId, agent: AgentId, takes: Takes) {
+    /// or from another agent; `sender` chose who gets it.
+    pub(crate) fn hand_over(
+        &mut self,
+        id: ConversationId,
+        agent: AgentId,
+        takes: Takes,
+        sender: Option<AgentId>,
+    ) {
         let previous = self.state.conversation(id).and_then(|it| it.agent);
         self.end_consult(id, agent);
         if let Some(previous) = previous {
             self.release(previous, id);
-            self.effects.push(Effect::SessionClosed {
-                agent: previous,
-                conversation: id,
-                cause: CloseCause::HandedOver,
-            });
+            self.tell_given(id, previous, sender);
         }
         self.open_session(id, agent, takes);
+    }
+
+    /// Tells who had a conversation that others have it: also later, where they
+    /// did not give it themselves and have no page open.
+    pub(crate) fn tell_given(
+        &mut self,
+        conversation: ConversationId,
+        agent: AgentId,
+        by: Option<AgentId>,
+    ) {
+        let by_others = by.is_some_and(|by| by != agent);
+        if by_others {
+            self.change_agent(agent, Cause::Load, |agent| {
+                agent.lost += u32::from(agent.signed_in && agent.tabs.is_empty());
+            });
+        }
+        self.effects.push(Effect::SessionClosed {
+            agent,
+            conversation,
+            cause: match by_others {
+                true => CloseCause::GivenAway,
+                false => CloseCause::HandedOver,
+            },
+        });
     }
 
     /// The conversation's side of having an agent.

@@ -315,6 +315,22 @@ fn a_customer_who_goes_and_comes_back_is_told_once_each() {
 }
 
 #[test]
+fn a_session_that_a_supervisor_gives_to_others_does_not_vanish_without_a_word() {
+    let mut tab = with_session();
+    let conversation = conversation(1);
+    let close = |cause| Event::SessionClosed {
+        conversation,
+        cause,
+    };
+    let mut own = with_session();
+    own.event(close(CloseCause::HandedOver));
+    assert!(own.screen.notices().is_empty(), "who did it knows");
+    tab.event(close(CloseCause::GivenAway));
+    let customer = Some("Mia".to_owned());
+    assert_eq!(tab.screen.notices(), [&Notice::SessionGiven { customer }]);
+}
+
+#[test]
 fn a_session_that_closes_before_the_agent_s_eyes_leads_home() {
     let mut tab = with_session();
     let (conversation, cause) = (conversation(1), CloseCause::AgentLost);

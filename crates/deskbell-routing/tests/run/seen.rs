@@ -114,7 +114,7 @@ fn word(moment: &Moment<'_>, effect: &Effect) -> Option<&'static str> {
         }),
         Effect::ConsultEnded { .. } => Some("a consult ends"),
         Effect::SessionClosed {
-            cause: CloseCause::HandedOver,
+            cause: CloseCause::HandedOver | CloseCause::GivenAway,
             ..
         } => Some("an agent hands over"),
         Effect::ConversationClosed { cause, .. } => Some(match cause {
@@ -124,7 +124,7 @@ fn word(moment: &Moment<'_>, effect: &Effect) -> Option<&'static str> {
             CloseCause::NobodyCame => "closed: nobody came",
             CloseCause::EndedByBot => "closed: ended by the bot",
             CloseCause::WentQuiet => "closed: nobody wrote",
-            CloseCause::AgentLost | CloseCause::HandedOver => return None,
+            CloseCause::AgentLost | CloseCause::HandedOver | CloseCause::GivenAway => return None,
         }),
         Effect::WaitsAgain { .. } => Some("a lost chat waits again"),
         Effect::NobodyLeft { conversation } => {

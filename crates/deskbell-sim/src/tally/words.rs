@@ -163,7 +163,7 @@ pub const fn close(cause: CloseCause) -> &'static str {
         CloseCause::CustomerGone => "customer gone",
         CloseCause::NobodyCame => "nobody came",
         CloseCause::AgentLost => AGENT_LOST,
-        CloseCause::HandedOver => HANDED_OVER,
+        CloseCause::HandedOver | CloseCause::GivenAway => HANDED_OVER,
         CloseCause::WentQuiet => "went quiet",
         CloseCause::EndedByBot => "ended by the bot",
     }

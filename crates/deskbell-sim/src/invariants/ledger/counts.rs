@@ -36,7 +36,8 @@ impl Ledger {
     fn count_event(&mut self, body: &str) {
         if body.contains(r#""type":"session_closed""#) {
             let lost = body.contains(r#""cause":"agent_lost""#);
-            let handed = body.contains(r#""cause":"handed_over""#);
+            let handed = body.contains(r#""cause":"handed_over""#)
+                || body.contains(r#""cause":"given_away""#);
             self.happens_if(lost, words::AGENT_LOST);
             self.happens_if(handed, words::HANDED_OVER);
         }
