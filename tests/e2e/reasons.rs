@@ -81,6 +81,27 @@ async fn a_supervisor_assigns_waiting_work_and_its_session_is_the_agents() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_a_supervisor_gives_to_another_agent_leaves_a_word() {
+    let server = Server::start().await;
+    let sam = server.supervisor().await;
+    let ana = Agent::online(&server, "Ana").await;
+    let eva = Customer::asks(&server, "Eva", "My invoice is wrong").await;
+    let conversation = ana.takes("Eva").await;
+    let ben = Agent::online(&server, "Ben").await;
+    sam.click("[data-action=give]").await;
+    sam.choose_target("Ben").await;
+    sam.click("[data-action=assign]").await;
+    ben.browser.wait_for(&entry(&conversation)).await;
+    let said = "given to somebody else";
+    ana.browser.wait_text(".toast", said).await;
+    ana.browser.wait_gone(&entry(&conversation)).await;
+    sam.finish().await;
+    ana.finish().await;
+    ben.finish().await;
+    eva.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_agent_transfers_a_conversation_to_a_colleague() {
     let server = Server::start().await;
     let ana = Agent::online(&server, "Ana").await;
