@@ -38,11 +38,12 @@ impl Hold {
         self.pointer.set(on);
     }
 
-    /// The pointer moves over places of which none has anything in it: they
-    /// cover what lies under them no longer than a second press would take.
-    pub fn wanders(self, (x, y): (i32, i32)) {
-        match self.left.get_value() {
-            None => self.left.set_value(Some((x, y))),
+    /// The pointer moves. Over places of which none has anything in it
+    /// (`nothing_left`), they cover what lies under them no longer than a second
+    /// press would take.
+    pub fn moves(self, nothing_left: bool, (x, y): (i32, i32)) {
+        match self.left.get_value().filter(|_| nothing_left) {
+            None => self.left.set_value(nothing_left.then_some((x, y))),
             Some((left_x, left_y)) => {
                 if (x - left_x).abs().max((y - left_y).abs()) > AWAY {
                     self.pointer(false);

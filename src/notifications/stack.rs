@@ -84,9 +84,11 @@ pub fn stack_of(most: usize) -> AnyView {
         .on(ev::pointerleave, move |_| hold.pointer(false))
         .on(ev::pointermove, move |event| {
             let nothing_left = arranged.with_untracked(Arranged::has_nothing_left);
-            if nothing_left && keys.with_untracked(Vec::is_empty) {
-                hold.wanders((event.client_x(), event.client_y()));
-            }
+            let no_toasts = store.toasts.with_untracked(Vec::is_empty);
+            hold.moves(
+                nothing_left && no_toasts,
+                (event.client_x(), event.client_y()),
+            );
         })
         .on(ev::focusin, move |event| way.comes(&event))
         .on(ev::focusout, move |event| way.goes(&event))

@@ -135,10 +135,6 @@ pub(super) fn text(shell: Shell, toast: &ToastView) -> String {
 
 pub(super) fn notice(shell: Shell, notice: &Notice) -> String {
     let texts = &messages().notification;
-    let somebody = |name: &Option<String>| {
-        name.clone()
-            .unwrap_or_else(|| messages().session.customer().to_owned())
-    };
     match notice {
         Notice::Work(offer) => {
             texts.ended(&offer.notification.title, &words::customer(&offer.customer))
@@ -146,7 +142,7 @@ pub(super) fn notice(shell: Shell, notice: &Notice) -> String {
         Notice::Digest(digest) => meanwhile(digest),
         Notice::OfferGone => texts.offer_gone().to_owned(),
         Notice::Problem(problem) => words::problem(problem),
-        Notice::CustomerLeft { customer } => texts.customer_left_named(&somebody(customer)),
+        Notice::CustomerLeft { customer } => texts.customer_left_named(&words::customer(customer)),
         Notice::OfferOver { customer, end } => match customer {
             Some(customer) => texts.ended(&words::customer(customer), words::offer_end(end)),
             None => words::offer_end(end).to_owned(),
@@ -158,8 +154,11 @@ pub(super) fn notice(shell: Shell, notice: &Notice) -> String {
         Notice::CustomerBack { conversation } => {
             texts.customer_back(&customer_of(shell, *conversation))
         }
-        Notice::SessionLost { customer } => texts.session_lost(&somebody(customer)),
-        Notice::SessionGiven { customer } => texts.session_given(&somebody(customer)),
+        Notice::SessionLost { customer } => match customer {
+            Some(customer) => texts.session_lost(&words::customer(customer)),
+            None => texts.session_went().to_owned(),
+        },
+        Notice::SessionGiven { customer } => texts.session_given(&words::customer(customer)),
         Notice::CameBack { who, end } => words::came_back(who, end),
     }
 }

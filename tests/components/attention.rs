@@ -163,6 +163,26 @@ async fn empty_places_alone_cover_the_page_no_longer_than_the_pointer_stays_near
 }
 
 #[wasm_bindgen_test]
+async fn what_comes_to_an_empty_place_under_the_pointer_holds_it_anew() {
+    let stage = desk().await;
+    stage.put([ringing(1)]).await;
+    move_pointer(&stage.one(".stack"), true).await;
+    stage.put([gone(1)]).await;
+    wander_to(&stage.one(".stack"), 100).await;
+    stage.put([ringing(2)]).await;
+    wander_to(&stage.one(".stack"), 200).await;
+    stage.put([gone(2)]).await;
+    wander_to(&stage.one(".stack"), 300).await;
+    let empty = || stage.all(".stack-list > li[aria-hidden=true]").len();
+    assert_eq!(empty(), 2, "a second press may still be meant for it");
+    stage.put([toast(1)]).await;
+    for x in [400, 500] {
+        wander_to(&stage.one(".stack"), x).await;
+        assert_eq!(empty(), 2, "the pointer holds the toast");
+    }
+}
+
+#[wasm_bindgen_test]
 async fn a_toast_that_comes_after_a_late_alert_stands_below_it_until_the_stack_is_let_go() {
     let stage = desk().await;
     stage.put([toast(1)]).await;

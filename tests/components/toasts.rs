@@ -3,11 +3,12 @@
 
 use deskbell::notifications::{history, history_button, stack};
 use deskbell_desk::{Change, Digest, Notice, PastView, ToastView};
+use deskbell_protocol::conversation::Customer;
 use deskbell_protocol::offer::Reason;
 use deskbell_protocol::{ProblemCode, Timestamp};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::samples::given;
+use crate::samples::{given, named};
 use crate::stage::{Stage, painted, settled, text_of};
 use deskbell::platform::element::pieces;
 
@@ -80,4 +81,42 @@ async fn the_history_lists_the_newest_first_while_it_is_open() {
     stage.put([Change::PastGone(1)]).await;
     settled().await;
     assert_eq!(stage.all("#history li").len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_session_that_others_have_now_is_told_with_its_customer_where_that_is_known() {
+    let stage = Stage::of(stack).await;
+    let lena = named("Lena");
+    let somebody = Customer {
+        visitor: 7,
+        ..Customer::default()
+    };
+    let told = [
+        (
+            Notice::SessionGiven {
+                customer: lena.clone(),
+            },
+            "Your session with Lena was given to others.",
+        ),
+        (
+            Notice::SessionGiven { customer: somebody },
+            "Your session with Visitor 7 was given to others.",
+        ),
+        (
+            Notice::SessionLost {
+                customer: Some(lena),
+            },
+            "Your session with Lena was taken back, because your desk was unreachable.",
+        ),
+        (
+            Notice::SessionLost { customer: None },
+            "One of your sessions went to others while this desk was away.",
+        ),
+    ];
+    for (id, (notice, words)) in (1..).zip(told) {
+        stage.put([Change::Toast(toast(id, notice))]).await;
+        let said = stage.text(".toast p").replace(['\u{2068}', '\u{2069}'], "");
+        assert_eq!(said, words);
+        stage.put([Change::ToastGone(id)]).await;
+    }
 }

@@ -92,7 +92,7 @@ async fn a_session_that_a_supervisor_gives_to_another_agent_leaves_a_word() {
     sam.choose_target("Ben").await;
     sam.click("[data-action=assign]").await;
     ben.browser.wait_for(&entry(&conversation)).await;
-    let said = "given to somebody else";
+    let said = "given to others";
     ana.browser.wait_text(".toast", said).await;
     ana.browser.wait_gone(&entry(&conversation)).await;
     sam.finish().await;

@@ -276,7 +276,7 @@ impl Desk {
             OfferEnd::Rescinded {
                 why: RescindReason::CustomerLeft,
             } => {
-                let customer = offer.customer.name;
+                let customer = offer.customer;
                 self.news(now, Notice::CustomerLeft { customer }, out);
             }
             // The agent's own answers need no word, and what went elsewhere is
@@ -328,9 +328,11 @@ impl Desk {
         let Some(thread) = self.sessions.close(conversation, out) else {
             return;
         };
-        let customer = thread.session.customer.name;
+        let customer = thread.session.customer;
         let notice = match cause {
-            CloseCause::AgentLost => Some(Notice::SessionLost { customer }),
+            CloseCause::AgentLost => Some(Notice::SessionLost {
+                customer: Some(customer),
+            }),
             CloseCause::GivenAway => Some(Notice::SessionGiven { customer }),
             _ => None,
         };

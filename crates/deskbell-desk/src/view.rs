@@ -172,7 +172,7 @@ pub enum Notice {
     Problem(Problem),
     /// The customer left before the agent answered.
     CustomerLeft {
-        customer: Option<String>,
+        customer: Customer,
     },
     /// The offer went without an answer of the agent's, for the named end. The
     /// customer is not known of an offer that this tab never had.
@@ -197,12 +197,14 @@ pub enum Notice {
         end: OfferEnd,
     },
     /// A session was taken back because this desk was unreachable.
+    /// None, where only the number of such sessions is known: they went to
+    /// others while this desk was away.
     SessionLost {
-        customer: Option<String>,
+        customer: Option<Customer>,
     },
     /// A supervisor gave a session to somebody else.
     SessionGiven {
-        customer: Option<String>,
+        customer: Customer,
     },
 }
 

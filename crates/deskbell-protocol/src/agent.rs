@@ -338,7 +338,7 @@ pub struct DeskState {
     /// Offers that went elsewhere because no tab could show them, since the
     /// agent was last reachable.
     pub went_elsewhere: u32,
-    /// Sessions that went to others while the link was gone, since the person
+    /// Sessions that went to others while no page could say so, since the person
     /// last showed that they are there.
     #[serde(default)]
     pub lost: u32,

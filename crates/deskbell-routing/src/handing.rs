@@ -204,7 +204,7 @@ impl Step<'_> {
             }
         });
         if let Some(agent) = previous {
-            self.tell_given(id, agent, Some(by));
+            self.loses_to_others(id, agent, Some(by));
             self.effects.push(Effect::WaitsAgain { conversation: id });
         }
         self.state.touched.conversations.push(id);

@@ -49,14 +49,14 @@ impl Step<'_> {
         self.end_consult(id, agent);
         if let Some(previous) = previous {
             self.release(previous, id);
-            self.tell_given(id, previous, sender);
+            self.loses_to_others(id, previous, sender);
         }
         self.open_session(id, agent, takes);
     }
 
-    /// Tells who had a conversation that others have it: also later, where they
-    /// did not give it themselves and have no page open.
-    pub(crate) fn tell_given(
+    /// Closes the session of who had the conversation; counted for a page that
+    /// opens later, where others gave it away and none is open.
+    pub(crate) fn loses_to_others(
         &mut self,
         conversation: ConversationId,
         agent: AgentId,

@@ -295,12 +295,7 @@ fn a_customer_who_left_is_named() {
         .values()
         .map(|toast| &toast.notice)
         .collect();
-    assert_eq!(
-        notices,
-        [&Notice::CustomerLeft {
-            customer: Some("Mia".to_owned())
-        }]
-    );
+    assert_eq!(notices, [&Notice::CustomerLeft { customer: mia() }]);
 }
 
 #[test]

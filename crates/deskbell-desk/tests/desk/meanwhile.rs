@@ -110,7 +110,7 @@ fn what_came_and_went_in_the_night_is_told_in_one_notice() {
 fn one_thing_that_happened_is_told_as_itself() {
     let mut tab = Tab::focused();
     after_a_night(&mut tab, vec![made(1), ended(1, LEFT)]);
-    let customer = Some("Mia".to_owned());
+    let customer = mia();
     assert_eq!(tab.screen.notices(), [&Notice::CustomerLeft { customer }]);
 }
 

@@ -89,14 +89,18 @@ pub fn offer(number: u128) -> Offer {
             },
             fields: Vec::new(),
         },
-        customer: Customer {
-            name: Some("Mia".to_owned()),
-            ..Customer::default()
-        },
+        customer: mia(),
         channel: Channel::WebChat,
         queue: "Support".to_owned(),
         waiting_since: server(START),
         opens: false,
+    }
+}
+
+pub fn mia() -> Customer {
+    Customer {
+        name: Some("Mia".to_owned()),
+        ..Customer::default()
     }
 }
 
@@ -120,10 +124,7 @@ pub fn session(number: u128) -> Session {
         state: ConversationState::Active,
         channel: Channel::WebChat,
         queue: "Support".to_owned(),
-        customer: Customer {
-            name: Some("Mia".to_owned()),
-            ..Customer::default()
-        },
+        customer: mia(),
         customer_link: CustomerLink::Here,
         answers: Vec::new(),
         visit: Visit::default(),

@@ -326,7 +326,7 @@ fn a_session_that_a_supervisor_gives_to_others_does_not_vanish_without_a_word() 
     own.event(close(CloseCause::HandedOver));
     assert!(own.screen.notices().is_empty(), "who did it knows");
     tab.event(close(CloseCause::GivenAway));
-    let customer = Some("Mia".to_owned());
+    let customer = mia();
     assert_eq!(tab.screen.notices(), [&Notice::SessionGiven { customer }]);
 }
 

@@ -150,35 +150,6 @@ fn a_transfer_can_be_taken_back_and_a_second_one_has_to_wait_for_the_first() {
 }
 
 #[test]
-fn who_had_what_a_supervisor_gives_to_others_is_told_so() {
-    type Way = fn(&mut World, AgentId, ConversationId);
-    let to_ben: Way = |world, ben, chat| {
-        world.run(transfer(chat, SAM, To::Agent(ben)));
-        world.show(chat);
-    };
-    let to_queue: Way = |world, _, chat| {
-        let anyway = true;
-        let handing = handing(chat, SAM, To::Queue(SALES));
-        world.run(Command::Transfer(Handing { anyway, ..handing }));
-    };
-    let ways = [to_ben, to_queue].into_iter();
-    for (way, absent) in ways.flat_map(|way| [(way, false), (way, true)]) {
-        let (mut world, ana, ben, chat) = two(World::new());
-        if absent {
-            world.close_tab(ana);
-        }
-        way(&mut world, ben, chat);
-        assert!(world.effects.contains(&Effect::SessionClosed {
-            agent: ana,
-            conversation: chat,
-            cause: CloseCause::GivenAway,
-        }));
-        let later = u32::from(absent);
-        assert_eq!(world.person(ana).lost, later, "a page that opens says it");
-    }
-}
-
-#[test]
 fn only_who_has_it_or_a_supervisor_hands_it_over() {
     let (mut world, ana, ben, chat) = two(World::new());
     let cleo = world.agent();

@@ -1,11 +1,12 @@
 //! Sessions: the end, wrap-up, and a supervisor's assignment.
 
-use deskbell_protocol::conversation::{CloseCause, ConversationState};
+use deskbell_protocol::conversation::{CloseCause, ConversationState, To};
 use deskbell_protocol::offer::{OfferEnd, RescindReason};
 use deskbell_protocol::presence::{Base, Choice};
-use deskbell_routing::{Command, Effect, Refusal, Takes, Workstream};
+use deskbell_protocol::{AgentId, ConversationId};
+use deskbell_routing::{Command, Effect, Handing, Refusal, Takes, Workstream};
 
-use crate::world::{SAM, World, chat_rules, millis, secs};
+use crate::world::{SALES, SAM, World, chat_rules, millis, secs};
 
 #[test]
 fn wrap_up_keeps_the_units_until_the_agent_finishes_it() {
@@ -224,4 +225,43 @@ fn nothing_is_assigned_to_an_agent_without_a_link() {
     assert_eq!(world.refusal(assign.clone()), Refusal::AgentUnreachable);
     world.run(Command::SignOut { agent: ana });
     assert_eq!(world.refusal(assign), Refusal::AgentUnreachable);
+}
+
+fn sam_gives(conversation: ConversationId, to: To) -> Command {
+    Command::Transfer(Handing {
+        conversation,
+        by: SAM,
+        supervisor: true,
+        to,
+        anyway: true,
+    })
+}
+
+#[test]
+fn who_had_what_a_supervisor_gives_to_others_is_told_so() {
+    type Way = fn(&mut World, AgentId, ConversationId);
+    let to_ben: Way = |world, ben, chat| {
+        world.run(sam_gives(chat, To::Agent(ben)));
+        world.show(chat);
+    };
+    let to_queue: Way = |world, _, chat| {
+        world.run(sam_gives(chat, To::Queue(SALES)));
+    };
+    let ways = [to_ben, to_queue].into_iter();
+    for (way, absent) in ways.flat_map(|way| [(way, false), (way, true)]) {
+        let mut world = World::new();
+        let (ana, ben) = (world.agent(), world.agent());
+        let chat = world.session(ana);
+        if absent {
+            world.close_tab(ana);
+        }
+        way(&mut world, ben, chat);
+        assert!(world.effects.contains(&Effect::SessionClosed {
+            agent: ana,
+            conversation: chat,
+            cause: CloseCause::GivenAway,
+        }));
+        let later = u32::from(absent);
+        assert_eq!(world.person(ana).lost, later, "a page that opens says it");
+    }
 }
