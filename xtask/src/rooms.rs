@@ -64,6 +64,21 @@ fn the_browser_is_touched_by_the_platform_alone() {
 }
 
 #[test]
+fn the_desk_never_loads_the_administrators_room_nor_the_floor() {
+    let words = ["manage::", "admin::", "manage()", "admin()"];
+    let mut elsewhere = found(&["src"], &words);
+    let own = [
+        "src/manage/",
+        "src/admin/",
+        "src/bin/manage.rs",
+        "src/messages/",
+    ];
+    elsewhere.retain(|place| own.iter().all(|room| !place.contains(room)));
+    assert_eq!(elsewhere, Vec::<String>::new());
+    assert!(!found(&["src/manage"], &["admin::"]).is_empty());
+}
+
+#[test]
 fn leptos_stays_in_the_front_end_and_sql_in_the_store() {
     assert_eq!(found(&["crates"], &["leptos::"]), Vec::<String>::new());
     let mut elsewhere = found(&["crates"], &["rusqlite::"]);
