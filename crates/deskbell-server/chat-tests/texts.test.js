@@ -25,7 +25,7 @@ const AGENTS = [
   'sign_in_failed', 'signed_out', 'too_many_attempts', 'too_many_reconnects',
 ];
 /** The agent's session is over, the conversation goes on. */
-const SESSIONS = ['agent_lost', 'handed_over'];
+const SESSIONS = ['agent_lost', 'given_away', 'handed_over'];
 /** Told in the server's words: the page, or what stands around it, is at fault. */
 const SERVERS = ['wrong_origin', 'unsupported', 'unknown', 'header_too_large'];
 /** Those of providers and bots. */
