@@ -10,13 +10,16 @@ pub const LOUD: f64 = 0.3;
 
 /// `loudest()` is how loud the last half second or so was. `heardIn(seconds)`
 /// tells how loud it was at most, here and in another tab, in so many seconds
-/// of the audio's own clock.
+/// of the audio's own clock. `pitchIn(seconds)` tells which hertz were the
+/// strongest in the loudest moment of that time.
 const LISTEN: &str = "
     const { connect } = AudioNode.prototype;
     const ears = [];
     AudioNode.prototype.connect = function (to, ...more) {
         if (to instanceof AudioDestinationNode) {
-            const ear = new AnalyserNode(this.context, { fftSize: 32768 });
+            const ear = new AnalyserNode(this.context, {
+                fftSize: 32768, smoothingTimeConstant: 0,
+            });
             ears.push(ear);
             connect.call(this, ear);
         }
@@ -50,6 +53,29 @@ const LISTEN: &str = "
             if (now === undefined || now < began + seconds) return;
             clearInterval(listen);
             done([here, there]);
+        }, 100);
+    });
+    const pitch = () => {
+        let [strongest, hertz] = [-Infinity, 0];
+        for (const ear of ears) {
+            const parts = new Float32Array(ear.frequencyBinCount);
+            ear.getFloatFrequencyData(parts);
+            parts.forEach((decibels, at) => {
+                if (decibels <= strongest) return;
+                [strongest, hertz] = [decibels, at * ear.context.sampleRate / ear.fftSize];
+            });
+        }
+        return [strongest, hertz];
+    };
+    window.pitchIn = (seconds) => new Promise((done) => {
+        const began = time();
+        let heard = [-Infinity, 0];
+        const listen = setInterval(() => {
+            const now = pitch();
+            if (now[0] > heard[0]) heard = now;
+            if (time() < began + seconds) return;
+            clearInterval(listen);
+            done(heard[1]);
         }, 100);
     });";
 
@@ -86,5 +112,15 @@ impl Browser {
         let heard = self.js("return heardIn(3.5)", vec![]).await;
         let loudest = |at: usize| heard[at].as_f64().expect("the page listens");
         (loudest(0), loudest(1))
+    }
+
+    /// The strongest pitch of what rings again and again in the tab in hand, in
+    /// hertz, and how loud it is at most, of 1.
+    pub async fn hears(&self) -> (f64, f64) {
+        self.until_js("loudest() > 0").await;
+        let both = "return Promise.all([pitchIn(3.5), heardIn(3.5)])";
+        let heard = self.js(both, vec![]).await;
+        let number = |of: &serde_json::Value| of.as_f64().expect("it rings");
+        (number(&heard[0]), number(&heard[1][0]))
     }
 }
