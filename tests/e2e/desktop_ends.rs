@@ -43,6 +43,26 @@ async fn a_customer_who_leaves_at_once_leaves_nothing_on_the_desktop() {
     let ana = Agent::online(&server, "Ana").await;
     let eva = Customer::visits(&server).await;
     ana.look_elsewhere(&site).await;
+    eva.start("Eva", "Never mind").await;
+    let notice = ana.desktop.shown(TITLE).await;
+    assert!(notice.body.contains("Never mind"), "{}", notice.body);
+    assert_eq!(ana.desktop.open_count(), 1);
+    // Most often within the half second in which none is closed yet.
+    eva.browser.js(LEAVE_AT_ONCE, vec![]).await;
+    eva.until("ended").await;
+    ana.desktop.closed(notice.id).await;
+    assert_eq!(ana.desktop.open_count(), 0);
+    assert_eq!(server.ended("rescinded").await, 1);
+    ana.finish().await;
+    eva.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_customer_who_leaves_before_it_is_shown_leaves_nothing_on_the_desktop() {
+    let (server, site) = (Server::start().await, Site::elsewhere().await);
+    let ana = Agent::online(&server, "Ana").await;
+    let eva = Customer::visits(&server).await;
+    ana.look_elsewhere(&site).await;
     eva.browser.js(LEAVE_AT_ONCE, vec![]).await;
     eva.browser
         .fill("#questions [name=reason]", "Never mind")
