@@ -4,6 +4,9 @@
 use deskbell_testing::agent::RINGING;
 use deskbell_testing::{Agent, Browser, Server};
 
+/// A number that nobody of the sample data has.
+const SOMEBODY: &str = "+447700900155";
+
 /// Sets how many units the person whose rule is open carries.
 async fn set_units(ada: &Browser, units: &str) {
     ada.retype("#field-units", units).await;
@@ -29,6 +32,38 @@ async fn an_agent_carries_as_much_as_the_administrator_says_from_now_on() {
     set_units(&ada, "2").await;
     ana.browser.wait_text(RINGING, "Max").await;
     ana.takes("Max").await;
+    ana.finish().await;
+    ada.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn work_that_takes_a_place_of_a_profile_is_offered_while_the_agent_has_one() {
+    let server = Server::start().await;
+    let ana = Agent::online(&server, "Ana").await;
+    let ada = server.administrator("profiles").await;
+    ada.add_rule().await;
+    ada.fill("#field-name", "Chats").await;
+    ada.save_rule().await;
+    ada.go_to_place("workstreams").await;
+    ada.choose_rule("Web chat").await;
+    ada.choose_option("#field-takes_what", "A place in a profile")
+        .await;
+    ada.choose_option("#field-takes", "Chats").await;
+    ada.save_rule().await;
+    ada.go_to_place("people").await;
+    ada.choose_rule("Ana").await;
+    ada.retype("#field-profiles-0", "1").await;
+    ada.save_rule().await;
+    server.is_asked_by("Eva").await;
+    ana.takes("Eva").await;
+    server.is_asked_by("Max").await;
+    // Which takes units, of which she has some.
+    server.is_texted("SM1", SOMEBODY, "Hello?").await;
+    ana.browser.wait_text(RINGING, "Incoming SMS").await;
+    assert_eq!(ana.browser.count(RINGING).await, 1);
+    ada.retype("#field-profiles-0", "2").await;
+    ada.save_rule().await;
+    ana.browser.wait_text(RINGING, "Max").await;
     ana.finish().await;
     ada.finish().await;
 }
