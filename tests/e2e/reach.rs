@@ -2,8 +2,8 @@
 //! while they can see it, and none while nothing could tell them. And which of
 //! several tabs it is that tells them.
 
-use deskbell_testing::agent::{RINGING, TITLE};
-use deskbell_testing::{Agent, Customer, Screen, Server, Site};
+use deskbell_testing::agent::{RINGING, TITLE, entry};
+use deskbell_testing::{Agent, Browser, Customer, Screen, Server, Site};
 
 /// A number that nobody of the sample data has.
 const SOMEBODY: &str = "+447700900155";
@@ -234,4 +234,37 @@ async fn what_is_never_shown_on_the_desktop_rings_only_in_a_desk_that_is_seen_an
     ana.browser.wait_text(RINGING, "Incoming SMS").await;
     ana.browser.wait_text(RINGING, "Eva").await;
     ana.finish().await;
+}
+
+/// A supervisor gives the only work that there is to Ben.
+async fn assigns_to_ben(sam: &Browser) {
+    sam.click("[data-action=give]").await;
+    sam.choose_target("Ben").await;
+    sam.click("[data-action=assign]").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_never_shown_on_the_desktop_is_not_given_to_who_looks_elsewhere() {
+    let (server, site) = (Server::start().await, Site::elsewhere().await);
+    server.set_rule("Assignment", &["desktop = \"never\""]);
+    let ana = Agent::online(&server, "Ana").await;
+    let eva = Customer::asks(&server, "Eva", "My invoice is wrong").await;
+    let conversation = ana.takes("Eva").await;
+    let ben = Agent::online(&server, "Ben").await;
+    ben.look_elsewhere(&site).await;
+    let sam = server.supervisor().await;
+    sam.wait_text("[data-work]", "Eva").await;
+    assigns_to_ben(&sam).await;
+    sam.wait_text("[role=alert]", "can’t be reached").await;
+    assert!(ana.browser.sees(&entry(&conversation)).await);
+    server.set_rule("Assignment", &["desktop = \"background\""]);
+    assigns_to_ben(&sam).await;
+    ben.desktop.shown("Assigned to you").await;
+    assert_eq!(ben.desktop.history().len(), 1);
+    ana.browser.wait_gone(&entry(&conversation)).await;
+    for agent in [ana, ben] {
+        agent.finish().await;
+    }
+    sam.finish().await;
+    eva.finish().await;
 }
