@@ -27,6 +27,7 @@ mod e2e {
     mod languages;
     mod offer_life;
     mod own_looks;
+    mod people_and_queues;
     mod platform;
     mod reach;
     mod reasons;

@@ -6,6 +6,10 @@ use deskbell_testing::agent::{RINGING, TITLE};
 use deskbell_testing::wait::until;
 use deskbell_testing::{Agent, Customer, Screen, Server, Site};
 
+/// What is said of an answer that came too late: on the alert for a moment, and
+/// in the live region for longer.
+const SAID: &str = "document.querySelector('[aria-live=assertive]').textContent";
+
 /// Ends the chat as soon as it can be ended.
 const LEAVE_AT_ONCE: &str = "
     const press = (action) => document.querySelector(`[data-action=${action}]`)?.click();
@@ -39,6 +43,26 @@ async fn a_notification_that_another_tab_takes_over_is_replaced_in_place_and_ans
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_customer_who_leaves_at_once_leaves_nothing_on_the_desktop() {
+    let (server, site) = (Server::start().await, Site::elsewhere().await);
+    let ana = Agent::online(&server, "Ana").await;
+    let eva = Customer::visits(&server).await;
+    ana.look_elsewhere(&site).await;
+    eva.start("Eva", "Never mind").await;
+    let notice = ana.desktop.shown(TITLE).await;
+    assert!(notice.body.contains("Never mind"), "{}", notice.body);
+    assert_eq!(ana.desktop.open_count(), 1);
+    // Most often within the half second in which none is closed yet.
+    eva.browser.js(LEAVE_AT_ONCE, vec![]).await;
+    eva.until("ended").await;
+    ana.desktop.closed(notice.id).await;
+    assert_eq!(ana.desktop.open_count(), 0);
+    assert_eq!(server.ended("rescinded").await, 1);
+    ana.finish().await;
+    eva.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_customer_who_leaves_before_it_is_shown_leaves_nothing_on_the_desktop() {
     let (server, site) = (Server::start().await, Site::elsewhere().await);
     let ana = Agent::online(&server, "Ana").await;
     let eva = Customer::visits(&server).await;
@@ -104,7 +128,43 @@ async fn a_browser_without_buttons_on_notifications_is_led_to_the_alert_by_a_cli
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn accept_of_what_another_agent_has_by_now_says_why_in_plain_words() {
+async fn accept_of_what_another_agent_has_by_now_says_so_in_plain_words() {
+    let (server, screen) = (Server::start().await, Screen::start().await);
+    let ana = Agent::at_screen(&server, "Ana", &screen).await;
+    ana.go_online().await;
+    let eva = Customer::visits(&server).await;
+    ana.browser.minimise().await;
+    eva.start("Eva", "My invoice is wrong").await;
+    let notice = ana.desktop.shown(TITLE).await;
+    server.until_displayed_on_the_desktop().await;
+    let ben = Agent::online(&server, "Ben").await;
+    ben.browser.click("[data-action=look-around]").await;
+    ben.browser.wait_text("[data-waiting]", "Eva").await;
+    // A desk that sleeps closes nothing.
+    ana.browser.freeze_page(true).await;
+    ben.browser.click("[data-action=pick]").await;
+    ben.browser.wait_text(".rail [data-session]", "Eva").await;
+    assert_eq!(server.ended("rescinded").await, 1);
+    assert_eq!(ana.desktop.open_count(), 1, "the click is on a stale one");
+    ana.desktop.press("Accept").await;
+    ana.desktop.closed(notice.id).await;
+    ana.browser.until_visibility("visible").await;
+    ana.browser
+        .until_js(&format!(
+            "/Another agent has taken this conversation/.test({SAID})"
+        ))
+        .await;
+    assert!(!ana.browser.sees(".rail [data-session]").await);
+    assert!(!ana.browser.sees(RINGING).await);
+    ana.browser
+        .finish_despite(&["409", "WebSocket", "Back-Forward Cache"])
+        .await;
+    ben.finish().await;
+    eva.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn accept_of_what_was_taken_back_from_a_desk_that_slept_says_why_in_plain_words() {
     let (server, screen) = (Server::start().await, Screen::start().await);
     let ana = Agent::at_screen(&server, "Ana", &screen).await;
     ana.go_online().await;
@@ -123,11 +183,9 @@ async fn accept_of_what_another_agent_has_by_now_says_why_in_plain_words() {
     ben.takes("Eva").await;
     ana.desktop.press("Accept").await;
     ana.browser.until_visibility("visible").await;
-    // Which happened first. On the alert for a moment, and in the live region
-    // for longer.
-    let said = "document.querySelector('[aria-live=assertive]').textContent";
+    // Which happened first.
     ana.browser
-        .until_js(&format!("/went back to the line/.test({said})"))
+        .until_js(&format!("/went back to the line/.test({SAID})"))
         .await;
     assert!(!ana.browser.sees(".rail [data-session]").await);
     assert!(!ana.browser.sees(RINGING).await);

@@ -59,6 +59,22 @@ impl Scene {
         })
         .await;
     }
+
+    /// Takes the desk in hand that the browser has opened in front, beside the
+    /// discarded one.
+    async fn new_desk(&self) {
+        let browser = &self.ana.browser;
+        browser.until_visibility("hidden").await;
+        let tabs = new_tabs(&self.ana, std::slice::from_ref(&self.other)).await;
+        assert_eq!(tabs.len(), 2, "the discarded desk is none to go on with");
+        for tab in &tabs {
+            browser.switch(tab).await;
+            browser.wait_for("[data-link=connected]").await;
+            if browser.js("return document.wasDiscarded", vec![]).await == false {
+                break;
+            }
+        }
+    }
 }
 
 /// The agent looks at the tab again, and its page loads anew.
@@ -113,22 +129,53 @@ async fn who_is_alone_and_comes_back_to_a_discarded_desk_is_asked_anew() {
 #[tokio::test(flavor = "multi_thread")]
 async fn accept_on_the_desktop_of_a_discarded_desk_opens_one_with_the_session() {
     let scene = Scene::discarded_while_ringing().await;
-    let browser = &scene.ana.browser;
     scene.ana.desktop.press("Accept").await;
     scene.eva.until("active").await;
-    // Brought to the front by the browser.
-    browser.until_visibility("hidden").await;
-    let tabs = new_tabs(&scene.ana, std::slice::from_ref(&scene.other)).await;
-    assert_eq!(tabs.len(), 2, "the discarded desk is none to go on with");
-    for tab in &tabs {
-        browser.switch(tab).await;
-        browser.wait_for("[data-link=connected]").await;
-        if browser.js("return document.wasDiscarded", vec![]).await == false {
-            break;
-        }
-    }
+    scene.new_desk().await;
     scene.ana.session_with("Eva").await;
     assert_eq!(scene.ana.desktop.open_count(), 0);
+    scene.ana.finish().await;
+    scene.eva.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_body_on_the_desktop_of_a_discarded_desk_opens_one_with_the_alert() {
+    let scene = Scene::discarded_while_ringing().await;
+    let Scene { ana, eva, .. } = &scene;
+    ana.desktop.press_body().await;
+    assert_eq!(ana.desktop.open_count(), 0);
+    scene.new_desk().await;
+    ana.rings().await;
+    ana.until_focus_on(".alert").await;
+    eva.until("waiting").await;
+    ana.takes("Eva").await;
+    eva.until("active").await;
+    scene.ana.finish().await;
+    scene.eva.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reject_on_the_desktop_of_a_discarded_desk_counts_and_opens_nothing() {
+    let scene = Scene::discarded_while_ringing().await;
+    let Scene {
+        server, ana, eva, ..
+    } = &scene;
+    ana.browser.count_visibility_changes().await;
+    ana.desktop.press("Reject").await;
+    assert_eq!(ana.desktop.open_count(), 0);
+    until("the server to have the reject", async || {
+        (server.ended("rejected").await == 1).then_some(())
+    })
+    .await;
+    let changes = ana.browser.visibility_changes().await;
+    assert_eq!(changes, 0, "the agent stays where they are");
+    // The one desk is the discarded one, of which nothing rings any more.
+    comes_back(ana, &scene.other).await;
+    ana.until_figure("rejected", "1").await;
+    assert!(!ana.browser.sees(RINGING).await);
+    assert!(!ana.browser.sees(".rail [data-session]").await);
+    eva.until("waiting").await;
+    assert_eq!(server.ended("disconnected").await, 0);
     scene.ana.finish().await;
     scene.eva.finish().await;
 }

@@ -33,6 +33,49 @@ async fn an_agent_works_from_right_to_left_in_arabic_and_axe_finds_nothing() {
     eva.finish().await;
 }
 
+/// axe finds nothing in this state of the page, and all of it fits.
+async fn is_in_order(browser: &Browser, what: &str, code: &str) {
+    let state = format!("{what} in {code:?}");
+    finds_nothing(browser, &state).await;
+    fits(browser, &state).await;
+}
+
+/// A desk, an alert, a session and a form of the room in this language; going
+/// online has the words `online` in it.
+async fn all_is_in_order(code: &str, online: &str) {
+    let server = Server::start().await;
+    let ana = Agent::at(&server, "Ana").await;
+    ana.browser.choose_language(code).await;
+    ana.browser
+        .wait_text("[data-action=go-online]", online)
+        .await;
+    is_in_order(&ana.browser, "home", code).await;
+    ana.go_online().await;
+    let eva = Customer::asks(&server, "Eva", "My invoice is wrong").await;
+    ana.browser.wait_text(RINGING, "Eva").await;
+    is_in_order(&ana.browser, "an alert", code).await;
+    ana.takes("Eva").await;
+    is_in_order(&ana.browser, "a session", code).await;
+    ana.finish().await;
+    eva.finish().await;
+
+    let ada = server.administrator("templates").await;
+    ada.choose_language(code).await;
+    ada.choose_rule("Consult").await;
+    is_in_order(&ada, "a template", code).await;
+    ada.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn desk_and_room_are_in_order_in_german() {
+    all_is_in_order("de", "Online gehen").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn desk_and_room_are_in_order_in_spanish() {
+    all_is_in_order("es", "Ponerse en línea").await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_choice_of_language_loses_no_text_that_was_not_sent_and_no_offer() {
     let server = Server::start().await;

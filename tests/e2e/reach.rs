@@ -2,8 +2,11 @@
 //! while they can see it, and none while nothing could tell them. And which of
 //! several tabs it is that tells them.
 
-use deskbell_testing::agent::{RINGING, TITLE};
-use deskbell_testing::{Agent, Customer, Server, Site};
+use deskbell_testing::agent::{RINGING, TITLE, entry};
+use deskbell_testing::{Agent, Browser, Customer, Screen, Server, Site};
+
+/// A number that nobody of the sample data has.
+const SOMEBODY: &str = "+447700900155";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_permission_a_visible_desk_rings_and_says_what_will_not_work() {
@@ -181,4 +184,87 @@ async fn a_permission_that_is_taken_away_sends_the_next_offer_elsewhere_and_coun
     for agent in [ana, ben] {
         agent.finish().await;
     }
+}
+
+/// The template of texts is never shown on the desktop, that of chats is in the
+/// background.
+fn texts_never(server: &Server) {
+    server.set_rule("Incoming SMS", &["desktop = \"never\""]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_never_shown_on_the_desktop_waits_until_a_hidden_desk_is_looked_at() {
+    let (server, site) = (Server::start().await, Site::elsewhere().await);
+    texts_never(&server);
+    let ana = Agent::online(&server, "Ana").await;
+    ana.look_elsewhere(&site).await;
+    server.is_texted("SM1", SOMEBODY, "Hello?").await;
+    // Which comes later, and may be shown.
+    server.is_asked_by("Eva").await;
+    ana.desktop.shown(TITLE).await;
+    assert_eq!(ana.desktop.history().len(), 1);
+    ana.desktop.press("Accept").await;
+    ana.browser.until_visibility("hidden").await;
+    ana.browser.switch(&ana.desk).await;
+    ana.session_with("Eva").await;
+    ana.browser.wait_text(RINGING, "Incoming SMS").await;
+    assert_eq!(ana.desktop.history().len(), 1);
+    for end in ["undelivered", "expired"] {
+        assert_eq!(server.ended(end).await, 0, "Ana was not offered it unseen");
+    }
+    ana.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_never_shown_on_the_desktop_rings_only_in_a_desk_that_is_seen_and_not_in_focus() {
+    let (server, screen) = (Server::start().await, Screen::start().await);
+    texts_never(&server);
+    let ana = Agent::at_screen(&server, "Ana", &screen).await;
+    ana.go_online().await;
+    ana.browser.open_window(&server.url("/chat/")).await;
+    // No more over all of the desk.
+    ana.browser.window_size(500, 400).await;
+    server.is_texted("SM1", SOMEBODY, "Hello?").await;
+    server.until_displayed("alert").await;
+    server.is_asked_by("Eva").await;
+    ana.desktop.shown(TITLE).await;
+    server.until_displayed_on_the_desktop().await;
+    assert_eq!(ana.desktop.history().len(), 1);
+    ana.browser.switch(&ana.desk).await;
+    ana.browser.wait_text(RINGING, "Incoming SMS").await;
+    ana.browser.wait_text(RINGING, "Eva").await;
+    ana.finish().await;
+}
+
+/// A supervisor gives the only work that there is to Ben.
+async fn assigns_to_ben(sam: &Browser) {
+    sam.click("[data-action=give]").await;
+    sam.choose_target("Ben").await;
+    sam.click("[data-action=assign]").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_never_shown_on_the_desktop_is_not_given_to_who_looks_elsewhere() {
+    let (server, site) = (Server::start().await, Site::elsewhere().await);
+    server.set_rule("Assignment", &["desktop = \"never\""]);
+    let ana = Agent::online(&server, "Ana").await;
+    let eva = Customer::asks(&server, "Eva", "My invoice is wrong").await;
+    let conversation = ana.takes("Eva").await;
+    let ben = Agent::online(&server, "Ben").await;
+    ben.look_elsewhere(&site).await;
+    let sam = server.supervisor().await;
+    sam.wait_text("[data-work]", "Eva").await;
+    assigns_to_ben(&sam).await;
+    sam.wait_text("[role=alert]", "can’t be reached").await;
+    assert!(ana.browser.sees(&entry(&conversation)).await);
+    server.set_rule("Assignment", &["desktop = \"background\""]);
+    assigns_to_ben(&sam).await;
+    ben.desktop.shown("Assigned to you").await;
+    assert_eq!(ben.desktop.history().len(), 1);
+    ana.browser.wait_gone(&entry(&conversation)).await;
+    for agent in [ana, ben] {
+        agent.finish().await;
+    }
+    sam.finish().await;
+    eva.finish().await;
 }

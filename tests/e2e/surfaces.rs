@@ -1,7 +1,7 @@
 //! Every reason for a notification on every surface that its template names: as
 //! an alert or a toast on the page, and on the desktop when nobody looks.
 
-use deskbell_testing::agent::{TITLE, entry};
+use deskbell_testing::agent::{RINGING, TITLE, entry};
 use deskbell_testing::axe::finds_nothing;
 use deskbell_testing::{Agent, Customer, Server, Site};
 use serde_json::json;
@@ -302,4 +302,55 @@ async fn who_needs_more_time_to_answer_has_it() {
     assert!(has > 180_000.0, "{has} ms instead of 120,000");
     ana.finish().await;
     eva.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_assignment_that_asks_is_accepted_in_the_app() {
+    let server = Server::start().await;
+    server.set_rule("Assignment", &["kind = \"alert\""]);
+    let (ana, ben, eva, conversation) = two(&server).await;
+    assigns(&server).await;
+    ben.browser.wait_text(RINGING, "Assigned to you").await;
+    ben.browser.wait_text(RINGING, "Eva").await;
+    // It is Ana's until Ben says so.
+    assert!(ana.browser.sees(&entry(&conversation)).await);
+    assert_eq!(ben.takes("Eva").await, conversation);
+    ana.browser.wait_gone(&entry(&conversation)).await;
+    for agent in [ana, ben] {
+        agent.finish().await;
+    }
+    eva.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_escalation_that_asks_is_accepted_in_the_app() {
+    let server = Server::start().await;
+    server.set_rule("Escalation", &["kind = \"alert\""]);
+    let (ana, ben, eva, conversation) = two(&server).await;
+    ana.hands_over("Ben", "escalate").await;
+    ben.browser.wait_text(RINGING, "Escalation").await;
+    ben.browser.wait_text(RINGING, "Eva").await;
+    assert!(ana.browser.sees(&entry(&conversation)).await);
+    assert_eq!(ben.takes("Eva").await, conversation);
+    ana.browser.wait_gone(&entry(&conversation)).await;
+    for agent in [ana, ben] {
+        agent.finish().await;
+    }
+    eva.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_sms_whose_template_is_a_toast_is_the_agents_by_being_seen() {
+    let server = Server::start().await;
+    server.set_rule("Incoming SMS", &["kind = \"toast\""]);
+    let ana = Agent::online(&server, "Ana").await;
+    server.is_texted("SM1", "+447700900101", "Hello?").await;
+    ana.browser.wait_text(GIVEN, "Incoming SMS").await;
+    ana.browser.wait_text(GIVEN, "Ann Lee").await;
+    assert!(!ana.browser.sees(".alert").await);
+    ana.browser.click("[data-action=open-work]").await;
+    ana.session_with("Ann Lee").await;
+    ana.browser.wait_gone(GIVEN).await;
+    assert_eq!(server.ended("accepted").await, 1);
+    ana.finish().await;
 }

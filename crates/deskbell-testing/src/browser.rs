@@ -201,6 +201,13 @@ impl Browser {
         self.until_visibility("visible").await;
     }
 
+    /// Makes the window of the tab in hand this large, in pixels of the screen,
+    /// in its corner.
+    pub async fn window_size(&self, width: u32, height: u32) {
+        let sized = self.driver.set_window_rect(0, 0, width, height).await;
+        sized.expect("the window takes the size");
+    }
+
     /// What the script returns, in the tab in hand.
     pub async fn js(&self, script: &str, arguments: Vec<Value>) -> Value {
         self.try_js(script, arguments)

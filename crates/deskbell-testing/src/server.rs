@@ -124,11 +124,20 @@ impl Server {
     /// Returns once a desktop notification counts as displayed: its receipt
     /// has reached the server.
     pub async fn until_displayed_on_the_desktop(&self) {
-        let shown = "deskbell_offers_displayed_total{surface=\"desktop\"} ";
-        until("the receipt of a desktop notification", async || {
-            let metrics = self.get("/metrics").await.ok()?;
-            metrics.contains(shown).then_some(())
-        })
+        self.until_displayed("desktop").await;
+    }
+
+    /// Returns once an offer counts as displayed on this surface ("alert",
+    /// "toast", "desktop").
+    pub async fn until_displayed(&self, surface: &str) {
+        let shown = format!("deskbell_offers_displayed_total{{surface=\"{surface}\"}} ");
+        until(
+            &format!("the receipt of what a {surface} shows"),
+            async || {
+                let metrics = self.get("/metrics").await.ok()?;
+                metrics.contains(&shown).then_some(())
+            },
+        )
         .await;
     }
 
