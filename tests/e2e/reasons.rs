@@ -180,7 +180,14 @@ async fn an_agent_takes_waiting_work_from_the_list() {
     ana.browser.click("[data-action=pick]").await;
     ana.browser.wait_text(".toast", "can’t").await;
     ana.go_online().await;
-    ana.takes("Eva").await;
+    ana.rings().await;
+    let ben = Agent::online(&server, "Ben").await;
+    ben.browser.click("[data-action=look-around]").await;
+    ben.browser.wait_text("[data-waiting]", "Eva").await;
+    ben.browser.click("[data-action=pick]").await;
+    ben.browser.wait_text("[data-session-page]", "Eva").await;
+    ana.browser.wait_gone(".alert[data-stage=ringing]").await;
     ana.finish().await;
+    ben.finish().await;
     eva.finish().await;
 }

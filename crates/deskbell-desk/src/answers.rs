@@ -29,6 +29,10 @@ impl Desk {
                     thread.said(id, number, at, out);
                 });
             }
+            // Who takes work wants to talk to the customer.
+            (Command::Pick { conversation }, _) => {
+                out.effect(Effect::Go(Place::Session(conversation)));
+            }
             // What else was done comes as events.
             _ => {}
         }

@@ -4,7 +4,7 @@ use deskbell_desk::{Delivery, Effect, HistoryView, Input, Notice, Place};
 use deskbell_protocol::agent::{ClientFrame, Command, Done, Event, ServerFrame, SessionChange};
 use deskbell_protocol::conversation::{Author, CloseCause, CustomerLink, Message};
 use deskbell_protocol::http::Page;
-use deskbell_protocol::{ProblemCode, limits};
+use deskbell_protocol::{CommandId, ProblemCode, limits};
 
 use crate::sample::*;
 use crate::tab::Tab;
@@ -328,6 +328,21 @@ fn a_session_that_a_supervisor_gives_to_others_does_not_vanish_without_a_word() 
     tab.event(close(CloseCause::GivenAway));
     let customer = mia();
     assert_eq!(tab.screen.notices(), [&Notice::SessionGiven { customer }]);
+}
+
+#[test]
+fn work_that_the_agent_takes_opens_before_them() {
+    let conversation = conversation(1);
+    let (taken, refused) = (CommandId::from_u128(1), CommandId::from_u128(2));
+    let mut tab = Tab::focused();
+    for command in [taken, refused] {
+        let body = Command::Pick { conversation };
+        tab.input(Input::Ask { body, command });
+    }
+    tab.refuse(refused, ProblemCode::CannotTake);
+    assert!(tab.went().is_empty());
+    tab.ok(taken, Done::Done);
+    assert_eq!(tab.went(), [Place::Session(conversation)]);
 }
 
 #[test]
