@@ -13,7 +13,11 @@ const SAID: &str = "document.querySelector('[aria-live=assertive]').textContent"
 /// Ends the chat as soon as it can be ended.
 const LEAVE_AT_ONCE: &str = "
     const press = (action) => document.querySelector(`[data-action=${action}]`)?.click();
-    setInterval(() => { press('end'); press('confirm-end'); }, 1)";
+    const pressing = setInterval(() => {
+        if (document.querySelector('#state[data-state=ended]')) return clearInterval(pressing);
+        press('end');
+        press('confirm-end');
+    }, 1)";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_notification_that_another_tab_takes_over_is_replaced_in_place_and_answered_by_its_new_keys()
