@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use deskbell_protocol::ConversationId;
 use deskbell_protocol::conversation::{CloseCause, ConversationState, CustomerLink};
+use deskbell_protocol::link::DisplaySurface;
 use deskbell_protocol::offer::{Kind, OfferEnd, Reason};
 use deskbell_protocol::presence::Reach;
 use deskbell_routing::{Agent, AgentLink, AsideBy, Command, Conversation, Effect, Offer, State};
@@ -56,10 +57,16 @@ fn has_a_cause(moment: &Moment<'_>, offer: &Offer, end: &OfferEnd) {
             let late = moment.now >= offer.deliver_by.min(offer.expires_at);
             moment.command.is_none() || !connected || (timer && late)
         }
-        OfferEnd::Disconnected => timer && !connected,
+        OfferEnd::Disconnected => timer && (!connected || off_the_desktop(moment, offer)),
         OfferEnd::Rescinded { .. } => true,
     };
     assert!(right, "{:?} ended {offer:?}", moment.command);
+}
+
+/// It was shown on the desktop, which shows nothing of this agent's any more.
+fn off_the_desktop(moment: &Moment<'_>, offer: &Offer) -> bool {
+    let reach = moment.after.agent(offer.agent).map(Agent::reach);
+    matches!(offer.displayed, Some((_, DisplaySurface::Desktop))) && reach == Some(Reach::Nothing)
 }
 
 fn accepts(command: Option<&Command>, offer: &Offer) -> bool {
