@@ -228,7 +228,6 @@ async fn what_is_never_shown_on_the_desktop_rings_only_in_a_desk_that_is_seen_an
     server.until_displayed("alert").await;
     server.is_asked_by("Eva").await;
     ana.desktop.shown(TITLE).await;
-    server.until_displayed_on_the_desktop().await;
     assert_eq!(ana.desktop.history().len(), 1);
     ana.browser.switch(&ana.desk).await;
     ana.browser.wait_text(RINGING, "Incoming SMS").await;
