@@ -121,7 +121,7 @@ fn uncover(shell: Shell) {
 
 fn in_full(slots: Slots, hold: Hold) -> AnyView {
     let any = memo(move || slots.with(|slots| !slots.is_empty()));
-    // Without any the list goes as a whole: one by one is slower.
+    // A list without anything in it would be one to a screen reader.
     (move || {
         shown(any.get(), || {
             let list = slot_rows(slots, hold, Callback::new(alert));

@@ -3,7 +3,7 @@
 
 use deskbell_testing::axe::finds_nothing;
 use deskbell_testing::layout::fits;
-use deskbell_testing::room::SAVE;
+use deskbell_testing::room::{PLACES, SAVE};
 use deskbell_testing::{Agent, Browser, Customer, Server};
 
 const TITLE: &str = "#field-title";
@@ -190,31 +190,12 @@ async fn nothing_that_has_the_keyboard_focus_lies_under_the_foot_of_the_form() {
     ada.finish().await;
 }
 
-/// Every place with a rule of it; none: a new one.
-const PLACES: [(&str, &str); 7] = [
-    ("templates", "Consult"),
-    ("workstreams", "Web chat"),
-    ("queues", "Support"),
-    ("skills", ""),
-    ("profiles", ""),
-    ("people", "Ben"),
-    ("presences", ""),
-];
-
-async fn opens(ada: &Browser, name: &str) {
-    if name.is_empty() {
-        ada.add_rule().await;
-    } else {
-        ada.choose_rule(name).await;
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn every_place_of_the_room_is_in_order_also_on_a_phone() {
     let server = Server::start().await;
     for (place, name) in PLACES {
         let ada = server.administrator(place).await;
-        opens(&ada, name).await;
+        ada.open_rule(name).await;
         finds_nothing(&ada, place).await;
         ada.size(390, 844).await;
         finds_nothing(&ada, &format!("{place}, on a phone")).await;
@@ -231,7 +212,7 @@ async fn every_place_of_the_room_is_in_order_from_right_to_left_in_arabic() {
     assert_eq!(ada.attribute("html", "dir").await, "rtl");
     for (place, name) in PLACES {
         ada.go_to_place(place).await;
-        opens(&ada, name).await;
+        ada.open_rule(name).await;
         ada.until_js(&format!("location.pathname === '/manage/{place}'"))
             .await;
         finds_nothing(&ada, &format!("{place} in Arabic")).await;

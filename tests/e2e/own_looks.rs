@@ -5,7 +5,7 @@
 use deskbell_testing::agent::RINGING;
 use deskbell_testing::customer::message;
 use deskbell_testing::looks::{has_edges, stands_still};
-use deskbell_testing::room::SAVE;
+use deskbell_testing::room::{PLACES, SAVE};
 use deskbell_testing::{Agent, Customer, Server};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -147,21 +147,9 @@ async fn a_session_from_its_first_message_to_its_wrap_up() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_place_of_the_administrators_room() {
     let server = Server::start().await;
-    for (place, name) in [
-        ("templates", "Consult"),
-        ("workstreams", "Web chat"),
-        ("queues", "Support"),
-        ("skills", ""),
-        ("profiles", ""),
-        ("people", "Ben"),
-        ("presences", ""),
-    ] {
+    for (place, name) in PLACES {
         let ada = server.administrator(place).await;
-        if name.is_empty() {
-            ada.add_rule().await;
-        } else {
-            ada.choose_rule(name).await;
-        }
+        ada.open_rule(name).await;
         stands_still(&ada, place).await;
         let parts = [
             ".card",

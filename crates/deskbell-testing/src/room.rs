@@ -18,6 +18,17 @@ impl Server {
     }
 }
 
+/// Every place with a rule of it; none: a new one.
+pub const PLACES: [(&str, &str); 7] = [
+    ("templates", "Consult"),
+    ("workstreams", "Web chat"),
+    ("queues", "Support"),
+    ("skills", ""),
+    ("profiles", ""),
+    ("people", "Ben"),
+    ("presences", ""),
+];
+
 impl Browser {
     /// Goes to a place of the room, by its list of places.
     pub async fn go_to_place(&self, place: &str) {
@@ -39,6 +50,15 @@ impl Browser {
     pub async fn add_rule(&self) {
         self.click("[data-action=add-rule]").await;
         self.wait_for(".rule").await;
+    }
+
+    /// Opens the rule with this name; without one, a new one.
+    pub async fn open_rule(&self, name: &str) {
+        if name.is_empty() {
+            self.add_rule().await;
+        } else {
+            self.choose_rule(name).await;
+        }
     }
 
     /// Saves the rule, and waits until it is said to be so.
