@@ -79,6 +79,9 @@ pub struct Case {
     pub title: String,
     pub open: bool,
     pub opened_at: Timestamp,
+    /// As [`crate::contact::Contact::version`].
+    #[serde(default)]
+    pub version: u32,
 }
 
 /// An agent's open workspace for an accepted conversation. Holds no messages:

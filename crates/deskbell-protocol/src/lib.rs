@@ -10,6 +10,7 @@
 //! - [`agent`]: the frames between an agent's or supervisor's tab and the server.
 //! - [`customer`]: the frames between a customer's page and the server.
 //! - [`check`]: what came of an agent's reach check.
+//! - [`contact`]: whom the house knows, and how the summary changes it.
 //! - [`frame`]: how one text becomes a frame, an unknown one or a malformed one.
 //! - [`rules`]: what an administrator sets, as a file and a page write it.
 //! - [`tree`]: how a page reads JSON into these shapes in little code.
@@ -19,6 +20,7 @@
 
 pub mod agent;
 pub mod check;
+pub mod contact;
 pub mod conversation;
 pub mod customer;
 pub mod floor;

@@ -20,6 +20,7 @@ pub mod limiter;
 pub mod lock;
 pub mod open_files;
 pub mod operations;
+pub mod outgoing;
 pub mod phone;
 pub mod roles;
 pub mod sample;

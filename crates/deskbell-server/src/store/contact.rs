@@ -181,6 +181,7 @@ fn case_of(row: &Row<'_>) -> Result<Case, StoreError> {
         title: row.get("title")?,
         open: row.get("open")?,
         opened_at: decode::time(row, "opened_at")?,
+        version: 0,
     })
 }
 
