@@ -87,6 +87,7 @@ fn each_slug_is_filled_from_the_conversation() {
         title: "Late parcel".into(),
         open: true,
         opened_at: SINCE,
+        version: 0,
     });
     for (value, expected) in [
         ("{customerName}", "Ann Lee"),
