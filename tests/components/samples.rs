@@ -12,6 +12,7 @@ use deskbell_protocol::offer::{
     DesktopRule, Field, FieldValue, Icon, Kind, Notification, Offer, Reason, Sound, Tone,
 };
 use deskbell_protocol::presence::{Base, Cause, Choice, Presence, Reach};
+use deskbell_protocol::sms::Answerable;
 use deskbell_protocol::{AgentId, CommandId, ConversationId, OfferId};
 
 pub fn alert(number: u128, customer: &str, stage: AlertStage) -> AlertView {
@@ -107,6 +108,7 @@ pub fn session(number: u128, customer: Customer, unread: u32) -> SessionView {
             part: Part::Holds,
             asked: None,
             advisers: Vec::new(),
+            answerable: Answerable::Yes,
         },
         provisional: false,
         unread,
@@ -123,6 +125,7 @@ pub fn message(number: u32, author: Author, text: &str, delivery: Delivery) -> M
             author,
             text: text.into(),
             command: CommandId::from_u128(number.into()),
+            delivery: None,
         },
         delivery,
     }

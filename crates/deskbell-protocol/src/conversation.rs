@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::sms::{Answerable, Delivery};
 use crate::{AgentId, CaseId, CommandId, ContactId, ConversationId, OfferId, QueueId, Timestamp};
 
 /// How the customer reaches us.
@@ -124,6 +125,9 @@ pub struct Session {
     /// Who advises this agent.
     #[serde(default)]
     pub advisers: Vec<Colleague>,
+    /// Whether an SMS reaches the customer.
+    #[serde(default, skip_serializing_if = "Answerable::is_yes")]
+    pub answerable: Answerable,
 }
 
 /// What an agent may do in a session.
@@ -186,6 +190,9 @@ pub struct Message {
     pub text: String,
     /// The command that wrote it, so that its sender knows its own again.
     pub command: CommandId,
+    /// Of one that went out as SMS.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<Delivery>,
 }
 
 /// Why a session or a conversation is over.

@@ -5,15 +5,18 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use deskbell_protocol::Problem;
 use deskbell_protocol::text::clean_line;
+use deskbell_protocol::{Problem, ProblemCode};
 use tokio::sync::{Mutex, watch};
 
 use crate::accounts::{Accounts, COMMAND_LINE};
 use crate::clock::Clock;
 use crate::config::{Config, Origin};
 use crate::control::{Order, Report};
+use crate::phone::Country;
 use crate::sample;
+use crate::sms::Provider;
+use crate::sms::stand_in::Access;
 use crate::store::accounts::audit_fault;
 use crate::store::{self, OpenError, Readers, Staged};
 use crate::writer::Writer;
@@ -28,6 +31,10 @@ pub struct House {
     pub accounts: Accounts,
     /// The address that people type.
     pub public: Origin,
+    /// Whose numbers are meant where no country's code is typed.
+    pub country: Option<Country>,
+    /// By whom SMS go out and come in.
+    pub sms: Option<Provider>,
     /// The data folder.
     pub data: PathBuf,
     /// A database that shall take the place of this one: whoever has opened the
@@ -62,6 +69,8 @@ impl House {
             writer,
             accounts,
             public,
+            country: config.default_country,
+            sms: config.sms.clone(),
             data,
             staged: watch::Sender::new(None),
             staging: Mutex::new(()),
@@ -112,10 +121,45 @@ impl House {
             Order::ImportContacts { file } => self.import_contacts(&file).await?,
             Order::AddBot { name } => self.add_bot(&name).await?,
             Order::RemoveBot { name } => self.remove_bot(&name).await?,
+            Order::PlayPhone => vec![self.access_of_phone()?],
             Order::ShowRules => self.rules_as_file().await?,
             Order::SetRules { file, check } => self.set_rules(&file, check).await?,
         };
         Ok(Report { lines })
+    }
+
+    /// True if `deskbelld simulate sms` can play the provider.
+    pub fn has_phone(&self) -> bool {
+        let access = self
+            .sms
+            .as_ref()
+            .and_then(|it| Access::of(it, &self.public));
+        access.is_some()
+    }
+
+    /// For who plays the provider of SMS on this machine.
+    fn access_of_phone(&self) -> Result<String, Problem> {
+        let access = self.sms.as_ref().map(|it| Access::of(it, &self.public));
+        let refused = |text| Problem::new(ProblemCode::NotAllowed, text);
+        let access = match access {
+            Some(Some(access)) => access,
+            Some(None) => {
+                return Err(refused(
+                    "the server sends its SMS to a provider: start one with sms.api_address on \
+                     this machine, or with --sample and without an account",
+                ));
+            }
+            None => {
+                return Err(refused(
+                    "the server has nothing to do with SMS: start it with --sample, or set \
+                     sms.account, sms.secrets and sms.api_address",
+                ));
+            }
+        };
+        serde_json::to_string(&access).map_err(|why| {
+            tracing::error!(%why, "a phone's access could not be written");
+            ProblemCode::Unavailable.into()
+        })
     }
 
     /// A link that signs this person in once, within 24 hours.
@@ -168,6 +212,7 @@ mod tests {
             author: Author::Customer,
             text: "Hello".into(),
             command: CommandId::from_u128(number.into()),
+            delivery: None,
         };
         let conversation = rows::CHAT;
         Row::Message(MessageRow {

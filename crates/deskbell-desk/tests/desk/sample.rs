@@ -7,6 +7,7 @@ use deskbell_protocol::conversation::{
 use deskbell_protocol::link::{Permission, Surface};
 use deskbell_protocol::offer::{DesktopRule, Icon, Kind, Notification, Offer, Reason, Sound, Tone};
 use deskbell_protocol::presence::{Base, Cause, Choice, Presence, Reach};
+use deskbell_protocol::sms::Answerable;
 use deskbell_protocol::{AgentId, CommandId, ConversationId, Epoch, OfferId, TabId, Timestamp};
 
 /// The browser's time when a test begins.
@@ -139,6 +140,7 @@ pub fn session(number: u128) -> Session {
         part: Part::Holds,
         asked: None,
         advisers: Vec::new(),
+        answerable: Answerable::Yes,
     }
 }
 
@@ -150,6 +152,7 @@ pub fn message(number: u32) -> Message {
         author: Author::Customer,
         text: format!("text {number}"),
         command: CommandId::from_u128(u128::from(number)),
+        delivery: None,
     }
 }
 

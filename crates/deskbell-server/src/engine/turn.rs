@@ -81,7 +81,9 @@ impl<'a> Turn<'a> {
                 Input::Sms(sms) => {
                     asked.received.push(sms.mark);
                     asked.phones.push(sms.line.from.clone());
+                    asked.lines.push(sms.line.mark());
                 }
+                Input::SmsWent(went) => asked.out.push((went.conversation, went.message)),
                 _ => {}
             }
         }
@@ -190,6 +192,7 @@ impl<'a> Turn<'a> {
                 Ok(Done::Done)
             }
             Input::Sms(sms) => self.sms(sms),
+            Input::SmsWent(went) => self.sms_went(went),
             Input::Bot(asks) => self.bot(asks),
             Input::AddContacts { contacts, entry } => {
                 self.rows.extend(contacts.iter().cloned().map(Row::Contact));

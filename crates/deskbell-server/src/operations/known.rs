@@ -25,7 +25,7 @@ const PIECE: usize = 50;
 #[serde(deny_unknown_fields, default)]
 pub struct NewContact {
     pub name: String,
-    /// With its country's code.
+    /// With its country's code, unless it is one of `sms.default_country`.
     pub phone: Option<String>,
     pub email: Option<String>,
     pub company: Option<String>,
@@ -87,8 +87,9 @@ impl House {
         };
         let phone = match line(&new.phone) {
             None => None,
-            Some(typed) => Some(phone::e164(&typed).ok_or_else(|| {
-                format!("'{typed}' is no number with its country's code, like +14155550123")
+            Some(typed) => Some(phone::e164(&typed, self.country).ok_or_else(|| {
+                let hint = phone::hint(self.country);
+                format!("'{typed}' {hint}")
             })?),
         };
         let at = self.clock.now();

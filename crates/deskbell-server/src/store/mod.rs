@@ -21,6 +21,7 @@ mod ledger;
 mod load;
 mod migrate;
 mod open;
+mod outbox;
 mod purge;
 mod put;
 mod readers;
@@ -50,12 +51,13 @@ pub use export::{exported, exported_contacts};
 pub use latest::latest;
 pub use ledger::{LedgerRow, Offers, ends, offers};
 pub use open::{OpenError, check, is_missing, open};
+pub use outbox::{Letter, Out, Waiting, letter, waiting};
 pub use readers::{LogEntry, Readers};
 pub use restore::{RestoreError, Staged, stage};
 pub use row::{
-    AgentRow, AnswerRow, BotRow, Chat, Contact, ContactRow, ConversationRow, HeadRow, Loaded,
-    LogRow, Mark, MessageRow, OfferRow, Owner, Person, ReceivedRow, Row, SmsLine, TemplateRow,
-    TokenHash, TrimRow,
+    AgentRow, AnswerRow, BotRow, Chat, Contact, ContactRow, ConversationRow, DeliveryRow, HeadRow,
+    Loaded, LogRow, Mark, MessageRow, OfferRow, OutboxRow, Owner, Person, ReceivedRow, Row,
+    SmsLine, StoppedRow, TemplateRow, TokenHash, TrimRow,
 };
 pub use sqlite::SqliteStore;
 pub use swap::replaced_files;
@@ -119,6 +121,10 @@ pub struct Asked {
     pub received: Vec<Mark>,
     /// Whose contacts are these numbers?
     pub phones: Vec<String>,
+    /// Which of these pairs of numbers have a STOP between them?
+    pub lines: Vec<Mark>,
+    /// How far have these messages come?
+    pub out: Vec<(ConversationId, u32)>,
 }
 
 /// The answers that were given, and the chats that were started.
@@ -129,6 +135,8 @@ pub struct Known {
     pub received: BTreeSet<Mark>,
     /// The contact of a number that is one contact's alone.
     pub contacts: BTreeMap<String, Contact>,
+    pub stopped: BTreeSet<Mark>,
+    pub out: BTreeMap<(ConversationId, u32), Out>,
 }
 
 /// The rest of a chat that is over.

@@ -48,8 +48,10 @@ fn to(number: u64, from: &str, to: &str, text: &str) -> Input {
         line: SmsLine {
             from: from.into(),
             to: to.into(),
+            stopped: false,
         },
         text: text.into(),
+        wish: None,
     })
 }
 

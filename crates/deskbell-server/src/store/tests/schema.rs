@@ -29,7 +29,7 @@ const PERSONAL: [&str; 16] = [
 
 /// Texts that hold nothing of a customer: identifiers, words of ours, and what
 /// the people of the house are called.
-const OTHERS: [&str; 78] = [
+const OTHERS: [&str; 80] = [
     "_sqlx_migrations.description",
     "accounts.agent",
     "accounts.name_key",
@@ -81,6 +81,7 @@ const OTHERS: [&str; 78] = [
     "log.owner",
     "messages.command",
     "messages.conversation",
+    "messages.delivery",
     "meta.name",
     "meta.value",
     "offers.agent",
@@ -93,6 +94,7 @@ const OTHERS: [&str; 78] = [
     "offers.reason",
     "offers.sender",
     "offers.state",
+    "outbox.conversation",
     "profiles.id",
     "profiles.name",
     "queues.id",
