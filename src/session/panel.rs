@@ -3,7 +3,7 @@
 
 use deskbell_desk::{HistoryView, SessionView};
 use deskbell_protocol::conversation::{ConversationState, CustomerLink, Part};
-use deskbell_protocol::sms::Answerable;
+use deskbell_protocol::sms::Unanswerable;
 use deskbell_protocol::{ConversationId, Timestamp};
 use leptos::ev;
 use leptos::prelude::*;
@@ -28,7 +28,7 @@ pub fn panel(row: SessionRow) -> AnyView {
     let typing = part_of(&row, |view| view.customer_typing);
     let state = part_of(&row, |view| view.session.state);
     let part = part_of(&row, |view| view.session.part);
-    let answerable = part_of(&row, |view| view.session.answerable);
+    let unanswerable = part_of(&row, |view| view.session.unanswerable);
     let messages_list = row.messages.clone();
     Effect::new(move |_| {
         messages_list.track();
@@ -51,10 +51,10 @@ pub fn panel(row: SessionRow) -> AnyView {
             }
             _ => ().view(),
         })
-        .child(move || match answerable.get() {
-            Answerable::Yes => ().view(),
-            Answerable::Stopped => notice(Icon::Phone, messages().sms.stop_notice()),
-            Answerable::NoNumber => notice(Icon::Phone, messages().problem.no_number()),
+        .child(move || match unanswerable.get() {
+            None => ().view(),
+            Some(Unanswerable::Stopped) => notice(Icon::Phone, messages().sms.stop_notice()),
+            Some(Unanswerable::NoNumber) => notice(Icon::Phone, messages().problem.no_number()),
         })
         .child(handing(row.clone()))
         .child(move || match state.get() {

@@ -12,7 +12,6 @@ use deskbell_protocol::offer::{
     DesktopRule, Field, FieldValue, Icon, Kind, Notification, Offer, Reason, Sound, Tone,
 };
 use deskbell_protocol::presence::{Base, Cause, Choice, Presence, Reach};
-use deskbell_protocol::sms::Answerable;
 use deskbell_protocol::{AgentId, CommandId, ConversationId, OfferId};
 
 pub fn alert(number: u128, customer: &str, stage: AlertStage) -> AlertView {
@@ -108,7 +107,7 @@ pub fn session(number: u128, customer: Customer, unread: u32) -> SessionView {
             part: Part::Holds,
             asked: None,
             advisers: Vec::new(),
-            answerable: Answerable::Yes,
+            unanswerable: None,
         },
         provisional: false,
         unread,

@@ -10,7 +10,7 @@ use deskbell_protocol::conversation::{
 };
 use deskbell_protocol::http::Page;
 use deskbell_protocol::offer::Offer;
-use deskbell_protocol::sms::{Answerable, Delivery as Sms};
+use deskbell_protocol::sms::Delivery as Sms;
 use deskbell_protocol::{CommandId, ConversationId, Problem, Timestamp};
 
 use crate::output::Output;
@@ -90,7 +90,7 @@ impl Thread {
                 part: Part::Holds,
                 asked: None,
                 advisers: Vec::new(),
-                answerable: Answerable::Yes,
+                unanswerable: None,
             })
         }
     }
@@ -141,7 +141,7 @@ impl Thread {
             SessionChange::Delivery { message, delivery } => {
                 self.come_further(message, delivery, out);
             }
-            SessionChange::Answerable { answerable } => self.session.answerable = answerable,
+            SessionChange::Unanswerable { why } => self.session.unanswerable = why,
             SessionChange::Asked { asked } => self.session.asked = asked,
             SessionChange::Advisers { advisers } => self.session.advisers = advisers,
         }

@@ -11,7 +11,7 @@ use crate::floor::{Floor, FloorAgent};
 use crate::link::{DisplaySurface, Snapshot, Surface, Welcome};
 use crate::offer::{Offer, OfferEnd};
 use crate::presence::{Choice, Missed, OwnStatus, Presence, Reach};
-use crate::sms::{Answerable, Delivery};
+use crate::sms::{Delivery, Unanswerable};
 use crate::{
     AgentId, CommandId, ConversationId, Epoch, OfferId, Problem, Seq, StatusId, TabId, Timestamp,
 };
@@ -317,9 +317,9 @@ pub enum SessionChange {
         message: u32,
         delivery: Delivery,
     },
-    /// Whether the customer can be written to.
-    Answerable {
-        answerable: Answerable,
+    /// Why the customer can't be written to; none: they can.
+    Unanswerable {
+        why: Option<Unanswerable>,
     },
     /// The agent has read up to here, in whichever tab.
     Read {

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::sms::{Answerable, Delivery};
+use crate::sms::{Delivery, Unanswerable};
 use crate::{AgentId, CaseId, CommandId, ContactId, ConversationId, OfferId, QueueId, Timestamp};
 
 /// How the customer reaches us.
@@ -125,9 +125,9 @@ pub struct Session {
     /// Who advises this agent.
     #[serde(default)]
     pub advisers: Vec<Colleague>,
-    /// Whether an SMS reaches the customer.
-    #[serde(default, skip_serializing_if = "Answerable::is_yes")]
-    pub answerable: Answerable,
+    /// Why an SMS has no way to the customer; none: it has, or it is a chat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unanswerable: Option<Unanswerable>,
 }
 
 /// What an agent may do in a session.

@@ -1,4 +1,4 @@
-//! What a text costs as SMS, how far one has come, and whether its receiver can
+//! What a text costs as SMS, how far one has come, and why its receiver can't
 //! be written to. The alphabets are those of 3GPP TS 23.038, the parts those of
 //! TS 23.040. Nothing here sends.
 
@@ -159,23 +159,14 @@ pub enum NotDelivered {
     Other,
 }
 
-/// Whether the customer of an SMS conversation can be written to.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// Why the customer of an SMS conversation can't be written to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Answerable {
-    #[default]
-    Yes,
+pub enum Unanswerable {
     /// They have said STOP, and not START since.
     Stopped,
     /// They write under a name, which has no number.
     NoNumber,
-}
-
-impl Answerable {
-    /// For `serde`: what is so nearly always is not written.
-    pub fn is_yes(&self) -> bool {
-        *self == Self::Yes
-    }
 }
 
 #[cfg(test)]

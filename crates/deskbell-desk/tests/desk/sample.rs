@@ -7,7 +7,6 @@ use deskbell_protocol::conversation::{
 use deskbell_protocol::link::{Permission, Surface};
 use deskbell_protocol::offer::{DesktopRule, Icon, Kind, Notification, Offer, Reason, Sound, Tone};
 use deskbell_protocol::presence::{Base, Cause, Choice, Presence, Reach};
-use deskbell_protocol::sms::Answerable;
 use deskbell_protocol::{AgentId, CommandId, ConversationId, Epoch, OfferId, TabId, Timestamp};
 
 /// The browser's time when a test begins.
@@ -140,7 +139,7 @@ pub fn session(number: u128) -> Session {
         part: Part::Holds,
         asked: None,
         advisers: Vec::new(),
-        answerable: Answerable::Yes,
+        unanswerable: None,
     }
 }
 

@@ -282,7 +282,7 @@ pub(super) mod tests {
             json!({"type": "session_changed", "conversation": ID, "change": change}),
             json!({"type": "session_changed", "conversation": ID, "change": {"asked": {"asked": colleague()}}}),
             json!({"type": "session_changed", "conversation": ID, "change": {"advisers": {"advisers": []}}}),
-            json!({"type": "session_changed", "conversation": ID, "change": {"answerable": {"answerable": "stopped"}}}),
+            json!({"type": "session_changed", "conversation": ID, "change": {"unanswerable": {"why": "stopped"}}}),
             json!({"type": "session_changed", "conversation": ID, "change": sms}),
             json!({"type": "session_closed", "conversation": ID, "cause": "agent_lost"}),
             json!({"type": "came_back", "conversation": ID, "who": "Ben", "end": end}),

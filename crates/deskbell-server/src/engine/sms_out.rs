@@ -3,7 +3,7 @@
 
 use deskbell_protocol::agent::{Done, SessionChange};
 use deskbell_protocol::conversation::{Author, ConversationState};
-use deskbell_protocol::sms::{self, Answerable, Delivery, NotDelivered};
+use deskbell_protocol::sms::{self, Delivery, NotDelivered, Unanswerable};
 use deskbell_protocol::{CommandId, ConversationId, Problem, ProblemCode};
 use deskbell_routing::Command;
 
@@ -12,14 +12,14 @@ use super::turn::Turn;
 use crate::phone;
 use crate::store::{DeliveryRow, OutboxRow, Row, SmsLine, StoppedRow};
 
-/// Whether a message to this customer has somewhere to go.
-pub fn answerable(line: &SmsLine) -> Answerable {
+/// Why a message to this customer has nowhere to go.
+pub fn unanswerable(line: &SmsLine) -> Option<Unanswerable> {
     if line.stopped {
-        Answerable::Stopped
+        Some(Unanswerable::Stopped)
     } else if phone::is_number(&line.from) {
-        Answerable::Yes
+        None
     } else {
-        Answerable::NoNumber
+        Some(Unanswerable::NoNumber)
     }
 }
 
@@ -40,10 +40,10 @@ impl Turn<'_> {
         let Some(line) = chat.and_then(|it| it.sms.as_ref()) else {
             return Ok(self.store_message(id, author, text, command));
         };
-        match answerable(line) {
-            Answerable::Yes => check_length(&text)?,
-            Answerable::Stopped => return Err(ProblemCode::CustomerStopped.into()),
-            Answerable::NoNumber => return Err(ProblemCode::NoNumber.into()),
+        match unanswerable(line) {
+            None => check_length(&text)?,
+            Some(Unanswerable::Stopped) => return Err(ProblemCode::CustomerStopped.into()),
+            Some(Unanswerable::NoNumber) => return Err(ProblemCode::NoNumber.into()),
         }
         let queued = Some(Delivery::Queued);
         let (number, at) = self.put_message(id, author, text, command, queued);
@@ -141,13 +141,13 @@ impl Turn<'_> {
     /// The conversation goes between these numbers from now on.
     pub(super) fn put_line(&mut self, id: ConversationId, line: &SmsLine) {
         let line = self.line_as_known(line);
-        let now = answerable(&line);
+        let why = unanswerable(&line);
         let Some(chat) = self.world.desk.chats.edit(id) else {
             return;
         };
         let before = chat.sms.replace(line);
-        if before.as_ref().map(answerable) != Some(now) {
-            self.tell_agents(id, &SessionChange::Answerable { answerable: now });
+        if before.as_ref().map(unanswerable) != Some(why) {
+            self.tell_agents(id, &SessionChange::Unanswerable { why });
         }
     }
 

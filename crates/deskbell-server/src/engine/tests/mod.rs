@@ -13,5 +13,6 @@ mod logs;
 mod parts;
 mod restart;
 mod sms;
+mod sms_out;
 mod templates;
 mod watching;
