@@ -2,7 +2,7 @@
 //! a new variant can't be forgotten on one screen.
 
 use deskbell_protocol::check::CheckLine;
-use deskbell_protocol::conversation::{Channel, ConversationState, Customer};
+use deskbell_protocol::conversation::{Channel, CloseCause, ConversationState, Customer};
 use deskbell_protocol::offer::{OfferEnd, Reason, RescindReason};
 use deskbell_protocol::presence::{Base, Cause, Choice, Link, Reach};
 use deskbell_protocol::{Problem, ProblemCode};
@@ -91,6 +91,10 @@ pub fn problem(problem: &Problem) -> String {
         ProblemCode::AlreadyOffered => words.already_offered(),
         ProblemCode::TextEmpty => words.text_empty(),
         ProblemCode::TextTooLong => words.text_too_long(),
+        ProblemCode::ChangedMeanwhile => words.changed_meanwhile(),
+        ProblemCode::KeptElsewhere => words.kept_elsewhere(),
+        ProblemCode::WrongPhone => words.wrong_phone(),
+        ProblemCode::WrongEmail => words.wrong_email(),
         ProblemCode::BodyTooLarge => words.body_too_large(),
         ProblemCode::BodyTooSlow => words.body_too_slow(),
         ProblemCode::HeaderTooLarge => words.header_too_large(),
@@ -144,6 +148,21 @@ pub fn offer_end(end: &OfferEnd) -> &'static str {
             RescindReason::AgentLeft => words.agent_left(),
             RescindReason::TakenBack => words.taken_back(),
         },
+    }
+}
+
+/// How a conversation of before ended.
+pub fn close_cause(cause: CloseCause) -> &'static str {
+    let words = &messages().session;
+    match cause {
+        CloseCause::EndedByAgent => words.ended_by_agent(),
+        CloseCause::EndedByCustomer => words.ended_by_customer(),
+        CloseCause::CustomerGone => words.customer_gone(),
+        CloseCause::NobodyCame => words.nobody_came(),
+        CloseCause::WentQuiet => words.went_quiet(),
+        CloseCause::EndedByBot => words.ended_by_bot(),
+        // These end sessions; the conversation goes on.
+        CloseCause::AgentLost | CloseCause::HandedOver | CloseCause::GivenAway => words.ended(),
     }
 }
 

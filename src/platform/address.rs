@@ -24,6 +24,11 @@ pub fn query() -> String {
         .unwrap_or_default()
 }
 
+/// A text as it may stand in an address.
+pub fn encoded(text: &str) -> String {
+    String::from(js_sys::encode_uri_component(text))
+}
+
 /// The part of the address behind `#`, without it.
 pub fn fragment() -> String {
     window()

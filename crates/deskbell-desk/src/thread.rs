@@ -138,6 +138,10 @@ impl Thread {
             }
             SessionChange::Asked { asked } => self.session.asked = asked,
             SessionChange::Advisers { advisers } => self.session.advisers = advisers,
+            SessionChange::Customer { customer, case } => {
+                self.session.customer = customer;
+                self.session.case = case;
+            }
         }
     }
 

@@ -9,6 +9,10 @@
 //! | `POST /api/sign-out` | signed in | none | 204 |
 //! | `GET /api/me` | signed in | | [`crate::agent::Me`] |
 //! | `GET /api/conversations/{id}/messages?before=N` | its agent | | [`Page`] |
+//! | `GET /api/conversations/{id}/customer` | its agent | | [`crate::contact::CustomerCard`] |
+//! | `POST /api/conversations/{id}/customer` | its agent | [`crate::contact::ChangeCustomer`] | [`crate::agent::Done`] |
+//! | `GET /api/conversations/{id}/timeline` | its agent | | a list of [`Earlier`] |
+//! | `GET /api/contacts?words=` | signed in | | a list of [`crate::contact::Contact`] |
 //! | `GET /api/around` | signed in | | a list of [`Nearby`] |
 //! | `GET /api/rules` | administrators | | [`Room`] |
 //! | `POST /api/rules/edit` | administrators | [`crate::rules::Edit`] | [`crate::rules::Edited`] |
@@ -25,9 +29,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::agent::Role;
-use crate::conversation::{Answer, Message, Visit};
+use crate::conversation::{Answer, Channel, CloseCause, Message, Visit};
 use crate::rules::Rules;
-use crate::{ConversationId, OfferId};
+use crate::{ConversationId, OfferId, Timestamp};
 
 /// The header, and its value, that our own pages send with every call that
 /// changes something; a form on another site can't.
@@ -53,6 +57,30 @@ pub struct Page {
     pub messages: Vec<Message>,
     /// There are older ones.
     pub more: bool,
+}
+
+/// Another conversation of the same customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Earlier {
+    pub conversation: ConversationId,
+    pub channel: Channel,
+    /// The queue's name.
+    pub queue: String,
+    /// Who has it, or had it last.
+    pub agent: Option<String>,
+    pub started_at: Timestamp,
+    /// None: it is not over.
+    pub ended: Option<Ended>,
+    /// How many there were; they are read like those of a conversation of one's
+    /// own.
+    pub messages: u32,
+}
+
+/// See [`Earlier::ended`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ended {
+    pub at: Timestamp,
+    pub cause: CloseCause,
 }
 
 /// Something near an agent: whom and which queue they can give work to or ask,
