@@ -2,7 +2,7 @@
 //! a new variant can't be forgotten on one screen.
 
 use deskbell_protocol::check::CheckLine;
-use deskbell_protocol::conversation::{Channel, CloseCause, ConversationState, Customer};
+use deskbell_protocol::conversation::{Channel, CloseCause, ConversationState, Customer, WhyNot};
 use deskbell_protocol::offer::{OfferEnd, Reason, RescindReason};
 use deskbell_protocol::presence::{Base, Cause, Choice, Link, Reach};
 use deskbell_protocol::{Problem, ProblemCode};
@@ -148,6 +148,20 @@ pub fn offer_end(end: &OfferEnd) -> &'static str {
             RescindReason::AgentLeft => words.agent_left(),
             RescindReason::TakenBack => words.taken_back(),
         },
+    }
+}
+
+/// Why somebody can't take work now.
+pub fn why_not(why_not: WhyNot) -> &'static str {
+    let words = &messages().handing;
+    match why_not {
+        WhyNot::NotThere => words.not_there(),
+        WhyNot::CannotBeShown => words.cannot_be_shown(),
+        WhyNot::Presence => words.by_presence(),
+        WhyNot::Capacity => words.no_units(),
+        WhyNot::Sessions => words.no_sessions(),
+        WhyNot::HasIt => words.has_it(),
+        WhyNot::NobodyThere => words.queue_empty(),
     }
 }
 

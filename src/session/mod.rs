@@ -3,6 +3,7 @@
 
 mod composer;
 mod handing;
+mod links;
 mod message;
 mod panel;
 mod summary;

@@ -12,8 +12,9 @@
 //! | `GET /api/conversations/{id}/customer` | its agent | | [`crate::contact::CustomerCard`] |
 //! | `POST /api/conversations/{id}/customer` | its agent | [`crate::contact::ChangeCustomer`] | [`crate::agent::Done`] |
 //! | `GET /api/conversations/{id}/timeline` | its agent | | a list of [`Earlier`] |
+//! | `GET /api/conversations/{id}/targets` | its agent | | a list of [`Target`] |
 //! | `GET /api/contacts?words=` | signed in | | a list of [`crate::contact::Contact`] |
-//! | `GET /api/around` | signed in | | a list of [`Nearby`] |
+//! | `GET /api/waiting` | signed in | | a list of [`Waiting`] |
 //! | `GET /api/rules` | administrators | | [`Room`] |
 //! | `POST /api/rules/edit` | administrators | [`crate::rules::Edit`] | [`crate::rules::Edited`] |
 //! | `POST /api/people` | administrators | [`NewPerson`] | [`Invited`] |
@@ -29,7 +30,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::agent::Role;
-use crate::conversation::{Answer, Channel, CloseCause, Message, Visit};
+use crate::conversation::{Answer, Channel, CloseCause, Message, To, Visit, WhyNot};
 use crate::rules::Rules;
 use crate::{ConversationId, OfferId, Timestamp};
 
@@ -83,28 +84,26 @@ pub struct Ended {
     pub cause: CloseCause,
 }
 
-/// Something near an agent: whom and which queue they can give work to or ask,
-/// and what they may take.
+/// A conversation that waits in a queue of who asks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Nearby {
-    pub what: Near,
-    /// Of the agent, the queue, or the conversation.
-    pub id: String,
-    /// The agent's, the queue's, or the customer's.
+pub struct Waiting {
+    pub conversation: ConversationId,
+    /// What the customer is called.
     pub name: String,
-    /// The queue in which the conversation waits.
+    /// The queue in which it waits.
     pub queue: String,
 }
 
-/// See [`Nearby`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Near {
-    /// Connected, and takes work; by name.
-    Agent,
-    Queue,
-    /// A conversation in a queue of who asks, the first in line first.
-    Waiting,
+/// Somebody, or a queue, to whom a conversation may be handed over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    pub to: To,
+    pub name: String,
+    /// None: it can be handed over. A queue in which nobody is there takes it all
+    /// the same, if that is confirmed.
+    pub why_not: Option<WhyNot>,
+    /// An agent who can be asked for advice.
+    pub advises: bool,
 }
 
 /// What the administrator's page shows.

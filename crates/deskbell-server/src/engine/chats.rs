@@ -175,7 +175,7 @@ impl Turn<'_> {
     }
 
     /// Who has it, and who advises in it.
-    fn agents_in(&self, id: ConversationId) -> Vec<AgentId> {
+    pub(super) fn agents_in(&self, id: ConversationId) -> Vec<AgentId> {
         let conversation = self.world.routing.conversation(id);
         let advisers = conversation
             .into_iter()
