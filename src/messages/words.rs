@@ -2,7 +2,7 @@
 //! a new variant can't be forgotten on one screen.
 
 use deskbell_protocol::check::CheckLine;
-use deskbell_protocol::conversation::{Channel, ConversationState, Customer};
+use deskbell_protocol::conversation::{Channel, CloseCause, ConversationState, Customer, WhyNot};
 use deskbell_protocol::offer::{OfferEnd, Reason, RescindReason};
 use deskbell_protocol::presence::{Base, Cause, Choice, Link, Reach};
 use deskbell_protocol::sms::NotDelivered;
@@ -114,6 +114,10 @@ pub fn problem(problem: &Problem) -> String {
         ProblemCode::SmsTooLong => words.sms_too_long(),
         ProblemCode::CustomerStopped => words.customer_stopped(),
         ProblemCode::NoNumber => words.no_number(),
+        ProblemCode::ChangedMeanwhile => words.changed_meanwhile(),
+        ProblemCode::KeptElsewhere => words.kept_elsewhere(),
+        ProblemCode::WrongPhone => words.wrong_phone(),
+        ProblemCode::WrongEmail => words.wrong_email(),
         ProblemCode::BodyTooLarge => words.body_too_large(),
         ProblemCode::BodyTooSlow => words.body_too_slow(),
         ProblemCode::HeaderTooLarge => words.header_too_large(),
@@ -167,6 +171,35 @@ pub fn offer_end(end: &OfferEnd) -> &'static str {
             RescindReason::AgentLeft => words.agent_left(),
             RescindReason::TakenBack => words.taken_back(),
         },
+    }
+}
+
+/// Why somebody can't take work now.
+pub fn why_not(why_not: WhyNot) -> &'static str {
+    let words = &messages().handing;
+    match why_not {
+        WhyNot::NotThere => words.not_there(),
+        WhyNot::CannotBeShown => words.cannot_be_shown(),
+        WhyNot::Presence => words.by_presence(),
+        WhyNot::Capacity => words.no_units(),
+        WhyNot::Sessions => words.no_sessions(),
+        WhyNot::HasIt => words.has_it(),
+        WhyNot::NobodyThere => words.queue_empty(),
+    }
+}
+
+/// How a conversation of before ended.
+pub fn close_cause(cause: CloseCause) -> &'static str {
+    let words = &messages().session;
+    match cause {
+        CloseCause::EndedByAgent => words.ended_by_agent(),
+        CloseCause::EndedByCustomer => words.ended_by_customer(),
+        CloseCause::CustomerGone => words.customer_gone(),
+        CloseCause::NobodyCame => words.nobody_came(),
+        CloseCause::WentQuiet => words.went_quiet(),
+        CloseCause::EndedByBot => words.ended_by_bot(),
+        // These end sessions; the conversation goes on.
+        CloseCause::AgentLost | CloseCause::HandedOver | CloseCause::GivenAway => words.ended(),
     }
 }
 

@@ -4,6 +4,7 @@ use deskbell_desk::{Delivery, MessageView};
 use deskbell_protocol::conversation::Author;
 use leptos::prelude::*;
 
+use super::links::linked;
 use crate::components::{Icon, bdi, icon, shown};
 use crate::messages::{messages, words};
 use crate::platform::element::{Piece, el};
@@ -49,7 +50,7 @@ pub fn message_item(row: MessageRow, customer: Memo<String>) -> AnyView {
             el("p")
                 .class("bubble")
                 .attr("dir", "auto")
-                .child(message.text),
+                .child(linked(&message.text)),
         )
         .child(
             el("p")

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::check::Check;
 use crate::conversation::{
-    CloseCause, Colleague, ConversationState, CustomerLink, Message, Session, To,
+    Case, CloseCause, Colleague, ConversationState, Customer, CustomerLink, Message, Session, To,
 };
 use crate::floor::{Floor, FloorAgent};
 use crate::link::{DisplaySurface, Snapshot, Surface, Welcome};
@@ -332,6 +332,11 @@ pub enum SessionChange {
     /// Who advises now.
     Advisers {
         advisers: Vec<Colleague>,
+    },
+    /// Who the customer is, and which case is in hand.
+    Customer {
+        customer: Customer,
+        case: Option<Case>,
     },
 }
 

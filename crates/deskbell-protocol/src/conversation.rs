@@ -150,6 +150,26 @@ pub struct Colleague {
     pub name: String,
 }
 
+/// Why work can't be given to somebody now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhyNot {
+    /// Not signed in, Offline, or without a connection.
+    NotThere,
+    /// No tab and no desktop of theirs can show it.
+    CannotBeShown,
+    /// Their presence takes no work of this workstream.
+    Presence,
+    /// Too few of their units are free.
+    Capacity,
+    /// They have as many sessions as one can have.
+    Sessions,
+    /// It is theirs.
+    HasIt,
+    /// Nobody of the queue is there: it would wait.
+    NobodyThere,
+}
+
 /// Who gets a conversation that somebody hands over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

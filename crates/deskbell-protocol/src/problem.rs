@@ -75,6 +75,14 @@ pub enum ProblemCode {
     CustomerStopped,
     /// The customer writes under a name, which has no number.
     NoNumber,
+    /// Somebody else has changed it since this person has seen it.
+    ChangedMeanwhile,
+    /// Contacts and cases are another system's, and can't be changed here.
+    KeptElsewhere,
+    /// No number with its country's code.
+    WrongPhone,
+    /// No address of e-mail.
+    WrongEmail,
     /// More than 256 KiB in one call.
     BodyTooLarge,
     /// A call that was not sent whole in time.
@@ -151,6 +159,16 @@ impl ProblemCode {
                 "The customer writes under a name without a number, which can't be answered. \
                  Reach them another way."
             }
+            Self::ChangedMeanwhile => {
+                "Somebody else has changed this meanwhile. Look at it, then save again."
+            }
+            Self::KeptElsewhere => {
+                "Contacts and cases are kept in another system. Change it there."
+            }
+            Self::WrongPhone => {
+                "That is no phone number. Write it with its country's code, like +49 30 901820."
+            }
+            Self::WrongEmail => "That is no e-mail address. Write it like ann@example.com.",
             Self::BodyTooLarge => "That is more than the server takes at once.",
             Self::BodyTooSlow => {
                 "The server waited too long for this. Check the connection and try again."

@@ -36,7 +36,7 @@ pub fn arrives(tab: &mut Tab, message: Message) {
     });
 }
 
-fn say(tab: &mut Tab, text: &str) {
+pub fn say(tab: &mut Tab, text: &str) {
     tab.input(Input::Say {
         conversation: conversation(1),
         text: text.to_owned(),
@@ -44,13 +44,13 @@ fn say(tab: &mut Tab, text: &str) {
     });
 }
 
-fn delivery(tab: &Tab) -> Delivery {
+pub fn delivery(tab: &Tab) -> Delivery {
     tab.screen.messages[&conversation(1)][&command(1)]
         .delivery
         .clone()
 }
 
-fn own(number: u32) -> Message {
+pub fn own(number: u32) -> Message {
     Message {
         author: Author::Agent {
             name: "Ana".to_owned(),
@@ -195,6 +195,22 @@ fn a_snapshot_changes_what_stays_in_place_and_takes_only_what_is_gone() {
     assert_eq!(tab.screen.alerts.len(), 1);
     arrives(&mut tab, message(2));
     assert_eq!(tab.screen.texts(conversation(1)), ["text 1", "text 2"]);
+}
+
+#[test]
+fn whom_somebody_links_is_the_customer_at_once() {
+    let mut tab = with_session();
+    let mut ann = session(1).customer;
+    ann.name = Some("Ann Lee".into());
+    changed(
+        &mut tab,
+        SessionChange::Customer {
+            customer: ann.clone(),
+            case: None,
+        },
+    );
+    let session = &tab.screen.sessions[&conversation(1)].session;
+    assert_eq!((&session.customer, &session.case), (&ann, &None));
 }
 
 #[test]

@@ -188,7 +188,7 @@ pub(super) mod tests {
     }
 
     fn session() -> Value {
-        let case = json!({"id": ID, "number": "C-1", "title": "", "open": true, "opened_at": -1});
+        let case = json!({"id": ID, "number": "C-1", "title": "", "open": true, "opened_at": -1, "version": 2});
         json!({
             "conversation": ID, "offer": ID, "state": "active", "channel": "web_chat",
             "queue": "Support", "customer": customer(), "customer_link": {"gone": {"since": 5}},
@@ -284,6 +284,9 @@ pub(super) mod tests {
             json!({"type": "session_changed", "conversation": ID, "change": {"advisers": {"advisers": []}}}),
             json!({"type": "session_changed", "conversation": ID, "change": {"unanswerable": {"why": "stopped"}}}),
             json!({"type": "session_changed", "conversation": ID, "change": sms}),
+            json!({"type": "session_changed", "conversation": ID, "change": {"customer": {
+                "customer": customer(), "case": null
+            }}}),
             json!({"type": "session_closed", "conversation": ID, "cause": "agent_lost"}),
             json!({"type": "came_back", "conversation": ID, "who": "Ben", "end": end}),
             json!({"type": "message", "conversation": ID, "message": message}),

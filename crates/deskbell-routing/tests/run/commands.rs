@@ -312,6 +312,10 @@ impl Run {
             Happening::BotEnds(number) => Command::BotEnds {
                 conversation: self.latest_conversation(number)?,
             },
+            Happening::Identified(number, known) => Command::Identified {
+                conversation: self.latest_conversation(number)?,
+                known,
+            },
             Happening::SomebodyWrites(number) => Command::SomebodyWrites {
                 conversation: self.latest_conversation(number)?,
             },

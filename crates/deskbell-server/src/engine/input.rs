@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use deskbell_protocol::agent::{self, Done, Role};
+use deskbell_protocol::contact::{Change, Known};
 use deskbell_protocol::conversation::{Answer as Answered, Visit};
 use deskbell_protocol::customer;
-use deskbell_protocol::http::{ChatStarted, Nearby, OfferAnswer};
+use deskbell_protocol::http::{ChatStarted, OfferAnswer, Target, Waiting};
 use deskbell_protocol::link::{CloseReason, Surface};
 use deskbell_protocol::sms::Delivery;
 use deskbell_protocol::{
@@ -103,6 +104,8 @@ pub enum Input {
     Sms(NewSms),
     /// How far an SMS of ours has come, told once or more, in any order.
     SmsWent(SmsWent),
+    /// Who the customer of an agent's conversation is, or what it is about.
+    ChangeCustomer(CustomerAsks),
     /// What a bot does with a conversation that it has. A hand-off that finds
     /// nobody is refused as `nobody_there`, and the bot keeps it.
     Bot(BotAsks),
@@ -129,9 +132,14 @@ pub enum Input {
     /// Why a conversation's offers go where they go. Answered by [`Answer::Why`];
     /// changes nothing.
     Why { conversation: ConversationId },
-    /// What an agent may give work to, ask, and take. Answered by
-    /// [`Answer::Around`]; changes nothing.
-    Around { agent: AgentId },
+    /// To whom an agent can hand a conversation of theirs. Answered by
+    /// [`Answer::Targets`]; changes nothing.
+    Targets {
+        agent: AgentId,
+        conversation: ConversationId,
+    },
+    /// What an agent may take. Answered by [`Answer::Waiting`]; changes nothing.
+    Waiting { agent: AgentId },
     /// Answered by [`Answer::Rules`]; changes nothing.
     Rules,
     /// Nothing: lets what is due happen.
@@ -185,6 +193,18 @@ pub enum Control {
     RemoveBot {
         token: TokenHash,
     },
+}
+
+/// A change of who a customer is. A retry carries the same `command`, and gets
+/// the same answer; what is typed in it is checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomerAsks {
+    pub agent: AgentId,
+    pub conversation: ConversationId,
+    pub command: CommandId,
+    pub change: Change,
+    /// The contact that it is about, where contacts are kept elsewhere.
+    pub elsewhere: Option<Known>,
 }
 
 /// What a bot asks for. A retry carries the same `command`, and gets the same
@@ -293,7 +313,8 @@ pub enum Answer {
     ChatStarted(ChatStarted),
     Why(Box<Why>),
     Rules(Box<Rules>),
-    Around(Vec<Nearby>),
+    Targets(Vec<Target>),
+    Waiting(Vec<Waiting>),
 }
 
 /// How a socket begins: the first frame, then the log after `after` up to

@@ -44,8 +44,8 @@ use deskbell_protocol::{ConversationId, Problem, Timestamp};
 use deskbell_routing::{Records, State};
 
 pub use input::{
-    Answer, Attached, BotAsks, BotDeed, Control, Input, Line, NewChat, NewSms, Position, PutAgent,
-    Rules, SmsWent, SmsWish, SocketId, Telling, To, What, WishedHandOff,
+    Answer, Attached, BotAsks, BotDeed, Control, CustomerAsks, Input, Line, NewChat, NewSms,
+    Position, PutAgent, Rules, SmsWent, SmsWish, SocketId, Telling, To, What, WishedHandOff,
 };
 pub use questions::{question_texts, questions};
 

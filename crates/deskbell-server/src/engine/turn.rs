@@ -74,6 +74,10 @@ impl<'a> Turn<'a> {
                         .push((Owner::Agent(*agent), decision_of(answer.offer)));
                 }
                 Input::StartChat(chat) => asked.chats.push(chat.token),
+                Input::ChangeCustomer(asks) => {
+                    let owner = Owner::Agent(asks.agent);
+                    asked.commands.push((owner, asks.command));
+                }
                 Input::Bot(asks) => {
                     let owner = Owner::Conversation(asks.conversation);
                     asked.commands.push((owner, asks.command));
@@ -120,7 +124,11 @@ impl<'a> Turn<'a> {
             }
             Input::StartChat(chat) => return Ok(self.start_chat(chat)),
             Input::Why { conversation } => return Ok(self.why(*conversation)),
-            Input::Around { agent } => return Ok(self.around(*agent)),
+            Input::Targets {
+                agent,
+                conversation,
+            } => return Ok(self.targets(*agent, *conversation)),
+            Input::Waiting { agent } => return Ok(self.waiting(*agent)),
             Input::Rules => return Ok(Ok(Answer::Rules(Box::new(self.rules())))),
             Input::AgentFrame {
                 agent,
@@ -193,6 +201,10 @@ impl<'a> Turn<'a> {
             }
             Input::Sms(sms) => self.sms(sms),
             Input::SmsWent(went) => self.sms_went(went),
+            Input::ChangeCustomer(asks) => {
+                let _ = asks;
+                Ok(Done::Done)
+            }
             Input::Bot(asks) => self.bot(asks),
             Input::AddContacts { contacts, entry } => {
                 self.rows.extend(contacts.iter().cloned().map(Row::Contact));

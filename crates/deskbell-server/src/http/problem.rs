@@ -58,9 +58,11 @@ const fn status(code: ProblemCode) -> StatusCode {
         ProblemCode::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         ProblemCode::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
         ProblemCode::HeaderTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-        ProblemCode::TextTooLong | ProblemCode::TextEmpty | ProblemCode::SmsTooLong => {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
+        ProblemCode::TextTooLong
+        | ProblemCode::TextEmpty
+        | ProblemCode::SmsTooLong
+        | ProblemCode::WrongPhone
+        | ProblemCode::WrongEmail => StatusCode::UNPROCESSABLE_ENTITY,
         ProblemCode::Malformed | ProblemCode::Unsupported => StatusCode::BAD_REQUEST,
         ProblemCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         ProblemCode::TakenByAnother
@@ -79,6 +81,8 @@ const fn status(code: ProblemCode) -> StatusCode {
         | ProblemCode::RejectNotAllowed
         | ProblemCode::CustomerStopped
         | ProblemCode::NoNumber
+        | ProblemCode::ChangedMeanwhile
+        | ProblemCode::KeptElsewhere
         | ProblemCode::ConversationEnded => StatusCode::CONFLICT,
         ProblemCode::Unknown => StatusCode::INTERNAL_SERVER_ERROR,
     }
