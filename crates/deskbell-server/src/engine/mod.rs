@@ -22,6 +22,7 @@ mod floor;
 mod handing;
 mod input;
 mod journal;
+mod keeping;
 mod logs;
 mod nonce;
 mod questions;
@@ -43,8 +44,9 @@ use deskbell_protocol::{ConversationId, Problem, Timestamp};
 use deskbell_routing::{Records, State};
 
 pub use input::{
-    Answer, Attached, BotAsks, BotDeed, Control, Input, Line, NewChat, NewSms, Position, PutAgent,
-    Rules, SocketId, Telling, To, What, WishedHandOff,
+    Answer, Attached, BotAsks, BotDeed, CaseOf, Control, Identified, Input, KeepCase, KeepContact,
+    Keeps, Kept, Line, NewChat, NewSms, Position, PutAgent, Rules, SocketId, Telling, To, What,
+    WishedHandOff,
 };
 pub use questions::{question_texts, questions};
 

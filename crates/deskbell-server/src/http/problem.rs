@@ -60,7 +60,7 @@ const fn status(code: ProblemCode) -> StatusCode {
         ProblemCode::HeaderTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
         ProblemCode::TextTooLong | ProblemCode::TextEmpty => StatusCode::UNPROCESSABLE_ENTITY,
         ProblemCode::Malformed | ProblemCode::Unsupported => StatusCode::BAD_REQUEST,
-        ProblemCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        ProblemCode::Unavailable | ProblemCode::DirectoryDown => StatusCode::SERVICE_UNAVAILABLE,
         ProblemCode::TakenByAnother
         | ProblemCode::Expired
         | ProblemCode::CustomerLeft
