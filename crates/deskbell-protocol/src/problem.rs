@@ -98,6 +98,8 @@ pub enum ProblemCode {
     WrongSignature,
     /// Signed, but of an account that is not ours.
     WrongAccount,
+    /// The directory of contacts is an outside system, and gives no answer.
+    DirectoryDown,
     /// The name and password do not belong together, or the link was used or is too old.
     SignInFailed,
     /// Nobody is signed in, or not any more.
@@ -173,6 +175,7 @@ impl ProblemCode {
             Self::TooManyCalls => "This bot calls too often. Wait a moment and try again.",
             Self::WrongSignature => "The signature of this call does not fit. Check the secret.",
             Self::WrongAccount => "This call is of another account. Check the settings.",
+            Self::DirectoryDown => "The directory of contacts does not answer. Try again.",
             Self::SignInFailed => {
                 "That sign-in did not work. Check the name and the password, or ask for a new link."
             }

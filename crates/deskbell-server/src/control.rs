@@ -70,9 +70,6 @@ pub enum Order {
         file: PathBuf,
     },
     AddContact(NewContact),
-    ImportContacts {
-        file: PathBuf,
-    },
     AddBot {
         name: String,
     },
@@ -94,7 +91,6 @@ impl Order {
             | Self::Restore { .. }
             | Self::Export { .. }
             | Self::Erase { .. }
-            | Self::ImportContacts { .. }
             | Self::Ledger { .. }
             | Self::WriteLedger { .. } => LONG_PATIENCE,
             _ => PATIENCE,

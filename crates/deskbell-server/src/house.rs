@@ -3,6 +3,7 @@
 //! the same way. Whoever opens it holds the folder's lock.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use deskbell_protocol::Problem;
@@ -13,10 +14,15 @@ use crate::accounts::{Accounts, COMMAND_LINE};
 use crate::clock::Clock;
 use crate::config::{Config, Origin};
 use crate::control::{Order, Report};
+use crate::directory::{Directory, Own, identify};
+use crate::engine::{Answer, Input, NewSms};
 use crate::sample;
 use crate::store::accounts::audit_fault;
 use crate::store::{self, OpenError, Readers, Staged};
 use crate::writer::Writer;
+
+/// A customer waits behind it.
+const IDENTIFY_WITHIN: Duration = Duration::from_secs(2);
 
 /// Everything behind HTTP. Dropping it without `close` loses nothing that was
 /// answered: an answer comes after its commit.
@@ -28,6 +34,8 @@ pub struct House {
     pub accounts: Accounts,
     /// The address that people type.
     pub public: Origin,
+    /// Who customers are.
+    pub directory: Arc<dyn Directory>,
     /// The data folder.
     pub data: PathBuf,
     /// A database that shall take the place of this one: whoever has opened the
@@ -55,6 +63,7 @@ impl House {
         let keep = Duration::from_secs(u64::from(config.messages_days) * 24 * 60 * 60);
         let writer = Writer::start(store, clock, keep).await;
         let writer = writer.map_err(|why| why.of(&data))?;
+        let directory: Arc<dyn Directory> = Arc::new(Own::new(readers.clone()));
         let accounts = Accounts::new(readers.clone(), writer.clone(), clock);
         Ok(Self {
             clock,
@@ -62,6 +71,7 @@ impl House {
             writer,
             accounts,
             public,
+            directory,
             data,
             staged: watch::Sender::new(None),
             staging: Mutex::new(()),
@@ -109,13 +119,26 @@ impl House {
             Order::Ledger { which, limit } => self.ledger(&which, limit).await?,
             Order::WriteLedger { which, file } => self.write_ledger(&which, &file).await?,
             Order::AddContact(new) => self.add_contact(&new).await?,
-            Order::ImportContacts { file } => self.import_contacts(&file).await?,
             Order::AddBot { name } => self.add_bot(&name).await?,
             Order::RemoveBot { name } => self.remove_bot(&name).await?,
             Order::ShowRules => self.rules_as_file().await?,
             Order::SetRules { file, check } => self.set_rules(&file, check).await?,
         };
         Ok(Report { lines })
+    }
+
+    /// Takes an SMS that came in. Only one that begins a conversation waits for
+    /// who its sender is, and never long.
+    ///
+    /// # Errors
+    /// The message can't be taken.
+    pub async fn take_sms(&self, mut sms: NewSms) -> Result<(), Problem> {
+        if self.writer.ask(Input::Sms(sms.clone())).await? == Answer::Identify {
+            let directory = self.directory.as_ref();
+            sms.customer = identify(directory, &sms.line.from, IDENTIFY_WITHIN).await;
+            self.writer.ask(Input::Sms(sms)).await?;
+        }
+        Ok(())
     }
 
     /// A link that signs this person in once, within 24 hours.

@@ -30,6 +30,27 @@ pub fn sender(given: &str) -> String {
     e164(given).unwrap_or_else(|| shortened(&clean_line(given), SENDER_CHARS))
 }
 
+/// The digits of a number (E.164) behind its country's code: as it is dialled at
+/// home, without a leading zero. The codes are those of the ITU, none of which
+/// begins another.
+pub fn national(e164: &str) -> Option<&str> {
+    let digits = e164.strip_prefix('+')?;
+    let two = digits.get(..2)?;
+    let code = match two.as_bytes() {
+        [b'1' | b'7', _] => 1,
+        [b'2', b'0' | b'7']
+        | [b'3', b'0'..=b'4' | b'6' | b'9']
+        | [b'4', b'0' | b'1' | b'3'..=b'9']
+        | [b'5', b'1'..=b'8']
+        | [b'6', b'0'..=b'6']
+        | [b'8', b'1' | b'2' | b'4' | b'6']
+        | [b'9', b'0'..=b'5' | b'8'] => 2,
+        _ => 3,
+    };
+    let national = digits.get(code..)?.trim_start_matches('0');
+    (!national.is_empty()).then_some(national)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -53,6 +74,21 @@ mod tests {
             assert_eq!(e164(typed), None, "{typed}");
         }
         assert_eq!(e164(&format!("+{}", "1".repeat(100))), None);
+    }
+
+    #[test]
+    fn what_is_behind_the_countrys_code_is_as_it_is_dialled_at_home() {
+        for (number, at_home) in [
+            ("+14155550123", Some("4155550123")),
+            ("+442079460123", Some("2079460123")),
+            ("+390612345678", Some("612345678")),
+            ("+353871234567", Some("871234567")),
+            ("+44", None),
+            ("+4", None),
+            ("12345", None),
+        ] {
+            assert_eq!(national(number), at_home, "{number}");
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use base64::prelude::BASE64_STANDARD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha1::Sha1;
 
-use crate::engine::NewSms;
+use crate::engine::{Identified, NewSms};
 use crate::phone;
 use crate::store::{Mark, SmsLine};
 
@@ -121,6 +121,7 @@ impl<'a> Form<'a> {
             mark: Mark::of(account, message),
             line: SmsLine { from, to },
             text: self.text(),
+            customer: Identified::NotAsked,
         })
     }
 

@@ -8,6 +8,7 @@ mod bot;
 mod chat;
 mod client;
 pub mod connections;
+mod contacts;
 mod extract;
 mod ops;
 mod people;
@@ -111,6 +112,12 @@ pub fn router(app: App) -> Router {
         .route("/api/sign-out", post(api::sign_out))
         .route("/api/me", get(api::me))
         .route("/api/conversations/{id}/messages", get(api::messages))
+        .route(
+            "/api/conversations/{id}/customer",
+            get(contacts::customer).post(contacts::change),
+        )
+        .route("/api/conversations/{id}/timeline", get(contacts::timeline))
+        .route("/api/contacts", get(contacts::search))
         .route("/api/conversations/{id}/targets", get(api::targets))
         .route("/api/waiting", get(api::waiting))
         .route("/api/offers/answer", post(api::answer_offer))

@@ -63,7 +63,7 @@ const fn status(code: ProblemCode) -> StatusCode {
         | ProblemCode::WrongPhone
         | ProblemCode::WrongEmail => StatusCode::UNPROCESSABLE_ENTITY,
         ProblemCode::Malformed | ProblemCode::Unsupported => StatusCode::BAD_REQUEST,
-        ProblemCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        ProblemCode::Unavailable | ProblemCode::DirectoryDown => StatusCode::SERVICE_UNAVAILABLE,
         ProblemCode::TakenByAnother
         | ProblemCode::Expired
         | ProblemCode::CustomerLeft

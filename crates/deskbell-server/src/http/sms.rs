@@ -12,7 +12,6 @@ use deskbell_protocol::ProblemCode;
 use super::App;
 use super::extract::{Client, whole_body};
 use super::problem::Refused;
-use crate::engine::Input;
 use crate::sms::{Form, PATH};
 
 /// Nothing is said back.
@@ -49,6 +48,6 @@ pub async fn incoming(
     let message = form
         .message()
         .map_err(|why| Refused::malformed(why.to_string()))?;
-    app.house.writer.ask(Input::Sms(message)).await?;
+    app.house.take_sms(message).await?;
     Ok(([(header::CONTENT_TYPE, "text/xml; charset=utf-8")], EMPTY))
 }

@@ -8,6 +8,7 @@ mod desk;
 mod erasing;
 mod failures;
 mod handing;
+mod keeping;
 mod leaving;
 mod logs;
 mod parts;
