@@ -4,6 +4,7 @@
 mod bots;
 mod chat;
 mod commands;
+mod contacts;
 mod desk;
 mod erasing;
 mod failures;
