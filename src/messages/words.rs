@@ -5,6 +5,7 @@ use deskbell_protocol::check::CheckLine;
 use deskbell_protocol::conversation::{Channel, CloseCause, ConversationState, Customer, WhyNot};
 use deskbell_protocol::offer::{OfferEnd, Reason, RescindReason};
 use deskbell_protocol::presence::{Base, Cause, Choice, Link, Reach};
+use deskbell_protocol::sms::NotDelivered;
 use deskbell_protocol::{Problem, ProblemCode};
 
 use super::{manage, messages};
@@ -62,6 +63,25 @@ fn reason_words(reason: Reason) -> (&'static str, &'static str) {
     }
 }
 
+/// Why the customer does not have a message, and what to do; with the provider's
+/// number for it where there is one.
+pub fn not_delivered(why: NotDelivered, code: Option<u32>) -> String {
+    let words = &messages().sms;
+    let text = match why {
+        NotDelivered::Stopped => words.stopped(),
+        NotDelivered::WrongNumber => words.wrong_number(),
+        NotDelivered::Unreachable => words.unreachable(),
+        NotDelivered::Blocked => words.blocked(),
+        NotDelivered::Setup => words.setup(),
+        NotDelivered::GivenUp => words.given_up(),
+        NotDelivered::Other => words.other(),
+    };
+    match code {
+        Some(code) => format!("{text} ({code})"),
+        None => text.to_owned(),
+    }
+}
+
 /// A refusal in the page's language; in the server's words where its code is
 /// newer than this page.
 pub fn problem(problem: &Problem) -> String {
@@ -95,6 +115,9 @@ pub fn problem(problem: &Problem) -> String {
         ProblemCode::KeptElsewhere => words.kept_elsewhere(),
         ProblemCode::WrongPhone => words.wrong_phone(),
         ProblemCode::WrongEmail => words.wrong_email(),
+        ProblemCode::SmsTooLong => words.sms_too_long(),
+        ProblemCode::CustomerStopped => words.customer_stopped(),
+        ProblemCode::NoNumber => words.no_number(),
         ProblemCode::BodyTooLarge => words.body_too_large(),
         ProblemCode::BodyTooSlow => words.body_too_slow(),
         ProblemCode::HeaderTooLarge => words.header_too_large(),

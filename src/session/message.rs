@@ -66,9 +66,10 @@ pub fn message_item(row: MessageRow, customer: Memo<String>) -> AnyView {
 const fn delivery_name(delivery: &Delivery) -> &'static str {
     match delivery {
         Delivery::Sending => "sending",
+        Delivery::Queued => "queued",
         Delivery::Sent => "sent",
         Delivery::Delivered => "delivered",
-        Delivery::Failed(_) => "failed",
+        Delivery::Failed(_) | Delivery::NotDelivered { .. } => "failed",
     }
 }
 
@@ -76,12 +77,14 @@ fn delivery_words(delivery: &Delivery) -> AnyView {
     let texts = &messages().conversation;
     let (mark, text) = match delivery {
         Delivery::Sending => (Icon::Clock, texts.sending().to_owned()),
+        Delivery::Queued => (Icon::Clock, texts.queued().to_owned()),
         Delivery::Sent => (Icon::Check, texts.sent().to_owned()),
         Delivery::Delivered => (Icon::CheckTwice, texts.delivered().to_owned()),
         Delivery::Failed(problem) => (
             Icon::Warning,
             format!("{}. {}", texts.failed(), words::problem(problem)),
         ),
+        Delivery::NotDelivered { why, code } => (Icon::Warning, words::not_delivered(*why, *code)),
     };
     el("span")
         .class("delivery")

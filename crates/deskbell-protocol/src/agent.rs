@@ -11,6 +11,7 @@ use crate::floor::{Floor, FloorAgent};
 use crate::link::{DisplaySurface, Snapshot, Surface, Welcome};
 use crate::offer::{Offer, OfferEnd};
 use crate::presence::{Choice, Missed, OwnStatus, Presence, Reach};
+use crate::sms::{Delivery, Unanswerable};
 use crate::{
     AgentId, CommandId, ConversationId, Epoch, OfferId, Problem, Seq, StatusId, TabId, Timestamp,
 };
@@ -310,6 +311,15 @@ pub enum SessionChange {
     },
     Delivered {
         upto: u32,
+    },
+    /// A message that went out as SMS has come further.
+    Delivery {
+        message: u32,
+        delivery: Delivery,
+    },
+    /// Why the customer can't be written to; none: they can.
+    Unanswerable {
+        why: Option<Unanswerable>,
     },
     /// The agent has read up to here, in whichever tab.
     Read {

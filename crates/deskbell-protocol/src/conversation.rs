@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::sms::{Delivery, Unanswerable};
 use crate::{AgentId, CaseId, CommandId, ContactId, ConversationId, OfferId, QueueId, Timestamp};
 
 /// How the customer reaches us.
@@ -124,6 +125,9 @@ pub struct Session {
     /// Who advises this agent.
     #[serde(default)]
     pub advisers: Vec<Colleague>,
+    /// Why an SMS has no way to the customer; none: it has, or it is a chat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unanswerable: Option<Unanswerable>,
 }
 
 /// What an agent may do in a session.
@@ -206,6 +210,9 @@ pub struct Message {
     pub text: String,
     /// The command that wrote it, so that its sender knows its own again.
     pub command: CommandId,
+    /// Of one that went out as SMS.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<Delivery>,
 }
 
 /// Why a session or a conversation is over.

@@ -77,6 +77,12 @@ pub enum ProblemCode {
     WrongPhone,
     /// No address of e-mail.
     WrongEmail,
+    /// More than [`crate::sms::MOST_UNITS`].
+    SmsTooLong,
+    /// The customer has said STOP.
+    CustomerStopped,
+    /// The customer writes under a name, which has no number.
+    NoNumber,
     /// More than 256 KiB in one call.
     BodyTooLarge,
     /// A call that was not sent whole in time.
@@ -156,6 +162,15 @@ impl ProblemCode {
                 "That is no phone number. Write it with its country's code, like +49 30 901820."
             }
             Self::WrongEmail => "That is no e-mail address. Write it like ann@example.com.",
+            Self::SmsTooLong => "That is too long for an SMS. Shorten it, or send it in parts.",
+            Self::CustomerStopped => {
+                "The customer has asked for no more messages (STOP). Nothing can be sent until \
+                 they write START."
+            }
+            Self::NoNumber => {
+                "The customer writes under a name without a number, which can't be answered. \
+                 Reach them another way."
+            }
             Self::BodyTooLarge => "That is more than the server takes at once.",
             Self::BodyTooSlow => {
                 "The server waited too long for this. Check the connection and try again."

@@ -4,7 +4,7 @@
 use deskbell_protocol::contact::Details;
 use deskbell_protocol::text::clean_line;
 
-use crate::phone;
+use crate::phone::{self, Country};
 
 /// Of a name, an e-mail address, a company, a case's title, in characters.
 pub const LONGEST: usize = 200;
@@ -16,8 +16,11 @@ pub enum DetailsFault {
     Empty { field: &'static str },
     #[error("{field}: it is longer than {LONGEST} characters")]
     TooLong { field: &'static str },
-    #[error("phone: '{0}' is no number with its country's code, like +14155550123")]
-    Phone(String),
+    #[error("phone: '{typed}' {hint}", hint = phone::hint(*.country))]
+    Phone {
+        typed: String,
+        country: Option<Country>,
+    },
     #[error("email: '{0}' is no e-mail address, like ann@example.com")]
     Email(String),
 }
@@ -27,22 +30,25 @@ impl DetailsFault {
     pub const fn field(&self) -> &'static str {
         match self {
             Self::Empty { field } | Self::TooLong { field } => field,
-            Self::Phone(_) => "phone",
+            Self::Phone { .. } => "phone",
             Self::Email(_) => "email",
         }
     }
 }
 
-/// The details as they are kept. What is empty is nothing.
+/// The details as they are kept. What is empty is nothing; a number without a
+/// country's code is one of `country`.
 ///
 /// # Errors
 /// The first field that can't be kept.
-pub fn checked(typed: &Details) -> Result<Details, DetailsFault> {
+pub fn checked(typed: &Details, country: Option<Country>) -> Result<Details, DetailsFault> {
     let name = line("name", Some(&typed.name))?;
     let name = name.ok_or(DetailsFault::Empty { field: "name" })?;
     let phone = match line("phone", typed.phone.as_deref())? {
         None => None,
-        Some(typed) => Some(phone::e164(&typed).ok_or(DetailsFault::Phone(typed))?),
+        Some(typed) => {
+            Some(phone::e164(&typed, country).ok_or(DetailsFault::Phone { typed, country })?)
+        }
     };
     let email = line("email", typed.email.as_deref())?;
     if let Some(email) = email.as_ref().filter(|email| !is_email(email)) {
@@ -97,11 +103,11 @@ mod tests {
             "ann@example.com",
             " ",
         );
-        let kept = checked(&typed).unwrap();
+        let kept = checked(&typed, None).unwrap();
         assert_eq!(kept.name, "Ann Lee");
         assert_eq!(kept.phone.as_deref(), Some("+442079460123"));
         assert_eq!(kept.company, None);
-        assert_eq!(checked(&kept), Ok(kept));
+        assert_eq!(checked(&kept, None), Ok(kept));
     }
 
     #[test]
@@ -115,7 +121,11 @@ mod tests {
             (details("Ann", "", "a@b@c", ""), "email"),
             (details("Ann", "", "", &long), "company"),
         ] {
-            assert_eq!(checked(&typed).unwrap_err().field(), field, "{typed:?}");
+            assert_eq!(
+                checked(&typed, None).unwrap_err().field(),
+                field,
+                "{typed:?}"
+            );
         }
     }
 }

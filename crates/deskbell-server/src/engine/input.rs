@@ -8,6 +8,7 @@ use deskbell_protocol::conversation::{Answer as Answered, Visit};
 use deskbell_protocol::customer;
 use deskbell_protocol::http::{ChatStarted, OfferAnswer, Target, Waiting};
 use deskbell_protocol::link::{CloseReason, Surface};
+use deskbell_protocol::sms::Delivery;
 use deskbell_protocol::{
     AgentId, CaseId, CommandId, ContactId, ConversationId, Epoch, OfferId, Seq, TabId, Timestamp,
 };
@@ -103,6 +104,8 @@ pub enum Input {
     Sms(NewSms),
     /// Who the customer of an agent's conversation is, or what it is about.
     ChangeCustomer(CustomerAsks),
+    /// How far an SMS of ours has come, told once or more, in any order.
+    SmsWent(SmsWent),
     /// What a bot does with a conversation that it has. A hand-off that finds
     /// nobody is refused as `nobody_there`, and the bot keeps it.
     Bot(BotAsks),
@@ -244,9 +247,28 @@ pub enum Line {
 pub struct NewSms {
     /// By which it is known when it is sent again.
     pub mark: Mark,
+    /// Whether they have said STOP is the store's to know.
     pub line: SmsLine,
     pub text: String,
     pub customer: Identified,
+    pub wish: Option<SmsWish>,
+}
+
+/// What the whole text of an SMS asks for, where it is a word for that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SmsWish {
+    /// No more messages.
+    Stop,
+    /// Messages again. Whoever wants them means nothing by it but "yes".
+    Start,
+}
+
+/// What is known now of an SMS of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SmsWent {
+    pub conversation: ConversationId,
+    pub message: u32,
+    pub delivery: Delivery,
 }
 
 /// Whether it was looked up who a customer is, and what came of it.

@@ -1,5 +1,6 @@
 //! SMS that came in: each is taken once, and goes to the conversation that its
-//! number has, or begins one. Whether it is genuine was checked before.
+//! number has, or begins one. Whether it is genuine was checked before; what goes
+//! out is `sms_out`.
 
 use deskbell_protocol::agent::Done;
 use deskbell_protocol::contact::Known;
@@ -8,7 +9,7 @@ use deskbell_protocol::text::checked_message;
 use deskbell_protocol::{CaseId, CommandId, ConversationId, Problem, ProblemCode, WorkstreamId};
 use deskbell_routing::{Arrival, Command, Workstream};
 
-use super::input::{Answer, Identified, NewSms};
+use super::input::{Answer, Identified, NewSms, SmsWish};
 use super::turn::Turn;
 use crate::store::{Chat, ReceivedRow, Row, SmsLine, TokenHash};
 
@@ -22,10 +23,14 @@ impl Turn<'_> {
         }
         let text = checked_message(&sms.text)?;
         let workstream = self.sms_workstream(&sms.line.to)?;
-        match self.sms_of(&sms.line.from, workstream) {
-            Some(conversation) => self.sms_goes_on(conversation, sms, text)?,
-            None if sms.customer == Identified::NotAsked => return Ok(Answer::Identify),
-            None => self.sms_begins(workstream, sms, text)?,
+        let conversation = self.sms_of(&sms.line.from, workstream);
+        let stopped = self.known.stopped.contains(&sms.line.mark());
+        let wish = sms.wish.filter(|it| *it == SmsWish::Stop || stopped);
+        match (wish, conversation) {
+            (Some(wish), conversation) => self.sms_wishes(wish, conversation, sms, text),
+            (None, Some(conversation)) => self.sms_goes_on(conversation, sms, text)?,
+            (None, None) if sms.customer == Identified::NotAsked => return Ok(Answer::Identify),
+            (None, None) => self.sms_begins(workstream, sms, text)?,
         }
         // A batch may hold it twice.
         self.known.received.insert(sms.mark);
@@ -80,9 +85,7 @@ impl Turn<'_> {
         text: String,
     ) -> Result<(), Problem> {
         let effects = self.decide(Command::CustomerWrites { conversation })?;
-        if let Some(chat) = self.world.desk.chats.edit(conversation) {
-            chat.sms = Some(sms.line.clone());
-        }
+        self.put_line(conversation, &sms.line);
         let command = self.new_command();
         self.store_message(conversation, Author::Customer, text, command);
         self.tell(&effects);
@@ -95,7 +98,7 @@ impl Turn<'_> {
         sms: &NewSms,
         text: String,
     ) -> Result<(), Problem> {
-        let chat = self.sms_chat(&sms.customer, &sms.line);
+        let chat = self.sms_chat(&sms.customer, self.line_as_known(&sms.line));
         let arrival = Arrival {
             workstream,
             priority: None,
@@ -111,7 +114,7 @@ impl Turn<'_> {
     }
 
     /// Its token is nobody's: there is no page to open it with.
-    fn sms_chat(&mut self, customer: &Identified, line: &SmsLine) -> Chat {
+    fn sms_chat(&mut self, customer: &Identified, line: SmsLine) -> Chat {
         let secret = (self.world.random)().to_be_bytes();
         let other = (self.world.random)().to_be_bytes();
         let token = TokenHash::of(&format!("{secret:?}{other:?}"));
@@ -122,7 +125,7 @@ impl Turn<'_> {
                 ..Customer::default()
             };
             return Chat {
-                sms: Some(line.clone()),
+                sms: Some(line),
                 ..Chat::new(token, customer)
             };
         };
@@ -139,7 +142,7 @@ impl Turn<'_> {
         Chat {
             case,
             recent_cases,
-            sms: Some(line.clone()),
+            sms: Some(line),
             ..Chat::new(token, customer)
         }
     }

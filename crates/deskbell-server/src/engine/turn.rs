@@ -84,7 +84,9 @@ impl<'a> Turn<'a> {
                 }
                 Input::Sms(sms) => {
                     asked.received.push(sms.mark);
+                    asked.lines.push(sms.line.mark());
                 }
+                Input::SmsWent(went) => asked.out.push((went.conversation, went.message)),
                 Input::Keep(keeps) => keeps.ask(&mut asked),
                 _ => {}
             }
@@ -197,6 +199,7 @@ impl<'a> Turn<'a> {
                 self.guest_comes(*conversation, *socket);
                 Ok(Done::Done)
             }
+            Input::SmsWent(went) => self.sms_went(went),
             Input::ChangeCustomer(asks) => {
                 self.look_up_contact(asks)?;
                 self.change_customer(asks)

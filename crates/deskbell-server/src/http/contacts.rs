@@ -19,6 +19,7 @@ use super::{App, AppState};
 use crate::accounts::SignedIn;
 use crate::directory::{DetailsFault, DirectoryError, checked as checked_details, line};
 use crate::engine::{Answer, CustomerAsks, Input};
+use crate::phone::Country;
 use crate::roles::{self, Permission};
 use crate::store;
 
@@ -57,7 +58,7 @@ pub async fn change(
     if !roles::allows(who.user.role, Permission::TakeWork) {
         return Err(ProblemCode::NotAllowed.into());
     }
-    let change = checked(asked.change)?;
+    let change = checked(asked.change, app.house.country)?;
     let elsewhere = match app.house.directory.editable() {
         true => None,
         false => kept_elsewhere(&app, conversation, &change).await?,
@@ -104,14 +105,14 @@ async fn kept_elsewhere(
 }
 
 /// What is typed in it, as it is kept.
-fn checked(change: Change) -> Result<Change, Problem> {
+fn checked(change: Change, country: Option<Country>) -> Result<Change, Problem> {
     Ok(match change {
         Change::Create { details } => Change::Create {
-            details: checked_details(&details).map_err(|why| problem_of(&why))?,
+            details: checked_details(&details, country).map_err(|why| problem_of(&why))?,
         },
         Change::Edit { version, details } => Change::Edit {
             version,
-            details: checked_details(&details).map_err(|why| problem_of(&why))?,
+            details: checked_details(&details, country).map_err(|why| problem_of(&why))?,
         },
         Change::CreateCase { title } => Change::CreateCase {
             title: checked_title(&title)?,
@@ -138,7 +139,7 @@ fn problem_of(why: &DetailsFault) -> Problem {
     let code = match why {
         DetailsFault::Empty { .. } => ProblemCode::TextEmpty,
         DetailsFault::TooLong { .. } => ProblemCode::TextTooLong,
-        DetailsFault::Phone(_) => ProblemCode::WrongPhone,
+        DetailsFault::Phone { .. } => ProblemCode::WrongPhone,
         DetailsFault::Email(_) => ProblemCode::WrongEmail,
     };
     Problem::new(code, why.to_string())

@@ -136,6 +136,7 @@ pub fn router(app: App) -> Router {
         .route("/api/bot/hand-off", post(bot::hand_off))
         .route("/api/bot/end", post(bot::end))
         .route(crate::sms::PATH, post(sms::incoming))
+        .route(crate::sms::STATUS_PATH, post(sms::status))
         .route("/socket", get(sockets::agent))
         .route("/chat/socket", get(sockets::customer))
         .route("/healthz", get(ops::alive))

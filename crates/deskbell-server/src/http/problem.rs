@@ -60,6 +60,7 @@ const fn status(code: ProblemCode) -> StatusCode {
         ProblemCode::HeaderTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
         ProblemCode::TextTooLong
         | ProblemCode::TextEmpty
+        | ProblemCode::SmsTooLong
         | ProblemCode::WrongPhone
         | ProblemCode::WrongEmail => StatusCode::UNPROCESSABLE_ENTITY,
         ProblemCode::Malformed | ProblemCode::Unsupported => StatusCode::BAD_REQUEST,
@@ -80,6 +81,8 @@ const fn status(code: ProblemCode) -> StatusCode {
         | ProblemCode::RejectNotAllowed
         | ProblemCode::ChangedMeanwhile
         | ProblemCode::KeptElsewhere
+        | ProblemCode::CustomerStopped
+        | ProblemCode::NoNumber
         | ProblemCode::ConversationEnded => StatusCode::CONFLICT,
         ProblemCode::Unknown => StatusCode::INTERNAL_SERVER_ERROR,
     }

@@ -22,6 +22,7 @@ mod ledger;
 mod load;
 mod migrate;
 mod open;
+mod outbox;
 mod purge;
 mod put;
 mod readers;
@@ -54,12 +55,13 @@ pub use export::{exported, exported_contacts};
 pub use latest::latest;
 pub use ledger::{LedgerRow, Offers, ends, offers};
 pub use open::{OpenError, check, is_missing, open};
+pub use outbox::{Letter, Out, Waiting, letter, waiting};
 pub use readers::{LogEntry, Readers};
 pub use restore::{RestoreError, Staged, stage};
 pub use row::{
-    AgentRow, AnswerRow, BotRow, CaseRow, Chat, ContactRow, ConversationRow, HeadRow, Loaded,
-    LogRow, Mark, MessageRow, OfferRow, Owner, Person, ReceivedRow, Row, SmsLine, TemplateRow,
-    TokenHash, TrimRow,
+    AgentRow, AnswerRow, BotRow, CaseRow, Chat, ContactRow, ConversationRow, DeliveryRow, HeadRow,
+    Loaded, LogRow, Mark, MessageRow, OfferRow, OutboxRow, Owner, Person, ReceivedRow, Row,
+    SmsLine, StoppedRow, TemplateRow, TokenHash, TrimRow,
 };
 pub use sqlite::SqliteStore;
 pub use swap::replaced_files;
@@ -127,6 +129,10 @@ pub struct Asked {
     pub cases: Vec<CaseId>,
     /// By what people call them.
     pub case_numbers: Vec<String>,
+    /// Which of these pairs of numbers have a STOP between them?
+    pub lines: Vec<Mark>,
+    /// How far have these messages come?
+    pub out: Vec<(ConversationId, u32)>,
 }
 
 /// The answers that were given, and the chats that were started.
@@ -142,6 +148,8 @@ pub struct Known {
     /// Each with whose it is.
     pub cases: BTreeMap<CaseId, (ContactId, Case)>,
     pub case_numbers: BTreeMap<String, (ContactId, Case)>,
+    pub stopped: BTreeSet<Mark>,
+    pub out: BTreeMap<(ConversationId, u32), Out>,
 }
 
 /// The rest of a chat that is over.

@@ -15,5 +15,6 @@ mod logs;
 mod parts;
 mod restart;
 mod sms;
+mod sms_out;
 mod templates;
 mod watching;

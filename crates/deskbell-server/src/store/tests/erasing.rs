@@ -18,6 +18,7 @@ fn message(conversation: ConversationId, number: u32, text: &str) -> Row {
         // Long and short ones: some fill pages of their own.
         text: text.repeat(usize::try_from(number % 400).unwrap() + 1),
         command: CommandId::from_u128(u128::from(number)),
+        delivery: None,
     };
     Row::Message(MessageRow {
         conversation,
