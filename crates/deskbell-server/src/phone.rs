@@ -24,6 +24,13 @@ pub fn e164(typed: &str) -> Option<String> {
     (written.len() <= DIGITS_MOST + 1).then_some(written)
 }
 
+/// A number (E.164) in groups, as people write it for other countries:
+/// `+44 20 7946 0123`.
+pub fn grouped(e164: &str) -> Option<String> {
+    let number = phonenumber::parse(None, e164).ok()?;
+    Some(number.format().mode(Mode::International).to_string())
+}
+
 /// Who sent something: a number as E.164, else (a short code, a name) one clean
 /// line.
 pub fn sender(given: &str) -> String {
