@@ -14,7 +14,7 @@ use crate::accounts::{Accounts, COMMAND_LINE};
 use crate::clock::Clock;
 use crate::config::{Config, Origin};
 use crate::control::{Order, Report};
-use crate::directory::{Directory, Own, identify};
+use crate::directory::{Dataverse, Directory, Own, identify};
 use crate::engine::{Answer, Input, NewSms};
 use crate::phone::Country;
 use crate::sample;
@@ -24,7 +24,7 @@ use crate::store::accounts::audit_fault;
 use crate::store::{self, OpenError, Readers, Staged};
 use crate::writer::Writer;
 
-/// A customer waits behind it.
+/// Where no other system has its own.
 const IDENTIFY_WITHIN: Duration = Duration::from_secs(2);
 
 /// Everything behind HTTP. Dropping it without `close` loses nothing that was
@@ -43,6 +43,8 @@ pub struct House {
     pub country: Option<Country>,
     /// By whom SMS go out and come in.
     pub sms: Option<Provider>,
+    /// A message that came in waits this long at most for whose it is.
+    pub identify_within: Duration,
     /// The data folder.
     pub data: PathBuf,
     /// A database that shall take the place of this one: whoever has opened the
@@ -70,7 +72,12 @@ impl House {
         let keep = Duration::from_secs(u64::from(config.messages_days) * 24 * 60 * 60);
         let writer = Writer::start(store, clock, keep).await;
         let writer = writer.map_err(|why| why.of(&data))?;
-        let directory: Arc<dyn Directory> = Arc::new(Own::new(readers.clone()));
+        let directory: Arc<dyn Directory> = match config.dataverse.clone() {
+            Some(settings) => Arc::new(Dataverse::new(settings)),
+            None => Arc::new(Own::new(readers.clone())),
+        };
+        let identify_within = config.dataverse.as_ref().map(|it| it.time);
+        let identify_within = identify_within.unwrap_or(IDENTIFY_WITHIN);
         let accounts = Accounts::new(readers.clone(), writer.clone(), clock);
         Ok(Self {
             clock,
@@ -81,6 +88,7 @@ impl House {
             directory,
             country: config.default_country,
             sms: config.sms.clone(),
+            identify_within,
             data,
             staged: watch::Sender::new(None),
             staging: Mutex::new(()),
@@ -145,7 +153,7 @@ impl House {
     pub async fn take_sms(&self, mut sms: NewSms) -> Result<(), Problem> {
         if self.writer.ask(Input::Sms(sms.clone())).await? == Answer::Identify {
             let directory = self.directory.as_ref();
-            sms.customer = identify(directory, &sms.line.from, IDENTIFY_WITHIN).await;
+            sms.customer = identify(directory, &sms.line.from, self.identify_within).await;
             self.writer.ask(Input::Sms(sms)).await?;
         }
         Ok(())

@@ -46,6 +46,13 @@ pub const fn hint(country: Option<Country>) -> &'static str {
     }
 }
 
+/// A number (E.164) in groups, as people write it for other countries:
+/// `+44 20 7946 0123`.
+pub fn grouped(e164: &str) -> Option<String> {
+    let number = phonenumber::parse(None, e164).ok()?;
+    Some(number.format().mode(Mode::International).to_string())
+}
+
 /// Who sent something: a number as E.164, else (a short code, a name) one clean
 /// line.
 pub fn sender(given: &str, country: Option<Country>) -> String {

@@ -1,9 +1,11 @@
 //! Who the house's customers are: one [`Directory`], which is the own database
-//! ([`Own`]) or an outside system. It only reads; what is kept here is changed by
+//! ([`Own`]) or an outside system
+//! ([`Dataverse`]). It only reads; what is kept here is changed by
 //! the writer. What an agent sees of it, and what becomes of a customer's
 //! conversation, is not decided here, but for one rule: whose a number is
 //! ([`identify`]).
 
+mod dataverse;
 mod details;
 mod own;
 
@@ -14,6 +16,7 @@ use deskbell_protocol::contact::{Contact, Known};
 use deskbell_protocol::{ContactId, Problem, ProblemCode};
 use futures_util::future::BoxFuture;
 
+pub use dataverse::{Dataverse, Settings as DataverseSettings};
 pub use details::{DetailsFault, checked, line};
 pub use own::Own;
 
