@@ -17,17 +17,20 @@ pub enum Permission {
     GiveWork,
     /// Read a conversation that is somebody else's.
     ReadAnyConversation,
+    /// Read what the ledger says of everybody.
+    ReadReports,
     /// Change rules, and who works here.
     SetRules,
 }
 
 impl Permission {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::TakeWork,
         Self::WatchFloor,
         Self::ResetPresence,
         Self::GiveWork,
         Self::ReadAnyConversation,
+        Self::ReadReports,
         Self::SetRules,
     ];
 }
@@ -40,7 +43,8 @@ const fn least(permission: Permission) -> Role {
         Permission::WatchFloor
         | Permission::ResetPresence
         | Permission::GiveWork
-        | Permission::ReadAnyConversation => Role::Supervisor,
+        | Permission::ReadAnyConversation
+        | Permission::ReadReports => Role::Supervisor,
         Permission::SetRules => Role::Administrator,
     }
 }

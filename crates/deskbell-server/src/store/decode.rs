@@ -316,7 +316,7 @@ fn decided_by(word: &str) -> Read<DecidedBy> {
     })
 }
 
-fn offer_state(row: &Row<'_>) -> Read<OfferState> {
+pub fn offer_state(row: &Row<'_>) -> Read<OfferState> {
     let state: String = row.get("state")?;
     let end = match state.as_str() {
         "open" => return Ok(OfferState::Open),

@@ -19,7 +19,7 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: [Migration; 9] = [
+const MIGRATIONS: [Migration; 10] = [
     Migration {
         version: 1,
         description: "desk",
@@ -64,6 +64,11 @@ const MIGRATIONS: [Migration; 9] = [
         version: 9,
         description: "lost sessions",
         sql: include_str!("../../migrations/0009_lost_sessions.sql"),
+    },
+    Migration {
+        version: 13,
+        description: "first accepts",
+        sql: include_str!("../../migrations/0013_first_accepts.sql"),
     },
 ];
 
@@ -171,7 +176,7 @@ mod tests {
     use super::*;
 
     /// As they were released: SHA-384 of each file.
-    const RELEASED: [&str; 9] = [
+    const RELEASED: [&str; 10] = [
         "7088567b8e559e1303a0c6fd055674674576e5eb52d0969187dad454e952c0ed\
          819acf9a77f1d7f4156ba43a53589519",
         "6c0cbebbbd1dcca4eb18dec7a802cea61b2c1f303ebad1042965b8831014e20d\
@@ -190,6 +195,8 @@ mod tests {
          ff611feaaa1997877374d7cf59a23893",
         "3a60a1485aae24433f73a545891c32ba497d427fbfc380c947e1f6334c4110e9\
          e569cbceea866b1ae91ef8db583d5f8d",
+        "f603f1b20010c0578bcfec153d0eb4fe99f3345642d77567cae432a2754830ab\
+         e4a141bd4e4210f61e5b320650d88a7f",
     ];
 
     /// A database that a former version has brought to this shape.

@@ -24,6 +24,7 @@ mod open;
 mod purge;
 mod put;
 mod readers;
+mod report;
 mod restore;
 mod row;
 mod rules;
@@ -51,6 +52,7 @@ pub use latest::latest;
 pub use ledger::{LedgerRow, Offers, ends, offers};
 pub use open::{OpenError, check, is_missing, open};
 pub use readers::{LogEntry, Readers};
+pub use report::report;
 pub use restore::{RestoreError, Staged, stage};
 pub use row::{
     AgentRow, AnswerRow, BotRow, Chat, Contact, ContactRow, ConversationRow, HeadRow, Loaded,
