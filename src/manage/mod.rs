@@ -6,6 +6,7 @@
 
 mod agents;
 mod chart;
+mod closing;
 mod floor;
 mod link;
 mod queues;

@@ -208,4 +208,6 @@ pub enum CloseCause {
     WentQuiet,
     /// The bot ended it.
     EndedByBot,
+    /// A supervisor ended it, whoever had it.
+    EndedBySupervisor,
 }

@@ -17,6 +17,8 @@ pub enum Permission {
     GiveWork,
     /// Read a conversation that is somebody else's.
     ReadAnyConversation,
+    /// End a conversation that is somebody else's.
+    EndAnyConversation,
     /// Read what the ledger says of everybody.
     ReadReports,
     /// Change rules, and who works here.
@@ -24,12 +26,13 @@ pub enum Permission {
 }
 
 impl Permission {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::TakeWork,
         Self::WatchFloor,
         Self::ResetPresence,
         Self::GiveWork,
         Self::ReadAnyConversation,
+        Self::EndAnyConversation,
         Self::ReadReports,
         Self::SetRules,
     ];
@@ -44,6 +47,7 @@ const fn least(permission: Permission) -> Role {
         | Permission::ResetPresence
         | Permission::GiveWork
         | Permission::ReadAnyConversation
+        | Permission::EndAnyConversation
         | Permission::ReadReports => Role::Supervisor,
         Permission::SetRules => Role::Administrator,
     }
@@ -75,6 +79,7 @@ pub const fn needed(command: &Command) -> Permission {
         | Command::LeaveConsult { .. } => Permission::TakeWork,
         Command::ResetPresence { .. } => Permission::ResetPresence,
         Command::Assign { .. } => Permission::GiveWork,
+        Command::ForceClose { .. } => Permission::EndAnyConversation,
     }
 }
 

@@ -331,6 +331,24 @@ fn a_session_that_a_supervisor_gives_to_others_does_not_vanish_without_a_word() 
 }
 
 #[test]
+fn a_conversation_that_a_supervisor_ends_says_so_and_goes_on_to_its_wrap_up() {
+    let mut tab = with_session();
+    let ended = |cause| SessionChange::State {
+        state: ConversationState::WrapUp,
+        wrap_up_until: Some(server(START)),
+        cause: Some(cause),
+    };
+    let mut own = with_session();
+    changed(&mut own, ended(CloseCause::EndedByAgent));
+    assert!(own.screen.notices().is_empty());
+    changed(&mut tab, ended(CloseCause::EndedBySupervisor));
+    let customer = mia();
+    assert_eq!(tab.screen.notices(), [&Notice::SessionEnded { customer }]);
+    let session = &tab.screen.sessions[&conversation(1)].session;
+    assert_eq!(session.state, ConversationState::WrapUp);
+}
+
+#[test]
 fn work_that_the_agent_takes_opens_before_them() {
     let conversation = conversation(1);
     let (taken, refused) = (CommandId::from_u128(1), CommandId::from_u128(2));

@@ -312,6 +312,9 @@ impl Run {
             Happening::BotEnds(number) => Command::BotEnds {
                 conversation: self.latest_conversation(number)?,
             },
+            Happening::ForceClose(number) => Command::ForceClose {
+                conversation: self.latest_conversation(number)?,
+            },
             Happening::SomebodyWrites(number) => Command::SomebodyWrites {
                 conversation: self.latest_conversation(number)?,
             },
