@@ -55,6 +55,8 @@ mod pile;
 mod rail;
 #[path = "components/reach.rs"]
 mod reach;
+#[path = "components/reports.rs"]
+mod reports;
 #[path = "components/room.rs"]
 mod room;
 #[path = "components/samples.rs"]

@@ -8,6 +8,7 @@ use deskbell_protocol::{AgentId, ConversationId, QueueId};
 use leptos::ev;
 use leptos::prelude::*;
 
+use super::closing::closing;
 use super::floor::{FloorStore, WorkRow};
 use super::table::table;
 use crate::components::{Size, bdi, button, rows};
@@ -76,7 +77,7 @@ fn line(
     // By themselves: a change of the row must not take a button from under the
     // pointer or the focus.
     let (open, given) = (of(is_open), of(|work| work.given));
-    let (cells, named) = (work.clone(), work);
+    let (cells, ended, named) = (work.clone(), work.clone(), work);
     let take_back = move || {
         let press = move || on_ask.run(Command::TakeBack { conversation: id });
         button("take-back", press)
@@ -97,7 +98,8 @@ fn line(
         .child(
             el("td")
                 .child(move || open.get().then(&give))
-                .child(move || given.get().then(take_back)),
+                .child(move || given.get().then(take_back))
+                .child(move || open.get().then(|| closing(id, &ended, on_ask))),
         )
         .view()
 }

@@ -199,6 +199,7 @@ pub fn close_cause(cause: CloseCause) -> &'static str {
         CloseCause::NobodyCame => words.nobody_came(),
         CloseCause::WentQuiet => words.went_quiet(),
         CloseCause::EndedByBot => words.ended_by_bot(),
+        CloseCause::EndedBySupervisor => words.ended_by_supervisor(),
         // These end sessions; the conversation goes on.
         CloseCause::AgentLost | CloseCause::HandedOver | CloseCause::GivenAway => words.ended(),
     }

@@ -14,6 +14,7 @@ mod ops;
 mod people;
 mod policy;
 mod problem;
+mod reports;
 mod rules;
 mod sms;
 mod sockets;
@@ -32,7 +33,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use deskbell_protocol::{AgentId, ProblemCode, limits};
 use metrics_exporter_prometheus::PrometheusHandle;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use crate::accounts::Secret;
 use crate::accounts::cookie::Cookie;
@@ -71,6 +72,9 @@ pub struct AppState {
     /// Calls with a token that is no bot's.
     wrong_tokens: Limiter<IpAddr>,
     bot_calls: Limiter<TokenHash>,
+    /// Held by who reads a report: one at a time, so that there is a reader for
+    /// everybody else.
+    reporting: Semaphore,
 }
 
 impl AppState {
@@ -95,6 +99,7 @@ impl AppState {
             unsigned: Limiter::new(limits::UNSIGNED, limits::UNSIGNED_WITHIN),
             wrong_tokens: Limiter::new(limits::UNSIGNED, limits::UNSIGNED_WITHIN),
             bot_calls: Limiter::new(limits::BOT_CALLS, limits::BOT_CALLS_WITHIN),
+            reporting: Semaphore::new(1),
             config,
             house,
             control_token,
@@ -121,6 +126,7 @@ pub fn router(app: App) -> Router {
         .route("/api/conversations/{id}/targets", get(api::targets))
         .route("/api/waiting", get(api::waiting))
         .route("/api/offers/answer", post(api::answer_offer))
+        .route("/api/report", post(reports::report))
         .route("/api/rules", get(rules::room))
         .route("/api/rules/edit", post(rules::edit))
         .route("/api/people", post(people::add))

@@ -26,6 +26,7 @@ mod outbox;
 mod purge;
 mod put;
 mod readers;
+mod report;
 mod restore;
 mod row;
 mod rules;
@@ -57,6 +58,7 @@ pub use ledger::{LedgerRow, Offers, ends, offers};
 pub use open::{OpenError, check, is_missing, open};
 pub use outbox::{Letter, Out, Waiting, letter, waiting};
 pub use readers::{LogEntry, Readers};
+pub use report::report;
 pub use restore::{RestoreError, Staged, stage};
 pub use row::{
     AgentRow, AnswerRow, BotRow, CaseRow, Chat, ContactRow, ConversationRow, DeliveryRow, HeadRow,

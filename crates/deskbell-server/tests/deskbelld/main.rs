@@ -26,6 +26,7 @@ mod handshakes;
 mod harness;
 mod interrupted;
 mod limits;
+mod reports;
 mod requests;
 mod running;
 mod sign_in;

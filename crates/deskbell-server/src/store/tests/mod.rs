@@ -7,6 +7,7 @@ mod erasing;
 mod killed;
 mod latest;
 mod ledger;
+mod report;
 mod retention;
 pub(crate) mod rows;
 mod schema;
