@@ -73,6 +73,8 @@ mod signing_in;
 mod snapshot;
 #[path = "components/stage.rs"]
 mod stage;
+#[path = "components/summary.rs"]
+mod summary;
 #[path = "components/toasts.rs"]
 mod toasts;
 #[path = "components/words.rs"]

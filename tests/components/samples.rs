@@ -107,6 +107,7 @@ pub fn session(number: u128, customer: Customer, unread: u32) -> SessionView {
             part: Part::Holds,
             asked: None,
             advisers: Vec::new(),
+            unanswerable: None,
         },
         provisional: false,
         unread,
@@ -123,6 +124,7 @@ pub fn message(number: u32, author: Author, text: &str, delivery: Delivery) -> M
             author,
             text: text.into(),
             command: CommandId::from_u128(number.into()),
+            delivery: None,
         },
         delivery,
     }

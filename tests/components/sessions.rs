@@ -65,6 +65,42 @@ async fn html_in_a_message_stays_text() {
 }
 
 #[wasm_bindgen_test]
+async fn addresses_in_a_message_are_links_only_where_they_are_safe() {
+    let stage = page().await;
+    let text = "See (https://example.com/a?b=1), https://exämple.com. not http://example.com \
+        javascript:alert(1) https:// xhttps://example.com https://ann:pw@example.com \
+        <a href=https://example.com>here</a>\nhttps://example.org";
+    let messages = vec![message(1, Author::Customer, text, Delivery::Sent)];
+    stage
+        .put([Change::Messages {
+            conversation: ID,
+            messages,
+        }])
+        .await;
+    let links = stage.all(".bubble a");
+    let leads: Vec<_> = links
+        .iter()
+        .map(|it| it.get_attribute("href").unwrap())
+        .collect();
+    assert_eq!(
+        leads,
+        [
+            "https://example.com/a?b=1",
+            "https://xn--exmple-cua.com/",
+            "https://example.com/",
+            "https://example.org/",
+        ]
+    );
+    assert_eq!(stage.one(".bubble").text_content().as_deref(), Some(text));
+    for link in links {
+        let of = |name| link.get_attribute(name);
+        assert_eq!(of("rel").as_deref(), Some("noopener noreferrer"));
+        assert_eq!(of("target").as_deref(), Some("_blank"));
+        assert_eq!(of("title"), of("href"), "where it really leads");
+    }
+}
+
+#[wasm_bindgen_test]
 async fn the_heading_is_the_customers_name_and_can_take_the_focus() {
     let stage = page().await;
     assert_eq!(stage.text("[data-session-page] h1"), "Lena");

@@ -105,6 +105,12 @@ pub enum Command {
     SomebodyWrites {
         conversation: ConversationId,
     },
+    /// Who the customer is, is known from now on, or not any more: its next
+    /// offers have the templates of such customers.
+    Identified {
+        conversation: ConversationId,
+        known: bool,
+    },
     /// The customer pressed End.
     CustomerEnds {
         conversation: ConversationId,

@@ -70,15 +70,14 @@ pub enum Order {
         file: PathBuf,
     },
     AddContact(NewContact),
-    ImportContacts {
-        file: PathBuf,
-    },
     AddBot {
         name: String,
     },
     RemoveBot {
         name: String,
     },
+    /// What who plays the provider of SMS has to know, as JSON in the last line.
+    PlayPhone,
     ShowRules,
     /// Unless `check`, which only tells what would change.
     SetRules {
@@ -94,7 +93,6 @@ impl Order {
             | Self::Restore { .. }
             | Self::Export { .. }
             | Self::Erase { .. }
-            | Self::ImportContacts { .. }
             | Self::Ledger { .. }
             | Self::WriteLedger { .. } => LONG_PATIENCE,
             _ => PATIENCE,

@@ -10,6 +10,7 @@ pub mod clock;
 pub mod config;
 pub mod control;
 pub mod dates;
+pub mod directory;
 pub mod drain;
 pub mod engine;
 pub mod files;

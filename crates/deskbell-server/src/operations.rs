@@ -12,6 +12,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use deskbell_protocol::contact::Contact;
 use deskbell_protocol::conversation::ConversationState;
 use deskbell_protocol::link::CloseReason;
 use deskbell_protocol::{ContactId, ConversationId, Problem, ProblemCode, Timestamp};
@@ -29,7 +30,7 @@ use crate::dates::day;
 use crate::engine::{Input, To};
 use crate::files::{Draft, size};
 use crate::house::House;
-use crate::store::{self, BackupError, Contact, ErasePiece, Found, Owner, Staged, Who};
+use crate::store::{self, BackupError, ErasePiece, Found, Owner, Staged, Who};
 
 /// Nothing is added to a conversation that is closed, so one round is enough,
 /// and one more for what was on its way.
@@ -340,7 +341,7 @@ fn listed(found: &[Found], contacts: &[Contact]) -> Vec<String> {
         format!("  {}  {}  {known}", one.id, day(one.arrived_at))
     };
     let contact = |one: &Contact| {
-        let known = with_more(&one.name, &one.email, &one.phone);
+        let known = with_more(&one.details.name, &one.details.email, &one.details.phone);
         format!("  {}  contact     {known}", one.id)
     };
     let contacts = contacts.iter().map(contact);

@@ -5,6 +5,7 @@
 //! way in.
 
 use deskbell_protocol::agent::Role;
+use deskbell_protocol::contact::Details;
 use deskbell_protocol::conversation::Channel;
 use deskbell_protocol::offer::Reason;
 use deskbell_protocol::rules::{Template, TemplateField};
@@ -68,10 +69,12 @@ pub async fn add(house: &House, wait_time: Option<u16>) -> Result<Vec<&'static s
     if !there_already {
         for (name, phone, case) in CONTACTS {
             let contact = NewContact {
-                name: name.into(),
-                phone: Some(phone.into()),
+                details: Details {
+                    name: name.into(),
+                    phone: Some(phone.into()),
+                    ..Details::default()
+                },
                 case: case.map(Into::into),
-                ..NewContact::default()
             };
             house.add_contact(&contact).await?;
         }

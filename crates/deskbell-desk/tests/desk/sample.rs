@@ -139,6 +139,7 @@ pub fn session(number: u128) -> Session {
         part: Part::Holds,
         asked: None,
         advisers: Vec::new(),
+        unanswerable: None,
     }
 }
 
@@ -150,6 +151,7 @@ pub fn message(number: u32) -> Message {
         author: Author::Customer,
         text: format!("text {number}"),
         command: CommandId::from_u128(u128::from(number)),
+        delivery: None,
     }
 }
 

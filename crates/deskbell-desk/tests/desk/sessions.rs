@@ -198,6 +198,22 @@ fn a_snapshot_changes_what_stays_in_place_and_takes_only_what_is_gone() {
 }
 
 #[test]
+fn whom_somebody_links_is_the_customer_at_once() {
+    let mut tab = with_session();
+    let mut ann = session(1).customer;
+    ann.name = Some("Ann Lee".into());
+    changed(
+        &mut tab,
+        SessionChange::Customer {
+            customer: ann.clone(),
+            case: None,
+        },
+    );
+    let session = &tab.screen.sessions[&conversation(1)].session;
+    assert_eq!((&session.customer, &session.case), (&ann, &None));
+}
+
+#[test]
 fn own_messages_are_never_unread_also_before_the_history_is_here() {
     let mut tab = Tab::connected(hidden());
     tab.event(Event::SessionOpened {

@@ -92,6 +92,7 @@ pub enum Happening {
     End(u8),
     FinishWrapUp(u8),
     SomebodyWrites(u8),
+    Identified(u8, bool),
     Assign {
         conversation: u8,
         to: u8,
@@ -191,6 +192,7 @@ fn happening() -> impl Strategy<Value = Happening> {
         3 => any::<u8>().prop_map(End),
         3 => any::<u8>().prop_map(FinishWrapUp),
         1 => any::<u8>().prop_map(SomebodyWrites),
+        1 => (any::<u8>(), any::<bool>()).prop_map(|(number, known)| Identified(number, known)),
     ];
     let of_administrators = prop_oneof![
         (

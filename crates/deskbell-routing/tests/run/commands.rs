@@ -315,6 +315,10 @@ impl Run {
             Happening::ForceClose(number) => Command::ForceClose {
                 conversation: self.latest_conversation(number)?,
             },
+            Happening::Identified(number, known) => Command::Identified {
+                conversation: self.latest_conversation(number)?,
+                known,
+            },
             Happening::SomebodyWrites(number) => Command::SomebodyWrites {
                 conversation: self.latest_conversation(number)?,
             },

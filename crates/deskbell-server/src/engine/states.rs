@@ -8,6 +8,7 @@ use deskbell_protocol::presence::OwnStatus;
 use deskbell_protocol::{AgentId, ConversationId, QueueId};
 
 use super::around::part;
+use super::sms_out::unanswerable;
 use super::turn::Turn;
 
 impl Turn<'_> {
@@ -101,6 +102,7 @@ impl Turn<'_> {
             read_upto: chat.read_upto,
             delivered_upto: chat.delivered_upto,
             wrap_up_until: conversation.wrap_up_until,
+            unanswerable: chat.sms.as_ref().and_then(unanswerable),
         })
     }
 

@@ -10,7 +10,7 @@ use deskbell_routing::{Command, Effect, Refusal, explained_step};
 use super::input::{Answer, Input, Telling};
 use super::tally::Tally;
 use super::{World, rows};
-use crate::store::{AccountRow, AnswerRow, Asked, Known, Owner, Row, Store, StoreError};
+use crate::store::{AnswerRow, Asked, Known, Owner, Row, Store, StoreError};
 
 /// See the module.
 pub struct Turn<'a> {
@@ -74,14 +74,20 @@ impl<'a> Turn<'a> {
                         .push((Owner::Agent(*agent), decision_of(answer.offer)));
                 }
                 Input::StartChat(chat) => asked.chats.push(chat.token),
+                Input::ChangeCustomer(asks) => {
+                    let owner = Owner::Agent(asks.agent);
+                    asked.commands.push((owner, asks.command));
+                }
                 Input::Bot(asks) => {
                     let owner = Owner::Conversation(asks.conversation);
                     asked.commands.push((owner, asks.command));
                 }
                 Input::Sms(sms) => {
                     asked.received.push(sms.mark);
-                    asked.phones.push(sms.line.from.clone());
+                    asked.lines.push(sms.line.mark());
                 }
+                Input::SmsWent(went) => asked.out.push((went.conversation, went.message)),
+                Input::Keep(keeps) => keeps.ask(&mut asked),
                 _ => {}
             }
         }
@@ -118,7 +124,11 @@ impl<'a> Turn<'a> {
             }
             Input::StartChat(chat) => return Ok(self.start_chat(chat)),
             Input::Why { conversation } => return Ok(self.why(*conversation)),
-            Input::Around { agent } => return Ok(self.around(*agent)),
+            Input::Targets {
+                agent,
+                conversation,
+            } => return Ok(self.targets(*agent, *conversation)),
+            Input::Waiting { agent } => return Ok(self.waiting(*agent)),
             Input::Rules => return Ok(Ok(Answer::Rules(Box::new(self.rules())))),
             Input::AgentFrame {
                 agent,
@@ -189,14 +199,14 @@ impl<'a> Turn<'a> {
                 self.guest_comes(*conversation, *socket);
                 Ok(Done::Done)
             }
-            Input::Sms(sms) => self.sms(sms),
-            Input::Bot(asks) => self.bot(asks),
-            Input::AddContacts { contacts, entry } => {
-                self.rows.extend(contacts.iter().cloned().map(Row::Contact));
-                let entry = AccountRow::Audit(entry.clone());
-                self.rows.push(Row::Account(entry));
-                Ok(Done::Done)
+            Input::SmsWent(went) => self.sms_went(went),
+            Input::ChangeCustomer(asks) => {
+                self.look_up_contact(asks)?;
+                self.change_customer(asks)
             }
+            Input::Sms(sms) => return Ok(self.sms(sms)),
+            Input::Keep(keeps) => return Ok(Ok(self.keep(keeps))),
+            Input::Bot(asks) => self.bot(asks),
             Input::Control { changes, rows } => self.control(changes, rows),
             Input::Erase { piece, entry } => self.erase(piece, entry.as_ref()),
             Input::Sent { offer } => {

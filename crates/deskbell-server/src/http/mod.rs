@@ -8,6 +8,7 @@ mod bot;
 mod chat;
 mod client;
 pub mod connections;
+mod contacts;
 mod extract;
 mod ops;
 mod people;
@@ -116,7 +117,14 @@ pub fn router(app: App) -> Router {
         .route("/api/sign-out", post(api::sign_out))
         .route("/api/me", get(api::me))
         .route("/api/conversations/{id}/messages", get(api::messages))
-        .route("/api/around", get(api::around))
+        .route(
+            "/api/conversations/{id}/customer",
+            get(contacts::customer).post(contacts::change),
+        )
+        .route("/api/conversations/{id}/timeline", get(contacts::timeline))
+        .route("/api/contacts", get(contacts::search))
+        .route("/api/conversations/{id}/targets", get(api::targets))
+        .route("/api/waiting", get(api::waiting))
         .route("/api/offers/answer", post(api::answer_offer))
         .route("/api/report", post(reports::report))
         .route("/api/rules", get(rules::room))
@@ -134,6 +142,7 @@ pub fn router(app: App) -> Router {
         .route("/api/bot/hand-off", post(bot::hand_off))
         .route("/api/bot/end", post(bot::end))
         .route(crate::sms::PATH, post(sms::incoming))
+        .route(crate::sms::STATUS_PATH, post(sms::status))
         .route("/socket", get(sockets::agent))
         .route("/chat/socket", get(sockets::customer))
         .route("/healthz", get(ops::alive))

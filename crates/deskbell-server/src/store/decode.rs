@@ -352,5 +352,6 @@ pub fn message(row: &Row<'_>) -> Read<Message> {
         author: json(row, "author")?,
         text: row.get("text")?,
         command: parsed(row, "command")?,
+        delivery: json_if_any(row, "delivery")?,
     })
 }

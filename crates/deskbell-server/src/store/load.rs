@@ -8,7 +8,7 @@ use deskbell_protocol::{AgentId, ConversationId, Seq, Timestamp};
 use rusqlite::{Connection, Params, Row};
 
 use super::row::{Loaded, Owner, TokenHash};
-use super::{Asked, ClosedChat, Known, StoreError, contact, decode, rules};
+use super::{Asked, ClosedChat, Known, StoreError, contact, decode, outbox, rules};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// Who answers an offer this long after its end is told how it ended.
@@ -32,6 +32,7 @@ pub fn load(from: &Connection, now: Timestamp) -> Result<Loaded, StoreError> {
         offers: all(from, OFFERS, [(now - LATE_ANSWERS).millis()], decode::offer)?,
         heads: all(from, LIVE_HEADS, [], decode::head)?,
         visitor: from.query_row(visitor, [], |row| row.get(0))?,
+        case: contact::highest_case(from)?,
         bots: all(from, "SELECT * FROM bots", [], contact::bot_row)?,
         today: all(from, TODAY, [midnight], today_of)?,
     })
@@ -101,8 +102,32 @@ pub fn known(from: &Connection, asked: &Asked) -> Result<Known, StoreError> {
         }
     }
     for phone in &asked.phones {
-        if let Some(contact) = contact::of_phone(&from, phone)? {
-            known.contacts.insert(phone.clone(), contact);
+        let of_phone = contact::of_phone(&from, phone)?;
+        known.phones.insert(phone.clone(), of_phone);
+    }
+    for id in &asked.contacts {
+        if let Some(contact) = contact::known(&from, *id)? {
+            known.contacts.insert(*id, contact);
+        }
+    }
+    for id in &asked.cases {
+        if let Some(case) = contact::case(&from, *id)? {
+            known.cases.insert(*id, case);
+        }
+    }
+    for number in &asked.case_numbers {
+        if let Some(case) = contact::case_named(&from, number)? {
+            known.case_numbers.insert(number.clone(), case);
+        }
+    }
+    for &line in &asked.lines {
+        if outbox::is_stopped(&from, line)? {
+            known.stopped.insert(line);
+        }
+    }
+    for &(conversation, message) in &asked.out {
+        if let Some(out) = outbox::out(&from, conversation, message)? {
+            known.out.insert((conversation, message), out);
         }
     }
     Ok(known)

@@ -6,12 +6,13 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use deskbell_protocol::agent::{Outcome, Role, Today};
+use deskbell_protocol::contact::Contact;
 use deskbell_protocol::conversation::{Answer, Case, CloseCause, Customer, Message, Visit};
 use deskbell_protocol::offer;
 use deskbell_protocol::rules::Template;
+use deskbell_protocol::sms::Delivery;
 use deskbell_protocol::{
-    AgentId, CaseId, CommandId, ContactId, ConversationId, Epoch, OfferId, Seq, TemplateId,
-    Timestamp,
+    AgentId, CommandId, ContactId, ConversationId, Epoch, OfferId, Seq, TemplateId, Timestamp,
 };
 use deskbell_routing::{
     Agent, Conversation, Deliberation, Offer, Profile, Queue, Skill, Status, Workstream,
@@ -43,11 +44,16 @@ pub enum Row {
     Answer(AnswerRow),
     Account(AccountRow),
     Contact(ContactRow),
+    Case(CaseRow),
     Bot(BotRow),
     /// The bot is gone.
     NoBot(TokenHash),
     /// A message of this mark was taken.
     Received(ReceivedRow),
+    /// An SMS to be sent, of a message that is stored before or with it.
+    Outbox(OutboxRow),
+    Delivery(DeliveryRow),
+    Stopped(StoppedRow),
     Erase(ErasePiece),
     /// When the batch is stored: nothing in it happened later.
     Time(Timestamp),
@@ -182,30 +188,57 @@ pub struct SmsLine {
     pub from: String,
     /// Ours, the last one that they have written to.
     pub to: String,
+    /// They want no messages from it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stopped: bool,
 }
 
-/// Somebody whom the house knows, new, with the title of an open case of theirs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ContactRow {
-    pub id: ContactId,
-    pub name: String,
-    /// Their mobile phone, as E.164.
-    pub phone: Option<String>,
-    pub email: Option<String>,
-    pub company: Option<String>,
-    pub case: Option<(CaseId, String)>,
+impl SmsLine {
+    /// By which it is known who has said STOP to whom.
+    pub fn mark(&self) -> Mark {
+        Mark::of(&self.to, &self.from)
+    }
+}
+
+/// A message that waits for the provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OutboxRow {
+    pub conversation: ConversationId,
+    pub message: u32,
     pub at: Timestamp,
 }
 
-/// A contact with their cases, the newest first.
+/// How far a message has come, which does not wait any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeliveryRow {
+    pub conversation: ConversationId,
+    pub message: u32,
+    pub delivery: Delivery,
+}
+
+/// Who has said STOP; none: they have taken it back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoppedRow {
+    pub line: Mark,
+    pub since: Option<Timestamp>,
+}
+
+/// Somebody whom the house knows: new, or as they are from now on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Contact {
-    pub id: ContactId,
-    pub name: String,
-    pub phone: Option<String>,
-    pub email: Option<String>,
-    pub company: Option<String>,
-    pub cases: Vec<Case>,
+pub struct ContactRow {
+    pub new: bool,
+    pub contact: Contact,
+    /// When they were added, where they are new.
+    pub at: Timestamp,
+}
+
+/// A case of a contact: new, or as it is from now on. Its number, its contact
+/// and when it was opened never change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseRow {
+    pub new: bool,
+    pub contact: ContactId,
+    pub case: Case,
 }
 
 /// A program that answers customers first.
@@ -221,7 +254,8 @@ pub struct ReceivedRow {
     pub at: Timestamp,
 }
 
-/// SHA-256 of what tells a message of a provider from all others.
+/// SHA-256 of what tells a message of a provider, or a pair of numbers, from all
+/// others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Mark([u8; 32]);
 
@@ -319,6 +353,8 @@ pub struct Loaded {
     pub heads: Vec<HeadRow>,
     /// The highest visitor's number so far.
     pub visitor: u32,
+    /// The highest count of a case so far.
+    pub case: u32,
     pub bots: Vec<BotRow>,
     /// Figures since the midnight (UTC) before `load`'s time.
     pub today: Vec<(AgentId, Today)>,

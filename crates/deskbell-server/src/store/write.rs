@@ -9,7 +9,7 @@ use super::row::{
     AgentRow, AnswerRow, ConversationRow, HeadRow, LogRow, MessageRow, OfferRow, Row, TemplateRow,
     TrimRow,
 };
-use super::{StoreError, accounts, contact, deliberation, encode, erase, latest, rules};
+use super::{StoreError, accounts, contact, deliberation, encode, erase, latest, outbox, rules};
 
 /// The rows of a batch by table. Ends of offers come before new offers, so
 /// that the index of one open offer per conversation sees the old one closed.
@@ -37,6 +37,7 @@ struct Tables<'a> {
 pub fn batch(to: &Connection, batch: &[Row]) -> Result<(), StoreError> {
     let mut tables = Tables::default();
     let (mut of_accounts, mut erased) = (Vec::new(), Vec::new());
+    let (mut going, mut deliveries) = (Vec::new(), Vec::new());
     for row in batch {
         match row {
             Row::Queue(row) => tables.queues.push(row),
@@ -56,15 +57,26 @@ pub fn batch(to: &Connection, batch: &[Row]) -> Result<(), StoreError> {
             Row::Answer(row) => tables.answers.push(row),
             Row::Trim(row) => tables.trims.push(row),
             Row::Account(row) => of_accounts.push(row),
-            Row::Contact(contact) => contact::put(to, contact)?,
+            Row::Contact(row) => contact::put(to, row)?,
+            Row::Case(row) => contact::put_case(to, row)?,
             Row::Bot(bot) => contact::put_bot(to, bot)?,
             Row::NoBot(token) => contact::remove_bot(to, *token)?,
             Row::Received(row) => contact::put_received(to, *row)?,
+            Row::Outbox(row) => going.push(row),
+            Row::Delivery(row) => deliveries.push(row),
+            Row::Stopped(row) => outbox::put_stopped(to, row)?,
             Row::Erase(piece) => erased.push(piece),
             Row::Time(at) => latest::put(to, *at)?,
         }
     }
     tables.write(to)?;
+    // Both are about a message, which may be new as well.
+    for row in going {
+        outbox::put(to, row)?;
+    }
+    for row in deliveries {
+        outbox::put_delivery(to, row)?;
+    }
     // An account refers to its agent, which may be new as well.
     for row in of_accounts {
         accounts::write(to, row)?;
@@ -200,8 +212,8 @@ const NEW_OFFERS: &str = "
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 const NEW_MESSAGES: &str = "
-    INSERT INTO messages (conversation, number, at, author, text, command)
-    VALUES (?, ?, ?, ?, ?, ?)";
+    INSERT INTO messages (conversation, number, at, author, text, command, delivery)
+    VALUES (?, ?, ?, ?, ?, ?, ?)";
 
 const NEW_EVENTS: &str = "
     INSERT INTO log (owner, seq, at, body)

@@ -175,7 +175,7 @@ pub const YOURS: &str = "accepted: it is yours";
 pub const EXPIRED: &str = "expired";
 
 /// As on the wire: what was done, and the refusals that these commands have.
-const ANSWERS: [&str; 24] = [
+const ANSWERS: [&str; 27] = [
     "done",
     YOURS,
     "said",
@@ -198,6 +198,9 @@ const ANSWERS: [&str; 24] = [
     "already_offered",
     "text_empty",
     "text_too_long",
+    "sms_too_long",
+    "customer_stopped",
+    "no_number",
     "unsupported",
     "unavailable",
 ];

@@ -74,6 +74,7 @@ fn row(chance: &mut Rng) -> Row {
                 author: Author::Customer,
                 text: "Hello".into(),
                 command: CommandId::from_u128(1),
+                delivery: None,
             },
         }),
         16 => Row::Time(NOW + Duration::from_secs(chance.u64(0..=1_000))),

@@ -4,14 +4,17 @@
 mod bots;
 mod chat;
 mod commands;
+mod contacts;
 mod desk;
 mod erasing;
 mod failures;
 mod handing;
+mod keeping;
 mod leaving;
 mod logs;
 mod parts;
 mod restart;
 mod sms;
+mod sms_out;
 mod templates;
 mod watching;

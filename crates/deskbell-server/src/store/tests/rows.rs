@@ -248,6 +248,7 @@ pub fn conversation(state: ConversationState) -> Row {
         sms: Some(SmsLine {
             from: "+15550100".into(),
             to: "+15550199".into(),
+            stopped: true,
         }),
     };
     Row::Conversation(Box::new(ConversationRow { conversation, chat }))

@@ -29,7 +29,7 @@ const PERSONAL: [&str; 16] = [
 
 /// Texts that hold nothing of a customer: identifiers, words of ours, and what
 /// the people of the house are called.
-const OTHERS: [&str; 78] = [
+const OTHERS: [&str; 81] = [
     "_sqlx_migrations.description",
     "accounts.agent",
     "accounts.name_key",
@@ -58,6 +58,7 @@ const OTHERS: [&str; 78] = [
     "bots.token",
     "cases.contact",
     "cases.id",
+    "cases.number",
     "contacts.id",
     "conversations.agent",
     "conversations.asked",
@@ -81,6 +82,7 @@ const OTHERS: [&str; 78] = [
     "log.owner",
     "messages.command",
     "messages.conversation",
+    "messages.delivery",
     "meta.name",
     "meta.value",
     "offers.agent",
@@ -93,6 +95,7 @@ const OTHERS: [&str; 78] = [
     "offers.reason",
     "offers.sender",
     "offers.state",
+    "outbox.conversation",
     "profiles.id",
     "profiles.name",
     "queues.id",
