@@ -2,7 +2,9 @@ use std::time::Duration;
 
 use deskbell_desk::{Delivery, Effect, HistoryView, Input, Notice, Place};
 use deskbell_protocol::agent::{ClientFrame, Command, Done, Event, ServerFrame, SessionChange};
-use deskbell_protocol::conversation::{Author, CloseCause, CustomerLink, Message};
+use deskbell_protocol::conversation::{
+    Author, CloseCause, ConversationState, CustomerLink, Message,
+};
 use deskbell_protocol::http::Page;
 use deskbell_protocol::{CommandId, ProblemCode, limits};
 
