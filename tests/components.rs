@@ -21,6 +21,8 @@ mod attention;
 mod buttons;
 #[path = "components/calls.rs"]
 mod calls;
+#[path = "components/choosing.rs"]
+mod choosing;
 #[path = "components/clock.rs"]
 mod clock;
 #[path = "components/closing.rs"]

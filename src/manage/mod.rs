@@ -6,13 +6,16 @@
 
 mod agents;
 mod chart;
+mod choice;
 mod closing;
 mod floor;
 mod link;
+mod monitor;
 mod queues;
 mod report;
 mod sheet;
 mod table;
+mod waits;
 mod work;
 
 pub use agents::agents;

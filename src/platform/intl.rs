@@ -25,6 +25,7 @@ struct Figures {
     day: Function,
     decimal: Function,
     percent: Function,
+    seconds: Function,
 }
 
 thread_local! {
@@ -60,6 +61,11 @@ pub fn decimal(number: f64) -> String {
 /// A share of 1: "93.1%".
 pub fn percent(share: f64) -> String {
     text_of(&figures().percent, &share.into())
+}
+
+/// "4.2 sec".
+pub fn seconds(number: f64) -> String {
+    text_of(&figures().seconds, &number.into())
 }
 
 /// Which form a number takes: `zero`, `one`, `two`, `few`, `many` or `other`.
@@ -118,6 +124,8 @@ impl Figures {
             for name in ["minimumFractionDigits", "maximumFractionDigits"] {
                 let _ = Reflect::set(&options, &name.into(), &1.into());
             }
+            // Says nothing where the style is none of a unit.
+            let _ = Reflect::set(&options, &"unit".into(), &"second".into());
             NumberFormat::new(&locales, &options).format()
         };
         let day = option("day", &"numeric".into());
@@ -128,6 +136,7 @@ impl Figures {
             day: DateTimeFormat::new(&locales, &day).format(),
             decimal: one_digit("decimal"),
             percent: one_digit("percent"),
+            seconds: one_digit("unit"),
             language,
         }
     }

@@ -44,15 +44,21 @@ async fn a_supervisor_ends_a_conversation_and_the_agent_and_the_customer_hear_of
     finds_nothing(&sam, "the question before a conversation is ended").await;
     sam.click(&format!("{row} [data-action=end-not]")).await;
     sam.wait_gone(&format!("{row} [data-action=end-now]")).await;
+    sam.click(&format!("{row} [data-action=monitor]")).await;
     ana.say("I am still here.").await;
     eva.reads("still here").await;
+    sam.wait_text(".monitor-log", "still here").await;
+    finds_nothing(&sam, "a conversation that is read along").await;
     sam.click(&format!("{row} [data-action=force-close]")).await;
     sam.click(&format!("{row} [data-action=end-now]")).await;
     ana.browser
         .wait_text(".toast", "supervisor ended your conversation")
         .await;
     ana.browser.wait_for("[data-action=finish-wrap-up]").await;
-    eva.reads("Our team has ended the chat").await;
+    eva.until("ended").await;
+    eva.browser
+        .wait_text("#ended-words", "Our team has ended the chat")
+        .await;
     sam.wait_gone(&format!("{row} [data-action=force-close]"))
         .await;
     sam.finish().await;

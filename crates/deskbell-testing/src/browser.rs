@@ -105,7 +105,7 @@ impl Browser {
             driver,
             finished: false,
             chromedriver,
-            folder: folder,
+            folder,
         }
     }
 

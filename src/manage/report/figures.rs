@@ -275,6 +275,7 @@ impl View {
     fn chart(&self, column: &Column, charted: &Charted, most: f64, scale: Scale) -> Chart {
         let say = |figure: Figure| match (figure, scale) {
             (Figure::Decimal(Some(value)), Scale::Percent) => intl::percent(value / 100.0),
+            (Figure::Decimal(Some(value)), Scale::Shared) => intl::seconds(value),
             (figure, _) => figure.cell().said,
         };
         let longest = self.longest(column);
