@@ -41,7 +41,7 @@ impl Import {
         };
         let config = self.place.config()?;
         let lines = order::with(&config, |ask| {
-            Ok(import::run(&imports, ask, |line| progress(line))?)
+            Ok(import::run(&imports, ask, progress)?)
         })?;
         Ok(print(&lines)?)
     }
