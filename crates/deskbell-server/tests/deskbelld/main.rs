@@ -24,6 +24,7 @@ mod damaged;
 mod full_disk;
 mod handshakes;
 mod harness;
+mod import;
 mod interrupted;
 mod limits;
 mod provider;

@@ -215,3 +215,33 @@ fn a_contact_goes_with_all_that_is_kept_of_them() {
         "{other}"
     );
 }
+
+#[test]
+fn a_directory_that_never_answers_loses_no_message_and_delays_it_by_its_bound_only() {
+    // Takes connections and says nothing.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", silent.local_addr().unwrap());
+    let token = format!("{address}/token");
+    let dataverse = [
+        ("DESKBELL_DATAVERSE_ADDRESS", address.as_str()),
+        ("DESKBELL_DATAVERSE_TOKEN_ADDRESS", token.as_str()),
+        ("DESKBELL_DATAVERSE_CLIENT_ID", "desk"),
+        ("DESKBELL_DATAVERSE_CLIENT_SECRET", "hunter2"),
+        ("DESKBELL_DATAVERSE_TIMEOUT_MS", "300"),
+    ];
+    let server = Server::start_in(&[&CONFIGURED[..], &dataverse].concat());
+    let begun = std::time::Instant::now();
+    assert_eq!(signed(&server, "new", &form("SM1", "One")).status, 200);
+    assert!(begun.elapsed() >= std::time::Duration::from_millis(300));
+    // What goes on waits for nobody.
+    assert_eq!(signed(&server, "new", &form("SM2", "Two")).status, 200);
+    let exported = exported(&server);
+    let conversations = exported["conversations"].as_array().unwrap();
+    assert_eq!(conversations.len(), 1, "{exported}");
+    assert_eq!(conversations[0]["messages"].as_array().unwrap().len(), 2);
+    let customer = &conversations[0]["customer"];
+    assert_eq!(
+        (&customer["phone"], &customer["contact"]),
+        (&ANN.into(), &serde_json::Value::Null)
+    );
+}
