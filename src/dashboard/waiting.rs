@@ -1,7 +1,7 @@
 //! What waits in the agent's queues and can be taken, on demand.
 
 use deskbell_protocol::agent::Command;
-use deskbell_protocol::http::{Near, Nearby};
+use deskbell_protocol::http::Waiting;
 use leptos::prelude::*;
 
 use crate::components::{Size, button};
@@ -12,10 +12,9 @@ use crate::shell::Shell;
 pub fn waiting() -> AnyView {
     let shell = Shell::get();
     let texts = &messages().handing;
-    let nearby = RwSignal::new(None);
-    let list = move |all: &[Nearby]| {
-        let waiting = all.iter().filter(|near| near.what == Near::Waiting);
-        let rows: Vec<AnyView> = waiting.map(|near| line(shell, near)).collect();
+    let found = RwSignal::new(None);
+    let list = move |all: &[Waiting]| {
+        let rows: Vec<AnyView> = all.iter().map(|it| line(shell, it)).collect();
         if rows.is_empty() {
             return texts.nothing_waits().view();
         }
@@ -30,28 +29,23 @@ pub fn waiting() -> AnyView {
                 .child(texts.waiting_work()),
         )
         .child(
-            button("look-around", move || shell.look_around(nearby))
+            button("look-around", move || shell.look_for_work(found))
                 .size(Size::Small)
                 .child(texts.look()),
         )
-        .child(move || nearby.with(|all| all.as_deref().map(list)))
+        .child(move || found.with(|all: &Option<Vec<Waiting>>| all.as_deref().map(list)))
         .view()
 }
 
-fn line(shell: Shell, near: &Nearby) -> AnyView {
-    let conversation = near.id.parse().ok();
-    let pick = move || {
-        if let Some(conversation) = conversation {
-            shell.ask(Command::Pick { conversation });
-        }
-    };
-    let what = format!("{} · {}", near.name, near.queue);
+fn line(shell: Shell, waiting: &Waiting) -> AnyView {
+    let conversation = waiting.conversation;
+    let what = format!("{} · {}", waiting.name, waiting.queue);
     el("li")
         .class("work-row")
-        .attr("data-waiting", near.id.clone())
+        .attr("data-waiting", conversation.to_string())
         .child(el("bdi").child(what))
         .child(
-            button("pick", pick)
+            button("pick", move || shell.ask(Command::Pick { conversation }))
                 .size(Size::Small)
                 .child(messages().handing.pick()),
         )

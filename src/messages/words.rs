@@ -2,9 +2,10 @@
 //! a new variant can't be forgotten on one screen.
 
 use deskbell_protocol::check::CheckLine;
-use deskbell_protocol::conversation::{Channel, ConversationState, Customer};
+use deskbell_protocol::conversation::{Channel, CloseCause, ConversationState, Customer, WhyNot};
 use deskbell_protocol::offer::{OfferEnd, Reason, RescindReason};
 use deskbell_protocol::presence::{Base, Cause, Choice, Link, Reach};
+use deskbell_protocol::sms::NotDelivered;
 use deskbell_protocol::{Problem, ProblemCode};
 
 use super::{manage, messages};
@@ -62,6 +63,25 @@ fn reason_words(reason: Reason) -> (&'static str, &'static str) {
     }
 }
 
+/// Why the customer does not have a message, and what to do; with the provider's
+/// number for it where there is one.
+pub fn not_delivered(why: NotDelivered, code: Option<u32>) -> String {
+    let words = &messages().sms;
+    let text = match why {
+        NotDelivered::Stopped => words.stopped(),
+        NotDelivered::WrongNumber => words.wrong_number(),
+        NotDelivered::Unreachable => words.unreachable(),
+        NotDelivered::Blocked => words.blocked(),
+        NotDelivered::Setup => words.setup(),
+        NotDelivered::GivenUp => words.given_up(),
+        NotDelivered::Other => words.other(),
+    };
+    match code {
+        Some(code) => format!("{text} ({code})"),
+        None => text.to_owned(),
+    }
+}
+
 /// A refusal in the page's language; in the server's words where its code is
 /// newer than this page.
 pub fn problem(problem: &Problem) -> String {
@@ -91,6 +111,13 @@ pub fn problem(problem: &Problem) -> String {
         ProblemCode::AlreadyOffered => words.already_offered(),
         ProblemCode::TextEmpty => words.text_empty(),
         ProblemCode::TextTooLong => words.text_too_long(),
+        ProblemCode::ChangedMeanwhile => words.changed_meanwhile(),
+        ProblemCode::KeptElsewhere => words.kept_elsewhere(),
+        ProblemCode::WrongPhone => words.wrong_phone(),
+        ProblemCode::WrongEmail => words.wrong_email(),
+        ProblemCode::SmsTooLong => words.sms_too_long(),
+        ProblemCode::CustomerStopped => words.customer_stopped(),
+        ProblemCode::NoNumber => words.no_number(),
         ProblemCode::BodyTooLarge => words.body_too_large(),
         ProblemCode::BodyTooSlow => words.body_too_slow(),
         ProblemCode::HeaderTooLarge => words.header_too_large(),
@@ -145,6 +172,36 @@ pub fn offer_end(end: &OfferEnd) -> &'static str {
             RescindReason::AgentLeft => words.agent_left(),
             RescindReason::TakenBack => words.taken_back(),
         },
+    }
+}
+
+/// Why somebody can't take work now.
+pub fn why_not(why_not: WhyNot) -> &'static str {
+    let words = &messages().handing;
+    match why_not {
+        WhyNot::NotThere => words.not_there(),
+        WhyNot::CannotBeShown => words.cannot_be_shown(),
+        WhyNot::Presence => words.by_presence(),
+        WhyNot::Capacity => words.no_units(),
+        WhyNot::Sessions => words.no_sessions(),
+        WhyNot::HasIt => words.has_it(),
+        WhyNot::NobodyThere => words.queue_empty(),
+    }
+}
+
+/// How a conversation of before ended.
+pub fn close_cause(cause: CloseCause) -> &'static str {
+    let words = &messages().session;
+    match cause {
+        CloseCause::EndedByAgent => words.ended_by_agent(),
+        CloseCause::EndedByCustomer => words.ended_by_customer(),
+        CloseCause::CustomerGone => words.customer_gone(),
+        CloseCause::NobodyCame => words.nobody_came(),
+        CloseCause::WentQuiet => words.went_quiet(),
+        CloseCause::EndedByBot => words.ended_by_bot(),
+        CloseCause::EndedBySupervisor => words.ended_by_supervisor(),
+        // These end sessions; the conversation goes on.
+        CloseCause::AgentLost | CloseCause::HandedOver | CloseCause::GivenAway => words.ended(),
     }
 }
 

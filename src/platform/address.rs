@@ -24,6 +24,19 @@ pub fn query() -> String {
         .unwrap_or_default()
 }
 
+/// The address as the browser reads it, if it is one of `https` with a host, and
+/// without a name or a password, which only serve to look like another host.
+pub fn safe(written: &str) -> Option<String> {
+    let url = web_sys::Url::new(written).ok()?;
+    let names_nobody = url.username().is_empty() && url.password().is_empty();
+    (url.protocol() == "https:" && !url.hostname().is_empty() && names_nobody).then(|| url.href())
+}
+
+/// A text as it may stand in an address.
+pub fn encoded(text: &str) -> String {
+    String::from(js_sys::encode_uri_component(text))
+}
+
 /// The part of the address behind `#`, without it.
 pub fn fragment() -> String {
     window()

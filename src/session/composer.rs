@@ -1,7 +1,9 @@
 //! The box to write in. Its text is a draft that survives a change of session
 //! and a reload. Enter sends, Shift+Enter is a new line.
 
+use deskbell_protocol::conversation::Channel;
 use deskbell_protocol::limits;
+use deskbell_protocol::sms::{self, Size};
 use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
 
@@ -9,7 +11,7 @@ use crate::components::{Icon, Look, button, icon, shown};
 use crate::messages::messages;
 use crate::platform::element::{Piece, el};
 use crate::platform::memo::memo;
-use crate::platform::{event, paint};
+use crate::platform::{event, intl, paint};
 use crate::shell::Shell;
 use crate::shell::store::SessionRow;
 
@@ -24,9 +26,19 @@ pub fn composer(row: SessionRow, customer: Memo<String>) -> AnyView {
     let key = row.key;
     let texts = &messages().conversation;
     let draft = row.draft;
+    let is_sms = row
+        .value
+        .with_untracked(|view| view.session.channel == Channel::Sms);
+    let size = memo({
+        let draft = draft.clone();
+        move || is_sms.then(|| draft.with(|text| sms::size(text.trim())))
+    });
     let too_long = memo({
         let draft = draft.clone();
-        move || draft.with(|text| text.len() > limits::MESSAGE_BYTES)
+        move || match size.get() {
+            Some(size) => size.is_too_long(),
+            None => draft.with(|text| text.len() > limits::MESSAGE_BYTES),
+        }
     });
     let send = {
         let draft = draft.clone();
@@ -74,6 +86,7 @@ pub fn composer(row: SessionRow, customer: Memo<String>) -> AnyView {
                     .view()
             })
         })
+        .child(move || size.get().map_or_else(|| ().view(), sms_size))
         .child(
             el("div")
                 .class("composer-row")
@@ -87,6 +100,21 @@ pub fn composer(row: SessionRow, customer: Memo<String>) -> AnyView {
                         .child(texts.send()),
                 ),
         )
+        .view()
+}
+
+/// What the text costs as SMS, while it is written.
+fn sms_size(size: Size) -> AnyView {
+    let texts = &messages().sms;
+    let text = if size.is_too_long() {
+        texts.too_many(size.units.into(), sms::MOST_UNITS.into())
+    } else {
+        texts.parts(size.parts.into(), &intl::number(size.left.into()))
+    };
+    el("p")
+        .class("composer-size")
+        .attr("data-parts", size.parts.to_string())
+        .child(text)
         .view()
 }
 

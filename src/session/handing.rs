@@ -1,20 +1,22 @@
 //! Plain buttons to give a conversation away and to ask for advice, what was
-//! asked and is not answered yet, and who advises. Whether somebody may is the
-//! server's to say.
+//! asked and is not answered yet, and who advises. Who can take it, and why not,
+//! is the server's to say.
 
 use deskbell_protocol::ConversationId;
 use deskbell_protocol::agent::Command;
-use deskbell_protocol::conversation::{Colleague, ConversationState, Part, To};
-use deskbell_protocol::http::{Near, Nearby};
+use deskbell_protocol::conversation::{Colleague, ConversationState, Part, To, WhyNot};
+use deskbell_protocol::http::Target;
 use leptos::ev;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use crate::components::{Size, button, shown};
-use crate::messages::messages;
-use crate::platform::dom;
+use crate::messages::{messages, words};
 use crate::platform::element::{El, Piece, el, pieces};
 use crate::platform::memo::memo;
+use crate::platform::{dom, http};
 use crate::shell::Shell;
+use crate::shell::card::Fetched;
 use crate::shell::store::SessionRow;
 
 /// The `id` of all of it: it takes the keyboard focus of a button that goes with
@@ -91,64 +93,137 @@ fn small(action: &'static str, text: &'static str, press: impl Fn() + 'static) -
     button(action, press).size(Size::Small).child(text)
 }
 
-/// The ways to give it away; none of them needs the others' answers.
+/// The ways to give it away. Who can't take it stands there with why not; in a
+/// queue without anybody it waits only where that is confirmed.
 fn form(conversation: ConversationId) -> AnyView {
+    let texts = &messages().handing;
+    let targets: RwSignal<Fetched<Vec<Target>>> = RwSignal::new(None);
+    let open = RwSignal::new(false);
+    let look = move || {
+        open.update(|open| *open = !*open);
+        targets.set(None);
+        if open.get_untracked() {
+            fetch(conversation, targets);
+        }
+    };
+    let content = move || {
+        targets.with(|targets| match targets {
+            None => line(messages().session.loading().to_owned()),
+            Some(Err(problem)) => line(words::problem(problem)),
+            Some(Ok(targets)) => choice(conversation, targets.clone()),
+        })
+    };
+    pieces([
+        small("hand-over", texts.hand_over(), look)
+            .attr(
+                "aria-expanded",
+                move || if open.get() { "true" } else { "false" },
+            )
+            .view(),
+        (move || shown(open.get(), || content.view())).view(),
+    ])
+}
+
+fn fetch(conversation: ConversationId, targets: RwSignal<Fetched<Vec<Target>>>) {
+    spawn_local(async move {
+        let path = format!("/api/conversations/{conversation}/targets");
+        targets.set(Some(http::get(&path).await));
+    });
+}
+
+/// What can be done with the one that is chosen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Chosen {
+    to: Option<To>,
+    why_not: Option<WhyNot>,
+    advises: bool,
+}
+
+impl Chosen {
+    /// It waits there until somebody comes.
+    fn is_empty(self) -> bool {
+        self.why_not == Some(WhyNot::NobodyThere)
+    }
+}
+
+fn choice(conversation: ConversationId, targets: Vec<Target>) -> AnyView {
     let shell = Shell::get();
     let texts = &messages().handing;
-    let nearby = RwSignal::new(None);
-    let look = move || match nearby.get_untracked() {
-        None => shell.look_around(nearby),
-        Some(_) => nearby.set(None),
-    };
-    let chosen: RwSignal<Option<To>> = RwSignal::new(None);
+    let chosen = RwSignal::new(Chosen::default());
     let anyway = RwSignal::new(false);
-    let ways: [(&'static str, &'static str, Make); 3] = [
-        ("transfer", texts.transfer(), |conversation, to, anyway| {
-            Some(Command::Transfer {
-                conversation,
-                to,
-                anyway,
-            })
-        }),
-        ("escalate", texts.escalate(), |conversation, to, anyway| {
-            Some(Command::Escalate {
-                conversation,
-                to,
-                anyway,
-            })
-        }),
-        // A queue gives no advice.
-        ("consult", texts.consult(), |conversation, to, _| match to {
-            To::Agent(whom) => Some(Command::Consult { conversation, whom }),
-            To::Queue(_) => None,
-        }),
-    ];
-    let press = move |make: Make| {
+    let options: Vec<AnyView> = targets.iter().zip(1..).map(option).collect();
+    let choose = move |value: String| {
+        let number = value.parse().unwrap_or(0_usize);
+        let found = number.checked_sub(1).and_then(|at| targets.get(at));
+        anyway.set(false);
+        chosen.set(found.map_or_else(Chosen::default, |it| Chosen {
+            to: Some(it.to),
+            why_not: it.why_not,
+            advises: it.advises,
+        }));
+    };
+    let can_hand = memo(move || {
+        let it = chosen.get();
+        it.to.is_some() && (it.why_not.is_none() || (it.is_empty() && anyway.get()))
+    });
+    let can_ask = memo(move || chosen.get().advises);
+    let hand = move |make: Make| {
         move || {
-            let to = chosen.get_untracked();
-            let command = to.and_then(|to| make(conversation, to, anyway.get_untracked()));
-            if let Some(command) = command {
-                shell.ask(command);
+            if let (Some(to), true) = (chosen.get_untracked().to, can_hand.get_untracked()) {
+                shell.ask(make(conversation, to, anyway.get_untracked()));
             }
         }
     };
-    let targets = move |all: &[Nearby]| {
-        let options: Vec<AnyView> = all.iter().filter_map(option).collect();
-        let buttons: Vec<AnyView> = ways
-            .iter()
-            .map(|&(action, text, make)| small(action, text, press(make)).view())
-            .collect();
-        pieces([
-            el("select")
-                .class("input")
-                .attr("name", "target")
-                .attr("aria-label", texts.target())
-                .on(ev::change, move |change| {
-                    chosen.set(target(&event_target_value(&change)))
-                })
-                .child(el("option").attr("value", "").text("–"))
-                .child(options)
-                .view(),
+    let consult = move || {
+        if let (Some(To::Agent(whom)), true) = (chosen.get_untracked().to, can_ask.get_untracked())
+        {
+            shell.ask(Command::Consult { conversation, whom });
+        }
+    };
+    let transfer: Make = |conversation, to, anyway| Command::Transfer {
+        conversation,
+        to,
+        anyway,
+    };
+    let escalate: Make = |conversation, to, anyway| Command::Escalate {
+        conversation,
+        to,
+        anyway,
+    };
+    pieces([
+        el("select")
+            .class("input")
+            .attr("name", "target")
+            .attr("aria-label", texts.target())
+            .on(ev::change, move |change| {
+                choose(event_target_value(&change))
+            })
+            .child(el("option").attr("value", "").text("–"))
+            .child(options)
+            .view(),
+        (move || shown(chosen.get().is_empty(), || warning(anyway))).view(),
+        small("transfer", texts.transfer(), hand(transfer))
+            .idle(Signal::derive(move || !can_hand.get()))
+            .view(),
+        small("escalate", texts.escalate(), hand(escalate))
+            .idle(Signal::derive(move || !can_hand.get()))
+            .view(),
+        small("consult", texts.consult(), consult)
+            .idle(Signal::derive(move || !can_ask.get()))
+            .view(),
+    ])
+}
+
+type Make = fn(ConversationId, To, bool) -> Command;
+
+/// The customer would wait there for somebody who is not at work.
+fn warning(anyway: RwSignal<bool>) -> AnyView {
+    let texts = &messages().handing;
+    el("div")
+        .class("handing-warning")
+        .attr("role", "alert")
+        .child(el("p").child(texts.nobody_there()))
+        .child(
             el("label")
                 .child(
                     el("input")
@@ -158,44 +233,24 @@ fn form(conversation: ConversationId) -> AnyView {
                             anyway.set(event_target_checked(&change))
                         }),
                 )
-                .child(texts.anyway())
-                .view(),
-            buttons.view(),
-        ])
-    };
-    pieces([
-        small("hand-over", texts.hand_over(), look).view(),
-        (move || {
-            nearby.with(|all| {
-                shown(all.is_some(), || {
-                    targets(all.as_deref().unwrap_or_default())
-                })
-            })
-        })
-        .view(),
-    ])
+                .child(texts.anyway()),
+        )
+        .view()
 }
 
-type Make = fn(ConversationId, To, bool) -> Option<Command>;
-
-fn option(near: &Nearby) -> Option<AnyView> {
-    let kind = match near.what {
-        Near::Agent => "a",
-        Near::Queue => "q",
-        Near::Waiting => return None,
+/// Whom nothing can be asked of can't be chosen.
+fn option((target, number): (&Target, usize)) -> AnyView {
+    let empty = target.why_not == Some(WhyNot::NobodyThere);
+    let idle = target.why_not.is_some() && !target.advises && !empty;
+    let name = match target.why_not {
+        None => target.name.clone(),
+        Some(why_not) => messages()
+            .handing
+            .with_why_not(&target.name, words::why_not(why_not)),
     };
-    let value = format!("{kind}{}", near.id);
-    Some(
-        el("option")
-            .attr("value", value)
-            .child(near.name.clone())
-            .view(),
-    )
-}
-
-fn target(value: &str) -> Option<To> {
-    if let Some(id) = value.strip_prefix('a') {
-        return id.parse().ok().map(To::Agent);
-    }
-    value.strip_prefix('q')?.parse().ok().map(To::Queue)
+    el("option")
+        .attr("value", number.to_string())
+        .attr("disabled", idle)
+        .child(name)
+        .view()
 }

@@ -4,6 +4,7 @@ use deskbell_desk::{Delivery, MessageView};
 use deskbell_protocol::conversation::Author;
 use leptos::prelude::*;
 
+use super::links::linked;
 use crate::components::{Icon, bdi, icon, shown};
 use crate::messages::{messages, words};
 use crate::platform::element::{Piece, el};
@@ -49,7 +50,7 @@ pub fn message_item(row: MessageRow, customer: Memo<String>) -> AnyView {
             el("p")
                 .class("bubble")
                 .attr("dir", "auto")
-                .child(message.text),
+                .child(linked(&message.text)),
         )
         .child(
             el("p")
@@ -65,9 +66,10 @@ pub fn message_item(row: MessageRow, customer: Memo<String>) -> AnyView {
 const fn delivery_name(delivery: &Delivery) -> &'static str {
     match delivery {
         Delivery::Sending => "sending",
+        Delivery::Queued => "queued",
         Delivery::Sent => "sent",
         Delivery::Delivered => "delivered",
-        Delivery::Failed(_) => "failed",
+        Delivery::Failed(_) | Delivery::NotDelivered { .. } => "failed",
     }
 }
 
@@ -75,12 +77,14 @@ fn delivery_words(delivery: &Delivery) -> AnyView {
     let texts = &messages().conversation;
     let (mark, text) = match delivery {
         Delivery::Sending => (Icon::Clock, texts.sending().to_owned()),
+        Delivery::Queued => (Icon::Clock, texts.queued().to_owned()),
         Delivery::Sent => (Icon::Check, texts.sent().to_owned()),
         Delivery::Delivered => (Icon::CheckTwice, texts.delivered().to_owned()),
         Delivery::Failed(problem) => (
             Icon::Warning,
             format!("{}. {}", texts.failed(), words::problem(problem)),
         ),
+        Delivery::NotDelivered { why, code } => (Icon::Warning, words::not_delivered(*why, *code)),
     };
     el("span")
         .class("delivery")

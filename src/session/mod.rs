@@ -3,6 +3,7 @@
 
 mod composer;
 mod handing;
+mod links;
 mod message;
 mod panel;
 mod summary;
@@ -58,7 +59,7 @@ fn session(row: SessionRow) -> AnyView {
             if panel_open.get() { "open" } else { "closed" }
         })
         .child(head(&row, panel_open, Callback::new(toggle)))
-        .child(summary::summary(row.value.clone()))
+        .child(summary::summary(&row))
         .child(panel::panel(row))
         .view()
 }

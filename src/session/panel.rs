@@ -3,6 +3,7 @@
 
 use deskbell_desk::{HistoryView, SessionView};
 use deskbell_protocol::conversation::{ConversationState, CustomerLink, Part};
+use deskbell_protocol::sms::Unanswerable;
 use deskbell_protocol::{ConversationId, Timestamp};
 use leptos::ev;
 use leptos::prelude::*;
@@ -27,6 +28,7 @@ pub fn panel(row: SessionRow) -> AnyView {
     let typing = part_of(&row, |view| view.customer_typing);
     let state = part_of(&row, |view| view.session.state);
     let part = part_of(&row, |view| view.session.part);
+    let unanswerable = part_of(&row, |view| view.session.unanswerable);
     let messages_list = row.messages.clone();
     Effect::new(move |_| {
         messages_list.track();
@@ -48,6 +50,11 @@ pub fn panel(row: SessionRow) -> AnyView {
                 gone_notice(since, &customer.get())
             }
             _ => ().view(),
+        })
+        .child(move || match unanswerable.get() {
+            None => ().view(),
+            Some(Unanswerable::Stopped) => notice(Icon::Phone, messages().sms.stop_notice()),
+            Some(Unanswerable::NoNumber) => notice(Icon::Phone, messages().problem.no_number()),
         })
         .child(handing(row.clone()))
         .child(move || match state.get() {
@@ -150,14 +157,19 @@ fn beginning(shell: Shell, key: ConversationId, history: &HistoryView, empty: bo
 }
 
 fn gone_notice(since: Timestamp, customer: &str) -> AnyView {
-    let text = messages()
-        .conversation
-        .customer_gone(customer, &intl::time_of_day(since));
+    let since = intl::time_of_day(since);
+    let text = messages().conversation.customer_gone(customer, &since);
+    notice(Icon::Person, text)
+}
+
+/// What hinders the conversation.
+fn notice(picture: Icon, text: impl Into<String>) -> AnyView {
+    let text: String = text.into();
     el("div")
         .class("note panel-notice")
         .attr("data-tone", "urgent")
         .attr("role", "status")
-        .child(icon(Icon::Person))
+        .child(icon(picture))
         .child(el("p").child(text))
         .view()
 }

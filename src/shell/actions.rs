@@ -2,7 +2,7 @@
 
 use deskbell_desk::Input;
 use deskbell_protocol::agent::Command;
-use deskbell_protocol::http::Nearby;
+use deskbell_protocol::http::Waiting;
 use deskbell_protocol::presence::Choice;
 use deskbell_protocol::{ConversationId, OfferId, StatusId};
 use leptos::prelude::{GetUntracked, RwSignal, Set};
@@ -154,10 +154,9 @@ impl Shell {
         });
     }
 
-    /// What there is to give work to, and to take; nothing where the server can't
-    /// be reached.
-    pub fn look_around(&self, found: RwSignal<Option<Vec<Nearby>>>) {
-        spawn_local(async move { found.set(platform::http::get("/api/around").await.ok()) });
+    /// What there is to take; nothing where the server can't be reached.
+    pub fn look_for_work(&self, found: RwSignal<Option<Vec<Waiting>>>) {
+        spawn_local(async move { found.set(platform::http::get("/api/waiting").await.ok()) });
     }
 
     /// Connect now instead of waiting for the next try.

@@ -8,6 +8,7 @@
 mod account;
 mod actions;
 mod begin;
+pub mod card;
 mod check;
 mod effects;
 mod place;

@@ -13,6 +13,8 @@ use deskbell_protocol::presence::{Choice, Missed, OwnStatus, Presence, Reach};
 use deskbell_protocol::{CommandId, ConversationId, OfferId};
 use leptos::prelude::*;
 
+use super::card::Card;
+
 /// One row of a list. The key never changes; use it for `<For key=...>`.
 #[derive(Clone)]
 pub struct Row<K, T: 'static> {
@@ -24,14 +26,15 @@ pub type AlertRow = Row<OfferId, AlertView>;
 pub type ToastRow = Row<u64, ToastView>;
 pub type MessageRow = Row<CommandId, MessageView>;
 
-/// An open session, its messages (the oldest first), and the text that its
-/// agent has not sent yet.
+/// An open session, its messages (the oldest first), the text that its agent
+/// has not sent yet, and what its summary has fetched.
 #[derive(Clone)]
 pub struct SessionRow {
     pub key: ConversationId,
     pub value: ArcRwSignal<SessionView>,
     pub messages: ArcRwSignal<Vec<MessageRow>>,
     pub draft: ArcRwSignal<String>,
+    pub card: Card,
 }
 
 /// Everything the desk shows. Components read; they write nothing.
@@ -201,6 +204,7 @@ impl DeskStore {
             value: ArcRwSignal::new(view),
             messages: ArcRwSignal::new(Vec::new()),
             draft: ArcRwSignal::new(draft(key)),
+            card: Card::of(key),
         };
         self.sessions.update(|rows| rows.push(row));
     }

@@ -12,7 +12,8 @@ const SERVER: &str = "
         served.sent.push([path, asked.body]);
         const at = served.answers.findIndex((answer) => answer[0] === path);
         if (at < 0) return Promise.reject(new TypeError(path));
-        return Promise.resolve(new Response(served.answers.splice(at, 1)[0][1]));
+        const [, body, status] = served.answers.splice(at, 1)[0];
+        return Promise.resolve(new Response(body, {status}));
     };
     return served;";
 
@@ -27,9 +28,14 @@ impl Calls {
 
     /// What the next call of this address is answered.
     pub fn answer(&self, path: &str, with: &impl serde::Serialize) {
+        self.refuse(path, 200, with);
+    }
+
+    /// The same with another status.
+    pub fn refuse(&self, path: &str, status: u16, with: &impl serde::Serialize) {
         let with = serde_json::to_string(with).unwrap();
         self.list("answers")
-            .push(&Array::of2(&path.into(), &with.into()));
+            .push(&Array::of3(&path.into(), &with.into(), &status.into()));
     }
 
     /// The bodies that were sent to this address.
@@ -37,8 +43,9 @@ impl Calls {
         let sent = self.list("sent");
         let calls = sent.iter().map(|call| Array::from(&call));
         let calls = calls.filter(|call| call.get(0) == path);
-        calls
-            .map(|call| serde_json::from_str(&call.get(1).as_string().unwrap()).unwrap())
+        let bodies = calls.filter_map(|call| call.get(1).as_string());
+        bodies
+            .map(|body| serde_json::from_str(&body).unwrap())
             .collect()
     }
 

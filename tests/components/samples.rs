@@ -97,7 +97,6 @@ pub fn session(number: u128, customer: Customer, unread: u32) -> SessionView {
             answers: Vec::new(),
             visit: Visit::default(),
             case: None,
-            recent_cases: Vec::new(),
             started_at: now,
             accepted_at: now,
             last_message: 0,
@@ -107,6 +106,7 @@ pub fn session(number: u128, customer: Customer, unread: u32) -> SessionView {
             part: Part::Holds,
             asked: None,
             advisers: Vec::new(),
+            unanswerable: None,
         },
         provisional: false,
         unread,
@@ -123,6 +123,7 @@ pub fn message(number: u32, author: Author, text: &str, delivery: Delivery) -> M
             author,
             text: text.into(),
             command: CommandId::from_u128(number.into()),
+            delivery: None,
         },
         delivery,
     }

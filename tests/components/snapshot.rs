@@ -47,6 +47,7 @@ fn says(seq: Seq, text: &str) -> EventFrame {
                 author: Author::Customer,
                 text: text.into(),
                 command: CommandId::from_u128(seq.into()),
+                delivery: None,
             },
         },
     }

@@ -45,7 +45,7 @@ impl Server {
             add_sample(options)?;
         }
         let mut command = Command::new(options.program);
-        command.args(["serve", "--port", &options.port.to_string()]);
+        command.args(["serve", "--phone", "--port", &options.port.to_string()]);
         command.arg("--data").arg(options.data);
         command.envs(options.settings.iter().copied());
         own_group(&mut command);
@@ -140,6 +140,11 @@ pub fn print_links(server: &Server, port: u16) -> Result<(), Failure> {
     println!("  Supervisor, Sam        {}", server.sign_in_link("Sam")?);
     println!("  Administrator, Ada     {}", server.sign_in_link("Ada")?);
     println!("  Customer's chat page   http://localhost:{port}/chat/");
+    println!(
+        "  A phone that writes    {} simulate sms --from +447700900101 --data {}",
+        server.program.display(),
+        server.data.display()
+    );
     println!();
     println!("Sign in as Ana, go online, then write from the chat page: the desk rings.");
     println!("Use another browser profile or a private window for each further person.");

@@ -178,6 +178,7 @@ impl Desk {
             author,
             text,
             command,
+            delivery: None,
         }
     }
 

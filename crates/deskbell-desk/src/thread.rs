@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use deskbell_protocol::agent::SessionChange;
 use deskbell_protocol::conversation::{
-    Author, ConversationState, CustomerLink, Message, Part, Session, Visit,
+    Author, Channel, ConversationState, CustomerLink, Message, Part, Session, Visit,
 };
 use deskbell_protocol::http::Page;
 use deskbell_protocol::offer::Offer;
+use deskbell_protocol::sms::Delivery as Sms;
 use deskbell_protocol::{CommandId, ConversationId, Problem, Timestamp};
 
 use crate::output::Output;
@@ -79,7 +80,6 @@ impl Thread {
                 answers: Vec::new(),
                 visit: Visit::default(),
                 case: None,
-                recent_cases: Vec::new(),
                 started_at: offer.waiting_since,
                 accepted_at,
                 last_message: 0,
@@ -89,6 +89,7 @@ impl Thread {
                 part: Part::Holds,
                 asked: None,
                 advisers: Vec::new(),
+                unanswerable: None,
             })
         }
     }
@@ -136,8 +137,16 @@ impl Thread {
             SessionChange::Read { upto } => {
                 self.session.read_upto = self.session.read_upto.max(upto);
             }
+            SessionChange::Delivery { message, delivery } => {
+                self.come_further(message, delivery, out);
+            }
+            SessionChange::Unanswerable { why } => self.session.unanswerable = why,
             SessionChange::Asked { asked } => self.session.asked = asked,
             SessionChange::Advisers { advisers } => self.session.advisers = advisers,
+            SessionChange::Customer { customer, case } => {
+                self.session.customer = customer;
+                self.session.case = case;
+            }
         }
     }
 
@@ -154,7 +163,8 @@ impl Thread {
     }
 
     /// The agent's own message, before the server has it.
-    pub(crate) fn say(&mut self, message: Message, out: &mut Output) {
+    pub(crate) fn say(&mut self, mut message: Message, out: &mut Output) {
+        message.delivery = (self.session.channel == Channel::Sms).then_some(Sms::Queued);
         let view = MessageView {
             message,
             delivery: Delivery::Sending,
@@ -315,17 +325,23 @@ impl Thread {
     }
 
     /// Puts a stored message in its place; one that is known is not doubled.
-    fn take(&mut self, message: Message) -> (MessageView, bool) {
-        let delivery = self.delivery_of(&message);
-        let mut view = MessageView { message, delivery };
+    fn take(&mut self, mut message: Message) -> (MessageView, bool) {
         let known = self
             .messages
             .iter()
-            .rposition(|old| old.key() == view.key() || old.message.number == view.message.number);
+            .rposition(|old| old.key() == message.command || old.message.number == message.number);
         if let Some(index) = known {
+            let old = self.messages.remove(index).message;
             // The row on the screen keeps its key.
-            view.message.command = self.messages.remove(index).key();
+            message.command = old.command;
+            // An event that is told once more is of the past.
+            let is_past = |is| old.delivery.is_some_and(|was| was.is_after(is));
+            if message.delivery.is_none_or(is_past) {
+                message.delivery = old.delivery;
+            }
         }
+        let delivery = self.delivery_of(&message);
+        let view = MessageView { message, delivery };
         let number = view.message.number;
         let index = self
             .messages
@@ -334,7 +350,22 @@ impl Thread {
         (view, known.is_none())
     }
 
+    /// What is not here comes with its page of the history.
+    fn come_further(&mut self, number: u32, delivery: Sms, out: &mut Output) {
+        let mut views = self.messages.iter_mut().rev();
+        let Some(view) = views.find(|view| view.message.number == number) else {
+            return;
+        };
+        view.message.delivery = Some(delivery);
+        view.delivery = delivery.into();
+        let changed = view.clone();
+        self.tell(vec![changed], out);
+    }
+
     fn delivery_of(&self, message: &Message) -> Delivery {
+        if let Some(delivery) = message.delivery {
+            return delivery.into();
+        }
         let by_agent = matches!(message.author, Author::Agent { .. });
         if by_agent && message.number <= self.session.delivered_upto {
             Delivery::Delivered

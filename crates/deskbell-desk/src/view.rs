@@ -7,6 +7,7 @@ use deskbell_protocol::conversation::{Customer, Message, Session};
 use deskbell_protocol::http::Decision;
 use deskbell_protocol::offer::{Offer, OfferEnd};
 use deskbell_protocol::presence::{Choice, Missed, OwnStatus, Presence, Reach};
+use deskbell_protocol::sms::{self, NotDelivered};
 use deskbell_protocol::{CommandId, ConversationId, OfferId, Problem, Timestamp};
 
 /// One part of the screen, with its new value.
@@ -202,6 +203,10 @@ pub enum Notice {
     SessionLost {
         customer: Option<Customer>,
     },
+    /// A supervisor ended the conversation; its session is in wrap-up.
+    SessionEnded {
+        customer: Customer,
+    },
     /// A supervisor gave a session to somebody else.
     SessionGiven {
         customer: Customer,
@@ -247,9 +252,28 @@ impl MessageView {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Delivery {
     Sending,
-    /// Stored by the server.
+    /// Stored by the server; as SMS it has yet to go out.
+    Queued,
+    /// Stored by the server, and as SMS on its way.
     Sent,
     /// On the customer's screen.
     Delivered,
+    /// The server has refused it.
     Failed(Problem),
+    /// The customer does not get it.
+    NotDelivered {
+        why: NotDelivered,
+        code: Option<u32>,
+    },
+}
+
+impl From<sms::Delivery> for Delivery {
+    fn from(delivery: sms::Delivery) -> Self {
+        match delivery {
+            sms::Delivery::Queued => Self::Queued,
+            sms::Delivery::Sent => Self::Sent,
+            sms::Delivery::Delivered => Self::Delivered,
+            sms::Delivery::Failed { why, code } => Self::NotDelivered { why, code },
+        }
+    }
 }

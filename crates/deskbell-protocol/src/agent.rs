@@ -5,12 +5,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::check::Check;
 use crate::conversation::{
-    CloseCause, Colleague, ConversationState, CustomerLink, Message, Session, To,
+    Case, CloseCause, Colleague, ConversationState, Customer, CustomerLink, Message, Session, To,
 };
 use crate::floor::{Floor, FloorAgent};
 use crate::link::{DisplaySurface, Snapshot, Surface, Welcome};
 use crate::offer::{Offer, OfferEnd};
 use crate::presence::{Choice, Missed, OwnStatus, Presence, Reach};
+use crate::sms::{Delivery, Unanswerable};
 use crate::{
     AgentId, CommandId, ConversationId, Epoch, OfferId, Problem, Seq, StatusId, TabId, Timestamp,
 };
@@ -135,6 +136,10 @@ pub enum Command {
     },
     /// Takes back what was handed over, given or asked, and is not accepted yet.
     TakeBack {
+        conversation: ConversationId,
+    },
+    /// A supervisor ends it, whoever has it; with an agent, wrap-up begins.
+    ForceClose {
         conversation: ConversationId,
     },
     /// Takes waiting work of the agent's queues.
@@ -311,6 +316,15 @@ pub enum SessionChange {
     Delivered {
         upto: u32,
     },
+    /// A message that went out as SMS has come further.
+    Delivery {
+        message: u32,
+        delivery: Delivery,
+    },
+    /// Why the customer can't be written to; none: they can.
+    Unanswerable {
+        why: Option<Unanswerable>,
+    },
     /// The agent has read up to here, in whichever tab.
     Read {
         upto: u32,
@@ -322,6 +336,11 @@ pub enum SessionChange {
     /// Who advises now.
     Advisers {
         advisers: Vec<Colleague>,
+    },
+    /// Who the customer is, and which case is in hand.
+    Customer {
+        customer: Customer,
+        case: Option<Case>,
     },
 }
 

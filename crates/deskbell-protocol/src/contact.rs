@@ -22,7 +22,6 @@ pub struct Contact {
     pub id: ContactId,
     /// Counts the changes: who changes an older one is told of the newer.
     pub version: u32,
-    #[serde(flatten)]
     pub details: Details,
 }
 

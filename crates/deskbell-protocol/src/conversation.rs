@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::sms::{Delivery, Unanswerable};
 use crate::{AgentId, CaseId, CommandId, ContactId, ConversationId, OfferId, QueueId, Timestamp};
 
 /// How the customer reaches us.
@@ -101,8 +102,6 @@ pub struct Session {
     pub visit: Visit,
     /// The case in hand.
     pub case: Option<Case>,
-    /// The newest first, without the case in hand.
-    pub recent_cases: Vec<Case>,
     /// The customer's first message or question.
     pub started_at: Timestamp,
     pub accepted_at: Timestamp,
@@ -124,6 +123,9 @@ pub struct Session {
     /// Who advises this agent.
     #[serde(default)]
     pub advisers: Vec<Colleague>,
+    /// Why an SMS has no way to the customer; none: it has, or it is a chat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unanswerable: Option<Unanswerable>,
 }
 
 /// What an agent may do in a session.
@@ -144,6 +146,26 @@ pub enum Part {
 pub struct Colleague {
     pub id: AgentId,
     pub name: String,
+}
+
+/// Why work can't be given to somebody now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhyNot {
+    /// Not signed in, Offline, or without a connection.
+    NotThere,
+    /// No tab and no desktop of theirs can show it.
+    CannotBeShown,
+    /// Their presence takes no work of this workstream.
+    Presence,
+    /// Too few of their units are free.
+    Capacity,
+    /// They have as many sessions as one can have.
+    Sessions,
+    /// It is theirs.
+    HasIt,
+    /// Nobody of the queue is there: it would wait.
+    NobodyThere,
 }
 
 /// Who gets a conversation that somebody hands over.
@@ -186,6 +208,9 @@ pub struct Message {
     pub text: String,
     /// The command that wrote it, so that its sender knows its own again.
     pub command: CommandId,
+    /// Of one that went out as SMS.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<Delivery>,
 }
 
 /// Why a session or a conversation is over.
@@ -208,4 +233,6 @@ pub enum CloseCause {
     WentQuiet,
     /// The bot ended it.
     EndedByBot,
+    /// A supervisor ended it, whoever had it.
+    EndedBySupervisor,
 }

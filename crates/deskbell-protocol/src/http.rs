@@ -1,6 +1,6 @@
 //! The bodies of the few calls that are not frames: sign-in, the pages of a
-//! conversation's history, the start of a chat, and the two answers that a
-//! service worker gives. All JSON; every refusal is a [`crate::Problem`].
+//! conversation's history, reports, the start of a chat, and the two answers that
+//! a service worker gives. All JSON; every refusal is a [`crate::Problem`].
 //!
 //! | call | by | body | answer |
 //! |---|---|---|---|
@@ -9,7 +9,13 @@
 //! | `POST /api/sign-out` | signed in | none | 204 |
 //! | `GET /api/me` | signed in | | [`crate::agent::Me`] |
 //! | `GET /api/conversations/{id}/messages?before=N` | its agent | | [`Page`] |
-//! | `GET /api/around` | signed in | | a list of [`Nearby`] |
+//! | `GET /api/conversations/{id}/customer` | its agent | | [`crate::contact::CustomerCard`] |
+//! | `POST /api/conversations/{id}/customer` | its agent | [`crate::contact::ChangeCustomer`] | [`crate::agent::Done`] |
+//! | `GET /api/conversations/{id}/timeline` | its agent | | a list of [`Earlier`] |
+//! | `GET /api/conversations/{id}/targets` | its agent | | a list of [`Target`] |
+//! | `GET /api/contacts?words=` | signed in | | a list of [`crate::contact::Contact`] |
+//! | `GET /api/waiting` | signed in | | a list of [`Waiting`] |
+//! | `POST /api/report` | supervisors | [`crate::report::Span`] | [`crate::report::Report`] |
 //! | `GET /api/rules` | administrators | | [`Room`] |
 //! | `POST /api/rules/edit` | administrators | [`crate::rules::Edit`] | [`crate::rules::Edited`] |
 //! | `POST /api/people` | administrators | [`NewPerson`] | [`Invited`] |
@@ -25,9 +31,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::agent::Role;
-use crate::conversation::{Answer, Message, Visit};
+use crate::conversation::{Answer, Channel, CloseCause, Message, To, Visit, WhyNot};
 use crate::rules::Rules;
-use crate::{ConversationId, OfferId};
+use crate::{ConversationId, OfferId, Timestamp};
 
 /// The header, and its value, that our own pages send with every call that
 /// changes something; a form on another site can't.
@@ -55,28 +61,50 @@ pub struct Page {
     pub more: bool,
 }
 
-/// Something near an agent: whom and which queue they can give work to or ask,
-/// and what they may take.
+/// Another conversation of the same customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Nearby {
-    pub what: Near,
-    /// Of the agent, the queue, or the conversation.
-    pub id: String,
-    /// The agent's, the queue's, or the customer's.
+pub struct Earlier {
+    pub conversation: ConversationId,
+    pub channel: Channel,
+    /// The queue's name.
+    pub queue: String,
+    /// Who has it, or had it last.
+    pub agent: Option<String>,
+    pub started_at: Timestamp,
+    /// None: it is not over.
+    pub ended: Option<Ended>,
+    /// How many there were; they are read like those of a conversation of one's
+    /// own.
+    pub messages: u32,
+}
+
+/// See [`Earlier::ended`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ended {
+    pub at: Timestamp,
+    pub cause: CloseCause,
+}
+
+/// A conversation that waits in a queue of who asks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    pub conversation: ConversationId,
+    /// What the customer is called.
     pub name: String,
-    /// The queue in which the conversation waits.
+    /// The queue in which it waits.
     pub queue: String,
 }
 
-/// See [`Nearby`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Near {
-    /// Connected, and takes work; by name.
-    Agent,
-    Queue,
-    /// A conversation in a queue of who asks, the first in line first.
-    Waiting,
+/// Somebody, or a queue, to whom a conversation may be handed over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    pub to: To,
+    pub name: String,
+    /// None: it can be handed over. A queue in which nobody is there takes it all
+    /// the same, if that is confirmed.
+    pub why_not: Option<WhyNot>,
+    /// An agent who can be asked for advice.
+    pub advises: bool,
 }
 
 /// What the administrator's page shows.

@@ -69,6 +69,20 @@ pub enum ProblemCode {
     AlreadyOffered,
     TextEmpty,
     TextTooLong,
+    /// Somebody else has changed it since this person has seen it.
+    ChangedMeanwhile,
+    /// Contacts and cases are another system's, and can't be changed here.
+    KeptElsewhere,
+    /// No number with its country's code.
+    WrongPhone,
+    /// No address of e-mail.
+    WrongEmail,
+    /// More than [`crate::sms::MOST_UNITS`].
+    SmsTooLong,
+    /// The customer has said STOP.
+    CustomerStopped,
+    /// The customer writes under a name, which has no number.
+    NoNumber,
     /// More than 256 KiB in one call.
     BodyTooLarge,
     /// A call that was not sent whole in time.
@@ -138,6 +152,25 @@ impl ProblemCode {
             }
             Self::TextEmpty => "There is no text to send.",
             Self::TextTooLong => "That text is too long. Send it in parts.",
+            Self::ChangedMeanwhile => {
+                "Somebody else has changed this meanwhile. Look at it, then save again."
+            }
+            Self::KeptElsewhere => {
+                "Contacts and cases are kept in another system. Change it there."
+            }
+            Self::WrongPhone => {
+                "That is no phone number. Write it with its country's code, like +49 30 901820."
+            }
+            Self::WrongEmail => "That is no e-mail address. Write it like ann@example.com.",
+            Self::SmsTooLong => "That is too long for an SMS. Shorten it, or send it in parts.",
+            Self::CustomerStopped => {
+                "The customer has asked for no more messages (STOP). Nothing can be sent until \
+                 they write START."
+            }
+            Self::NoNumber => {
+                "The customer writes under a name without a number, which can't be answered. \
+                 Reach them another way."
+            }
             Self::BodyTooLarge => "That is more than the server takes at once.",
             Self::BodyTooSlow => {
                 "The server waited too long for this. Check the connection and try again."

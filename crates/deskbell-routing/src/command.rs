@@ -105,6 +105,12 @@ pub enum Command {
     SomebodyWrites {
         conversation: ConversationId,
     },
+    /// Who the customer is, is known from now on, or not any more: its next
+    /// offers have the templates of such customers.
+    Identified {
+        conversation: ConversationId,
+        known: bool,
+    },
     /// The customer pressed End.
     CustomerEnds {
         conversation: ConversationId,
@@ -158,6 +164,10 @@ pub enum Command {
         conversation: ConversationId,
         by: AgentId,
         supervisor: bool,
+    },
+    /// A supervisor ends it, whoever has it.
+    ForceClose {
+        conversation: ConversationId,
     },
     /// An agent takes waiting work of their queue: an offer, accepted at once.
     Pick {

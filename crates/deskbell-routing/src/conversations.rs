@@ -160,6 +160,13 @@ impl Step<'_> {
         Ok(())
     }
 
+    pub(crate) fn identified(&mut self, id: ConversationId, known: bool) -> Result<(), Refusal> {
+        if self.conversation(id)?.known != known {
+            self.change_conversation(id, |conversation| conversation.known = known);
+        }
+        Ok(())
+    }
+
     /// Pressed again, or after the agent's End, it has ended already.
     pub(crate) fn customer_ends(&mut self, id: ConversationId) -> Result<(), Refusal> {
         self.conversation(id)?;

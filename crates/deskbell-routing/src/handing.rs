@@ -4,15 +4,13 @@
 
 use deskbell_protocol::conversation::{ConversationState, To};
 use deskbell_protocol::offer::{OfferEnd, Reason, RescindReason};
-use deskbell_protocol::presence::{Base, Choice, Reach};
 use deskbell_protocol::{AgentId, ConversationId, OfferId, QueueId};
 
 use crate::command::{Handing, Refusal};
 use crate::effect::Effect;
 use crate::proposal::Proposal;
-use crate::record::{Agent, AgentLink, Conversation, DecidedBy};
+use crate::record::{Conversation, DecidedBy};
 use crate::step::Step;
-use crate::workstream::{Takes, Workstream};
 
 impl Step<'_> {
     /// `reason` is Transfer or Escalation.
@@ -23,7 +21,7 @@ impl Step<'_> {
         let ringing = self.in_the_way(conversation, handing.supervisor)?;
         match handing.to {
             To::Agent(agent) => {
-                let takes = self.takes_of(conversation);
+                let takes = self.state.takes_of(conversation);
                 self.may_be_given(conversation, agent, reason, takes)?;
                 self.clear_the_way(ringing);
                 self.send_to(id, agent, reason, handing.by);
@@ -90,9 +88,9 @@ impl Step<'_> {
             }
         }
         if confirmed {
-            self.can_be_shown(conversation, self.known(to)?, Reason::Assignment)?;
+            self.can_be_shown(conversation, to, Reason::Assignment)?;
         } else {
-            let takes = self.takes_of(conversation);
+            let takes = self.state.takes_of(conversation);
             self.may_be_given(conversation, to, Reason::Assignment, takes)?;
         }
         self.clear_the_way(conversation.offer);
@@ -138,7 +136,7 @@ impl Step<'_> {
             self.take(own);
             return Ok(());
         }
-        let (reason, takes) = (conversation.reason, self.takes_of(conversation));
+        let (reason, takes) = (conversation.reason, self.state.takes_of(conversation));
         self.may_be_given(conversation, agent, reason, takes)?;
         if let Some(offer) = ringing.map(|offer| offer.id) {
             let why = RescindReason::AcceptedElsewhere;
@@ -209,82 +207,4 @@ impl Step<'_> {
         }
         self.state.touched.conversations.push(id);
     }
-
-    /// Whether a person may give this to an agent.
-    pub(crate) fn may_be_given(
-        &self,
-        conversation: &Conversation,
-        to: AgentId,
-        reason: Reason,
-        takes: Takes,
-    ) -> Result<(), Refusal> {
-        let agent = self.known(to)?;
-        self.can_be_shown(conversation, agent, reason)?;
-        let rules = self.workstream_of(conversation);
-        let allowed = rules.is_some_and(|it| it.allowed.contains(&agent.presence.base));
-        let can = allowed
-            && conversation.agent != Some(to)
-            && agent.has_room_for(takes)
-            && agent.has_a_place_on_the_desk();
-        can.then_some(()).ok_or(Refusal::CannotTake)
-    }
-
-    fn can_be_shown(
-        &self,
-        conversation: &Conversation,
-        agent: &Agent,
-        reason: Reason,
-    ) -> Result<(), Refusal> {
-        let desktop = self
-            .workstream_of(conversation)
-            .is_some_and(|it| it.template(reason, conversation.known).desktop);
-        let least = if desktop {
-            Reach::Desktop
-        } else {
-            Reach::Visible
-        };
-        // Whose day is over is not there, whatever their browser shows.
-        let can = agent.enabled
-            && agent.signed_in
-            && agent.choice != Choice::Offline
-            && agent.link == AgentLink::Connected
-            && agent.reach() >= least;
-        can.then_some(()).ok_or(Refusal::AgentUnreachable)
-    }
-
-    /// Whether somebody of a queue is there; `anyway` does not ask.
-    pub(crate) fn may_wait_in(
-        &self,
-        conversation: &Conversation,
-        queue: QueueId,
-        anyway: bool,
-    ) -> Result<(), Refusal> {
-        self.state.queue(queue).ok_or(Refusal::NotFound)?;
-        let rules = self.workstream_of(conversation).ok_or(Refusal::NotFound)?;
-        let mut members = self.state.indexes.members(queue);
-        let is_there = |id| {
-            self.state
-                .agent(id)
-                .is_some_and(|agent| is_there(agent, rules))
-        };
-        (anyway || members.any(is_there))
-            .then_some(())
-            .ok_or(Refusal::NobodyThere)
-    }
-
-    fn takes_of(&self, conversation: &Conversation) -> Takes {
-        self.workstream_of(conversation)
-            .map_or(conversation.takes, |rules| rules.takes)
-    }
-}
-
-/// At work, in a mood for it, if only too loaded at the moment.
-fn is_there(agent: &Agent, rules: &Workstream) -> bool {
-    let by_load = agent.presence.base == Base::DoNotDisturb
-        && agent.set_aside.is_none()
-        && matches!(agent.choice, Choice::Available | Choice::Busy);
-    agent.signed_in
-        && agent.link == AgentLink::Connected
-        && agent.reach() > Reach::Nothing
-        && (by_load || rules.allowed.contains(&agent.presence.base))
 }

@@ -26,6 +26,7 @@ mod consults;
 mod conversations;
 mod deadlines;
 mod effect;
+mod giving;
 mod handing;
 mod index;
 mod keys;

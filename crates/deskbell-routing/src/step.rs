@@ -119,6 +119,10 @@ impl<'a> Step<'a> {
             Command::CustomerBack { conversation } => self.customer_back(conversation)?,
             Command::CustomerWrites { conversation } => self.customer_writes(conversation)?,
             Command::SomebodyWrites { conversation } => self.somebody_writes(conversation)?,
+            Command::Identified {
+                conversation,
+                known,
+            } => self.identified(conversation, known)?,
             Command::CustomerEnds { conversation } => self.customer_ends(conversation)?,
             Command::Sent { offer } => self.sent(offer)?,
             Command::Displayed {
@@ -183,6 +187,7 @@ impl<'a> Step<'a> {
                 whom,
             } => self.leave_consult(agent, conversation, whom),
             Command::HandOff(hand_off) => self.hand_off(&hand_off),
+            Command::ForceClose { conversation } => self.force_close(conversation),
             Command::BotEnds { conversation } => self.bot_ends(conversation),
             _ => Ok(()),
         }

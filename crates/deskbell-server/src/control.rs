@@ -79,6 +79,8 @@ pub enum Order {
     RemoveBot {
         name: String,
     },
+    /// What who plays the provider of SMS has to know, as JSON in the last line.
+    PlayPhone,
     ShowRules,
     /// Unless `check`, which only tells what would change.
     SetRules {

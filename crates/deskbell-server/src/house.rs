@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use deskbell_protocol::Problem;
 use deskbell_protocol::text::clean_line;
+use deskbell_protocol::{Problem, ProblemCode};
 use tokio::sync::{Mutex, watch};
 
 use crate::accounts::{Accounts, COMMAND_LINE};
@@ -16,7 +16,10 @@ use crate::config::{Config, Origin};
 use crate::control::{Order, Report};
 use crate::directory::{Dataverse, Directory, Own, identify};
 use crate::engine::{Answer, Input, NewSms};
+use crate::phone::Country;
 use crate::sample;
+use crate::sms::Provider;
+use crate::sms::stand_in::Access;
 use crate::store::accounts::audit_fault;
 use crate::store::{self, OpenError, Readers, Staged};
 use crate::writer::Writer;
@@ -36,6 +39,10 @@ pub struct House {
     pub public: Origin,
     /// Who customers are.
     pub directory: Arc<dyn Directory>,
+    /// Whose numbers are meant where no country's code is typed.
+    pub country: Option<Country>,
+    /// By whom SMS go out and come in.
+    pub sms: Option<Provider>,
     /// A message that came in waits this long at most for whose it is.
     pub identify_within: Duration,
     /// The data folder.
@@ -79,6 +86,8 @@ impl House {
             accounts,
             public,
             directory,
+            country: config.default_country,
+            sms: config.sms.clone(),
             identify_within,
             data,
             staged: watch::Sender::new(None),
@@ -137,6 +146,7 @@ impl House {
             Order::AddContact(new) => self.add_contact(&new).await?,
             Order::AddBot { name } => self.add_bot(&name).await?,
             Order::RemoveBot { name } => self.remove_bot(&name).await?,
+            Order::PlayPhone => vec![self.access_of_phone()?],
             Order::ShowRules => self.rules_as_file().await?,
             Order::SetRules { file, check } => self.set_rules(&file, check).await?,
         };
@@ -155,6 +165,40 @@ impl House {
             self.writer.ask(Input::Sms(sms)).await?;
         }
         Ok(())
+    }
+
+    /// True if `deskbelld simulate sms` can play the provider.
+    pub fn has_phone(&self) -> bool {
+        let access = self
+            .sms
+            .as_ref()
+            .and_then(|it| Access::of(it, &self.public));
+        access.is_some()
+    }
+
+    /// For who plays the provider of SMS on this machine.
+    fn access_of_phone(&self) -> Result<String, Problem> {
+        let access = self.sms.as_ref().map(|it| Access::of(it, &self.public));
+        let refused = |text| Problem::new(ProblemCode::NotAllowed, text);
+        let access = match access {
+            Some(Some(access)) => access,
+            Some(None) => {
+                return Err(refused(
+                    "the server sends its SMS to a provider: start one with sms.api_address on \
+                     this machine, or with --sample and without an account",
+                ));
+            }
+            None => {
+                return Err(refused(
+                    "the server has nothing to do with SMS: start it with --sample, or set \
+                     sms.account, sms.secrets and sms.api_address",
+                ));
+            }
+        };
+        serde_json::to_string(&access).map_err(|why| {
+            tracing::error!(%why, "a phone's access could not be written");
+            ProblemCode::Unavailable.into()
+        })
     }
 
     /// A link that signs this person in once, within 24 hours.
@@ -207,6 +251,7 @@ mod tests {
             author: Author::Customer,
             text: "Hello".into(),
             command: CommandId::from_u128(number.into()),
+            delivery: None,
         };
         let conversation = rows::CHAT;
         Row::Message(MessageRow {

@@ -23,6 +23,8 @@ pub struct Hub {
 struct Shared {
     owners: Mutex<BTreeMap<Owner, Vec<Outlet>>>,
     last: AtomicU64,
+    /// The outbox has more.
+    posted: Notify,
 }
 
 /// The hub's end of a socket.
@@ -114,6 +116,16 @@ impl Hub {
             taken |= outlet.mail.take(delivery);
         }
         taken
+    }
+
+    /// Wakes who sends what is in the outbox.
+    pub fn post(&self) {
+        self.shared.posted.notify_one();
+    }
+
+    /// Returns once there was more in the outbox than when it was last waited for.
+    pub async fn posted(&self) {
+        self.shared.posted.notified().await;
     }
 
     /// Tells each socket that `to` names to close.

@@ -11,17 +11,39 @@ const DIGITS_MOST: usize = 15;
 /// No number is written longer.
 const TYPED_BYTES: usize = 60;
 
-/// The number as E.164, where it is written with its country's code, for example
-/// `+44 (0)20 7946 0123`. Whether it is in use does not matter: ranges change,
-/// and numbers of examples are nobody's.
-pub fn e164(typed: &str) -> Option<String> {
+/// Whose numbers are meant where no country's code is written.
+pub type Country = phonenumber::country::Id;
+
+/// The number as E.164. Where it is written with its country's code, for example
+/// `+44 (0)20 7946 0123`, it does not matter whether it is in use: ranges change,
+/// and numbers of examples are nobody's. Without one it is taken for a number of
+/// `country`, if it can be one there.
+pub fn e164(typed: &str, country: Option<Country>) -> Option<String> {
     let typed = typed.trim();
-    if typed.len() > TYPED_BYTES || !typed.starts_with(['+', '\u{FF0B}']) {
+    if typed.len() > TYPED_BYTES {
         return None;
     }
-    let number = phonenumber::parse(None, typed).ok()?;
+    let has_code = typed.starts_with(['+', '\u{FF0B}']);
+    let number = match country {
+        _ if has_code => phonenumber::parse(None, typed).ok()?,
+        None => return None,
+        Some(country) => phonenumber::parse(Some(country), typed)
+            .ok()
+            .filter(phonenumber::PhoneNumber::is_valid)?,
+    };
     let written = number.format().mode(Mode::E164).to_string();
     (written.len() <= DIGITS_MOST + 1).then_some(written)
+}
+
+/// How a number is to be written, for who has written another way.
+pub const fn hint(country: Option<Country>) -> &'static str {
+    match country {
+        None => "is no number with its country's code, like +14155550123",
+        Some(_) => {
+            "is no number of sms.default_country, nor one with its country's code, like \
+             +14155550123"
+        }
+    }
 }
 
 /// A number (E.164) in groups, as people write it for other countries:
@@ -33,8 +55,14 @@ pub fn grouped(e164: &str) -> Option<String> {
 
 /// Who sent something: a number as E.164, else (a short code, a name) one clean
 /// line.
-pub fn sender(given: &str) -> String {
-    e164(given).unwrap_or_else(|| shortened(&clean_line(given), SENDER_CHARS))
+pub fn sender(given: &str, country: Option<Country>) -> String {
+    e164(given, country).unwrap_or_else(|| shortened(&clean_line(given), SENDER_CHARS))
+}
+
+/// True for what can be sent to: a number or a short code, but no name.
+pub fn is_number(sender: &str) -> bool {
+    let digits = sender.strip_prefix('+').unwrap_or(sender);
+    !digits.is_empty() && digits.bytes().all(|it| it.is_ascii_digit())
 }
 
 /// The digits of a number (E.164) behind its country's code: as it is dialled at
@@ -70,17 +98,24 @@ mod tests {
             " +442079460123 ",
             "+44-20-7946-0123",
         ] {
-            assert_eq!(e164(typed).as_deref(), Some("+442079460123"), "{typed}");
+            assert_eq!(
+                e164(typed, None).as_deref(),
+                Some("+442079460123"),
+                "{typed}"
+            );
         }
-        assert_eq!(e164("+1 (415) 555-0123").as_deref(), Some("+14155550123"));
+        assert_eq!(
+            e164("+1 (415) 555-0123", None).as_deref(),
+            Some("+14155550123")
+        );
     }
 
     #[test]
     fn what_is_no_number_with_a_country_is_none() {
         for typed in ["", "020 7946 0123", "12345", "Parcels", "+", "+0", "+44x"] {
-            assert_eq!(e164(typed), None, "{typed}");
+            assert_eq!(e164(typed, None), None, "{typed}");
         }
-        assert_eq!(e164(&format!("+{}", "1".repeat(100))), None);
+        assert_eq!(e164(&format!("+{}", "1".repeat(100)), None), None);
     }
 
     #[test]
@@ -100,8 +135,31 @@ mod tests {
 
     #[test]
     fn a_sender_without_a_number_keeps_its_name() {
-        assert_eq!(sender("12345"), "12345");
-        assert_eq!(sender(" Par\u{202E}cels "), "Parcels");
-        assert_eq!(sender("+1 415 555 0123"), "+14155550123");
+        assert_eq!(sender("12345", None), "12345");
+        assert_eq!(sender(" Par\u{202E}cels ", None), "Parcels");
+        assert_eq!(sender("+1 415 555 0123", None), "+14155550123");
+    }
+
+    #[test]
+    fn a_number_without_its_countrys_code_is_one_of_the_default_country() {
+        let german = |typed| e164(typed, Some(Country::DE));
+        for typed in ["0151 23456789", "(0151) 234-56789", "+49 151 23456789"] {
+            assert_eq!(german(typed).as_deref(), Some("+4915123456789"), "{typed}");
+        }
+        let british = e164("07911 123456", Some(Country::GB));
+        assert_eq!(british.as_deref(), Some("+447911123456"));
+        for typed in ["", "12345", "0", "Parcels", "07700 900101 07700 900101"] {
+            assert_eq!(german(typed), None, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_short_code_stays_one_and_only_a_name_can_not_be_answered() {
+        for country in [None, Some(Country::DE), Some(Country::US)] {
+            assert_eq!(sender("12345", country), "12345");
+            assert_eq!(sender("DHL", country), "DHL");
+        }
+        assert!(is_number("12345") && is_number("+4915123456789"));
+        assert!(!is_number("DHL") && !is_number("") && !is_number("+"));
     }
 }

@@ -129,7 +129,6 @@ pub fn session(number: u128) -> Session {
         answers: Vec::new(),
         visit: Visit::default(),
         case: None,
-        recent_cases: Vec::new(),
         started_at: server(START),
         accepted_at: server(START),
         last_message: 0,
@@ -139,6 +138,7 @@ pub fn session(number: u128) -> Session {
         part: Part::Holds,
         asked: None,
         advisers: Vec::new(),
+        unanswerable: None,
     }
 }
 
@@ -150,6 +150,7 @@ pub fn message(number: u32) -> Message {
         author: Author::Customer,
         text: format!("text {number}"),
         command: CommandId::from_u128(u128::from(number)),
+        delivery: None,
     }
 }
 

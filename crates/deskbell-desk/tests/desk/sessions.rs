@@ -2,7 +2,9 @@ use std::time::Duration;
 
 use deskbell_desk::{Delivery, Effect, HistoryView, Input, Notice, Place};
 use deskbell_protocol::agent::{ClientFrame, Command, Done, Event, ServerFrame, SessionChange};
-use deskbell_protocol::conversation::{Author, CloseCause, CustomerLink, Message};
+use deskbell_protocol::conversation::{
+    Author, CloseCause, ConversationState, CustomerLink, Message,
+};
 use deskbell_protocol::http::Page;
 use deskbell_protocol::{CommandId, ProblemCode, limits};
 
@@ -36,7 +38,7 @@ pub fn arrives(tab: &mut Tab, message: Message) {
     });
 }
 
-fn say(tab: &mut Tab, text: &str) {
+pub fn say(tab: &mut Tab, text: &str) {
     tab.input(Input::Say {
         conversation: conversation(1),
         text: text.to_owned(),
@@ -44,13 +46,13 @@ fn say(tab: &mut Tab, text: &str) {
     });
 }
 
-fn delivery(tab: &Tab) -> Delivery {
+pub fn delivery(tab: &Tab) -> Delivery {
     tab.screen.messages[&conversation(1)][&command(1)]
         .delivery
         .clone()
 }
 
-fn own(number: u32) -> Message {
+pub fn own(number: u32) -> Message {
     Message {
         author: Author::Agent {
             name: "Ana".to_owned(),
@@ -198,6 +200,22 @@ fn a_snapshot_changes_what_stays_in_place_and_takes_only_what_is_gone() {
 }
 
 #[test]
+fn whom_somebody_links_is_the_customer_at_once() {
+    let mut tab = with_session();
+    let mut ann = session(1).customer;
+    ann.name = Some("Ann Lee".into());
+    changed(
+        &mut tab,
+        SessionChange::Customer {
+            customer: ann.clone(),
+            case: None,
+        },
+    );
+    let session = &tab.screen.sessions[&conversation(1)].session;
+    assert_eq!((&session.customer, &session.case), (&ann, &None));
+}
+
+#[test]
 fn own_messages_are_never_unread_also_before_the_history_is_here() {
     let mut tab = Tab::connected(hidden());
     tab.event(Event::SessionOpened {
@@ -328,6 +346,24 @@ fn a_session_that_a_supervisor_gives_to_others_does_not_vanish_without_a_word() 
     tab.event(close(CloseCause::GivenAway));
     let customer = mia();
     assert_eq!(tab.screen.notices(), [&Notice::SessionGiven { customer }]);
+}
+
+#[test]
+fn a_conversation_that_a_supervisor_ends_says_so_and_goes_on_to_its_wrap_up() {
+    let mut tab = with_session();
+    let ended = |cause| SessionChange::State {
+        state: ConversationState::WrapUp,
+        wrap_up_until: Some(server(START)),
+        cause: Some(cause),
+    };
+    let mut own = with_session();
+    changed(&mut own, ended(CloseCause::EndedByAgent));
+    assert!(own.screen.notices().is_empty());
+    changed(&mut tab, ended(CloseCause::EndedBySupervisor));
+    let customer = mia();
+    assert_eq!(tab.screen.notices(), [&Notice::SessionEnded { customer }]);
+    let session = &tab.screen.sessions[&conversation(1)].session;
+    assert_eq!(session.state, ConversationState::WrapUp);
 }
 
 #[test]

@@ -188,13 +188,13 @@ pub(super) mod tests {
     }
 
     fn session() -> Value {
-        let case = json!({"id": ID, "number": "C-1", "title": "", "open": true, "opened_at": -1});
+        let case = json!({"id": ID, "number": "C-1", "title": "", "open": true, "opened_at": -1, "version": 2});
         json!({
             "conversation": ID, "offer": ID, "state": "active", "channel": "web_chat",
             "queue": "Support", "customer": customer(), "customer_link": {"gone": {"since": 5}},
             "answers": [{"question": "name", "answer": "Lin"}],
             "visit": {"language": "en", "device": null, "page": null}, "case": case,
-            "recent_cases": [], "started_at": 1, "accepted_at": 2, "last_message": 0,
+            "started_at": 1, "accepted_at": 2, "last_message": 0,
             "read_upto": 0, "delivered_upto": 0, "wrap_up_until": null, "part": "reads",
             "asked": colleague(), "advisers": [colleague()]
         })
@@ -267,6 +267,10 @@ pub(super) mod tests {
         let today = json!({"accepted": 1, "missed": 2, "rejected": 3, "answer_ms": 4});
         let end = json!({"rescinded": {"why": "customer_left"}});
         let change = json!({"customer_link": {"link": "here"}});
+        let failed = json!({"failed": {"why": "blocked", "code": 30007}});
+        let sms = json!({"delivery": {"message": 1, "delivery": failed}});
+        let mut text = message.clone();
+        text["delivery"] = json!("queued");
         vec![
             json!({"type": "presence", "presence": presence(), "choice": "do_not_disturb"}),
             json!({"type": "offer_made", "offer": offer()}),
@@ -278,9 +282,15 @@ pub(super) mod tests {
             json!({"type": "session_changed", "conversation": ID, "change": change}),
             json!({"type": "session_changed", "conversation": ID, "change": {"asked": {"asked": colleague()}}}),
             json!({"type": "session_changed", "conversation": ID, "change": {"advisers": {"advisers": []}}}),
+            json!({"type": "session_changed", "conversation": ID, "change": {"customer": {
+                "customer": customer(), "case": null
+            }}}),
+            json!({"type": "session_changed", "conversation": ID, "change": {"unanswerable": {"why": "stopped"}}}),
+            json!({"type": "session_changed", "conversation": ID, "change": sms}),
             json!({"type": "session_closed", "conversation": ID, "cause": "agent_lost"}),
             json!({"type": "came_back", "conversation": ID, "who": "Ben", "end": end}),
             json!({"type": "message", "conversation": ID, "message": message}),
+            json!({"type": "message", "conversation": ID, "message": text}),
             json!({"type": "reach_changed", "reach": "nothing", "went_elsewhere": 2}),
             json!({"type": "today", "today": today}),
             json!({"type": "statuses", "statuses": [lunch()]}),

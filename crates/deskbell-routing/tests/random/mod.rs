@@ -92,6 +92,7 @@ pub enum Happening {
     End(u8),
     FinishWrapUp(u8),
     SomebodyWrites(u8),
+    Identified(u8, bool),
     Assign {
         conversation: u8,
         to: u8,
@@ -120,6 +121,7 @@ pub enum Happening {
         queue: u8,
     },
     BotEnds(u8),
+    ForceClose(u8),
     PutAgent {
         agent: u8,
         units: u32,
@@ -190,6 +192,7 @@ fn happening() -> impl Strategy<Value = Happening> {
         3 => any::<u8>().prop_map(End),
         3 => any::<u8>().prop_map(FinishWrapUp),
         1 => any::<u8>().prop_map(SomebodyWrites),
+        1 => (any::<u8>(), any::<bool>()).prop_map(|(number, known)| Identified(number, known)),
     ];
     let of_administrators = prop_oneof![
         (
@@ -280,6 +283,7 @@ fn handing() -> impl Strategy<Value = Happening> {
         6 => (any::<u8>(), 0..3u8)
             .prop_map(|(conversation, queue)| HandOff { conversation, queue }),
         1 => any::<u8>().prop_map(BotEnds),
+        1 => any::<u8>().prop_map(ForceClose),
     ]
 }
 

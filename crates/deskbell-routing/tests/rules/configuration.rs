@@ -181,6 +181,36 @@ fn customers_whom_we_know_have_templates_of_their_own() {
 }
 
 #[test]
+fn who_is_identified_has_the_templates_of_known_customers_from_the_next_offer_on() {
+    let mut world = World::with(Workstream {
+        known_templates: Templates::of(Template {
+            wait_time: secs(30),
+            ..Template::ALERT
+        }),
+        ..chat_rules()
+    });
+    world.agent();
+    let conversation = world.chat();
+    let time = |world: &World| {
+        world
+            .offer(conversation)
+            .expires_at
+            .since(world.offer(conversation).offered_at)
+    };
+    for (known, next) in [(true, 30), (false, 120)] {
+        let before = time(&world);
+        world.run(Command::Identified {
+            conversation,
+            known,
+        });
+        assert_eq!(time(&world), before, "what rings stays as it is");
+        world.agent();
+        world.reject(conversation);
+        assert_eq!(time(&world), secs(next));
+    }
+}
+
+#[test]
 fn where_only_known_customers_may_ring_on_the_desktop_a_hidden_desk_gets_only_those() {
     let mut world = World::with(Workstream {
         templates: Templates::of(Template {

@@ -33,16 +33,15 @@ impl Import {
     /// # Errors
     /// What could not be done, in one line.
     pub fn run(self) -> Result<(), Failure> {
+        let config = self.place.config()?;
         let imports = Imports {
+            country: config.default_country,
             kind: self.kind,
             report: self.report.unwrap_or_else(|| beside(&self.file)),
             file: self.file,
             leave_out: self.leave_out_unknown,
         };
-        let config = self.place.config()?;
-        let lines = order::with(&config, |ask| {
-            Ok(import::run(&imports, ask, progress)?)
-        })?;
+        let lines = order::with(&config, |ask| Ok(import::run(&imports, ask, progress)?))?;
         Ok(print(&lines)?)
     }
 }

@@ -8,6 +8,7 @@ mod known;
 mod order;
 mod restore;
 mod serve;
+mod simulate;
 mod usage;
 
 use std::fmt;
@@ -73,6 +74,12 @@ enum Command {
     Import(import::Import),
     #[command(flatten)]
     Asked(asked::Asked),
+    /// Play what is outside of Deskbell, for trying it on this machine.
+    #[command(
+        after_help = "Example: deskbelld simulate sms --from '+44 7700 900101' --data ./data"
+    )]
+    #[command(subcommand)]
+    Simulate(simulate::Simulate),
     /// Print the configuration in force, and where each value came from.
     #[command(after_help = "Example: deskbelld config --config deskbell.toml")]
     Config {
@@ -134,6 +141,10 @@ struct Serve {
     /// Add the sample data first.
     #[arg(long)]
     sample: bool,
+    /// Where there is no account with a provider of SMS, let `deskbelld simulate sms` take its
+    /// place on this machine, at the next port. With the sample data it is so anyway.
+    #[arg(long)]
+    phone: bool,
 }
 
 #[derive(Debug, Args)]
@@ -222,7 +233,9 @@ impl Cli {
     /// What could not be done, in one line; nothing was changed then.
     pub fn run(self) -> Result<(), Failure> {
         match self.command {
-            Command::Serve(Serve { settings, sample }) => serve::run(settings.config()?, sample),
+            Command::Serve(serve) => {
+                serve::run(serve.settings.config()?, serve.sample, serve.phone)
+            }
             Command::User(User::Add(add)) => {
                 let password = if add.password_stdin {
                     Some(order::read_password()?)
@@ -253,6 +266,7 @@ impl Cli {
             Command::Known(command) => command.run(),
             Command::Import(command) => command.run(),
             Command::Asked(command) => command.run(),
+            Command::Simulate(command) => command.run(),
             Command::Config { settings } => Ok(print(&settings.config()?.lines())?),
         }
     }

@@ -20,6 +20,7 @@ use crate::drain::{self, Signals};
 use crate::house::House;
 use crate::http::{self, App, AppState, connections};
 use crate::lock::{DataLock, LockError};
+use crate::sms::{outbox, stand_in};
 use crate::store::Staged;
 use crate::{open_files, operations, sample, store};
 
@@ -33,8 +34,11 @@ const ENDED_WITHIN: Duration = Duration::from_secs(8);
 ///
 /// # Errors
 /// Why it can't run, in one line.
-pub fn run(config: Config, sample: bool) -> Result<(), Failure> {
+pub fn run(mut config: Config, sample: bool, phone: bool) -> Result<(), Failure> {
     let listener = listen(&config)?;
+    if (sample || phone) && config.sms.is_none() {
+        config.sms = Some(stand_in::provider(beside(listener.local_addr()?.port()))?);
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
@@ -136,6 +140,12 @@ impl Run<'_> {
         let token = Secret::random()?;
         let door = ControlFile::write(&config.data, reachable(address), &token, self.restored)?;
         say_ready(&house, address, &added).await?;
+        if self.sample && house.has_phone() {
+            print(&[format!(
+                "Or write an SMS: deskbelld simulate sms --from +447700900101 --data {}",
+                config.data.display()
+            )])?;
+        }
         let mut staged = house.staged.subscribe();
         let app = App::new(AppState::new(
             config,
@@ -145,6 +155,7 @@ impl Run<'_> {
             self.metrics,
             stop.subscribe(),
         ));
+        let sending = tokio::spawn(outbox::run(&app.house, stop.subscribe()));
         let tidying = tokio::spawn(tidy(Arc::clone(&app)));
         let listener = tokio::net::TcpListener::from_std(self.listener)?;
         let server = tokio::spawn(connections::serve(
@@ -160,6 +171,10 @@ impl Run<'_> {
         stop.send_replace(true);
         tidying.abort();
         let (readers, until) = (app.house.readers.clone(), Instant::now() + ENDED_WITHIN);
+        // What it sends is stored before the writer ends.
+        if !matches!(timeout_at(until, sending).await, Ok(Ok(()))) {
+            tracing::warn!("the outbox did not end in time");
+        }
         let stopped = timeout_at(until, app.house.writer.stop()).await;
         let ended = timeout_at(until, async {
             let served = server.await;
@@ -198,6 +213,14 @@ fn warn_of_hidden_visitors(config: &Config) {
             "public_url is https but trusted_proxies is empty: to the limits all visitors are one \
              address; name the address of the proxy in trusted_proxies"
         );
+    }
+}
+
+/// The port where a phone is played, for a server on this one.
+const fn beside(port: u16) -> u16 {
+    match port.checked_add(1) {
+        Some(next) => next,
+        None => port - 1,
     }
 }
 

@@ -13,7 +13,7 @@ use super::ConfigError;
 
 /// Every setting with its default. A setting's environment variable is its
 /// name in capitals behind `DESKBELL_`, with `_` for the dot.
-pub const SETTINGS: [(&str, &str); 18] = [
+pub const SETTINGS: [(&str, &str); 20] = [
     ("port", "8750"),
     ("listen", "127.0.0.1"),
     ("data", "data"),
@@ -24,6 +24,8 @@ pub const SETTINGS: [(&str, &str); 18] = [
     ("chat_starts_per_minute", "30"),
     ("sms.account", ""),
     ("sms.secrets", ""),
+    ("sms.api_address", "https://api.twilio.com"),
+    ("sms.default_country", ""),
     ("dataverse.address", ""),
     ("dataverse.token_address", ""),
     ("dataverse.client_id", ""),

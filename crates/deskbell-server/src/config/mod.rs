@@ -17,6 +17,7 @@ pub use layers::{Layers, SETTINGS, Source, line_of};
 pub use origin::{Network, Origin};
 
 use crate::directory::DataverseSettings;
+use crate::phone::Country;
 use crate::sms::Provider;
 use deskbell_protocol::text::clean_line;
 use tracing_subscriber::EnvFilter;
@@ -41,6 +42,8 @@ pub struct Config {
     pub chat_starts_per_minute: usize,
     /// Who may post SMS that came in; none: nobody.
     pub sms: Option<Provider>,
+    /// Whose numbers are meant where no country's code is written.
+    pub default_country: Option<Country>,
     /// Where contacts and cases are read; none: in the own database.
     pub dataverse: Option<DataverseSettings>,
     pub messages_days: u32,
@@ -117,6 +120,7 @@ impl Config {
             chat_title: title(&layers)?,
             chat_starts_per_minute: value(&layers, "chat_starts_per_minute", "is not a number")?,
             sms,
+            default_country: country(&layers)?,
             dataverse,
             messages_days: days(&layers, "retention.messages_days")?,
             log: filter(&layers)?,
@@ -251,7 +255,10 @@ fn provider(layers: &Layers) -> Result<Option<Provider>, ConfigError> {
             "sms.secrets",
             "is empty, although sms.account is set",
         )),
-        (account, 1 | 2) => Ok(Some(Provider::new(account.to_owned(), secrets))),
+        (account, 1 | 2) => {
+            let api = api_address(layers)?;
+            Ok(Some(Provider::new(account.to_owned(), secrets, api)))
+        }
         _ => {
             let mut hidden = layers.clone();
             if let Some(raw) = hidden.get_mut("sms.secrets") {
@@ -260,6 +267,32 @@ fn provider(layers: &Layers) -> Result<Option<Provider>, ConfigError> {
             let why = "holds more than two secrets: the one in use, and the next one";
             Err(unusable(&hidden, "sms.secrets", why))
         }
+    }
+}
+
+fn api_address(layers: &Layers) -> Result<Origin, ConfigError> {
+    const NAME: &str = "sms.api_address";
+    let api: Origin = text(layers, NAME)
+        .parse()
+        .map_err(|why: &str| unusable(layers, NAME, why))?;
+    if api.is_https() || api.is_loopback() {
+        return Ok(api);
+    }
+    let why = "must begin with https://, except on this machine: the secret goes there";
+    Err(unusable(layers, NAME, why))
+}
+
+fn country(layers: &Layers) -> Result<Option<Country>, ConfigError> {
+    const NAME: &str = "sms.default_country";
+    match text(layers, NAME) {
+        "" => Ok(None),
+        text => text.parse().map(Some).map_err(|_| {
+            unusable(
+                layers,
+                NAME,
+                "is not two capital letters of a country, like DE",
+            )
+        }),
     }
 }
 

@@ -4,38 +4,55 @@
 use deskbell_protocol::contact::Details;
 use deskbell_protocol::text::clean_line;
 
-use crate::phone;
+use crate::phone::{self, Country};
 
 /// Of a name, an e-mail address, a company, a case's title, in characters.
 pub const LONGEST: usize = 200;
 
-/// A field that can't be kept, and what would do.
+/// What can't be kept, and what would do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{field}: {why}")]
-pub struct DetailsFault {
-    pub field: &'static str,
-    pub why: String,
+pub enum DetailsFault {
+    #[error("{field}: it is missing")]
+    Empty { field: &'static str },
+    #[error("{field}: it is longer than {LONGEST} characters")]
+    TooLong { field: &'static str },
+    #[error("phone: '{typed}' {hint}", hint = phone::hint(*.country))]
+    Phone {
+        typed: String,
+        country: Option<Country>,
+    },
+    #[error("email: '{0}' is no e-mail address, like ann@example.com")]
+    Email(String),
 }
 
-/// The details as they are kept. What is empty is nothing.
+impl DetailsFault {
+    /// Of a contact or a case.
+    pub const fn field(&self) -> &'static str {
+        match self {
+            Self::Empty { field } | Self::TooLong { field } => field,
+            Self::Phone { .. } => "phone",
+            Self::Email(_) => "email",
+        }
+    }
+}
+
+/// The details as they are kept. What is empty is nothing; a number without a
+/// country's code is one of `country`.
 ///
 /// # Errors
 /// The first field that can't be kept.
-pub fn checked(typed: &Details) -> Result<Details, DetailsFault> {
-    let Some(name) = line("name", Some(&typed.name))? else {
-        return Err(fault("name", "a contact has a name"));
-    };
+pub fn checked(typed: &Details, country: Option<Country>) -> Result<Details, DetailsFault> {
+    let name = line("name", Some(&typed.name))?;
+    let name = name.ok_or(DetailsFault::Empty { field: "name" })?;
     let phone = match line("phone", typed.phone.as_deref())? {
         None => None,
-        Some(typed) => Some(phone::e164(&typed).ok_or_else(|| {
-            let why = format!("'{typed}' is no number with its country's code, like +14155550123");
-            fault("phone", why)
-        })?),
+        Some(typed) => {
+            Some(phone::e164(&typed, country).ok_or(DetailsFault::Phone { typed, country })?)
+        }
     };
     let email = line("email", typed.email.as_deref())?;
-    if let Some(email) = email.as_deref().filter(|email| !is_email(email)) {
-        let why = format!("'{email}' is no e-mail address, like ann@example.com");
-        return Err(fault("email", why));
+    if let Some(email) = email.as_ref().filter(|email| !is_email(email)) {
+        return Err(DetailsFault::Email(email.clone()));
     }
     Ok(Details {
         name,
@@ -50,14 +67,11 @@ pub fn checked(typed: &Details) -> Result<Details, DetailsFault> {
 /// # Errors
 /// It is too long.
 pub fn line(field: &'static str, typed: Option<&str>) -> Result<Option<String>, DetailsFault> {
-    let Some(line) = typed.map(clean_line).filter(|line| !line.is_empty()) else {
-        return Ok(None);
-    };
-    if line.chars().count() > LONGEST {
-        let why = format!("it is longer than {LONGEST} characters");
-        return Err(fault(field, why));
+    let line = typed.map(clean_line).filter(|line| !line.is_empty());
+    match line {
+        Some(line) if line.chars().count() > LONGEST => Err(DetailsFault::TooLong { field }),
+        line => Ok(line),
     }
-    Ok(Some(line))
 }
 
 fn is_email(text: &str) -> bool {
@@ -66,11 +80,6 @@ fn is_email(text: &str) -> bool {
     };
     let is_bare = !text.contains(char::is_whitespace);
     is_bare && !local.is_empty() && !domain.is_empty() && !local.contains('@')
-}
-
-fn fault(field: &'static str, why: impl Into<String>) -> DetailsFault {
-    let why = why.into();
-    DetailsFault { field, why }
 }
 
 #[cfg(test)]
@@ -94,11 +103,11 @@ mod tests {
             "ann@example.com",
             " ",
         );
-        let kept = checked(&typed).unwrap();
+        let kept = checked(&typed, None).unwrap();
         assert_eq!(kept.name, "Ann Lee");
         assert_eq!(kept.phone.as_deref(), Some("+442079460123"));
         assert_eq!(kept.company, None);
-        assert_eq!(checked(&kept), Ok(kept));
+        assert_eq!(checked(&kept, None), Ok(kept));
     }
 
     #[test]
@@ -112,7 +121,11 @@ mod tests {
             (details("Ann", "", "a@b@c", ""), "email"),
             (details("Ann", "", "", &long), "company"),
         ] {
-            assert_eq!(checked(&typed).unwrap_err().field, field, "{typed:?}");
+            assert_eq!(
+                checked(&typed, None).unwrap_err().field(),
+                field,
+                "{typed:?}"
+            );
         }
     }
 }

@@ -1,10 +1,9 @@
 //! What is near an agent who gives work away, asks for advice, or looks for work
 //! to take; and what of that is on its way. Read from memory; changes nothing.
 
-use deskbell_protocol::conversation::{Colleague, Part};
-use deskbell_protocol::http::{Near, Nearby};
+use deskbell_protocol::conversation::{Colleague, Part, To};
+use deskbell_protocol::http::{Target, Waiting};
 use deskbell_protocol::offer::Reason;
-use deskbell_protocol::presence::Link;
 use deskbell_protocol::{AgentId, ConversationId, OfferId, Problem, ProblemCode, limits};
 use deskbell_routing::{Agent, Consulted, Conversation};
 
@@ -14,40 +13,52 @@ use super::render::customer_name;
 use super::turn::Turn;
 
 impl Turn<'_> {
-    pub(super) fn around(&self, agent: AgentId) -> Result<Answer, Problem> {
+    /// To whom an agent can hand a conversation of theirs, and why not to the
+    /// rest: agents who take work, then queues, whoever can take it first.
+    pub(super) fn targets(&self, agent: AgentId, id: ConversationId) -> Result<Answer, Problem> {
+        let World { routing, desk, .. } = &*self.world;
+        let conversation = routing
+            .conversation(id)
+            .filter(|it| it.agent == Some(agent));
+        let conversation = conversation.ok_or(ProblemCode::NotFound)?;
+        let works = |it: &&Agent| it.enabled && it.id != agent && !it.queues.is_empty();
+        let agents = routing.agents().filter(works).map(|it| Target {
+            to: To::Agent(it.id),
+            name: desk.name(it.id),
+            why_not: routing.why_not_to(conversation, it),
+            advises: routing.may_advise(conversation, it),
+        });
+        let queues = routing.queues().map(|it| Target {
+            to: To::Queue(it.id),
+            name: it.name.clone(),
+            why_not: routing.why_not_into(conversation, it.id),
+            advises: false,
+        });
+        let mut targets: Vec<Target> = agents.collect();
+        targets.sort_by(|a, b| {
+            let order = |it: &Target| (it.why_not.is_some(), !it.advises);
+            order(a).cmp(&order(b)).then_with(|| a.name.cmp(&b.name))
+        });
+        targets.extend(queues);
+        Ok(Answer::Targets(targets))
+    }
+
+    /// What waits in the agent's queues, the first in line first.
+    pub(super) fn waiting(&self, agent: AgentId) -> Result<Answer, Problem> {
         let World { routing, desk, .. } = &*self.world;
         let me = routing.agent(agent).ok_or(ProblemCode::NotFound)?;
-        let works = |it: &&Agent| {
-            let there = it.enabled && it.signed_in && it.link.word() == Link::Connected;
-            there && it.id != agent && !it.queues.is_empty()
-        };
-        let near = |what, id: String, name, queue| Nearby {
-            what,
-            id,
-            name,
-            queue,
-        };
-        let agents = routing.agents().filter(works);
-        let mut nearby: Vec<Nearby> = agents
-            .map(|it| (desk.name(it.id), it.id))
-            .map(|(name, id)| near(Near::Agent, id.to_string(), name, String::new()))
-            .collect();
-        nearby.sort_by(|a, b| a.name.cmp(&b.name));
-        nearby.extend(routing.queues().map(|it| {
-            let name = it.name.clone();
-            near(Near::Queue, it.id.to_string(), name, String::new())
-        }));
-        let waiting = me
+        let in_line = me
             .queues
             .iter()
-            .flat_map(|&queue| routing.in_line(queue).take(limits::PICKABLE))
-            .filter_map(|it| Some((it, customer_name(&desk.chats.get(it.id)?.customer))))
-            .take(limits::PICKABLE);
-        nearby.extend(waiting.map(|(it, name)| {
-            let queue = self.queue_name(it.queue);
-            near(Near::Waiting, it.id.to_string(), name, queue)
-        }));
-        Ok(Answer::Around(nearby))
+            .flat_map(|&queue| routing.in_line(queue).take(limits::PICKABLE));
+        let waiting = in_line.filter_map(|it| {
+            Some(Waiting {
+                conversation: it.id,
+                name: customer_name(&desk.chats.get(it.id)?.customer),
+                queue: self.queue_name(it.queue),
+            })
+        });
+        Ok(Answer::Waiting(waiting.take(limits::PICKABLE).collect()))
     }
 
     fn colleague(&self, id: AgentId) -> Colleague {

@@ -35,9 +35,9 @@ impl Turn<'_> {
         let id = asks.conversation;
         self.bot_has(id)?;
         let text = checked_message(text)?;
+        let said = self.send_message(id, author(&asks.bot), text, asks.command)?;
         self.fact(Command::SomebodyWrites { conversation: id });
-        let author = author(&asks.bot);
-        Ok(self.store_message(id, author, text, asks.command))
+        Ok(said)
     }
 
     /// What was said elsewhere is stored only if somebody gets it.

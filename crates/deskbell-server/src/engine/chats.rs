@@ -3,9 +3,10 @@
 use deskbell_protocol::agent::{Done, Event};
 use deskbell_protocol::conversation::{Author, Channel, ConversationState, Customer, Message};
 use deskbell_protocol::http::ChatStarted;
+use deskbell_protocol::sms::Delivery;
 use deskbell_protocol::text::checked_message;
 use deskbell_protocol::{
-    AgentId, CommandId, ConversationId, Problem, ProblemCode, WorkstreamId, customer,
+    AgentId, CommandId, ConversationId, Problem, ProblemCode, Timestamp, WorkstreamId, customer,
 };
 use deskbell_routing::{Arrival, Command, Consulted};
 
@@ -107,11 +108,12 @@ impl Turn<'_> {
         if conversation.state != ConversationState::Active {
             return Err(ProblemCode::ConversationEnded.into());
         }
-        self.fact(Command::SomebodyWrites { conversation: id });
         let author = Author::Agent {
             name: self.world.desk.name(agent),
         };
-        Ok(self.store_message(id, author, checked_message(text)?, command))
+        let said = self.send_message(id, author, checked_message(text)?, command)?;
+        self.fact(Command::SomebodyWrites { conversation: id });
+        Ok(said)
     }
 
     pub(super) fn customer_says(
@@ -140,6 +142,19 @@ impl Turn<'_> {
         text: String,
         command: CommandId,
     ) -> Done {
+        let (number, at) = self.put_message(id, author, text, command, None);
+        Done::Said { number, at }
+    }
+
+    /// The same, with how far it has come where it goes out as SMS.
+    pub(super) fn put_message(
+        &mut self,
+        id: ConversationId,
+        author: Author,
+        text: String,
+        command: CommandId,
+        delivery: Option<Delivery>,
+    ) -> (u32, Timestamp) {
         let number = self.world.desk.chats.edit(id).map_or(1, |chat| {
             chat.last_message += 1;
             chat.last_message
@@ -151,6 +166,7 @@ impl Turn<'_> {
             author,
             text,
             command,
+            delivery,
         };
         self.rows.push(Row::Message(MessageRow {
             conversation: id,
@@ -171,11 +187,11 @@ impl Turn<'_> {
                 },
             );
         }
-        Done::Said { number, at }
+        (number, at)
     }
 
     /// Who has it, and who advises in it.
-    fn agents_in(&self, id: ConversationId) -> Vec<AgentId> {
+    pub(super) fn agents_in(&self, id: ConversationId) -> Vec<AgentId> {
         let conversation = self.world.routing.conversation(id);
         let advisers = conversation
             .into_iter()

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use deskbell_protocol::agent::{self, Done, Role};
-use deskbell_protocol::contact::{Details, Known};
+use deskbell_protocol::contact::{Change, Details, Known};
 use deskbell_protocol::conversation::{Answer as Answered, Visit};
 use deskbell_protocol::customer;
-use deskbell_protocol::http::{ChatStarted, Nearby, OfferAnswer};
+use deskbell_protocol::http::{ChatStarted, OfferAnswer, Target, Waiting};
 use deskbell_protocol::link::{CloseReason, Surface};
+use deskbell_protocol::sms::Delivery;
 use deskbell_protocol::{
     AgentId, CaseId, CommandId, ContactId, ConversationId, Epoch, OfferId, Seq, TabId, Timestamp,
 };
@@ -103,6 +104,10 @@ pub enum Input {
     /// of which nobody has looked up who wrote it is not taken yet: it is answered
     /// by [`Answer::Identify`], and is to be sent again with who it was.
     Sms(NewSms),
+    /// Who the customer of an agent's conversation is, or what it is about.
+    ChangeCustomer(CustomerAsks),
+    /// How far an SMS of ours has come, told once or more, in any order.
+    SmsWent(SmsWent),
     /// What a bot does with a conversation that it has. A hand-off that finds
     /// nobody is refused as `nobody_there`, and the bot keeps it.
     Bot(BotAsks),
@@ -127,9 +132,14 @@ pub enum Input {
     /// Why a conversation's offers go where they go. Answered by [`Answer::Why`];
     /// changes nothing.
     Why { conversation: ConversationId },
-    /// What an agent may give work to, ask, and take. Answered by
-    /// [`Answer::Around`]; changes nothing.
-    Around { agent: AgentId },
+    /// To whom an agent can hand a conversation of theirs. Answered by
+    /// [`Answer::Targets`]; changes nothing.
+    Targets {
+        agent: AgentId,
+        conversation: ConversationId,
+    },
+    /// What an agent may take. Answered by [`Answer::Waiting`]; changes nothing.
+    Waiting { agent: AgentId },
     /// Answered by [`Answer::Rules`]; changes nothing.
     Rules,
     /// Nothing: lets what is due happen.
@@ -185,6 +195,18 @@ pub enum Control {
     },
 }
 
+/// A change of who a customer is. A retry carries the same `command`, and gets
+/// the same answer; what is typed in it is checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomerAsks {
+    pub agent: AgentId,
+    pub conversation: ConversationId,
+    pub command: CommandId,
+    pub change: Change,
+    /// The contact that it is about, where contacts are kept elsewhere.
+    pub elsewhere: Option<Known>,
+}
+
 /// What a bot asks for. A retry carries the same `command`, and gets the same
 /// answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -227,9 +249,28 @@ pub enum Line {
 pub struct NewSms {
     /// By which it is known when it is sent again.
     pub mark: Mark,
+    /// Whether they have said STOP is the store's to know.
     pub line: SmsLine,
     pub text: String,
     pub customer: Identified,
+    pub wish: Option<SmsWish>,
+}
+
+/// What the whole text of an SMS asks for, where it is a word for that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SmsWish {
+    /// No more messages.
+    Stop,
+    /// Messages again. Whoever wants them means nothing by it but "yes".
+    Start,
+}
+
+/// What is known now of an SMS of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SmsWent {
+    pub conversation: ConversationId,
+    pub message: u32,
+    pub delivery: Delivery,
 }
 
 /// Whether it was looked up who a customer is, and what came of it.
@@ -336,7 +377,8 @@ pub enum Answer {
     ChatStarted(ChatStarted),
     Why(Box<Why>),
     Rules(Box<Rules>),
-    Around(Vec<Nearby>),
+    Targets(Vec<Target>),
+    Waiting(Vec<Waiting>),
     /// Look up who it is, and say it again.
     Identify,
     /// One for each contact, then one for each case.

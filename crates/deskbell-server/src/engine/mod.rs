@@ -14,6 +14,7 @@ mod asked;
 mod bots;
 mod chats;
 mod commands;
+mod contacts;
 mod control;
 mod customers;
 mod desk;
@@ -29,6 +30,7 @@ mod questions;
 mod render;
 mod rows;
 mod sms;
+mod sms_out;
 mod states;
 mod tally;
 mod tell;
@@ -44,13 +46,13 @@ use deskbell_protocol::{ConversationId, Problem, Timestamp};
 use deskbell_routing::{Records, State};
 
 pub use input::{
-    Answer, Attached, BotAsks, BotDeed, CaseOf, Control, Identified, Input, KeepCase, KeepContact,
-    Keeps, Kept, Line, NewChat, NewSms, Position, PutAgent, Rules, SocketId, Telling, To, What,
-    WishedHandOff,
+    Answer, Attached, BotAsks, BotDeed, CaseOf, Control, CustomerAsks, Identified, Input, KeepCase,
+    KeepContact, Keeps, Kept, Line, NewChat, NewSms, Position, PutAgent, Rules, SmsWent, SmsWish,
+    SocketId, Telling, To, What, WishedHandOff,
 };
 pub use questions::{question_texts, questions};
 
-use crate::store::{Store, StoreError};
+use crate::store::{Row, Store, StoreError};
 use desk::Desk;
 use floor::Watch;
 use tally::Tally;
@@ -80,6 +82,8 @@ pub struct Engine<S> {
 pub struct Stored {
     pub answers: Vec<Result<Answer, Problem>>,
     pub tellings: Vec<Telling>,
+    /// There is more in the outbox than before.
+    pub posted: bool,
     /// False where there was nothing to store.
     pub committed: bool,
 }
@@ -170,6 +174,7 @@ impl<S: Store> Engine<S> {
         finished.tallies.iter().for_each(Tally::count);
         Ok(Stored {
             answers,
+            posted: finished.rows.iter().any(|it| matches!(it, Row::Outbox(_))),
             tellings: finished.tellings,
             committed,
         })

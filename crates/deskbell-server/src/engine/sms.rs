@@ -1,19 +1,17 @@
 //! SMS that came in: each is taken once, and goes to the conversation that its
-//! number has, or begins one. Whether it is genuine was checked before.
+//! number has, or begins one. Whether it is genuine was checked before; what goes
+//! out is `sms_out`.
 
 use deskbell_protocol::agent::Done;
-use deskbell_protocol::contact::Known;
-use deskbell_protocol::conversation::{Author, Case, Channel, ConversationState, Customer};
+use deskbell_protocol::conversation::{Author, Channel, ConversationState, Customer};
 use deskbell_protocol::text::checked_message;
-use deskbell_protocol::{CaseId, CommandId, ConversationId, Problem, ProblemCode, WorkstreamId};
+use deskbell_protocol::{CommandId, ConversationId, Problem, ProblemCode, WorkstreamId};
 use deskbell_routing::{Arrival, Command, Workstream};
 
-use super::input::{Answer, Identified, NewSms};
+use super::contacts::{customer_of, only_open};
+use super::input::{Answer, Identified, NewSms, SmsWish};
 use super::turn::Turn;
 use crate::store::{Chat, ReceivedRow, Row, SmsLine, TokenHash};
-
-/// The most cases beside the one in hand that an agent is shown.
-const RECENT_CASES: usize = 5;
 
 impl Turn<'_> {
     pub(super) fn sms(&mut self, sms: &NewSms) -> Result<Answer, Problem> {
@@ -22,10 +20,14 @@ impl Turn<'_> {
         }
         let text = checked_message(&sms.text)?;
         let workstream = self.sms_workstream(&sms.line.to)?;
-        match self.sms_of(&sms.line.from, workstream) {
-            Some(conversation) => self.sms_goes_on(conversation, sms, text)?,
-            None if sms.customer == Identified::NotAsked => return Ok(Answer::Identify),
-            None => self.sms_begins(workstream, sms, text)?,
+        let conversation = self.sms_of(&sms.line.from, workstream);
+        let stopped = self.known.stopped.contains(&sms.line.mark());
+        let wish = sms.wish.filter(|it| *it == SmsWish::Stop || stopped);
+        match (wish, conversation) {
+            (Some(wish), conversation) => self.sms_wishes(wish, conversation, sms, text),
+            (None, Some(conversation)) => self.sms_goes_on(conversation, sms, text)?,
+            (None, None) if sms.customer == Identified::NotAsked => return Ok(Answer::Identify),
+            (None, None) => self.sms_begins(workstream, sms, text)?,
         }
         // A batch may hold it twice.
         self.known.received.insert(sms.mark);
@@ -80,9 +82,7 @@ impl Turn<'_> {
         text: String,
     ) -> Result<(), Problem> {
         let effects = self.decide(Command::CustomerWrites { conversation })?;
-        if let Some(chat) = self.world.desk.chats.edit(conversation) {
-            chat.sms = Some(sms.line.clone());
-        }
+        self.put_line(conversation, &sms.line);
         let command = self.new_command();
         self.store_message(conversation, Author::Customer, text, command);
         self.tell(&effects);
@@ -95,7 +95,7 @@ impl Turn<'_> {
         sms: &NewSms,
         text: String,
     ) -> Result<(), Problem> {
-        let chat = self.sms_chat(&sms.customer, &sms.line);
+        let chat = self.sms_chat(&sms.customer, self.line_as_known(&sms.line));
         let arrival = Arrival {
             workstream,
             priority: None,
@@ -111,7 +111,7 @@ impl Turn<'_> {
     }
 
     /// Its token is nobody's: there is no page to open it with.
-    fn sms_chat(&mut self, customer: &Identified, line: &SmsLine) -> Chat {
+    fn sms_chat(&mut self, customer: &Identified, line: SmsLine) -> Chat {
         let secret = (self.world.random)().to_be_bytes();
         let other = (self.world.random)().to_be_bytes();
         let token = TokenHash::of(&format!("{secret:?}{other:?}"));
@@ -122,25 +122,14 @@ impl Turn<'_> {
                 ..Customer::default()
             };
             return Chat {
-                sms: Some(line.clone()),
+                sms: Some(line),
                 ..Chat::new(token, customer)
             };
         };
-        let Known { contact, cases } = known.as_ref().clone();
-        let (case, recent_cases) = case_in_hand(cases);
-        let customer = Customer {
-            contact: Some(contact.id),
-            name: Some(contact.details.name),
-            visitor: 0,
-            phone: contact.details.phone,
-            email: contact.details.email,
-            company: contact.details.company,
-        };
         Chat {
-            case,
-            recent_cases,
-            sms: Some(line.clone()),
-            ..Chat::new(token, customer)
+            case: only_open(&known.cases),
+            sms: Some(line),
+            ..Chat::new(token, customer_of(&known.contact))
         }
     }
 
@@ -148,14 +137,4 @@ impl Turn<'_> {
     pub(super) fn new_command(&mut self) -> CommandId {
         CommandId::from_parts(self.now, (self.world.random)())
     }
-}
-
-/// The only open case, and some of the others.
-pub(super) fn case_in_hand(cases: Vec<Case>) -> (Option<Case>, Vec<Case>) {
-    let mut open = cases.iter().filter(|case| case.open).map(|case| case.id);
-    let only: Option<CaseId> = open.next().filter(|_| open.next().is_none());
-    let (mut in_hand, mut others): (Vec<Case>, Vec<Case>) =
-        cases.into_iter().partition(|case| Some(case.id) == only);
-    others.truncate(RECENT_CASES);
-    (in_hand.pop(), others)
 }

@@ -8,6 +8,7 @@ use deskbell_protocol::presence::OwnStatus;
 use deskbell_protocol::{AgentId, ConversationId, QueueId};
 
 use super::around::part;
+use super::sms_out::unanswerable;
 use super::turn::Turn;
 
 impl Turn<'_> {
@@ -94,13 +95,13 @@ impl Turn<'_> {
             answers: chat.answers.clone(),
             visit: chat.visit.clone(),
             case: chat.case.clone(),
-            recent_cases: chat.recent_cases.clone(),
             started_at: conversation.arrived_at,
             accepted_at: conversation.accepted_at.unwrap_or(conversation.arrived_at),
             last_message: chat.last_message,
             read_upto: chat.read_upto,
             delivered_upto: chat.delivered_upto,
             wrap_up_until: conversation.wrap_up_until,
+            unanswerable: chat.sms.as_ref().and_then(unanswerable),
         })
     }
 

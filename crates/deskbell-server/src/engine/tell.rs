@@ -300,7 +300,12 @@ impl Turn<'_> {
         self.session_changed(agent, id, SessionChange::Asked { asked });
     }
 
-    fn session_changed(&mut self, agent: AgentId, id: ConversationId, change: SessionChange) {
+    pub(super) fn session_changed(
+        &mut self,
+        agent: AgentId,
+        id: ConversationId,
+        change: SessionChange,
+    ) {
         let conversation = id;
         self.agent_event(
             agent,

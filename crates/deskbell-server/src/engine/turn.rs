@@ -74,13 +74,19 @@ impl<'a> Turn<'a> {
                         .push((Owner::Agent(*agent), decision_of(answer.offer)));
                 }
                 Input::StartChat(chat) => asked.chats.push(chat.token),
+                Input::ChangeCustomer(asks) => {
+                    let owner = Owner::Agent(asks.agent);
+                    asked.commands.push((owner, asks.command));
+                }
                 Input::Bot(asks) => {
                     let owner = Owner::Conversation(asks.conversation);
                     asked.commands.push((owner, asks.command));
                 }
                 Input::Sms(sms) => {
                     asked.received.push(sms.mark);
+                    asked.lines.push(sms.line.mark());
                 }
+                Input::SmsWent(went) => asked.out.push((went.conversation, went.message)),
                 Input::Keep(keeps) => keeps.ask(&mut asked),
                 _ => {}
             }
@@ -118,7 +124,11 @@ impl<'a> Turn<'a> {
             }
             Input::StartChat(chat) => return Ok(self.start_chat(chat)),
             Input::Why { conversation } => return Ok(self.why(*conversation)),
-            Input::Around { agent } => return Ok(self.around(*agent)),
+            Input::Targets {
+                agent,
+                conversation,
+            } => return Ok(self.targets(*agent, *conversation)),
+            Input::Waiting { agent } => return Ok(self.waiting(*agent)),
             Input::Rules => return Ok(Ok(Answer::Rules(Box::new(self.rules())))),
             Input::AgentFrame {
                 agent,
@@ -188,6 +198,11 @@ impl<'a> Turn<'a> {
             } => {
                 self.guest_comes(*conversation, *socket);
                 Ok(Done::Done)
+            }
+            Input::SmsWent(went) => self.sms_went(went),
+            Input::ChangeCustomer(asks) => {
+                self.look_up_contact(asks)?;
+                self.change_customer(asks)
             }
             Input::Sms(sms) => return Ok(self.sms(sms)),
             Input::Keep(keeps) => return Ok(Ok(self.keep(keeps))),

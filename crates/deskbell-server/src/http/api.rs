@@ -5,9 +5,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse};
-use deskbell_protocol::ProblemCode;
 use deskbell_protocol::agent::{Done, Me};
-use deskbell_protocol::http::{Nearby, OfferAnswer, Page, SignIn, SignInLink};
+use deskbell_protocol::http::{OfferAnswer, Page, SignIn, SignInLink, Target, Waiting};
+use deskbell_protocol::{ConversationId, ProblemCode};
 
 use super::App;
 use super::extract::{Before, Body, Client, Named, Ours};
@@ -87,6 +87,17 @@ pub async fn messages(
     Named(id): Named,
     page: Before,
 ) -> Result<Json<Page>, Refused> {
+    may_read(&app, &who, id).await?;
+    let page = app.house.readers.messages(id, page.number()).await;
+    page.map(Json).map_err(Refused::fault)
+}
+
+/// Whoever has the conversation or advises in it, and supervisors, whose reading
+/// is written down.
+///
+/// # Errors
+/// `not_found` for everybody else.
+pub async fn may_read(app: &App, who: &SignedIn, id: ConversationId) -> Result<(), Refused> {
     let owner = app
         .house
         .readers
@@ -101,19 +112,37 @@ pub async fn messages(
         if !roles::allows(who.user.role, Permission::ReadAnyConversation) {
             return Err(ProblemCode::NotFound.into());
         }
-        app.house.accounts.reads(&who, id).await?;
+        app.house.accounts.reads(who, id).await?;
     }
-    let page = app.house.readers.messages(id, page.number()).await;
-    page.map(Json).map_err(Refused::fault)
+    Ok(())
 }
 
-/// What this person may give work to, ask, and take.
-pub async fn around(State(app): State<App>, who: SignedIn) -> Result<Json<Vec<Nearby>>, Refused> {
+/// To whom this person can hand a conversation of theirs, and why not the rest.
+pub async fn targets(
+    State(app): State<App>,
+    who: SignedIn,
+    Named(conversation): Named,
+) -> Result<Json<Vec<Target>>, Refused> {
     let agent = who.user.id;
-    match app.house.writer.ask(Input::Around { agent }).await? {
-        Answer::Around(nearby) => Ok(Json(nearby)),
+    let asked = Input::Targets {
+        agent,
+        conversation,
+    };
+    match app.house.writer.ask(asked).await? {
+        Answer::Targets(targets) => Ok(Json(targets)),
         other => Err(Refused::fault(format!(
-            "what is around was answered by {other:?}"
+            "targets were answered by {other:?}"
+        ))),
+    }
+}
+
+/// What this person may take.
+pub async fn waiting(State(app): State<App>, who: SignedIn) -> Result<Json<Vec<Waiting>>, Refused> {
+    let agent = who.user.id;
+    match app.house.writer.ask(Input::Waiting { agent }).await? {
+        Answer::Waiting(waiting) => Ok(Json(waiting)),
+        other => Err(Refused::fault(format!(
+            "what waits was answered by {other:?}"
         ))),
     }
 }

@@ -58,7 +58,11 @@ const fn status(code: ProblemCode) -> StatusCode {
         ProblemCode::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         ProblemCode::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
         ProblemCode::HeaderTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-        ProblemCode::TextTooLong | ProblemCode::TextEmpty => StatusCode::UNPROCESSABLE_ENTITY,
+        ProblemCode::TextTooLong
+        | ProblemCode::TextEmpty
+        | ProblemCode::SmsTooLong
+        | ProblemCode::WrongPhone
+        | ProblemCode::WrongEmail => StatusCode::UNPROCESSABLE_ENTITY,
         ProblemCode::Malformed | ProblemCode::Unsupported => StatusCode::BAD_REQUEST,
         ProblemCode::Unavailable | ProblemCode::DirectoryDown => StatusCode::SERVICE_UNAVAILABLE,
         ProblemCode::TakenByAnother
@@ -75,6 +79,10 @@ const fn status(code: ProblemCode) -> StatusCode {
         | ProblemCode::NobodyThere
         | ProblemCode::AlreadyOffered
         | ProblemCode::RejectNotAllowed
+        | ProblemCode::ChangedMeanwhile
+        | ProblemCode::KeptElsewhere
+        | ProblemCode::CustomerStopped
+        | ProblemCode::NoNumber
         | ProblemCode::ConversationEnded => StatusCode::CONFLICT,
         ProblemCode::Unknown => StatusCode::INTERNAL_SERVER_ERROR,
     }

@@ -18,6 +18,7 @@ use clap::ValueEnum;
 use crate::control::{Order, Report};
 use crate::engine::Kept;
 use crate::operations::Imported;
+use crate::phone::Country;
 use progress::Progress;
 use refused::{Refusal, Refused};
 use rows::Rows;
@@ -46,6 +47,8 @@ pub struct Import {
     pub report: PathBuf,
     /// Columns that are not known are left out; else the file is refused.
     pub leave_out: bool,
+    /// Whose numbers are meant where no country's code is written.
+    pub country: Option<Country>,
 }
 
 /// A file that can't be imported: nothing of it was kept, unless it says so.
@@ -92,7 +95,12 @@ pub fn run<E: std::fmt::Display>(
     let file = File::open(path).map_err(unreadable)?;
     let table =
         Table::open(BufReader::with_capacity(1 << 16, file)).map_err(|why| unusable(path, why))?;
-    let rows = Rows::of(import.kind, table.columns(), import.leave_out);
+    let rows = Rows::of(
+        import.kind,
+        table.columns(),
+        import.leave_out,
+        import.country,
+    );
     let rows = rows.map_err(|why| unusable(path, why))?;
     let mut progress = Progress::new(import.kind, tell);
     let mut refused = Refused::new(&import.report);

@@ -6,9 +6,9 @@ use super::Kind;
 use super::refused::Refusal;
 use super::table::TableError;
 use crate::dates::Typed;
-use crate::directory::{DetailsFault, checked, line};
+use crate::directory::{DetailsFault, LONGEST, checked, line};
 use crate::operations::{Imported, ImportedCase, ImportedContact};
-use crate::phone;
+use crate::phone::{self, Country};
 
 const CONTACTS: [&str; 5] = ["external_id", "name", "phone", "email", "company"];
 const CASES: [&str; 6] = [
@@ -24,12 +24,18 @@ const CASES: [&str; 6] = [
 pub struct Rows {
     kind: Kind,
     places: Vec<Option<usize>>,
+    country: Option<Country>,
 }
 
 impl Rows {
     /// # Errors
     /// A column that is needed is missing, or one is not known or there twice.
-    pub fn of(kind: Kind, columns: &[String], leave_out: bool) -> Result<Self, TableError> {
+    pub fn of(
+        kind: Kind,
+        columns: &[String],
+        leave_out: bool,
+        country: Option<Country>,
+    ) -> Result<Self, TableError> {
         let (known, needed): (&[&str], &[&str]) = match kind {
             Kind::Contacts => (&CONTACTS, &["name"]),
             Kind::Cases => (&CASES, &["title"]),
@@ -47,7 +53,11 @@ impl Rows {
                 return Err(TableError::Twice(column.clone()));
             }
         }
-        let rows = Self { kind, places };
+        let rows = Self {
+            kind,
+            places,
+            country,
+        };
         let has = |name: &str| {
             known
                 .iter()
@@ -83,14 +93,17 @@ impl Rows {
             fields.get(place).map(String::as_str)
         };
         match to {
-            Imported::Contacts(contacts) => contacts.push(contact(field)?),
-            Imported::Cases(cases) => cases.push(case(field)?),
+            Imported::Contacts(contacts) => contacts.push(contact(field, self.country)?),
+            Imported::Cases(cases) => cases.push(case(field, self.country)?),
         }
         Ok(())
     }
 }
 
-fn contact<'a>(field: impl Fn(usize) -> Option<&'a str>) -> Result<ImportedContact, Refusal> {
+fn contact<'a>(
+    field: impl Fn(usize) -> Option<&'a str>,
+    country: Option<Country>,
+) -> Result<ImportedContact, Refusal> {
     let text = |index| field(index).map(str::to_owned);
     let typed = Details {
         name: text(1).unwrap_or_default(),
@@ -100,19 +113,19 @@ fn contact<'a>(field: impl Fn(usize) -> Option<&'a str>) -> Result<ImportedConta
     };
     Ok(ImportedContact {
         external_id: line(CONTACTS[0], field(0)).map_err(refused)?,
-        details: checked(&typed).map_err(refused)?,
+        details: checked(&typed, country).map_err(refused)?,
     })
 }
 
-fn case<'a>(field: impl Fn(usize) -> Option<&'a str>) -> Result<ImportedCase, Refusal> {
+fn case<'a>(
+    field: impl Fn(usize) -> Option<&'a str>,
+    country: Option<Country>,
+) -> Result<ImportedCase, Refusal> {
     let text = |index: usize| line(CASES[index], field(index)).map_err(refused);
     let contact_external_id = text(0)?;
     let contact_phone = match text(1)? {
         None => None,
-        Some(typed) => Some(phone::e164(&typed).ok_or_else(|| {
-            let to_do = "write it with its country's code, like +14155550123";
-            Refusal::new(0, CASES[1], "it is no phone number", to_do)
-        })?),
+        Some(typed) => Some(phone::e164(&typed, country).ok_or_else(|| no_number(CASES[1]))?),
     };
     if contact_external_id.is_none() && contact_phone.is_none() {
         let why = "neither an identifier nor a number says whose case it is";
@@ -155,20 +168,25 @@ fn case<'a>(field: impl Fn(usize) -> Option<&'a str>) -> Result<ImportedCase, Re
 
 /// Without the text: it may be somebody's.
 fn refused(fault: DetailsFault) -> Refusal {
-    let (why, to_do) = match fault.field {
-        _ if fault.why.starts_with("it is longer") => (fault.why, "shorten it"),
-        "name" => ("it is empty".into(), "fill it in"),
-        "phone" => (
-            "it is no phone number with its country's code".into(),
-            "write it like +14155550123, or leave it empty",
-        ),
-        "email" => (
-            "it is no e-mail address".into(),
+    let column = fault.field();
+    let (why, to_do) = match fault {
+        DetailsFault::Phone { .. } => return no_number(column),
+        DetailsFault::Empty { .. } => ("it is empty".to_owned(), "fill it in"),
+        DetailsFault::TooLong { .. } => {
+            let why = format!("it is longer than {LONGEST} characters");
+            (why, "shorten it")
+        }
+        DetailsFault::Email(_) => (
+            "it is no e-mail address".to_owned(),
             "write it like ann@example.com, or leave it empty",
         ),
-        _ => (fault.why, "leave it empty"),
     };
-    Refusal::new(0, fault.field, why, to_do)
+    Refusal::new(0, column, why, to_do)
+}
+
+fn no_number(column: &str) -> Refusal {
+    let to_do = "write it with its country's code, like +14155550123, or leave it empty";
+    Refusal::new(0, column, "it is no phone number", to_do)
 }
 
 /// A column's name, which may be anything.
@@ -183,7 +201,7 @@ mod tests {
 
     fn rows(kind: Kind, columns: &str, leave_out: bool) -> Result<Rows, String> {
         let columns: Vec<String> = columns.split(',').map(str::to_owned).collect();
-        Rows::of(kind, &columns, leave_out).map_err(|why| why.to_string())
+        Rows::of(kind, &columns, leave_out, None).map_err(|why| why.to_string())
     }
 
     fn refused(kind: Kind, columns: &str, row: &str) -> String {

@@ -30,7 +30,7 @@ impl House {
     /// What of it can't be used, and what to do.
     pub async fn add_contact(&self, new: &NewContact) -> Result<Vec<String>, Problem> {
         self.check_editable()?;
-        let details = checked(&new.details).map_err(refused)?;
+        let details = checked(&new.details, self.country).map_err(refused)?;
         let title = line("case", new.case.as_deref()).map_err(refused)?;
         let (at, id) = (self.clock.now(), random()?);
         let id = ContactId::from_parts(at, id);

@@ -139,7 +139,7 @@ pub fn conversation(row: &ConversationRow, to: &mut Put<'_>) {
         .value(&chat.customer.visitor)
         .value(&chat.answers)
         .value(&chat.visit)
-        .value(&(&chat.case, &chat.recent_cases))
+        .value(&chat.case)
         .value(&chat.session_offer)
         .value(&chat.last_message)
         .value(&chat.read_upto)
@@ -244,12 +244,14 @@ pub fn message(row: &MessageRow, to: &mut Put<'_>) {
     let message = &row.message;
     // Kept as JSON, also where it is one word.
     let author = json!(message.author).to_string();
+    let delivery = message.delivery.map(|it| json!(it).to_string());
     to.value(&row.conversation)
         .value(&message.number)
         .value(&message.at)
         .plain(&author)
         .plain(&message.text)
-        .value(&message.command);
+        .value(&message.command)
+        .plain(&delivery);
 }
 
 pub fn log(row: &LogRow, to: &mut Put<'_>) {

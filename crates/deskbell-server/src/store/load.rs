@@ -8,7 +8,7 @@ use deskbell_protocol::{AgentId, ConversationId, Seq, Timestamp};
 use rusqlite::{Connection, Params, Row};
 
 use super::row::{Loaded, Owner, TokenHash};
-use super::{Asked, ClosedChat, Known, StoreError, contact, decode, rules};
+use super::{Asked, ClosedChat, Known, StoreError, contact, decode, outbox, rules};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// Who answers an offer this long after its end is told how it ended.
@@ -119,6 +119,16 @@ pub fn known(from: &Connection, asked: &Asked) -> Result<Known, StoreError> {
     for number in &asked.case_numbers {
         if let Some(case) = contact::case_named(&from, number)? {
             known.case_numbers.insert(number.clone(), case);
+        }
+    }
+    for &line in &asked.lines {
+        if outbox::is_stopped(&from, line)? {
+            known.stopped.insert(line);
+        }
+    }
+    for &(conversation, message) in &asked.out {
+        if let Some(out) = outbox::out(&from, conversation, message)? {
+            known.out.insert((conversation, message), out);
         }
     }
     Ok(known)

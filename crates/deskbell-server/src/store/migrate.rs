@@ -19,7 +19,7 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: [Migration; 10] = [
+const MIGRATIONS: [Migration; 13] = [
     Migration {
         version: 1,
         description: "desk",
@@ -69,6 +69,21 @@ const MIGRATIONS: [Migration; 10] = [
         version: 10,
         description: "directory",
         sql: include_str!("../../migrations/0010_directory.sql"),
+    },
+    Migration {
+        version: 11,
+        description: "sms out",
+        sql: include_str!("../../migrations/0011_sms_out.sql"),
+    },
+    Migration {
+        version: 12,
+        description: "earlier conversations",
+        sql: include_str!("../../migrations/0012_earlier_conversations.sql"),
+    },
+    Migration {
+        version: 13,
+        description: "first accepts",
+        sql: include_str!("../../migrations/0013_first_accepts.sql"),
     },
 ];
 
@@ -183,7 +198,7 @@ mod tests {
     use super::*;
 
     /// As they were released: SHA-384 of each file.
-    const RELEASED: [&str; 10] = [
+    const RELEASED: [&str; 13] = [
         "7088567b8e559e1303a0c6fd055674674576e5eb52d0969187dad454e952c0ed\
          819acf9a77f1d7f4156ba43a53589519",
         "6c0cbebbbd1dcca4eb18dec7a802cea61b2c1f303ebad1042965b8831014e20d\
@@ -204,6 +219,12 @@ mod tests {
          e569cbceea866b1ae91ef8db583d5f8d",
         "9a0fed40a4e75f9c83240f0a376486582795aa25a2567a8cc280ed8686cb7f2a\
          b9b159339c04ff856f736c4dc38488c8",
+        "bd7e12bea084c844707a164bebca499f93221b2824b3ef90e721a1ef42eb21d1\
+         491aa39b250e4f7cb4f5e6b48e17f0be",
+        "7bec3ccd7553facf5860b1ed02ab813b1de252901be07d80c12912533d9b6a25\
+         989f2d95aea115601d807fbfd5b57ed3",
+        "f603f1b20010c0578bcfec153d0eb4fe99f3345642d77567cae432a2754830ab\
+         e4a141bd4e4210f61e5b320650d88a7f",
     ];
 
     /// A database that a former version has brought to this shape.

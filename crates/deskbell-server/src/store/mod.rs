@@ -12,6 +12,7 @@ mod contact;
 mod customer;
 mod decode;
 mod deliberation;
+mod earlier;
 mod encode;
 mod erase;
 mod export;
@@ -21,9 +22,11 @@ mod ledger;
 mod load;
 mod migrate;
 mod open;
+mod outbox;
 mod purge;
 mod put;
 mod readers;
+mod report;
 mod restore;
 mod row;
 mod rules;
@@ -47,17 +50,20 @@ pub use backup::{BackupError, backup};
 pub use contact::{WithBot, bot_named, bot_of, case_number, count_of, is_with_bot, with_bots};
 pub use customer::{Found, Who, contacts_found, found};
 pub use deliberation::deliberations;
+pub use earlier::{customer_of, earlier};
 pub use erase::{ErasePiece, Traces, settle_log, traces};
 pub use export::{exported, exported_contacts};
 pub use latest::latest;
 pub use ledger::{LedgerRow, Offers, ends, offers};
 pub use open::{OpenError, check, is_missing, open};
+pub use outbox::{Letter, Out, Waiting, letter, waiting};
 pub use readers::{LogEntry, Readers};
+pub use report::report;
 pub use restore::{RestoreError, Staged, stage};
 pub use row::{
-    AgentRow, AnswerRow, BotRow, CaseRow, Chat, ContactRow, ConversationRow, HeadRow, Loaded,
-    LogRow, Mark, MessageRow, OfferRow, Owner, Person, ReceivedRow, Row, SmsLine, TemplateRow,
-    TokenHash, TrimRow,
+    AgentRow, AnswerRow, BotRow, CaseRow, Chat, ContactRow, ConversationRow, DeliveryRow, HeadRow,
+    Loaded, LogRow, Mark, MessageRow, OfferRow, OutboxRow, Owner, Person, ReceivedRow, Row,
+    SmsLine, StoppedRow, TemplateRow, TokenHash, TrimRow,
 };
 pub use sqlite::SqliteStore;
 pub use swap::replaced_files;
@@ -125,6 +131,10 @@ pub struct Asked {
     pub cases: Vec<CaseId>,
     /// By what people call them.
     pub case_numbers: Vec<String>,
+    /// Which of these pairs of numbers have a STOP between them?
+    pub lines: Vec<Mark>,
+    /// How far have these messages come?
+    pub out: Vec<(ConversationId, u32)>,
 }
 
 /// The answers that were given, and the chats that were started.
@@ -140,6 +150,8 @@ pub struct Known {
     /// Each with whose it is.
     pub cases: BTreeMap<CaseId, (ContactId, Case)>,
     pub case_numbers: BTreeMap<String, (ContactId, Case)>,
+    pub stopped: BTreeSet<Mark>,
+    pub out: BTreeMap<(ConversationId, u32), Out>,
 }
 
 /// The rest of a chat that is over.

@@ -10,6 +10,7 @@ use deskbell_protocol::contact::Contact;
 use deskbell_protocol::conversation::{Answer, Case, CloseCause, Customer, Message, Visit};
 use deskbell_protocol::offer;
 use deskbell_protocol::rules::Template;
+use deskbell_protocol::sms::Delivery;
 use deskbell_protocol::{
     AgentId, CommandId, ContactId, ConversationId, Epoch, OfferId, Seq, TemplateId, Timestamp,
 };
@@ -49,6 +50,10 @@ pub enum Row {
     NoBot(TokenHash),
     /// A message of this mark was taken.
     Received(ReceivedRow),
+    /// An SMS to be sent, of a message that is stored before or with it.
+    Outbox(OutboxRow),
+    Delivery(DeliveryRow),
+    Stopped(StoppedRow),
     Erase(ErasePiece),
     /// When the batch is stored: nothing in it happened later.
     Time(Timestamp),
@@ -144,7 +149,6 @@ pub struct Chat {
     pub answers: Vec<Answer>,
     pub visit: Visit,
     pub case: Option<Case>,
-    pub recent_cases: Vec<Case>,
     /// The offer whose Accept opened the session.
     pub session_offer: Option<OfferId>,
     pub last_message: u32,
@@ -164,7 +168,6 @@ impl Chat {
             answers: Vec::new(),
             visit: Visit::default(),
             case: None,
-            recent_cases: Vec::new(),
             session_offer: None,
             last_message: 0,
             read_upto: 0,
@@ -183,6 +186,39 @@ pub struct SmsLine {
     pub from: String,
     /// Ours, the last one that they have written to.
     pub to: String,
+    /// They want no messages from it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stopped: bool,
+}
+
+impl SmsLine {
+    /// By which it is known who has said STOP to whom.
+    pub fn mark(&self) -> Mark {
+        Mark::of(&self.to, &self.from)
+    }
+}
+
+/// A message that waits for the provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OutboxRow {
+    pub conversation: ConversationId,
+    pub message: u32,
+    pub at: Timestamp,
+}
+
+/// How far a message has come, which does not wait any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeliveryRow {
+    pub conversation: ConversationId,
+    pub message: u32,
+    pub delivery: Delivery,
+}
+
+/// Who has said STOP; none: they have taken it back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoppedRow {
+    pub line: Mark,
+    pub since: Option<Timestamp>,
 }
 
 /// Somebody whom the house knows: new, or as they are from now on.
@@ -216,7 +252,8 @@ pub struct ReceivedRow {
     pub at: Timestamp,
 }
 
-/// SHA-256 of what tells a message of a provider from all others.
+/// SHA-256 of what tells a message of a provider, or a pair of numbers, from all
+/// others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Mark([u8; 32]);
 

@@ -9,7 +9,7 @@ use super::row::{
     AgentRow, AnswerRow, ConversationRow, HeadRow, LogRow, MessageRow, OfferRow, Row, TemplateRow,
     TrimRow,
 };
-use super::{StoreError, accounts, contact, deliberation, encode, erase, latest, rules};
+use super::{StoreError, accounts, contact, deliberation, encode, erase, latest, outbox, rules};
 
 /// The rows of a batch by table. Ends of offers come before new offers, so
 /// that the index of one open offer per conversation sees the old one closed.
@@ -37,6 +37,7 @@ struct Tables<'a> {
 pub fn batch(to: &Connection, batch: &[Row]) -> Result<(), StoreError> {
     let mut tables = Tables::default();
     let (mut of_accounts, mut erased) = (Vec::new(), Vec::new());
+    let (mut going, mut deliveries) = (Vec::new(), Vec::new());
     for row in batch {
         match row {
             Row::Queue(row) => tables.queues.push(row),
@@ -61,11 +62,21 @@ pub fn batch(to: &Connection, batch: &[Row]) -> Result<(), StoreError> {
             Row::Bot(bot) => contact::put_bot(to, bot)?,
             Row::NoBot(token) => contact::remove_bot(to, *token)?,
             Row::Received(row) => contact::put_received(to, *row)?,
+            Row::Outbox(row) => going.push(row),
+            Row::Delivery(row) => deliveries.push(row),
+            Row::Stopped(row) => outbox::put_stopped(to, row)?,
             Row::Erase(piece) => erased.push(piece),
             Row::Time(at) => latest::put(to, *at)?,
         }
     }
     tables.write(to)?;
+    // Both are about a message, which may be new as well.
+    for row in going {
+        outbox::put(to, row)?;
+    }
+    for row in deliveries {
+        outbox::put_delivery(to, row)?;
+    }
     // An account refers to its agent, which may be new as well.
     for row in of_accounts {
         accounts::write(to, row)?;
@@ -164,7 +175,7 @@ const PUT_CONVERSATIONS: &str = "
     INSERT INTO conversations (
         id, workstream, queue, priority, first_in_line, state, arrived_at, queued_at, agent,
         accepted_at, units, attempts, asked, nobody_left, retry_at, closes_at, customer_gone,
-        wrap_up_until, ended_at, end_cause, token, customer, visitor, answers, visit, cases,
+        wrap_up_until, ended_at, end_cause, token, customer, visitor, answers, visit, case_in_hand,
         session_offer, last_message, read_upto, delivered_upto, told, reason, with_bot, needs,
         required, relax_at, profile, consulted, quiet_at, frees_at, sms)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -178,7 +189,7 @@ const PUT_CONVERSATIONS: &str = "
         closes_at = excluded.closes_at, customer_gone = excluded.customer_gone,
         wrap_up_until = excluded.wrap_up_until, ended_at = excluded.ended_at,
         end_cause = excluded.end_cause, customer = excluded.customer,
-        visitor = excluded.visitor, cases = excluded.cases,
+        visitor = excluded.visitor, case_in_hand = excluded.case_in_hand,
         session_offer = excluded.session_offer, last_message = excluded.last_message,
         read_upto = excluded.read_upto, delivered_upto = excluded.delivered_upto,
         told = excluded.told, reason = excluded.reason, with_bot = excluded.with_bot,
@@ -201,8 +212,8 @@ const NEW_OFFERS: &str = "
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 const NEW_MESSAGES: &str = "
-    INSERT INTO messages (conversation, number, at, author, text, command)
-    VALUES (?, ?, ?, ?, ?, ?)";
+    INSERT INTO messages (conversation, number, at, author, text, command, delivery)
+    VALUES (?, ?, ?, ?, ?, ?, ?)";
 
 const NEW_EVENTS: &str = "
     INSERT INTO log (owner, seq, at, body)

@@ -148,6 +148,7 @@ impl<S: Store> Work<S> {
     }
 
     fn publish(&mut self, instant: Instant, letters: Vec<Letter>, stored: Stored) {
+        stored.posted.then(|| self.hub.post());
         for telling in stored.tellings {
             self.send(instant, &letters, telling);
         }

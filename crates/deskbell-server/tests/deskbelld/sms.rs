@@ -13,7 +13,7 @@ const CONFIGURED: [(&str, &str); 2] = [
     ("DESKBELL_SMS_SECRETS", "old,new"),
 ];
 /// Of the sample data.
-const ANN: &str = "+447700900101";
+pub const ANN: &str = "+447700900101";
 
 /// The form of a message, in its own order.
 fn form(message: &str, text: &str) -> Vec<(&'static str, String)> {
@@ -30,13 +30,13 @@ fn form(message: &str, text: &str) -> Vec<(&'static str, String)> {
     .into()
 }
 
-fn written(form: &[(&str, String)]) -> String {
+pub fn written(form: &[(&str, String)]) -> String {
     form_urlencoded::Serializer::new(String::new())
         .extend_pairs(form)
         .finish()
 }
 
-fn signature(address: &str, secret: &str, form: &[(&str, String)]) -> String {
+pub fn signature(address: &str, secret: &str, form: &[(&str, String)]) -> String {
     let mut sorted = form.to_vec();
     sorted.sort();
     let mut mac = Hmac::<Sha1>::new_from_slice(secret.as_bytes()).unwrap();
@@ -125,8 +125,6 @@ fn a_message_that_is_not_signed_for_this_address_or_is_another_accounts_is_refus
     let none: Vec<(&str, String)> = vec![("AccountSid", "AC1".into())];
     let refused_ = refused(&signed(&server, "old", &none));
     assert_eq!(refused_, (400, "malformed".to_owned()));
-    let empty = refused(&signed(&server, "old", &form("SM1", " ")));
-    assert_eq!(empty, (422, "text_empty".to_owned()));
 }
 
 #[test]
@@ -150,7 +148,7 @@ fn a_body_that_is_too_large_and_calls_that_are_too_many_are_refused_by_name() {
 
 #[test]
 fn without_a_provider_there_is_no_such_address() {
-    let server = Server::start(&[]);
+    let server = Server::start_on(tempfile::tempdir().unwrap(), &[]);
     let answer = signed(&server, "old", &form("SM1", "Hello"));
     assert_eq!((answer.status, answer.code().as_str()), (404, "not_found"));
 }

@@ -145,7 +145,7 @@ pub const fn cause(cause: &Cause) -> &'static str {
 pub const AGENT_LOST: &str = "agent lost";
 pub const HANDED_OVER: &str = "handed over";
 
-const CLOSES: [&str; 8] = [
+const CLOSES: [&str; 9] = [
     "ended by the agent",
     "ended by the customer",
     "customer gone",
@@ -154,6 +154,7 @@ const CLOSES: [&str; 8] = [
     HANDED_OVER,
     "went quiet",
     "ended by the bot",
+    "ended by a supervisor",
 ];
 
 pub const fn close(cause: CloseCause) -> &'static str {
@@ -166,6 +167,7 @@ pub const fn close(cause: CloseCause) -> &'static str {
         CloseCause::HandedOver | CloseCause::GivenAway => HANDED_OVER,
         CloseCause::WentQuiet => "went quiet",
         CloseCause::EndedByBot => "ended by the bot",
+        CloseCause::EndedBySupervisor => "ended by a supervisor",
     }
 }
 
@@ -173,7 +175,7 @@ pub const YOURS: &str = "accepted: it is yours";
 pub const EXPIRED: &str = "expired";
 
 /// As on the wire: what was done, and the refusals that these commands have.
-const ANSWERS: [&str; 24] = [
+const ANSWERS: [&str; 27] = [
     "done",
     YOURS,
     "said",
@@ -196,6 +198,9 @@ const ANSWERS: [&str; 24] = [
     "already_offered",
     "text_empty",
     "text_too_long",
+    "sms_too_long",
+    "customer_stopped",
+    "no_number",
     "unsupported",
     "unavailable",
 ];

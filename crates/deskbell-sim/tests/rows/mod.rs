@@ -74,6 +74,7 @@ fn row(chance: &mut Rng) -> Row {
                 author: Author::Customer,
                 text: "Hello".into(),
                 command: CommandId::from_u128(1),
+                delivery: None,
             },
         }),
         16 => Row::Time(NOW + Duration::from_secs(chance.u64(0..=1_000))),
@@ -205,7 +206,6 @@ fn conversation(chance: &mut Rng) -> Row {
         answers: Vec::new(),
         visit: Visit::default(),
         case: None,
-        recent_cases: Vec::new(),
         // One of its own: see below.
         session_offer: chance
             .bool()

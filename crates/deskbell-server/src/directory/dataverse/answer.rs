@@ -98,7 +98,7 @@ fn case(theirs: &Incident) -> Result<Case, DirectoryError> {
 
 /// With its country's code, whether that is written with `+`, `00` or neither.
 fn number(written: &str) -> Option<String> {
-    if let Some(number) = phone::e164(written) {
+    if let Some(number) = phone::e164(written, None) {
         return Some(number);
     }
     let digits = written.strip_prefix("00").unwrap_or(written);
@@ -106,7 +106,7 @@ fn number(written: &str) -> Option<String> {
     // No country has numbers so long without its code.
     let is_long = written.starts_with("00") || digits.len() > 10;
     (is_whole && is_long)
-        .then(|| phone::e164(&format!("+{digits}")))
+        .then(|| phone::e164(&format!("+{digits}"), None))
         .flatten()
 }
 

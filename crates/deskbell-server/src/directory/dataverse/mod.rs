@@ -61,7 +61,7 @@ impl Dataverse {
 
     async fn search_for(&self, words: &str) -> Result<Vec<Contact>, DirectoryError> {
         let words = clean_line(words);
-        if let Some(number) = phone::e164(&words) {
+        if let Some(number) = phone::e164(&words, None) {
             return self.of_number(&number).await;
         }
         let words: Vec<String> = words
@@ -114,7 +114,7 @@ impl Directory for Dataverse {
     fn of_phone<'a>(&'a self, number: &'a str) -> Asked<'a, Vec<Contact>> {
         Box::pin(async move {
             // A short code or a name is nobody's mobile phone.
-            match phone::e164(number) {
+            match phone::e164(number, None) {
                 Some(number) => self.of_number(&number).await,
                 None => Ok(Vec::new()),
             }

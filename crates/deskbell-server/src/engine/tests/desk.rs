@@ -27,6 +27,7 @@ use crate::store::{Owner, StoreError, open};
 pub const ANA: AgentId = AgentId::from_u128(1);
 pub const BEN: AgentId = AgentId::from_u128(2);
 pub const SAM: AgentId = AgentId::from_u128(3);
+pub const SUPPORT: QueueId = QueueId::from_u128(1);
 
 pub struct Desk {
     pub engine: Option<Engine<Flaky>>,
@@ -56,7 +57,7 @@ impl Desk {
         };
         desk.start();
         let queue = Queue {
-            id: QueueId::from_u128(1),
+            id: SUPPORT,
             name: "Support".into(),
         };
         let mut changes = vec![
@@ -70,7 +71,7 @@ impl Desk {
         ] {
             let works = role == Role::Agent;
             let account = if works {
-                Account::new(agent, 3, vec![QueueId::from_u128(1)])
+                Account::new(agent, 3, vec![SUPPORT])
             } else {
                 Account::new(agent, 0, Vec::new())
             };

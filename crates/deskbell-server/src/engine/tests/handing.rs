@@ -1,12 +1,12 @@
 //! Work that agents and supervisors give each other, on the wire.
 
-use deskbell_protocol::ProblemCode;
 use deskbell_protocol::agent::{Command, Event, SessionChange};
-use deskbell_protocol::conversation::{Part, To};
-use deskbell_protocol::http::Near;
+use deskbell_protocol::conversation::{Part, To, WhyNot};
+use deskbell_protocol::http::{Target, Waiting};
 use deskbell_protocol::offer::{OfferEnd, Reason};
+use deskbell_protocol::{AgentId, ConversationId, ProblemCode};
 
-use super::desk::{ANA, BEN, Desk, SAM};
+use super::desk::{ANA, BEN, Desk, SAM, SUPPORT};
 use crate::engine::{Answer, Input};
 
 #[test]
@@ -100,27 +100,56 @@ fn what_is_on_its_way_is_told_to_who_gave_it_and_can_be_taken_back() {
     assert_eq!(told, [true, false]);
 }
 
+fn targets(desk: &mut Desk, agent: AgentId, conversation: ConversationId) -> Vec<Target> {
+    let asked = Input::Targets {
+        agent,
+        conversation,
+    };
+    match desk.ask(asked) {
+        Ok(Answer::Targets(targets)) => targets,
+        other => panic!("{other:?}"),
+    }
+}
+
 #[test]
-fn who_looks_around_sees_who_is_there_and_what_they_may_take() {
+fn who_hands_over_sees_who_can_take_it_and_why_not_the_rest() {
+    let mut desk = Desk::new();
+    desk.online(ANA);
+    let conversation = desk.accepted_chat();
+    let of = |desk: &mut Desk, to: To| {
+        let targets = targets(desk, ANA, conversation);
+        let found = targets.into_iter().find(|it| it.to == to);
+        found.map(|it| (it.name, it.why_not, it.advises))
+    };
+    let (ben, support) = (To::Agent(BEN), To::Queue(SUPPORT));
+    let not_there = Some(("Ben".into(), Some(WhyNot::NotThere), false));
+    assert_eq!(of(&mut desk, ben), not_there, "nobody is connected");
+    assert_eq!(of(&mut desk, To::Agent(ANA)), None, "not to themselves");
+    desk.online(BEN);
+    assert_eq!(of(&mut desk, ben), Some(("Ben".into(), None, true)));
+    assert_eq!(
+        of(&mut desk, support),
+        Some(("Support".into(), None, false))
+    );
+    let somebody_elses = Input::Targets {
+        agent: BEN,
+        conversation,
+    };
+    let refused = desk.ask(somebody_elses).map_err(|problem| problem.code);
+    assert_eq!(refused, Err(ProblemCode::NotFound));
+}
+
+#[test]
+fn what_waits_in_the_agents_queues_can_be_taken() {
     let mut desk = Desk::new();
     let conversation = desk.chat(1);
-    let around = |desk: &mut Desk, what: Near| match desk.ask(Input::Around { agent: ANA }) {
-        Ok(Answer::Around(nearby)) => {
-            let of_it = nearby.into_iter().filter(|near| near.what == what);
-            of_it.map(|near| (near.id, near.name)).collect::<Vec<_>>()
-        }
-        other => panic!("{other:?}"),
+    let waiting = Waiting {
+        conversation,
+        name: "Visitor 1".into(),
+        queue: "Support".into(),
     };
-    assert_eq!(around(&mut desk, Near::Agent), [], "nobody is connected");
-    desk.attach(BEN, None);
-    let named = |id: String, name: &str| [(id, name.to_owned())];
-    assert_eq!(
-        around(&mut desk, Near::Agent),
-        named(BEN.to_string(), "Ben")
-    );
-    let waits = named(conversation.to_string(), "Visitor 1");
-    assert_eq!(around(&mut desk, Near::Waiting), waits);
-    assert_eq!(around(&mut desk, Near::Queue)[0].1, "Support");
+    let told = desk.ask(Input::Waiting { agent: ANA });
+    assert_eq!(told, Ok(Answer::Waiting(vec![waiting])));
 }
 
 #[test]

@@ -4,6 +4,7 @@
 mod bots;
 mod chat;
 mod commands;
+mod contacts;
 mod desk;
 mod erasing;
 mod failures;
@@ -14,5 +15,6 @@ mod logs;
 mod parts;
 mod restart;
 mod sms;
+mod sms_out;
 mod templates;
 mod watching;

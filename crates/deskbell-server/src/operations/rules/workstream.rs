@@ -140,7 +140,7 @@ impl Rules {
 fn numbers(texts: &[String], faults: &mut Vec<Fault>) -> Vec<String> {
     let mut numbers = Vec::new();
     for text in texts {
-        match phone::e164(text) {
+        match phone::e164(text, None) {
             Some(number) => numbers.push(number),
             None => {
                 let text = text.clone();

@@ -58,6 +58,7 @@ fn message(number: u32) -> Message {
         author: Author::Customer,
         text: format!("{number:08}").repeat(1000),
         command: CommandId::from_u128(number.into()),
+        delivery: None,
     }
 }
 

@@ -7,6 +7,7 @@ mod erasing;
 mod killed;
 mod latest;
 mod ledger;
+mod report;
 mod retention;
 pub(crate) mod rows;
 mod schema;
@@ -222,6 +223,7 @@ fn the_last_page_of_messages_comes_first_and_says_that_there_are_older_ones() {
             author: Author::Agent { name: "Ana".into() },
             text: number.to_string(),
             command: CommandId::from_u128(number.into()),
+            delivery: None,
         };
         Row::Message(MessageRow {
             conversation: CHAT,

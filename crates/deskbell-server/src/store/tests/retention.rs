@@ -20,6 +20,7 @@ fn message(number: u32, at: Timestamp) -> Row {
         author: Author::Customer,
         text: WORDS.into(),
         command: CommandId::from_u128(number.into()),
+        delivery: None,
     };
     Row::Message(MessageRow {
         conversation: CHAT,

@@ -239,7 +239,6 @@ pub fn conversation(state: ConversationState) -> Row {
             ..Visit::default()
         },
         case: None,
-        recent_cases: Vec::new(),
         session_offer: Some(OfferId::from_u128(4)),
         last_message: 3,
         read_upto: 2,
@@ -248,6 +247,7 @@ pub fn conversation(state: ConversationState) -> Row {
         sms: Some(SmsLine {
             from: "+15550100".into(),
             to: "+15550199".into(),
+            stopped: true,
         }),
     };
     Row::Conversation(Box::new(ConversationRow { conversation, chat }))

@@ -29,7 +29,7 @@ const PERSONAL: [&str; 16] = [
 
 /// Texts that hold nothing of a customer: identifiers, words of ours, and what
 /// the people of the house are called.
-const OTHERS: [&str; 79] = [
+const OTHERS: [&str; 81] = [
     "_sqlx_migrations.description",
     "accounts.agent",
     "accounts.name_key",
@@ -82,6 +82,7 @@ const OTHERS: [&str; 79] = [
     "log.owner",
     "messages.command",
     "messages.conversation",
+    "messages.delivery",
     "meta.name",
     "meta.value",
     "offers.agent",
@@ -94,6 +95,7 @@ const OTHERS: [&str; 79] = [
     "offers.reason",
     "offers.sender",
     "offers.state",
+    "outbox.conversation",
     "profiles.id",
     "profiles.name",
     "queues.id",

@@ -1,0 +1,281 @@
+//! Who the customer is: the linked contact, changed and unlinked here; while
+//! nobody is linked, who has the same number, a search, and somebody new.
+
+use deskbell_protocol::contact::{Change, Contact, CustomerCard, Details};
+use deskbell_protocol::conversation::{Customer, Session};
+use leptos::ev;
+use leptos::prelude::*;
+
+use super::details::{Field, form};
+use super::{act, facts, failed, loading, nothing};
+use crate::components::{bdi, shown};
+use crate::messages::{messages, words};
+use crate::platform::element::{Piece, el, pieces};
+use crate::platform::memo::memo;
+use crate::platform::paint;
+use crate::shell::card::{Card, Fetched, Form};
+
+/// The field of the search, and the first field of the form.
+const SEARCH: &str = "find-contact";
+const FIRST_FIELD: &str = "field-name";
+/// The heading of this part.
+const PART: &str = "part-customer";
+
+pub fn customer(
+    session: Memo<Session>,
+    card: &Card,
+    may: Memo<bool>,
+) -> impl Fn() -> AnyView + Send + use<> {
+    let card = card.clone();
+    let who = memo(move || session.with(|it| it.customer.clone()));
+    move || {
+        let (card, open) = (card.clone(), card.form.clone());
+        let found = card.found.clone();
+        pieces([
+            (move || who.with(known_facts)).view(),
+            (move || match open.get() {
+                Some(Form::NewContact(details) | Form::Contact(_, details)) => {
+                    details_form(&card, details)
+                }
+                _ => found.with(|found| below(&card, &who.get(), found.as_ref(), may.get())),
+            })
+            .view(),
+        ])
+    }
+}
+
+fn known_facts(customer: &Customer) -> AnyView {
+    let texts = &messages().session;
+    facts([
+        (texts.name(), Some(words::customer(customer))),
+        (texts.phone(), customer.phone.clone()),
+        (texts.email(), customer.email.clone()),
+        (texts.company(), customer.company.clone()),
+    ])
+}
+
+/// What can be done about who it is.
+fn below(
+    card: &Card,
+    customer: &Customer,
+    found: Option<&Result<CustomerCard, deskbell_protocol::Problem>>,
+    may: bool,
+) -> AnyView {
+    let linked = customer.contact.is_some();
+    let found = match found {
+        None => return loading(),
+        Some(Err(problem)) => return failed(problem, card.clone()),
+        Some(Ok(found)) => found,
+    };
+    let refused = card.refused.clone();
+    let problem = move || refused.with(|it| it.as_ref().map(words::problem));
+    pieces([
+        match (linked, may) {
+            (true, _) => of_linked(card, found, may),
+            (false, true) => of_unknown(card, customer, found),
+            (false, false) => nothing(messages().session.unknown_customer()),
+        },
+        (move || {
+            el("p")
+                .class("problem")
+                .attr("role", "alert")
+                .child(problem().unwrap_or_default())
+        })
+        .view(),
+    ])
+}
+
+fn of_linked(card: &Card, found: &CustomerCard, may: bool) -> AnyView {
+    let texts = &messages().session;
+    let Some(known) = &found.known else {
+        // The session says so in a moment, or the contact was erased.
+        return shown(may, || unlink(card));
+    };
+    if !may {
+        return ().view();
+    }
+    let (version, details) = (known.contact.version, known.contact.details.clone());
+    let edit = card.clone();
+    let edit = act(card, "edit-contact", texts.edit(), move || {
+        edit.form.set(Some(Form::Contact(version, details.clone())));
+        paint::focus(FIRST_FIELD.to_owned());
+    });
+    let elsewhere = (!found.editable).then(|| nothing(texts.kept_elsewhere()));
+    pieces([
+        elsewhere.view(),
+        el("div")
+            .class("summary-acts")
+            .child(found.editable.then_some(edit))
+            .child(unlink(card))
+            .view(),
+    ])
+}
+
+fn unlink(card: &Card) -> AnyView {
+    let unlink = card.clone();
+    act(
+        card,
+        "unlink-contact",
+        messages().session.unlink(),
+        move || {
+            unlink.change(Change::Unlink);
+            paint::focus(PART.to_owned());
+        },
+    )
+}
+
+fn of_unknown(card: &Card, customer: &Customer, found: &CustomerCard) -> AnyView {
+    let texts = &messages().session;
+    let candidates = shown(!found.candidates.is_empty(), || {
+        pieces([
+            el("p").child(texts.same_number()).view(),
+            people(card, &found.candidates),
+        ])
+    });
+    let create = card.clone();
+    let details = Details {
+        name: customer.name.clone().unwrap_or_default(),
+        phone: customer.phone.clone(),
+        email: customer.email.clone(),
+        company: customer.company.clone(),
+    };
+    let create = act(card, "new-contact", texts.new_contact(), move || {
+        create.form.set(Some(Form::NewContact(details.clone())));
+        paint::focus(FIRST_FIELD.to_owned());
+    });
+    pieces([
+        nothing(texts.unknown_customer()),
+        candidates,
+        search(card),
+        found.editable.then_some(create).view(),
+    ])
+}
+
+/// Looks while the person types: the server answers within a few milliseconds,
+/// and only the last answer counts.
+fn search(card: &Card) -> AnyView {
+    let texts = &messages().session;
+    let (typed, results, shown_card) = (card.clone(), card.results.clone(), card.clone());
+    el("div")
+        .class("summary-search")
+        .child(
+            el("div")
+                .class("field")
+                .child(el("label").attr("for", SEARCH).child(texts.find_contact()))
+                .child(
+                    el("input")
+                        .class("input")
+                        .attr("id", SEARCH)
+                        .attr("type", "search")
+                        .attr("name", "find-contact")
+                        .attr("dir", "auto")
+                        .attr("autocomplete", "off")
+                        .attr("placeholder", texts.find_hint())
+                        .value(card.words.get_untracked())
+                        .on(ev::input, move |event| {
+                            typed.search(event_target_value(&event))
+                        }),
+                ),
+        )
+        .child(
+            el("div")
+                .attr("role", "status")
+                .child(move || results.with(|results| found_people(&shown_card, results.as_ref()))),
+        )
+        .view()
+}
+
+fn found_people(card: &Card, results: Option<&Fetched<Vec<Contact>>>) -> AnyView {
+    match results {
+        None => ().view(),
+        Some(None) => loading(),
+        Some(Some(Err(problem))) => el("p").child(words::problem(problem)).view(),
+        Some(Some(Ok(people))) if people.is_empty() => nothing(messages().session.nobody_found()),
+        Some(Some(Ok(found))) => people(card, found),
+    }
+}
+
+/// Each with a button that links them.
+fn people(card: &Card, people: &[Contact]) -> AnyView {
+    let rows: Vec<AnyView> = people.iter().map(|contact| person(card, contact)).collect();
+    el("ul").class("people").child(rows).view()
+}
+
+fn person(card: &Card, contact: &Contact) -> AnyView {
+    let texts = &messages().session;
+    let Details {
+        name,
+        phone,
+        email,
+        company,
+    } = &contact.details;
+    let more: Vec<AnyView> = [phone, email, company]
+        .into_iter()
+        .flatten()
+        .map(|text| bdi(text.clone()))
+        .collect();
+    let (link, id) = (card.clone(), contact.id);
+    el("li")
+        .child(
+            el("span")
+                .class("person")
+                .child(el("span").class("person-name").child(bdi(name.clone())))
+                .child(el("span").class("faint person-more").child(more)),
+        )
+        .child(
+            crate::components::button("link-contact", move || {
+                link.change(Change::Link { contact: id });
+                paint::focus(PART.to_owned());
+            })
+            .size(crate::components::Size::Small)
+            .idle(card.busy.clone())
+            .attr("aria-label", texts.link_whom(name))
+            .child(texts.link()),
+        )
+        .view()
+}
+
+fn details_form(card: &Card, details: Details) -> AnyView {
+    let texts = &messages().session;
+    let fields = vec![
+        Field {
+            name: "name",
+            label: texts.name(),
+            kind: "text",
+            value: details.name,
+            typed: |form, text| with_details(form, |it| it.name = text),
+        },
+        Field {
+            name: "phone",
+            label: texts.phone(),
+            kind: "tel",
+            value: details.phone.unwrap_or_default(),
+            typed: |form, text| with_details(form, |it| it.phone = filled(text)),
+        },
+        Field {
+            name: "email",
+            label: texts.email(),
+            kind: "email",
+            value: details.email.unwrap_or_default(),
+            typed: |form, text| with_details(form, |it| it.email = filled(text)),
+        },
+        Field {
+            name: "company",
+            label: texts.company(),
+            kind: "text",
+            value: details.company.unwrap_or_default(),
+            typed: |form, text| with_details(form, |it| it.company = filled(text)),
+        },
+    ];
+    form(card, fields, None)
+}
+
+fn with_details(form: &mut Form, change: impl FnOnce(&mut Details)) {
+    if let Form::NewContact(details) | Form::Contact(_, details) = form {
+        change(details);
+    }
+}
+
+fn filled(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.trim().is_empty())
+}

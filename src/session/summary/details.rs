@@ -1,0 +1,92 @@
+//! The forms of the summary: their fields keep what is typed in the card, so
+//! that a form is as it was when the agent comes back to the session.
+
+use leptos::ev::{self, SubmitEvent};
+use leptos::prelude::*;
+
+use super::act;
+use crate::components::{Look, Size, button};
+use crate::messages::{messages, words};
+use crate::platform::element::{El, Piece, el};
+use crate::shell::card::{Card, Form};
+
+/// One field: what it is called, what stands in it, and where typing goes.
+pub struct Field {
+    /// As in `name=`; `{form}-{name}` is its `id`.
+    pub name: &'static str,
+    pub label: &'static str,
+    pub kind: &'static str,
+    pub value: String,
+    pub typed: fn(&mut Form, String),
+}
+
+/// A form with these fields; the first one has the keyboard focus of the button
+/// that has opened it.
+pub fn form(card: &Card, fields: Vec<Field>, more: Option<AnyView>) -> AnyView {
+    let texts = &messages().session;
+    let (save, leave, refused) = (card.clone(), card.clone(), card.refused.clone());
+    let fields: Vec<AnyView> = fields.into_iter().map(|it| field(card, it)).collect();
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        save.save();
+    };
+    let problem = move || {
+        let problem = refused.with(|it| it.as_ref().map(words::problem));
+        problem.unwrap_or_default()
+    };
+    el("form")
+        .class("summary-form")
+        .attr("novalidate", true)
+        .on(ev::submit, submit)
+        .child(fields)
+        .child(more)
+        .child(
+            el("p")
+                .class("problem")
+                .attr("role", "alert")
+                .child(problem),
+        )
+        .child(
+            el("div")
+                .class("summary-acts")
+                .child(
+                    button("save", || ())
+                        .look(Look::Primary)
+                        .size(Size::Small)
+                        .attr("type", "submit")
+                        .idle(card.busy.clone())
+                        .child(texts.save()),
+                )
+                .child(act(card, "leave-form", texts.cancel(), move || {
+                    leave.leave()
+                })),
+        )
+        .view()
+}
+
+fn field(card: &Card, field: Field) -> AnyView {
+    let id = format!("field-{}", field.name);
+    let typed = field.typed;
+    let form = card.form.clone();
+    let input: El = el("input")
+        .class("input")
+        .attr("id", id.clone())
+        .attr("name", field.name)
+        .attr("type", field.kind)
+        .attr("dir", "auto")
+        .attr("autocomplete", "off")
+        .value(field.value)
+        .on(ev::input, move |event| {
+            let value = event_target_value(&event);
+            form.update_untracked(|form| {
+                if let Some(form) = form {
+                    typed(form, value);
+                }
+            });
+        });
+    el("div")
+        .class("field")
+        .child(el("label").attr("for", id).child(field.label))
+        .child(input)
+        .view()
+}

@@ -1,0 +1,188 @@
+//! The customer summary: who it is, which conversation, what they answered,
+//! the case in hand, the recent ones, and what was before. Every text is text,
+//! in its own direction; an address of a page is shown, never linked. What is
+//! fetched and sent is the session's card (`shell::card`).
+
+mod cases;
+mod conversation;
+mod customer;
+mod details;
+mod timeline;
+
+use deskbell_protocol::Problem;
+use deskbell_protocol::conversation::{ConversationState, Part};
+use leptos::prelude::*;
+
+use crate::components::{Size, button};
+use crate::messages::{messages, words};
+use crate::platform::element::{Piece, el, pieces};
+use crate::platform::memo::memo;
+use crate::shell::card::Card;
+use crate::shell::store::SessionRow;
+
+/// Drawn again only when one of its parts has changed, not for every message.
+pub fn summary(row: &SessionRow) -> AnyView {
+    let texts = &messages().session;
+    let (view, card) = (row.value.clone(), row.card.clone());
+    let session = memo(move || {
+        let mut session = view.with(|view| view.session.clone());
+        // What changes with every message is shown elsewhere.
+        (
+            session.last_message,
+            session.read_upto,
+            session.delivered_upto,
+        ) = (0, 0, 0);
+        session
+    });
+    keep_fetched(row);
+    let may = memo(move || {
+        session.with(|it| {
+            let live = matches!(
+                it.state,
+                ConversationState::Active | ConversationState::WrapUp
+            );
+            live && it.part == Part::Holds
+        })
+    });
+    el("section")
+        .class("summary")
+        .attr("aria-label", texts.summary())
+        .attr("tabindex", "0")
+        .child(
+            el("div")
+                .class("summary-grid")
+                .child(part("answers", texts.answers(), true, move || {
+                    session.with(conversation::answers)
+                }))
+                .child(part(
+                    "customer",
+                    texts.customer(),
+                    false,
+                    customer::customer(session, &card, may),
+                ))
+                .child(part(
+                    "conversation",
+                    texts.conversation(),
+                    false,
+                    move || session.with(conversation::facts_of),
+                ))
+                .child(part(
+                    "case",
+                    texts.case(),
+                    false,
+                    cases::in_hand(session, &card, may),
+                ))
+                .child(part(
+                    "recent-cases",
+                    texts.recent_cases(),
+                    false,
+                    cases::recent(session, &card, may),
+                ))
+                .child(part(
+                    "timeline",
+                    texts.timeline(),
+                    true,
+                    timeline::timeline(&card),
+                )),
+        )
+        .view()
+}
+
+/// Fetches the card once the session is the server's, and again when somebody
+/// has changed who the customer is.
+fn keep_fetched(row: &SessionRow) {
+    let (view, card) = (row.value.clone(), row.card.clone());
+    let stands = memo(move || {
+        view.with(|view| {
+            let it = &view.session;
+            (!view.provisional).then(|| (it.customer.clone(), it.case.clone()))
+        })
+    });
+    Effect::new(move |_| {
+        if stands.with(Option::is_some) {
+            card.fetch();
+        }
+    });
+}
+
+fn part(
+    name: &'static str,
+    title: &'static str,
+    wide: bool,
+    content: impl Fn() -> AnyView + Send + 'static,
+) -> AnyView {
+    let id = format!("part-{name}");
+    el("section")
+        .class(if wide {
+            "card summary-part summary-wide"
+        } else {
+            "card summary-part"
+        })
+        .attr("aria-labelledby", id.clone())
+        .child(
+            el("h2")
+                .attr("id", id.clone())
+                .attr("tabindex", "-1")
+                .child(title),
+        )
+        .child(content)
+        .view()
+}
+
+/// Rows of a name and its value; those without a value are left out.
+fn facts<const N: usize>(rows: [(&'static str, Option<String>); N]) -> AnyView {
+    let rows: Vec<AnyView> = rows
+        .into_iter()
+        .filter_map(|(label, value)| {
+            let value = value.filter(|value| !value.is_empty())?;
+            Some(
+                el("div")
+                    .child(el("dt").child(label))
+                    .child(el("dd").child(el("bdi").child(value)))
+                    .view(),
+            )
+        })
+        .collect();
+    el("dl").class("facts").child(rows).view()
+}
+
+fn nothing(text: &'static str) -> AnyView {
+    el("p").class("faint").child(text).view()
+}
+
+fn loading() -> AnyView {
+    el("p")
+        .class("faint sign-in-wait")
+        .attr("role", "status")
+        .child(el("span").class("spinner").attr("aria-hidden", "true"))
+        .child(messages().session.loading())
+        .view()
+}
+
+/// Why something could not be fetched, and another try.
+fn failed(problem: &Problem, card: Card) -> AnyView {
+    pieces([
+        el("p")
+            .attr("role", "alert")
+            .child(words::problem(problem))
+            .view(),
+        button("fetch-again", move || card.try_again())
+            .size(Size::Small)
+            .child(messages().session.try_again())
+            .view(),
+    ])
+}
+
+/// A small button of the summary. It does nothing while a change is on its way.
+fn act(
+    card: &Card,
+    action: &'static str,
+    text: &'static str,
+    press: impl Fn() + 'static,
+) -> AnyView {
+    button(action, press)
+        .size(Size::Small)
+        .idle(card.busy.clone())
+        .child(text)
+        .view()
+}

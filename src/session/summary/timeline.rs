@@ -1,0 +1,98 @@
+//! What was before: the customer's other conversations and their cases, the
+//! newest first.
+
+use deskbell_protocol::Timestamp;
+use deskbell_protocol::conversation::Case;
+use deskbell_protocol::http::{Earlier, Ended};
+use leptos::prelude::*;
+
+use super::{failed, loading, nothing};
+use crate::components::bdi;
+use crate::messages::{messages, words};
+use crate::platform::element::{Piece, el};
+use crate::platform::intl;
+use crate::shell::card::Card;
+
+/// More of them are not shown.
+const MOST: usize = 30;
+
+pub fn timeline(card: &Card) -> impl Fn() -> AnyView + Send + use<> {
+    let card = card.clone();
+    move || {
+        let cases = card.found.with(|found| {
+            let found = found.as_ref().and_then(|found| found.as_ref().ok());
+            let known = found.and_then(|found| found.known.as_ref());
+            known.map(|known| known.cases.clone()).unwrap_or_default()
+        });
+        card.earlier.with(|earlier| match earlier {
+            None => loading(),
+            Some(Err(problem)) => failed(problem, card.clone()),
+            Some(Ok(earlier)) => list(earlier, &cases),
+        })
+    }
+}
+
+fn list(earlier: &[Earlier], cases: &[Case]) -> AnyView {
+    let conversations = earlier.iter().map(|it| (it.started_at, conversation(it)));
+    let cases = cases.iter().map(|it| (it.opened_at, case(it)));
+    let mut all: Vec<(Timestamp, AnyView)> = conversations.chain(cases).collect();
+    if all.is_empty() {
+        return nothing(messages().session.nothing_before());
+    }
+    all.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    let rows: Vec<AnyView> = all
+        .into_iter()
+        .take(MOST)
+        .map(|(at, what)| {
+            el("li")
+                .child(el("time").class("faint").child(when(at)))
+                .child(what)
+                .view()
+        })
+        .collect();
+    el("ol").class("timeline").child(rows).view()
+}
+
+fn when(at: Timestamp) -> String {
+    format!("{} {}", intl::date(at), intl::time_of_day(at))
+}
+
+fn conversation(it: &Earlier) -> AnyView {
+    let texts = &messages().session;
+    let ended = match it.ended {
+        Some(Ended { cause, .. }) => words::close_cause(cause),
+        None => texts.still_open(),
+    };
+    let mut parts: Vec<AnyView> = vec![words::channel(it.channel).view(), bdi(it.queue.clone())];
+    parts.extend(it.agent.clone().map(bdi));
+    parts.push(texts.messages(it.messages.into()).view());
+    parts.push(ended.view());
+    el("span")
+        .class("timeline-what")
+        .child(dotted(parts))
+        .view()
+}
+
+fn case(case: &Case) -> AnyView {
+    let texts = &messages().session;
+    let parts = vec![
+        texts.case_opened(&case.number).view(),
+        bdi(case.title.clone()),
+    ];
+    el("span")
+        .class("timeline-what")
+        .child(dotted(parts))
+        .view()
+}
+
+/// With a point between each two.
+fn dotted(parts: Vec<AnyView>) -> Vec<AnyView> {
+    let mut all = Vec::new();
+    for part in parts {
+        if !all.is_empty() {
+            all.push(" · ".view());
+        }
+        all.push(part);
+    }
+    all
+}
