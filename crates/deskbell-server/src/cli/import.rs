@@ -35,6 +35,7 @@ impl Import {
     pub fn run(self) -> Result<(), Failure> {
         let config = self.place.config()?;
         let imports = Imports {
+            country: config.default_country,
             kind: self.kind,
             report: self.report.unwrap_or_else(|| beside(&self.file)),
             file: self.file,
