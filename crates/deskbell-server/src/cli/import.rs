@@ -40,7 +40,6 @@ impl Import {
             report: self.report.unwrap_or_else(|| beside(&self.file)),
             file: self.file,
             leave_out: self.leave_out_unknown,
-            country: config.default_country,
         };
         let lines = order::with(&config, |ask| Ok(import::run(&imports, ask, progress)?))?;
         Ok(print(&lines)?)

@@ -6,7 +6,7 @@ use super::Kind;
 use super::refused::Refusal;
 use super::table::TableError;
 use crate::dates::Typed;
-use crate::directory::{DetailsFault, LONGEST, checked, line};
+use crate::directory::{DetailsFault, checked, line};
 use crate::operations::{Imported, ImportedCase, ImportedContact};
 use crate::phone::{self, Country};
 
