@@ -13,7 +13,6 @@ use crate::audit::Deed;
 use crate::directory::{checked, line};
 use crate::engine::{Answer, CaseOf, Input, KeepCase, KeepContact, Keeps, Kept};
 use crate::house::House;
-use crate::phone::Country;
 
 /// Rows that pass the writer together: a few milliseconds.
 const PIECE: usize = 100;
@@ -51,7 +50,6 @@ pub struct ImportedCase {
 /// know the database's secret can't tell from an identifier whose it is.
 struct Identifiers {
     secret: [u8; 32],
-    country: Option<Country>,
 }
 
 impl House {
@@ -63,8 +61,7 @@ impl House {
     pub async fn keep(&self, imported: &Imported) -> Result<Vec<Kept>, Problem> {
         self.check_editable()?;
         let secret = self.readers.secret().await.map_err(fault)?;
-        let country = self.country;
-        let ids = Identifiers { secret, country };
+        let ids = Identifiers { secret };
         let now = self.clock.now();
         let (contacts, cases) = match imported {
             Imported::Contacts(rows) => {
