@@ -1,5 +1,7 @@
 //! The few calls that are not frames: JSON to and from our own server.
 
+use std::pin::Pin;
+
 use deskbell_protocol::http::HEADER;
 use deskbell_protocol::tree::Tree;
 use deskbell_protocol::{Problem, ProblemCode};
@@ -50,17 +52,22 @@ fn read<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
     answer.map_err(|_| ProblemCode::Unknown.into())
 }
 
-async fn fetch(path: &str, method: &str, body: Option<String>) -> Result<String, Problem> {
-    let response = respond(path, method, body)
-        .await
-        .map_err(|_| unreachable_server())?;
-    let text = text_of(&response).await.map_err(|_| unreachable_server())?;
-    if response.ok() {
-        return Ok(text);
-    }
-    let problem = Tree::of(&text).and_then(|tree| tree.whole());
-    Err(problem.unwrap_or_else(|_| problem_of(response.status())))
+/// In a box: each call would hold all of it otherwise, and be compiled with it.
+fn fetch<'a>(path: &'a str, method: &'a str, body: Option<String>) -> Answer<'a> {
+    Box::pin(async move {
+        let response = respond(path, method, body)
+            .await
+            .map_err(|_| unreachable_server())?;
+        let text = text_of(&response).await.map_err(|_| unreachable_server())?;
+        if response.ok() {
+            return Ok(text);
+        }
+        let problem = Tree::of(&text).and_then(|tree| tree.whole());
+        Err(problem.unwrap_or_else(|_| problem_of(response.status())))
+    })
 }
+
+type Answer<'a> = Pin<Box<dyn Future<Output = Result<String, Problem>> + 'a>>;
 
 async fn respond(path: &str, method: &str, body: Option<String>) -> Result<Response, JsValue> {
     let window = window().ok_or(JsValue::NULL)?;

@@ -34,7 +34,17 @@ pub fn summary(row: &SessionRow) -> AnyView {
         ) = (0, 0, 0);
         session
     });
-    keep_fetched(row);
+    let (view, fetching) = (row.value.clone(), row.card.clone());
+    // Once the session is the server's, and again when somebody has changed who
+    // the customer is.
+    Effect::new(move |_| {
+        let provisional = view.with(|view| view.provisional);
+        session.with(|it| {
+            if !provisional {
+                fetching.keep_fetched(&it.customer, it.case.as_ref());
+            }
+        });
+    });
     let may = memo(move || {
         session.with(|it| {
             let live = matches!(
@@ -88,29 +98,7 @@ pub fn summary(row: &SessionRow) -> AnyView {
         .view()
 }
 
-/// Fetches the card once the session is the server's, and again when somebody
-/// has changed who the customer is.
-fn keep_fetched(row: &SessionRow) {
-    let (view, card) = (row.value.clone(), row.card.clone());
-    let stands = memo(move || {
-        view.with(|view| {
-            let it = &view.session;
-            (!view.provisional).then(|| (it.customer.clone(), it.case.clone()))
-        })
-    });
-    Effect::new(move |_| {
-        if stands.with(Option::is_some) {
-            card.fetch();
-        }
-    });
-}
-
-fn part(
-    name: &'static str,
-    title: &'static str,
-    wide: bool,
-    content: impl Fn() -> AnyView + Send + 'static,
-) -> AnyView {
+fn part(name: &'static str, title: &'static str, wide: bool, content: impl Piece) -> AnyView {
     let id = format!("part-{name}");
     el("section")
         .class(if wide {
@@ -180,9 +168,10 @@ fn act(
     text: &'static str,
     press: impl Fn() + 'static,
 ) -> AnyView {
+    let card = card.clone();
     button(action, press)
         .size(Size::Small)
-        .idle(card.busy.clone())
+        .attr("aria-disabled", move || card.is_busy().then_some("true"))
         .child(text)
         .view()
 }

@@ -16,20 +16,21 @@ use crate::shell::card::Card;
 /// More of them are not shown.
 const MOST: usize = 30;
 
-pub fn timeline(card: &Card) -> impl Fn() -> AnyView + Send + use<> {
+pub fn timeline(card: &Card) -> AnyView {
     let card = card.clone();
-    move || {
-        let cases = card.found.with(|found| {
-            let found = found.as_ref().and_then(|found| found.as_ref().ok());
+    (move || {
+        let cases = card.customer(|state| {
+            let found = state.found.as_ref().and_then(|found| found.as_ref().ok());
             let known = found.and_then(|found| found.known.as_ref());
             known.map(|known| known.cases.clone()).unwrap_or_default()
         });
-        card.earlier.with(|earlier| match earlier {
+        card.earlier(|state| match &state.earlier {
             None => loading(),
             Some(Err(problem)) => failed(problem, card.clone()),
             Some(Ok(earlier)) => list(earlier, &cases),
         })
-    }
+    })
+    .view()
 }
 
 fn list(earlier: &[Earlier], cases: &[Case]) -> AnyView {
