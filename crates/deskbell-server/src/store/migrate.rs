@@ -290,7 +290,7 @@ mod tests {
                 (id, workstream, queue, priority, first_in_line, state, arrived_at, queued_at,
                  units, attempts, asked, nobody_left, customer, visitor, answers, visit, cases,
                  last_message, read_upto, delivered_upto)
-                VALUES ('c', 'w', 'q', 0, 0, 'open', 7, 7, 1, 0, '', 0, '', 1, '', '', '', 0, 0, 0)",
+                VALUES ('c', 'w', 'q', 0, 0, 'open', 7, 7, 1, 0, '', 0, '{}', 1, '[]', '{}', '[null,[]]', 0, 0, 0)",
             "offers
                 (id, attempt, conversation, agent, reason, kind, units, reject_allowed,
                  offered_at, expires_at, deliver_by, state)

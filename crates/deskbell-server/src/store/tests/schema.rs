@@ -15,7 +15,7 @@ const PERSONAL: [&str; 16] = [
     "contacts.name",
     "contacts.phone",
     "conversations.answers",
-    "conversations.cases",
+    "conversations.case_in_hand",
     "conversations.customer",
     "conversations.sms",
     "conversations.token",
