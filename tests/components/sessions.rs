@@ -1,6 +1,7 @@
 use deskbell::session::session_page;
 use deskbell_desk::{Change, Delivery};
-use deskbell_protocol::conversation::{Answer, Author, ConversationState};
+use deskbell_protocol::conversation::{Answer, Author, Channel, ConversationState};
+use deskbell_protocol::sms::{NotDelivered, Unanswerable};
 use deskbell_protocol::{ConversationId, ProblemCode};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -26,12 +27,21 @@ async fn a_message_says_how_far_it_has_come() {
     let stage = page().await;
     let steps = [
         (Delivery::Sending, "sending", "Sending…"),
+        (Delivery::Queued, "queued", "Waiting to go out"),
         (Delivery::Sent, "sent", "Sent"),
         (Delivery::Delivered, "delivered", "Delivered"),
         (
             Delivery::Failed(ProblemCode::Unavailable.into()),
             "failed",
             "Not sent.",
+        ),
+        (
+            Delivery::NotDelivered {
+                why: NotDelivered::Blocked,
+                code: Some(30007),
+            },
+            "failed",
+            "Not delivered: the customer’s network refused",
         ),
     ];
     for (delivery, name, words) in steps {
@@ -46,6 +56,44 @@ async fn a_message_says_how_far_it_has_come() {
             ".message[data-author=agent][data-delivery={name}] .delivery"
         ));
         assert!(said.starts_with(words), "{said}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_sms_says_while_it_is_written_what_it_costs_and_a_chat_does_not() {
+    let chat = page().await;
+    assert!(chat.all(".composer-size").is_empty());
+    let stage = Stage::of(|| session_page(ID)).await;
+    let mut sms = session(1, named("Lena"), 0);
+    sms.session.channel = Channel::Sms;
+    stage.put([Change::Session(sms)]).await;
+    for (text, says) in [
+        ("a".repeat(150), "1 SMS, room for 10 more characters in it"),
+        (
+            "я".repeat(71),
+            "2 SMS, room for 63 more characters in the last one",
+        ),
+        ("a".repeat(1_601), "1,601 of at most 1,600 characters"),
+    ] {
+        stage.shell.set_draft(ID, &text);
+        settled().await;
+        assert_eq!(stage.text(".composer-size"), says);
+    }
+    assert!(!stage.all(".composer-problem").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn who_can_not_be_answered_is_said_with_the_reason() {
+    let stage = page().await;
+    assert!(stage.all(".panel-notice").is_empty());
+    for (why, word) in [
+        (Unanswerable::Stopped, "STOP"),
+        (Unanswerable::NoNumber, "without a number"),
+    ] {
+        let mut view = session(1, named("Lena"), 0);
+        view.session.unanswerable = Some(why);
+        stage.put([Change::Session(view)]).await;
+        assert!(stage.text(".panel-notice").contains(word));
     }
 }
 

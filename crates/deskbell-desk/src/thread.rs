@@ -80,7 +80,6 @@ impl Thread {
                 answers: Vec::new(),
                 visit: Visit::default(),
                 case: None,
-                recent_cases: Vec::new(),
                 started_at: offer.waiting_since,
                 accepted_at,
                 last_message: 0,
@@ -164,7 +163,8 @@ impl Thread {
     }
 
     /// The agent's own message, before the server has it.
-    pub(crate) fn say(&mut self, message: Message, out: &mut Output) {
+    pub(crate) fn say(&mut self, mut message: Message, out: &mut Output) {
+        message.delivery = (self.session.channel == Channel::Sms).then_some(Sms::Queued);
         let view = MessageView {
             message,
             delivery: Delivery::Sending,
@@ -184,14 +184,10 @@ impl Thread {
         let Some(index) = self.messages.iter().rposition(|view| view.key() == command) else {
             return;
         };
-        let said = self.messages.remove(index).message;
-        // The event that tells the same may still be on its way.
-        let queued = (self.session.channel == Channel::Sms).then_some(Sms::Queued);
         let message = Message {
             number,
             at,
-            delivery: said.delivery.or(queued),
-            ..said
+            ..self.messages.remove(index).message
         };
         let (view, _) = self.take(message);
         self.tell(vec![view], out);
@@ -339,9 +335,8 @@ impl Thread {
             // The row on the screen keeps its key.
             message.command = old.command;
             // An event that is told once more is of the past.
-            if let Some((was, is)) = old.delivery.zip(message.delivery)
-                && was.is_after(is)
-            {
+            let is_past = |is| old.delivery.is_some_and(|was| was.is_after(is));
+            if message.delivery.is_none_or(is_past) {
                 message.delivery = old.delivery;
             }
         }

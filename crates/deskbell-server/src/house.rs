@@ -101,6 +101,12 @@ impl House {
     /// # Errors
     /// What can't be done, and what to do.
     pub async fn carry_out(&self, order: &Order) -> Result<Report, Problem> {
+        if let Order::Keep(imported) = order {
+            return Ok(Report {
+                lines: Vec::new(),
+                kept: self.keep(imported).await?,
+            });
+        }
         let lines = match order.clone() {
             Order::AddUser(new) => {
                 let how = if new.password.is_none() {
@@ -135,6 +141,8 @@ impl House {
             Order::Why { conversation } => self.why(conversation).await?,
             Order::Ledger { which, limit } => self.ledger(&which, limit).await?,
             Order::WriteLedger { which, file } => self.write_ledger(&which, &file).await?,
+            // Carried out above.
+            Order::Keep(_) => Vec::new(),
             Order::AddContact(new) => self.add_contact(&new).await?,
             Order::AddBot { name } => self.add_bot(&name).await?,
             Order::RemoveBot { name } => self.remove_bot(&name).await?,
@@ -142,7 +150,7 @@ impl House {
             Order::ShowRules => self.rules_as_file().await?,
             Order::SetRules { file, check } => self.set_rules(&file, check).await?,
         };
-        Ok(Report { lines })
+        Ok(Report::of(lines))
     }
 
     /// Takes an SMS that came in. Only one that begins a conversation waits for

@@ -17,6 +17,7 @@ pub mod files;
 pub mod house;
 pub mod http;
 pub mod hub;
+pub mod import;
 pub mod limiter;
 pub mod lock;
 pub mod open_files;

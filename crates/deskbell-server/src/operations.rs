@@ -4,6 +4,7 @@
 //! the store's.
 
 mod explain;
+mod keep;
 mod known;
 mod ledger;
 mod rules;
@@ -19,6 +20,7 @@ use deskbell_protocol::{ContactId, ConversationId, Problem, ProblemCode, Timesta
 use serde_json::json;
 use tokio::runtime::Handle;
 
+pub use keep::{Imported, ImportedCase, ImportedContact};
 pub use known::NewContact;
 pub use ledger::Asked;
 
@@ -95,7 +97,7 @@ pub async fn swap(data: &Path, staged: Staged) -> Result<Report, String> {
          switched off since the backup have to be switched off again",
         swapped.sessions
     ));
-    Ok(Report { lines })
+    Ok(Report::of(lines))
 }
 
 /// Restores where no server runs; whoever calls this has the folder's lock.

@@ -66,7 +66,7 @@ pub async fn add(house: &House, wait_time: Option<u16>) -> Result<Vec<&'static s
         let rows = Vec::new();
         house.writer.ask(Input::Control { changes, rows }).await?;
     }
-    if !there_already {
+    if !there_already && house.directory.editable() {
         for (name, phone, case) in CONTACTS {
             let contact = NewContact {
                 details: Details {

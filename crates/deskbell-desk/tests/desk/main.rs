@@ -18,6 +18,7 @@ mod properties;
 mod reading;
 mod sample;
 mod sessions;
+mod sms;
 mod tab;
 mod toasts;
 mod work;

@@ -38,7 +38,7 @@ pub fn arrives(tab: &mut Tab, message: Message) {
     });
 }
 
-fn say(tab: &mut Tab, text: &str) {
+pub fn say(tab: &mut Tab, text: &str) {
     tab.input(Input::Say {
         conversation: conversation(1),
         text: text.to_owned(),
@@ -46,13 +46,13 @@ fn say(tab: &mut Tab, text: &str) {
     });
 }
 
-fn delivery(tab: &Tab) -> Delivery {
+pub fn delivery(tab: &Tab) -> Delivery {
     tab.screen.messages[&conversation(1)][&command(1)]
         .delivery
         .clone()
 }
 
-fn own(number: u32) -> Message {
+pub fn own(number: u32) -> Message {
     Message {
         author: Author::Agent {
             name: "Ana".to_owned(),

@@ -194,7 +194,7 @@ pub(super) mod tests {
             "queue": "Support", "customer": customer(), "customer_link": {"gone": {"since": 5}},
             "answers": [{"question": "name", "answer": "Lin"}],
             "visit": {"language": "en", "device": null, "page": null}, "case": case,
-            "recent_cases": [], "started_at": 1, "accepted_at": 2, "last_message": 0,
+            "started_at": 1, "accepted_at": 2, "last_message": 0,
             "read_upto": 0, "delivered_upto": 0, "wrap_up_until": null, "part": "reads",
             "asked": colleague(), "advisers": [colleague()]
         })

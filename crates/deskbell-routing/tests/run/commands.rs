@@ -312,12 +312,12 @@ impl Run {
             Happening::BotEnds(number) => Command::BotEnds {
                 conversation: self.latest_conversation(number)?,
             },
-            Happening::ForceClose(number) => Command::ForceClose {
-                conversation: self.latest_conversation(number)?,
-            },
             Happening::Identified(number, known) => Command::Identified {
                 conversation: self.latest_conversation(number)?,
                 known,
+            },
+            Happening::ForceClose(number) => Command::ForceClose {
+                conversation: self.latest_conversation(number)?,
             },
             Happening::SomebodyWrites(number) => Command::SomebodyWrites {
                 conversation: self.latest_conversation(number)?,

@@ -17,7 +17,7 @@ use deskbell_protocol::{ContactId, Problem, ProblemCode};
 use futures_util::future::BoxFuture;
 
 pub use dataverse::{Dataverse, Settings as DataverseSettings};
-pub use details::{DetailsFault, checked, line};
+pub use details::{DetailsFault, LONGEST, checked, line};
 pub use own::Own;
 
 use crate::engine::Identified;

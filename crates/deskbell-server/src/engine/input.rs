@@ -14,6 +14,8 @@ use deskbell_protocol::{
 };
 use deskbell_routing::{Account, Profile, Queue, Skill, Status, Why, Workstream};
 
+use serde::{Deserialize, Serialize};
+
 use crate::audit::Entry;
 use crate::store::{AccountRow, BotRow, ErasePiece, Mark, Owner, SmsLine, TemplateRow, TokenHash};
 
@@ -321,7 +323,8 @@ pub enum CaseOf {
 }
 
 /// What became of a contact or a case that was to be kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Kept {
     New,
     Changed,

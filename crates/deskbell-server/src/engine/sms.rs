@@ -3,18 +3,15 @@
 //! out is `sms_out`.
 
 use deskbell_protocol::agent::Done;
-use deskbell_protocol::contact::Known;
-use deskbell_protocol::conversation::{Author, Case, Channel, ConversationState, Customer};
+use deskbell_protocol::conversation::{Author, Channel, ConversationState, Customer};
 use deskbell_protocol::text::checked_message;
-use deskbell_protocol::{CaseId, CommandId, ConversationId, Problem, ProblemCode, WorkstreamId};
+use deskbell_protocol::{CommandId, ConversationId, Problem, ProblemCode, WorkstreamId};
 use deskbell_routing::{Arrival, Command, Workstream};
 
+use super::contacts::{customer_of, only_open};
 use super::input::{Answer, Identified, NewSms, SmsWish};
 use super::turn::Turn;
 use crate::store::{Chat, ReceivedRow, Row, SmsLine, TokenHash};
-
-/// The most cases beside the one in hand that an agent is shown.
-const RECENT_CASES: usize = 5;
 
 impl Turn<'_> {
     pub(super) fn sms(&mut self, sms: &NewSms) -> Result<Answer, Problem> {
@@ -129,21 +126,10 @@ impl Turn<'_> {
                 ..Chat::new(token, customer)
             };
         };
-        let Known { contact, cases } = known.as_ref().clone();
-        let (case, recent_cases) = case_in_hand(cases);
-        let customer = Customer {
-            contact: Some(contact.id),
-            name: Some(contact.details.name),
-            visitor: 0,
-            phone: contact.details.phone,
-            email: contact.details.email,
-            company: contact.details.company,
-        };
         Chat {
-            case,
-            recent_cases,
+            case: only_open(&known.cases),
             sms: Some(line),
-            ..Chat::new(token, customer)
+            ..Chat::new(token, customer_of(&known.contact))
         }
     }
 
@@ -151,14 +137,4 @@ impl Turn<'_> {
     pub(super) fn new_command(&mut self) -> CommandId {
         CommandId::from_parts(self.now, (self.world.random)())
     }
-}
-
-/// The only open case, and some of the others.
-pub(super) fn case_in_hand(cases: Vec<Case>) -> (Option<Case>, Vec<Case>) {
-    let mut open = cases.iter().filter(|case| case.open).map(|case| case.id);
-    let only: Option<CaseId> = open.next().filter(|_| open.next().is_none());
-    let (mut in_hand, mut others): (Vec<Case>, Vec<Case>) =
-        cases.into_iter().partition(|case| Some(case.id) == only);
-    others.truncate(RECENT_CASES);
-    (in_hand.pop(), others)
 }

@@ -47,9 +47,12 @@ pub async fn status(
 ) -> Result<StatusCode, Refused> {
     let provider = provider(&app)?;
     let body = received(&app, &from, request).await?;
-    let query = query.unwrap_or_default();
     // As it was asked to call: the message that it speaks of is signed, too.
-    let address = format!("{}{STATUS_PATH}?{query}", app.house.public);
+    let mut address = format!("{}{STATUS_PATH}", app.house.public);
+    let query = query.unwrap_or_default();
+    if !query.is_empty() {
+        address = format!("{address}?{query}");
+    }
     let form = genuine(&app, provider, &from, &headers, &address, &body)?;
     let went = form
         .went(&query)

@@ -29,6 +29,7 @@ impl House {
     /// # Errors
     /// What of it can't be used, and what to do.
     pub async fn add_contact(&self, new: &NewContact) -> Result<Vec<String>, Problem> {
+        self.check_editable()?;
         let details = checked(&new.details, self.country).map_err(refused)?;
         let title = line("case", new.case.as_deref()).map_err(refused)?;
         let (at, id) = (self.clock.now(), random()?);

@@ -250,14 +250,13 @@ fn consulted_as((agent, joined): (AgentId, bool)) -> (AgentId, Consulted) {
 
 fn chat(row: &Row<'_>) -> Read<Chat> {
     let token: String = row.get("token")?;
-    let (case, recent_cases): (Option<Case>, Vec<Case>) = json(row, "cases")?;
+    let case: Option<Case> = json(row, "case_in_hand")?;
     Ok(Chat {
         token: TokenHash::from_hex(&token).ok_or_else(|| unreadable("token"))?,
         customer: json(row, "customer")?,
         answers: json(row, "answers")?,
         visit: json(row, "visit")?,
         case,
-        recent_cases,
         session_offer: parsed_if_any(row, "session_offer")?,
         last_message: row.get("last_message")?,
         read_upto: row.get("read_upto")?,

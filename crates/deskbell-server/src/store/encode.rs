@@ -139,7 +139,7 @@ pub fn conversation(row: &ConversationRow, to: &mut Put<'_>) {
         .value(&chat.customer.visitor)
         .value(&chat.answers)
         .value(&chat.visit)
-        .value(&(&chat.case, &chat.recent_cases))
+        .value(&chat.case)
         .value(&chat.session_offer)
         .value(&chat.last_message)
         .value(&chat.read_upto)

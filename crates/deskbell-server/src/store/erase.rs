@@ -194,6 +194,6 @@ const OFFERS: &str = "
 
 const CUSTOMER: &str = "
     UPDATE conversations SET
-        token = NULL, customer = '{}', answers = '[]', visit = '{}', cases = '[null,[]]',
+        token = NULL, customer = '{}', answers = '[]', visit = '{}', case_in_hand = 'null',
         sms = NULL
     WHERE id = ?1 AND state = 'closed'";

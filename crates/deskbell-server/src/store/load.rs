@@ -60,7 +60,8 @@ pub fn first<T>(
     statement.query_and_then(values, read)?.next().transpose()
 }
 
-fn secret(from: &Connection) -> Result<[u8; 32], StoreError> {
+/// Signs and hides what nobody else shall be able to make.
+pub fn secret(from: &Connection) -> Result<[u8; 32], StoreError> {
     let statement = "SELECT value FROM meta WHERE name = 'secret'";
     let text: String = from.query_row(statement, [], |row| row.get(0))?;
     TokenHash::from_hex(&text)

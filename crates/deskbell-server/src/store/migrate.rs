@@ -19,7 +19,7 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: [Migration; 12] = [
+const MIGRATIONS: [Migration; 13] = [
     Migration {
         version: 1,
         description: "desk",
@@ -74,6 +74,11 @@ const MIGRATIONS: [Migration; 12] = [
         version: 11,
         description: "sms out",
         sql: include_str!("../../migrations/0011_sms_out.sql"),
+    },
+    Migration {
+        version: 12,
+        description: "earlier conversations",
+        sql: include_str!("../../migrations/0012_earlier_conversations.sql"),
     },
     Migration {
         version: 13,
@@ -193,7 +198,7 @@ mod tests {
     use super::*;
 
     /// As they were released: SHA-384 of each file.
-    const RELEASED: [&str; 12] = [
+    const RELEASED: [&str; 13] = [
         "7088567b8e559e1303a0c6fd055674674576e5eb52d0969187dad454e952c0ed\
          819acf9a77f1d7f4156ba43a53589519",
         "6c0cbebbbd1dcca4eb18dec7a802cea61b2c1f303ebad1042965b8831014e20d\
@@ -216,6 +221,8 @@ mod tests {
          b9b159339c04ff856f736c4dc38488c8",
         "bd7e12bea084c844707a164bebca499f93221b2824b3ef90e721a1ef42eb21d1\
          491aa39b250e4f7cb4f5e6b48e17f0be",
+        "7bec3ccd7553facf5860b1ed02ab813b1de252901be07d80c12912533d9b6a25\
+         989f2d95aea115601d807fbfd5b57ed3",
         "f603f1b20010c0578bcfec153d0eb4fe99f3345642d77567cae432a2754830ab\
          e4a141bd4e4210f61e5b320650d88a7f",
     ];

@@ -149,7 +149,6 @@ pub struct Chat {
     pub answers: Vec<Answer>,
     pub visit: Visit,
     pub case: Option<Case>,
-    pub recent_cases: Vec<Case>,
     /// The offer whose Accept opened the session.
     pub session_offer: Option<OfferId>,
     pub last_message: u32,
@@ -169,7 +168,6 @@ impl Chat {
             answers: Vec::new(),
             visit: Visit::default(),
             case: None,
-            recent_cases: Vec::new(),
             session_offer: None,
             last_message: 0,
             read_upto: 0,

@@ -3,14 +3,17 @@
 use std::sync::atomic::Ordering;
 
 use deskbell_protocol::agent::{Command, Done, Event, SessionChange};
-use deskbell_protocol::conversation::Message;
+use deskbell_protocol::conversation::{Channel, Message};
 use deskbell_protocol::sms::{Delivery, MOST_UNITS, NotDelivered, Unanswerable};
-use deskbell_protocol::{ConversationId, Problem, ProblemCode};
+use deskbell_protocol::{ConversationId, Problem, ProblemCode, QueueId, WorkstreamId};
+use deskbell_routing::Workstream;
 
 use super::desk::{ANA, Desk};
 use super::sms::{ANN, OURS, accepted, count, desk, sms, to};
-use crate::engine::{BotAsks, BotDeed, Input, NewSms, SmsWent, SmsWish};
-use crate::store::{Waiting, letter, open, waiting};
+use crate::engine::{
+    BotAsks, BotDeed, Control, Input, Line, NewSms, SmsWent, SmsWish, WishedHandOff,
+};
+use crate::store::{BotRow, TokenHash, Waiting, letter, open, waiting};
 
 const FAILED: Delivery = Delivery::Failed {
     why: NotDelivered::Unreachable,
@@ -116,19 +119,50 @@ fn what_an_agent_writes_is_in_the_outbox_with_its_message_and_shown_as_queued() 
 #[test]
 fn what_a_bot_says_goes_out_and_what_it_said_elsewhere_does_not() {
     let mut desk = desk();
+    let bot = BotRow {
+        token: TokenHash::of("bot"),
+        name: "Helper".into(),
+    };
+    let first = Workstream {
+        bot_first: true,
+        ..Workstream::new(
+            WorkstreamId::from_u128(9),
+            Channel::Sms,
+            QueueId::from_u128(1),
+        )
+    };
+    let changes = vec![
+        Control::PutBot(bot),
+        Control::PutWorkstream(Box::new(first)),
+    ];
+    let rows = Vec::new();
+    desk.ask(Input::Control { changes, rows }).unwrap();
     desk.ask(sms(1, ANN, "Hello")).unwrap();
     let engine = desk.engine.as_ref().unwrap();
     let conversation = engine.routing().open_conversations().next().unwrap().id;
-    // People have it; a bot is refused, and nothing goes out.
-    let asks = BotAsks {
-        bot: "Helper".into(),
-        conversation,
-        command: desk.new_command(),
-        deed: BotDeed::Say { text: "Hi".into() },
+    let hand_off = WishedHandOff {
+        anyway: true,
+        transcript: vec![Line::Bot("Said in the shop".into())],
+        ..WishedHandOff::default()
     };
-    let refused = desk.ask(Input::Bot(asks)).unwrap_err();
-    assert_eq!(refused.code, ProblemCode::TakenByAnother);
-    assert_eq!(outbox(&desk), []);
+    for deed in [
+        BotDeed::Say { text: "Hi".into() },
+        BotDeed::HandOff(hand_off),
+    ] {
+        let command = desk.new_command();
+        let bot = "Helper".into();
+        desk.ask(Input::Bot(BotAsks {
+            bot,
+            conversation,
+            command,
+            deed,
+        }))
+        .unwrap();
+    }
+    let said: Vec<u32> = outbox(&desk).iter().map(|it| it.message).collect();
+    assert_eq!(said, [2]);
+    let history = history(&desk, conversation);
+    assert_eq!((history.len(), history[2].delivery), (3, None));
 }
 
 #[test]
