@@ -109,12 +109,12 @@ pub(super) fn monitor(
             Some(false) => None,
         })
         .child(
-            el("ol")
+            el("div")
                 .class("monitor-log")
                 .attr("role", "log")
                 .attr("tabindex", "0")
                 .attr("aria-label", texts.monitor())
-                .child(said),
+                .child(el("ol").child(said)),
         )
         .view()
 }

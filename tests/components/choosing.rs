@@ -243,6 +243,7 @@ async fn who_reads_along_sees_what_is_said_by_whom_and_asks_the_server_for_nothi
         author,
         text: text.into(),
         command: CommandId::from_u128(number.into()),
+        delivery: None,
     };
     let page = Page {
         messages: vec![

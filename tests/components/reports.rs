@@ -201,7 +201,7 @@ async fn the_file_is_what_the_table_shows_and_no_name_in_it_is_a_formula() {
 async fn a_server_that_can_not_be_reached_is_named_and_asked_again_at_a_press() {
     let calls = Calls::answered();
     let (stage, _) = page(&calls, &[]).await;
-    assert!(stage.text("[role=alert]").contains("Check the connection"));
+    assert!(stage.text("[role=alert]").contains("try again"));
     assert!(stage.all("table").is_empty());
     calls.answer(PATH, &report());
     press_pointer_on(&stage.one("[data-action=report-again]"));
