@@ -5,6 +5,7 @@ use std::pin::Pin;
 use deskbell_protocol::http::HEADER;
 use deskbell_protocol::tree::Tree;
 use deskbell_protocol::{Problem, ProblemCode};
+use leptos::task::spawn_local;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
@@ -18,6 +19,31 @@ use super::window;
 /// The server's problem, or `unavailable` where it could not be reached.
 pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Problem> {
     read(&fetch(path, "GET", None).await?)
+}
+
+/// Reads an address, and gives what it says to `then`.
+pub fn want<T: DeserializeOwned>(path: String, then: impl FnOnce(Result<T, Problem>) + 'static) {
+    ask(
+        path,
+        None,
+        Box::new(move |text| then(text.and_then(|text| read(&text)))),
+    );
+}
+
+/// Sends a body, and says to `then` whether it was taken.
+pub fn send(path: String, body: &impl Serialize, then: impl FnOnce(Result<(), Problem>) + 'static) {
+    match body_of(body) {
+        Ok(body) => ask(path, Some(body), Box::new(move |text| then(text.map(drop)))),
+        Err(problem) => then(Err(problem)),
+    }
+}
+
+/// One function for all calls: each would be compiled with all of it otherwise.
+fn ask(path: String, body: Option<String>, then: Box<dyn FnOnce(Result<String, Problem>)>) {
+    spawn_local(async move {
+        let method = if body.is_some() { "POST" } else { "GET" };
+        then(fetch(&path, method, body).await);
+    });
 }
 
 /// The server says that nobody is signed in; false where it says nothing.

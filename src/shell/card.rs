@@ -9,7 +9,6 @@ use deskbell_protocol::conversation::{Case, Customer};
 use deskbell_protocol::http::Earlier;
 use deskbell_protocol::{CaseId, CommandId, ConversationId, Problem, ProblemCode};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::platform::{address, http, random};
 
@@ -158,22 +157,22 @@ impl Card {
 
     fn fetch(&self) {
         let card = self.clone();
-        spawn_local(async move {
-            let earlier = http::get(&card.path("timeline")).await;
+        http::want(self.path("timeline"), move |earlier| {
             card.state().earlier = Some(earlier);
             card.earlier.notify();
         });
-        let card = self.clone();
-        spawn_local(async move { card.fetch_customer().await });
+        self.fetch_customer();
     }
 
-    async fn fetch_customer(&self) {
-        let found = http::get(&self.path("customer")).await;
-        let mut state = self.state();
-        state.take_newest(&found);
-        state.found = Some(found);
-        drop(state);
-        self.customer.notify();
+    fn fetch_customer(&self) {
+        let card = self.clone();
+        http::want(self.path("customer"), move |found| {
+            let mut state = card.state();
+            state.take_newest(&found);
+            state.found = Some(found);
+            drop(state);
+            card.customer.notify();
+        });
     }
 
     /// Asks for it anew, and shows that it does.
@@ -199,9 +198,8 @@ impl Card {
             return;
         }
         let card = self.clone();
-        spawn_local(async move {
-            let path = format!("/api/contacts?words={}", address::encoded(words.trim()));
-            let found = http::get(&path).await;
+        let path = format!("/api/contacts?words={}", address::encoded(words.trim()));
+        http::want(path, move |found| {
             if card.state().words == words {
                 card.state().results = Some(Some(found));
                 card.results.notify();
@@ -239,14 +237,13 @@ impl Card {
         drop(state);
         self.busy.notify();
         let card = self.clone();
-        spawn_local(async move {
-            let asked = ChangeCustomer { command, change };
-            let answer = http::tell(&card.path("customer"), &asked).await;
-            card.answered(answer).await;
+        let asked = ChangeCustomer { command, change };
+        http::send(self.path("customer"), &asked, move |answer| {
+            card.answered(answer);
         });
     }
 
-    async fn answered(&self, answer: Result<(), Problem>) {
+    fn answered(&self, answer: Result<(), Problem>) {
         let code = answer.as_ref().err().map(|problem| problem.code);
         let mut state = self.state();
         if code != Some(ProblemCode::Unavailable) {
@@ -264,7 +261,7 @@ impl Card {
         self.results.notify();
         // Somebody else was faster: the person sees what they saved.
         if matches!(code, None | Some(ProblemCode::ChangedMeanwhile)) {
-            self.fetch_customer().await;
+            self.fetch_customer();
         } else {
             self.customer.notify();
         }

@@ -281,7 +281,10 @@ impl<P: Piece> Piece for Vec<P> {
 
 impl<P: Piece, F: Fn() -> P + Send + 'static> Piece for F {
     fn view(self) -> AnyView {
-        let draw = Box::new(move || self().view());
-        Ready::new(move || Box::new(drawn(draw))).into_any()
+        redrawn(Box::new(move || self().view()))
     }
+}
+
+fn redrawn(draw: Box<dyn Fn() -> AnyView>) -> AnyView {
+    Ready::new(move || Box::new(drawn(draw))).into_any()
 }

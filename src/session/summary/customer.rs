@@ -21,11 +21,21 @@ const FIRST_FIELD: &str = "field-name";
 /// The heading of this part.
 const PART: &str = "part-customer";
 
-pub fn customer(session: Memo<Session>, card: &Card, may: Memo<bool>) -> AnyView {
+/// Once the session is the server's, `confirmed`, there is somebody to fetch.
+pub fn customer(
+    session: Memo<Session>,
+    confirmed: Memo<bool>,
+    card: &Card,
+    may: Memo<bool>,
+) -> AnyView {
     let card = card.clone();
     let facts = move || session.with(|it| known_facts(&it.customer));
     let rest = move || {
-        let who = session.with(|it| it.customer.clone());
+        let (who, case) = session.with(|it| (it.customer.clone(), it.case.clone()));
+        // Also when somebody else has changed who it is.
+        if confirmed.get() {
+            card.keep_fetched(&who, case.as_ref());
+        }
         card.customer(|state| match &state.form {
             Some(Form::NewContact(details) | Form::Contact(_, details)) => Err(details.clone()),
             _ => Ok(state.found.clone()),

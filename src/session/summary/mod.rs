@@ -34,17 +34,8 @@ pub fn summary(row: &SessionRow) -> AnyView {
         ) = (0, 0, 0);
         session
     });
-    let (view, fetching) = (row.value.clone(), row.card.clone());
-    // Once the session is the server's, and again when somebody has changed who
-    // the customer is.
-    Effect::new(move |_| {
-        let provisional = view.with(|view| view.provisional);
-        session.with(|it| {
-            if !provisional {
-                fetching.keep_fetched(&it.customer, it.case.as_ref());
-            }
-        });
-    });
+    let view = row.value.clone();
+    let confirmed = memo(move || view.with(|view| !view.provisional));
     let may = memo(move || {
         session.with(|it| {
             let live = matches!(
@@ -61,20 +52,23 @@ pub fn summary(row: &SessionRow) -> AnyView {
         .child(
             el("div")
                 .class("summary-grid")
-                .child(part("answers", texts.answers(), true, move || {
-                    session.with(conversation::answers)
-                }))
+                .child(part(
+                    "answers",
+                    texts.answers(),
+                    true,
+                    (move || session.with(conversation::answers)).view(),
+                ))
                 .child(part(
                     "customer",
                     texts.customer(),
                     false,
-                    customer::customer(session, &card, may),
+                    customer::customer(session, confirmed, &card, may),
                 ))
                 .child(part(
                     "conversation",
                     texts.conversation(),
                     false,
-                    move || session.with(conversation::facts_of),
+                    (move || session.with(conversation::facts_of)).view(),
                 ))
                 .child(part(
                     "case",

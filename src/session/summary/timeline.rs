@@ -40,17 +40,16 @@ fn list(earlier: &[Earlier], cases: &[Case]) -> AnyView {
     if all.is_empty() {
         return nothing(messages().session.nothing_before());
     }
-    all.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
-    let rows: Vec<AnyView> = all
-        .into_iter()
-        .take(MOST)
-        .map(|(at, what)| {
-            el("li")
-                .child(el("time").class("faint").child(when(at)))
-                .child(what)
-                .view()
-        })
-        .collect();
+    let mut rows = Vec::new();
+    // There are few: a sort would be more code than all of this.
+    while let Some(newest) = (0..all.len()).rev().max_by_key(|&at| all[at].0) {
+        let (at, what) = all.swap_remove(newest);
+        let row = el("li")
+            .child(el("time").class("faint").child(when(at)))
+            .child(what);
+        rows.push(row.view());
+    }
+    rows.truncate(MOST);
     el("ol").class("timeline").child(rows).view()
 }
 
