@@ -73,7 +73,7 @@ async fn an_sms_says_while_it_is_written_what_it_costs_and_a_chat_does_not() {
             "я".repeat(71),
             "2 SMS, room for 63 more characters in the last one",
         ),
-        ("a".repeat(1_601), "1,601 of at most 1,600 characters"),
+        ("a".repeat(1_601), "1601 of at most 1600 characters"),
     ] {
         stage.shell.set_draft(ID, &text);
         settled().await;
