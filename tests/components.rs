@@ -21,6 +21,8 @@ mod attention;
 mod buttons;
 #[path = "components/calls.rs"]
 mod calls;
+#[path = "components/choosing.rs"]
+mod choosing;
 #[path = "components/clock.rs"]
 mod clock;
 #[path = "components/closing.rs"]
@@ -55,6 +57,8 @@ mod pile;
 mod rail;
 #[path = "components/reach.rs"]
 mod reach;
+#[path = "components/reports.rs"]
+mod reports;
 #[path = "components/room.rs"]
 mod room;
 #[path = "components/samples.rs"]

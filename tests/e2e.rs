@@ -32,6 +32,7 @@ mod e2e {
     mod reach;
     mod reasons;
     mod refused_rules;
+    mod reports;
     mod restart;
     mod shift;
     mod sign_out;

@@ -9,6 +9,8 @@ pub enum Place {
     /// Who works, and what waits.
     #[default]
     Floor,
+    /// What the ledger says.
+    Reports,
     Templates,
     Workstreams,
     Queues,
@@ -19,8 +21,9 @@ pub enum Place {
 }
 
 impl Place {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Floor,
+        Self::Reports,
         Self::Templates,
         Self::Workstreams,
         Self::Queues,
@@ -33,6 +36,7 @@ impl Place {
     pub const fn path(self) -> &'static str {
         match self {
             Self::Floor => "/manage/",
+            Self::Reports => "/manage/reports",
             Self::Templates => "/manage/templates",
             Self::Workstreams => "/manage/workstreams",
             Self::Queues => "/manage/queues",
@@ -51,7 +55,7 @@ impl Place {
     /// Whether somebody of this role is shown it; the server decides what they
     /// may.
     pub fn is_for(self, role: Role) -> bool {
-        self == Self::Floor || role == Role::Administrator
+        matches!(self, Self::Floor | Self::Reports) || role == Role::Administrator
     }
 }
 
@@ -69,11 +73,11 @@ mod tests {
     }
 
     #[test]
-    fn a_supervisor_sees_the_floor_and_nothing_of_the_administrators_room() {
+    fn a_supervisor_sees_the_floor_and_reports_and_nothing_of_the_administrators_room() {
         let seen = Place::ALL
             .into_iter()
             .filter(|it| it.is_for(Role::Supervisor));
-        assert!(seen.eq([Place::Floor]));
+        assert!(seen.eq([Place::Floor, Place::Reports]));
         assert!(
             Place::ALL
                 .into_iter()

@@ -6,6 +6,7 @@ use deskbell_protocol::floor::FloorAgent;
 use deskbell_protocol::presence::{Base, Cause, Link, Reach};
 use leptos::prelude::*;
 
+use super::choice::AgentChoice;
 use super::floor::{AgentRow, FloorStore};
 use super::table::table;
 use crate::components::{Size, bdi, button, rows};
@@ -17,7 +18,17 @@ use crate::presence::{base_name, mark};
 
 pub fn agents(store: FloorStore, on_reset: Callback<AgentId>) -> AnyView {
     let texts = manage();
-    let all = move || store.agents.get().unwrap_or_default();
+    let choice = AgentChoice::new();
+    let keys = memo(move || {
+        let rows = store.agents.get().unwrap_or_default();
+        choice.keys(&rows)
+    });
+    let nobody_like_that = memo(move || {
+        keys.with(Vec::is_empty)
+            && store
+                .agents
+                .with(|it| it.as_ref().is_some_and(|it| !it.is_empty()))
+    });
     let nobody = memo(move || store.agents.with(|rows| rows.as_ref().map(Vec::is_empty)));
     let heads = [
         texts.agent(),
@@ -34,12 +45,16 @@ pub fn agents(store: FloorStore, on_reset: Callback<AgentId>) -> AnyView {
         .attr("aria-labelledby", "agents")
         .attr("tabindex", "0")
         .child(el("h2").attr("id", "agents").child(texts.agents()))
+        .child(choice.view())
         .child(
             table(heads, Some(texts.actions())).child(el("tbody").child(rows(
-                move || all().iter().map(|row| row.key.to_u128()).collect(),
+                move || keys.get(),
                 move |key| {
-                    let row = all().into_iter().find(|row| row.key.to_u128() == key)?;
-                    Some(agent_line(store, row, on_reset))
+                    let row = store.agents.with_untracked(|rows| {
+                        let mut rows = rows.iter().flatten();
+                        rows.find(|row| row.key.to_u128() == key).cloned()
+                    });
+                    Some(agent_line(store, row?, on_reset))
                 },
             ))),
         )
@@ -47,7 +62,7 @@ pub fn agents(store: FloorStore, on_reset: Callback<AgentId>) -> AnyView {
             match nobody.get() {
                 None => Some(texts.loading()),
                 Some(true) => Some(texts.no_agents()),
-                Some(false) => None,
+                Some(false) => nobody_like_that.get().then(|| texts.none_match()),
             }
             .map(|text| el("p").class("faint floor-empty").child(text))
         })

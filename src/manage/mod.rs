@@ -1,19 +1,27 @@
 //! The page of supervisors and administrators: everybody who takes work, with
 //! presence, cause and link, what waits in the queues, and the reset of a
-//! presence; beside it, for administrators, their room (`admin`). A program of
+//! presence; beside it the reports, and for administrators their room (`admin`). A program of
 //! its own with its own socket; the desk never links it. It decides nothing:
 //! the server checks the role with every command.
 
 mod agents;
+mod chart;
+mod choice;
+mod closing;
 mod floor;
 mod link;
+mod monitor;
 mod queues;
+mod report;
+mod sheet;
 mod table;
+mod waits;
 mod work;
 
 pub use agents::agents;
 pub use floor::FloorStore;
 pub use queues::queues;
+pub use report::{By, Reports, reports};
 pub use work::work;
 
 use deskbell_protocol::agent::{Me, Role};
@@ -26,7 +34,7 @@ use leptos::task::spawn_local;
 use self::link::FloorLink;
 use crate::admin::{Parts, Place, RoomStore, room};
 use crate::components::{brand, connection_bar, language_field, link_name};
-use crate::messages::{self, admin, manage, messages};
+use crate::messages::{self, admin, manage, messages, report as report_words};
 use crate::platform::element::{Piece, el, pieces};
 use crate::platform::memo::memo;
 use crate::platform::{address, dom, http};
@@ -176,7 +184,8 @@ fn signed_in(me: Me, person: RwSignal<Person>, place: RwSignal<Place>) -> AnyVie
             .filter(|it| it.is_for(role))
             .unwrap_or_default()
     });
-    let on_the_floor = memo(move || here.get() == Place::Floor);
+    let reporting = Reports::default();
+    let in_the_room = memo(move || !matches!(here.get(), Place::Floor | Place::Reports));
     el("div")
         .attr("data-link", move || link_name(store.link.get()))
         .child(connection_bar(
@@ -201,26 +210,25 @@ fn signed_in(me: Me, person: RwSignal<Person>, place: RwSignal<Place>) -> AnyVie
                 .class("manage")
                 .child(el("h1").class("sr-only").child(move || name(here.get())))
                 .child(move || {
-                    if on_the_floor.get() {
-                        floor_view(store, floor)
-                    } else {
+                    if in_the_room.get() {
                         let place = Signal::derive(move || here.get());
-                        room(parts, place)
+                        return room(parts, place);
+                    }
+                    match here.get() {
+                        Place::Reports => reports(reporting),
+                        _ => floor_view(store, floor),
                     }
                 }),
         )
         .view()
 }
 
-/// The ways to the places that this role is shown; a supervisor has one only.
+/// The ways to the places that this role is shown.
 fn places(role: Role, here: Memo<Place>) -> AnyView {
     let shown: Vec<Place> = Place::ALL
         .into_iter()
         .filter(|it| it.is_for(role))
         .collect();
-    if shown.len() < 2 {
-        return ().view();
-    }
     let link = |place: Place| {
         let current = move || (here.get() == place).then_some("page");
         el("li").child(
@@ -240,6 +248,7 @@ fn places(role: Role, here: Memo<Place>) -> AnyView {
 fn name(place: Place) -> &'static str {
     match place {
         Place::Floor => admin().floor(),
+        Place::Reports => report_words().title(),
         Place::Templates => admin().templates(),
         Place::Workstreams => admin().workstreams(),
         Place::Queues => admin().queues(),

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::floor::FloorStore;
 use super::table::table;
+use super::waits::waits;
 use crate::components::bdi;
 use crate::messages::manage;
 use crate::platform::element::{Piece, el};
@@ -29,6 +30,7 @@ pub fn queues(store: FloorStore) -> AnyView {
                 .queues
                 .with(|queues| queues.iter().map(line).collect::<Vec<_>>())
         })))
+        .child(waits(store))
         .child(move || none().then(|| el("p").class("faint floor-empty").child(texts.no_queues())))
         .view()
 }

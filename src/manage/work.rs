@@ -8,7 +8,10 @@ use deskbell_protocol::{AgentId, ConversationId, QueueId};
 use leptos::ev;
 use leptos::prelude::*;
 
+use super::choice::WorkChoice;
+use super::closing::closing;
 use super::floor::{FloorStore, WorkRow};
+use super::monitor::monitor;
 use super::table::table;
 use crate::components::{Size, bdi, button, rows};
 use crate::messages::{manage, messages, words, work as words_of};
@@ -27,32 +30,44 @@ pub fn work(store: FloorStore, on_ask: Callback<Command>) -> AnyView {
         head.agent(),
         head.since(),
     ];
-    let none = move || store.work.with(Vec::is_empty);
+    let watched: RwSignal<Option<(ConversationId, String)>> = RwSignal::new(None);
+    let choice = WorkChoice::new();
+    let keys = memo(move || choice.keys(&store.work.get()));
+    let none = memo(move || store.work.with(Vec::is_empty));
+    let none_match = memo(move || !none.get() && keys.with(Vec::is_empty));
     el("section")
         .class("card floor-part")
         .attr("aria-labelledby", "work")
         .attr("tabindex", "0")
         .child(el("h2").attr("id", "work").child(texts.title()))
+        .child(choice.view())
         .child(
             table(heads, Some(head.actions())).child(el("tbody").child(rows(
-                move || {
-                    store
-                        .work
-                        .with(|all| all.iter().map(|row| row.key.to_u128()).collect())
-                },
+                move || keys.get(),
                 move |key| {
-                    let all = store.work.get_untracked();
-                    let row = all.into_iter().find(|row| row.key.to_u128() == key)?;
-                    Some(line(row, chosen, on_ask))
+                    let row = store.work.with_untracked(|all| {
+                        let row = all.iter().find(|row| row.key.to_u128() == key);
+                        row.cloned()
+                    });
+                    Some(line(row?, chosen, watched, on_ask))
                 },
             ))),
         )
         .child(move || {
-            none().then(|| {
+            none.get().then(|| {
                 el("p")
                     .class("faint floor-empty")
                     .child(messages().handing.nothing_waits())
             })
+        })
+        .child(move || {
+            none_match
+                .get()
+                .then(|| el("p").class("faint floor-empty").child(head.none_match()))
+        })
+        .child(move || {
+            let (id, who) = watched.get()?;
+            Some(monitor(id, &who, move || watched.set(None)))
         })
         .child(move || {
             chosen
@@ -65,6 +80,7 @@ pub fn work(store: FloorStore, on_ask: Callback<Command>) -> AnyView {
 fn line(
     row: WorkRow,
     chosen: RwSignal<Option<(ConversationId, String)>>,
+    watched: RwSignal<Option<(ConversationId, String)>>,
     on_ask: Callback<Command>,
 ) -> AnyView {
     let texts = words_of();
@@ -76,7 +92,11 @@ fn line(
     // By themselves: a change of the row must not take a button from under the
     // pointer or the focus.
     let (open, given) = (of(is_open), of(|work| work.given));
-    let (cells, named) = (work.clone(), work);
+    let (cells, ended, read, named) = (work.clone(), work.clone(), work.clone(), work);
+    let watch = button("monitor", move || {
+        let who = read.with_untracked(|work| words::customer(&work.customer));
+        watched.set(Some((id, who)));
+    });
     let take_back = move || {
         let press = move || on_ask.run(Command::TakeBack { conversation: id });
         button("take-back", press)
@@ -96,8 +116,10 @@ fn line(
         .child(move || cells.with(cells_of))
         .child(
             el("td")
+                .child(watch.size(Size::Small).child(texts.monitor()))
                 .child(move || open.get().then(&give))
-                .child(move || given.get().then(take_back)),
+                .child(move || given.get().then(take_back))
+                .child(move || open.get().then(|| closing(id, &ended, on_ask))),
         )
         .view()
 }

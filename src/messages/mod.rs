@@ -46,6 +46,11 @@ pub fn work() -> &'static manage_part::WorkWords {
     &manage_part::ALL.work
 }
 
+/// The texts of supervisors' reports.
+pub fn report() -> &'static manage_part::ReportWords {
+    &manage_part::ALL.report
+}
+
 /// The texts of the administrator's room.
 pub fn admin() -> &'static manage_part::AdminWords {
     &manage_part::ALL.admin

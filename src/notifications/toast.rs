@@ -66,6 +66,7 @@ fn toast(row: ToastRow) -> AnyView {
         }
         Notice::Problem(_)
         | Notice::SessionLost { .. }
+        | Notice::SessionEnded { .. }
         | Notice::SessionGiven { .. }
         | Notice::CameBack { .. }
         | Notice::WentElsewhere(_) => icon(Icon::Warning),
@@ -158,6 +159,7 @@ pub(super) fn notice(shell: Shell, notice: &Notice) -> String {
             Some(customer) => texts.session_lost(&words::customer(customer)),
             None => texts.session_went().to_owned(),
         },
+        Notice::SessionEnded { customer } => texts.session_ended(&words::customer(customer)),
         Notice::SessionGiven { customer } => texts.session_given(&words::customer(customer)),
         Notice::CameBack { who, end } => words::came_back(who, end),
     }

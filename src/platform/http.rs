@@ -1,8 +1,11 @@
 //! The few calls that are not frames: JSON to and from our own server.
 
+use std::pin::Pin;
+
 use deskbell_protocol::http::HEADER;
 use deskbell_protocol::tree::Tree;
 use deskbell_protocol::{Problem, ProblemCode};
+use leptos::task::spawn_local;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
@@ -16,6 +19,31 @@ use super::window;
 /// The server's problem, or `unavailable` where it could not be reached.
 pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Problem> {
     read(&fetch(path, "GET", None).await?)
+}
+
+/// Reads an address, and gives what it says to `then`.
+pub fn want<T: DeserializeOwned>(path: String, then: impl FnOnce(Result<T, Problem>) + 'static) {
+    ask(
+        path,
+        None,
+        Box::new(move |text| then(text.and_then(|text| read(&text)))),
+    );
+}
+
+/// Sends a body, and says to `then` whether it was taken.
+pub fn send(path: String, body: &impl Serialize, then: impl FnOnce(Result<(), Problem>) + 'static) {
+    match body_of(body) {
+        Ok(body) => ask(path, Some(body), Box::new(move |text| then(text.map(drop)))),
+        Err(problem) => then(Err(problem)),
+    }
+}
+
+/// One function for all calls: each would be compiled with all of it otherwise.
+fn ask(path: String, body: Option<String>, then: Box<dyn FnOnce(Result<String, Problem>)>) {
+    spawn_local(async move {
+        let method = if body.is_some() { "POST" } else { "GET" };
+        then(fetch(&path, method, body).await);
+    });
 }
 
 /// The server says that nobody is signed in; false where it says nothing.
@@ -50,17 +78,22 @@ fn read<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
     answer.map_err(|_| ProblemCode::Unknown.into())
 }
 
-async fn fetch(path: &str, method: &str, body: Option<String>) -> Result<String, Problem> {
-    let response = respond(path, method, body)
-        .await
-        .map_err(|_| unreachable_server())?;
-    let text = text_of(&response).await.map_err(|_| unreachable_server())?;
-    if response.ok() {
-        return Ok(text);
-    }
-    let problem = Tree::of(&text).and_then(|tree| tree.whole());
-    Err(problem.unwrap_or_else(|_| problem_of(response.status())))
+/// In a box: each call would hold all of it otherwise, and be compiled with it.
+fn fetch<'a>(path: &'a str, method: &'a str, body: Option<String>) -> Answer<'a> {
+    Box::pin(async move {
+        let response = respond(path, method, body)
+            .await
+            .map_err(|_| unreachable_server())?;
+        let text = text_of(&response).await.map_err(|_| unreachable_server())?;
+        if response.ok() {
+            return Ok(text);
+        }
+        let problem = Tree::of(&text).and_then(|tree| tree.whole());
+        Err(problem.unwrap_or_else(|_| problem_of(response.status())))
+    })
 }
+
+type Answer<'a> = Pin<Box<dyn Future<Output = Result<String, Problem>> + 'a>>;
 
 async fn respond(path: &str, method: &str, body: Option<String>) -> Result<Response, JsValue> {
     let window = window().ok_or(JsValue::NULL)?;

@@ -19,8 +19,18 @@ struct Formats {
     plurals: PluralRules,
 }
 
+/// What only figures need.
+struct Figures {
+    language: String,
+    day: Function,
+    decimal: Function,
+    percent: Function,
+    seconds: Function,
+}
+
 thread_local! {
     static FORMATS: RefCell<Option<Rc<Formats>>> = const { RefCell::new(None) };
+    static FIGURES: RefCell<Option<Rc<Figures>>> = const { RefCell::new(None) };
 }
 
 /// "14:03", or "2:03 PM".
@@ -36,6 +46,26 @@ pub fn date(at: Timestamp) -> String {
 /// A whole number, in the language's digits.
 pub fn number(number: u64) -> String {
     text_of(&formats().number, &as_js(number))
+}
+
+/// "Sat 28 Nov".
+pub fn day(at: Timestamp) -> String {
+    formatted(&figures().day, at)
+}
+
+/// With one digit behind the point.
+pub fn decimal(number: f64) -> String {
+    text_of(&figures().decimal, &number.into())
+}
+
+/// A share of 1: "93.1%".
+pub fn percent(share: f64) -> String {
+    text_of(&figures().percent, &share.into())
+}
+
+/// "4.2 sec".
+pub fn seconds(number: f64) -> String {
+    text_of(&figures().seconds, &number.into())
 }
 
 /// Which form a number takes: `zero`, `one`, `two`, `few`, `many` or `other`.
@@ -73,6 +103,40 @@ impl Formats {
             date: dates("dateStyle", "medium"),
             number: NumberFormat::new(&locales, &plain).format(),
             plurals: PluralRules::new(&locales, &Object::new()),
+            language,
+        }
+    }
+}
+
+fn figures() -> Rc<Figures> {
+    let language = language();
+    FIGURES.with_borrow_mut(|kept| match kept {
+        Some(figures) if figures.language == language => figures.clone(),
+        _ => kept.insert(Rc::new(Figures::of(language))).clone(),
+    })
+}
+
+impl Figures {
+    fn of(language: String) -> Self {
+        let locales = Array::of1(&language.as_str().into());
+        let one_digit = |style: &str| {
+            let options = option("style", &style.into());
+            for name in ["minimumFractionDigits", "maximumFractionDigits"] {
+                let _ = Reflect::set(&options, &name.into(), &1.into());
+            }
+            // Says nothing where the style is none of a unit.
+            let _ = Reflect::set(&options, &"unit".into(), &"second".into());
+            NumberFormat::new(&locales, &options).format()
+        };
+        let day = option("day", &"numeric".into());
+        for name in ["weekday", "month"] {
+            let _ = Reflect::set(&day, &name.into(), &"short".into());
+        }
+        Self {
+            day: DateTimeFormat::new(&locales, &day).format(),
+            decimal: one_digit("decimal"),
+            percent: one_digit("percent"),
+            seconds: one_digit("unit"),
             language,
         }
     }

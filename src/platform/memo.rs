@@ -9,6 +9,13 @@ use leptos::reactive::graph::{Subscriber, ToAnySubscriber};
 pub fn memo<T: PartialEq + Send + Sync + 'static>(
     read: impl Fn() -> T + Send + Sync + 'static,
 ) -> Memo<T> {
+    memo_of(Box::new(read))
+}
+
+/// One function for each type of value, not for each closure.
+fn memo_of<T: PartialEq + Send + Sync + 'static>(
+    read: Box<dyn Fn() -> T + Send + Sync>,
+) -> Memo<T> {
     let made = ArcMemo::new(move |_| read());
     let kept = made.clone();
     on_cleanup(move || {

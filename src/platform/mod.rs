@@ -6,8 +6,10 @@
 pub mod address;
 pub mod browser;
 pub mod clock;
+pub mod dates;
 pub mod desktop;
 pub mod dom;
+pub mod download;
 pub mod element;
 pub mod event;
 pub mod focus;

@@ -8,7 +8,6 @@ use deskbell_protocol::conversation::{Colleague, ConversationState, Part, To, Wh
 use deskbell_protocol::http::Target;
 use leptos::ev;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::components::{Size, button, shown};
 use crate::messages::{messages, words};
@@ -125,10 +124,8 @@ fn form(conversation: ConversationId) -> AnyView {
 }
 
 fn fetch(conversation: ConversationId, targets: RwSignal<Fetched<Vec<Target>>>) {
-    spawn_local(async move {
-        let path = format!("/api/conversations/{conversation}/targets");
-        targets.set(Some(http::get(&path).await));
-    });
+    let path = format!("/api/conversations/{conversation}/targets");
+    http::want(path, move |found| targets.set(Some(found)));
 }
 
 /// What can be done with the one that is chosen.

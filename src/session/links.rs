@@ -28,7 +28,7 @@ pub fn linked(text: &str) -> Vec<AnyView> {
         let begins = said
             .chars()
             .next_back()
-            .is_none_or(|it| !it.is_alphanumeric());
+            .is_none_or(|it| !it.is_ascii_alphanumeric());
         match address::safe(written).filter(|_| begins) {
             Some(leads_to) => {
                 if !said.is_empty() {

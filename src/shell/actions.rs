@@ -6,7 +6,6 @@ use deskbell_protocol::http::Waiting;
 use deskbell_protocol::presence::Choice;
 use deskbell_protocol::{ConversationId, OfferId, StatusId};
 use leptos::prelude::{GetUntracked, RwSignal, Set};
-use leptos::task::spawn_local;
 
 use super::{Shell, why_id};
 use crate::platform::{self, dom};
@@ -156,7 +155,9 @@ impl Shell {
 
     /// What there is to take; nothing where the server can't be reached.
     pub fn look_for_work(&self, found: RwSignal<Option<Vec<Waiting>>>) {
-        spawn_local(async move { found.set(platform::http::get("/api/waiting").await.ok()) });
+        platform::http::want("/api/waiting".to_owned(), move |waiting| {
+            found.set(waiting.ok())
+        });
     }
 
     /// Connect now instead of waiting for the next try.

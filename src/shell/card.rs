@@ -2,38 +2,54 @@
 //! it, and its calls of the server. It stays with the session, so that nothing
 //! is lost when the agent looks at another one. Shows nothing.
 
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
 use deskbell_protocol::contact::{Change, ChangeCustomer, Contact, CustomerCard, Details};
+use deskbell_protocol::conversation::{Case, Customer};
 use deskbell_protocol::http::Earlier;
 use deskbell_protocol::{CaseId, CommandId, ConversationId, Problem, ProblemCode};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::platform::{address, http, random};
 
 /// What was asked of the server: none is still on its way.
 pub type Fetched<T> = Option<Result<T, Problem>>;
 
-/// See the module.
+/// See the module. Each part of it tells its own readers; none of them is a
+/// signal of its own, whose type would be compiled into every desk.
 #[derive(Clone)]
 pub struct Card {
     conversation: ConversationId,
+    state: Arc<Mutex<State>>,
+    /// Who the customer is, the open form, and why a change was refused.
+    customer: ArcTrigger,
+    earlier: ArcTrigger,
+    results: ArcTrigger,
+    busy: ArcTrigger,
+}
+
+/// What it holds.
+#[derive(Default)]
+pub struct State {
     /// Who the customer is, or may be.
-    pub found: ArcRwSignal<Fetched<CustomerCard>>,
+    pub found: Fetched<CustomerCard>,
     /// The customer's other conversations, the newest first.
-    pub earlier: ArcRwSignal<Fetched<Vec<Earlier>>>,
-    /// The form that is open. What is typed goes in without telling anybody.
-    pub form: ArcRwSignal<Option<Form>>,
+    pub earlier: Fetched<Vec<Earlier>>,
+    /// The form that is open.
+    pub form: Option<Form>,
     /// What is looked for among all contacts.
-    pub words: ArcRwSignal<String>,
+    pub words: String,
     /// None: nothing is looked for.
-    pub results: ArcRwSignal<Option<Fetched<Vec<Contact>>>>,
+    pub results: Option<Fetched<Vec<Contact>>>,
     /// A change is on its way.
-    pub busy: ArcRwSignal<bool>,
+    pub busy: bool,
     /// Why the last change was refused.
-    pub refused: ArcRwSignal<Option<Problem>>,
+    pub refused: Option<Problem>,
     /// The last change whose answer did not come: asked for again, it is the same
     /// command, and done once.
-    unanswered: ArcRwSignal<Option<(Change, CommandId)>>,
+    unanswered: Option<(Change, CommandId)>,
+    /// Of whom it was fetched.
+    fetched: Option<(Customer, Option<Case>)>,
 }
 
 /// Something to fill in.
@@ -78,131 +94,206 @@ impl Card {
     pub fn of(conversation: ConversationId) -> Self {
         Self {
             conversation,
-            found: ArcRwSignal::default(),
-            earlier: ArcRwSignal::default(),
-            form: ArcRwSignal::default(),
-            words: ArcRwSignal::default(),
-            results: ArcRwSignal::default(),
-            busy: ArcRwSignal::default(),
-            refused: ArcRwSignal::default(),
-            unanswered: ArcRwSignal::default(),
+            state: Arc::default(),
+            customer: ArcTrigger::new(),
+            earlier: ArcTrigger::new(),
+            results: ArcTrigger::new(),
+            busy: ArcTrigger::new(),
         }
     }
 
-    /// Fetches all of it. What is there already stays until the answer comes.
-    pub fn fetch(&self) {
-        self.fetch_customer();
-        let (path, earlier) = (self.path("timeline"), self.earlier.clone());
-        spawn_local(async move { earlier.set(Some(http::get(&path).await)) });
+    /// Reads who it is, the form, and the refusal. Tracked.
+    pub fn customer<T>(&self, read: impl FnOnce(&State) -> T) -> T {
+        self.customer.track();
+        read(&self.state())
     }
 
-    /// The same of the customer alone.
-    pub fn fetch_customer(&self) {
-        let (path, card) = (self.path("customer"), self.clone());
-        spawn_local(async move {
-            let found = http::get(&path).await;
-            card.found.set(Some(found));
+    /// Reads what was before. Tracked.
+    pub fn earlier<T>(&self, read: impl FnOnce(&State) -> T) -> T {
+        self.earlier.track();
+        read(&self.state())
+    }
+
+    /// Reads what was found. Tracked.
+    pub fn results<T>(&self, read: impl FnOnce(&State) -> T) -> T {
+        self.results.track();
+        read(&self.state())
+    }
+
+    /// A change is on its way. Tracked.
+    pub fn is_busy(&self) -> bool {
+        self.busy.track();
+        self.state().busy
+    }
+
+    /// What is looked for, without hearing of changes.
+    pub fn words(&self) -> String {
+        self.state().words.clone()
+    }
+
+    /// Opens a form.
+    pub fn open(&self, form: Form) {
+        self.state().form = Some(form);
+        self.customer.notify();
+    }
+
+    /// What is typed goes into the open form, and tells nobody.
+    pub fn type_into(&self, typed: impl FnOnce(&mut Form)) {
+        if let Some(form) = &mut self.state().form {
+            typed(form);
+        }
+    }
+
+    /// Fetches all of it, unless it was for this customer and case. What is there
+    /// already stays until the answer comes.
+    pub fn keep_fetched(&self, customer: &Customer, case: Option<&Case>) {
+        let of = Some((customer.clone(), case.cloned()));
+        if self.state().fetched == of {
+            return;
+        }
+        self.state().fetched = of;
+        self.fetch();
+    }
+
+    fn fetch(&self) {
+        let card = self.clone();
+        http::want(self.path("timeline"), move |earlier| {
+            card.state().earlier = Some(earlier);
+            card.earlier.notify();
+        });
+        self.fetch_customer();
+    }
+
+    fn fetch_customer(&self) {
+        let card = self.clone();
+        http::want(self.path("customer"), move |found| {
+            let mut state = card.state();
+            state.take_newest(&found);
+            state.found = Some(found);
+            drop(state);
+            card.customer.notify();
         });
     }
 
     /// Asks for it anew, and shows that it does.
     pub fn try_again(&self) {
-        self.found.set(None);
-        self.earlier.set(None);
+        let mut state = self.state();
+        (state.found, state.earlier) = (None, None);
+        drop(state);
+        self.customer.notify();
+        self.earlier.notify();
         self.fetch();
     }
 
     /// Looks for `words` among all contacts; fewer than two letters look for
     /// nothing. An answer that comes after the next question is dropped.
     pub fn search(&self, words: String) {
-        self.words.set(words.clone());
-        if words.trim().chars().count() < 2 {
-            self.results.set(None);
+        let looks = words.trim().chars().count() >= 2;
+        let mut state = self.state();
+        state.words.clone_from(&words);
+        state.results = looks.then_some(None);
+        drop(state);
+        self.results.notify();
+        if !looks {
             return;
         }
-        self.results.set(Some(None));
-        let path = format!("/api/contacts?words={}", address::encoded(words.trim()));
         let card = self.clone();
-        spawn_local(async move {
-            let found = http::get(&path).await;
-            if card.words.with_untracked(|now| *now == words) {
-                card.results.set(Some(Some(found)));
+        let path = format!("/api/contacts?words={}", address::encoded(words.trim()));
+        http::want(path, move |found| {
+            if card.state().words == words {
+                card.state().results = Some(Some(found));
+                card.results.notify();
             }
         });
     }
 
     /// Sends what the open form says.
     pub fn save(&self) {
-        if let Some(form) = self.form.get_untracked() {
-            self.change(form.change());
+        let change = self.state().form.as_ref().map(Form::change);
+        if let Some(change) = change {
+            self.change(change);
         }
     }
 
     /// Leaves the form, and what was typed in it.
     pub fn leave(&self) {
-        self.form.set(None);
-        self.refused.set(None);
+        let mut state = self.state();
+        (state.form, state.refused) = (None, None);
+        drop(state);
+        self.customer.notify();
     }
 
     /// Asks the server for a change; one at a time.
     pub fn change(&self, change: Change) {
-        if self.busy.get_untracked() {
+        let mut state = self.state();
+        if state.busy {
             return;
         }
-        self.busy.set(true);
-        let before = self.unanswered.get_untracked();
+        state.busy = true;
+        let before = state.unanswered.take();
         let same = before.filter(|(before, _)| *before == change);
         let command = same.map_or_else(random::command, |(_, command)| command);
-        self.unanswered.set(Some((change.clone(), command)));
-        let (path, card) = (self.path("customer"), self.clone());
-        spawn_local(async move {
-            let answer = http::tell(&path, &ChangeCustomer { command, change }).await;
-            card.answered(answer).await;
+        state.unanswered = Some((change.clone(), command));
+        drop(state);
+        self.busy.notify();
+        let card = self.clone();
+        let asked = ChangeCustomer { command, change };
+        http::send(self.path("customer"), &asked, move |answer| {
+            card.answered(answer);
         });
     }
 
-    async fn answered(&self, answer: Result<(), Problem>) {
-        let came = !matches!(&answer, Err(problem) if problem.code == ProblemCode::Unavailable);
-        if came {
-            self.unanswered.set(None);
+    fn answered(&self, answer: Result<(), Problem>) {
+        let code = answer.as_ref().err().map(|problem| problem.code);
+        let mut state = self.state();
+        if code != Some(ProblemCode::Unavailable) {
+            state.unanswered = None;
         }
-        let stale =
-            matches!(&answer, Err(problem) if problem.code == ProblemCode::ChangedMeanwhile);
-        if answer.is_ok() || stale {
-            let found = http::get(&self.path("customer")).await;
-            if stale {
-                self.take_newest(&found);
-            }
-            self.found.set(Some(found));
+        state.busy = false;
+        if answer.is_ok() {
+            state.form = None;
+            state.words.clear();
+            state.results = None;
         }
-        self.busy.set(false);
-        match answer {
-            Ok(()) => {
-                self.form.set(None);
-                self.refused.set(None);
-                self.search(String::new());
-            }
-            Err(problem) => self.refused.set(Some(problem)),
+        state.refused = answer.err();
+        drop(state);
+        self.busy.notify();
+        self.results.notify();
+        // Somebody else was faster: the person sees what they saved.
+        if matches!(code, None | Some(ProblemCode::ChangedMeanwhile)) {
+            self.fetch_customer();
+        } else {
+            self.customer.notify();
         }
     }
 
-    /// Somebody else was faster: what this person has typed stays, and saved
-    /// once more it goes over what they are shown now.
-    fn take_newest(&self, found: &Result<CustomerCard, Problem>) {
+    fn path(&self, what: &str) -> String {
+        format!("/api/conversations/{}/{what}", self.conversation)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // One thread has it; a panic ends the page.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// What this person has typed stays, and saved once more it goes over what
+    /// they are shown now.
+    fn take_newest(&mut self, found: &Result<CustomerCard, Problem>) {
         let Some(known) = found.as_ref().ok().and_then(|card| card.known.as_ref()) else {
             return;
         };
-        self.form.update_untracked(|form| match form {
+        if self.refused.is_none() {
+            return;
+        }
+        match &mut self.form {
             Some(Form::Contact(version, _)) => *version = known.contact.version,
             Some(Form::Case { id, version, .. }) => {
                 let newest = known.cases.iter().find(|case| case.id == *id);
                 *version = newest.map_or(*version, |case| case.version);
             }
             _ => {}
-        });
-    }
-
-    fn path(&self, what: &str) -> String {
-        format!("/api/conversations/{}/{what}", self.conversation)
+        }
     }
 }

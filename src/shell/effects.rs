@@ -73,10 +73,8 @@ impl Shell {
             Effect::TellTabs(note) => running.tell_tabs(note),
             Effect::SignOut => {
                 self.forget_drafts();
-                spawn_local(async {
-                    // Without an answer the cookie lives on until it is too old.
-                    let _ = http::tell("/api/sign-out", &()).await;
-                });
+                // Without an answer the cookie lives on until it is too old.
+                http::send("/api/sign-out".to_owned(), &(), drop);
             }
         }
     }
@@ -125,13 +123,13 @@ impl Shell {
 
     fn answer_by_nonce(&self, offer: OfferId, nonce: String, decision: Decision) {
         let shell = *self;
-        spawn_local(async move {
-            let answer = OfferAnswer {
-                offer,
-                nonce,
-                decision,
-            };
-            let result = match http::tell("/api/offers/answer", &answer).await {
+        let answer = OfferAnswer {
+            offer,
+            nonce,
+            decision,
+        };
+        http::send("/api/offers/answer".to_owned(), &answer, move |result| {
+            let result = match result {
                 Err(problem) if problem.code == ProblemCode::Unavailable => None,
                 result => Some(result),
             };
@@ -145,12 +143,11 @@ impl Shell {
 
     fn fetch_history(&self, conversation: ConversationId, before: Option<u32>) {
         let shell = *self;
-        spawn_local(async move {
-            let before = before
-                .map(|number| format!("?before={number}"))
-                .unwrap_or_default();
-            let path = format!("/api/conversations/{conversation}/messages{before}");
-            let page: Result<Page, _> = http::get(&path).await;
+        let before = before
+            .map(|number| format!("?before={number}"))
+            .unwrap_or_default();
+        let path = format!("/api/conversations/{conversation}/messages{before}");
+        http::want(path, move |page: Result<Page, _>| {
             shell.input(Input::History {
                 conversation,
                 page: page.map_err(Some),

@@ -97,7 +97,6 @@ pub fn session(number: u128, customer: Customer, unread: u32) -> SessionView {
             answers: Vec::new(),
             visit: Visit::default(),
             case: None,
-            recent_cases: Vec::new(),
             started_at: now,
             accepted_at: now,
             last_message: 0,

@@ -1,6 +1,7 @@
 //! The supervisor's page: who is there, why they are what they are, and the
 //! way back for an agent who missed something.
 
+use deskbell_testing::axe::finds_nothing;
 use deskbell_testing::{Agent, Browser, Customer, Server};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -25,6 +26,41 @@ async fn a_supervisor_sees_the_agents_and_resets_an_inactive_one() {
     ana.until_presence("available").await;
     ana.browser.wait_gone(".missed-bar").await;
     sam.wait_text(row, "Ana").await;
+    sam.finish().await;
+    ana.finish().await;
+    eva.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_supervisor_ends_a_conversation_and_the_agent_and_the_customer_hear_of_it() {
+    let server = Server::start().await;
+    let ana = Agent::online(&server, "Ana").await;
+    let eva = Customer::asks(&server, "Eva", "My invoice is wrong").await;
+    let conversation = ana.takes("Eva").await;
+    let sam = server.supervisor().await;
+    let row = format!("[data-work='{conversation}']");
+    sam.click(&format!("{row} [data-action=force-close]")).await;
+    sam.wait_text(&row, "are told").await;
+    finds_nothing(&sam, "the question before a conversation is ended").await;
+    sam.click(&format!("{row} [data-action=end-not]")).await;
+    sam.wait_gone(&format!("{row} [data-action=end-now]")).await;
+    sam.click(&format!("{row} [data-action=monitor]")).await;
+    ana.say("I am still here.").await;
+    eva.reads("still here").await;
+    sam.wait_text(".monitor-log", "still here").await;
+    finds_nothing(&sam, "a conversation that is read along").await;
+    sam.click(&format!("{row} [data-action=force-close]")).await;
+    sam.click(&format!("{row} [data-action=end-now]")).await;
+    ana.browser
+        .wait_text(".toast", "supervisor ended your conversation")
+        .await;
+    ana.browser.wait_for("[data-action=finish-wrap-up]").await;
+    eva.until("ended").await;
+    eva.browser
+        .wait_text("#ended-words", "Our team has ended the chat")
+        .await;
+    sam.wait_gone(&format!("{row} [data-action=force-close]"))
+        .await;
     sam.finish().await;
     ana.finish().await;
     eva.finish().await;

@@ -1,5 +1,6 @@
-//! `cargo xtask bench server`: the budgets S1 to S8. The routing core is measured
-//! by its own benchmark, everything else by crates/deskbell-load.
+//! `cargo xtask bench server`: the budgets S1 to S11. The routing core and the
+//! contacts are measured by programs of their own, everything else by
+//! crates/deskbell-load.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,11 +30,20 @@ pub struct ServerBench {
     /// Leaves S4 out of `server`: it takes minutes, and 10 GB of memory.
     #[arg(long)]
     without_routing: bool,
+    /// How many contacts are imported, in `server`.
+    #[arg(long, default_value_t = 1_000_000)]
+    contacts: u32,
+    /// Only the contacts (S9 to S11).
+    #[arg(long)]
+    only_contacts: bool,
 }
 
 impl ServerBench {
     pub fn run(&self, place: &Place) -> Result<(), Failure> {
         let deskbelld = place.program("release", "deskbelld");
+        if self.only_contacts {
+            return contacts(place, &deskbelld, self.contacts);
+        }
         let filled = filled(place, &deskbelld)?;
         let folder = emptied(place, "bench-data")?;
         let mut budgets = load(place, "budgets");
@@ -62,8 +72,25 @@ impl ServerBench {
         if !self.without_routing {
             println!("{}", routing(place)?);
         }
-        Ok(())
+        contacts(place, &deskbelld, self.contacts)
     }
+}
+
+/// The rows of S9 to S11: contacts, imported and found.
+fn contacts(place: &Place, deskbelld: &Path, count: u32) -> Result<(), Failure> {
+    println!("      {count} contacts are imported and found");
+    let folder = emptied(place, "bench-contacts")?;
+    let mut contacts = cargo(&place.root);
+    contacts.args(["run", "--release", "--package", "deskbell-server"]);
+    contacts.args(["--example", "contacts", "--"]);
+    let file = place.target.join("bench-contacts.csv");
+    contacts.arg(deskbelld).arg(&folder).arg(file);
+    contacts.arg(count.to_string());
+    let status = contacts.status()?;
+    if !status.success() {
+        return Err(Failure::new(format!("the benchmark failed ({status})")));
+    }
+    Ok(())
 }
 
 /// A data folder with a million messages; made once.

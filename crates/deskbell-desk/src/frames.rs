@@ -297,6 +297,13 @@ impl Desk {
         change: SessionChange,
         out: &mut Output,
     ) {
+        let cut_off = matches!(
+            change,
+            SessionChange::State {
+                cause: Some(CloseCause::EndedBySupervisor),
+                ..
+            }
+        );
         let link = match &change {
             SessionChange::CustomerLink { link } => Some(*link),
             _ => None,
@@ -314,6 +321,11 @@ impl Desk {
                 self.news(now, Notice::CustomerBack { conversation }, out);
             }
             _ => {}
+        }
+        let thread = self.sessions.get(conversation).filter(|_| cut_off);
+        if let Some(thread) = thread {
+            let customer = thread.session.customer.clone();
+            self.news(now, Notice::SessionEnded { customer }, out);
         }
     }
 

@@ -80,7 +80,6 @@ impl Thread {
                 answers: Vec::new(),
                 visit: Visit::default(),
                 case: None,
-                recent_cases: Vec::new(),
                 started_at: offer.waiting_since,
                 accepted_at,
                 last_message: 0,

@@ -203,6 +203,10 @@ pub enum Notice {
     SessionLost {
         customer: Option<Customer>,
     },
+    /// A supervisor ended the conversation; its session is in wrap-up.
+    SessionEnded {
+        customer: Customer,
+    },
     /// A supervisor gave a session to somebody else.
     SessionGiven {
         customer: Customer,

@@ -138,6 +138,10 @@ pub enum Command {
     TakeBack {
         conversation: ConversationId,
     },
+    /// A supervisor ends it, whoever has it; with an agent, wrap-up begins.
+    ForceClose {
+        conversation: ConversationId,
+    },
     /// Takes waiting work of the agent's queues.
     Pick {
         conversation: ConversationId,

@@ -102,8 +102,6 @@ pub struct Session {
     pub visit: Visit,
     /// The case in hand.
     pub case: Option<Case>,
-    /// The newest first, without the case in hand.
-    pub recent_cases: Vec<Case>,
     /// The customer's first message or question.
     pub started_at: Timestamp,
     pub accepted_at: Timestamp,
@@ -235,4 +233,6 @@ pub enum CloseCause {
     WentQuiet,
     /// The bot ended it.
     EndedByBot,
+    /// A supervisor ended it, whoever had it.
+    EndedBySupervisor,
 }

@@ -74,6 +74,7 @@ const AGENT_COMMANDS: &[&str] = &[
     "escalate",
     "assign",
     "take_back",
+    "force_close",
     "pick",
     "consult",
     "admit",

@@ -1,6 +1,6 @@
 //! The bodies of the few calls that are not frames: sign-in, the pages of a
-//! conversation's history, the start of a chat, and the two answers that a
-//! service worker gives. All JSON; every refusal is a [`crate::Problem`].
+//! conversation's history, reports, the start of a chat, and the two answers that
+//! a service worker gives. All JSON; every refusal is a [`crate::Problem`].
 //!
 //! | call | by | body | answer |
 //! |---|---|---|---|
@@ -15,6 +15,7 @@
 //! | `GET /api/conversations/{id}/targets` | its agent | | a list of [`Target`] |
 //! | `GET /api/contacts?words=` | signed in | | a list of [`crate::contact::Contact`] |
 //! | `GET /api/waiting` | signed in | | a list of [`Waiting`] |
+//! | `POST /api/report` | supervisors | [`crate::report::Span`] | [`crate::report::Report`] |
 //! | `GET /api/rules` | administrators | | [`Room`] |
 //! | `POST /api/rules/edit` | administrators | [`crate::rules::Edit`] | [`crate::rules::Edited`] |
 //! | `POST /api/people` | administrators | [`NewPerson`] | [`Invited`] |

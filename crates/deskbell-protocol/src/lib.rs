@@ -12,6 +12,7 @@
 //! - [`check`]: what came of an agent's reach check.
 //! - [`contact`]: whom the house knows, and how the summary changes it.
 //! - [`frame`]: how one text becomes a frame, an unknown one or a malformed one.
+//! - [`report`]: what supervisors read of the ledger.
 //! - [`rules`]: what an administrator sets, as a file and a page write it.
 //! - [`sms`]: what a text costs as SMS, and how far one has come.
 //! - [`tree`]: how a page reads JSON into these shapes in little code.
@@ -33,6 +34,7 @@ pub mod link;
 pub mod offer;
 pub mod presence;
 pub mod problem;
+pub mod report;
 pub mod rules;
 pub mod sms;
 pub mod text;

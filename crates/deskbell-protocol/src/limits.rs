@@ -66,6 +66,8 @@ pub const ACK_EVENTS: u64 = 16;
 pub const ACK_WITHIN: Duration = Duration::from_secs(1);
 /// Conversations that a supervisor's page shows at once.
 pub const FLOOR_WORK: usize = 100;
+/// Days of a report.
+pub const REPORT_DAYS: usize = 366;
 /// Waiting conversations that an agent may pick from at once.
 pub const PICKABLE: usize = 20;
 /// Messages on one page of a conversation's history.

@@ -69,12 +69,6 @@ pub enum ProblemCode {
     AlreadyOffered,
     TextEmpty,
     TextTooLong,
-    /// More than [`crate::sms::MOST_UNITS`].
-    SmsTooLong,
-    /// The customer has said STOP.
-    CustomerStopped,
-    /// The customer writes under a name, which has no number.
-    NoNumber,
     /// Somebody else has changed it since this person has seen it.
     ChangedMeanwhile,
     /// Contacts and cases are another system's, and can't be changed here.
@@ -83,6 +77,12 @@ pub enum ProblemCode {
     WrongPhone,
     /// No address of e-mail.
     WrongEmail,
+    /// More than [`crate::sms::MOST_UNITS`].
+    SmsTooLong,
+    /// The customer has said STOP.
+    CustomerStopped,
+    /// The customer writes under a name, which has no number.
+    NoNumber,
     /// More than 256 KiB in one call.
     BodyTooLarge,
     /// A call that was not sent whole in time.
@@ -104,6 +104,8 @@ pub enum ProblemCode {
     WrongSignature,
     /// Signed, but of an account that is not ours.
     WrongAccount,
+    /// The directory of contacts is an outside system, and gives no answer.
+    DirectoryDown,
     /// The name and password do not belong together, or the link was used or is too old.
     SignInFailed,
     /// Nobody is signed in, or not any more.
@@ -150,15 +152,6 @@ impl ProblemCode {
             }
             Self::TextEmpty => "There is no text to send.",
             Self::TextTooLong => "That text is too long. Send it in parts.",
-            Self::SmsTooLong => "That is too long for an SMS. Shorten it, or send it in parts.",
-            Self::CustomerStopped => {
-                "The customer has asked for no more messages (STOP). Nothing can be sent until \
-                 they write START."
-            }
-            Self::NoNumber => {
-                "The customer writes under a name without a number, which can't be answered. \
-                 Reach them another way."
-            }
             Self::ChangedMeanwhile => {
                 "Somebody else has changed this meanwhile. Look at it, then save again."
             }
@@ -169,6 +162,15 @@ impl ProblemCode {
                 "That is no phone number. Write it with its country's code, like +49 30 901820."
             }
             Self::WrongEmail => "That is no e-mail address. Write it like ann@example.com.",
+            Self::SmsTooLong => "That is too long for an SMS. Shorten it, or send it in parts.",
+            Self::CustomerStopped => {
+                "The customer has asked for no more messages (STOP). Nothing can be sent until \
+                 they write START."
+            }
+            Self::NoNumber => {
+                "The customer writes under a name without a number, which can't be answered. \
+                 Reach them another way."
+            }
             Self::BodyTooLarge => "That is more than the server takes at once.",
             Self::BodyTooSlow => {
                 "The server waited too long for this. Check the connection and try again."
@@ -188,6 +190,7 @@ impl ProblemCode {
             Self::TooManyCalls => "This bot calls too often. Wait a moment and try again.",
             Self::WrongSignature => "The signature of this call does not fit. Check the secret.",
             Self::WrongAccount => "This call is of another account. Check the settings.",
+            Self::DirectoryDown => "The directory of contacts does not answer. Try again.",
             Self::SignInFailed => {
                 "That sign-in did not work. Check the name and the password, or ask for a new link."
             }

@@ -165,6 +165,10 @@ pub enum Command {
         by: AgentId,
         supervisor: bool,
     },
+    /// A supervisor ends it, whoever has it.
+    ForceClose {
+        conversation: ConversationId,
+    },
     /// An agent takes waiting work of their queue: an offer, accepted at once.
     Pick {
         agent: AgentId,

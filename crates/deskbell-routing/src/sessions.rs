@@ -23,6 +23,30 @@ impl Step<'_> {
         Ok(())
     }
 
+    /// A supervisor ends it: for the agent as if they had, for the line as if
+    /// the customer had left.
+    pub(crate) fn force_close(&mut self, id: ConversationId) -> Result<(), Refusal> {
+        let conversation = self.conversation(id)?;
+        let cause = CloseCause::EndedBySupervisor;
+        match conversation.state {
+            ConversationState::Open | ConversationState::Waiting => {
+                let offer = conversation.offer;
+                self.close(id, cause);
+                if let Some(offer) = offer {
+                    self.rescind(offer, why_rescinded(cause));
+                }
+                Ok(())
+            }
+            ConversationState::Active => {
+                self.start_wrap_up(id, cause);
+                Ok(())
+            }
+            ConversationState::WrapUp | ConversationState::Closed => {
+                Err(Refusal::ConversationEnded)
+            }
+        }
+    }
+
     pub(crate) fn finish_wrap_up(
         &mut self,
         agent: AgentId,
@@ -293,6 +317,7 @@ impl Step<'_> {
 const fn why_rescinded(cause: CloseCause) -> RescindReason {
     match cause {
         CloseCause::EndedByCustomer | CloseCause::CustomerGone => RescindReason::CustomerLeft,
+        CloseCause::EndedBySupervisor => RescindReason::TakenBySupervisor,
         _ => RescindReason::TakenBack,
     }
 }

@@ -187,6 +187,7 @@ impl<'a> Step<'a> {
                 whom,
             } => self.leave_consult(agent, conversation, whom),
             Command::HandOff(hand_off) => self.hand_off(&hand_off),
+            Command::ForceClose { conversation } => self.force_close(conversation),
             Command::BotEnds { conversation } => self.bot_ends(conversation),
             _ => Ok(()),
         }

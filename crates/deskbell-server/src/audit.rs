@@ -47,6 +47,8 @@ pub enum Deed {
     PresenceReset,
     /// Somebody read a conversation that is not theirs.
     ConversationRead,
+    /// A supervisor ended a conversation, whoever had it.
+    ConversationEnded,
     /// What is kept of a conversation's customer was written to a file.
     Exported,
     /// What was kept of a conversation's customer is gone.
@@ -67,7 +69,7 @@ pub enum Deed {
 }
 
 impl Deed {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
@@ -76,6 +78,7 @@ impl Deed {
         Self::LinkMade,
         Self::PresenceReset,
         Self::ConversationRead,
+        Self::ConversationEnded,
         Self::Exported,
         Self::Erased,
         Self::Restored,
@@ -98,6 +101,7 @@ impl Deed {
             Self::LinkMade => "link_made",
             Self::PresenceReset => "presence_reset",
             Self::ConversationRead => "conversation_read",
+            Self::ConversationEnded => "conversation_ended",
             Self::Exported => "exported",
             Self::Erased => "erased",
             Self::Restored => "restored",

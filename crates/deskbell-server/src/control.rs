@@ -14,7 +14,8 @@ use deskbell_protocol::{ConversationId, Problem};
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::{NewUser, Secret};
-use crate::operations::{Asked, NewContact};
+use crate::engine::Kept;
+use crate::operations::{Asked, Imported, NewContact};
 use crate::store::Who;
 
 /// Where orders are posted.
@@ -70,9 +71,8 @@ pub enum Order {
         file: PathBuf,
     },
     AddContact(NewContact),
-    ImportContacts {
-        file: PathBuf,
-    },
+    /// Rows of an import.
+    Keep(Imported),
     AddBot {
         name: String,
     },
@@ -96,7 +96,6 @@ impl Order {
             | Self::Restore { .. }
             | Self::Export { .. }
             | Self::Erase { .. }
-            | Self::ImportContacts { .. }
             | Self::Ledger { .. }
             | Self::WriteLedger { .. } => LONG_PATIENCE,
             _ => PATIENCE,
@@ -108,6 +107,16 @@ impl Order {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Report {
     pub lines: Vec<String>,
+    /// What became of each row of [`Order::Keep`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kept: Vec<Kept>,
+}
+
+impl Report {
+    pub const fn of(lines: Vec<String>) -> Self {
+        let kept = Vec::new();
+        Self { lines, kept }
+    }
 }
 
 /// An order that did not reach the server.

@@ -3,6 +3,7 @@
 //! the same way. Whoever opens it holds the folder's lock.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use deskbell_protocol::text::clean_line;
@@ -13,6 +14,8 @@ use crate::accounts::{Accounts, COMMAND_LINE};
 use crate::clock::Clock;
 use crate::config::{Config, Origin};
 use crate::control::{Order, Report};
+use crate::directory::{Dataverse, Directory, Own, identify};
+use crate::engine::{Answer, Input, NewSms};
 use crate::phone::Country;
 use crate::sample;
 use crate::sms::Provider;
@@ -20,6 +23,9 @@ use crate::sms::stand_in::Access;
 use crate::store::accounts::audit_fault;
 use crate::store::{self, OpenError, Readers, Staged};
 use crate::writer::Writer;
+
+/// Where no other system has its own.
+const IDENTIFY_WITHIN: Duration = Duration::from_secs(2);
 
 /// Everything behind HTTP. Dropping it without `close` loses nothing that was
 /// answered: an answer comes after its commit.
@@ -31,10 +37,14 @@ pub struct House {
     pub accounts: Accounts,
     /// The address that people type.
     pub public: Origin,
+    /// Who customers are.
+    pub directory: Arc<dyn Directory>,
     /// Whose numbers are meant where no country's code is typed.
     pub country: Option<Country>,
     /// By whom SMS go out and come in.
     pub sms: Option<Provider>,
+    /// A message that came in waits this long at most for whose it is.
+    pub identify_within: Duration,
     /// The data folder.
     pub data: PathBuf,
     /// A database that shall take the place of this one: whoever has opened the
@@ -62,6 +72,12 @@ impl House {
         let keep = Duration::from_secs(u64::from(config.messages_days) * 24 * 60 * 60);
         let writer = Writer::start(store, clock, keep).await;
         let writer = writer.map_err(|why| why.of(&data))?;
+        let directory: Arc<dyn Directory> = match config.dataverse.clone() {
+            Some(settings) => Arc::new(Dataverse::new(settings)),
+            None => Arc::new(Own::new(readers.clone())),
+        };
+        let identify_within = config.dataverse.as_ref().map(|it| it.time);
+        let identify_within = identify_within.unwrap_or(IDENTIFY_WITHIN);
         let accounts = Accounts::new(readers.clone(), writer.clone(), clock);
         Ok(Self {
             clock,
@@ -69,8 +85,10 @@ impl House {
             writer,
             accounts,
             public,
+            directory,
             country: config.default_country,
             sms: config.sms.clone(),
+            identify_within,
             data,
             staged: watch::Sender::new(None),
             staging: Mutex::new(()),
@@ -83,6 +101,12 @@ impl House {
     /// # Errors
     /// What can't be done, and what to do.
     pub async fn carry_out(&self, order: &Order) -> Result<Report, Problem> {
+        if let Order::Keep(imported) = order {
+            return Ok(Report {
+                lines: Vec::new(),
+                kept: self.keep(imported).await?,
+            });
+        }
         let lines = match order.clone() {
             Order::AddUser(new) => {
                 let how = if new.password.is_none() {
@@ -117,15 +141,30 @@ impl House {
             Order::Why { conversation } => self.why(conversation).await?,
             Order::Ledger { which, limit } => self.ledger(&which, limit).await?,
             Order::WriteLedger { which, file } => self.write_ledger(&which, &file).await?,
+            // Carried out above.
+            Order::Keep(_) => Vec::new(),
             Order::AddContact(new) => self.add_contact(&new).await?,
-            Order::ImportContacts { file } => self.import_contacts(&file).await?,
             Order::AddBot { name } => self.add_bot(&name).await?,
             Order::RemoveBot { name } => self.remove_bot(&name).await?,
             Order::PlayPhone => vec![self.access_of_phone()?],
             Order::ShowRules => self.rules_as_file().await?,
             Order::SetRules { file, check } => self.set_rules(&file, check).await?,
         };
-        Ok(Report { lines })
+        Ok(Report::of(lines))
+    }
+
+    /// Takes an SMS that came in. Only one that begins a conversation waits for
+    /// who its sender is, and never long.
+    ///
+    /// # Errors
+    /// The message can't be taken.
+    pub async fn take_sms(&self, mut sms: NewSms) -> Result<(), Problem> {
+        if self.writer.ask(Input::Sms(sms.clone())).await? == Answer::Identify {
+            let directory = self.directory.as_ref();
+            sms.customer = identify(directory, &sms.line.from, self.identify_within).await;
+            self.writer.ask(Input::Sms(sms)).await?;
+        }
+        Ok(())
     }
 
     /// True if `deskbelld simulate sms` can play the provider.

@@ -4,6 +4,7 @@
 //! the store's.
 
 mod explain;
+mod keep;
 mod known;
 mod ledger;
 mod rules;
@@ -12,12 +13,14 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use deskbell_protocol::contact::Contact;
 use deskbell_protocol::conversation::ConversationState;
 use deskbell_protocol::link::CloseReason;
 use deskbell_protocol::{ContactId, ConversationId, Problem, ProblemCode, Timestamp};
 use serde_json::json;
 use tokio::runtime::Handle;
 
+pub use keep::{Imported, ImportedCase, ImportedContact};
 pub use known::NewContact;
 pub use ledger::Asked;
 
@@ -29,7 +32,7 @@ use crate::dates::day;
 use crate::engine::{Input, To};
 use crate::files::{Draft, size};
 use crate::house::House;
-use crate::store::{self, BackupError, Contact, ErasePiece, Found, Owner, Staged, Who};
+use crate::store::{self, BackupError, ErasePiece, Found, Owner, Staged, Who};
 
 /// Nothing is added to a conversation that is closed, so one round is enough,
 /// and one more for what was on its way.
@@ -94,7 +97,7 @@ pub async fn swap(data: &Path, staged: Staged) -> Result<Report, String> {
          switched off since the backup have to be switched off again",
         swapped.sessions
     ));
-    Ok(Report { lines })
+    Ok(Report::of(lines))
 }
 
 /// Restores where no server runs; whoever calls this has the folder's lock.
@@ -340,7 +343,7 @@ fn listed(found: &[Found], contacts: &[Contact]) -> Vec<String> {
         format!("  {}  {}  {known}", one.id, day(one.arrived_at))
     };
     let contact = |one: &Contact| {
-        let known = with_more(&one.name, &one.email, &one.phone);
+        let known = with_more(&one.details.name, &one.details.email, &one.details.phone);
         format!("  {}  contact     {known}", one.id)
     };
     let contacts = contacts.iter().map(contact);

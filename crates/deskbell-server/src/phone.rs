@@ -46,6 +46,13 @@ pub const fn hint(country: Option<Country>) -> &'static str {
     }
 }
 
+/// A number (E.164) in groups, as people write it for other countries:
+/// `+44 20 7946 0123`.
+pub fn grouped(e164: &str) -> Option<String> {
+    let number = phonenumber::parse(None, e164).ok()?;
+    Some(number.format().mode(Mode::International).to_string())
+}
+
 /// Who sent something: a number as E.164, else (a short code, a name) one clean
 /// line.
 pub fn sender(given: &str, country: Option<Country>) -> String {
@@ -56,6 +63,27 @@ pub fn sender(given: &str, country: Option<Country>) -> String {
 pub fn is_number(sender: &str) -> bool {
     let digits = sender.strip_prefix('+').unwrap_or(sender);
     !digits.is_empty() && digits.bytes().all(|it| it.is_ascii_digit())
+}
+
+/// The digits of a number (E.164) behind its country's code: as it is dialled at
+/// home, without a leading zero. The codes are those of the ITU, none of which
+/// begins another.
+pub fn national(e164: &str) -> Option<&str> {
+    let digits = e164.strip_prefix('+')?;
+    let two = digits.get(..2)?;
+    let code = match two.as_bytes() {
+        [b'1' | b'7', _] => 1,
+        [b'2', b'0' | b'7']
+        | [b'3', b'0'..=b'4' | b'6' | b'9']
+        | [b'4', b'0' | b'1' | b'3'..=b'9']
+        | [b'5', b'1'..=b'8']
+        | [b'6', b'0'..=b'6']
+        | [b'8', b'1' | b'2' | b'4' | b'6']
+        | [b'9', b'0'..=b'5' | b'8'] => 2,
+        _ => 3,
+    };
+    let national = digits.get(code..)?.trim_start_matches('0');
+    (!national.is_empty()).then_some(national)
 }
 
 #[cfg(test)]
@@ -88,6 +116,21 @@ mod tests {
             assert_eq!(e164(typed, None), None, "{typed}");
         }
         assert_eq!(e164(&format!("+{}", "1".repeat(100)), None), None);
+    }
+
+    #[test]
+    fn what_is_behind_the_countrys_code_is_as_it_is_dialled_at_home() {
+        for (number, at_home) in [
+            ("+14155550123", Some("4155550123")),
+            ("+442079460123", Some("2079460123")),
+            ("+390612345678", Some("612345678")),
+            ("+353871234567", Some("871234567")),
+            ("+44", None),
+            ("+4", None),
+            ("12345", None),
+        ] {
+            assert_eq!(national(number), at_home, "{number}");
+        }
     }
 
     #[test]

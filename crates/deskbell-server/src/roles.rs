@@ -17,17 +17,23 @@ pub enum Permission {
     GiveWork,
     /// Read a conversation that is somebody else's.
     ReadAnyConversation,
+    /// End a conversation that is somebody else's.
+    EndAnyConversation,
+    /// Read what the ledger says of everybody.
+    ReadReports,
     /// Change rules, and who works here.
     SetRules,
 }
 
 impl Permission {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::TakeWork,
         Self::WatchFloor,
         Self::ResetPresence,
         Self::GiveWork,
         Self::ReadAnyConversation,
+        Self::EndAnyConversation,
+        Self::ReadReports,
         Self::SetRules,
     ];
 }
@@ -40,7 +46,9 @@ const fn least(permission: Permission) -> Role {
         Permission::WatchFloor
         | Permission::ResetPresence
         | Permission::GiveWork
-        | Permission::ReadAnyConversation => Role::Supervisor,
+        | Permission::ReadAnyConversation
+        | Permission::EndAnyConversation
+        | Permission::ReadReports => Role::Supervisor,
         Permission::SetRules => Role::Administrator,
     }
 }
@@ -71,6 +79,7 @@ pub const fn needed(command: &Command) -> Permission {
         | Command::LeaveConsult { .. } => Permission::TakeWork,
         Command::ResetPresence { .. } => Permission::ResetPresence,
         Command::Assign { .. } => Permission::GiveWork,
+        Command::ForceClose { .. } => Permission::EndAnyConversation,
     }
 }
 

@@ -5,6 +5,7 @@
 //! way in.
 
 use deskbell_protocol::agent::Role;
+use deskbell_protocol::contact::Details;
 use deskbell_protocol::conversation::Channel;
 use deskbell_protocol::offer::Reason;
 use deskbell_protocol::rules::{Template, TemplateField};
@@ -65,13 +66,15 @@ pub async fn add(house: &House, wait_time: Option<u16>) -> Result<Vec<&'static s
         let rows = Vec::new();
         house.writer.ask(Input::Control { changes, rows }).await?;
     }
-    if !there_already {
+    if !there_already && house.directory.editable() {
         for (name, phone, case) in CONTACTS {
             let contact = NewContact {
-                name: name.into(),
-                phone: Some(phone.into()),
+                details: Details {
+                    name: name.into(),
+                    phone: Some(phone.into()),
+                    ..Details::default()
+                },
                 case: case.map(Into::into),
-                ..NewContact::default()
             };
             house.add_contact(&contact).await?;
         }

@@ -1,5 +1,5 @@
-//! The supervisor, at a page of their own: gives work, takes it back, sets
-//! agents back. Each command is repeated until it is answered.
+//! The supervisor, at a page of their own: gives work, takes it back, ends
+//! it, sets agents back. Each command is repeated until it is answered.
 
 use deskbell_protocol::CommandId;
 use deskbell_protocol::agent::{Command, CommandFrame};
@@ -23,10 +23,13 @@ impl World {
         }
         let next = self.chance.among(500..=4_000);
         self.agenda.after(next, Event::SupervisorActs);
-        let body = match self.chance.among(0..=9) {
-            0..=3 => self.assigns(),
-            4 | 5 => self.hands_anything_over(),
-            6 => {
+        let body = match self.chance.among(0..=19) {
+            0..=7 => self.assigns(),
+            8..=11 => self.hands_anything_over(),
+            12 => self
+                .some_conversation(|_| true)
+                .map(|conversation| Command::ForceClose { conversation }),
+            13 | 14 => {
                 let given = |it: &Conversation| it.agent.is_some() && it.offer.is_some();
                 self.some_conversation(given)
                     .map(|conversation| Command::TakeBack { conversation })

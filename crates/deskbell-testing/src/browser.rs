@@ -58,7 +58,7 @@ pub struct Browser {
     driver: WebDriver,
     finished: bool,
     chromedriver: Process,
-    _folder: TempDir,
+    pub(crate) folder: TempDir,
 }
 
 impl Browser {
@@ -105,7 +105,7 @@ impl Browser {
             driver,
             finished: false,
             chromedriver,
-            _folder: folder,
+            folder,
         }
     }
 

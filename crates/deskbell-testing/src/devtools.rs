@@ -2,6 +2,8 @@
 //! permission prompt, stop its service workers, switch its colours, and look
 //! at a tab without touching it.
 
+use std::path::PathBuf;
+
 use serde_json::{Value, json};
 
 use crate::Browser;
@@ -44,6 +46,17 @@ impl Browser {
         let state = if frozen { "frozen" } else { "active" };
         self.devtools("Page.setWebLifecycleState", json!({"state": state}))
             .await;
+    }
+
+    /// Files that pages give to the person go to a folder of the browser's own
+    /// from now on, without a question. Which one.
+    pub async fn saves_files(&self) -> PathBuf {
+        let folder = self.folder.path().join("saved");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let behaviour = json!({"behavior": "allow", "downloadPath": folder});
+        self.devtools("Browser.setDownloadBehavior", behaviour)
+            .await;
+        folder
     }
 
     /// What the network does not bring any more: patterns of addresses.

@@ -14,8 +14,9 @@ impl<T> Live<T> {
     }
 }
 
-/// A view that is made anew when what it reads changes.
-pub(super) fn drawn(draw: impl Fn() -> AnyView + 'static) -> impl Mountable {
+/// A view that is made anew when what it reads changes. One function for all
+/// closures: with the type of each, an effect of its own would be compiled for it.
+pub(super) fn drawn(draw: Box<dyn Fn() -> AnyView>) -> impl Mountable {
     Live::new(move |before| {
         let view = draw();
         match before {

@@ -281,6 +281,10 @@ impl<P: Piece> Piece for Vec<P> {
 
 impl<P: Piece, F: Fn() -> P + Send + 'static> Piece for F {
     fn view(self) -> AnyView {
-        Ready::new(move || Box::new(drawn(move || self().view()))).into_any()
+        redrawn(Box::new(move || self().view()))
     }
+}
+
+fn redrawn(draw: Box<dyn Fn() -> AnyView>) -> AnyView {
+    Ready::new(move || Box::new(drawn(draw))).into_any()
 }

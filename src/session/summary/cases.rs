@@ -9,7 +9,6 @@ use super::details::{Field, form};
 use super::{act, failed, loading, nothing};
 use crate::messages::messages;
 use crate::platform::element::{Piece, el, pieces};
-use crate::platform::memo::memo;
 use crate::platform::{intl, paint};
 use crate::shell::card::{Card, Form};
 
@@ -18,20 +17,16 @@ const TITLE_FIELD: &str = "field-title";
 /// The customer is known, the case in hand, and whether it may be changed.
 type Stands = (bool, Option<Case>, bool);
 
-fn stands(session: Memo<Session>, may: Memo<bool>) -> Memo<Stands> {
-    memo(move || session.with(|it| (it.customer.contact.is_some(), it.case.clone(), may.get())))
+fn stands(session: Memo<Session>, may: Memo<bool>) -> Stands {
+    session.with(|it| (it.customer.contact.is_some(), it.case.clone(), may.get()))
 }
 
-pub fn in_hand(
-    session: Memo<Session>,
-    card: &Card,
-    may: Memo<bool>,
-) -> impl Fn() -> AnyView + Send + use<> {
-    let stands = stands(session, may);
+pub fn in_hand(session: Memo<Session>, card: &Card, may: Memo<bool>) -> AnyView {
     let card = card.clone();
-    move || {
-        let stands = stands.get();
-        match card.form.get() {
+    (move || {
+        let stands = stands(session, may);
+        let (form, found) = card.customer(|state| (state.form.clone(), state.found.clone()));
+        match form {
             Some(Form::NewCase(title)) => new_case(&card, title),
             Some(Form::Case { title, open, .. }) => edit_case(&card, title, open),
             _ => pieces([
@@ -39,13 +34,14 @@ pub fn in_hand(
                     Some(case) => case_row(case),
                     None => nothing(messages().session.no_case()),
                 },
-                card.found.with(|found| match found {
+                match &found {
                     Some(Ok(found)) => acts(&card, &stands, found),
                     _ => ().view(),
-                }),
+                },
             ]),
         }
-    }
+    })
+    .view()
 }
 
 fn acts(card: &Card, (linked, case, may): &Stands, found: &CustomerCard) -> AnyView {
@@ -57,7 +53,7 @@ fn acts(card: &Card, (linked, case, may): &Stands, found: &CustomerCard) -> AnyV
         None => {
             let new = card.clone();
             let new = act(card, "new-case", texts.new_case(), move || {
-                new.form.set(Some(Form::NewCase(String::new())));
+                new.open(Form::NewCase(String::new()));
                 paint::focus(TITLE_FIELD.to_owned());
             });
             found.editable.then_some(new).into_iter().collect()
@@ -83,12 +79,12 @@ fn acts(card: &Card, (linked, case, may): &Stands, found: &CustomerCard) -> AnyV
             ) = (card.clone(), newest.unwrap_or(case).clone());
             let edit = act(card, "edit-case", texts.edit_case(), move || {
                 let title = title.clone();
-                edit.form.set(Some(Form::Case {
+                edit.open(Form::Case {
                     id,
                     version,
                     title,
                     open,
-                }));
+                });
                 paint::focus(TITLE_FIELD.to_owned());
             });
             let edit = found.editable.then_some(edit);
@@ -117,7 +113,7 @@ fn new_case(card: &Card, title: String) -> AnyView {
 }
 
 fn edit_case(card: &Card, title: String, open: bool) -> AnyView {
-    let typed = card.form.clone();
+    let typed = card.clone();
     let closed = el("label")
         .child(
             el("input")
@@ -126,8 +122,8 @@ fn edit_case(card: &Card, title: String, open: bool) -> AnyView {
                 .checked(open.then(String::new))
                 .on(ev::change, move |event| {
                     let now = event_target_checked(&event);
-                    typed.update_untracked(|form| {
-                        if let Some(Form::Case { open, .. }) = form {
+                    typed.type_into(|form| {
+                        if let Form::Case { open, .. } = form {
                             *open = now;
                         }
                     });
@@ -138,21 +134,17 @@ fn edit_case(card: &Card, title: String, open: bool) -> AnyView {
 }
 
 /// The linked contact's cases that are not in hand.
-pub fn recent(
-    session: Memo<Session>,
-    card: &Card,
-    may: Memo<bool>,
-) -> impl Fn() -> AnyView + Send + use<> {
-    let stands = stands(session, may);
+pub fn recent(session: Memo<Session>, card: &Card, may: Memo<bool>) -> AnyView {
     let card = card.clone();
-    move || {
-        let stands = stands.get();
-        card.found.with(|found| match found {
+    (move || {
+        let stands = stands(session, may);
+        match card.customer(|state| state.found.clone()) {
             None => loading(),
-            Some(Err(problem)) => failed(problem, card.clone()),
-            Some(Ok(found)) => others(&card, &stands, found),
-        })
-    }
+            Some(Err(problem)) => failed(&problem, card.clone()),
+            Some(Ok(found)) => others(&card, &stands, &found),
+        }
+    })
+    .view()
 }
 
 fn others(card: &Card, (_, in_hand, may): &Stands, found: &CustomerCard) -> AnyView {

@@ -1,6 +1,7 @@
 //! Who the customer is: the linked contact, changed and unlinked here; while
 //! nobody is linked, who has the same number, a search, and somebody new.
 
+use deskbell_protocol::Problem;
 use deskbell_protocol::contact::{Change, Contact, CustomerCard, Details};
 use deskbell_protocol::conversation::{Customer, Session};
 use leptos::ev;
@@ -11,7 +12,6 @@ use super::{act, facts, failed, loading, nothing};
 use crate::components::{bdi, shown};
 use crate::messages::{messages, words};
 use crate::platform::element::{Piece, el, pieces};
-use crate::platform::memo::memo;
 use crate::platform::paint;
 use crate::shell::card::{Card, Fetched, Form};
 
@@ -21,27 +21,31 @@ const FIRST_FIELD: &str = "field-name";
 /// The heading of this part.
 const PART: &str = "part-customer";
 
+/// Once the session is the server's, `confirmed`, there is somebody to fetch.
 pub fn customer(
     session: Memo<Session>,
+    confirmed: Memo<bool>,
     card: &Card,
     may: Memo<bool>,
-) -> impl Fn() -> AnyView + Send + use<> {
+) -> AnyView {
     let card = card.clone();
-    let who = memo(move || session.with(|it| it.customer.clone()));
-    move || {
-        let (card, open) = (card.clone(), card.form.clone());
-        let found = card.found.clone();
-        pieces([
-            (move || who.with(known_facts)).view(),
-            (move || match open.get() {
-                Some(Form::NewContact(details) | Form::Contact(_, details)) => {
-                    details_form(&card, details)
-                }
-                _ => found.with(|found| below(&card, &who.get(), found.as_ref(), may.get())),
-            })
-            .view(),
-        ])
-    }
+    let facts = move || session.with(|it| known_facts(&it.customer));
+    let rest = move || {
+        let (who, case) = session.with(|it| (it.customer.clone(), it.case.clone()));
+        // Also when somebody else has changed who it is.
+        if confirmed.get() {
+            card.keep_fetched(&who, case.as_ref());
+        }
+        card.customer(|state| match &state.form {
+            Some(Form::NewContact(details) | Form::Contact(_, details)) => Err(details.clone()),
+            _ => Ok(state.found.clone()),
+        })
+        .map_or_else(
+            |details| details_form(&card, details),
+            |found| below(&card, &who, found.as_ref(), may.get()),
+        )
+    };
+    pieces([facts.view(), rest.view()])
 }
 
 fn known_facts(customer: &Customer) -> AnyView {
@@ -58,7 +62,7 @@ fn known_facts(customer: &Customer) -> AnyView {
 fn below(
     card: &Card,
     customer: &Customer,
-    found: Option<&Result<CustomerCard, deskbell_protocol::Problem>>,
+    found: Option<&Result<CustomerCard, Problem>>,
     may: bool,
 ) -> AnyView {
     let linked = customer.contact.is_some();
@@ -67,21 +71,18 @@ fn below(
         Some(Err(problem)) => return failed(problem, card.clone()),
         Some(Ok(found)) => found,
     };
-    let refused = card.refused.clone();
-    let problem = move || refused.with(|it| it.as_ref().map(words::problem));
+    let problem = card.customer(|state| state.refused.as_ref().map(words::problem));
     pieces([
         match (linked, may) {
             (true, _) => of_linked(card, found, may),
             (false, true) => of_unknown(card, customer, found),
             (false, false) => nothing(messages().session.unknown_customer()),
         },
-        (move || {
-            el("p")
-                .class("problem")
-                .attr("role", "alert")
-                .child(problem().unwrap_or_default())
-        })
-        .view(),
+        el("p")
+            .class("problem")
+            .attr("role", "alert")
+            .child(problem)
+            .view(),
     ])
 }
 
@@ -97,7 +98,7 @@ fn of_linked(card: &Card, found: &CustomerCard, may: bool) -> AnyView {
     let (version, details) = (known.contact.version, known.contact.details.clone());
     let edit = card.clone();
     let edit = act(card, "edit-contact", texts.edit(), move || {
-        edit.form.set(Some(Form::Contact(version, details.clone())));
+        edit.open(Form::Contact(version, details.clone()));
         paint::focus(FIRST_FIELD.to_owned());
     });
     let elsewhere = (!found.editable).then(|| nothing(texts.kept_elsewhere()));
@@ -140,7 +141,7 @@ fn of_unknown(card: &Card, customer: &Customer, found: &CustomerCard) -> AnyView
         company: customer.company.clone(),
     };
     let create = act(card, "new-contact", texts.new_contact(), move || {
-        create.form.set(Some(Form::NewContact(details.clone())));
+        create.open(Form::NewContact(details.clone()));
         paint::focus(FIRST_FIELD.to_owned());
     });
     pieces([
@@ -155,7 +156,7 @@ fn of_unknown(card: &Card, customer: &Customer, found: &CustomerCard) -> AnyView
 /// and only the last answer counts.
 fn search(card: &Card) -> AnyView {
     let texts = &messages().session;
-    let (typed, results, shown_card) = (card.clone(), card.results.clone(), card.clone());
+    let (typed, found) = (card.clone(), card.clone());
     el("div")
         .class("summary-search")
         .child(
@@ -171,17 +172,16 @@ fn search(card: &Card) -> AnyView {
                         .attr("dir", "auto")
                         .attr("autocomplete", "off")
                         .attr("placeholder", texts.find_hint())
-                        .value(card.words.get_untracked())
+                        .value(card.words())
                         .on(ev::input, move |event| {
                             typed.search(event_target_value(&event))
                         }),
                 ),
         )
-        .child(
-            el("div")
-                .attr("role", "status")
-                .child(move || results.with(|results| found_people(&shown_card, results.as_ref()))),
-        )
+        .child(el("div").attr("role", "status").child(move || {
+            let results = found.results(|state| state.results.clone());
+            found_people(&found, results.as_ref())
+        }))
         .view()
 }
 
@@ -228,7 +228,6 @@ fn person(card: &Card, contact: &Contact) -> AnyView {
                 paint::focus(PART.to_owned());
             })
             .size(crate::components::Size::Small)
-            .idle(card.busy.clone())
             .attr("aria-label", texts.link_whom(name))
             .child(texts.link()),
         )

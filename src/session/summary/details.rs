@@ -1,6 +1,7 @@
 //! The forms of the summary: their fields keep what is typed in the card, so
 //! that a form is as it was when the agent comes back to the session.
 
+use deskbell_protocol::{Problem, ProblemCode};
 use leptos::ev::{self, SubmitEvent};
 use leptos::prelude::*;
 
@@ -24,16 +25,13 @@ pub struct Field {
 /// that has opened it.
 pub fn form(card: &Card, fields: Vec<Field>, more: Option<AnyView>) -> AnyView {
     let texts = &messages().session;
-    let (save, leave, refused) = (card.clone(), card.clone(), card.refused.clone());
+    let (save, leave, busy) = (card.clone(), card.clone(), card.clone());
     let fields: Vec<AnyView> = fields.into_iter().map(|it| field(card, it)).collect();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         save.save();
     };
-    let problem = move || {
-        let problem = refused.with(|it| it.as_ref().map(words::problem));
-        problem.unwrap_or_default()
-    };
+    let problem = card.customer(|card| card.refused.as_ref().map(problem_words));
     el("form")
         .class("summary-form")
         .attr("novalidate", true)
@@ -54,7 +52,7 @@ pub fn form(card: &Card, fields: Vec<Field>, more: Option<AnyView>) -> AnyView {
                         .look(Look::Primary)
                         .size(Size::Small)
                         .attr("type", "submit")
-                        .idle(card.busy.clone())
+                        .attr("aria-disabled", move || busy.is_busy().then_some("true"))
                         .child(texts.save()),
                 )
                 .child(act(card, "leave-form", texts.cancel(), move || {
@@ -64,10 +62,18 @@ pub fn form(card: &Card, fields: Vec<Field>, more: Option<AnyView>) -> AnyView {
         .view()
 }
 
+/// In a form an empty text is a missing one.
+fn problem_words(problem: &Problem) -> String {
+    match problem.code {
+        ProblemCode::TextEmpty => messages().session.missing().to_owned(),
+        _ => words::problem(problem),
+    }
+}
+
 fn field(card: &Card, field: Field) -> AnyView {
     let id = format!("field-{}", field.name);
     let typed = field.typed;
-    let form = card.form.clone();
+    let card = card.clone();
     let input: El = el("input")
         .class("input")
         .attr("id", id.clone())
@@ -78,11 +84,7 @@ fn field(card: &Card, field: Field) -> AnyView {
         .value(field.value)
         .on(ev::input, move |event| {
             let value = event_target_value(&event);
-            form.update_untracked(|form| {
-                if let Some(form) = form {
-                    typed(form, value);
-                }
-            });
+            card.type_into(|form| typed(form, value));
         });
     el("div")
         .class("field")

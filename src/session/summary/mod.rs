@@ -34,7 +34,8 @@ pub fn summary(row: &SessionRow) -> AnyView {
         ) = (0, 0, 0);
         session
     });
-    keep_fetched(row);
+    let view = row.value.clone();
+    let confirmed = memo(move || view.with(|view| !view.provisional));
     let may = memo(move || {
         session.with(|it| {
             let live = matches!(
@@ -51,20 +52,23 @@ pub fn summary(row: &SessionRow) -> AnyView {
         .child(
             el("div")
                 .class("summary-grid")
-                .child(part("answers", texts.answers(), true, move || {
-                    session.with(conversation::answers)
-                }))
+                .child(part(
+                    "answers",
+                    texts.answers(),
+                    true,
+                    (move || session.with(conversation::answers)).view(),
+                ))
                 .child(part(
                     "customer",
                     texts.customer(),
                     false,
-                    customer::customer(session, &card, may),
+                    customer::customer(session, confirmed, &card, may),
                 ))
                 .child(part(
                     "conversation",
                     texts.conversation(),
                     false,
-                    move || session.with(conversation::facts_of),
+                    (move || session.with(conversation::facts_of)).view(),
                 ))
                 .child(part(
                     "case",
@@ -88,29 +92,7 @@ pub fn summary(row: &SessionRow) -> AnyView {
         .view()
 }
 
-/// Fetches the card once the session is the server's, and again when somebody
-/// has changed who the customer is.
-fn keep_fetched(row: &SessionRow) {
-    let (view, card) = (row.value.clone(), row.card.clone());
-    let stands = memo(move || {
-        view.with(|view| {
-            let it = &view.session;
-            (!view.provisional).then(|| (it.customer.clone(), it.case.clone()))
-        })
-    });
-    Effect::new(move |_| {
-        if stands.with(Option::is_some) {
-            card.fetch();
-        }
-    });
-}
-
-fn part(
-    name: &'static str,
-    title: &'static str,
-    wide: bool,
-    content: impl Fn() -> AnyView + Send + 'static,
-) -> AnyView {
+fn part(name: &'static str, title: &'static str, wide: bool, content: impl Piece) -> AnyView {
     let id = format!("part-{name}");
     el("section")
         .class(if wide {
@@ -180,9 +162,10 @@ fn act(
     text: &'static str,
     press: impl Fn() + 'static,
 ) -> AnyView {
+    let card = card.clone();
     button(action, press)
         .size(Size::Small)
-        .idle(card.busy.clone())
+        .attr("aria-disabled", move || card.is_busy().then_some("true"))
         .child(text)
         .view()
 }

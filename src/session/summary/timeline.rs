@@ -16,20 +16,21 @@ use crate::shell::card::Card;
 /// More of them are not shown.
 const MOST: usize = 30;
 
-pub fn timeline(card: &Card) -> impl Fn() -> AnyView + Send + use<> {
+pub fn timeline(card: &Card) -> AnyView {
     let card = card.clone();
-    move || {
-        let cases = card.found.with(|found| {
-            let found = found.as_ref().and_then(|found| found.as_ref().ok());
+    (move || {
+        let cases = card.customer(|state| {
+            let found = state.found.as_ref().and_then(|found| found.as_ref().ok());
             let known = found.and_then(|found| found.known.as_ref());
             known.map(|known| known.cases.clone()).unwrap_or_default()
         });
-        card.earlier.with(|earlier| match earlier {
+        card.earlier(|state| match &state.earlier {
             None => loading(),
             Some(Err(problem)) => failed(problem, card.clone()),
             Some(Ok(earlier)) => list(earlier, &cases),
         })
-    }
+    })
+    .view()
 }
 
 fn list(earlier: &[Earlier], cases: &[Case]) -> AnyView {
@@ -39,17 +40,16 @@ fn list(earlier: &[Earlier], cases: &[Case]) -> AnyView {
     if all.is_empty() {
         return nothing(messages().session.nothing_before());
     }
-    all.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
-    let rows: Vec<AnyView> = all
-        .into_iter()
-        .take(MOST)
-        .map(|(at, what)| {
-            el("li")
-                .child(el("time").class("faint").child(when(at)))
-                .child(what)
-                .view()
-        })
-        .collect();
+    let mut rows = Vec::new();
+    // There are few: a sort would be more code than all of this.
+    while let Some(newest) = (0..all.len()).rev().max_by_key(|&at| all[at].0) {
+        let (at, what) = all.swap_remove(newest);
+        let row = el("li")
+            .child(el("time").class("faint").child(when(at)))
+            .child(what);
+        rows.push(row.view());
+    }
+    rows.truncate(MOST);
     el("ol").class("timeline").child(rows).view()
 }
 

@@ -129,7 +129,6 @@ pub fn session(number: u128) -> Session {
         answers: Vec::new(),
         visit: Visit::default(),
         case: None,
-        recent_cases: Vec::new(),
         started_at: server(START),
         accepted_at: server(START),
         last_message: 0,

@@ -2,7 +2,9 @@ use std::time::Duration;
 
 use deskbell_desk::{Delivery, Effect, HistoryView, Input, Notice, Place};
 use deskbell_protocol::agent::{ClientFrame, Command, Done, Event, ServerFrame, SessionChange};
-use deskbell_protocol::conversation::{Author, CloseCause, CustomerLink, Message};
+use deskbell_protocol::conversation::{
+    Author, CloseCause, ConversationState, CustomerLink, Message,
+};
 use deskbell_protocol::http::Page;
 use deskbell_protocol::{CommandId, ProblemCode, limits};
 
@@ -344,6 +346,24 @@ fn a_session_that_a_supervisor_gives_to_others_does_not_vanish_without_a_word() 
     tab.event(close(CloseCause::GivenAway));
     let customer = mia();
     assert_eq!(tab.screen.notices(), [&Notice::SessionGiven { customer }]);
+}
+
+#[test]
+fn a_conversation_that_a_supervisor_ends_says_so_and_goes_on_to_its_wrap_up() {
+    let mut tab = with_session();
+    let ended = |cause| SessionChange::State {
+        state: ConversationState::WrapUp,
+        wrap_up_until: Some(server(START)),
+        cause: Some(cause),
+    };
+    let mut own = with_session();
+    changed(&mut own, ended(CloseCause::EndedByAgent));
+    assert!(own.screen.notices().is_empty());
+    changed(&mut tab, ended(CloseCause::EndedBySupervisor));
+    let customer = mia();
+    assert_eq!(tab.screen.notices(), [&Notice::SessionEnded { customer }]);
+    let session = &tab.screen.sessions[&conversation(1)].session;
+    assert_eq!(session.state, ConversationState::WrapUp);
 }
 
 #[test]

@@ -59,6 +59,7 @@ fn of_handing() -> Vec<Value> {
             "type": "assign", "command": ID, "conversation": ID, "to": ID, "confirmed": false
         }),
         json!({"type": "take_back", "command": ID, "conversation": ID}),
+        json!({"type": "force_close", "command": ID, "conversation": ID}),
         json!({"type": "pick", "command": ID, "conversation": ID}),
         with("consult"),
         with("admit"),

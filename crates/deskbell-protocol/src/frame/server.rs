@@ -194,7 +194,7 @@ pub(super) mod tests {
             "queue": "Support", "customer": customer(), "customer_link": {"gone": {"since": 5}},
             "answers": [{"question": "name", "answer": "Lin"}],
             "visit": {"language": "en", "device": null, "page": null}, "case": case,
-            "recent_cases": [], "started_at": 1, "accepted_at": 2, "last_message": 0,
+            "started_at": 1, "accepted_at": 2, "last_message": 0,
             "read_upto": 0, "delivered_upto": 0, "wrap_up_until": null, "part": "reads",
             "asked": colleague(), "advisers": [colleague()]
         })
@@ -282,11 +282,11 @@ pub(super) mod tests {
             json!({"type": "session_changed", "conversation": ID, "change": change}),
             json!({"type": "session_changed", "conversation": ID, "change": {"asked": {"asked": colleague()}}}),
             json!({"type": "session_changed", "conversation": ID, "change": {"advisers": {"advisers": []}}}),
-            json!({"type": "session_changed", "conversation": ID, "change": {"unanswerable": {"why": "stopped"}}}),
-            json!({"type": "session_changed", "conversation": ID, "change": sms}),
             json!({"type": "session_changed", "conversation": ID, "change": {"customer": {
                 "customer": customer(), "case": null
             }}}),
+            json!({"type": "session_changed", "conversation": ID, "change": {"unanswerable": {"why": "stopped"}}}),
+            json!({"type": "session_changed", "conversation": ID, "change": sms}),
             json!({"type": "session_closed", "conversation": ID, "cause": "agent_lost"}),
             json!({"type": "came_back", "conversation": ID, "who": "Ben", "end": end}),
             json!({"type": "message", "conversation": ID, "message": message}),

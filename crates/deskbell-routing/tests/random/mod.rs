@@ -121,6 +121,7 @@ pub enum Happening {
         queue: u8,
     },
     BotEnds(u8),
+    ForceClose(u8),
     PutAgent {
         agent: u8,
         units: u32,
@@ -282,6 +283,7 @@ fn handing() -> impl Strategy<Value = Happening> {
         6 => (any::<u8>(), 0..3u8)
             .prop_map(|(conversation, queue)| HandOff { conversation, queue }),
         1 => any::<u8>().prop_map(BotEnds),
+        1 => any::<u8>().prop_map(ForceClose),
     ]
 }
 

@@ -265,3 +265,53 @@ fn who_had_what_a_supervisor_gives_to_others_is_told_so() {
         assert_eq!(world.person(ana).lost, later, "a page that opens says it");
     }
 }
+
+const BY_SUPERVISOR: CloseCause = CloseCause::EndedBySupervisor;
+
+#[test]
+fn what_a_supervisor_ends_with_an_agent_goes_to_wrap_up_and_frees_its_units_after_it() {
+    let mut world = World::new();
+    let ana = world.agent();
+    let chat = world.session(ana);
+    world.run(Command::ForceClose { conversation: chat });
+    let conversation = world.the(chat);
+    assert_eq!(conversation.state, ConversationState::WrapUp);
+    assert_eq!(conversation.agent, Some(ana));
+    assert_eq!(conversation.closed, Some((world.now, BY_SUPERVISOR)));
+    world.run(Command::FinishWrapUp {
+        agent: ana,
+        conversation: chat,
+    });
+    let closed = world.the(chat).closed.map(|(_, cause)| cause);
+    assert_eq!(
+        closed,
+        Some(BY_SUPERVISOR),
+        "the agent's notes change nothing"
+    );
+    assert_eq!(world.person(ana).used, 0);
+}
+
+#[test]
+fn what_a_supervisor_ends_in_the_line_is_closed_and_its_offer_is_the_supervisors_not_a_miss() {
+    let mut world = World::new();
+    let ana = world.agent();
+    let chat = world.arrives(|_| {});
+    let offer = world.offer(chat).id;
+    world.run(Command::ForceClose { conversation: chat });
+    assert_eq!(world.the(chat).state, ConversationState::Closed);
+    let why = RescindReason::TakenBySupervisor;
+    assert_eq!(world.end_of(offer), Some(OfferEnd::Rescinded { why }));
+    assert_eq!(world.person(ana).misses_in_a_row, 0);
+    assert_eq!(world.person(ana).reserved, 0);
+}
+
+#[test]
+fn what_a_bot_has_can_be_ended_by_a_supervisor_and_what_is_over_can_not() {
+    let mut world = World::new();
+    let chat = world.arrives(|chat| chat.with_bot = true);
+    let ends = Command::ForceClose { conversation: chat };
+    world.run(ends.clone());
+    let closed = world.the(chat).closed.map(|(_, cause)| cause);
+    assert_eq!(closed, Some(BY_SUPERVISOR));
+    assert_eq!(world.refusal(ends), Refusal::ConversationEnded);
+}

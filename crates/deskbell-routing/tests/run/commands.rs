@@ -316,6 +316,9 @@ impl Run {
                 conversation: self.latest_conversation(number)?,
                 known,
             },
+            Happening::ForceClose(number) => Command::ForceClose {
+                conversation: self.latest_conversation(number)?,
+            },
             Happening::SomebodyWrites(number) => Command::SomebodyWrites {
                 conversation: self.latest_conversation(number)?,
             },

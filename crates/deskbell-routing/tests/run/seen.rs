@@ -123,6 +123,7 @@ fn word(moment: &Moment<'_>, effect: &Effect) -> Option<&'static str> {
             CloseCause::CustomerGone => "closed: the customer was gone",
             CloseCause::NobodyCame => "closed: nobody came",
             CloseCause::EndedByBot => "closed: ended by the bot",
+            CloseCause::EndedBySupervisor => "closed: ended by a supervisor",
             CloseCause::WentQuiet => "closed: nobody wrote",
             CloseCause::AgentLost | CloseCause::HandedOver | CloseCause::GivenAway => return None,
         }),

@@ -29,6 +29,7 @@ export const TEXTS = {
   nobody_came: 'Nobody was free in time. Please try again later.',
   went_quiet: 'The chat was closed because nobody wrote.',
   ended_by_bot: 'The chat has ended.',
+  ended_by_supervisor: 'Our team has ended the chat.',
   ending: 'Ending ...',
   newChat: 'Start a new chat',
   clear: 'Clear this chat',

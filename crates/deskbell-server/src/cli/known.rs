@@ -1,13 +1,12 @@
 //! The commands for whom the house knows, and for bots: what is typed, as an
 //! order.
 
-use std::path::PathBuf;
-
 use clap::{Args, Subcommand};
+use deskbell_protocol::contact::Details;
 
 use super::{Failure, Place, order};
 use crate::control::Order;
-use crate::operations::{NewContact, whole_path};
+use crate::operations::NewContact;
 
 #[derive(Debug, Subcommand)]
 pub enum Known {
@@ -28,14 +27,6 @@ pub enum Contact {
         after_help = "Example: deskbelld contact add 'Ann Lee' --phone '+1 415 555 0123' --case 'Late parcel'"
     )]
     Add(AddContact),
-    /// Add everybody in a CSV file. Its first line names its columns, of name,
-    /// phone, email, company and case; only name has to be there.
-    #[command(after_help = "Example: deskbelld contact import customers.csv --data ./data")]
-    Import {
-        file: PathBuf,
-        #[command(flatten)]
-        place: Place,
-    },
 }
 
 #[derive(Debug, Args)]
@@ -82,17 +73,15 @@ impl Known {
         match self {
             Self::Contact(Contact::Add(add)) => {
                 let order = Order::AddContact(NewContact {
-                    name: add.name,
-                    phone: add.phone,
-                    email: add.email,
-                    company: add.company,
+                    details: Details {
+                        name: add.name,
+                        phone: add.phone,
+                        email: add.email,
+                        company: add.company,
+                    },
                     case: add.case,
                 });
                 order::run(&add.place.config()?, &order)
-            }
-            Self::Contact(Contact::Import { file, place }) => {
-                let file = whole_path(&file)?;
-                order::run(&place.config()?, &Order::ImportContacts { file })
             }
             Self::Bot(Bot::Add { name, place }) => {
                 order::run(&place.config()?, &Order::AddBot { name })

@@ -3,6 +3,7 @@
 
 mod asked;
 mod data;
+mod import;
 mod known;
 mod order;
 mod restore;
@@ -67,6 +68,10 @@ enum Command {
     Data(data::Data),
     #[command(flatten)]
     Known(known::Known),
+    /// Take contacts or cases over from a CSV file, while the server runs or not. A row that is
+    /// refused is told with its line; again it is not kept twice.
+    #[command(after_help = "Example: deskbelld import contacts contacts.csv --data ./data")]
+    Import(import::Import),
     #[command(flatten)]
     Asked(asked::Asked),
     /// Play what is outside of Deskbell, for trying it on this machine.
@@ -259,6 +264,7 @@ impl Cli {
             } => order::run(&place.config()?, &Order::AddSample { wait_time, agents }),
             Command::Data(command) => command.run(),
             Command::Known(command) => command.run(),
+            Command::Import(command) => command.run(),
             Command::Asked(command) => command.run(),
             Command::Simulate(command) => command.run(),
             Command::Config { settings } => Ok(print(&settings.config()?.lines())?),

@@ -8,7 +8,7 @@ use tokio::runtime::Runtime;
 
 use super::{Failure, print};
 use crate::config::Config;
-use crate::control::{self, ControlError, Order, Report};
+use crate::control::{self, ControlError, Door, Order, Report};
 use crate::house::House;
 use crate::lock::{DataLock, LockError};
 use crate::{operations, store};
@@ -53,18 +53,60 @@ pub fn run(config: &Config, order: &Order) -> Result<(), Failure> {
     Ok(print(&report.lines)?)
 }
 
+/// Does work that gives many orders: to the server that works on the data, or
+/// here when nobody does, until it is done.
+///
+/// # Errors
+/// There is no data, or what the work could not do, in one line.
+pub fn with<T>(
+    config: &Config,
+    work: impl FnOnce(&mut dyn FnMut(&Order) -> Result<Report, Failure>) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    let until = Instant::now() + PATIENCE;
+    loop {
+        if store::is_missing(&config.data) && !DataLock::is_taken(&config.data) {
+            return Err(no_data(config));
+        }
+        runtime.block_on(store::check(&config.data))?;
+        match DataLock::take(&config.data) {
+            Ok(lock) => {
+                let public = config.public_origin(config.port);
+                let house = runtime.block_on(House::open(config, public))?;
+                let done = work(&mut |order| Ok(runtime.block_on(house.carry_out(order))?));
+                runtime.block_on(house.close());
+                drop(lock);
+                return done;
+            }
+            Err(LockError::Taken(_)) => {}
+            Err(why) => return Err(why.into()),
+        }
+        match Door::of(&config.data) {
+            Err(_) if Instant::now() < until => std::thread::sleep(AGAIN),
+            Err(why) => return Err(why.into()),
+            Ok(_) => return work(&mut |order| Ok(control::call(&config.data, order)?)),
+        }
+    }
+}
+
 /// Refuses what can't be done where there is no data, before any is made.
 fn check_without_data(config: &Config, order: &Order) -> Result<(), Failure> {
     match order {
         Order::AddUser(new) => Ok(new.check_without_data()?),
         Order::AddSample { .. } => Ok(()),
-        _ => Err(format!(
-            "the data folder {} holds no data of Deskbell: choose another folder with --data, or \
-             add the first person with `deskbelld user add`",
-            config.data.display()
-        )
-        .into()),
+        _ => Err(no_data(config)),
     }
+}
+
+fn no_data(config: &Config) -> Failure {
+    format!(
+        "the data folder {} holds no data of Deskbell: choose another folder with --data, or add \
+         the first person with `deskbelld user add`",
+        config.data.display()
+    )
+    .into()
 }
 
 fn here(config: &Config, order: &Order, runtime: &Runtime) -> Result<Report, Failure> {
@@ -73,7 +115,7 @@ fn here(config: &Config, order: &Order, runtime: &Runtime) -> Result<Report, Fai
         // to this version's shape.
         if let Order::Backup { file } = order {
             let lines = operations::backup(&config.data, file).await?;
-            return Ok(Report { lines });
+            return Ok(Report::of(lines));
         }
         let house = House::open(config, config.public_origin(config.port)).await?;
         let done = house.carry_out(order).await;

@@ -13,7 +13,7 @@ use super::ConfigError;
 
 /// Every setting with its default. A setting's environment variable is its
 /// name in capitals behind `DESKBELL_`, with `_` for the dot.
-pub const SETTINGS: [(&str, &str); 15] = [
+pub const SETTINGS: [(&str, &str); 20] = [
     ("port", "8750"),
     ("listen", "127.0.0.1"),
     ("data", "data"),
@@ -26,6 +26,11 @@ pub const SETTINGS: [(&str, &str); 15] = [
     ("sms.secrets", ""),
     ("sms.api_address", "https://api.twilio.com"),
     ("sms.default_country", ""),
+    ("dataverse.address", ""),
+    ("dataverse.token_address", ""),
+    ("dataverse.client_id", ""),
+    ("dataverse.client_secret", ""),
+    ("dataverse.timeout_ms", "2000"),
     ("retention.messages_days", "180"),
     ("log", "info"),
     ("log_format", "text"),

@@ -2,6 +2,7 @@
 //! Each value is checked here, with its place named when it is unusable;
 //! nothing is opened or bound.
 
+mod dataverse;
 mod layers;
 mod origin;
 #[cfg(test)]
@@ -15,6 +16,7 @@ use std::str::FromStr;
 pub use layers::{Layers, SETTINGS, Source, line_of};
 pub use origin::{Network, Origin};
 
+use crate::directory::DataverseSettings;
 use crate::phone::Country;
 use crate::sms::Provider;
 use deskbell_protocol::text::clean_line;
@@ -42,6 +44,8 @@ pub struct Config {
     pub sms: Option<Provider>,
     /// Whose numbers are meant where no country's code is written.
     pub default_country: Option<Country>,
+    /// Where contacts and cases are read; none: in the own database.
+    pub dataverse: Option<DataverseSettings>,
     pub messages_days: u32,
     /// What is logged, as `tracing` writes its filters: it was read once.
     pub log: String,
@@ -102,6 +106,7 @@ impl Config {
     fn from_layers(mut layers: Layers) -> Result<Self, ConfigError> {
         let sms = provider(&layers)?;
         // From here on nothing can print it.
+        let dataverse = dataverse::settings(&mut layers)?;
         if let Some(raw) = layers.get_mut("sms.secrets") {
             raw.hide();
         }
@@ -116,6 +121,7 @@ impl Config {
             chat_starts_per_minute: value(&layers, "chat_starts_per_minute", "is not a number")?,
             sms,
             default_country: country(&layers)?,
+            dataverse,
             messages_days: days(&layers, "retention.messages_days")?,
             log: filter(&layers)?,
             log_format: value(&layers, "log_format", "is neither 'text' nor 'json'")?,

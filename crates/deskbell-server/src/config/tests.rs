@@ -50,6 +50,8 @@ fn an_unusable_value_is_named_with_its_place() {
         ("log", "info,deskbell_server=loud"),
         ("log", ""),
         ("log_format", "xml"),
+        ("dataverse.timeout_ms", "99"),
+        ("dataverse.timeout_ms", "soon"),
     ] {
         let refused = config(&[(name, text)]).unwrap_err().to_string();
         assert!(
@@ -130,4 +132,43 @@ fn behind_tls_only_the_public_address_is_an_origin() {
     assert_eq!(six, ["http://localhost:8750", "http://[::1]:8750"]);
     let tls = config(&[("public_url", "https://desk.example.com")]).unwrap();
     assert_eq!(tls.allowed_origins(8750), ["https://desk.example.com"]);
+}
+
+#[test]
+fn the_directory_in_dataverse_has_all_its_settings_or_none_and_a_secret_that_is_not_shown() {
+    let all = [
+        ("dataverse.address", "https://contoso.crm.dynamics.com/"),
+        (
+            "dataverse.token_address",
+            "https://login.example/t/oauth2/v2.0/token",
+        ),
+        ("dataverse.client_id", "desk"),
+        ("dataverse.client_secret", "hunter2"),
+    ];
+    assert_eq!(config(&[]).unwrap().dataverse, None);
+    let set = config(&all).unwrap();
+    let dataverse = set.dataverse.as_ref().unwrap();
+    assert_eq!(dataverse.address, "https://contoso.crm.dynamics.com");
+    assert_eq!(dataverse.client_secret, "hunter2");
+    assert!(!format!("{set:?} {}", set.lines().join("\n")).contains("hunter2"));
+    for missing in 0..all.len() {
+        let mut some = all.to_vec();
+        let (name, _) = some.remove(missing);
+        let refused = config(&some).unwrap_err().to_string();
+        assert!(refused.starts_with(name), "{refused}");
+        assert!(!refused.contains("hunter2"), "{refused}");
+    }
+    for (name, text) in [
+        ("dataverse.address", "http://contoso.example"),
+        ("dataverse.address", "https://contoso.example/api"),
+        ("dataverse.token_address", "http://login.example/token"),
+        ("dataverse.token_address", "login"),
+    ] {
+        let refused = config(&[&all[..], &[(name, text)]].concat());
+        let refused = refused.unwrap_err().to_string();
+        assert!(
+            refused.starts_with(&format!("{name} = '{text}'")),
+            "{refused}"
+        );
+    }
 }

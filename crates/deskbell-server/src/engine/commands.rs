@@ -58,6 +58,7 @@ impl Turn<'_> {
                 })?;
             }
             Asked::ResetPresence { agent: whose } => self.reset_presence(agent, *whose)?,
+            Asked::ForceClose { conversation } => self.force_close(agent, *conversation)?,
             other => self.run(self.handing(agent, other)?)?,
         }
         Ok(Done::Done)
@@ -139,12 +140,24 @@ impl Turn<'_> {
             agent: whose,
             by: name.clone(),
         })?;
+        self.did(name, Deed::PresenceReset, self.world.desk.name(whose));
+        Ok(())
+    }
+
+    fn force_close(&mut self, by: AgentId, conversation: ConversationId) -> Result<(), Problem> {
+        self.run(Command::ForceClose { conversation })?;
+        let name = self.world.desk.name(by);
+        self.did(name, Deed::ConversationEnded, conversation.to_string());
+        Ok(())
+    }
+
+    /// It stands in the audit with what this batch stores.
+    fn did(&mut self, who: String, deed: Deed, about: String) {
         self.rows.push(Row::Account(AccountRow::Audit(Entry {
             at: self.now,
-            who: name,
-            deed: Deed::PresenceReset,
-            about: self.world.desk.name(whose),
+            who,
+            deed,
+            about,
         })));
-        Ok(())
     }
 }

@@ -64,6 +64,8 @@ pub struct Desk {
     pub numbers: BTreeMap<(String, WorkstreamId), ConversationId>,
     /// The highest number of a visitor without a name, under no key.
     pub visitor: Journal<(), u32>,
+    /// The highest count of a case, under no key.
+    pub case: Journal<(), u32>,
 }
 
 impl Desk {
@@ -97,6 +99,7 @@ impl Desk {
             bots: Journal::of(loaded.bots.iter().map(|it| (it.token, it.name.clone()))),
             numbers: chats.iter().filter_map(number_of).collect(),
             visitor: Journal::of([((), loaded.visitor)]),
+            case: Journal::of([((), loaded.case)]),
             ..Self::default()
         }
     }
@@ -115,6 +118,7 @@ impl Desk {
         self.places.settle();
         self.bots.settle();
         self.visitor.settle();
+        self.case.settle();
     }
 
     pub fn undo(&mut self) {
@@ -131,6 +135,7 @@ impl Desk {
         self.places.undo();
         self.bots.undo();
         self.visitor.undo();
+        self.case.undo();
     }
 
     /// A conversation that was over long ago: the store still has it.
@@ -189,6 +194,20 @@ impl Desk {
         let next = self.visitor.get(()).map_or(1, |last| last + 1);
         self.visitor.put((), next);
         next
+    }
+
+    /// The count of the next case.
+    pub fn next_case(&mut self) -> u32 {
+        let next = self.case.get(()).map_or(1, |last| last + 1);
+        self.case.put((), next);
+        next
+    }
+
+    /// A case with this count came from elsewhere.
+    pub fn case_is_counted(&mut self, count: u32) {
+        if self.case.get(()).is_none_or(|last| *last < count) {
+            self.case.put((), count);
+        }
     }
 
     /// The agent's figures since midnight (UTC).

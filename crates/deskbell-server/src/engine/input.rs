@@ -3,21 +3,21 @@
 use std::sync::Arc;
 
 use deskbell_protocol::agent::{self, Done, Role};
-use deskbell_protocol::contact::{Change, Known};
+use deskbell_protocol::contact::{Change, Details, Known};
 use deskbell_protocol::conversation::{Answer as Answered, Visit};
 use deskbell_protocol::customer;
 use deskbell_protocol::http::{ChatStarted, OfferAnswer, Target, Waiting};
 use deskbell_protocol::link::{CloseReason, Surface};
 use deskbell_protocol::sms::Delivery;
 use deskbell_protocol::{
-    AgentId, CommandId, ConversationId, Epoch, OfferId, Seq, TabId, Timestamp,
+    AgentId, CaseId, CommandId, ContactId, ConversationId, Epoch, OfferId, Seq, TabId, Timestamp,
 };
 use deskbell_routing::{Account, Profile, Queue, Skill, Status, Why, Workstream};
 
+use serde::{Deserialize, Serialize};
+
 use crate::audit::Entry;
-use crate::store::{
-    AccountRow, BotRow, ContactRow, ErasePiece, Mark, Owner, SmsLine, TemplateRow, TokenHash,
-};
+use crate::store::{AccountRow, BotRow, ErasePiece, Mark, Owner, SmsLine, TemplateRow, TokenHash};
 
 /// One open socket, as long as the server lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -100,20 +100,20 @@ pub enum Input {
     StartChat(NewChat),
     /// A decision on a desktop notification; its nonce decides once.
     NonceAnswer { agent: AgentId, answer: OfferAnswer },
-    /// Taken once, however often it is sent.
+    /// Taken once, however often it is sent. One that begins a conversation and
+    /// of which nobody has looked up who wrote it is not taken yet: it is answered
+    /// by [`Answer::Identify`], and is to be sent again with who it was.
     Sms(NewSms),
-    /// How far an SMS of ours has come, told once or more, in any order.
-    SmsWent(SmsWent),
     /// Who the customer of an agent's conversation is, or what it is about.
     ChangeCustomer(CustomerAsks),
+    /// How far an SMS of ours has come, told once or more, in any order.
+    SmsWent(SmsWent),
     /// What a bot does with a conversation that it has. A hand-off that finds
     /// nobody is refused as `nobody_there`, and the bot keeps it.
     Bot(BotAsks),
-    /// Whom the house knows from now on.
-    AddContacts {
-        contacts: Vec<ContactRow>,
-        entry: Entry,
-    },
+    /// Whom the house knows from now on: the contacts, then the cases, each by
+    /// itself. Answered by [`Answer::Kept`].
+    Keep(Keeps),
     /// Configuration and accounts: the changes in their order, then the rows. The
     /// first refusal is the answer; what was before it stays, what comes after
     /// it, and every row, is left out.
@@ -252,6 +252,7 @@ pub struct NewSms {
     /// Whether they have said STOP is the store's to know.
     pub line: SmsLine,
     pub text: String,
+    pub customer: Identified,
     pub wish: Option<SmsWish>,
 }
 
@@ -270,6 +271,69 @@ pub struct SmsWent {
     pub conversation: ConversationId,
     pub message: u32,
     pub delivery: Delivery,
+}
+
+/// Whether it was looked up who a customer is, and what came of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Identified {
+    #[default]
+    NotAsked,
+    /// Nobody's number, that of several, or nobody could say.
+    Unknown,
+    Known(Box<Known>),
+}
+
+/// Contacts and cases to keep, as an import or a person has them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Keeps {
+    pub contacts: Vec<KeepContact>,
+    pub cases: Vec<KeepCase>,
+    /// Written down where something was changed.
+    pub entry: Option<Entry>,
+}
+
+/// A contact that is new where its identifier is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeepContact {
+    pub id: ContactId,
+    pub details: Details,
+    /// Whoever is there already takes these details over; else they stay as they
+    /// are.
+    pub leads: bool,
+}
+
+/// A case that is new where its number is; without one, where its identifier is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeepCase {
+    pub id: CaseId,
+    pub of: CaseOf,
+    /// What people call it; none: the next of ours.
+    pub number: Option<String>,
+    pub title: String,
+    pub open: bool,
+    pub opened_at: Timestamp,
+}
+
+/// Whose case it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CaseOf {
+    Contact(ContactId),
+    /// Of the only contact with this number (E.164).
+    Phone(String),
+}
+
+/// What became of a contact or a case that was to be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kept {
+    New,
+    Changed,
+    /// It was there already, and as it is now.
+    Same,
+    NoContact,
+    SeveralContacts,
+    /// The number is that of another contact's case.
+    OthersNumber,
 }
 
 /// Everything that an administrator has set.
@@ -315,6 +379,10 @@ pub enum Answer {
     Rules(Box<Rules>),
     Targets(Vec<Target>),
     Waiting(Vec<Waiting>),
+    /// Look up who it is, and say it again.
+    Identify,
+    /// One for each contact, then one for each case.
+    Kept(Vec<Kept>),
 }
 
 /// How a socket begins: the first frame, then the log after `after` up to

@@ -14,6 +14,7 @@ mod asked;
 mod bots;
 mod chats;
 mod commands;
+mod contacts;
 mod control;
 mod customers;
 mod desk;
@@ -22,6 +23,7 @@ mod floor;
 mod handing;
 mod input;
 mod journal;
+mod keeping;
 mod logs;
 mod nonce;
 mod questions;
@@ -44,8 +46,9 @@ use deskbell_protocol::{ConversationId, Problem, Timestamp};
 use deskbell_routing::{Records, State};
 
 pub use input::{
-    Answer, Attached, BotAsks, BotDeed, Control, CustomerAsks, Input, Line, NewChat, NewSms,
-    Position, PutAgent, Rules, SmsWent, SmsWish, SocketId, Telling, To, What, WishedHandOff,
+    Answer, Attached, BotAsks, BotDeed, CaseOf, Control, CustomerAsks, Identified, Input, KeepCase,
+    KeepContact, Keeps, Kept, Line, NewChat, NewSms, Position, PutAgent, Rules, SmsWent, SmsWish,
+    SocketId, Telling, To, What, WishedHandOff,
 };
 pub use questions::{question_texts, questions};
 

@@ -5,17 +5,18 @@
 use deskbell_protocol::agent::Done;
 use deskbell_protocol::conversation::{Author, Channel, ConversationState, Customer};
 use deskbell_protocol::text::checked_message;
-use deskbell_protocol::{CaseId, CommandId, ConversationId, Problem, ProblemCode, WorkstreamId};
+use deskbell_protocol::{CommandId, ConversationId, Problem, ProblemCode, WorkstreamId};
 use deskbell_routing::{Arrival, Command, Workstream};
 
-use super::input::{NewSms, SmsWish};
+use super::contacts::{customer_of, only_open};
+use super::input::{Answer, Identified, NewSms, SmsWish};
 use super::turn::Turn;
-use crate::store::{Chat, Contact, ReceivedRow, Row, SmsLine, TokenHash};
+use crate::store::{Chat, ReceivedRow, Row, SmsLine, TokenHash};
 
 impl Turn<'_> {
-    pub(super) fn sms(&mut self, sms: &NewSms) -> Result<Done, Problem> {
+    pub(super) fn sms(&mut self, sms: &NewSms) -> Result<Answer, Problem> {
         if self.known.received.contains(&sms.mark) {
-            return Ok(Done::Done);
+            return Ok(Answer::Done(Done::Done));
         }
         let text = checked_message(&sms.text)?;
         let workstream = self.sms_workstream(&sms.line.to)?;
@@ -25,6 +26,7 @@ impl Turn<'_> {
         match (wish, conversation) {
             (Some(wish), conversation) => self.sms_wishes(wish, conversation, sms, text),
             (None, Some(conversation)) => self.sms_goes_on(conversation, sms, text)?,
+            (None, None) if sms.customer == Identified::NotAsked => return Ok(Answer::Identify),
             (None, None) => self.sms_begins(workstream, sms, text)?,
         }
         // A batch may hold it twice.
@@ -33,7 +35,7 @@ impl Turn<'_> {
             mark: sms.mark,
             at: self.now,
         }));
-        Ok(Done::Done)
+        Ok(Answer::Done(Done::Done))
     }
 
     /// The one that names the number, else the first one for SMS that names none,
@@ -93,8 +95,7 @@ impl Turn<'_> {
         sms: &NewSms,
         text: String,
     ) -> Result<(), Problem> {
-        let contact = self.known.contacts.get(&sms.line.from).cloned();
-        let chat = self.sms_chat(contact, self.line_as_known(&sms.line));
+        let chat = self.sms_chat(&sms.customer, self.line_as_known(&sms.line));
         let arrival = Arrival {
             workstream,
             priority: None,
@@ -110,11 +111,11 @@ impl Turn<'_> {
     }
 
     /// Its token is nobody's: there is no page to open it with.
-    fn sms_chat(&mut self, contact: Option<Contact>, line: SmsLine) -> Chat {
+    fn sms_chat(&mut self, customer: &Identified, line: SmsLine) -> Chat {
         let secret = (self.world.random)().to_be_bytes();
         let other = (self.world.random)().to_be_bytes();
         let token = TokenHash::of(&format!("{secret:?}{other:?}"));
-        let Some(contact) = contact else {
+        let Identified::Known(known) = customer else {
             let customer = Customer {
                 visitor: self.world.desk.next_visitor(),
                 phone: Some(line.from.clone()),
@@ -125,20 +126,10 @@ impl Turn<'_> {
                 ..Chat::new(token, customer)
             };
         };
-        let (case, recent_cases) = case_in_hand(contact.cases);
-        let customer = Customer {
-            contact: Some(contact.id),
-            name: Some(contact.name),
-            visitor: 0,
-            phone: contact.phone,
-            email: contact.email,
-            company: contact.company,
-        };
         Chat {
-            case,
-            recent_cases,
+            case: only_open(&known.cases),
             sms: Some(line),
-            ..Chat::new(token, customer)
+            ..Chat::new(token, customer_of(&known.contact))
         }
     }
 
@@ -146,15 +137,4 @@ impl Turn<'_> {
     pub(super) fn new_command(&mut self) -> CommandId {
         CommandId::from_parts(self.now, (self.world.random)())
     }
-}
-
-type Cases = Vec<deskbell_protocol::conversation::Case>;
-
-/// The only open case, and the others.
-fn case_in_hand(cases: Cases) -> (Option<deskbell_protocol::conversation::Case>, Cases) {
-    let mut open = cases.iter().filter(|case| case.open).map(|case| case.id);
-    let only: Option<CaseId> = open.next().filter(|_| open.next().is_none());
-    let (mut in_hand, others): (Cases, Cases) =
-        cases.into_iter().partition(|case| Some(case.id) == only);
-    (in_hand.pop(), others)
 }

@@ -95,7 +95,6 @@ impl Turn<'_> {
             answers: chat.answers.clone(),
             visit: chat.visit.clone(),
             case: chat.case.clone(),
-            recent_cases: chat.recent_cases.clone(),
             started_at: conversation.arrived_at,
             accepted_at: conversation.accepted_at.unwrap_or(conversation.arrived_at),
             last_message: chat.last_message,

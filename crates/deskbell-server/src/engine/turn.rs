@@ -10,7 +10,7 @@ use deskbell_routing::{Command, Effect, Refusal, explained_step};
 use super::input::{Answer, Input, Telling};
 use super::tally::Tally;
 use super::{World, rows};
-use crate::store::{AccountRow, AnswerRow, Asked, Known, Owner, Row, Store, StoreError};
+use crate::store::{AnswerRow, Asked, Known, Owner, Row, Store, StoreError};
 
 /// See the module.
 pub struct Turn<'a> {
@@ -84,10 +84,10 @@ impl<'a> Turn<'a> {
                 }
                 Input::Sms(sms) => {
                     asked.received.push(sms.mark);
-                    asked.phones.push(sms.line.from.clone());
                     asked.lines.push(sms.line.mark());
                 }
                 Input::SmsWent(went) => asked.out.push((went.conversation, went.message)),
+                Input::Keep(keeps) => keeps.ask(&mut asked),
                 _ => {}
             }
         }
@@ -199,19 +199,14 @@ impl<'a> Turn<'a> {
                 self.guest_comes(*conversation, *socket);
                 Ok(Done::Done)
             }
-            Input::Sms(sms) => self.sms(sms),
             Input::SmsWent(went) => self.sms_went(went),
             Input::ChangeCustomer(asks) => {
-                let _ = asks;
-                Ok(Done::Done)
+                self.look_up_contact(asks)?;
+                self.change_customer(asks)
             }
+            Input::Sms(sms) => return Ok(self.sms(sms)),
+            Input::Keep(keeps) => return Ok(Ok(self.keep(keeps))),
             Input::Bot(asks) => self.bot(asks),
-            Input::AddContacts { contacts, entry } => {
-                self.rows.extend(contacts.iter().cloned().map(Row::Contact));
-                let entry = AccountRow::Audit(entry.clone());
-                self.rows.push(Row::Account(entry));
-                Ok(Done::Done)
-            }
             Input::Control { changes, rows } => self.control(changes, rows),
             Input::Erase { piece, entry } => self.erase(piece, entry.as_ref()),
             Input::Sent { offer } => {

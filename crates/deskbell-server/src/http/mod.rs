@@ -8,11 +8,13 @@ mod bot;
 mod chat;
 mod client;
 pub mod connections;
+mod contacts;
 mod extract;
 mod ops;
 mod people;
 mod policy;
 mod problem;
+mod reports;
 mod rules;
 mod sms;
 mod sockets;
@@ -31,7 +33,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use deskbell_protocol::{AgentId, ProblemCode, limits};
 use metrics_exporter_prometheus::PrometheusHandle;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use crate::accounts::Secret;
 use crate::accounts::cookie::Cookie;
@@ -70,6 +72,9 @@ pub struct AppState {
     /// Calls with a token that is no bot's.
     wrong_tokens: Limiter<IpAddr>,
     bot_calls: Limiter<TokenHash>,
+    /// Held by who reads a report: one at a time, so that there is a reader for
+    /// everybody else.
+    reporting: Semaphore,
 }
 
 impl AppState {
@@ -94,6 +99,7 @@ impl AppState {
             unsigned: Limiter::new(limits::UNSIGNED, limits::UNSIGNED_WITHIN),
             wrong_tokens: Limiter::new(limits::UNSIGNED, limits::UNSIGNED_WITHIN),
             bot_calls: Limiter::new(limits::BOT_CALLS, limits::BOT_CALLS_WITHIN),
+            reporting: Semaphore::new(1),
             config,
             house,
             control_token,
@@ -111,9 +117,16 @@ pub fn router(app: App) -> Router {
         .route("/api/sign-out", post(api::sign_out))
         .route("/api/me", get(api::me))
         .route("/api/conversations/{id}/messages", get(api::messages))
+        .route(
+            "/api/conversations/{id}/customer",
+            get(contacts::customer).post(contacts::change),
+        )
+        .route("/api/conversations/{id}/timeline", get(contacts::timeline))
+        .route("/api/contacts", get(contacts::search))
         .route("/api/conversations/{id}/targets", get(api::targets))
         .route("/api/waiting", get(api::waiting))
         .route("/api/offers/answer", post(api::answer_offer))
+        .route("/api/report", post(reports::report))
         .route("/api/rules", get(rules::room))
         .route("/api/rules/edit", post(rules::edit))
         .route("/api/people", post(people::add))

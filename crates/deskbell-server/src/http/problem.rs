@@ -64,7 +64,7 @@ const fn status(code: ProblemCode) -> StatusCode {
         | ProblemCode::WrongPhone
         | ProblemCode::WrongEmail => StatusCode::UNPROCESSABLE_ENTITY,
         ProblemCode::Malformed | ProblemCode::Unsupported => StatusCode::BAD_REQUEST,
-        ProblemCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        ProblemCode::Unavailable | ProblemCode::DirectoryDown => StatusCode::SERVICE_UNAVAILABLE,
         ProblemCode::TakenByAnother
         | ProblemCode::Expired
         | ProblemCode::CustomerLeft
@@ -79,10 +79,10 @@ const fn status(code: ProblemCode) -> StatusCode {
         | ProblemCode::NobodyThere
         | ProblemCode::AlreadyOffered
         | ProblemCode::RejectNotAllowed
-        | ProblemCode::CustomerStopped
-        | ProblemCode::NoNumber
         | ProblemCode::ChangedMeanwhile
         | ProblemCode::KeptElsewhere
+        | ProblemCode::CustomerStopped
+        | ProblemCode::NoNumber
         | ProblemCode::ConversationEnded => StatusCode::CONFLICT,
         ProblemCode::Unknown => StatusCode::INTERNAL_SERVER_ERROR,
     }

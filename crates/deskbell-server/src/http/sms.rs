@@ -33,7 +33,7 @@ pub async fn incoming(
     let message = form
         .message(app.config.default_country)
         .map_err(|why| Refused::malformed(why.to_string()))?;
-    app.house.writer.ask(Input::Sms(message)).await?;
+    app.house.take_sms(message).await?;
     Ok(([(header::CONTENT_TYPE, "text/xml; charset=utf-8")], EMPTY))
 }
 

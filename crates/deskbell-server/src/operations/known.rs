@@ -1,34 +1,24 @@
 //! Whom the house knows, and which bots may answer: added, and removed, by
 //! `deskbelld`'s commands.
 
-use std::path::Path;
-
-use deskbell_protocol::text::{clean_line, shortened};
+use deskbell_protocol::contact::Details;
+use deskbell_protocol::text::clean_line;
 use deskbell_protocol::{CaseId, ContactId, Problem, ProblemCode};
 use serde::{Deserialize, Serialize};
 
-use super::{aside, entry, refused};
+use super::{entry, refused};
 use crate::accounts::{Secret, checked_name, fault};
 use crate::audit::Deed;
-use crate::engine::{Control, Input};
+use crate::directory::{checked, line};
+use crate::engine::{CaseOf, Control, Input, KeepCase, KeepContact, Keeps};
 use crate::house::House;
-use crate::phone;
-use crate::store::{self, AccountRow, BotRow, ContactRow, TokenHash};
+use crate::store::{self, AccountRow, BotRow, TokenHash};
 
-/// Of an e-mail address, a company, a case's title, in characters.
-const LONGEST: usize = 200;
-/// Contacts that pass the writer together.
-const PIECE: usize = 50;
-
-/// Somebody to know, as it is typed or stands in a file.
+/// Somebody to know, as they are typed.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
 pub struct NewContact {
-    pub name: String,
-    /// With its country's code, unless it is one of `sms.default_country`.
-    pub phone: Option<String>,
-    pub email: Option<String>,
-    pub company: Option<String>,
+    #[serde(flatten)]
+    pub details: Details,
     /// The title of an open case.
     pub case: Option<String>,
 }
@@ -39,82 +29,42 @@ impl House {
     /// # Errors
     /// What of it can't be used, and what to do.
     pub async fn add_contact(&self, new: &NewContact) -> Result<Vec<String>, Problem> {
-        let row = self.contact(new).map_err(refused)?;
-        let mut lines = vec![format!("Added the contact {}", row.name)];
-        if let Some(phone) = &row.phone {
-            let others = store::count_with_phone(&self.readers, phone).await;
-            if others.map_err(fault)? > 0 {
+        self.check_editable()?;
+        let details = checked(&new.details, self.country).map_err(refused)?;
+        let title = line("case", new.case.as_deref()).map_err(refused)?;
+        let (at, id) = (self.clock.now(), random()?);
+        let id = ContactId::from_parts(at, id);
+        let mut lines = vec![format!("Added the contact {}", details.name)];
+        if let Some(phone) = &details.phone {
+            let others = self.readers.contacts_of_phone(phone).await;
+            if !others.map_err(fault)?.is_empty() {
                 lines.push(
                     "Another contact has the same number: an SMS from it is linked to nobody"
                         .into(),
                 );
             }
         }
-        self.add_contacts(vec![row]).await?;
-        Ok(lines)
-    }
-
-    /// Adds everybody in a CSV file whose first line names its columns.
-    ///
-    /// # Errors
-    /// The line that can't be used, and what to do; nobody is added then.
-    pub async fn import_contacts(&self, file: &Path) -> Result<Vec<String>, Problem> {
-        let path = file.to_owned();
-        let read = aside(move |_| {
-            let mut reader = csv::Reader::from_path(&path)?;
-            reader.deserialize().collect::<Result<Vec<NewContact>, _>>()
-        });
-        let named = |why: String| refused(format!("{}: {why}; nobody was added", file.display()));
-        let new = read.await?.map_err(|why| named(why.to_string()))?;
-        let checked = new.iter().zip(2..).map(|(new, line)| {
-            self.contact(new)
-                .map_err(|why| named(format!("line {line}: {why}")))
-        });
-        let rows: Vec<ContactRow> = checked.collect::<Result<_, _>>()?;
-        let count = rows.len();
-        for some in rows.chunks(PIECE) {
-            self.add_contacts(some.to_vec()).await?;
-        }
-        Ok(vec![format!("Added {count} contacts")])
-    }
-
-    fn contact(&self, new: &NewContact) -> Result<ContactRow, String> {
-        let name = checked_name(&new.name).map_err(|problem| problem.text)?;
-        let line = |text: &Option<String>| {
-            let text = text.as_deref().map(clean_line);
-            text.map(|it| shortened(&it, LONGEST))
-                .filter(|it| !it.is_empty())
-        };
-        let phone = match line(&new.phone) {
+        let case = match title {
             None => None,
-            Some(typed) => Some(phone::e164(&typed, self.country).ok_or_else(|| {
-                let hint = phone::hint(self.country);
-                format!("'{typed}' {hint}")
-            })?),
+            Some(title) => Some(KeepCase {
+                id: CaseId::from_parts(at, random()?),
+                of: CaseOf::Contact(id),
+                number: None,
+                title,
+                open: true,
+                opened_at: at,
+            }),
         };
-        let at = self.clock.now();
-        let random = || random().map_err(|problem| problem.text);
-        let case = match line(&new.case) {
-            None => None,
-            Some(title) => Some((CaseId::from_parts(at, random()?), title)),
-        };
-        Ok(ContactRow {
-            id: ContactId::from_parts(at, random()?),
-            name,
-            phone,
-            email: line(&new.email),
-            company: line(&new.company),
-            case,
-            at,
-        })
-    }
-
-    async fn add_contacts(&self, contacts: Vec<ContactRow>) -> Result<(), Problem> {
+        let leads = true;
         // Who they are is not for the audit: it is never shortened.
-        let about = format!("{} contacts", contacts.len());
-        let entry = entry(self.clock.now(), Deed::ContactsAdded, about);
-        let input = Input::AddContacts { contacts, entry };
-        self.writer.ask(input).await.map(drop)
+        let entry = entry(at, Deed::ContactsAdded, "1 contacts".into());
+        let keeps = Keeps {
+            contacts: vec![KeepContact { id, details, leads }],
+            cases: case.into_iter().collect(),
+            entry: Some(entry),
+        };
+        self.writer.ask(Input::Keep(keeps)).await?;
+        Ok(lines)
     }
 
     /// Makes a bot; its token is told here and never again.

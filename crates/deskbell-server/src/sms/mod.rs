@@ -15,7 +15,7 @@ use deskbell_protocol::{ConversationId, sms::Delivery};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha1::Sha1;
 
-use crate::engine::{NewSms, SmsWent, SmsWish};
+use crate::engine::{Identified, NewSms, SmsWent, SmsWish};
 use crate::phone::{self, Country};
 use crate::store::{Mark, SmsLine};
 pub use provider::Provider;
@@ -138,6 +138,7 @@ impl<'a> Form<'a> {
                 stopped: false,
             },
             text: self.text(),
+            customer: Identified::NotAsked,
             wish: self.wish(),
         })
     }

@@ -3,13 +3,14 @@
 
 use std::collections::BTreeSet;
 
+use deskbell_protocol::contact::Contact;
 use deskbell_protocol::conversation::{ConversationState, Customer};
 use deskbell_protocol::{AgentId, ConversationId, Timestamp};
 use rusqlite::Row;
 use serde::{Deserialize, Serialize};
 
 use super::load::all;
-use super::{Contact, Readers, StoreError, contact, decode};
+use super::{Readers, StoreError, contact, decode, search};
 
 /// How somebody who runs the server names a customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,7 +65,8 @@ pub async fn found(from: &Readers, who: &Who) -> Result<Vec<Found>, StoreError> 
         .collect())
 }
 
-/// The contacts that `who` names, and those of these conversations.
+/// The contacts that `who` names, and those of these conversations. Each is
+/// found by an index: there may be a million others.
 ///
 /// # Errors
 /// The database can't be read.
@@ -73,28 +75,52 @@ pub async fn contacts_found(
     who: &Who,
     conversations: &[Found],
 ) -> Result<Vec<Contact>, StoreError> {
-    let keys: BTreeSet<String> = conversations
+    let customers: Vec<Customer> = conversations
         .iter()
-        .flat_map(|one| keys_of(&one.customer))
-        .chain(who.key())
+        .map(|one| one.customer.clone())
+        .chain(who.customer())
         .collect();
-    let mut contacts = from.read(contact::contacts).await?;
-    contacts.retain(|one| {
-        let customer = customer_of(one);
-        let is_named = matches!(who, Who::Name(name) if *name == one.name);
-        is_named || keys_of(&customer).any(|key| keys.contains(&key))
-    });
-    Ok(contacts)
+    let name = match who {
+        Who::Name(name) => Some(name.clone()),
+        _ => None,
+    };
+    from.read(move |from| {
+        let keys: BTreeSet<String> = customers.iter().flat_map(keys_of).collect();
+        let mut found = Vec::new();
+        for customer in &customers {
+            if let Some(id) = customer.contact {
+                found.extend(contact::known(from, id)?.map(|known| known.contact));
+            }
+            let digits = customer.phone.as_deref().and_then(phone_key);
+            if let Some(digits) = digits {
+                let phone = digits.replacen("phone ", "+", 1);
+                found.extend(contact::with_phone(from, &phone)?);
+            }
+            if let Some(email) = &customer.email {
+                found.extend(search::with_words_of(from, email)?);
+            }
+        }
+        found.retain(|one| keys_of(&customer_of(one)).any(|key| keys.contains(&key)));
+        if let Some(name) = name {
+            let mut named = search::with_words_of(from, &name)?;
+            named.retain(|one| one.details.name == name);
+            found.append(&mut named);
+        }
+        found.sort_by_key(|one| one.id);
+        found.dedup_by_key(|one| one.id);
+        Ok(found)
+    })
+    .await
 }
 
 fn customer_of(contact: &Contact) -> Customer {
     Customer {
         contact: Some(contact.id),
-        name: Some(contact.name.clone()),
+        name: Some(contact.details.name.clone()),
         visitor: 0,
-        phone: contact.phone.clone(),
-        email: contact.email.clone(),
-        company: contact.company.clone(),
+        phone: contact.details.phone.clone(),
+        email: contact.details.email.clone(),
+        company: contact.details.company.clone(),
     }
 }
 
@@ -107,6 +133,20 @@ impl Who {
                 .key()
                 .is_some_and(|key| keys_of(&one.customer).any(|it| it == key)),
         }
+    }
+
+    /// Somebody of whom just this is known.
+    fn customer(&self) -> Option<Customer> {
+        let (phone, email) = match self {
+            Self::Phone(phone) => (Some(phone.clone()), None),
+            Self::Email(email) => (None, Some(email.clone())),
+            Self::Conversation(_) | Self::Name(_) => return None,
+        };
+        Some(Customer {
+            phone,
+            email,
+            ..Customer::default()
+        })
     }
 
     fn key(&self) -> Option<String> {

@@ -250,14 +250,13 @@ fn consulted_as((agent, joined): (AgentId, bool)) -> (AgentId, Consulted) {
 
 fn chat(row: &Row<'_>) -> Read<Chat> {
     let token: String = row.get("token")?;
-    let (case, recent_cases): (Option<Case>, Vec<Case>) = json(row, "cases")?;
+    let case: Option<Case> = json(row, "case_in_hand")?;
     Ok(Chat {
         token: TokenHash::from_hex(&token).ok_or_else(|| unreadable("token"))?,
         customer: json(row, "customer")?,
         answers: json(row, "answers")?,
         visit: json(row, "visit")?,
         case,
-        recent_cases,
         session_offer: parsed_if_any(row, "session_offer")?,
         last_message: row.get("last_message")?,
         read_upto: row.get("read_upto")?,
@@ -316,7 +315,7 @@ fn decided_by(word: &str) -> Read<DecidedBy> {
     })
 }
 
-fn offer_state(row: &Row<'_>) -> Read<OfferState> {
+pub fn offer_state(row: &Row<'_>) -> Read<OfferState> {
     let state: String = row.get("state")?;
     let end = match state.as_str() {
         "open" => return Ok(OfferState::Open),

@@ -139,7 +139,8 @@ pub fn conversation(row: &ConversationRow, to: &mut Put<'_>) {
         .value(&chat.customer.visitor)
         .value(&chat.answers)
         .value(&chat.visit)
-        .value(&(&chat.case, &chat.recent_cases))
+        // Also none is JSON: the column has always held some.
+        .plain(serde_json::to_string(&chat.case).unwrap_or_else(|_| "null".into()))
         .value(&chat.session_offer)
         .value(&chat.last_message)
         .value(&chat.read_upto)

@@ -12,7 +12,7 @@ use serde_json::json;
 use super::access::{blocking, close, writing};
 use super::load::all;
 use super::open::FILE;
-use super::{Owner, Readers, StoreError, decode};
+use super::{Owner, Readers, StoreError, contact, decode};
 
 /// The most rows of a piece. Texts of 8 KiB are the longest, and what was
 /// theirs is written over: a hundred rows of them take 5 ms.
@@ -116,8 +116,8 @@ pub fn piece(to: &Connection, piece: &ErasePiece) -> Result<(), StoreError> {
             to.execute(CUSTOMER, [id.to_string()])?
         }
         ErasePiece::Contact(id) => {
-            to.execute("DELETE FROM cases WHERE contact = ?", [id.to_string()])?;
-            to.execute("DELETE FROM contacts WHERE id = ?", [id.to_string()])?
+            contact::erase(to, *id)?;
+            0
         }
     };
     Ok(())
@@ -194,6 +194,6 @@ const OFFERS: &str = "
 
 const CUSTOMER: &str = "
     UPDATE conversations SET
-        token = NULL, customer = '{}', answers = '[]', visit = '{}', cases = '[null,[]]',
+        token = NULL, customer = '{}', answers = '[]', visit = '{}', case_in_hand = 'null',
         sms = NULL
     WHERE id = ?1 AND state = 'closed'";

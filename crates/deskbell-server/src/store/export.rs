@@ -46,7 +46,7 @@ fn contact(from: &Connection, id: &str) -> Result<Option<Value>, StoreError> {
     else {
         return Ok(None);
     };
-    let cases = "SELECT * FROM cases WHERE contact = ? ORDER BY number";
+    let cases = "SELECT * FROM cases WHERE contact = ? ORDER BY opened_at, id";
     let cases = all(from, cases, [id], |row| object(row).map(Value::Object))?;
     contact.insert("cases".into(), cases.into());
     Ok(Some(Value::Object(contact)))

@@ -32,6 +32,7 @@ pub fn load(from: &Connection, now: Timestamp) -> Result<Loaded, StoreError> {
         offers: all(from, OFFERS, [(now - LATE_ANSWERS).millis()], decode::offer)?,
         heads: all(from, LIVE_HEADS, [], decode::head)?,
         visitor: from.query_row(visitor, [], |row| row.get(0))?,
+        case: contact::highest_case(from)?,
         bots: all(from, "SELECT * FROM bots", [], contact::bot_row)?,
         today: all(from, TODAY, [midnight], today_of)?,
     })
@@ -59,7 +60,8 @@ pub fn first<T>(
     statement.query_and_then(values, read)?.next().transpose()
 }
 
-fn secret(from: &Connection) -> Result<[u8; 32], StoreError> {
+/// Signs and hides what nobody else shall be able to make.
+pub fn secret(from: &Connection) -> Result<[u8; 32], StoreError> {
     let statement = "SELECT value FROM meta WHERE name = 'secret'";
     let text: String = from.query_row(statement, [], |row| row.get(0))?;
     TokenHash::from_hex(&text)
@@ -101,8 +103,22 @@ pub fn known(from: &Connection, asked: &Asked) -> Result<Known, StoreError> {
         }
     }
     for phone in &asked.phones {
-        if let Some(contact) = contact::of_phone(&from, phone)? {
-            known.contacts.insert(phone.clone(), contact);
+        let of_phone = contact::of_phone(&from, phone)?;
+        known.phones.insert(phone.clone(), of_phone);
+    }
+    for id in &asked.contacts {
+        if let Some(contact) = contact::known(&from, *id)? {
+            known.contacts.insert(*id, contact);
+        }
+    }
+    for id in &asked.cases {
+        if let Some(case) = contact::case(&from, *id)? {
+            known.cases.insert(*id, case);
+        }
+    }
+    for number in &asked.case_numbers {
+        if let Some(case) = contact::case_named(&from, number)? {
+            known.case_numbers.insert(number.clone(), case);
         }
     }
     for &line in &asked.lines {

@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha384};
 
 use super::access::writing;
 use super::load::all;
-use super::{OpenError, StoreError, inspect};
+use super::{OpenError, StoreError, inspect, search};
 
 /// A step from one shape to the next. Once released it never changes.
 struct Migration {
@@ -19,7 +19,7 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: [Migration; 10] = [
+const MIGRATIONS: [Migration; 13] = [
     Migration {
         version: 1,
         description: "desk",
@@ -66,11 +66,29 @@ const MIGRATIONS: [Migration; 10] = [
         sql: include_str!("../../migrations/0009_lost_sessions.sql"),
     },
     Migration {
+        version: 10,
+        description: "directory",
+        sql: include_str!("../../migrations/0010_directory.sql"),
+    },
+    Migration {
         version: 11,
         description: "sms out",
         sql: include_str!("../../migrations/0011_sms_out.sql"),
     },
+    Migration {
+        version: 12,
+        description: "earlier conversations",
+        sql: include_str!("../../migrations/0012_earlier_conversations.sql"),
+    },
+    Migration {
+        version: 13,
+        description: "first accepts",
+        sql: include_str!("../../migrations/0013_first_accepts.sql"),
+    },
 ];
+
+/// The shape that brought the index of contacts.
+const SEARCH: i64 = 10;
 
 /// The shape that this version knows.
 pub const KNOWN: i64 = MIGRATIONS[MIGRATIONS.len() - 1].version;
@@ -143,6 +161,10 @@ fn carry_out(on: &mut Connection, migration: &Migration) -> Result<(), StoreErro
     } = migration;
     let row = params![version, description, migration.checksum()];
     transaction.execute(DONE, row)?;
+    // Its words are made by more than SQL.
+    if *version == SEARCH {
+        search::fill(&transaction)?;
+    }
     Ok(transaction.commit()?)
 }
 
@@ -176,7 +198,7 @@ mod tests {
     use super::*;
 
     /// As they were released: SHA-384 of each file.
-    const RELEASED: [&str; 10] = [
+    const RELEASED: [&str; 13] = [
         "7088567b8e559e1303a0c6fd055674674576e5eb52d0969187dad454e952c0ed\
          819acf9a77f1d7f4156ba43a53589519",
         "6c0cbebbbd1dcca4eb18dec7a802cea61b2c1f303ebad1042965b8831014e20d\
@@ -195,8 +217,14 @@ mod tests {
          ff611feaaa1997877374d7cf59a23893",
         "3a60a1485aae24433f73a545891c32ba497d427fbfc380c947e1f6334c4110e9\
          e569cbceea866b1ae91ef8db583d5f8d",
+        "9a0fed40a4e75f9c83240f0a376486582795aa25a2567a8cc280ed8686cb7f2a\
+         b9b159339c04ff856f736c4dc38488c8",
         "bd7e12bea084c844707a164bebca499f93221b2824b3ef90e721a1ef42eb21d1\
          491aa39b250e4f7cb4f5e6b48e17f0be",
+        "7bec3ccd7553facf5860b1ed02ab813b1de252901be07d80c12912533d9b6a25\
+         989f2d95aea115601d807fbfd5b57ed3",
+        "f603f1b20010c0578bcfec153d0eb4fe99f3345642d77567cae432a2754830ab\
+         e4a141bd4e4210f61e5b320650d88a7f",
     ];
 
     /// A database that a former version has brought to this shape.
@@ -262,7 +290,7 @@ mod tests {
                 (id, workstream, queue, priority, first_in_line, state, arrived_at, queued_at,
                  units, attempts, asked, nobody_left, customer, visitor, answers, visit, cases,
                  last_message, read_upto, delivered_upto)
-                VALUES ('c', 'w', 'q', 0, 0, 'open', 7, 7, 1, 0, '', 0, '', 1, '', '', '', 0, 0, 0)",
+                VALUES ('c', 'w', 'q', 0, 0, 'open', 7, 7, 1, 0, '', 0, '{}', 1, '[]', '{}', '[null,[]]', 0, 0, 0)",
             "offers
                 (id, attempt, conversation, agent, reason, kind, units, reject_allowed,
                  offered_at, expires_at, deliver_by, state)

@@ -26,9 +26,11 @@ mod outbox;
 mod purge;
 mod put;
 mod readers;
+mod report;
 mod restore;
 mod row;
 mod rules;
+mod search;
 mod sqlite;
 mod swap;
 #[cfg(test)]
@@ -39,12 +41,13 @@ mod write;
 use std::collections::{BTreeMap, BTreeSet};
 
 use deskbell_protocol::agent::Outcome;
-use deskbell_protocol::conversation::CloseCause;
-use deskbell_protocol::{CommandId, ConversationId, Seq, Timestamp};
+use deskbell_protocol::contact::{Contact, Known as KnownContact};
+use deskbell_protocol::conversation::{Case, CloseCause};
+use deskbell_protocol::{CaseId, CommandId, ContactId, ConversationId, Seq, Timestamp};
 
 pub use accounts::AccountRow;
 pub use backup::{BackupError, backup};
-pub use contact::{WithBot, bot_named, bot_of, count_with_phone, is_with_bot, with_bots};
+pub use contact::{WithBot, bot_named, bot_of, case_number, count_of, is_with_bot, with_bots};
 pub use customer::{Found, Who, contacts_found, found};
 pub use deliberation::deliberations;
 pub use earlier::{customer_of, earlier};
@@ -55,9 +58,10 @@ pub use ledger::{LedgerRow, Offers, ends, offers};
 pub use open::{OpenError, check, is_missing, open};
 pub use outbox::{Letter, Out, Waiting, letter, waiting};
 pub use readers::{LogEntry, Readers};
+pub use report::report;
 pub use restore::{RestoreError, Staged, stage};
 pub use row::{
-    AgentRow, AnswerRow, BotRow, Chat, Contact, ContactRow, ConversationRow, DeliveryRow, HeadRow,
+    AgentRow, AnswerRow, BotRow, CaseRow, Chat, ContactRow, ConversationRow, DeliveryRow, HeadRow,
     Loaded, LogRow, Mark, MessageRow, OfferRow, OutboxRow, Owner, Person, ReceivedRow, Row,
     SmsLine, StoppedRow, TemplateRow, TokenHash, TrimRow,
 };
@@ -121,8 +125,12 @@ pub struct Asked {
     pub commands: Vec<(Owner, CommandId)>,
     pub chats: Vec<TokenHash>,
     pub received: Vec<Mark>,
-    /// Whose contacts are these numbers?
+    /// Whose contacts are these numbers (E.164)?
     pub phones: Vec<String>,
+    pub contacts: Vec<ContactId>,
+    pub cases: Vec<CaseId>,
+    /// By what people call them.
+    pub case_numbers: Vec<String>,
     /// Which of these pairs of numbers have a STOP between them?
     pub lines: Vec<Mark>,
     /// How far have these messages come?
@@ -135,8 +143,13 @@ pub struct Known {
     pub answers: BTreeMap<(Owner, CommandId), Outcome>,
     pub chats: BTreeMap<TokenHash, ConversationId>,
     pub received: BTreeSet<Mark>,
-    /// The contact of a number that is one contact's alone.
-    pub contacts: BTreeMap<String, Contact>,
+    /// The contacts of each number that was asked for, at most 20.
+    pub phones: BTreeMap<String, Vec<Contact>>,
+    /// With their cases: at most 50, the open ones first.
+    pub contacts: BTreeMap<ContactId, KnownContact>,
+    /// Each with whose it is.
+    pub cases: BTreeMap<CaseId, (ContactId, Case)>,
+    pub case_numbers: BTreeMap<String, (ContactId, Case)>,
     pub stopped: BTreeSet<Mark>,
     pub out: BTreeMap<(ConversationId, u32), Out>,
 }

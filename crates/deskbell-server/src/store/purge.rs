@@ -123,7 +123,7 @@ const OLD_MESSAGES: &str = "
 /// stay. Without its token nobody comes back to it.
 const OLD_CONVERSATIONS: &str = "
     UPDATE conversations SET
-        token = NULL, customer = '{}', answers = '[]', visit = '{}', cases = '[null,[]]',
+        token = NULL, customer = '{}', answers = '[]', visit = '{}', case_in_hand = 'null',
         sms = NULL
     WHERE id IN
         (SELECT id FROM conversations

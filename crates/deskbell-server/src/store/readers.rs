@@ -11,7 +11,7 @@ use rusqlite::{Connection, Row, params};
 use tokio::sync::Semaphore;
 
 use super::access::blocking;
-use super::load::{all, first};
+use super::load::{all, first, secret};
 use super::row::{Owner, TokenHash};
 use super::{StoreError, decode};
 
@@ -88,6 +88,14 @@ impl Readers {
         self.shared.permits.close();
         let connections = std::mem::take(&mut *self.shared.free());
         blocking(move || drop(connections)).await;
+    }
+
+    /// The database's own, which nobody else knows.
+    ///
+    /// # Errors
+    /// The database can't be read.
+    pub async fn secret(&self) -> Result<[u8; 32], StoreError> {
+        self.read(secret).await
     }
 
     /// At most `most` events of a log after `after`, up to and including `upto`.

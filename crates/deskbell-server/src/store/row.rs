@@ -6,13 +6,13 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use deskbell_protocol::agent::{Outcome, Role, Today};
+use deskbell_protocol::contact::Contact;
 use deskbell_protocol::conversation::{Answer, Case, CloseCause, Customer, Message, Visit};
 use deskbell_protocol::offer;
 use deskbell_protocol::rules::Template;
 use deskbell_protocol::sms::Delivery;
 use deskbell_protocol::{
-    AgentId, CaseId, CommandId, ContactId, ConversationId, Epoch, OfferId, Seq, TemplateId,
-    Timestamp,
+    AgentId, CommandId, ContactId, ConversationId, Epoch, OfferId, Seq, TemplateId, Timestamp,
 };
 use deskbell_routing::{
     Agent, Conversation, Deliberation, Offer, Profile, Queue, Skill, Status, Workstream,
@@ -44,6 +44,7 @@ pub enum Row {
     Answer(AnswerRow),
     Account(AccountRow),
     Contact(ContactRow),
+    Case(CaseRow),
     Bot(BotRow),
     /// The bot is gone.
     NoBot(TokenHash),
@@ -148,7 +149,6 @@ pub struct Chat {
     pub answers: Vec<Answer>,
     pub visit: Visit,
     pub case: Option<Case>,
-    pub recent_cases: Vec<Case>,
     /// The offer whose Accept opened the session.
     pub session_offer: Option<OfferId>,
     pub last_message: u32,
@@ -168,7 +168,6 @@ impl Chat {
             answers: Vec::new(),
             visit: Visit::default(),
             case: None,
-            recent_cases: Vec::new(),
             session_offer: None,
             last_message: 0,
             read_upto: 0,
@@ -222,28 +221,22 @@ pub struct StoppedRow {
     pub since: Option<Timestamp>,
 }
 
-/// Somebody whom the house knows, new, with the title of an open case of theirs.
+/// Somebody whom the house knows: new, or as they are from now on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContactRow {
-    pub id: ContactId,
-    pub name: String,
-    /// Their mobile phone, as E.164.
-    pub phone: Option<String>,
-    pub email: Option<String>,
-    pub company: Option<String>,
-    pub case: Option<(CaseId, String)>,
+    pub new: bool,
+    pub contact: Contact,
+    /// When they were added, where they are new.
     pub at: Timestamp,
 }
 
-/// A contact with their cases, the newest first.
+/// A case of a contact: new, or as it is from now on. Its number, its contact
+/// and when it was opened never change.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Contact {
-    pub id: ContactId,
-    pub name: String,
-    pub phone: Option<String>,
-    pub email: Option<String>,
-    pub company: Option<String>,
-    pub cases: Vec<Case>,
+pub struct CaseRow {
+    pub new: bool,
+    pub contact: ContactId,
+    pub case: Case,
 }
 
 /// A program that answers customers first.
@@ -358,6 +351,8 @@ pub struct Loaded {
     pub heads: Vec<HeadRow>,
     /// The highest visitor's number so far.
     pub visitor: u32,
+    /// The highest count of a case so far.
+    pub case: u32,
     pub bots: Vec<BotRow>,
     /// Figures since the midnight (UTC) before `load`'s time.
     pub today: Vec<(AgentId, Today)>,

@@ -57,7 +57,8 @@ pub fn batch(to: &Connection, batch: &[Row]) -> Result<(), StoreError> {
             Row::Answer(row) => tables.answers.push(row),
             Row::Trim(row) => tables.trims.push(row),
             Row::Account(row) => of_accounts.push(row),
-            Row::Contact(contact) => contact::put(to, contact)?,
+            Row::Contact(row) => contact::put(to, row)?,
+            Row::Case(row) => contact::put_case(to, row)?,
             Row::Bot(bot) => contact::put_bot(to, bot)?,
             Row::NoBot(token) => contact::remove_bot(to, *token)?,
             Row::Received(row) => contact::put_received(to, *row)?,
@@ -174,7 +175,7 @@ const PUT_CONVERSATIONS: &str = "
     INSERT INTO conversations (
         id, workstream, queue, priority, first_in_line, state, arrived_at, queued_at, agent,
         accepted_at, units, attempts, asked, nobody_left, retry_at, closes_at, customer_gone,
-        wrap_up_until, ended_at, end_cause, token, customer, visitor, answers, visit, cases,
+        wrap_up_until, ended_at, end_cause, token, customer, visitor, answers, visit, case_in_hand,
         session_offer, last_message, read_upto, delivered_upto, told, reason, with_bot, needs,
         required, relax_at, profile, consulted, quiet_at, frees_at, sms)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -188,7 +189,7 @@ const PUT_CONVERSATIONS: &str = "
         closes_at = excluded.closes_at, customer_gone = excluded.customer_gone,
         wrap_up_until = excluded.wrap_up_until, ended_at = excluded.ended_at,
         end_cause = excluded.end_cause, customer = excluded.customer,
-        visitor = excluded.visitor, cases = excluded.cases,
+        visitor = excluded.visitor, case_in_hand = excluded.case_in_hand,
         session_offer = excluded.session_offer, last_message = excluded.last_message,
         read_upto = excluded.read_upto, delivered_upto = excluded.delivered_upto,
         told = excluded.told, reason = excluded.reason, with_bot = excluded.with_bot,

@@ -92,7 +92,7 @@ fn a_signed_message_is_taken_once_whichever_secret_has_signed_it_and_answered_in
         .collect();
     assert_eq!(texts, ["One & two = 3 + ä", "Next"]);
     assert_eq!(conversation["customer"]["name"], "Ann Lee");
-    assert_eq!(exported["contacts"][0]["cases"][0]["number"], 1001);
+    assert_eq!(exported["contacts"][0]["cases"][0]["number"], "CAS-1001");
 }
 
 #[test]
@@ -217,18 +217,31 @@ fn a_contact_goes_with_all_that_is_kept_of_them() {
 }
 
 #[test]
-fn contacts_of_a_file_are_added_all_or_none_with_the_line_that_is_at_fault() {
-    let server = Server::start(&[]);
-    let file = server.folder().join("contacts.csv");
-    let import = ["contact", "import", file.to_str().unwrap()];
-    std::fs::write(&file, "name,phone\nFay,+447700900105\nGus,1\n").unwrap();
-    let said = refusal(&server.order(&import));
-    assert!(
-        said.contains("line 3") && said.contains("nobody was added"),
-        "{said}"
+fn a_directory_that_never_answers_loses_no_message_and_delays_it_by_its_bound_only() {
+    // Takes connections and says nothing.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", silent.local_addr().unwrap());
+    let token = format!("{address}/token");
+    let dataverse = [
+        ("DESKBELL_DATAVERSE_ADDRESS", address.as_str()),
+        ("DESKBELL_DATAVERSE_TOKEN_ADDRESS", token.as_str()),
+        ("DESKBELL_DATAVERSE_CLIENT_ID", "desk"),
+        ("DESKBELL_DATAVERSE_CLIENT_SECRET", "hunter2"),
+        ("DESKBELL_DATAVERSE_TIMEOUT_MS", "300"),
+    ];
+    let server = Server::start_in(&[&CONFIGURED[..], &dataverse].concat());
+    let begun = std::time::Instant::now();
+    assert_eq!(signed(&server, "new", &form("SM1", "One")).status, 200);
+    assert!(begun.elapsed() >= std::time::Duration::from_millis(300));
+    // What goes on waits for nobody.
+    assert_eq!(signed(&server, "new", &form("SM2", "Two")).status, 200);
+    let exported = exported(&server);
+    let conversations = exported["conversations"].as_array().unwrap();
+    assert_eq!(conversations.len(), 1, "{exported}");
+    assert_eq!(conversations[0]["messages"].as_array().unwrap().len(), 2);
+    let customer = &conversations[0]["customer"];
+    assert_eq!(
+        (&customer["phone"], &customer["contact"]),
+        (&ANN.into(), &serde_json::Value::Null)
     );
-    std::fs::write(&file, "name,phone,case\nFay,+447700900105,Late\nGus,,\n").unwrap();
-    assert!(printed(&server.order(&import)).contains("Added 2 contacts"));
-    let said = server.order(&["erase", "--name", "Fay"]);
-    assert_eq!(String::from_utf8_lossy(&said.stdout).lines().count(), 1);
 }

@@ -43,6 +43,8 @@ pub struct Tables {
     pub answers: BTreeMap<(Owner, CommandId), AnswerRow>,
     pub tokens: BTreeMap<TokenHash, ConversationId>,
     open: BTreeMap<ConversationId, BTreeSet<OfferId>>,
+    /// The highest count of a case.
+    case: u32,
     /// When a batch was stored last.
     pub latest: Option<Timestamp>,
 }
@@ -67,6 +69,7 @@ impl Tables {
             answers: BTreeMap::new(),
             tokens: BTreeMap::new(),
             open: BTreeMap::new(),
+            case: 1000,
             latest: None,
         }
     }
@@ -113,6 +116,10 @@ impl Tables {
                 Row::Profile(row) => drop(self.profiles.insert(row.id, row.clone())),
                 Row::Status(row) => drop(self.statuses.insert(row.id, row.clone())),
                 Row::Time(at) => self.latest = self.latest.max(Some(*at)),
+                Row::Case(row) => {
+                    let count = deskbell_server::store::count_of(&row.case.number);
+                    self.case = self.case.max(count.unwrap_or_default());
+                }
                 // No run reads these.
                 Row::Erase(_) | Row::Account(_) | Row::Contact(_) | Row::Received(_) => {}
                 Row::Bot(_) | Row::NoBot(_) => {}
@@ -155,6 +162,7 @@ impl Tables {
             agents: self.agents.values().cloned().collect(),
             offers: self.offers_to_load(&conversations, now),
             heads: owners.filter_map(|owner| self.head(owner)).collect(),
+            case: self.case,
             visitor: visitors
                 .map(|row| row.chat.customer.visitor)
                 .max()

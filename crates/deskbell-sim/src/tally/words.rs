@@ -145,7 +145,7 @@ pub const fn cause(cause: &Cause) -> &'static str {
 pub const AGENT_LOST: &str = "agent lost";
 pub const HANDED_OVER: &str = "handed over";
 
-const CLOSES: [&str; 8] = [
+const CLOSES: [&str; 9] = [
     "ended by the agent",
     "ended by the customer",
     "customer gone",
@@ -154,6 +154,7 @@ const CLOSES: [&str; 8] = [
     HANDED_OVER,
     "went quiet",
     "ended by the bot",
+    "ended by a supervisor",
 ];
 
 pub const fn close(cause: CloseCause) -> &'static str {
@@ -166,6 +167,7 @@ pub const fn close(cause: CloseCause) -> &'static str {
         CloseCause::HandedOver | CloseCause::GivenAway => HANDED_OVER,
         CloseCause::WentQuiet => "went quiet",
         CloseCause::EndedByBot => "ended by the bot",
+        CloseCause::EndedBySupervisor => "ended by a supervisor",
     }
 }
 

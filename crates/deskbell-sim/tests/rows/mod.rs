@@ -206,7 +206,6 @@ fn conversation(chance: &mut Rng) -> Row {
         answers: Vec::new(),
         visit: Visit::default(),
         case: None,
-        recent_cases: Vec::new(),
         // One of its own: see below.
         session_offer: chance
             .bool()

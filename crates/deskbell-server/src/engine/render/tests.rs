@@ -22,7 +22,6 @@ fn chat(name: Option<&str>, reason: &str) -> Chat {
         }],
         visit: Visit::default(),
         case: None,
-        recent_cases: Vec::new(),
         session_offer: None,
         last_message: 0,
         read_upto: 0,

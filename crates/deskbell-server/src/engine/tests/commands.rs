@@ -1,7 +1,7 @@
 //! Commands: done once, by who may, on what is theirs.
 
-use deskbell_protocol::agent::{Command, CommandFrame, Done, Event, Role};
-use deskbell_protocol::conversation::Visit;
+use deskbell_protocol::agent::{Command, CommandFrame, Done, Event, Role, SessionChange};
+use deskbell_protocol::conversation::{CloseCause, Visit};
 use deskbell_protocol::http::{Decision, OfferAnswer};
 use deskbell_protocol::link::CloseReason;
 use deskbell_protocol::offer::OfferEnd;
@@ -250,6 +250,38 @@ fn a_reset_of_a_presence_stands_in_the_audit() {
     let (entry, _) = rows.last().unwrap();
     let stands = (entry.who.as_str(), entry.deed, entry.about.as_str());
     assert_eq!(stands, ("Sam", Deed::PresenceReset, "Ana"));
+}
+
+#[test]
+fn a_conversation_that_a_supervisor_ends_is_told_to_its_agent_and_stands_in_the_audit() {
+    let mut desk = Desk::new();
+    desk.online(ANA);
+    let conversation = desk.chat(1);
+    let offer = desk.offer_to(ANA).id;
+    desk.command(ANA, Command::Accept { offer }).unwrap();
+    let end = Command::ForceClose { conversation };
+    let refused = desk.command(ANA, end.clone()).unwrap_err();
+    assert_eq!(refused.code, ProblemCode::NotAllowed);
+    desk.command(SAM, end).unwrap();
+    let told = desk.events(ANA).into_iter().any(|event| {
+        matches!(
+            event.body,
+            Event::SessionChanged {
+                change: SessionChange::State {
+                    cause: Some(CloseCause::EndedBySupervisor),
+                    ..
+                },
+                ..
+            }
+        )
+    });
+    assert!(told);
+    let (_, readers) = desk.runtime.block_on(open(desk.folder.path())).unwrap();
+    let rows = desk.runtime.block_on(audit_rows(&readers)).unwrap();
+    let (entry, _) = rows.last().unwrap();
+    let stands = (entry.who.as_str(), entry.deed, entry.about.clone());
+    let about = conversation.to_string();
+    assert_eq!(stands, ("Sam", Deed::ConversationEnded, about));
 }
 
 #[test]

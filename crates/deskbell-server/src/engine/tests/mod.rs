@@ -4,10 +4,12 @@
 mod bots;
 mod chat;
 mod commands;
+mod contacts;
 mod desk;
 mod erasing;
 mod failures;
 mod handing;
+mod keeping;
 mod leaving;
 mod logs;
 mod parts;

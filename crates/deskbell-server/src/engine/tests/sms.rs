@@ -1,6 +1,9 @@
 //! SMS that came in: whom they are linked to, and where they go.
 
-use deskbell_protocol::agent::{Command, Event};
+use std::time::Duration;
+
+use deskbell_protocol::agent::{Command, Done, Event};
+use deskbell_protocol::contact::Details;
 use deskbell_protocol::conversation::{Author, Channel, Session};
 use deskbell_protocol::offer::{Offer, Reason};
 use deskbell_protocol::{
@@ -9,9 +12,11 @@ use deskbell_protocol::{
 use deskbell_routing::{Queue, Workstream};
 
 use super::desk::{ANA, Desk};
-use crate::audit::{Deed, Entry};
-use crate::engine::{Control, Input, NewSms};
-use crate::store::{ContactRow, Mark, SmsLine, Store as _};
+use crate::directory::{Own, identify};
+use crate::engine::{
+    Answer, CaseOf, Control, Identified, Input, KeepCase, KeepContact, Keeps, NewSms,
+};
+use crate::store::{Mark, SmsLine, Store as _};
 
 pub const ANN: &str = "+447700900123";
 pub const OURS: &str = "+447700900999";
@@ -51,6 +56,7 @@ pub fn to(number: u64, from: &str, to: &str, text: &str) -> Input {
             stopped: false,
         },
         text: text.into(),
+        customer: Identified::Unknown,
         wish: None,
     })
 }
@@ -59,28 +65,45 @@ pub fn sms(number: u64, from: &str, text: &str) -> Input {
     to(number, from, OURS, text)
 }
 
-/// Contacts with this number, each with the titles of open cases.
+/// A contact with this number and open cases of these titles.
 fn knows(desk: &mut Desk, number: u128, name: &str, phone: &str, cases: &[&str]) {
-    let at = desk.now;
-    let contact = |case: Option<(CaseId, String)>| ContactRow {
-        id: ContactId::from_u128(number),
+    let id = ContactId::from_u128(number);
+    let details = Details {
         name: name.into(),
         phone: Some(phone.into()),
         email: None,
         company: Some("Lee and Sons".into()),
-        case,
-        at,
     };
-    let case = |(title, number): (&&str, u128)| (CaseId::from_u128(number), (*title).to_owned());
-    let first = cases.first().map(|title| case((title, number)));
-    let entry = Entry {
-        at,
-        who: "Ada".into(),
-        deed: Deed::ContactsAdded,
-        about: "1 contacts".into(),
+    let opened_at = desk.now;
+    let case = |(title, count): (&&str, u128)| KeepCase {
+        id: CaseId::from_u128(100 * number + count),
+        of: CaseOf::Contact(id),
+        number: None,
+        title: (*title).to_owned(),
+        open: true,
+        opened_at,
     };
-    let contacts = vec![contact(first)];
-    desk.ask(Input::AddContacts { contacts, entry }).unwrap();
+    let leads = true;
+    let keeps = Keeps {
+        contacts: vec![KeepContact { id, details, leads }],
+        cases: cases.iter().zip(1..).map(case).collect(),
+        entry: None,
+    };
+    desk.ask(Input::Keep(keeps)).unwrap();
+}
+
+/// Comes in, and is sent again with who it is where the engine asks for it.
+fn arrives(desk: &mut Desk, sms: Input) {
+    let Input::Sms(mut sms) = sms else {
+        panic!("as made")
+    };
+    sms.customer = Identified::NotAsked;
+    assert_eq!(desk.ask(Input::Sms(sms.clone())), Ok(Answer::Identify));
+    let opened = crate::store::open(desk.folder.path());
+    let directory = Own::new(desk.runtime.block_on(opened).unwrap().1);
+    let found = identify(&directory, &sms.line.from, Duration::from_secs(20));
+    sms.customer = desk.runtime.block_on(found);
+    desk.ask(Input::Sms(sms)).unwrap();
 }
 
 pub fn count(desk: &Desk) -> usize {
@@ -121,7 +144,7 @@ fn an_sms_of_a_contact_shows_who_they_are_and_their_only_open_case() {
     let mut desk = desk();
     desk.online(ANA);
     knows(&mut desk, 1, "Ann Lee", ANN, &["Late parcel"]);
-    desk.ask(sms(1, ANN, "Where is it?")).unwrap();
+    arrives(&mut desk, sms(1, ANN, "Where is it?"));
     let offer = desk.offer_to(ANA);
     assert_eq!(
         (offer.reason, offer.channel),
@@ -153,10 +176,35 @@ fn a_number_of_two_contacts_is_linked_to_neither() {
     desk.online(ANA);
     knows(&mut desk, 1, "Ann Lee", ANN, &[]);
     knows(&mut desk, 2, "Bob Lee", ANN, &[]);
-    desk.ask(sms(1, ANN, "Hello")).unwrap();
+    arrives(&mut desk, sms(1, ANN, "Hello"));
     let customer = desk.offer_to(ANA).customer;
     assert_eq!((customer.contact, customer.name), (None, None));
     assert_eq!(customer.phone.as_deref(), Some(ANN));
+}
+
+#[test]
+fn of_two_open_cases_neither_is_in_hand() {
+    let mut desk = desk();
+    desk.online(ANA);
+    knows(&mut desk, 1, "Ann Lee", ANN, &["Late parcel", "Broken cup"]);
+    arrives(&mut desk, sms(1, ANN, "Hello"));
+    let offer = desk.offer_to(ANA);
+    let session = accepted(&mut desk, &offer);
+    assert_eq!(session.case, None);
+}
+
+#[test]
+fn a_message_that_goes_on_or_was_taken_is_not_looked_up() {
+    let mut desk = desk();
+    desk.ask(sms(1, ANN, "One")).unwrap();
+    for number in [1, 2] {
+        let Input::Sms(mut sms) = sms(number, ANN, "Two") else {
+            panic!("as made")
+        };
+        sms.customer = Identified::NotAsked;
+        assert_eq!(desk.ask(Input::Sms(sms)), Ok(Answer::Done(Done::Done)));
+    }
+    assert_eq!(count(&desk), 1);
 }
 
 #[test]

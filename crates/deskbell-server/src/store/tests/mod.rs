@@ -1,11 +1,13 @@
 //! The fences and the refusals of the database, and what is purged.
 
+mod contacts;
 mod damage;
 mod deliberations;
 mod erasing;
 mod killed;
 mod latest;
 mod ledger;
+mod report;
 mod retention;
 pub(crate) mod rows;
 mod schema;

@@ -239,7 +239,6 @@ pub fn conversation(state: ConversationState) -> Row {
             ..Visit::default()
         },
         case: None,
-        recent_cases: Vec::new(),
         session_offer: Some(OfferId::from_u128(4)),
         last_message: 3,
         read_upto: 2,

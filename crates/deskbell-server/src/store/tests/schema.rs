@@ -15,7 +15,7 @@ const PERSONAL: [&str; 16] = [
     "contacts.name",
     "contacts.phone",
     "conversations.answers",
-    "conversations.cases",
+    "conversations.case_in_hand",
     "conversations.customer",
     "conversations.sms",
     "conversations.token",
@@ -29,7 +29,7 @@ const PERSONAL: [&str; 16] = [
 
 /// Texts that hold nothing of a customer: identifiers, words of ours, and what
 /// the people of the house are called.
-const OTHERS: [&str; 80] = [
+const OTHERS: [&str; 81] = [
     "_sqlx_migrations.description",
     "accounts.agent",
     "accounts.name_key",
@@ -58,6 +58,7 @@ const OTHERS: [&str; 80] = [
     "bots.token",
     "cases.contact",
     "cases.id",
+    "cases.number",
     "contacts.id",
     "conversations.agent",
     "conversations.asked",

@@ -1,0 +1,191 @@
+//! Microsoft Dataverse's Web API (OData 4) as the directory: contacts by their
+//! mobile phone, and incidents, which are their cases. Only read. How a call is
+//! made is [`client`]'s, how an answer is understood [`answer`]'s.
+
+mod answer;
+mod client;
+mod rest;
+#[cfg(test)]
+mod tests;
+
+use std::fmt::Write as _;
+
+use deskbell_protocol::ContactId;
+use deskbell_protocol::contact::{Contact, Known};
+use deskbell_protocol::text::clean_line;
+
+use super::{Asked, Directory, DirectoryError};
+use crate::phone;
+use client::Client;
+pub use client::Settings;
+
+/// The most contacts that are asked for.
+const CONTACTS: usize = 20;
+/// The most cases.
+const CASES: usize = 50;
+/// The most words of a search: each is looked for in four columns.
+const WORDS: usize = 5;
+/// Nobody types a longer word to find somebody.
+const WORD_CHARS: usize = 60;
+
+const CONTACT: &str =
+    "$select=contactid,fullname,mobilephone,emailaddress1,_parentcustomerid_value";
+const INCIDENT: &str = "$select=incidentid,ticketnumber,title,statecode,createdon";
+/// What a word of a search may stand in. A contact's company is an account.
+const SEARCHED: [&str; 4] = [
+    "fullname",
+    "emailaddress1",
+    "mobilephone",
+    "parentcustomerid_account/name",
+];
+
+/// See the module.
+#[derive(Debug)]
+pub struct Dataverse {
+    client: Client,
+}
+
+impl Dataverse {
+    pub fn new(settings: Settings) -> Self {
+        Self {
+            client: Client::new(settings),
+        }
+    }
+
+    async fn contacts(&self, filter: &str) -> Result<Vec<Contact>, DirectoryError> {
+        let filter = encoded(&format!("statecode eq 0 and ({filter})"));
+        let path = format!("contacts?{CONTACT}&$filter={filter}&$orderby=fullname&$top={CONTACTS}");
+        let found = self.client.ask(&path).await?.unwrap_or_default();
+        answer::contacts(&found, CONTACTS)
+    }
+
+    async fn search_for(&self, words: &str) -> Result<Vec<Contact>, DirectoryError> {
+        let words = clean_line(words);
+        if let Some(number) = phone::e164(&words, None) {
+            return self.of_number(&number).await;
+        }
+        let words: Vec<String> = words
+            .split(' ')
+            .filter(|word| !word.is_empty())
+            .take(WORDS)
+            .map(|word| word.chars().take(WORD_CHARS).collect())
+            .collect();
+        if words.is_empty() {
+            return Ok(Vec::new());
+        }
+        let filters: Vec<String> = words.iter().map(|word| stands_in(word)).collect();
+        self.contacts(&filters.join(" and ")).await
+    }
+
+    async fn of_number(&self, number: &str) -> Result<Vec<Contact>, DirectoryError> {
+        let writings: Vec<String> = writings(number)
+            .iter()
+            .map(|writing| format!("mobilephone eq {}", literal(writing)))
+            .collect();
+        let mut found = self.contacts(&writings.join(" or ")).await?;
+        // They compare texts in their own way; whose number it is, is decided here.
+        found.retain(|one| one.details.phone.as_deref() == Some(number));
+        Ok(found)
+    }
+
+    async fn with_cases(&self, id: ContactId) -> Result<Option<Known>, DirectoryError> {
+        let guid = guid(id.to_u128());
+        let contact = format!("contacts({guid})?{CONTACT}");
+        let filter = encoded(&format!("_customerid_value eq {guid}"));
+        let order = encoded("statecode asc,createdon desc");
+        let cases = format!("incidents?{INCIDENT}&$filter={filter}&$orderby={order}&$top={CASES}");
+        let (contact, cases) =
+            tokio::try_join!(self.client.ask(&contact), self.client.ask(&cases))?;
+        let Some(contact) = contact else {
+            return Ok(None);
+        };
+        Ok(Some(Known {
+            contact: answer::contact(&contact)?,
+            cases: answer::cases(&cases.unwrap_or_default(), CASES)?,
+        }))
+    }
+}
+
+impl Directory for Dataverse {
+    fn search<'a>(&'a self, words: &'a str) -> Asked<'a, Vec<Contact>> {
+        Box::pin(self.search_for(words))
+    }
+
+    fn of_phone<'a>(&'a self, number: &'a str) -> Asked<'a, Vec<Contact>> {
+        Box::pin(async move {
+            // A short code or a name is nobody's mobile phone.
+            match phone::e164(number, None) {
+                Some(number) => self.of_number(&number).await,
+                None => Ok(Vec::new()),
+            }
+        })
+    }
+
+    fn known(&self, id: ContactId) -> Asked<'_, Option<Known>> {
+        Box::pin(self.with_cases(id))
+    }
+
+    fn editable(&self) -> bool {
+        false
+    }
+}
+
+/// The ways in which a number stands in their column, each with its country's
+/// code: without it a number is another one in every country.
+fn writings(number: &str) -> Vec<String> {
+    let digits = number.trim_start_matches('+');
+    let mut writings = vec![number.to_owned(), digits.to_owned(), format!("00{digits}")];
+    if let Some(grouped) = phone::grouped(number) {
+        writings.push(grouped.replace('-', " "));
+        writings.push(grouped.replace(' ', "-"));
+        writings.push(grouped);
+    }
+    writings.sort();
+    writings.dedup();
+    writings
+}
+
+/// The word stands in one of the columns.
+fn stands_in(word: &str) -> String {
+    // In what is searched for these stand for other letters.
+    let mut plain = String::new();
+    for char in word.chars() {
+        match char {
+            '%' | '_' | '[' => {
+                let _ = write!(plain, "[{char}]");
+            }
+            char => plain.push(char),
+        }
+    }
+    let word = literal(&plain);
+    let columns: Vec<String> = SEARCHED
+        .iter()
+        .map(|column| format!("contains({column},{word})"))
+        .collect();
+    format!("({})", columns.join(" or "))
+}
+
+/// A text in a filter, whatever is in it.
+fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// A value as it stands in an address.
+fn encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len() * 2);
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
+}
+
+/// A number of 128 bits as they write it.
+fn guid(number: u128) -> String {
+    let hex = format!("{number:032x}");
+    let (a, b, c) = (&hex[..8], &hex[8..12], &hex[12..16]);
+    format!("{a}-{b}-{c}-{}-{}", &hex[16..20], &hex[20..])
+}

@@ -1,0 +1,42 @@
+//! The directory in the own database. How words find somebody is the store's.
+
+use deskbell_protocol::ContactId;
+use deskbell_protocol::contact::{Contact, Known};
+
+use super::{Asked, Directory, DirectoryError};
+use crate::store::{Readers, StoreError};
+
+/// See the module.
+#[derive(Debug, Clone)]
+pub struct Own {
+    readers: Readers,
+}
+
+impl Own {
+    pub const fn new(readers: Readers) -> Self {
+        Self { readers }
+    }
+}
+
+impl Directory for Own {
+    fn search<'a>(&'a self, words: &'a str) -> Asked<'a, Vec<Contact>> {
+        Box::pin(async { self.readers.search_contacts(words).await.map_err(fault) })
+    }
+
+    fn of_phone<'a>(&'a self, phone: &'a str) -> Asked<'a, Vec<Contact>> {
+        Box::pin(async { self.readers.contacts_of_phone(phone).await.map_err(fault) })
+    }
+
+    fn known(&self, id: ContactId) -> Asked<'_, Option<Known>> {
+        Box::pin(async move { self.readers.known_contact(id).await.map_err(fault) })
+    }
+
+    fn editable(&self) -> bool {
+        true
+    }
+}
+
+fn fault(why: StoreError) -> DirectoryError {
+    tracing::error!(%why, "the contacts can't be read");
+    DirectoryError::Database(why.to_string())
+}

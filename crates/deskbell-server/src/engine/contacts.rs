@@ -1,0 +1,255 @@
+//! Who the customer of a conversation is, and which case it is about: linked,
+//! made, and changed by the agent who has it. Two people who change the same
+//! thing are kept apart by its version. What is typed was checked before. How a contact is found is not known
+//! here; where contacts are kept elsewhere, they are only linked.
+
+use deskbell_protocol::agent::{Done, Event, SessionChange};
+use deskbell_protocol::contact::{Change, Contact, Details, Known};
+use deskbell_protocol::conversation::{Case, Customer};
+use deskbell_protocol::{CaseId, ContactId, ConversationId, Problem, ProblemCode};
+
+use deskbell_routing::Command;
+
+use super::input::CustomerAsks;
+use super::turn::Turn;
+use crate::store::{Asked, Chat, Owner, StoreError};
+
+impl Turn<'_> {
+    /// What the store has of the contact that a change is about: of the change's
+    /// own, or of the one that is linked now.
+    pub(super) fn look_up_contact(&mut self, asks: &CustomerAsks) -> Result<(), StoreError> {
+        let chat = self.world.desk.chats.get(asks.conversation);
+        let linked = chat.and_then(|chat| chat.customer.contact);
+        let about = match &asks.change {
+            Change::Link { contact } => Some(*contact),
+            Change::Create { .. } | Change::Unlink | Change::UnlinkCase => None,
+            _ => linked,
+        };
+        let Some(id) = about.filter(|id| !self.known.contacts.contains_key(id)) else {
+            return Ok(());
+        };
+        if let Some(known) = &asks.elsewhere {
+            self.known.contacts.insert(known.contact.id, known.clone());
+            return Ok(());
+        }
+        let asked = Asked {
+            contacts: vec![id],
+            ..Asked::default()
+        };
+        let found = self.store.known(&asked)?;
+        self.known.contacts.extend(found.contacts);
+        Ok(())
+    }
+
+    pub(super) fn change_customer(&mut self, asks: &CustomerAsks) -> Result<Done, Problem> {
+        self.role(asks.agent)?;
+        let id = asks.conversation;
+        self.once(Owner::Agent(asks.agent), asks.command, |turn| {
+            if turn.agent_in(id) != Some(asks.agent) {
+                return Err(ProblemCode::NotFound.into());
+            }
+            match &asks.change {
+                Change::Link { contact } => turn.link(id, *contact)?,
+                Change::Unlink => turn.unlink(id),
+                Change::Create { details } => turn.create_contact(id, details)?,
+                Change::Edit { version, details } => turn.edit_contact(id, *version, details)?,
+                Change::LinkCase { case } => {
+                    let case = turn.case_of_linked(id, *case)?;
+                    turn.has_case(id, Some(case));
+                }
+                Change::UnlinkCase => turn.has_case(id, None),
+                Change::CreateCase { title } => turn.create_case(id, title)?,
+                Change::EditCase {
+                    version,
+                    title,
+                    open,
+                } => turn.edit_case(id, *version, title, *open)?,
+            }
+            Ok(Done::Done)
+        })
+    }
+
+    /// By the rule for whoever is identified: the only open case is in hand.
+    fn link(&mut self, id: ConversationId, contact: ContactId) -> Result<(), Problem> {
+        let known = self.person(contact)?;
+        let (customer, case) = (customer_of(&known.contact), only_open(&known.cases));
+        self.is(id, |chat| {
+            chat.customer = customer;
+            chat.case = case;
+        });
+        Ok(())
+    }
+
+    /// What the customer has called themselves is gone with the link; their
+    /// number stays, since it is how they write.
+    fn unlink(&mut self, id: ConversationId) {
+        let visitor = self.world.desk.next_visitor();
+        self.is(id, |chat| {
+            let phone = chat.sms.as_ref().map(|line| line.from.clone());
+            chat.customer = Customer {
+                visitor,
+                phone,
+                ..Customer::default()
+            };
+            chat.case = None;
+        });
+    }
+
+    fn create_contact(&mut self, id: ConversationId, details: &Details) -> Result<(), Problem> {
+        let contact = Contact {
+            id: ContactId::from_parts(self.now, (self.world.random)()),
+            version: 0,
+            details: details.clone(),
+        };
+        let new = contact.id;
+        self.put_contact(contact, true);
+        self.link(id, new)
+    }
+
+    fn edit_contact(
+        &mut self,
+        id: ConversationId,
+        version: u32,
+        details: &Details,
+    ) -> Result<(), Problem> {
+        let contact = self.linked(id)?;
+        let before = self.person(contact)?.contact;
+        if before.version != version {
+            return Err(ProblemCode::ChangedMeanwhile.into());
+        }
+        let after = Contact {
+            version: version + 1,
+            details: details.clone(),
+            ..before
+        };
+        let customer = customer_of(&after);
+        self.put_contact(after, false);
+        // Whoever talks with the same customer sees the same.
+        let chats = self.world.desk.chats.iter();
+        let theirs = chats.filter(|(_, chat)| chat.customer.contact == Some(contact));
+        let theirs: Vec<ConversationId> = theirs.map(|(id, _)| id).collect();
+        for id in theirs {
+            let customer = customer.clone();
+            self.is(id, |chat| chat.customer = customer);
+        }
+        Ok(())
+    }
+
+    fn create_case(&mut self, id: ConversationId, title: &str) -> Result<(), Problem> {
+        let contact = self.linked(id)?;
+        let case = Case {
+            id: CaseId::from_parts(self.now, (self.world.random)()),
+            number: self.next_case_number(),
+            title: title.to_owned(),
+            open: true,
+            opened_at: self.now,
+            version: 0,
+        };
+        self.put_case(contact, case.clone(), true);
+        self.has_case(id, Some(case));
+        Ok(())
+    }
+
+    fn edit_case(
+        &mut self,
+        id: ConversationId,
+        version: u32,
+        title: &str,
+        open: bool,
+    ) -> Result<(), Problem> {
+        let contact = self.linked(id)?;
+        let chat = self.world.desk.chats.get(id);
+        let in_hand = chat.and_then(|chat| chat.case.as_ref().map(|case| case.id));
+        let mut case = self.case_of_linked(id, in_hand.ok_or(ProblemCode::NotFound)?)?;
+        if case.version != version {
+            return Err(ProblemCode::ChangedMeanwhile.into());
+        }
+        case.version += 1;
+        case.title = title.to_owned();
+        case.open = open;
+        self.put_case(contact, case.clone(), false);
+        let chats = self.world.desk.chats.iter();
+        let is_it = |chat: &Chat| chat.case.as_ref().is_some_and(|it| it.id == case.id);
+        let about: Vec<ConversationId> = chats
+            .filter(|(_, chat)| is_it(chat))
+            .map(|(id, _)| id)
+            .collect();
+        for id in about {
+            self.has_case(id, Some(case.clone()));
+        }
+        Ok(())
+    }
+
+    fn has_case(&mut self, id: ConversationId, case: Option<Case>) {
+        self.is(id, |chat| chat.case = case);
+    }
+
+    /// Changes what the chat says of its customer, and tells whoever sees it.
+    pub(super) fn is(&mut self, id: ConversationId, change: impl FnOnce(&mut Chat)) {
+        let Some(chat) = self.world.desk.chats.edit(id) else {
+            return;
+        };
+        change(chat);
+        let (customer, case) = (chat.customer.clone(), chat.case.clone());
+        let known = customer.contact.is_some();
+        self.fact(Command::Identified {
+            conversation: id,
+            known,
+        });
+        for agent in self.agents_in(id) {
+            let change = SessionChange::Customer {
+                customer: customer.clone(),
+                case: case.clone(),
+            };
+            let conversation = id;
+            self.agent_event(
+                agent,
+                Event::SessionChanged {
+                    conversation,
+                    change,
+                },
+            );
+        }
+    }
+
+    fn person(&self, id: ContactId) -> Result<Known, Problem> {
+        let known = self.known.contacts.get(&id).cloned();
+        known.ok_or(ProblemCode::NotFound.into())
+    }
+
+    fn linked(&self, id: ConversationId) -> Result<ContactId, Problem> {
+        let chat = self.world.desk.chats.get(id);
+        let contact = chat.and_then(|chat| chat.customer.contact);
+        contact.ok_or(ProblemCode::NotFound.into())
+    }
+
+    fn case_of_linked(&self, id: ConversationId, case: CaseId) -> Result<Case, Problem> {
+        let known = self.person(self.linked(id)?)?;
+        let case = known.cases.into_iter().find(|it| it.id == case);
+        case.ok_or(ProblemCode::NotFound.into())
+    }
+}
+
+/// The customer of a conversation, once they are this contact.
+pub fn customer_of(contact: &Contact) -> Customer {
+    let Details {
+        name,
+        phone,
+        email,
+        company,
+    } = contact.details.clone();
+    Customer {
+        contact: Some(contact.id),
+        name: Some(name),
+        visitor: 0,
+        phone,
+        email,
+        company,
+    }
+}
+
+/// The case in hand of who has exactly one that is open.
+pub fn only_open(cases: &[Case]) -> Option<Case> {
+    let mut open = cases.iter().filter(|case| case.open);
+    open.next().filter(|_| open.next().is_none()).cloned()
+}

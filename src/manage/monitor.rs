@@ -1,0 +1,138 @@
+//! Reads a conversation along: what is said in it, while it is said. Neither its
+//! customer nor its agent sees anything of that; the server writes down who
+//! reads, before they see the first word.
+
+use deskbell_protocol::ConversationId;
+use deskbell_protocol::conversation::{Author, Message};
+use deskbell_protocol::http::Page;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::components::{Size, bdi, button};
+use crate::messages::{words, work as texts_of};
+use crate::platform::element::{El, Piece, el};
+use crate::platform::memo::memo;
+use crate::platform::{http, intl, timer};
+
+/// What is said is read again so long after the last answer: as soon as a person
+/// would notice, and no reason for the server to know who looks.
+const AGAIN_MS: i32 = 2_000;
+
+/// What the panel knows.
+#[derive(Clone, Copy)]
+struct Reading {
+    conversation: ConversationId,
+    /// None until the first answer.
+    page: RwSignal<Option<Page>>,
+    problem: RwSignal<Option<String>>,
+}
+
+impl Reading {
+    /// Reads on as long as the panel is there.
+    fn read(self) {
+        spawn_local(async move {
+            let path = format!("/api/conversations/{}/messages", self.conversation);
+            let answer = http::get::<Page>(&path).await;
+            if self.page.try_get_untracked().is_none() {
+                return;
+            }
+            match answer {
+                Ok(page) => {
+                    self.problem.set(None);
+                    if self.page.with_untracked(|was| was.as_ref() != Some(&page)) {
+                        self.page.set(Some(page));
+                    }
+                }
+                Err(problem) => self.problem.set(Some(words::problem(&problem))),
+            }
+            timer::later(AGAIN_MS, move || {
+                if self.page.try_get_untracked().is_some() {
+                    self.read();
+                }
+            });
+        });
+    }
+}
+
+pub(super) fn monitor(
+    conversation: ConversationId,
+    who: &str,
+    on_close: impl Fn() + 'static,
+) -> AnyView {
+    let texts = texts_of();
+    let reading = Reading {
+        conversation,
+        page: RwSignal::new(None),
+        problem: RwSignal::new(None),
+    };
+    reading.read();
+    let (page, customer) = (reading.page, who.to_owned());
+    let state = memo(move || page.with(|page| page.as_ref().map(|it| it.messages.is_empty())));
+    let said = move || {
+        page.with(|page| {
+            let messages = page.iter().flat_map(|page| &page.messages);
+            messages.map(|it| line(it, &customer)).collect::<Vec<_>>()
+        })
+    };
+    el("section")
+        .class("monitor")
+        .attr("data-monitor", conversation.to_string())
+        .attr("aria-label", texts.monitor())
+        .child(
+            el("div")
+                .class("monitor-head")
+                .child(
+                    el("h3")
+                        .child(texts.monitor())
+                        .text(": ")
+                        .child(bdi(who.to_owned())),
+                )
+                .child(
+                    button("monitor-close", on_close)
+                        .size(Size::Small)
+                        .child(texts.close()),
+                ),
+        )
+        .child(el("p").class("faint").child(texts.monitor_hint()))
+        .child(move || {
+            let problem = reading.problem.get();
+            problem.map(|text| el("p").attr("role", "alert").child(text))
+        })
+        .child(move || match state.get() {
+            None => Some(
+                el("p")
+                    .class("faint")
+                    .attr("role", "status")
+                    .child(texts.monitor_wait()),
+            ),
+            Some(true) => Some(el("p").class("faint").child(texts.monitor_empty())),
+            Some(false) => None,
+        })
+        .child(
+            el("div")
+                .class("monitor-log")
+                .attr("role", "log")
+                .attr("tabindex", "0")
+                .attr("aria-label", texts.monitor())
+                .child(el("ol").child(said)),
+        )
+        .view()
+}
+
+fn line(message: &Message, customer: &str) -> El {
+    let (kind, who) = match &message.author {
+        Author::Customer => ("customer", customer.to_owned()),
+        Author::Agent { name } => ("agent", name.clone()),
+        Author::Bot { name } => ("bot", name.clone()),
+    };
+    el("li")
+        .attr("data-author", kind)
+        .child(
+            el("p")
+                .class("faint")
+                .child(bdi(who))
+                .text(" ")
+                .child(el("time").child(intl::time_of_day(message.at))),
+        )
+        .child(el("p").attr("dir", "auto").child(message.text.clone()))
+}
