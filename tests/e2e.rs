@@ -37,6 +37,7 @@ mod e2e {
     mod shift;
     mod sign_out;
     mod sound;
+    mod summary;
     mod supervisor;
     mod surfaces;
     mod throttled;

@@ -1,0 +1,73 @@
+//! The customer summary: who it is, made, found again and linked; its cases, and
+//! what was before.
+
+use deskbell_testing::axe::finds_nothing;
+use deskbell_testing::{Agent, Customer, Server};
+
+const CUSTOMER: &str = "[aria-labelledby=part-customer]";
+const CASE: &str = "[aria-labelledby=part-case]";
+const TIMELINE: &str = "[aria-labelledby=part-timeline]";
+
+/// Ana takes Eva's chat, and its summary is there.
+async fn asks(server: &Server, ana: &Agent, reason: &str) -> Customer {
+    let eva = Customer::asks(server, "Eva", reason).await;
+    ana.takes("Eva").await;
+    ana.browser.wait_for("input[name=find-contact]").await;
+    eva
+}
+
+async fn ends(ana: &Agent, eva: Customer) {
+    ana.browser.click("[data-action=end]").await;
+    ana.browser.click("[data-action=end-yes]").await;
+    eva.until("ended").await;
+    ana.browser.click("[data-action=finish-wrap-up]").await;
+    ana.browser.wait_gone("[data-session-page]").await;
+    eva.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_made_in_one_chat_is_found_with_case_and_history_in_the_next() {
+    let server = Server::start().await;
+    let ana = Agent::online(&server, "Ana").await;
+    let eva = asks(&server, &ana, "My lamp is broken").await;
+    finds_nothing(&ana.browser, "the summary of somebody unknown").await;
+
+    ana.browser.click("[data-action=new-contact]").await;
+    ana.browser.retype("input[name=name]", "Eva Berg").await;
+    ana.browser.fill("input[name=phone]", "12345").await;
+    finds_nothing(&ana.browser, "the form of a new contact").await;
+    ana.browser.click("[data-action=save]").await;
+    let problem = ".summary-form .problem";
+    ana.browser.wait_text(problem, "no phone number").await;
+    ana.browser
+        .retype("input[name=phone]", "+49 30 901820")
+        .await;
+    ana.browser.click("[data-action=save]").await;
+    ana.browser.wait_for("[data-action=unlink-contact]").await;
+    ana.browser.wait_text(CUSTOMER, "+4930901820").await;
+    ana.browser.wait_text("main h1", "Eva Berg").await;
+
+    ana.browser.click("[data-action=new-case]").await;
+    ana.browser.fill("input[name=title]", "Broken lamp").await;
+    ana.browser.click("[data-action=save]").await;
+    ana.browser.wait_text(CASE, "CAS-1002").await;
+    finds_nothing(&ana.browser, "the summary of a contact with a case").await;
+    ends(&ana, eva).await;
+
+    let eva = asks(&server, &ana, "It is me again").await;
+    ana.browser.fill("input[name=find-contact]", "ber").await;
+    ana.browser.click("[data-action=link-contact]").await;
+    ana.browser.wait_text(CASE, "Broken lamp").await;
+    ana.browser.wait_text(TIMELINE, "ended by the agent").await;
+    ana.browser.wait_text(TIMELINE, "CAS-1002").await;
+
+    ana.browser.click("[data-action=edit-case]").await;
+    ana.browser.click("input[name=open]").await;
+    ana.browser.click("[data-action=save]").await;
+    ana.browser.wait_text(CASE, "Closed").await;
+    ana.browser.click("[data-action=unlink-contact]").await;
+    ana.browser.wait_for("[data-action=new-contact]").await;
+    ends(&ana, eva).await;
+    // The number that was refused.
+    ana.browser.finish_despite(&["422"]).await;
+}
