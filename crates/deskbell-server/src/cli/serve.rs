@@ -140,7 +140,8 @@ impl Run<'_> {
         let token = Secret::random()?;
         let door = ControlFile::write(&config.data, reachable(address), &token, self.restored)?;
         say_ready(&house, address, &added).await?;
-        if self.sample && house.has_phone() {
+        // Beside the links that are new: a start that adds nothing says nothing.
+        if !added.is_empty() && house.has_phone() {
             print(&[format!(
                 "Or write an SMS: deskbelld simulate sms --from +447700900101 --data {}",
                 config.data.display()

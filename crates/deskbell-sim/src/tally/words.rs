@@ -175,7 +175,7 @@ pub const YOURS: &str = "accepted: it is yours";
 pub const EXPIRED: &str = "expired";
 
 /// As on the wire: what was done, and the refusals that these commands have.
-const ANSWERS: [&str; 27] = [
+const ANSWERS: [&str; 24] = [
     "done",
     YOURS,
     "said",
@@ -198,9 +198,6 @@ const ANSWERS: [&str; 27] = [
     "already_offered",
     "text_empty",
     "text_too_long",
-    "sms_too_long",
-    "customer_stopped",
-    "no_number",
     "unsupported",
     "unavailable",
 ];

@@ -233,9 +233,9 @@ fn a_conversation_that_is_over_for_long_keeps_its_figures_and_nothing_of_its_cus
         .commit(&[offer(1, false, OfferState::Ended { at: NOW, end })])
         .unwrap();
     purge(&mut store);
-    let rest = "SELECT customer || answers || visit || cases || coalesce(token, '-')
+    let rest = "SELECT customer || answers || visit || case_in_hand || coalesce(token, '-')
                 FROM conversations";
-    assert_eq!(one(&disk, rest).unwrap(), "{}[]{}[null,[]]-");
+    assert_eq!(one(&disk, rest).unwrap(), "{}[]{}null-");
     assert_eq!(one(&disk, "SELECT why FROM offers"), None);
     let token = TokenHash::of("t");
     let asked = Asked {
