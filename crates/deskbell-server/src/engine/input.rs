@@ -1,20 +1,21 @@
 //! What can be asked of the engine, and what it answers.
 
+mod customers;
+
 use std::sync::Arc;
 
 use deskbell_protocol::agent::{self, Done, Role};
-use deskbell_protocol::contact::{Change, Details, Known};
 use deskbell_protocol::conversation::{Answer as Answered, Visit};
 use deskbell_protocol::customer;
 use deskbell_protocol::http::{ChatStarted, OfferAnswer, Target, Waiting};
 use deskbell_protocol::link::{CloseReason, Surface};
 use deskbell_protocol::sms::Delivery;
 use deskbell_protocol::{
-    AgentId, CaseId, CommandId, ContactId, ConversationId, Epoch, OfferId, Seq, TabId, Timestamp,
+    AgentId, CommandId, ConversationId, Epoch, OfferId, Seq, TabId, Timestamp,
 };
 use deskbell_routing::{Account, Profile, Queue, Skill, Status, Why, Workstream};
 
-use serde::{Deserialize, Serialize};
+pub use customers::{CaseOf, CustomerAsks, Identified, KeepCase, KeepContact, Keeps, Kept};
 
 use crate::audit::Entry;
 use crate::store::{AccountRow, BotRow, ErasePiece, Mark, Owner, SmsLine, TemplateRow, TokenHash};
@@ -195,18 +196,6 @@ pub enum Control {
     },
 }
 
-/// A change of who a customer is. A retry carries the same `command`, and gets
-/// the same answer; what is typed in it is checked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CustomerAsks {
-    pub agent: AgentId,
-    pub conversation: ConversationId,
-    pub command: CommandId,
-    pub change: Change,
-    /// The contact that it is about, where contacts are kept elsewhere.
-    pub elsewhere: Option<Known>,
-}
-
 /// What a bot asks for. A retry carries the same `command`, and gets the same
 /// answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -271,69 +260,6 @@ pub struct SmsWent {
     pub conversation: ConversationId,
     pub message: u32,
     pub delivery: Delivery,
-}
-
-/// Whether it was looked up who a customer is, and what came of it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Identified {
-    #[default]
-    NotAsked,
-    /// Nobody's number, that of several, or nobody could say.
-    Unknown,
-    Known(Box<Known>),
-}
-
-/// Contacts and cases to keep, as an import or a person has them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Keeps {
-    pub contacts: Vec<KeepContact>,
-    pub cases: Vec<KeepCase>,
-    /// Written down where something was changed.
-    pub entry: Option<Entry>,
-}
-
-/// A contact that is new where its identifier is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeepContact {
-    pub id: ContactId,
-    pub details: Details,
-    /// Whoever is there already takes these details over; else they stay as they
-    /// are.
-    pub leads: bool,
-}
-
-/// A case that is new where its number is; without one, where its identifier is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeepCase {
-    pub id: CaseId,
-    pub of: CaseOf,
-    /// What people call it; none: the next of ours.
-    pub number: Option<String>,
-    pub title: String,
-    pub open: bool,
-    pub opened_at: Timestamp,
-}
-
-/// Whose case it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CaseOf {
-    Contact(ContactId),
-    /// Of the only contact with this number (E.164).
-    Phone(String),
-}
-
-/// What became of a contact or a case that was to be kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kept {
-    New,
-    Changed,
-    /// It was there already, and as it is now.
-    Same,
-    NoContact,
-    SeveralContacts,
-    /// The number is that of another contact's case.
-    OthersNumber,
 }
 
 /// Everything that an administrator has set.
