@@ -57,7 +57,7 @@ async fn a_supervisor_ends_a_conversation_and_the_agent_and_the_customer_hear_of
     ana.browser.wait_for("[data-action=finish-wrap-up]").await;
     eva.until("ended").await;
     eva.browser
-        .wait_text("#ended-words", "Our team has ended the chat")
+        .wait_text("#ended-words", "The chat has ended")
         .await;
     sam.wait_gone(&format!("{row} [data-action=force-close]"))
         .await;
