@@ -3,7 +3,7 @@
 //! thing are kept apart by its version. What is typed was checked before. How a contact is found is not known
 //! here; where contacts are kept elsewhere, they are only linked.
 
-use deskbell_protocol::agent::{Done, Event, SessionChange};
+use deskbell_protocol::agent::{Done, SessionChange};
 use deskbell_protocol::contact::{Change, Contact, Details, Known};
 use deskbell_protocol::conversation::{Case, Customer};
 use deskbell_protocol::{CaseId, ContactId, ConversationId, Problem, ProblemCode};
@@ -201,14 +201,7 @@ impl Turn<'_> {
                 customer: customer.clone(),
                 case: case.clone(),
             };
-            let conversation = id;
-            self.agent_event(
-                agent,
-                Event::SessionChanged {
-                    conversation,
-                    change,
-                },
-            );
+            self.session_changed(agent, id, change);
         }
     }
 
