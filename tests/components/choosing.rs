@@ -237,13 +237,14 @@ async fn who_reads_along_sees_what_is_said_by_whom_and_asks_the_server_for_nothi
         "/api/conversations/{}/messages",
         ConversationId::from_u128(1)
     );
-    let message = |number, author, text: &str| Message {
-        number,
-        at: Timestamp::from_millis(0),
-        author,
-        text: text.into(),
-        command: CommandId::from_u128(number.into()),
-        delivery: None,
+    let message = |number, author, text: &str| {
+        Message::new(
+            number,
+            Timestamp::from_millis(0),
+            author,
+            text.into(),
+            CommandId::from_u128(number.into()),
+        )
     };
     let page = Page {
         messages: vec![

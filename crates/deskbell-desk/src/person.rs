@@ -172,14 +172,7 @@ impl Desk {
         let author = Author::Agent {
             name: self.name.clone(),
         };
-        Message {
-            number: UNSTORED,
-            at,
-            author,
-            text,
-            command,
-            delivery: None,
-        }
+        Message::new(UNSTORED, at, author, text, command)
     }
 
     fn typed(&mut self, now: Timestamp, conversation: ConversationId, out: &mut Output) {

@@ -102,6 +102,10 @@ ids! {
     ContactId,
     /// A customer's case.
     CaseId,
+    /// A file that was sent with a message.
+    AttachmentId,
+    /// A text that is kept for being sent again.
+    QuickReplyId,
     /// The life of a log; a new one means that positions in the old are void.
     Epoch,
 }

@@ -245,14 +245,13 @@ mod tests {
     const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
     fn message(number: u32, at: Timestamp) -> Row {
-        let message = Message {
+        let message = Message::new(
             number,
             at,
-            author: Author::Customer,
-            text: "Hello".into(),
-            command: CommandId::from_u128(number.into()),
-            delivery: None,
-        };
+            Author::Customer,
+            "Hello".into(),
+            CommandId::from_u128(number.into()),
+        );
         let conversation = rows::CHAT;
         Row::Message(MessageRow {
             conversation,
@@ -271,7 +270,11 @@ mod tests {
     }
 
     async fn messages(house: &House, id: ConversationId) -> Vec<u32> {
-        let page = house.readers.messages(id, None).await.unwrap();
+        let page = house
+            .readers
+            .messages(id, None, crate::store::Told::Agents)
+            .await
+            .unwrap();
         page.messages.iter().map(|message| message.number).collect()
     }
 

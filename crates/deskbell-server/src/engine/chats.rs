@@ -161,12 +161,8 @@ impl Turn<'_> {
         });
         let at = self.now;
         let message = Message {
-            number,
-            at,
-            author,
-            text,
-            command,
             delivery,
+            ..Message::new(number, at, author, text, command)
         };
         self.rows.push(Row::Message(MessageRow {
             conversation: id,

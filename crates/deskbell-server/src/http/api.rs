@@ -15,6 +15,7 @@ use super::problem::Refused;
 use crate::accounts::{Secret, SignedIn};
 use crate::engine::{Answer, Input};
 use crate::roles::{self, Permission};
+use crate::store::Told;
 use crate::store::accounts::User;
 
 pub async fn sign_in(
@@ -88,7 +89,11 @@ pub async fn messages(
     page: Before,
 ) -> Result<Json<Page>, Refused> {
     may_read(&app, &who, id).await?;
-    let page = app.house.readers.messages(id, page.number()).await;
+    let page = app
+        .house
+        .readers
+        .messages(id, page.number(), Told::Agents)
+        .await;
     page.map(Json).map_err(Refused::fault)
 }
 

@@ -77,7 +77,9 @@ pub async fn messages(
     if !is_theirs.map_err(Refused::fault)? {
         return Err(ProblemCode::NotFound.into());
     }
-    let page = readers.messages(id, page.number()).await;
+    let page = readers
+        .messages(id, page.number(), store::Told::Others)
+        .await;
     page.map(Json).map_err(Refused::fault)
 }
 

@@ -352,5 +352,7 @@ pub fn message(row: &Row<'_>) -> Read<Message> {
         text: row.get("text")?,
         command: parsed(row, "command")?,
         delivery: json_if_any(row, "delivery")?,
+        internal: row.get("internal")?,
+        attachments: json_if_any(row, "attachments")?.unwrap_or_default(),
     })
 }

@@ -246,13 +246,17 @@ pub fn message(row: &MessageRow, to: &mut Put<'_>) {
     // Kept as JSON, also where it is one word.
     let author = json!(message.author).to_string();
     let delivery = message.delivery.map(|it| json!(it).to_string());
+    let attachments = &message.attachments;
+    let attachments = (!attachments.is_empty()).then(|| json!(attachments).to_string());
     to.value(&row.conversation)
         .value(&message.number)
         .value(&message.at)
         .plain(&author)
         .plain(&message.text)
         .value(&message.command)
-        .plain(&delivery);
+        .plain(&delivery)
+        .plain(message.internal)
+        .plain(&attachments);
 }
 
 pub fn log(row: &LogRow, to: &mut Put<'_>) {

@@ -57,7 +57,7 @@ pub use latest::latest;
 pub use ledger::{LedgerRow, Offers, ends, offers};
 pub use open::{OpenError, check, is_missing, open};
 pub use outbox::{Letter, Out, Waiting, letter, waiting};
-pub use readers::{LogEntry, Readers};
+pub use readers::{LogEntry, Readers, Told};
 pub use report::report;
 pub use restore::{RestoreError, Staged, stage};
 pub use row::{

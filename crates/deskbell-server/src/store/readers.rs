@@ -34,6 +34,14 @@ struct Shared {
     all: u32,
 }
 
+/// To whom messages are told: what is internal is for agents only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    Agents,
+    /// The customer, or a bot.
+    Others,
+}
+
 /// One event of a log, as it goes to the browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogEntry {
@@ -124,8 +132,8 @@ impl Readers {
         .await
     }
 
-    /// The page of a conversation's messages just before the number `before`;
-    /// the last page where there is none.
+    /// The page of a conversation's messages just before the number `before`, as
+    /// far as `to` may know them; the last page where there is none.
     ///
     /// # Errors
     /// The database can't be read.
@@ -133,14 +141,21 @@ impl Readers {
         &self,
         conversation: ConversationId,
         before: Option<u32>,
+        to: Told,
     ) -> Result<Page, StoreError> {
         let most = limits::PAGE_MESSAGES;
-        let statement = "SELECT * FROM messages WHERE conversation = ? AND number < ?
+        let statement =
+            "SELECT * FROM messages WHERE conversation = ? AND number < ? AND internal <= ?
              ORDER BY number DESC LIMIT ?";
         let before = before.map_or(i64::MAX, i64::from);
         let mut messages: Vec<Message> = self
             .read(move |from| {
-                let of = params![conversation.to_string(), before, most + 1];
+                let of = params![
+                    conversation.to_string(),
+                    before,
+                    to == Told::Agents,
+                    most + 1
+                ];
                 all(from, statement, of, decode::message)
             })
             .await?;

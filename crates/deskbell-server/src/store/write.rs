@@ -212,8 +212,9 @@ const NEW_OFFERS: &str = "
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 const NEW_MESSAGES: &str = "
-    INSERT INTO messages (conversation, number, at, author, text, command, delivery)
-    VALUES (?, ?, ?, ?, ?, ?, ?)";
+    INSERT INTO messages (
+        conversation, number, at, author, text, command, delivery, internal, attachments)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 const NEW_EVENTS: &str = "
     INSERT INTO log (owner, seq, at, body)

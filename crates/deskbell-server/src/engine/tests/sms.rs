@@ -131,7 +131,10 @@ fn texts(desk: &Desk, id: ConversationId) -> Vec<String> {
         .runtime
         .block_on(crate::store::open(desk.folder.path()));
     let readers = readers.unwrap().1;
-    let page = desk.runtime.block_on(readers.messages(id, None)).unwrap();
+    let page = desk
+        .runtime
+        .block_on(readers.messages(id, None, crate::store::Told::Agents))
+        .unwrap();
     let texts = page.messages.into_iter().map(|it| {
         assert_eq!(it.author, Author::Customer);
         it.text

@@ -63,7 +63,10 @@ fn outbox(desk: &Desk) -> Vec<Waiting> {
 
 fn history(desk: &Desk, id: ConversationId) -> Vec<Message> {
     let readers = desk.runtime.block_on(open(desk.folder.path())).unwrap().1;
-    let page = desk.runtime.block_on(readers.messages(id, None)).unwrap();
+    let page = desk
+        .runtime
+        .block_on(readers.messages(id, None, crate::store::Told::Agents))
+        .unwrap();
     page.messages
 }
 

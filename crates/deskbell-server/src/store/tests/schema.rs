@@ -8,7 +8,7 @@ use super::super::load::all;
 use super::rows::Disk;
 
 /// Hold what a customer is, or what somebody wrote or was shown of them.
-const PERSONAL: [&str; 16] = [
+const PERSONAL: [&str; 17] = [
     "cases.title",
     "contacts.company",
     "contacts.email",
@@ -21,6 +21,7 @@ const PERSONAL: [&str; 16] = [
     "conversations.token",
     "conversations.visit",
     "log.body",
+    "messages.attachments",
     "messages.author",
     "messages.text",
     "offers.shown",
@@ -29,7 +30,7 @@ const PERSONAL: [&str; 16] = [
 
 /// Texts that hold nothing of a customer: identifiers, words of ours, and what
 /// the people of the house are called.
-const OTHERS: [&str; 81] = [
+const OTHERS: [&str; 85] = [
     "_sqlx_migrations.description",
     "accounts.agent",
     "accounts.name_key",
@@ -100,6 +101,10 @@ const OTHERS: [&str; 81] = [
     "profiles.name",
     "queues.id",
     "queues.name",
+    "quick_replies.id",
+    "quick_replies.keyword",
+    "quick_replies.owner",
+    "quick_replies.text",
     "sign_in_links.agent",
     "skills.id",
     "skills.name",
