@@ -27,6 +27,7 @@ mod keeping;
 mod logs;
 mod nonce;
 mod questions;
+mod quick;
 mod render;
 mod rows;
 mod sms;
@@ -47,8 +48,8 @@ use deskbell_routing::{Records, State};
 
 pub use input::{
     Answer, Attached, BotAsks, BotDeed, CaseOf, Control, CustomerAsks, Identified, Input, KeepCase,
-    KeepContact, Keeps, Kept, Line, NewChat, NewSms, Position, PutAgent, Rules, SmsWent, SmsWish,
-    SocketId, Telling, To, What, WishedHandOff,
+    KeepContact, Keeps, Kept, Line, NewChat, NewSms, Position, PutAgent, QuickAsks, Rules, SmsWent,
+    SmsWish, SocketId, Telling, To, What, WishedHandOff,
 };
 pub use questions::{question_texts, questions};
 

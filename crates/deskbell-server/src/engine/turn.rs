@@ -205,6 +205,7 @@ impl<'a> Turn<'a> {
                 self.change_customer(asks)
             }
             Input::Sms(sms) => return Ok(self.sms(sms)),
+            Input::Quick(asks) => Ok(self.quick(asks)),
             Input::Keep(keeps) => return Ok(Ok(self.keep(keeps))),
             Input::Bot(asks) => self.bot(asks),
             Input::Control { changes, rows } => self.control(changes, rows),

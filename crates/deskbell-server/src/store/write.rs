@@ -9,7 +9,9 @@ use super::row::{
     AgentRow, AnswerRow, ConversationRow, HeadRow, LogRow, MessageRow, OfferRow, Row, TemplateRow,
     TrimRow,
 };
-use super::{StoreError, accounts, contact, deliberation, encode, erase, latest, outbox, rules};
+use super::{
+    StoreError, accounts, contact, deliberation, encode, erase, latest, outbox, quick, rules,
+};
 
 /// The rows of a batch by table. Ends of offers come before new offers, so
 /// that the index of one open offer per conversation sees the old one closed.
@@ -61,6 +63,8 @@ pub fn batch(to: &Connection, batch: &[Row]) -> Result<(), StoreError> {
             Row::Case(row) => contact::put_case(to, row)?,
             Row::Bot(bot) => contact::put_bot(to, bot)?,
             Row::NoBot(token) => contact::remove_bot(to, *token)?,
+            Row::QuickReply(row) => quick::put(to, row)?,
+            Row::NoQuickReply(id, owner) => quick::remove(to, *id, *owner)?,
             Row::Received(row) => contact::put_received(to, *row)?,
             Row::Outbox(row) => going.push(row),
             Row::Delivery(row) => deliveries.push(row),
