@@ -15,6 +15,7 @@ pub mod event;
 pub mod focus;
 pub mod http;
 pub mod intl;
+pub mod later;
 pub mod leadership;
 pub mod memo;
 pub mod note;
