@@ -75,6 +75,8 @@ mod snapshot;
 mod stage;
 #[path = "components/summary.rs"]
 mod summary;
+#[path = "components/timeline.rs"]
+mod timeline;
 #[path = "components/toasts.rs"]
 mod toasts;
 #[path = "components/words.rs"]

@@ -44,4 +44,5 @@ mod e2e {
     mod timers;
     mod workstreams;
     mod wrap_up;
+    mod writing;
 }

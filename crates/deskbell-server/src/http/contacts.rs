@@ -3,15 +3,15 @@
 //! the directory's to know; what is kept of them passes the writer.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use deskbell_protocol::agent::Done;
 use deskbell_protocol::contact::{Change, ChangeCustomer, Contact, CustomerCard};
 use deskbell_protocol::conversation::Customer;
-use deskbell_protocol::http::Earlier;
+use deskbell_protocol::http::{Earlier, Page};
 use deskbell_protocol::{ConversationId, Problem, ProblemCode};
 
 use super::api::may_read;
-use super::extract::{Body, Named, Ours, Words};
+use super::extract::{Before, Body, Named, Ours, Words};
 use super::problem::Refused;
 use super::{App, AppState};
 use crate::accounts::SignedIn;
@@ -19,7 +19,7 @@ use crate::directory::{DetailsFault, DirectoryError, checked as checked_details,
 use crate::engine::{Answer, CustomerAsks, Input};
 use crate::phone::Country;
 use crate::roles::{self, Permission};
-use crate::store;
+use crate::store::{self, Told};
 
 /// Who the customer is, as the directory has them now.
 pub async fn customer(
@@ -162,6 +162,25 @@ pub async fn timeline(
     may_read(&app, &who, id).await?;
     let earlier = store::earlier(&app.house.readers, id).await;
     earlier.map(Json).map_err(Refused::fault)
+}
+
+/// What was said in one of them.
+pub async fn transcript(
+    State(app): State<App>,
+    who: SignedIn,
+    Path((id, other)): Path<(String, String)>,
+    page: Before,
+) -> Result<Json<Page>, Refused> {
+    let named = |text: String| text.parse().map_err(|_| ProblemCode::NotFound);
+    let (id, other) = (named(id)?, named(other)?);
+    may_read(&app, &who, id).await?;
+    let readers = &app.house.readers;
+    let is_theirs = store::is_earlier(readers, id, other).await;
+    if !is_theirs.map_err(Refused::fault)? {
+        return Err(ProblemCode::NotFound.into());
+    }
+    let page = readers.messages(other, page.number(), Told::Agents).await;
+    page.map(Json).map_err(Refused::fault)
 }
 
 pub async fn search(

@@ -123,6 +123,10 @@ pub fn router(app: App) -> Router {
             get(contacts::customer).post(contacts::change),
         )
         .route("/api/conversations/{id}/timeline", get(contacts::timeline))
+        .route(
+            "/api/conversations/{id}/earlier/{other}",
+            get(contacts::transcript),
+        )
         .route("/api/conversations/{id}/found", get(api::found))
         .route("/api/contacts", get(contacts::search))
         .route("/api/quick-replies", get(quick::all).post(quick::keep))

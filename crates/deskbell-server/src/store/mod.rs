@@ -51,7 +51,7 @@ pub use backup::{BackupError, backup};
 pub use contact::{WithBot, bot_named, bot_of, case_number, count_of, is_with_bot, with_bots};
 pub use customer::{Found, Who, contacts_found, found};
 pub use deliberation::deliberations;
-pub use earlier::{customer_of, earlier};
+pub use earlier::{customer_of, earlier, is_earlier};
 pub use erase::{ErasePiece, Traces, settle_log, traces};
 pub use export::{exported, exported_contacts};
 pub use latest::latest;
