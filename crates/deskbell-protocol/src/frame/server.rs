@@ -126,6 +126,11 @@ fn event(kind: &str, text: &Tree) -> Result<Option<Event>, Unreadable> {
             who: text.field("who")?,
             end: text.field("end")?,
         },
+        "sentiment_warning" => Event::SentimentWarning {
+            conversation: text.field("conversation")?,
+            customer: text.field("customer")?,
+            agent: text.field("agent")?,
+        },
         "session_closed" => Event::SessionClosed {
             conversation: text.field("conversation")?,
             cause: text.field("cause")?,

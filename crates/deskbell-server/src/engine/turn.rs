@@ -207,6 +207,10 @@ impl<'a> Turn<'a> {
             Input::Sms(sms) => return Ok(self.sms(sms)),
             Input::Keep(keeps) => return Ok(Ok(self.keep(keeps))),
             Input::Bot(asks) => self.bot(asks),
+            Input::BotTold { number } => {
+                self.rows.push(Row::BotTold(*number));
+                Ok(Done::Done)
+            }
             Input::Control { changes, rows } => self.control(changes, rows),
             Input::Erase { piece, entry } => self.erase(piece, entry.as_ref()),
             Input::Sent { offer } => {

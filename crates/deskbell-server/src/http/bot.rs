@@ -1,5 +1,6 @@
 //! The calls of bots. A bot is whoever has a bot's token; it has the
-//! conversations that no person has yet, and no others.
+//! conversations that no person has yet, and no others. `openapi.json` describes
+//! them for who writes a bot; a test holds it to what is here.
 //!
 //! A call that changes something carries `command`, a ULID: said again with the
 //! same one it is done once, and gets the same answer. What was refused is asked
@@ -9,20 +10,25 @@ use std::time::Instant;
 
 use axum::Json;
 use axum::extract::{FromRequestParts, State};
+use axum::http::header;
 use axum::http::request::Parts;
+use axum::response::IntoResponse;
 use deskbell_protocol::agent::Done;
-use deskbell_protocol::conversation::{Answer as Given, Visit};
+use deskbell_protocol::conversation::{Answer as Given, Sentiment, Visit};
 use deskbell_protocol::http::{ChatStarted, Page};
-use deskbell_protocol::{CommandId, ConversationId, ProblemCode};
+use deskbell_protocol::{CommandId, ConversationId, Problem, ProblemCode};
 use serde::Deserialize;
 
 use super::App;
 use super::extract::{Before, Body, Client, Named, bearer};
 use super::problem::Refused;
 use crate::accounts::Secret;
-use crate::engine::{Answer, BotAsks, BotDeed, Input, Line, NewChat, WishedHandOff};
+use crate::directory::{DetailsFault, email, line, number};
+use crate::engine::{Answer, BotAsks, BotDeed, Input, Line, NewChat, Variables, WishedHandOff};
+use crate::phone::Country;
 use crate::store::{self, TokenHash, WithBot};
 
+const DESCRIPTION: &str = include_str!("openapi.json");
 /// More conversations are not told at once.
 const TOLD: usize = 200;
 /// The most lines of a transcript.
@@ -54,6 +60,11 @@ impl FromRequestParts<App> for Bot {
         }
         Ok(Self { name: bot.name })
     }
+}
+
+/// What describes these calls, and what bots are told.
+pub async fn openapi() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "application/json")], DESCRIPTION)
 }
 
 /// The conversations that bots have, the oldest first.
@@ -151,6 +162,31 @@ pub struct HandOff {
     /// What was said elsewhere, in its order.
     #[serde(default)]
     transcript: Vec<Said>,
+    #[serde(default)]
+    variables: Found,
+}
+
+/// What the bot has found out of the customer: it identifies the contact.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Found {
+    name: Option<String>,
+    phone: Option<String>,
+    email: Option<String>,
+    case_number: Option<String>,
+}
+
+impl Found {
+    /// # Errors
+    /// `wrong_phone`, `wrong_email`, `text_too_long`.
+    fn checked(&self, country: Option<Country>) -> Result<Variables, DetailsFault> {
+        Ok(Variables {
+            name: line("name", self.name.as_deref())?,
+            phone: number(self.phone.as_deref(), country)?,
+            email: email(self.email.as_deref())?,
+            case_number: line("case_number", self.case_number.as_deref())?,
+        })
+    }
 }
 
 #[derive(Deserialize)]
@@ -186,7 +222,11 @@ pub async fn hand_off(
             "The transcript has more than {TRANSCRIPT} lines. Send the last ones."
         )));
     }
-    let line = |said: Said| match said.by {
+    let variables = wish.variables.checked(app.house.country);
+    let variables = variables.map_err(|why| Problem::from(&why))?;
+    let id = wish.conversation;
+    let customer = app.house.identify_for_bot(id, &variables).await?;
+    let spoken = |said: Said| match said.by {
         By::Customer => Line::Customer(said.text),
         By::Bot => Line::Bot(said.text),
     };
@@ -196,9 +236,29 @@ pub async fn hand_off(
         priority: wish.priority,
         skills: skills.map(|skill| (skill.name, skill.priority)).collect(),
         anyway: wish.anyway,
-        transcript: wish.transcript.into_iter().map(line).collect(),
+        transcript: wish.transcript.into_iter().map(spoken).collect(),
+        variables,
+        customer,
     });
-    ask(&app, bot, wish.conversation, wish.command, deed).await
+    ask(&app, bot, id, wish.command, deed).await
+}
+
+/// How the customer feels, of any conversation that is not over.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Feels {
+    command: CommandId,
+    conversation: ConversationId,
+    sentiment: Sentiment,
+}
+
+pub async fn sentiment(
+    State(app): State<App>,
+    bot: Bot,
+    Body(feels): Body<Feels>,
+) -> Result<Json<Done>, Refused> {
+    let deed = BotDeed::Sentiment(feels.sentiment);
+    ask(&app, bot, feels.conversation, feels.command, deed).await
 }
 
 #[derive(Deserialize)]

@@ -17,7 +17,7 @@ use super::extract::{Body, Named, Ours};
 use super::problem::Refused;
 use super::{App, AppState};
 use crate::accounts::SignedIn;
-use crate::directory::{DetailsFault, DirectoryError, checked as checked_details, line};
+use crate::directory::{DirectoryError, checked as checked_details, line};
 use crate::engine::{Answer, CustomerAsks, Input};
 use crate::phone::Country;
 use crate::roles::{self, Permission};
@@ -108,11 +108,11 @@ async fn kept_elsewhere(
 fn checked(change: Change, country: Option<Country>) -> Result<Change, Problem> {
     Ok(match change {
         Change::Create { details } => Change::Create {
-            details: checked_details(&details, country).map_err(|why| problem_of(&why))?,
+            details: checked_details(&details, country).map_err(|why| Problem::from(&why))?,
         },
         Change::Edit { version, details } => Change::Edit {
             version,
-            details: checked_details(&details, country).map_err(|why| problem_of(&why))?,
+            details: checked_details(&details, country).map_err(|why| Problem::from(&why))?,
         },
         Change::CreateCase { title } => Change::CreateCase {
             title: checked_title(&title)?,
@@ -131,18 +131,8 @@ fn checked(change: Change, country: Option<Country>) -> Result<Change, Problem> 
 }
 
 fn checked_title(title: &str) -> Result<String, Problem> {
-    let title = line("title", Some(title)).map_err(|why| problem_of(&why))?;
+    let title = line("title", Some(title)).map_err(|why| Problem::from(&why))?;
     title.ok_or_else(|| Problem::new(ProblemCode::TextEmpty, "A case has a title. Write it."))
-}
-
-fn problem_of(why: &DetailsFault) -> Problem {
-    let code = match why {
-        DetailsFault::Empty { .. } => ProblemCode::TextEmpty,
-        DetailsFault::TooLong { .. } => ProblemCode::TextTooLong,
-        DetailsFault::Phone { .. } => ProblemCode::WrongPhone,
-        DetailsFault::Email(_) => ProblemCode::WrongEmail,
-    };
-    Problem::new(code, why.to_string())
 }
 
 fn unanswered(why: DirectoryError) -> Refused {

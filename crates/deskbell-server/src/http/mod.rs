@@ -46,6 +46,9 @@ use assets::Pages;
 use policy::SecurityHeaders;
 use problem::Refused;
 
+/// Where the calls of bots are described.
+pub const OPENAPI: &str = "/api/bot/openapi.json";
+
 /// What every handler can reach. Clones share it.
 pub type App = Arc<AppState>;
 
@@ -140,7 +143,9 @@ pub fn router(app: App) -> Router {
         .route("/api/bot/begin", post(bot::begin))
         .route("/api/bot/say", post(bot::say))
         .route("/api/bot/hand-off", post(bot::hand_off))
+        .route("/api/bot/sentiment", post(bot::sentiment))
         .route("/api/bot/end", post(bot::end))
+        .route(OPENAPI, get(bot::openapi))
         .route(crate::sms::PATH, post(sms::incoming))
         .route(crate::sms::STATUS_PATH, post(sms::status))
         .route("/socket", get(sockets::agent))
