@@ -77,6 +77,8 @@ mod stage;
 mod summary;
 #[path = "components/toasts.rs"]
 mod toasts;
+#[path = "components/warnings.rs"]
+mod warnings;
 #[path = "components/words.rs"]
 mod words;
 

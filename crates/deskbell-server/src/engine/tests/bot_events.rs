@@ -6,11 +6,12 @@ use std::time::Duration;
 use deskbell_protocol::agent::Command;
 use deskbell_protocol::customer::{Command as Asked, CommandFrame};
 use deskbell_protocol::{CommandId, ConversationId};
+use deskbell_routing::Workstream;
 use serde_json::{Value, json};
 
 use super::bots::{asks, bot_chat};
-use super::desk::{ANA, Desk};
-use super::parts::{start, visit};
+use super::desk::{ANA, BEN, Desk};
+use super::parts::{start, visit, workstream};
 use crate::engine::{BotDeed, Control, Input, Line, WishedHandOff};
 use crate::store::{BotRow, BotWaiting, Row, Store as _, TokenHash, Webhook};
 
@@ -145,22 +146,24 @@ fn a_bot_hears_why_it_is_over_whoever_ended_it_and_once() {
 #[test]
 fn a_bot_hears_that_nobody_takes_what_it_has_handed_over_and_that_it_closed() {
     let mut desk = desk();
+    let strict = Workstream {
+        decline_limit: 1,
+        ..workstream()
+    };
+    control(&mut desk, Control::PutWorkstream(Box::new(strict)));
     desk.online(ANA);
+    desk.online(BEN);
     let id = bot_chat(&mut desk);
     desk.ask(visit(id)).unwrap();
     hand_off(&mut desk, id);
-    let rejects = |desk: &mut Desk| {
-        let offer = desk.offer_to(ANA);
-        desk.see(&offer);
+    for agent in [ANA, BEN] {
+        let offer = desk.offer_to(agent);
+        desk.sees(agent, &offer);
         let reject = Command::Reject {
             offer: offer.id,
             why: None,
         };
-        desk.command(ANA, reject).unwrap();
-        desk.pass(Duration::from_secs(30));
-    };
-    for _ in 0..3 {
-        rejects(&mut desk);
+        desk.command(agent, reject).unwrap();
     }
     let nobody = json!({"type": "nobody_left"});
     assert_eq!(told(&desk, "Helper")[2..], [nobody]);
