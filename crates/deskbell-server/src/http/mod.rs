@@ -43,11 +43,9 @@ use crate::house::House;
 use crate::limiter::Limiter;
 use crate::store::TokenHash;
 use assets::Pages;
+pub use bot::OPENAPI;
 use policy::SecurityHeaders;
 use problem::Refused;
-
-/// Where the calls of bots are described.
-pub const OPENAPI: &str = "/api/bot/openapi.json";
 
 /// What every handler can reach. Clones share it.
 pub type App = Arc<AppState>;
@@ -138,14 +136,7 @@ pub fn router(app: App) -> Router {
         .route("/chat/questions", get(chat::questions))
         .route("/chat/start", post(chat::start))
         .route("/chat/messages", get(chat::messages))
-        .route("/api/bot/conversations", get(bot::conversations))
-        .route("/api/bot/conversations/{id}/messages", get(bot::messages))
-        .route("/api/bot/begin", post(bot::begin))
-        .route("/api/bot/say", post(bot::say))
-        .route("/api/bot/hand-off", post(bot::hand_off))
-        .route("/api/bot/sentiment", post(bot::sentiment))
-        .route("/api/bot/end", post(bot::end))
-        .route(OPENAPI, get(bot::openapi))
+        .merge(bot::router())
         .route(crate::sms::PATH, post(sms::incoming))
         .route(crate::sms::STATUS_PATH, post(sms::status))
         .route("/socket", get(sockets::agent))
