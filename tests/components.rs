@@ -79,6 +79,8 @@ mod summary;
 mod timeline;
 #[path = "components/toasts.rs"]
 mod toasts;
+#[path = "components/warnings.rs"]
+mod warnings;
 #[path = "components/words.rs"]
 mod words;
 #[path = "components/writing.rs"]

@@ -15,7 +15,7 @@ use super::extract::{Before, Body, Named, Ours, Words};
 use super::problem::Refused;
 use super::{App, AppState};
 use crate::accounts::SignedIn;
-use crate::directory::{DetailsFault, DirectoryError, checked as checked_details, line};
+use crate::directory::{DirectoryError, checked as checked_details, line};
 use crate::engine::{Answer, CustomerAsks, Input};
 use crate::phone::Country;
 use crate::roles::{self, Permission};
@@ -106,11 +106,11 @@ async fn kept_elsewhere(
 fn checked(change: Change, country: Option<Country>) -> Result<Change, Problem> {
     Ok(match change {
         Change::Create { details } => Change::Create {
-            details: checked_details(&details, country).map_err(|why| problem_of(&why))?,
+            details: checked_details(&details, country).map_err(|why| Problem::from(&why))?,
         },
         Change::Edit { version, details } => Change::Edit {
             version,
-            details: checked_details(&details, country).map_err(|why| problem_of(&why))?,
+            details: checked_details(&details, country).map_err(|why| Problem::from(&why))?,
         },
         Change::CreateCase { title } => Change::CreateCase {
             title: checked_title(&title)?,
@@ -129,18 +129,8 @@ fn checked(change: Change, country: Option<Country>) -> Result<Change, Problem> 
 }
 
 fn checked_title(title: &str) -> Result<String, Problem> {
-    let title = line("title", Some(title)).map_err(|why| problem_of(&why))?;
+    let title = line("title", Some(title)).map_err(|why| Problem::from(&why))?;
     title.ok_or_else(|| Problem::new(ProblemCode::TextEmpty, "A case has a title. Write it."))
-}
-
-fn problem_of(why: &DetailsFault) -> Problem {
-    let code = match why {
-        DetailsFault::Empty { .. } => ProblemCode::TextEmpty,
-        DetailsFault::TooLong { .. } => ProblemCode::TextTooLong,
-        DetailsFault::Phone { .. } => ProblemCode::WrongPhone,
-        DetailsFault::Email(_) => ProblemCode::WrongEmail,
-    };
-    Problem::new(code, why.to_string())
 }
 
 fn unanswered(why: DirectoryError) -> Refused {
