@@ -1,6 +1,9 @@
 //! F7 and F8: from the click until a session stands there to be worked in: the
 //! first time, by Accept; with a long history; and one of ten that are open.
 
+use std::ops::RangeFrom;
+use std::time::Duration;
+
 use deskbell_protocol::http::{ChatStarted, HEADER};
 use deskbell_protocol::{CommandId, ConversationId};
 use deskbell_testing::agent::{RINGING, entry};
@@ -10,7 +13,7 @@ use serde_json::json;
 
 use super::number;
 use crate::LoadError;
-use crate::customer::{start_chat, token};
+use crate::customer::token;
 
 /// Messages of the long conversation, and the bots that write them side by side:
 /// one alone may not call so often.
@@ -62,9 +65,17 @@ pub async fn measure(rounds: u32, server: &Server, agent: &Agent) -> Result<Open
     browser.wait_for("[data-link=connected]").await;
     agent.until_presence("available").await;
     let client = reqwest::Client::new();
+    let tokens: Vec<String> = (0..BOTS)
+        .map(|number| server.add_bot(&format!("Bot {number}")))
+        .collect();
+    let bots: Vec<Bot> = tokens
+        .iter()
+        .map(|token| Bot::of(&client, server, token))
+        .collect();
+    let mut commands = 1..;
     let mut open = Open::default();
     for round in 0..=10 * rounds {
-        start_chat(&client, &server.origin(), &token()?).await?;
+        bots[0].gives_one(&mut commands).await?;
         let took = accepts(browser).await?;
         // The first one warms what is used once.
         if round > 0 {
@@ -72,7 +83,7 @@ pub async fn measure(rounds: u32, server: &Server, agent: &Agent) -> Result<Open
         }
         end(browser).await;
     }
-    let long = long_chat(&client, server).await?;
+    let long = long_chat(&bots, &mut commands).await?;
     open.long.push(accepts(browser).await?);
     let long = entry(&long.to_string());
     for _ in 0..2 * rounds {
@@ -82,9 +93,9 @@ pub async fn measure(rounds: u32, server: &Server, agent: &Agent) -> Result<Open
     }
     let mut all = vec![long];
     for _ in 1..SESSIONS {
-        let chat = start_chat(&client, &server.origin(), &token()?).await?;
+        let next = bots[0].gives_one(&mut commands).await?;
         accepts(browser).await?;
-        all.push(entry(&chat.conversation.to_string()));
+        all.push(entry(&next.to_string()));
     }
     for next in all.iter().cycle().take(2 * SESSIONS * rounds as usize) {
         open.switched.push(clicks(browser, next).await?);
@@ -112,30 +123,18 @@ async fn end(browser: &Browser) {
 }
 
 /// A conversation that bots have filled, and then hand over.
-async fn long_chat(client: &reqwest::Client, server: &Server) -> Result<ConversationId, LoadError> {
-    let bots: Vec<String> = (0..BOTS)
-        .map(|number| server.add_bot(&format!("Bot {number}")))
-        .collect();
-    let first = Bot::of(client, server, &bots[0]);
-    let begun = first.call("begin", json!({"token": token()?})).await?;
-    let ChatStarted { conversation } = serde_json::from_value(begun)
-        .map_err(|why| LoadError::Unexpected(format!("a bot's chat: {why}")))?;
+async fn long_chat(
+    bots: &[Bot<'_>],
+    commands: &mut RangeFrom<u128>,
+) -> Result<ConversationId, LoadError> {
+    let conversation = bots[0].begins().await?;
     eprintln!("F7: {BOTS} bots write {LONG} messages");
-    let each = LONG / BOTS;
-    try_join_all(bots.iter().enumerate().map(|(at, token)| async move {
-        let bot = Bot::of(client, server, token);
-        for line in 0..each {
-            let command = CommandId::from_u128((1 + at * each + line) as u128);
-            let text = format!("Line {line}: what was said about an order that is late.");
-            let say = json!({"command": command, "conversation": conversation, "text": text});
-            bot.call("say", say).await?;
-        }
-        Ok::<(), LoadError>(())
+    try_join_all(bots.iter().map(|bot| {
+        let commands: Vec<u128> = commands.take(LONG / BOTS).collect();
+        bot.writes(conversation, commands)
     }))
     .await?;
-    let command = CommandId::from_u128(LONG as u128 + 1);
-    let hand_off = json!({"command": command, "conversation": conversation});
-    first.call("hand-off", hand_off).await?;
+    bots[0].hands_over(conversation, commands).await?;
     Ok(conversation)
 }
 
@@ -152,6 +151,46 @@ impl<'a> Bot<'a> {
             server: server.origin(),
             token,
         }
+    }
+
+    /// Begins a chat of one message, and hands it over.
+    async fn gives_one(&self, commands: &mut RangeFrom<u128>) -> Result<ConversationId, LoadError> {
+        let conversation = self.begins().await?;
+        self.hands_over(conversation, commands).await?;
+        Ok(conversation)
+    }
+
+    async fn begins(&self) -> Result<ConversationId, LoadError> {
+        let reason = json!({"question": "reason", "answer": "My order is late"});
+        let begin = json!({"token": token()?, "answers": [reason]});
+        let begun = self.call("begin", begin).await?;
+        let begun: Result<ChatStarted, _> = serde_json::from_value(begun);
+        let begun = begun.map_err(|why| LoadError::Unexpected(format!("a bot's chat: {why}")))?;
+        Ok(begun.conversation)
+    }
+
+    async fn writes(
+        &self,
+        conversation: ConversationId,
+        commands: Vec<u128>,
+    ) -> Result<(), LoadError> {
+        for number in commands {
+            let command = CommandId::from_u128(number);
+            let text = format!("Line {number}: what was said about an order that is late.");
+            let say = json!({"command": command, "conversation": conversation, "text": text});
+            self.call("say", say).await?;
+        }
+        Ok(())
+    }
+
+    async fn hands_over(
+        &self,
+        conversation: ConversationId,
+        commands: &mut RangeFrom<u128>,
+    ) -> Result<(), LoadError> {
+        let command = commands.next().map(CommandId::from_u128);
+        let hand_off = json!({"command": command, "conversation": conversation});
+        self.call("hand-off", hand_off).await.map(drop)
     }
 
     /// Waits where the server says that this bot calls too often.
@@ -171,7 +210,7 @@ impl<'a> Bot<'a> {
                 .await?;
             match answer.status().as_u16() {
                 200 => return Ok(answer.json().await?),
-                429 => tokio::time::sleep(std::time::Duration::from_secs(1)).await,
+                429 => tokio::time::sleep(Duration::from_secs(1)).await,
                 _ => return Err(LoadError::Refused(answer.text().await?)),
             }
         }
