@@ -75,9 +75,15 @@ mod snapshot;
 mod stage;
 #[path = "components/summary.rs"]
 mod summary;
+#[path = "components/timeline.rs"]
+mod timeline;
 #[path = "components/toasts.rs"]
 mod toasts;
+#[path = "components/warnings.rs"]
+mod warnings;
 #[path = "components/words.rs"]
 mod words;
+#[path = "components/writing.rs"]
+mod writing;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -45,4 +45,5 @@ mod e2e {
     mod timers;
     mod workstreams;
     mod wrap_up;
+    mod writing;
 }

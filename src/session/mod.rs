@@ -2,10 +2,12 @@
 //! nothing and keeps no rule; the desk does.
 
 mod composer;
+mod finding;
 mod handing;
 mod links;
 mod message;
 mod panel;
+mod quick;
 mod summary;
 mod wrap_up;
 

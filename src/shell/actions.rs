@@ -101,13 +101,14 @@ impl Shell {
         self.input(Input::Showing(conversation));
     }
 
-    /// Sends a message and empties the session's draft. A text that could not
-    /// be sent comes back into the draft.
-    pub fn say(&self, conversation: ConversationId, text: String) {
+    /// Sends a message, to the customer or for colleagues, and empties the
+    /// session's draft. A text that could not be sent comes back into the draft.
+    pub fn say(&self, conversation: ConversationId, text: String, internal: bool) {
         self.set_draft(conversation, "");
         self.input(Input::Say {
             conversation,
             text,
+            internal,
             command: platform::random::command(),
         });
     }
@@ -187,6 +188,24 @@ impl Shell {
         }
     }
 
+    /// Whether the draft is for colleagues only. Kept as the draft is: what was
+    /// meant for them must never go to the customer.
+    pub fn is_internal(&self, conversation: ConversationId) -> bool {
+        platform::storage::get(&note_key(conversation)).is_some()
+    }
+
+    pub fn set_internal(&self, conversation: ConversationId, internal: bool) {
+        if let Some(row) = self.store.session_untracked(conversation) {
+            row.internal.set(internal);
+        }
+        let key = note_key(conversation);
+        if internal {
+            platform::storage::set(&key, "1");
+        } else {
+            platform::storage::remove(&key);
+        }
+    }
+
     /// Changes the keys of an act, for this browser.
     ///
     /// # Errors
@@ -231,4 +250,8 @@ impl Shell {
 
 fn draft_key(conversation: ConversationId) -> String {
     format!("{DRAFTS}{conversation}")
+}
+
+fn note_key(conversation: ConversationId) -> String {
+    format!("{DRAFTS}note-{conversation}")
 }

@@ -34,6 +34,8 @@ pub struct SessionRow {
     pub value: ArcRwSignal<SessionView>,
     pub messages: ArcRwSignal<Vec<MessageRow>>,
     pub draft: ArcRwSignal<String>,
+    /// The draft is for colleagues only.
+    pub internal: ArcRwSignal<bool>,
     pub card: Card,
 }
 
@@ -124,8 +126,9 @@ impl DeskStore {
             .with_untracked(|rows| rows.iter().find(|row| row.key == key).cloned())
     }
 
-    /// Takes one change in. `draft` gives the kept text of a session that opens.
-    pub fn patch(&self, change: Change, draft: impl Fn(ConversationId) -> String) {
+    /// Takes one change in. `draft` gives the kept text of a session that opens,
+    /// and whether it is for colleagues only.
+    pub fn patch(&self, change: Change, draft: impl Fn(ConversationId) -> (String, bool)) {
         match change {
             Change::Link(link) => put(self.link, link),
             Change::ClockOffset(offset) => put(self.clock_offset, offset),
@@ -193,17 +196,19 @@ impl DeskStore {
         self.sessions.set(Vec::new());
     }
 
-    fn put_session(&self, view: SessionView, draft: impl Fn(ConversationId) -> String) {
+    fn put_session(&self, view: SessionView, draft: impl Fn(ConversationId) -> (String, bool)) {
         let key = view.session.conversation;
         if let Some(row) = self.session_untracked(key) {
             row.value.set(view);
             return;
         }
+        let draft = draft(key);
         let row = SessionRow {
             key,
             value: ArcRwSignal::new(view),
             messages: ArcRwSignal::new(Vec::new()),
-            draft: ArcRwSignal::new(draft(key)),
+            draft: ArcRwSignal::new(draft.0),
+            internal: ArcRwSignal::new(draft.1),
             card: Card::of(key),
         };
         self.sessions.update(|rows| rows.push(row));

@@ -117,14 +117,13 @@ pub fn session(number: u128, customer: Customer, unread: u32) -> SessionView {
 
 pub fn message(number: u32, author: Author, text: &str, delivery: Delivery) -> MessageView {
     MessageView {
-        message: Message {
+        message: Message::new(
             number,
-            at: clock::now(),
+            clock::now(),
             author,
-            text: text.into(),
-            command: CommandId::from_u128(number.into()),
-            delivery: None,
-        },
+            text.into(),
+            CommandId::from_u128(number.into()),
+        ),
         delivery,
     }
 }

@@ -41,14 +41,13 @@ fn says(seq: Seq, text: &str) -> EventFrame {
         at: NOW,
         body: Event::Message {
             conversation: ID,
-            message: Message {
+            message: Message::new(
                 number,
-                at: NOW,
-                author: Author::Customer,
-                text: text.into(),
-                command: CommandId::from_u128(seq.into()),
-                delivery: None,
-            },
+                NOW,
+                Author::Customer,
+                text.into(),
+                CommandId::from_u128(seq.into()),
+            ),
         },
     }
 }

@@ -41,7 +41,7 @@ impl Desk {
             ServerFrame::Reply(reply) => self.reply(now, reply, out),
             ServerFrame::Typing { conversation, on } => {
                 self.sessions.with(conversation, out, |thread, _| {
-                    thread.customer_types(now, on)
+                    thread.typing.customer_typed(now, on)
                 });
             }
             ServerFrame::Echo { number } => self.echoed(now, number, out),
@@ -212,6 +212,20 @@ impl Desk {
             Event::CameBack { who, end, .. } => {
                 self.news(now, Notice::CameBack { who, end }, out);
             }
+            // Also after a short absence: it is told only to who was there.
+            Event::SentimentWarning {
+                conversation,
+                customer,
+                agent,
+            } => self.toast(
+                now,
+                Notice::SentimentWarning {
+                    conversation,
+                    customer,
+                    agent,
+                },
+                out,
+            ),
             Event::SessionClosed {
                 conversation,
                 cause,

@@ -48,9 +48,10 @@ impl Desk {
             Input::Say {
                 conversation,
                 text,
+                internal,
                 command,
             } => {
-                self.say(now, conversation, text, command, out);
+                self.say(now, conversation, text, internal, command, out);
             }
             Input::Typed { conversation } => self.typed(now, conversation, out),
             Input::WantHistory { conversation } => {
@@ -138,47 +139,52 @@ impl Desk {
         now: Timestamp,
         conversation: ConversationId,
         text: String,
+        internal: bool,
         command: CommandId,
         out: &mut Output,
     ) {
         let clean = match checked_message(&text) {
             Ok(clean) => clean,
             Err(problem) => {
-                out.effect(Effect::RestoreText { conversation, text });
+                out.effect(Effect::RestoreText {
+                    conversation,
+                    text,
+                    internal,
+                });
                 return self.toast(now, Notice::Problem(problem), out);
             }
         };
         let at = self.connection.server_time(now);
-        let message = self.own_message(command, at, clean.clone());
+        let message = self.own_message(command, at, clean.clone(), internal);
         let typing = self.sessions.with(conversation, out, |thread, out| {
             thread.say(message, out);
-            thread.stop_typing()
+            thread.typing.stop()
         });
         if typing == Some(true) {
             self.tell_typing(conversation, false, out);
         }
-        self.command(
-            command,
-            Command::Say {
-                conversation,
-                text: clean,
-            },
-            out,
-        );
+        let text = clean;
+        let body = match internal {
+            true => Command::Note { conversation, text },
+            false => Command::Say { conversation, text },
+        };
+        self.command(command, body, out);
     }
 
     /// The agent's own message, as long as the server has not stored it.
-    pub(crate) fn own_message(&self, command: CommandId, at: Timestamp, text: String) -> Message {
+    pub(crate) fn own_message(
+        &self,
+        command: CommandId,
+        at: Timestamp,
+        text: String,
+        internal: bool,
+    ) -> Message {
         let author = Author::Agent {
             name: self.name.clone(),
         };
         Message {
-            number: UNSTORED,
-            at,
-            author,
-            text,
-            command,
-            delivery: None,
+            internal,
+            ..Message::new(UNSTORED, at, author, text, command)
         }
     }
 
@@ -186,7 +192,7 @@ impl Desk {
         let tell = self
             .sessions
             .get_mut(conversation)
-            .is_some_and(|thread| thread.typed(now));
+            .is_some_and(|thread| thread.typing.typed(now));
         if tell {
             self.tell_typing(conversation, true, out);
         }

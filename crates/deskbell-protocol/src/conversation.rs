@@ -4,7 +4,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::sms::{Delivery, Unanswerable};
-use crate::{AgentId, CaseId, CommandId, ContactId, ConversationId, OfferId, QueueId, Timestamp};
+use crate::{
+    AgentId, AttachmentId, CaseId, CommandId, ContactId, ConversationId, OfferId, QueueId,
+    Timestamp,
+};
 
 /// How the customer reaches us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -37,6 +40,33 @@ pub enum ConversationState {
     /// Ended; the agent writes notes.
     WrapUp,
     Closed,
+}
+
+/// How the customer feels, as a bot says of what they write: from the worst to
+/// the best.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sentiment {
+    VeryNegative,
+    Negative,
+    Neutral,
+    Positive,
+    VeryPositive,
+}
+
+impl Sentiment {
+    pub const ALL: [Self; 5] = [
+        Self::VeryNegative,
+        Self::Negative,
+        Self::Neutral,
+        Self::Positive,
+        Self::VeryPositive,
+    ];
+
+    /// So bad that a supervisor is to know.
+    pub const fn is_negative(self) -> bool {
+        matches!(self, Self::VeryNegative | Self::Negative)
+    }
 }
 
 /// The customer as the agent knows them.
@@ -201,7 +231,8 @@ pub enum Author {
 /// One message of a conversation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
-    /// Counts within the conversation, from 1, without holes.
+    /// Counts within the conversation, from 1. The customer's page sees holes where
+    /// there is an internal message.
     pub number: u32,
     pub at: Timestamp,
     pub author: Author,
@@ -211,6 +242,51 @@ pub struct Message {
     /// Of one that went out as SMS.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<Delivery>,
+    /// For colleagues only: neither the customer nor a bot is told of it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub internal: bool,
+    /// What was sent along.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_false(it: &bool) -> bool {
+    !*it
+}
+
+impl Message {
+    /// A text for both sides, with nothing sent along.
+    pub const fn new(
+        number: u32,
+        at: Timestamp,
+        author: Author,
+        text: String,
+        command: CommandId,
+    ) -> Self {
+        Self {
+            number,
+            at,
+            author,
+            text,
+            command,
+            delivery: None,
+            internal: false,
+            attachments: Vec::new(),
+        }
+    }
+}
+
+/// A file that was sent with a message; the server keeps its bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    pub id: AttachmentId,
+    /// As it was called where it came from, without folders.
+    pub name: String,
+    /// What its bytes are, as a media type, for example "image/png"; never only
+    /// what the sender said.
+    pub media_type: String,
+    pub bytes: u32,
 }
 
 /// Why a session or a conversation is over.

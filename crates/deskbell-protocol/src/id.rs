@@ -96,12 +96,18 @@ ids! {
     TemplateId,
     /// One command; a retry carries the same one.
     CommandId,
+    /// Something that a bot is told; told again it carries the same one.
+    BotEventId,
     /// One tab of a browser, from its load to its end.
     TabId,
     /// A known customer.
     ContactId,
     /// A customer's case.
     CaseId,
+    /// A file that was sent with a message.
+    AttachmentId,
+    /// A text that is kept for being sent again.
+    QuickReplyId,
     /// The life of a log; a new one means that positions in the old are void.
     Epoch,
 }

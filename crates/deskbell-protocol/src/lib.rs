@@ -34,6 +34,7 @@ pub mod link;
 pub mod offer;
 pub mod presence;
 pub mod problem;
+pub mod quick;
 pub mod report;
 pub mod rules;
 pub mod sms;
@@ -42,8 +43,8 @@ pub mod time;
 pub mod tree;
 
 pub use id::{
-    AgentId, CaseId, CommandId, ContactId, ConversationId, Epoch, OfferId, ProfileId, QueueId,
-    SkillId, StatusId, TabId, TemplateId, WorkstreamId,
+    AgentId, AttachmentId, BotEventId, CaseId, CommandId, ContactId, ConversationId, Epoch,
+    OfferId, ProfileId, QueueId, QuickReplyId, SkillId, StatusId, TabId, TemplateId, WorkstreamId,
 };
 pub use problem::{Problem, ProblemCode};
 pub use time::Timestamp;

@@ -1,7 +1,8 @@
 //! Reads JSON into our types by way of a tree: serde's derives as everywhere,
 //! but little code for each type, since all of it is in the desk's first load.
 //! A struct is its fields by name, in the order of their declaration; an enum
-//! is its variant's place in the list; an error names a field and no more.
+//! is its variant's place in the list; an error names a field and no more. What
+//! is absent is nothing, no list, or false.
 //!
 //! Knows what our types are made of, and nothing else: no maps, tuples, bytes,
 //! floats, characters, nor what serde copies first (`flatten`, enums with a
@@ -122,6 +123,7 @@ impl<'de> Deserializer<'de> for Node<'de> {
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
         match self.0 {
             Value::Bool(bool) => visitor.visit_bool(*bool),
+            Value::Null => visitor.visit_bool(false),
             _ => Err(SOMETHING),
         }
     }
@@ -159,6 +161,7 @@ impl<'de> Deserializer<'de> for Node<'de> {
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
         match self.0 {
             Value::List(items) => visitor.visit_seq(Items(items.iter())),
+            Value::Null => visitor.visit_seq(Items([].iter())),
             _ => Err(SOMETHING),
         }
     }

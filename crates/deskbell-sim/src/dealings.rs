@@ -123,11 +123,20 @@ impl World {
         })
     }
 
+    /// What an agent says in a conversation of theirs.
+    pub fn says_to(&self, conversation: ConversationId) -> String {
+        let mark = house::mark(self.customer_of(conversation));
+        format!("We look at it {mark}")
+    }
+
     fn advises(&mut self, person: usize) -> Option<Command> {
         let me = house::agent_id(person);
         let conversation = self.some_conversation(|it| it.consulted.contains_key(&me))?;
         let text = format!("I know {}", house::mark(self.customer_of(conversation)));
-        Some(Command::Say { conversation, text })
+        Some(match self.chance.percent(50) {
+            true => Command::Say { conversation, text },
+            false => Command::Note { conversation, text },
+        })
     }
 
     /// An answer to an offer that may have been answered, or be over.

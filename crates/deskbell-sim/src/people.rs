@@ -353,10 +353,8 @@ impl World {
         let input = match act {
             Act::Say => Input::Say {
                 conversation,
-                text: format!(
-                    "We look at it {}",
-                    house::mark(self.customer_of(conversation))
-                ),
+                text: self.says_to(conversation),
+                internal: self.chance.percent(20),
                 command,
             },
             Act::See => {

@@ -144,14 +144,13 @@ pub fn session(number: u128) -> Session {
 
 /// The customer's message `number`.
 pub fn message(number: u32) -> Message {
-    Message {
+    Message::new(
         number,
-        at: server(START),
-        author: Author::Customer,
-        text: format!("text {number}"),
-        command: CommandId::from_u128(u128::from(number)),
-        delivery: None,
-    }
+        server(START),
+        Author::Customer,
+        format!("text {number}"),
+        CommandId::from_u128(u128::from(number)),
+    )
 }
 
 pub fn state() -> DeskState {

@@ -188,6 +188,7 @@ impl World {
             Step::Say(one, text) => Input::Say {
                 conversation: conversation(one),
                 text,
+                internal: false,
                 command,
             },
             Step::Seen(one) => Input::Seen {

@@ -3,7 +3,6 @@
 use deskbell_protocol::agent::{Done, Event};
 use deskbell_protocol::conversation::{Author, Channel, ConversationState, Customer, Message};
 use deskbell_protocol::http::ChatStarted;
-use deskbell_protocol::sms::Delivery;
 use deskbell_protocol::text::checked_message;
 use deskbell_protocol::{
     AgentId, CommandId, ConversationId, Problem, ProblemCode, Timestamp, WorkstreamId, customer,
@@ -69,6 +68,7 @@ impl Turn<'_> {
         let effects = self.decide(Command::Arrive(arrival))?;
         self.world.desk.tokens.put(chat.token, id);
         self.world.desk.chats.put(id, chat);
+        self.begins_at_bots(id);
         if let Some(text) = first {
             let command = self.new_command();
             self.store_message(id, Author::Customer, text, command);
@@ -108,12 +108,47 @@ impl Turn<'_> {
         if conversation.state != ConversationState::Active {
             return Err(ProblemCode::ConversationEnded.into());
         }
-        let author = Author::Agent {
-            name: self.world.desk.name(agent),
-        };
+        let author = self.agent_as_author(agent);
         let said = self.send_message(id, author, checked_message(text)?, command)?;
         self.fact(Command::SomebodyWrites { conversation: id });
         Ok(said)
+    }
+
+    /// A message for colleagues.
+    ///
+    /// # Errors
+    /// `not_found` where the agent neither has it nor advises in it,
+    /// `conversation_ended` after wrap-up, or what is wrong with the text.
+    pub(super) fn agent_notes(
+        &mut self,
+        agent: AgentId,
+        id: ConversationId,
+        text: &str,
+        command: CommandId,
+    ) -> Result<Done, Problem> {
+        let conversation = self.world.routing.conversation(id);
+        let conversation = conversation
+            .filter(|it| it.agent == Some(agent) || it.consulted.contains_key(&agent))
+            .ok_or(ProblemCode::NotFound)?;
+        if !matches!(
+            conversation.state,
+            ConversationState::Active | ConversationState::WrapUp
+        ) {
+            return Err(ProblemCode::ConversationEnded.into());
+        }
+        let author = self.agent_as_author(agent);
+        let text = checked_message(text)?;
+        let message = Message {
+            internal: true,
+            ..Message::new(0, self.now, author, text, command)
+        };
+        let (number, at) = self.put_message(id, message);
+        Ok(Done::Said { number, at })
+    }
+
+    fn agent_as_author(&self, agent: AgentId) -> Author {
+        let name = self.world.desk.name(agent);
+        Author::Agent { name }
     }
 
     pub(super) fn customer_says(
@@ -134,7 +169,7 @@ impl Turn<'_> {
         Ok(self.store_message(id, Author::Customer, text, command))
     }
 
-    /// Gives the message its number and tells both sides.
+    /// A text for both sides.
     pub(super) fn store_message(
         &mut self,
         id: ConversationId,
@@ -142,42 +177,31 @@ impl Turn<'_> {
         text: String,
         command: CommandId,
     ) -> Done {
-        let (number, at) = self.put_message(id, author, text, command, None);
+        let message = Message::new(0, self.now, author, text, command);
+        let (number, at) = self.put_message(id, message);
         Done::Said { number, at }
     }
 
-    /// The same, with how far it has come where it goes out as SMS.
+    /// Gives the message its number, and tells whoever may know of it.
     pub(super) fn put_message(
         &mut self,
         id: ConversationId,
-        author: Author,
-        text: String,
-        command: CommandId,
-        delivery: Option<Delivery>,
+        mut message: Message,
     ) -> (u32, Timestamp) {
-        let number = self.world.desk.chats.edit(id).map_or(1, |chat| {
+        message.number = self.world.desk.chats.edit(id).map_or(1, |chat| {
             chat.last_message += 1;
             chat.last_message
         });
-        let at = self.now;
-        let message = Message {
-            number,
-            at,
-            author,
-            text,
-            command,
-            delivery,
-        };
+        let (number, at) = (message.number, message.at);
         self.rows.push(Row::Message(MessageRow {
             conversation: id,
             message: message.clone(),
         }));
-        self.customer_event(
-            id,
-            customer::Event::Message {
-                message: message.clone(),
-            },
-        );
+        if !message.internal {
+            let message = message.clone();
+            self.customer_event(id, customer::Event::Message { message });
+        }
+        self.customer_wrote(id, &message);
         for agent in self.agents_in(id) {
             self.agent_event(
                 agent,

@@ -44,6 +44,9 @@ impl Turn<'_> {
             Asked::Say { conversation, text } => {
                 return self.agent_says(agent, *conversation, text, frame.command);
             }
+            Asked::Note { conversation, text } => {
+                return self.agent_notes(agent, *conversation, text, frame.command);
+            }
             Asked::Read { conversation, upto } => self.read(agent, *conversation, *upto)?,
             Asked::End { conversation } => {
                 self.run(Command::End {

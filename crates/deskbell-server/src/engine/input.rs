@@ -5,17 +5,19 @@ mod customers;
 use std::sync::Arc;
 
 use deskbell_protocol::agent::{self, Done, Role};
-use deskbell_protocol::conversation::{Answer as Answered, Visit};
+use deskbell_protocol::conversation::{Answer as Answered, Sentiment, Visit};
 use deskbell_protocol::customer;
 use deskbell_protocol::http::{ChatStarted, OfferAnswer, Target, Waiting};
 use deskbell_protocol::link::{CloseReason, Surface};
 use deskbell_protocol::sms::Delivery;
 use deskbell_protocol::{
-    AgentId, CommandId, ConversationId, Epoch, OfferId, Seq, TabId, Timestamp,
+    AgentId, CommandId, ConversationId, Epoch, OfferId, QuickReplyId, Seq, TabId, Timestamp,
 };
 use deskbell_routing::{Account, Profile, Queue, Skill, Status, Why, Workstream};
 
-pub use customers::{CaseOf, CustomerAsks, Identified, KeepCase, KeepContact, Keeps, Kept};
+pub use customers::{
+    CaseOf, CustomerAsks, Identified, KeepCase, KeepContact, Keeps, Kept, Variables,
+};
 
 use crate::audit::Entry;
 use crate::store::{AccountRow, BotRow, ErasePiece, Mark, Owner, SmsLine, TemplateRow, TokenHash};
@@ -107,11 +109,15 @@ pub enum Input {
     Sms(NewSms),
     /// Who the customer of an agent's conversation is, or what it is about.
     ChangeCustomer(CustomerAsks),
+    /// A text that is kept for being sent again, or not any more.
+    Quick(QuickAsks),
     /// How far an SMS of ours has come, told once or more, in any order.
     SmsWent(SmsWent),
     /// What a bot does with a conversation that it has. A hand-off that finds
     /// nobody is refused as `nobody_there`, and the bot keeps it.
     Bot(BotAsks),
+    /// What was to be told to a bot under this number is told, or given up.
+    BotTold { number: i64 },
     /// Whom the house knows from now on: the contacts, then the cases, each by
     /// itself. Answered by [`Answer::Kept`].
     Keep(Keeps),
@@ -209,9 +215,13 @@ pub struct BotAsks {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BotDeed {
-    Say { text: String },
+    Say {
+        text: String,
+    },
     HandOff(WishedHandOff),
     End,
+    /// How the customer feels.
+    Sentiment(Sentiment),
 }
 
 /// A hand-off as a bot writes it: everything by its name.
@@ -224,6 +234,10 @@ pub struct WishedHandOff {
     pub anyway: bool,
     /// What was said where the server has not seen it.
     pub transcript: Vec<Line>,
+    /// What the bot has found out of the customer.
+    pub variables: Variables,
+    /// Who that is.
+    pub customer: Identified,
 }
 
 /// Something that was said.
@@ -231,6 +245,21 @@ pub struct WishedHandOff {
 pub enum Line {
     Customer(String),
     Bot(String),
+}
+
+/// About a quick reply; whoever asks it may do that, and the text is checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum QuickAsks {
+    Keep {
+        /// None: everybody's.
+        owner: Option<AgentId>,
+        keyword: String,
+        text: String,
+    },
+    Remove {
+        owner: Option<AgentId>,
+        id: QuickReplyId,
+    },
 }
 
 /// An SMS as it came in.

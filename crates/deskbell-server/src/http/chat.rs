@@ -15,7 +15,7 @@ use super::extract::{Before, Body, Client, Ours, bearer};
 use super::problem::Refused;
 use crate::accounts::Secret;
 use crate::engine::{self, Answer, Input, NewChat};
-use crate::store::TokenHash;
+use crate::store::{TokenHash, Told};
 
 pub async fn questions(State(app): State<App>) -> Json<Questions> {
     Json(Questions {
@@ -63,7 +63,7 @@ pub async fn messages(
         .map_err(Refused::fault)?;
     let id = id.ok_or(ProblemCode::NotFound)?;
     readers
-        .messages(id, page.number())
+        .messages(id, page.number(), Told::Others)
         .await
         .map(Json)
         .map_err(Refused::fault)

@@ -155,7 +155,8 @@ pub fn conversation(row: &ConversationRow, to: &mut Put<'_>) {
         .value(&consulted)
         .value(&one.quiet_at)
         .value(&one.frees_at)
-        .value(&chat.sms);
+        .value(&chat.sms)
+        .value(&chat.sentiment);
 }
 
 fn units(takes: Takes) -> u32 {
@@ -246,13 +247,17 @@ pub fn message(row: &MessageRow, to: &mut Put<'_>) {
     // Kept as JSON, also where it is one word.
     let author = json!(message.author).to_string();
     let delivery = message.delivery.map(|it| json!(it).to_string());
+    let attachments = &message.attachments;
+    let attachments = (!attachments.is_empty()).then(|| json!(attachments).to_string());
     to.value(&row.conversation)
         .value(&message.number)
         .value(&message.at)
         .plain(&author)
         .plain(&message.text)
         .value(&message.command)
-        .plain(&delivery);
+        .plain(&delivery)
+        .plain(message.internal)
+        .plain(&attachments);
 }
 
 pub fn log(row: &LogRow, to: &mut Put<'_>) {

@@ -103,8 +103,8 @@ const CONVERSATION: &str = "
     LEFT JOIN agents ON agents.id = conversations.agent
     WHERE conversations.id = ?";
 
-const MESSAGES: &str =
-    "SELECT number, at, author, text FROM messages WHERE conversation = ? ORDER BY number";
+const MESSAGES: &str = "SELECT number, at, author, text, internal, attachments
+    FROM messages WHERE conversation = ? ORDER BY number";
 
 const OFFERS: &str = "
     SELECT offers.*, agents.name AS agent_name FROM offers

@@ -22,7 +22,7 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: [Migration; 13] = [
+const MIGRATIONS: [Migration; 15] = [
     Migration {
         version: 1,
         description: "desk",
@@ -87,6 +87,16 @@ const MIGRATIONS: [Migration; 13] = [
         version: 13,
         description: "first accepts",
         sql: include_str!("../../migrations/0013_first_accepts.sql"),
+    },
+    Migration {
+        version: 14,
+        description: "panel",
+        sql: include_str!("../../migrations/0014_panel.sql"),
+    },
+    Migration {
+        version: 15,
+        description: "bots",
+        sql: include_str!("../../migrations/0015_bots.sql"),
     },
 ];
 

@@ -13,7 +13,7 @@ use tokio::sync::Semaphore;
 use super::access::blocking;
 use super::load::{all, first, secret};
 use super::row::{Owner, TokenHash};
-use super::{StoreError, decode};
+use super::{StoreError, decode, search};
 
 /// A customer's token opens their conversation for this long after its end:
 /// they can read once more what was said, and who finds the token later can't.
@@ -32,6 +32,14 @@ struct Shared {
     /// One for each of them.
     permits: Arc<Semaphore>,
     all: u32,
+}
+
+/// To whom messages are told: what is internal is for agents only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    Agents,
+    /// The customer, or a bot.
+    Others,
 }
 
 /// One event of a log, as it goes to the browser.
@@ -124,8 +132,8 @@ impl Readers {
         .await
     }
 
-    /// The page of a conversation's messages just before the number `before`;
-    /// the last page where there is none.
+    /// The page of a conversation's messages just before the number `before`, as
+    /// far as `to` may know them; the last page where there is none.
     ///
     /// # Errors
     /// The database can't be read.
@@ -133,15 +141,64 @@ impl Readers {
         &self,
         conversation: ConversationId,
         before: Option<u32>,
+        to: Told,
     ) -> Result<Page, StoreError> {
         let most = limits::PAGE_MESSAGES;
-        let statement = "SELECT * FROM messages WHERE conversation = ? AND number < ?
+        let statement =
+            "SELECT * FROM messages WHERE conversation = ? AND number < ? AND internal <= ?
              ORDER BY number DESC LIMIT ?";
         let before = before.map_or(i64::MAX, i64::from);
         let mut messages: Vec<Message> = self
             .read(move |from| {
-                let of = params![conversation.to_string(), before, most + 1];
+                let of = params![
+                    conversation.to_string(),
+                    before,
+                    to == Told::Agents,
+                    most + 1
+                ];
                 all(from, statement, of, decode::message)
+            })
+            .await?;
+        let more = messages.len() > most;
+        messages.truncate(most);
+        messages.reverse();
+        Ok(Page { messages, more })
+    }
+
+    /// The newest messages of a conversation that have all the words of `typed`,
+    /// internal ones among them. Without a word there are none.
+    ///
+    /// # Errors
+    /// The database can't be read.
+    pub async fn messages_with(
+        &self,
+        conversation: ConversationId,
+        typed: &str,
+    ) -> Result<Page, StoreError> {
+        let sought = search::typed_words(typed);
+        let most = limits::PAGE_MESSAGES;
+        if sought.is_empty() {
+            return Ok(Page {
+                messages: Vec::new(),
+                more: false,
+            });
+        }
+        let mut messages = self
+            .read(move |from| {
+                let statement =
+                    "SELECT * FROM messages WHERE conversation = ? ORDER BY number DESC";
+                let mut statement = from.prepare_cached(statement)?;
+                let mut rows = statement.query([conversation.to_string()])?;
+                let mut found: Vec<Message> = Vec::new();
+                while let Some(row) = rows.next()?
+                    && found.len() <= most
+                {
+                    let text: String = row.get("text")?;
+                    if search::has_words(&text, &sought) {
+                        found.push(decode::message(row)?);
+                    }
+                }
+                Ok(found)
             })
             .await?;
         let more = messages.len() > most;

@@ -35,3 +35,4 @@ mod sign_in;
 mod sms;
 mod sms_out;
 mod sockets;
+mod webhooks;

@@ -68,14 +68,13 @@ fn row(chance: &mut Rng) -> Row {
         }),
         11 => Row::Message(MessageRow {
             conversation: ConversationId::from_u128(chance.u128(1..=4)),
-            message: Message {
-                number: chance.u32(1..=30),
-                at: NOW,
-                author: Author::Customer,
-                text: "Hello".into(),
-                command: CommandId::from_u128(1),
-                delivery: None,
-            },
+            message: Message::new(
+                chance.u32(1..=30),
+                NOW,
+                Author::Customer,
+                "Hello".into(),
+                CommandId::from_u128(1),
+            ),
         }),
         16 => Row::Time(NOW + Duration::from_secs(chance.u64(0..=1_000))),
         12 | 13 => Row::Log(LogRow {
@@ -215,6 +214,7 @@ fn conversation(chance: &mut Rng) -> Row {
         delivered_upto: 0,
         told: None,
         sms: None,
+        sentiment: None,
     };
     Row::Conversation(Box::new(ConversationRow { conversation, chat }))
 }

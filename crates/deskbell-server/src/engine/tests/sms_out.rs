@@ -63,7 +63,10 @@ fn outbox(desk: &Desk) -> Vec<Waiting> {
 
 fn history(desk: &Desk, id: ConversationId) -> Vec<Message> {
     let readers = desk.runtime.block_on(open(desk.folder.path())).unwrap().1;
-    let page = desk.runtime.block_on(readers.messages(id, None)).unwrap();
+    let page = desk
+        .runtime
+        .block_on(readers.messages(id, None, crate::store::Told::Agents))
+        .unwrap();
     page.messages
 }
 
@@ -120,6 +123,7 @@ fn what_an_agent_writes_is_in_the_outbox_with_its_message_and_shown_as_queued() 
 fn what_a_bot_says_goes_out_and_what_it_said_elsewhere_does_not() {
     let mut desk = desk();
     let bot = BotRow {
+        webhook: None,
         token: TokenHash::of("bot"),
         name: "Helper".into(),
     };

@@ -11,15 +11,13 @@ const OTHERS: &str = "0815 is my order";
 const OTHER: ConversationId = ConversationId::from_u128(2);
 
 fn message(conversation: ConversationId, number: u32, text: &str) -> Row {
-    let message = Message {
+    let message = Message::new(
         number,
-        at: NOW,
-        author: Author::Customer,
-        // Long and short ones: some fill pages of their own.
-        text: text.repeat(usize::try_from(number % 400).unwrap() + 1),
-        command: CommandId::from_u128(u128::from(number)),
-        delivery: None,
-    };
+        NOW,
+        Author::Customer,
+        text.repeat(usize::try_from(number % 400).unwrap() + 1),
+        CommandId::from_u128(u128::from(number)),
+    );
     Row::Message(MessageRow {
         conversation,
         message,
@@ -99,7 +97,7 @@ fn a_customers_words_are_not_in_the_file_after_pieces_that_are_each_a_commit() {
     assert_eq!(count(&log, THEIRS), 0);
     let page = disk
         .runtime
-        .block_on(readers.messages(OTHER, None))
+        .block_on(readers.messages(OTHER, None, Told::Agents))
         .unwrap();
     assert_eq!(page.messages.last().unwrap().number, 1200);
     // The agent's log goes up to the last of the other conversation's events.

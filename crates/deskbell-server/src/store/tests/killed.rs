@@ -52,14 +52,13 @@ fn what_was_committed_is_there_however_often_a_checkpoint_is_killed() {
 }
 
 fn message(number: u32) -> Message {
-    Message {
+    Message::new(
         number,
-        at: NOW,
-        author: Author::Customer,
-        text: format!("{number:08}").repeat(1000),
-        command: CommandId::from_u128(number.into()),
-        delivery: None,
-    }
+        NOW,
+        Author::Customer,
+        format!("{number:08}").repeat(1000),
+        CommandId::from_u128(number.into()),
+    )
 }
 
 /// The number of the last message. All behind `after` are there, and are what

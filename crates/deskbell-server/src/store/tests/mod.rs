@@ -217,14 +217,13 @@ fn the_last_page_of_messages_comes_first_and_says_that_there_are_older_ones() {
     let disk = Disk::new();
     let mut store = disk.store();
     let message = |number| {
-        let message = Message {
+        let message = Message::new(
             number,
-            at: NOW,
-            author: Author::Agent { name: "Ana".into() },
-            text: number.to_string(),
-            command: CommandId::from_u128(number.into()),
-            delivery: None,
-        };
+            NOW,
+            Author::Agent { name: "Ana".into() },
+            number.to_string(),
+            CommandId::from_u128(number.into()),
+        );
         Row::Message(MessageRow {
             conversation: CHAT,
             message,
@@ -236,7 +235,7 @@ fn the_last_page_of_messages_comes_first_and_says_that_there_are_older_ones() {
     let readers = disk.open().unwrap().1;
     let page = |before| {
         disk.runtime
-            .block_on(readers.messages(CHAT, before))
+            .block_on(readers.messages(CHAT, before, Told::Agents))
             .unwrap()
     };
     let last = page(None);

@@ -14,14 +14,13 @@ const LATER: Timestamp = Timestamp::from_millis(NOW.millis() + 1000);
 const WORDS: &str = "My card is 4711";
 
 fn message(number: u32, at: Timestamp) -> Row {
-    let message = Message {
+    let message = Message::new(
         number,
         at,
-        author: Author::Customer,
-        text: WORDS.into(),
-        command: CommandId::from_u128(number.into()),
-        delivery: None,
-    };
+        Author::Customer,
+        WORDS.into(),
+        CommandId::from_u128(number.into()),
+    );
     Row::Message(MessageRow {
         conversation: CHAT,
         message,
@@ -72,7 +71,10 @@ fn a_message_goes_at_its_age_and_a_younger_one_stays() {
     store.commit(&[message(1, NOW), message(2, LATER)]).unwrap();
     purge(&mut store);
     let readers = disk.open().unwrap().1;
-    let page = disk.runtime.block_on(readers.messages(CHAT, None)).unwrap();
+    let page = disk
+        .runtime
+        .block_on(readers.messages(CHAT, None, Told::Agents))
+        .unwrap();
     let numbers: Vec<_> = page.messages.iter().map(|it| it.number).collect();
     assert_eq!(numbers, [2]);
 }

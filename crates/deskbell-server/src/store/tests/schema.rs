@@ -8,7 +8,8 @@ use super::super::load::all;
 use super::rows::Disk;
 
 /// Hold what a customer is, or what somebody wrote or was shown of them.
-const PERSONAL: [&str; 16] = [
+const PERSONAL: [&str; 19] = [
+    "bot_events.body",
     "cases.title",
     "contacts.company",
     "contacts.email",
@@ -17,10 +18,12 @@ const PERSONAL: [&str; 16] = [
     "conversations.answers",
     "conversations.case_in_hand",
     "conversations.customer",
+    "conversations.sentiment",
     "conversations.sms",
     "conversations.token",
     "conversations.visit",
     "log.body",
+    "messages.attachments",
     "messages.author",
     "messages.text",
     "offers.shown",
@@ -29,7 +32,7 @@ const PERSONAL: [&str; 16] = [
 
 /// Texts that hold nothing of a customer: identifiers, words of ours, and what
 /// the people of the house are called.
-const OTHERS: [&str; 81] = [
+const OTHERS: [&str; 88] = [
     "_sqlx_migrations.description",
     "accounts.agent",
     "accounts.name_key",
@@ -54,8 +57,11 @@ const OTHERS: [&str; 81] = [
     "audit.about",
     "audit.deed",
     "audit.who",
+    "bot_events.bot",
+    "bot_events.conversation",
     "bots.name",
     "bots.token",
+    "bots.webhook",
     "cases.contact",
     "cases.id",
     "cases.number",
@@ -100,6 +106,10 @@ const OTHERS: [&str; 81] = [
     "profiles.name",
     "queues.id",
     "queues.name",
+    "quick_replies.id",
+    "quick_replies.keyword",
+    "quick_replies.owner",
+    "quick_replies.text",
     "sign_in_links.agent",
     "skills.id",
     "skills.name",
