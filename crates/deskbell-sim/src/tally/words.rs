@@ -196,6 +196,8 @@ const ANSWERS: [&str; 24] = [
     "cannot_take",
     "nobody_there",
     "already_offered",
+    "nobody_has_it",
+    "no_place_left",
     "text_empty",
     "text_too_long",
     "unsupported",
