@@ -108,7 +108,7 @@ impl Parts {
 
     pub(super) fn view(&self, place: Place) -> AnyView {
         match place {
-            Place::Floor | Place::Reports => ().view(),
+            Place::Floor | Place::Reports | Place::Replies => ().view(),
             Place::Templates => self.templates.view(),
             Place::Workstreams => self.workstreams.view(),
             Place::Queues => self.queues.view(),

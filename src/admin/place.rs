@@ -11,6 +11,8 @@ pub enum Place {
     Floor,
     /// What the ledger says.
     Reports,
+    /// Everybody's quick replies.
+    Replies,
     Templates,
     Workstreams,
     Queues,
@@ -21,9 +23,10 @@ pub enum Place {
 }
 
 impl Place {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Floor,
         Self::Reports,
+        Self::Replies,
         Self::Templates,
         Self::Workstreams,
         Self::Queues,
@@ -37,6 +40,7 @@ impl Place {
         match self {
             Self::Floor => "/manage/",
             Self::Reports => "/manage/reports",
+            Self::Replies => "/manage/replies",
             Self::Templates => "/manage/templates",
             Self::Workstreams => "/manage/workstreams",
             Self::Queues => "/manage/queues",
@@ -55,7 +59,7 @@ impl Place {
     /// Whether somebody of this role is shown it; the server decides what they
     /// may.
     pub fn is_for(self, role: Role) -> bool {
-        matches!(self, Self::Floor | Self::Reports) || role == Role::Administrator
+        matches!(self, Self::Floor | Self::Reports | Self::Replies) || role == Role::Administrator
     }
 }
 
@@ -73,11 +77,11 @@ mod tests {
     }
 
     #[test]
-    fn a_supervisor_sees_the_floor_and_reports_and_nothing_of_the_administrators_room() {
+    fn a_supervisor_sees_the_floor_reports_and_replies_and_nothing_of_the_administrators_room() {
         let seen = Place::ALL
             .into_iter()
             .filter(|it| it.is_for(Role::Supervisor));
-        assert!(seen.eq([Place::Floor, Place::Reports]));
+        assert!(seen.eq([Place::Floor, Place::Reports, Place::Replies]));
         assert!(
             Place::ALL
                 .into_iter()

@@ -22,6 +22,8 @@ pub struct FloorStore {
     pub queues: RwSignal<Vec<FloorQueue>>,
     /// The first in line first.
     pub work: RwSignal<Vec<WorkRow>>,
+    /// The conversations that are open on this person's own desk.
+    pub own: RwSignal<Vec<ConversationId>>,
     /// Why the last command was refused.
     pub problem: RwSignal<Option<String>>,
     /// The conversation that is read along.
@@ -49,6 +51,7 @@ impl Default for FloorStore {
             agents: RwSignal::new(None),
             queues: RwSignal::new(Vec::new()),
             work: RwSignal::new(Vec::new()),
+            own: RwSignal::new(Vec::new()),
             problem: RwSignal::new(None),
             watched: RwSignal::new(None),
             warnings: RwSignal::new(Vec::new()),
@@ -67,6 +70,16 @@ impl FloorStore {
         let known = self.work.get_untracked();
         self.work
             .set(merged(&known, floor.work, |work| work.conversation));
+    }
+
+    /// A session of this person's own is open, or not any more.
+    pub fn has(&self, conversation: ConversationId, open: bool) {
+        if self.own.with_untracked(|own| own.contains(&conversation)) != open {
+            self.own.update(|own| match open {
+                true => own.push(conversation),
+                false => own.retain(|it| *it != conversation),
+            });
+        }
     }
 
     /// One agent has changed.

@@ -1,5 +1,5 @@
 //! The page's own socket. The connection is the desk's (hello, heartbeat,
-//! back-off, resume); what it says of an agent's work is not shown here. The
+//! back-off, resume); of an agent's work only which sessions are open is kept. The
 //! frames of the floor and the answers to the page's own commands are read on
 //! their way in.
 
@@ -163,6 +163,9 @@ fn take_in(line: &Rc<Line>, change: Change) {
             warnings.update(|all| all.retain(|it| it.toast != toast));
             return;
         }
+        Change::Session(view) => return line.store.has(view.session.conversation, true),
+        Change::SessionGone(conversation) => return line.store.has(conversation, false),
+        Change::Forgotten => return line.store.own.set(Vec::new()),
         _ => return,
     };
     line.store.link.set(link);

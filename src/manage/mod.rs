@@ -1,6 +1,6 @@
 //! The page of supervisors and administrators: everybody who takes work, with
 //! presence, cause and link, what waits in the queues, and the reset of a
-//! presence; beside it the reports, and for administrators their room (`admin`). A program of
+//! presence; beside it the reports, everybody's quick replies, and for administrators their room (`admin`). A program of
 //! its own with its own socket; the desk never links it. It decides nothing:
 //! the server checks the role with every command.
 
@@ -9,9 +9,12 @@ mod chart;
 mod choice;
 mod closing;
 mod floor;
+mod give;
+mod last_hour;
 mod link;
 mod monitor;
 mod queues;
+mod replies;
 mod report;
 mod sheet;
 mod table;
@@ -22,6 +25,7 @@ mod work;
 pub use agents::agents;
 pub use floor::{FloorStore, Warning};
 pub use queues::queues;
+pub use replies::{Replies, replies};
 pub use report::{By, Reports, reports};
 pub use warnings::warnings;
 pub use work::work;
@@ -36,7 +40,9 @@ use leptos::task::spawn_local;
 use self::link::FloorLink;
 use crate::admin::{Parts, Place, RoomStore, room};
 use crate::components::{brand, connection_bar, language_field, link_name};
-use crate::messages::{self, admin, manage, messages, report as report_words};
+use crate::messages::{
+    self, admin, manage, messages, replies as reply_words, report as report_words,
+};
 use crate::platform::element::{Piece, el, pieces};
 use crate::platform::memo::memo;
 use crate::platform::{address, dom, http};
@@ -209,7 +215,9 @@ fn signed_in(
         watched.set(Some(conversation));
     });
     let dismiss = Callback::new(move |toast| floor.dismiss(toast));
-    let in_the_room = memo(move || !matches!(here.get(), Place::Floor | Place::Reports));
+    let replying = Replies::new(role == Role::Administrator);
+    let in_the_room =
+        memo(move || !matches!(here.get(), Place::Floor | Place::Reports | Place::Replies));
     el("div")
         .attr("data-link", move || link_name(store.link.get()))
         .child(connection_bar(
@@ -240,6 +248,7 @@ fn signed_in(
                     }
                     match here.get() {
                         Place::Reports => reports(reporting),
+                        Place::Replies => replies(replying),
                         _ => floor_view(store, floor),
                     }
                 }),
@@ -274,6 +283,7 @@ fn name(place: Place) -> &'static str {
     match place {
         Place::Floor => admin().floor(),
         Place::Reports => report_words().title(),
+        Place::Replies => reply_words().title(),
         Place::Templates => admin().templates(),
         Place::Workstreams => admin().workstreams(),
         Place::Queues => admin().queues(),

@@ -1,13 +1,15 @@
 //! Reads a conversation along: what is said in it, while it is said. Neither its
 //! customer nor its agent sees anything of that; the server writes down who
-//! reads, before they see the first word.
+//! reads, before they see the first word. From here a supervisor joins it, and
+//! writes at their desk.
 
-use deskbell_protocol::ConversationId;
-use deskbell_protocol::conversation::{Author, Message};
+use deskbell_protocol::agent::Command;
+use deskbell_protocol::conversation::{Author, ConversationState, Message};
 use deskbell_protocol::http::Page;
+use deskbell_protocol::{ConversationId, Problem};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
+use super::floor::{FloorStore, WorkRow};
 use crate::components::{Size, bdi, button};
 use crate::messages::{words, work as texts_of};
 use crate::platform::element::{El, Piece, el};
@@ -30,9 +32,8 @@ struct Reading {
 impl Reading {
     /// Reads on as long as the panel is there.
     fn read(self) {
-        spawn_local(async move {
-            let path = format!("/api/conversations/{}/messages", self.conversation);
-            let answer = http::get::<Page>(&path).await;
+        let path = format!("/api/conversations/{}/messages", self.conversation);
+        http::want(path, move |answer: Result<Page, Problem>| {
             if self.page.try_get_untracked().is_none() {
                 return;
             }
@@ -55,8 +56,10 @@ impl Reading {
 }
 
 pub(super) fn monitor(
+    store: FloorStore,
     conversation: ConversationId,
     who: &str,
+    on_ask: Callback<Command>,
     on_close: impl Fn() + 'static,
 ) -> AnyView {
     let texts = texts_of();
@@ -87,13 +90,21 @@ pub(super) fn monitor(
                         .text(": ")
                         .child(bdi(who.to_owned())),
                 )
+                .child(joining(store, conversation, on_ask))
                 .child(
                     button("monitor-close", on_close)
                         .size(Size::Small)
                         .child(texts.close()),
                 ),
         )
-        .child(el("p").class("faint").child(texts.monitor_hint()))
+        .child(move || {
+            let joined = store.own.with(|own| own.contains(&conversation));
+            let hint = match joined {
+                true => texts.joined_hint(),
+                false => texts.monitor_hint(),
+            };
+            el("p").class("faint").attr("role", "status").child(hint)
+        })
         .child(move || {
             let problem = reading.problem.get();
             problem.map(|text| el("p").attr("role", "alert").child(text))
@@ -117,6 +128,38 @@ pub(super) fn monitor(
                 .child(el("ol").child(said)),
         )
         .view()
+}
+
+/// The way in, where an agent has it; and once in, the way to the session.
+fn joining(store: FloorStore, id: ConversationId, on_ask: Callback<Command>) -> AnyView {
+    let texts = texts_of();
+    let own = memo(move || store.own.with(|own| own.contains(&id)));
+    let in_hand = memo(move || {
+        let row = |rows: &Vec<WorkRow>| rows.iter().find(|row| row.key == id).cloned();
+        let row = store.work.with(row);
+        row.is_some_and(|row| row.value.with(|it| it.state == ConversationState::Active))
+    });
+    let join = move || on_ask.run(Command::Join { conversation: id });
+    (move || match (own.get(), in_hand.get()) {
+        (true, _) => Some(
+            el("a")
+                .class("button push")
+                .attr("data-action", "open-session")
+                .attr("data-look", "primary")
+                .attr("data-size", "small")
+                .attr("href", format!("/session/{id}"))
+                .child(texts.open_session()),
+        ),
+        (false, true) => Some(
+            button("join", join)
+                .class("button push")
+                .size(Size::Small)
+                .attr("title", texts.join_hint())
+                .child(texts.join()),
+        ),
+        (false, false) => None,
+    })
+    .view()
 }
 
 fn line(message: &Message, customer: &str) -> El {

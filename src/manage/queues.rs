@@ -1,9 +1,11 @@
-//! The table of queues: what waits, and since when.
+//! The table of queues: what waits, and since when; below it the waits of the
+//! last hour.
 
 use deskbell_protocol::floor::FloorQueue;
 use leptos::prelude::*;
 
 use super::floor::FloorStore;
+use super::last_hour::last_hour;
 use super::table::table;
 use super::waits::waits;
 use crate::components::bdi;
@@ -31,6 +33,7 @@ pub fn queues(store: FloorStore) -> AnyView {
                 .with(|queues| queues.iter().map(line).collect::<Vec<_>>())
         })))
         .child(waits(store))
+        .child(last_hour())
         .child(move || none().then(|| el("p").class("faint floor-empty").child(texts.no_queues())))
         .view()
 }

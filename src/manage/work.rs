@@ -1,16 +1,17 @@
 //! The table of what waits and what agents have in hand, and plain buttons to
-//! give it to somebody. What may be given is the server's to say.
+//! give it to somebody, to read it along and to end it. What may be done is the
+//! server's to say.
 
+use deskbell_protocol::ConversationId;
 use deskbell_protocol::agent::Command;
-use deskbell_protocol::conversation::{ConversationState, Sentiment, To};
+use deskbell_protocol::conversation::{ConversationState, Sentiment};
 use deskbell_protocol::floor::FloorWork;
-use deskbell_protocol::{AgentId, ConversationId, QueueId};
-use leptos::ev;
 use leptos::prelude::*;
 
 use super::choice::WorkChoice;
 use super::closing::closing;
 use super::floor::{FloorStore, WorkRow};
+use super::give::give;
 use super::monitor::monitor;
 use super::table::table;
 use crate::components::{Size, bdi, button, rows};
@@ -71,12 +72,12 @@ pub fn work(store: FloorStore, on_ask: Callback<Command>) -> AnyView {
         .child(move || {
             let id = watched.get().filter(|_| told.get())?;
             let who = store.work.with_untracked(|all| named(all, id));
-            Some(monitor(id, &who, move || watched.set(None)))
+            Some(monitor(store, id, &who, on_ask, move || watched.set(None)))
         })
         .child(move || {
             chosen
                 .get()
-                .map(|(id, who)| form(store, id, who, chosen, on_ask))
+                .map(|(id, who)| give(id, who, on_ask, Callback::new(move |()| chosen.set(None))))
         })
         .view()
 }
@@ -185,127 +186,4 @@ fn cells_of(work: &FloorWork) -> AnyView {
             .child(el("time").child(intl::time_of_day(work.waiting_since)))
             .view(),
     ])
-}
-
-/// To whom, and how.
-fn form(
-    store: FloorStore,
-    conversation: ConversationId,
-    who: String,
-    chosen: RwSignal<Option<(ConversationId, String)>>,
-    on_ask: Callback<Command>,
-) -> AnyView {
-    let (texts, words) = (words_of(), &messages().handing);
-    let to: RwSignal<Option<To>> = RwSignal::new(None);
-    let anyway = RwSignal::new(false);
-    let ask = move |make: fn(ConversationId, To, bool) -> Option<Command>| {
-        let to = to.get_untracked();
-        let command = to.and_then(|to| make(conversation, to, anyway.get_untracked()));
-        if let Some(command) = command {
-            on_ask.run(command);
-            chosen.set(None);
-        }
-    };
-    let assign = |conversation, to, confirmed| match to {
-        To::Agent(to) => Some(Command::Assign {
-            conversation,
-            to,
-            confirmed,
-        }),
-        To::Queue(_) => None,
-    };
-    let transfer = |conversation, to, anyway| {
-        Some(Command::Transfer {
-            conversation,
-            to,
-            anyway,
-        })
-    };
-    let escalate = |conversation, to, anyway| {
-        Some(Command::Escalate {
-            conversation,
-            to,
-            anyway,
-        })
-    };
-    el("div")
-        .class("give")
-        .attr("role", "group")
-        .attr("aria-label", texts.give())
-        .child(el("p").child(texts.give()).text(": ").child(bdi(who)))
-        .child(
-            el("select")
-                .class("input")
-                .attr("name", "target")
-                .attr("aria-label", words.target())
-                .on(ev::change, move |change| {
-                    to.set(read(&event_target_value(&change)))
-                })
-                .child(el("option").attr("value", "").text("–"))
-                .child(targets(store)),
-        )
-        .child(
-            el("label")
-                .child(
-                    el("input")
-                        .attr("type", "checkbox")
-                        .attr("name", "anyway")
-                        .on(ev::change, move |change| {
-                            anyway.set(event_target_checked(&change))
-                        }),
-                )
-                .child(texts.confirm()),
-        )
-        .child(
-            button("assign", move || ask(assign))
-                .size(Size::Small)
-                .child(texts.assign()),
-        )
-        .child(
-            button("transfer", move || ask(transfer))
-                .size(Size::Small)
-                .child(words.transfer()),
-        )
-        .child(
-            button("escalate", move || ask(escalate))
-                .size(Size::Small)
-                .child(words.escalate()),
-        )
-        .child(
-            button("give-nobody", move || chosen.set(None))
-                .size(Size::Small)
-                .child(texts.close()),
-        )
-        .view()
-}
-
-/// As they were when the form was opened: a list that changes under the hand
-/// would choose another.
-fn targets(store: FloorStore) -> Vec<AnyView> {
-    let texts = words_of();
-    let agents = store.agents.get_untracked().unwrap_or_default();
-    let agents = agents.into_iter().map(|row| {
-        let name = row.value.with_untracked(|agent| agent.name.clone());
-        (format!("agent {}", row.key), texts.agent(), name)
-    });
-    let queues = store.queues.get_untracked().into_iter();
-    let queues = queues.map(|it| (format!("queue {}", it.id), texts.queue(), it.name));
-    agents
-        .chain(queues)
-        .map(|(value, kind, name)| {
-            // An option holds plain text only.
-            el("option")
-                .attr("value", value)
-                .child(format!("{kind}: {name}"))
-                .view()
-        })
-        .collect()
-}
-
-fn read(value: &str) -> Option<To> {
-    let (kind, id) = value.split_once(' ')?;
-    match kind {
-        "agent" => id.parse::<AgentId>().ok().map(To::Agent),
-        _ => id.parse::<QueueId>().ok().map(To::Queue),
-    }
 }

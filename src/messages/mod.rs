@@ -46,6 +46,11 @@ pub fn work() -> &'static manage_part::WorkWords {
     &manage_part::ALL.work
 }
 
+/// The texts of the page of everybody's quick replies.
+pub fn replies() -> &'static manage_part::RepliesWords {
+    &manage_part::ALL.replies
+}
+
 /// The texts of supervisors' reports.
 pub fn report() -> &'static manage_part::ReportWords {
     &manage_part::ALL.report

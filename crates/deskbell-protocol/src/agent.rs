@@ -161,12 +161,16 @@ pub enum Command {
         conversation: ConversationId,
         whom: AgentId,
     },
-    /// lets them write to the customer,
+    /// and lets them write to the customer.
     Admit {
         conversation: ConversationId,
         whom: AgentId,
     },
-    /// and ends it; who advises may end their own.
+    /// A supervisor joins a conversation that an agent has, without taking it.
+    Join {
+        conversation: ConversationId,
+    },
+    /// The advice ends: by whose conversation it is, or by who advises.
     LeaveConsult {
         conversation: ConversationId,
         whom: AgentId,

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::presence::Base;
 use crate::sms::{Delivery, Unanswerable};
 use crate::{
     AgentId, AttachmentId, CaseId, CommandId, ContactId, ConversationId, OfferId, QueueId,
@@ -196,6 +197,22 @@ pub enum WhyNot {
     HasIt,
     /// Nobody of the queue is there: it would wait.
     NobodyThere,
+}
+
+/// What of an agent's a confirmed assignment passes over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Over {
+    /// Their presence takes no work of this workstream.
+    Presence(Base),
+    /// Too few of their units are free; those of offers are in use.
+    Units { used: u32, units: u32 },
+    /// No place is free in the profile that it takes one of.
+    Places { used: u32, limit: u32 },
+    /// A profile of theirs is full and keeps other work away.
+    Blocked,
+    /// They have as many sessions as one can have.
+    Sessions,
 }
 
 /// Who gets a conversation that somebody hands over.

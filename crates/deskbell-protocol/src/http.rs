@@ -36,7 +36,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::agent::Role;
-use crate::conversation::{Answer, Channel, CloseCause, Message, To, Visit, WhyNot};
+use crate::conversation::{Answer, Channel, CloseCause, Message, Over, To, Visit, WhyNot};
 use crate::rules::Rules;
 use crate::{ConversationId, OfferId, Timestamp};
 
@@ -109,6 +109,10 @@ pub struct Target {
     pub why_not: Option<WhyNot>,
     /// An agent who can be asked for advice.
     pub advises: bool,
+    /// What a supervisor's assignment to them would pass over, and has to be
+    /// confirmed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub over: Vec<Over>,
 }
 
 /// What the administrator's page shows.

@@ -16,6 +16,7 @@
 //! - [`rules`]: what an administrator sets, as a file and a page write it.
 //! - [`sms`]: what a text costs as SMS, and how far one has come.
 //! - [`tree`]: how a page reads JSON into these shapes in little code.
+//! - [`waits`]: how long those waited who have just been answered.
 //!
 //! A frame names itself by `type`; an alternative inside of one is its name, or
 //! an object with its name and what it holds: `"here"`, `{"gone": {"since": 5}}`.
@@ -41,6 +42,7 @@ pub mod sms;
 pub mod text;
 pub mod time;
 pub mod tree;
+pub mod waits;
 
 pub use id::{
     AgentId, AttachmentId, BotEventId, CaseId, CommandId, ContactId, ConversationId, Epoch,

@@ -67,6 +67,10 @@ pub enum ProblemCode {
     NobodyThere,
     /// It is being offered to somebody already.
     AlreadyOffered,
+    /// No agent has it: there is nobody to join.
+    NobodyHasIt,
+    /// As many have joined it, or are open on this desk, as can be.
+    NoPlaceLeft,
     TextEmpty,
     TextTooLong,
     /// Somebody else has changed it since this person has seen it.
@@ -100,6 +104,8 @@ pub enum ProblemCode {
     TooManyChats,
     /// Calls of one bot within a short time.
     TooManyCalls,
+    /// A text to keep holds a slug that is none.
+    UnknownSlug,
     /// More than [`crate::quick::MOST`] are kept.
     TooManyReplies,
     /// Not signed with a secret of ours, or not about this address.
@@ -152,6 +158,11 @@ impl ProblemCode {
             Self::AlreadyOffered => {
                 "This is being offered to somebody already. Take that back first."
             }
+            Self::NobodyHasIt => "No agent has this conversation now. Give it to one.",
+            Self::NoPlaceLeft => {
+                "There is no place left: five others are in it, or ten sessions are open on your \
+                 desk."
+            }
             Self::TextEmpty => "There is no text to send.",
             Self::TextTooLong => "That text is too long. Send it in parts.",
             Self::ChangedMeanwhile => {
@@ -190,6 +201,9 @@ impl ProblemCode {
                 "Too many chats were started from this address. Wait a minute and try again."
             }
             Self::TooManyCalls => "This bot calls too often. Wait a moment and try again.",
+            Self::UnknownSlug => {
+                "A word between braces in this text can't be filled in. Write it without braces."
+            }
             Self::TooManyReplies => {
                 "As many quick replies as can be are kept already. Take one away first."
             }

@@ -186,6 +186,11 @@ pub enum Command {
         conversation: ConversationId,
         whom: AgentId,
     },
+    /// A supervisor joins it beside its agent, unasked.
+    Join {
+        agent: AgentId,
+        conversation: ConversationId,
+    },
     /// `agent` is who advises, or whose conversation it is.
     LeaveConsult {
         agent: AgentId,
@@ -289,6 +294,10 @@ pub enum Refusal {
     NobodyThere,
     /// It is being offered to somebody already.
     AlreadyOffered,
+    /// No agent has it: there is nobody to join.
+    NobodyHasIt,
+    /// As many have joined it, or are open on this desk, as can be.
+    NoPlaceLeft,
     /// Rules outside what the rule book allows.
     BadRules,
 }
@@ -314,6 +323,8 @@ impl Refusal {
             Self::CannotTake => ProblemCode::CannotTake,
             Self::NobodyThere => ProblemCode::NobodyThere,
             Self::AlreadyOffered => ProblemCode::AlreadyOffered,
+            Self::NobodyHasIt => ProblemCode::NobodyHasIt,
+            Self::NoPlaceLeft => ProblemCode::NoPlaceLeft,
             Self::BadRules => ProblemCode::Malformed,
         }
     }

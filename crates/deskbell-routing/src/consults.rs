@@ -1,5 +1,6 @@
-//! Advice: an agent asks others into a conversation that stays theirs. It takes
-//! no capacity, only a place on the desk, and ends with the conversation.
+//! Advice: an agent asks others into a conversation that stays theirs, or a
+//! supervisor joins it. It takes no capacity, only a place on the desk, and ends
+//! with the conversation.
 
 use deskbell_protocol::conversation::ConversationState;
 use deskbell_protocol::offer::Reason;
@@ -8,7 +9,7 @@ use deskbell_protocol::{AgentId, ConversationId, OfferId};
 
 use crate::command::Refusal;
 use crate::effect::Effect;
-use crate::record::Consulted;
+use crate::record::{AgentLink, Consulted, Conversation};
 use crate::rules;
 use crate::step::Step;
 use crate::workstream::Takes;
@@ -39,6 +40,56 @@ impl Step<'_> {
         Ok(())
     }
 
+    /// A supervisor joins a conversation that an agent has. Nobody is asked,
+    /// and their presence does not matter: they are there, since they ask.
+    pub(crate) fn join(&mut self, agent: AgentId, id: ConversationId) -> Result<(), Refusal> {
+        let conversation = self.conversation(id)?;
+        match conversation.state {
+            ConversationState::Active => {}
+            ConversationState::Open | ConversationState::Waiting => {
+                return Err(Refusal::NobodyHasIt);
+            }
+            ConversationState::WrapUp | ConversationState::Closed => {
+                return Err(Refusal::ConversationEnded);
+            }
+        }
+        let joins = self.at_work(agent)?;
+        if conversation.agent == Some(agent) {
+            return Ok(());
+        }
+        if joins.link != AgentLink::Connected {
+            return Err(Refusal::AgentUnreachable);
+        }
+        let asked = conversation.offer.filter(|&offer| {
+            let offer = self.state.offer(offer);
+            offer.is_some_and(|it| it.agent == agent && it.reason == Reason::Consult)
+        });
+        if let Some(asked) = asked {
+            // It is their answer to that.
+            self.take(asked);
+        } else if let Some(part) = conversation.consulted.get(&agent) {
+            if *part == Consulted::Joined {
+                return Ok(());
+            }
+        } else {
+            let advisers = conversation.consulted.len() + self.asks_for_advice(conversation);
+            if advisers >= rules::CONSULTED_MAX || !joins.has_a_place_on_the_desk() {
+                return Err(Refusal::NoPlaceLeft);
+            }
+            self.change_agent(agent, Cause::Load, |agent| {
+                agent.consults.insert(id);
+            });
+        }
+        self.let_join(id, agent);
+        Ok(())
+    }
+
+    /// Who is asked holds a place among the advisers until they answer.
+    fn asks_for_advice(&self, conversation: &Conversation) -> usize {
+        let asked = conversation.offer.filter(|&offer| self.is_consult(offer));
+        usize::from(asked.is_some())
+    }
+
     /// The agent lets `whom` write to the customer.
     pub(crate) fn admit(
         &mut self,
@@ -50,16 +101,19 @@ impl Step<'_> {
         match conversation.consulted.get(&whom) {
             None => return Err(Refusal::NotFound),
             Some(Consulted::Joined) => return Ok(()),
-            Some(Consulted::Reads) => {}
+            Some(Consulted::Reads) => self.let_join(id, whom),
         }
+        Ok(())
+    }
+
+    fn let_join(&mut self, id: ConversationId, agent: AgentId) {
         self.change_conversation(id, |conversation| {
-            conversation.consulted.insert(whom, Consulted::Joined);
+            conversation.consulted.insert(agent, Consulted::Joined);
         });
         self.effects.push(Effect::ConsultJoined {
-            agent: whom,
+            agent,
             conversation: id,
         });
-        Ok(())
     }
 
     /// Who advises leaves, or is sent away by the agent.

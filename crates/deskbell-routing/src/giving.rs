@@ -1,7 +1,7 @@
 //! To whom a person can give a conversation, whom they can ask for advice, and
 //! why not the rest. Changes nothing.
 
-use deskbell_protocol::conversation::WhyNot;
+use deskbell_protocol::conversation::{Over, WhyNot};
 use deskbell_protocol::offer::Reason;
 use deskbell_protocol::presence::{Base, Choice, Reach};
 use deskbell_protocol::{AgentId, QueueId};
@@ -63,6 +63,21 @@ impl State {
                 (!to.has_a_place_on_the_desk()).then_some(WhyNot::Sessions)
             }
         })
+    }
+
+    /// What an assignment of it to that agent passes over.
+    pub fn passed_over(&self, conversation: &Conversation, to: &Agent) -> Vec<Over> {
+        let rules = self.workstream(conversation.workstream);
+        let base = to.presence.base;
+        let allowed = rules.is_some_and(|it| it.allowed.contains(&base));
+        let presence = (!allowed).then_some(Over::Presence(base));
+        let sessions = (!to.has_a_place_on_the_desk()).then_some(Over::Sessions);
+        let capacity = to.lacks_room_for(self.takes_of(conversation));
+        presence
+            .into_iter()
+            .chain(capacity)
+            .chain(sessions)
+            .collect()
     }
 
     pub(crate) fn why_not_shown(

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use deskbell_protocol::ProfileId;
+use deskbell_protocol::conversation::Over;
 
 use crate::record::Agent;
 use crate::workstream::Takes;
@@ -152,11 +153,25 @@ impl Agent {
 
     /// Has what `takes` asks for.
     pub(crate) fn has_room_for(&self, takes: Takes) -> bool {
-        !self.is_blocked()
-            && match takes {
-                Takes::Units(units) => self.free_units() >= units,
-                Takes::Place(profile) => self.places.get(&profile).is_some_and(|it| it.free() > 0),
+        self.lacks_room_for(takes).is_none()
+    }
+
+    /// What is in the way of what `takes` asks for.
+    pub(crate) fn lacks_room_for(&self, takes: Takes) -> Option<Over> {
+        let lacks = match takes {
+            Takes::Units(units) => (self.free_units() < units).then_some(Over::Units {
+                used: self.used + self.reserved,
+                units: self.units,
+            }),
+            Takes::Place(profile) => {
+                let places = self.places.get(&profile).copied().unwrap_or_default();
+                (places.free() == 0).then_some(Over::Places {
+                    used: places.used + places.reserved,
+                    limit: places.limit,
+                })
             }
+        };
+        lacks.or_else(|| self.is_blocked().then_some(Over::Blocked))
     }
 
     /// Without load: that follows from other records.

@@ -181,6 +181,10 @@ impl<'a> Step<'a> {
                 conversation,
                 whom,
             } => self.admit(agent, conversation, whom),
+            Command::Join {
+                agent,
+                conversation,
+            } => self.join(agent, conversation),
             Command::LeaveConsult {
                 agent,
                 conversation,

@@ -47,6 +47,8 @@ pub enum Deed {
     PresenceReset,
     /// Somebody read a conversation that is not theirs.
     ConversationRead,
+    /// A supervisor joined a conversation beside its agent.
+    ConversationJoined,
     /// A supervisor ended a conversation, whoever had it.
     ConversationEnded,
     /// What is kept of a conversation's customer was written to a file.
@@ -71,7 +73,7 @@ pub enum Deed {
 }
 
 impl Deed {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
@@ -80,6 +82,7 @@ impl Deed {
         Self::LinkMade,
         Self::PresenceReset,
         Self::ConversationRead,
+        Self::ConversationJoined,
         Self::ConversationEnded,
         Self::Exported,
         Self::Erased,
@@ -104,6 +107,7 @@ impl Deed {
             Self::LinkMade => "link_made",
             Self::PresenceReset => "presence_reset",
             Self::ConversationRead => "conversation_read",
+            Self::ConversationJoined => "conversation_joined",
             Self::ConversationEnded => "conversation_ended",
             Self::Exported => "exported",
             Self::Erased => "erased",

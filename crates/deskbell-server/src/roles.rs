@@ -17,6 +17,8 @@ pub enum Permission {
     GiveWork,
     /// Read a conversation that is somebody else's.
     ReadAnyConversation,
+    /// Write in a conversation that is somebody else's.
+    JoinAnyConversation,
     /// End a conversation that is somebody else's.
     EndAnyConversation,
     /// Read what the ledger says of everybody.
@@ -26,12 +28,13 @@ pub enum Permission {
 }
 
 impl Permission {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::TakeWork,
         Self::WatchFloor,
         Self::ResetPresence,
         Self::GiveWork,
         Self::ReadAnyConversation,
+        Self::JoinAnyConversation,
         Self::EndAnyConversation,
         Self::ReadReports,
         Self::SetRules,
@@ -47,6 +50,7 @@ const fn least(permission: Permission) -> Role {
         | Permission::ResetPresence
         | Permission::GiveWork
         | Permission::ReadAnyConversation
+        | Permission::JoinAnyConversation
         | Permission::EndAnyConversation
         | Permission::ReadReports => Role::Supervisor,
         Permission::SetRules => Role::Administrator,
@@ -80,6 +84,7 @@ pub const fn needed(command: &Command) -> Permission {
         | Command::LeaveConsult { .. } => Permission::TakeWork,
         Command::ResetPresence { .. } => Permission::ResetPresence,
         Command::Assign { .. } => Permission::GiveWork,
+        Command::Join { .. } => Permission::JoinAnyConversation,
         Command::ForceClose { .. } => Permission::EndAnyConversation,
     }
 }

@@ -1,5 +1,5 @@
 //! Sample data to try Deskbell with: a queue, workstreams for web chat and SMS,
-//! a few contacts, two agents, a supervisor, an administrator, and on request a
+//! a few contacts and quick replies, two agents, a supervisor, an administrator, and on request a
 //! crowd of further agents. Goes through the same inputs as everything else, and
 //! a second time changes nothing. Nobody gets a password: a sign-in link is the
 //! way in.
@@ -13,7 +13,7 @@ use deskbell_protocol::{Problem, QueueId, TemplateId, WorkstreamId};
 use deskbell_routing::{Queue, Workstream};
 
 use crate::accounts::{COMMAND_LINE, NewUser};
-use crate::engine::{Control, Input};
+use crate::engine::{Control, Input, QuickAsks};
 use crate::house::House;
 use crate::operations::NewContact;
 use crate::store::TemplateRow;
@@ -43,6 +43,19 @@ const CONTACTS: [(&str, &str, Option<&str>); 4] = [
     ("Dan Park", "+447700900103", None),
 ];
 
+/// Everybody's quick replies.
+const REPLIES: [(&str, &str); 3] = [
+    (
+        "hello",
+        "Hello {customerName}, I am {agentName}. How can I help you?",
+    ),
+    ("moment", "One moment, please: I am looking into it."),
+    (
+        "bye",
+        "Thank you, {customerName}. Write to us again whenever you need us.",
+    ),
+];
+
 /// Adds what of the sample data is missing; the answer is who was added.
 /// `wait_time`, in seconds, is set whether the rest is there already or not.
 ///
@@ -65,6 +78,16 @@ pub async fn add(house: &House, wait_time: Option<u16>) -> Result<Vec<&'static s
         ];
         let rows = Vec::new();
         house.writer.ask(Input::Control { changes, rows }).await?;
+    }
+    if !there_already {
+        for (keyword, text) in REPLIES {
+            let asks = QuickAsks::Keep {
+                owner: None,
+                keyword: keyword.into(),
+                text: text.into(),
+            };
+            house.writer.ask(Input::Quick(asks)).await?;
+        }
     }
     if !there_already && house.directory.editable() {
         for (name, phone, case) in CONTACTS {

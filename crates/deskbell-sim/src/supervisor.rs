@@ -1,4 +1,4 @@
-//! The supervisor, at a page of their own: gives work, takes it back, ends
+//! The supervisor, at a page of their own: gives work, takes it back, joins and ends
 //! it, sets agents back. Each command is repeated until it is answered.
 
 use deskbell_protocol::CommandId;
@@ -29,7 +29,10 @@ impl World {
             12 => self
                 .some_conversation(|_| true)
                 .map(|conversation| Command::ForceClose { conversation }),
-            13 | 14 => {
+            13 => self
+                .some_conversation(|_| true)
+                .map(|conversation| Command::Join { conversation }),
+            14 => {
                 let given = |it: &Conversation| it.agent.is_some() && it.offer.is_some();
                 self.some_conversation(given)
                     .map(|conversation| Command::TakeBack { conversation })

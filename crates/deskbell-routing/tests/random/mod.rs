@@ -114,6 +114,10 @@ pub enum Happening {
         conversation: u8,
         whom: u8,
     },
+    Join {
+        agent: u8,
+        conversation: u8,
+    },
     /// Of whoever advises first.
     LeaveConsult,
     HandOff {
@@ -279,6 +283,7 @@ fn handing() -> impl Strategy<Value = Happening> {
         1 => any::<u8>().prop_map(TakeBack),
         4 => pair().prop_map(|(agent, conversation)| Pick { agent, conversation }),
         12 => pair().prop_map(|(conversation, whom)| Consult { conversation, whom }),
+        4 => pair().prop_map(|(agent, conversation)| Join { agent, conversation }),
         4 => Just(LeaveConsult),
         6 => (any::<u8>(), 0..3u8)
             .prop_map(|(conversation, queue)| HandOff { conversation, queue }),

@@ -1,6 +1,7 @@
 //! A second agent is asked in: advice that takes no capacity.
 
 use deskbell_protocol::offer::{Kind, OfferEnd, Reason, RescindReason};
+use deskbell_protocol::presence::Choice;
 use deskbell_protocol::{AgentId, ConversationId};
 use deskbell_routing::{Command, Consulted, Effect, Refusal};
 
@@ -155,6 +156,96 @@ fn five_may_advise_and_one_place_on_the_desk_is_taken_for_each() {
         world.refusal(consult(ana, chat, sixth)),
         Refusal::CannotTake
     );
+}
+
+fn join(agent: AgentId, conversation: ConversationId) -> Command {
+    Command::Join {
+        agent,
+        conversation,
+    }
+}
+
+#[test]
+fn a_supervisor_joins_beside_the_agent_without_being_asked_and_carries_nothing_for_it() {
+    let mut world = World::new();
+    let ana = world.agent();
+    let sam = world.agent();
+    world.run(Command::SetPresence {
+        agent: sam,
+        choice: Choice::Away,
+        status: None,
+    });
+    let chat = world.session(ana);
+    world.run(join(sam, chat));
+    let told = Effect::ConsultJoined {
+        agent: sam,
+        conversation: chat,
+    };
+    assert_eq!(world.effects, [told]);
+    assert_eq!(world.the(chat).agent, Some(ana));
+    assert_eq!(world.the(chat).consulted[&sam], Consulted::Joined);
+    let person = world.person(sam);
+    assert_eq!((person.used, person.reserved), (0, 0));
+    assert_eq!(person.consults.len(), 1, "a place on the desk");
+    world.run(join(sam, chat));
+    assert_eq!(world.effects, [], "once");
+    world.run(Command::LeaveConsult {
+        agent: sam,
+        conversation: chat,
+        whom: sam,
+    });
+    assert!(world.the(chat).consulted.is_empty());
+    assert!(world.person(sam).consults.is_empty());
+}
+
+#[test]
+fn only_what_an_agent_has_in_hand_can_be_joined() {
+    let mut world = World::new();
+    let ana = world.agent();
+    let chat = world.session(ana);
+    world.run(join(ana, chat));
+    assert!(world.the(chat).consulted.is_empty(), "it is hers already");
+    let sam = world.agent();
+    world.run(Command::End {
+        agent: ana,
+        conversation: chat,
+    });
+    assert_eq!(world.refusal(join(sam, chat)), Refusal::ConversationEnded);
+    let waits = world.chat();
+    assert_eq!(world.refusal(join(sam, waits)), Refusal::NobodyHasIt);
+    let nothing = ConversationId::from_u128(99);
+    assert_eq!(world.refusal(join(sam, nothing)), Refusal::NotFound);
+}
+
+#[test]
+fn who_only_advised_or_was_being_asked_writes_to_the_customer_once_they_join() {
+    let (mut world, _, ben, chat) = advised();
+    world.run(join(ben, chat));
+    assert_eq!(world.the(chat).consulted[&ben], Consulted::Joined);
+
+    let (mut world, _, ben, chat) = asked();
+    let offer = world.offer(chat).id;
+    world.run(join(ben, chat));
+    assert_eq!(world.end_of(offer), Some(OfferEnd::Accepted));
+    assert_eq!(world.the(chat).consulted[&ben], Consulted::Joined);
+}
+
+#[test]
+fn nobody_joins_where_five_advise_or_one_is_being_asked_for_the_last_place() {
+    let mut world = World::new();
+    let ana = world.agent();
+    let chat = world.session(ana);
+    for _ in 0..4 {
+        let whom = world.agent();
+        world.run(join(whom, chat));
+    }
+    let fifth = world.agent();
+    let sam = world.agent();
+    world.run(consult(ana, chat, fifth));
+    assert_eq!(world.refusal(join(sam, chat)), Refusal::NoPlaceLeft);
+    world.run(join(fifth, chat));
+    assert_eq!(world.the(chat).consulted.len(), 5);
+    assert_eq!(world.refusal(join(sam, chat)), Refusal::NoPlaceLeft);
 }
 
 #[test]

@@ -289,6 +289,13 @@ impl Run {
                     whom: agent_id(whom),
                 }
             }
+            Happening::Join {
+                agent,
+                conversation,
+            } => Command::Join {
+                agent: agent_id(agent),
+                conversation: self.latest_conversation(conversation)?,
+            },
             Happening::LeaveConsult => {
                 let mut open = self.state.open_conversations();
                 let (conversation, whom) =

@@ -11,28 +11,33 @@ use super::World;
 use super::input::Answer;
 use super::render::customer_name;
 use super::turn::Turn;
+use crate::roles::{Permission, allows};
 
 impl Turn<'_> {
-    /// To whom an agent can hand a conversation of theirs, and why not to the
-    /// rest: agents who take work, then queues, whoever can take it first.
+    /// To whom an agent can hand a conversation of theirs, or a supervisor any, and
+    /// why not to the rest: agents who take work, then queues, whoever can take it first.
     pub(super) fn targets(&self, agent: AgentId, id: ConversationId) -> Result<Answer, Problem> {
         let World { routing, desk, .. } = &*self.world;
+        let any = allows(self.role(agent)?, Permission::GiveWork);
         let conversation = routing
             .conversation(id)
-            .filter(|it| it.agent == Some(agent));
+            .filter(|it| any || it.agent == Some(agent));
         let conversation = conversation.ok_or(ProblemCode::NotFound)?;
-        let works = |it: &&Agent| it.enabled && it.id != agent && !it.queues.is_empty();
+        let has_it = |it: &Agent| conversation.agent == Some(it.id);
+        let works = |it: &&Agent| it.enabled && !has_it(it) && !it.queues.is_empty();
         let agents = routing.agents().filter(works).map(|it| Target {
             to: To::Agent(it.id),
             name: desk.name(it.id),
             why_not: routing.why_not_to(conversation, it),
             advises: routing.may_advise(conversation, it),
+            over: routing.passed_over(conversation, it),
         });
         let queues = routing.queues().map(|it| Target {
             to: To::Queue(it.id),
             name: it.name.clone(),
             why_not: routing.why_not_into(conversation, it.id),
             advises: false,
+            over: Vec::new(),
         });
         let mut targets: Vec<Target> = agents.collect();
         targets.sort_by(|a, b| {

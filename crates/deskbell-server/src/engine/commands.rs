@@ -62,6 +62,7 @@ impl Turn<'_> {
             }
             Asked::ResetPresence { agent: whose } => self.reset_presence(agent, *whose)?,
             Asked::ForceClose { conversation } => self.force_close(agent, *conversation)?,
+            Asked::Join { conversation } => self.join(agent, *conversation)?,
             other => self.run(self.handing(agent, other)?)?,
         }
         Ok(Done::Done)
@@ -151,6 +152,16 @@ impl Turn<'_> {
         self.run(Command::ForceClose { conversation })?;
         let name = self.world.desk.name(by);
         self.did(name, Deed::ConversationEnded, conversation.to_string());
+        Ok(())
+    }
+
+    fn join(&mut self, agent: AgentId, conversation: ConversationId) -> Result<(), Problem> {
+        self.run(Command::Join {
+            agent,
+            conversation,
+        })?;
+        let name = self.world.desk.name(agent);
+        self.did(name, Deed::ConversationJoined, conversation.to_string());
         Ok(())
     }
 

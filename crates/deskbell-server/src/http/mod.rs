@@ -136,6 +136,7 @@ pub fn router(app: App) -> Router {
         .route("/api/waiting", get(api::waiting))
         .route("/api/offers/answer", post(api::answer_offer))
         .route("/api/report", post(reports::report))
+        .route("/api/waits", get(reports::waits))
         .route("/api/rules", get(rules::room))
         .route("/api/rules/edit", post(rules::edit))
         .route("/api/people", post(people::add))

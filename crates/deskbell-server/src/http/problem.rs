@@ -62,7 +62,8 @@ const fn status(code: ProblemCode) -> StatusCode {
         | ProblemCode::TextEmpty
         | ProblemCode::SmsTooLong
         | ProblemCode::WrongPhone
-        | ProblemCode::WrongEmail => StatusCode::UNPROCESSABLE_ENTITY,
+        | ProblemCode::WrongEmail
+        | ProblemCode::UnknownSlug => StatusCode::UNPROCESSABLE_ENTITY,
         ProblemCode::Malformed | ProblemCode::Unsupported => StatusCode::BAD_REQUEST,
         ProblemCode::Unavailable | ProblemCode::DirectoryDown => StatusCode::SERVICE_UNAVAILABLE,
         ProblemCode::TakenByAnother
@@ -78,6 +79,8 @@ const fn status(code: ProblemCode) -> StatusCode {
         | ProblemCode::CannotTake
         | ProblemCode::NobodyThere
         | ProblemCode::AlreadyOffered
+        | ProblemCode::NobodyHasIt
+        | ProblemCode::NoPlaceLeft
         | ProblemCode::RejectNotAllowed
         | ProblemCode::ChangedMeanwhile
         | ProblemCode::KeptElsewhere

@@ -37,6 +37,13 @@ pub async fn keep(
         )));
     }
     let text = checked_message(&asked.text)?;
+    if let Some(slug) = quick::unknown_slug(&text) {
+        let [customer, agent] = quick::SLUGS;
+        return Err(Refused(Problem::new(
+            ProblemCode::UnknownSlug,
+            format!("{{{slug}}} is no slug. There are {{{customer}}} and {{{agent}}}."),
+        )));
+    }
     let all = usable(&app, who.user.id).await?;
     let mut alike = all.iter().filter(|it| it.own != asked.everybody);
     if alike.clone().count() >= quick::MOST && alike.all(|it| it.keyword != keyword) {

@@ -1,9 +1,11 @@
-//! The supervisor's call for a report. What is counted how is said in the
-//! protocol's `report`, and done in the store.
+//! The supervisors' calls for reports, and for the waits of the last hour. What
+//! is counted how is said in the protocol's `report` and `waits`, and done in the
+//! store.
 
 use axum::Json;
 use axum::extract::State;
 use deskbell_protocol::report::{Report, Span};
+use deskbell_protocol::waits::LastHour;
 use deskbell_protocol::{ProblemCode, limits};
 
 use super::App;
@@ -35,4 +37,12 @@ pub async fn report(
     let _turn = app.reporting.acquire().await.map_err(Refused::fault)?;
     let report = store::report(&app.house.readers, span, app.house.clock.now()).await;
     report.map(Json).map_err(Refused::fault)
+}
+
+pub async fn waits(State(app): State<App>, who: SignedIn) -> Result<Json<LastHour>, Refused> {
+    if !roles::allows(who.user.role, Permission::WatchFloor) {
+        return Err(ProblemCode::NotAllowed.into());
+    }
+    let waits = store::last_hour(&app.house.readers, app.house.clock.now()).await;
+    waits.map(Json).map_err(Refused::fault)
 }

@@ -38,6 +38,7 @@ mod swap;
 #[cfg(test)]
 mod tests;
 mod turn;
+mod waits;
 mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -76,6 +77,7 @@ pub use sqlite::SqliteStore;
 pub use swap::replaced_files;
 #[cfg(test)]
 pub(crate) use tests::rows;
+pub use waits::last_hour;
 
 /// Where a batch is stored and looked up.
 pub trait Store {

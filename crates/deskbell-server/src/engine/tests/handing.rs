@@ -1,13 +1,17 @@
 //! Work that agents and supervisors give each other, on the wire.
 
 use deskbell_protocol::agent::{Command, Event, SessionChange};
-use deskbell_protocol::conversation::{Part, To, WhyNot};
+use deskbell_protocol::conversation::{Over, Part, To, WhyNot};
 use deskbell_protocol::http::{Target, Waiting};
 use deskbell_protocol::offer::{OfferEnd, Reason};
+use deskbell_protocol::presence::{Base, Choice};
 use deskbell_protocol::{AgentId, ConversationId, ProblemCode};
 
 use super::desk::{ANA, BEN, Desk, SAM, SUPPORT};
+use crate::audit::Deed;
 use crate::engine::{Answer, Input};
+use crate::store::accounts::audit_rows;
+use crate::store::open;
 
 #[test]
 fn who_advises_leaves_the_session_of_the_agent_as_it_is() {
@@ -68,6 +72,39 @@ fn who_advises_reads_the_conversation_until_the_advice_is_over() {
         .unwrap();
     assert!(desk.desk_state(BEN).sessions.is_empty());
     assert!(desk.desk_state(ANA).sessions[0].advisers.is_empty());
+}
+
+#[test]
+fn a_supervisor_joins_and_writes_beside_the_agent_who_sees_them_there() {
+    let mut desk = Desk::new();
+    desk.online(ANA);
+    let conversation = desk.accepted_chat();
+    let join = Command::Join { conversation };
+    let refused = desk.command(BEN, join.clone()).unwrap_err();
+    assert_eq!(refused.code, ProblemCode::NotAllowed);
+    desk.online(SAM);
+    desk.command(SAM, join.clone()).unwrap();
+    let session = desk.desk_state(SAM).sessions.remove(0);
+    assert_eq!((session.part, session.offer), (Part::Writes, None));
+    let advisers = desk.desk_state(ANA).sessions.remove(0).advisers;
+    let advisers: Vec<AgentId> = advisers.iter().map(|it| it.id).collect();
+    assert_eq!(advisers, [SAM]);
+    let text = String::from("Good day");
+    desk.command(SAM, Command::Say { conversation, text })
+        .unwrap();
+    let whom = SAM;
+    desk.command(SAM, Command::LeaveConsult { conversation, whom })
+        .unwrap();
+    assert!(desk.desk_state(ANA).sessions[0].advisers.is_empty());
+    desk.command(ANA, Command::End { conversation }).unwrap();
+    let refused = desk.command(SAM, join).unwrap_err();
+    assert_eq!(refused.code, ProblemCode::ConversationEnded);
+    let (_, readers) = desk.runtime.block_on(open(desk.folder.path())).unwrap();
+    let rows = desk.runtime.block_on(audit_rows(&readers)).unwrap();
+    let (entry, _) = rows.last().unwrap();
+    let stands = (entry.who.as_str(), entry.deed, entry.about.clone());
+    let about = conversation.to_string();
+    assert_eq!(stands, ("Sam", Deed::ConversationJoined, about), "once");
 }
 
 #[test]
@@ -137,6 +174,28 @@ fn who_hands_over_sees_who_can_take_it_and_why_not_the_rest() {
     };
     let refused = desk.ask(somebody_elses).map_err(|problem| problem.code);
     assert_eq!(refused, Err(ProblemCode::NotFound));
+}
+
+#[test]
+fn a_supervisor_sees_of_any_conversation_what_an_assignment_would_pass_over() {
+    let mut desk = Desk::new();
+    desk.online(ANA);
+    let conversation = desk.accepted_chat();
+    desk.online(BEN);
+    let over = |desk: &mut Desk| {
+        let targets = targets(desk, SAM, conversation);
+        assert!(targets.iter().all(|it| it.to != To::Agent(ANA)), "has it");
+        let ben = targets.into_iter().find(|it| it.to == To::Agent(BEN));
+        ben.map(|it| (it.why_not, it.over)).unwrap()
+    };
+    assert_eq!(over(&mut desk), (None, Vec::new()));
+    let away = Command::SetPresence {
+        choice: Choice::Away,
+        status: None,
+    };
+    desk.command(BEN, away).unwrap();
+    let presence = Over::Presence(Base::Away);
+    assert_eq!(over(&mut desk), (Some(WhyNot::Presence), vec![presence]));
 }
 
 #[test]

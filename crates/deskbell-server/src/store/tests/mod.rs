@@ -11,6 +11,7 @@ mod report;
 mod retention;
 pub(crate) mod rows;
 mod schema;
+mod waits;
 
 use std::time::Duration;
 
