@@ -7,6 +7,7 @@ use deskbell_protocol::sms::{self, Size};
 use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
 
+use super::attaching::{attach_field, attaching_list, stops, takes_files};
 use crate::components::{Icon, Look, button, icon, shown};
 use crate::messages::messages;
 use crate::platform::element::{Piece, el};
@@ -25,7 +26,7 @@ pub fn composer(row: SessionRow, customer: Memo<String>) -> AnyView {
     let shell = Shell::get();
     let key = row.key;
     let texts = &messages().conversation;
-    let draft = row.draft;
+    let (draft, files) = (row.draft, row.files);
     let is_sms = row
         .value
         .with_untracked(|view| view.session.channel == Channel::Sms);
@@ -41,10 +42,10 @@ pub fn composer(row: SessionRow, customer: Memo<String>) -> AnyView {
         }
     });
     let send = {
-        let draft = draft.clone();
+        let (draft, files) = (draft.clone(), files.clone());
         Callback::new(move |()| {
             let text = draft.get_untracked();
-            if !text.trim().is_empty() && !too_long.get_untracked() {
+            if !untrack(|| stops(&files, &text)) && !too_long.get_untracked() {
                 shell.say(key, text);
             }
         })
@@ -56,10 +57,10 @@ pub fn composer(row: SessionRow, customer: Memo<String>) -> AnyView {
         }
     };
     let value = draft.clone();
+    let attached = files.clone();
     let nothing =
-        Signal::derive(move || too_long.get() || draft.with(|text| text.trim().is_empty()));
-    el("div")
-        .class("composer")
+        Signal::derive(move || too_long.get() || draft.with(|text| stops(&attached, text)));
+    takes_files(el("div").class("composer"), key, &files)
         .attr("id", COMPOSER)
         .child(
             el("textarea")
@@ -87,10 +88,12 @@ pub fn composer(row: SessionRow, customer: Memo<String>) -> AnyView {
             })
         })
         .child(move || size.get().map_or_else(|| ().view(), sms_size))
+        .child(attaching_list(&files))
         .child(
             el("div")
                 .class("composer-row")
                 .child(end_question(key))
+                .child(attach_field(key, &files))
                 .child(el("span").class("push"))
                 .child(
                     button("send", move || send.run(()))

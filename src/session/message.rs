@@ -1,9 +1,11 @@
 //! One message, with how far it has come.
 
 use deskbell_desk::{Delivery, MessageView};
+use deskbell_protocol::ConversationId;
 use deskbell_protocol::conversation::Author;
 use leptos::prelude::*;
 
+use super::attachments::attachment_list;
 use super::links::linked;
 use crate::components::{Icon, bdi, icon, shown};
 use crate::messages::{messages, words};
@@ -13,7 +15,11 @@ use crate::platform::memo::memo;
 use crate::shell::store::MessageRow;
 
 /// `customer` is what the agent calls the customer, for screen readers.
-pub fn message_item(row: MessageRow, customer: Memo<String>) -> AnyView {
+pub fn message_item(
+    conversation: ConversationId,
+    row: MessageRow,
+    customer: Memo<String>,
+) -> AnyView {
     let view = row.value;
     let MessageView { message, .. } = view.get_untracked();
     let by_agent = matches!(message.author, Author::Agent { .. });
@@ -31,6 +37,10 @@ pub fn message_item(row: MessageRow, customer: Memo<String>) -> AnyView {
         Author::Agent { .. } => messages().conversation.you().to_owned(),
         Author::Bot { name } => name.clone(),
     };
+    let attachments = memo({
+        let view = view.clone();
+        move || view.with(|view| view.message.attachments.clone())
+    });
     let delivery = memo({
         let view = view.clone();
         move || view.with(|view| view.delivery.clone())
@@ -46,12 +56,14 @@ pub fn message_item(row: MessageRow, customer: Memo<String>) -> AnyView {
                 .child(el("bdi").child(author))
                 .text(":"),
         )
-        .child(
+        .child(shown(!message.text.is_empty(), || {
             el("p")
                 .class("bubble")
                 .attr("dir", "auto")
-                .child(linked(&message.text)),
-        )
+                .child(linked(&message.text))
+                .view()
+        }))
+        .child(move || attachments.with(|all| attachment_list(conversation, all)))
         .child(
             el("p")
                 .class("message-meta")
@@ -69,6 +81,7 @@ const fn delivery_name(delivery: &Delivery) -> &'static str {
         Delivery::Queued => "queued",
         Delivery::Sent => "sent",
         Delivery::Delivered => "delivered",
+        Delivery::Read => "read",
         Delivery::Failed(_) | Delivery::NotDelivered { .. } => "failed",
     }
 }
@@ -80,6 +93,7 @@ fn delivery_words(delivery: &Delivery) -> AnyView {
         Delivery::Queued => (Icon::Clock, texts.queued().to_owned()),
         Delivery::Sent => (Icon::Check, texts.sent().to_owned()),
         Delivery::Delivered => (Icon::CheckTwice, texts.delivered().to_owned()),
+        Delivery::Read => (Icon::Eye, texts.read().to_owned()),
         Delivery::Failed(problem) => (
             Icon::Warning,
             format!("{}. {}", texts.failed(), words::problem(problem)),

@@ -122,7 +122,10 @@ impl Desk {
                     self.deck.answer(*offer, Decision::Accept, out);
                 }
                 Command::Reject { offer, .. } => self.deck.answer(*offer, Decision::Reject, out),
-                Command::Say { conversation, text } => {
+                Command::Say {
+                    conversation, text, ..
+                } => {
+                    // What is sent along comes with the server's word.
                     let message = self.own_message(frame.command, at, text.clone());
                     self.sessions
                         .with(*conversation, out, |thread, out| thread.say(message, out));

@@ -1,10 +1,10 @@
 //! What the person does in this tab.
 
 use deskbell_protocol::agent::{ClientFrame, Command};
-use deskbell_protocol::conversation::{Author, Message};
+use deskbell_protocol::conversation::{Attachment, Author, Message};
 use deskbell_protocol::http::Decision;
 use deskbell_protocol::text::checked_message;
-use deskbell_protocol::{CommandId, ConversationId, OfferId, Timestamp};
+use deskbell_protocol::{CommandId, ConversationId, OfferId, ProblemCode, Timestamp};
 
 use crate::output::Output;
 use crate::thread::{Thread, UNSTORED};
@@ -48,9 +48,10 @@ impl Desk {
             Input::Say {
                 conversation,
                 text,
+                attachments,
                 command,
             } => {
-                self.say(now, conversation, text, command, out);
+                self.say(now, conversation, (text, attachments), command, out);
             }
             Input::Typed { conversation } => self.typed(now, conversation, out),
             Input::WantHistory { conversation } => {
@@ -137,11 +138,14 @@ impl Desk {
         &mut self,
         now: Timestamp,
         conversation: ConversationId,
-        text: String,
+        (text, attachments): (String, Vec<Attachment>),
         command: CommandId,
         out: &mut Output,
     ) {
         let clean = match checked_message(&text) {
+            Err(problem) if problem.code == ProblemCode::TextEmpty && !attachments.is_empty() => {
+                String::new()
+            }
             Ok(clean) => clean,
             Err(problem) => {
                 out.effect(Effect::RestoreText { conversation, text });
@@ -149,7 +153,11 @@ impl Desk {
             }
         };
         let at = self.connection.server_time(now);
-        let message = self.own_message(command, at, clean.clone());
+        let ids = attachments.iter().map(|it| it.id).collect();
+        let message = Message {
+            attachments,
+            ..self.own_message(command, at, clean.clone())
+        };
         let typing = self.sessions.with(conversation, out, |thread, out| {
             thread.say(message, out);
             thread.stop_typing()
@@ -162,6 +170,7 @@ impl Desk {
             Command::Say {
                 conversation,
                 text: clean,
+                attachments: ids,
             },
             out,
         );

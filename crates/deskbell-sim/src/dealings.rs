@@ -127,7 +127,11 @@ impl World {
         let me = house::agent_id(person);
         let conversation = self.some_conversation(|it| it.consulted.contains_key(&me))?;
         let text = format!("I know {}", house::mark(self.customer_of(conversation)));
-        Some(Command::Say { conversation, text })
+        Some(Command::Say {
+            conversation,
+            text,
+            attachments: Vec::new(),
+        })
     }
 
     /// An answer to an offer that may have been answered, or be over.
@@ -152,10 +156,12 @@ impl World {
             1 => Command::Say {
                 conversation,
                 text: " ".into(),
+                attachments: Vec::new(),
             },
             2 => Command::Say {
                 conversation,
                 text: "x".repeat(limits::MESSAGE_BYTES + 1),
+                attachments: Vec::new(),
             },
             3 => Command::TakeBack { conversation },
             // Their role may allow it.

@@ -352,6 +352,7 @@ impl World {
     fn does_in(&mut self, tab: usize, act: Act, conversation: ConversationId, command: CommandId) {
         let input = match act {
             Act::Say => Input::Say {
+                attachments: Vec::new(),
                 conversation,
                 text: format!(
                     "We look at it {}",

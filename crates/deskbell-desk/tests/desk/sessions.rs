@@ -40,6 +40,7 @@ pub fn arrives(tab: &mut Tab, message: Message) {
 
 pub fn say(tab: &mut Tab, text: &str) {
     tab.input(Input::Say {
+        attachments: Vec::new(),
         conversation: conversation(1),
         text: text.to_owned(),
         command: command(1),
@@ -156,6 +157,7 @@ fn a_message_said_while_offline_goes_out_when_the_connection_is_back() {
     assert_eq!(
         tab.bodies(),
         [Command::Say {
+            attachments: Vec::new(),
             conversation: conversation(1),
             text
         }]

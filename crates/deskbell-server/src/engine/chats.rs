@@ -4,16 +4,17 @@ use deskbell_protocol::agent::{Done, Event};
 use deskbell_protocol::conversation::{Author, Channel, ConversationState, Customer, Message};
 use deskbell_protocol::http::ChatStarted;
 use deskbell_protocol::sms::Delivery;
-use deskbell_protocol::text::checked_message;
 use deskbell_protocol::{
-    AgentId, CommandId, ConversationId, Problem, ProblemCode, Timestamp, WorkstreamId, customer,
+    AgentId, AttachmentId, CommandId, ConversationId, Problem, ProblemCode, Timestamp,
+    WorkstreamId, customer,
 };
 use deskbell_routing::{Arrival, Command, Consulted};
 
-use super::input::{Answer, NewChat};
+use super::attachments::Content;
+use super::input::{Answer, NewChat, NewMedia};
 use super::questions::{checked, clean_visit};
 use super::turn::Turn;
-use crate::store::{Chat, MessageRow, Row};
+use crate::store::{Chat, MessageRow, Owner, Row};
 
 impl Turn<'_> {
     pub(super) fn start_chat(&mut self, wish: &NewChat) -> Result<Answer, Problem> {
@@ -52,7 +53,7 @@ impl Turn<'_> {
             ..Chat::new(wish.token, customer)
         };
         // What brings the customer here is the first thing that they say.
-        self.open_chat(arrival, chat, checked.reason)?;
+        self.open_chat(arrival, chat, checked.reason, &[])?;
         // The page has yet to open its socket.
         self.fact(Command::CustomerLost { conversation });
         Ok(Answer::ChatStarted(ChatStarted { conversation }))
@@ -64,6 +65,7 @@ impl Turn<'_> {
         arrival: Arrival,
         chat: Chat,
         first: Option<String>,
+        media: &[NewMedia],
     ) -> Result<(), Problem> {
         let id = arrival.conversation;
         let effects = self.decide(Command::Arrive(arrival))?;
@@ -71,7 +73,9 @@ impl Turn<'_> {
         self.world.desk.chats.put(id, chat);
         if let Some(text) = first {
             let command = self.new_command();
-            self.store_message(id, Author::Customer, text, command);
+            let attachments = self.media(id, media);
+            let content = Content { text, attachments };
+            self.store_message(id, Author::Customer, content, command);
         }
         self.tell(&effects);
         Ok(())
@@ -96,6 +100,7 @@ impl Turn<'_> {
         agent: AgentId,
         id: ConversationId,
         text: &str,
+        attachments: &[AttachmentId],
         command: CommandId,
     ) -> Result<Done, Problem> {
         let conversation = self.world.routing.conversation(id);
@@ -111,7 +116,8 @@ impl Turn<'_> {
         let author = Author::Agent {
             name: self.world.desk.name(agent),
         };
-        let said = self.send_message(id, author, checked_message(text)?, command)?;
+        let content = self.content(Owner::Agent(agent), id, text, attachments)?;
+        let said = self.send_message(id, author, content, command)?;
         self.fact(Command::SomebodyWrites { conversation: id });
         Ok(said)
     }
@@ -120,9 +126,10 @@ impl Turn<'_> {
         &mut self,
         id: ConversationId,
         text: &str,
+        attachments: &[AttachmentId],
         command: CommandId,
     ) -> Result<Done, Problem> {
-        let text = checked_message(text)?;
+        let content = self.content(Owner::Conversation(id), id, text, attachments)?;
         self.run(Command::CustomerWrites { conversation: id })
             .map_err(|problem| {
                 // A chat that is over long ago is not known to routing any more.
@@ -131,7 +138,7 @@ impl Turn<'_> {
                     _ => problem,
                 }
             })?;
-        Ok(self.store_message(id, Author::Customer, text, command))
+        Ok(self.store_message(id, Author::Customer, content, command))
     }
 
     /// Gives the message its number and tells both sides.
@@ -139,10 +146,10 @@ impl Turn<'_> {
         &mut self,
         id: ConversationId,
         author: Author,
-        text: String,
+        content: impl Into<Content>,
         command: CommandId,
     ) -> Done {
-        let (number, at) = self.put_message(id, author, text, command, None);
+        let (number, at) = self.put_message(id, author, content.into(), command, None);
         Done::Said { number, at }
     }
 
@@ -151,7 +158,7 @@ impl Turn<'_> {
         &mut self,
         id: ConversationId,
         author: Author,
-        text: String,
+        content: Content,
         command: CommandId,
         delivery: Option<Delivery>,
     ) -> (u32, Timestamp) {
@@ -160,9 +167,11 @@ impl Turn<'_> {
             chat.last_message
         });
         let at = self.now;
+        self.take_along(&content.attachments, number);
         let message = Message {
             delivery,
-            ..Message::new(number, at, author, text, command)
+            attachments: content.attachments,
+            ..Message::new(number, at, author, content.text, command)
         };
         self.rows.push(Row::Message(MessageRow {
             conversation: id,

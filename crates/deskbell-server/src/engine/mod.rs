@@ -11,6 +11,7 @@
 mod agents;
 mod around;
 mod asked;
+mod attachments;
 mod bots;
 mod chats;
 mod commands;
@@ -46,9 +47,9 @@ use deskbell_protocol::{ConversationId, Problem, Timestamp};
 use deskbell_routing::{Records, State};
 
 pub use input::{
-    Answer, Attached, BotAsks, BotDeed, CaseOf, Control, CustomerAsks, Identified, Input, KeepCase,
-    KeepContact, Keeps, Kept, Line, NewChat, NewSms, Position, PutAgent, Rules, SmsWent, SmsWish,
-    SocketId, Telling, To, What, WishedHandOff,
+    Answer, Attached, BotAsks, BotDeed, CaseOf, Control, CustomerAsks, Fetched, Identified, Input,
+    KeepCase, KeepContact, Keeps, Kept, Line, NewAttachment, NewChat, NewMedia, NewSms, Position,
+    PutAgent, Rules, SmsWent, SmsWish, SocketId, Telling, To, What, WishedHandOff,
 };
 pub use questions::{question_texts, questions};
 

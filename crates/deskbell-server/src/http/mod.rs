@@ -4,6 +4,7 @@
 
 mod api;
 mod assets;
+pub mod attachments;
 mod bot;
 mod chat;
 mod client;
@@ -122,6 +123,14 @@ pub fn router(app: App) -> Router {
             get(contacts::customer).post(contacts::change),
         )
         .route("/api/conversations/{id}/timeline", get(contacts::timeline))
+        .route(
+            "/api/conversations/{id}/attachments",
+            post(attachments::upload),
+        )
+        .route(
+            "/api/conversations/{id}/attachments/{attachment}",
+            get(attachments::download),
+        )
         .route("/api/contacts", get(contacts::search))
         .route("/api/conversations/{id}/targets", get(api::targets))
         .route("/api/waiting", get(api::waiting))
@@ -135,6 +144,12 @@ pub fn router(app: App) -> Router {
         .route("/chat/questions", get(chat::questions))
         .route("/chat/start", post(chat::start))
         .route("/chat/messages", get(chat::messages))
+        .route("/chat/attachments", post(attachments::upload_to_chat))
+        .route(
+            "/chat/attachments/{attachment}",
+            get(attachments::download_from_chat),
+        )
+        .route("/media/{attachment}", get(attachments::media))
         .route("/api/bot/conversations", get(bot::conversations))
         .route("/api/bot/conversations/{id}/messages", get(bot::messages))
         .route("/api/bot/begin", post(bot::begin))

@@ -43,7 +43,7 @@ pub fn json<T: DeserializeOwned>(row: &Row<'_>, column: &'static str) -> Read<T>
     serde_json::from_str(&text).map_err(|_| unreadable(column))
 }
 
-fn json_if_any<T: DeserializeOwned>(row: &Row<'_>, column: &'static str) -> Read<Option<T>> {
+pub fn json_if_any<T: DeserializeOwned>(row: &Row<'_>, column: &'static str) -> Read<Option<T>> {
     let text: Option<String> = row.get(column)?;
     text.map(|text| serde_json::from_str(&text).map_err(|_| unreadable(column)))
         .transpose()
@@ -261,6 +261,7 @@ fn chat(row: &Row<'_>) -> Read<Chat> {
         last_message: row.get("last_message")?,
         read_upto: row.get("read_upto")?,
         delivered_upto: row.get("delivered_upto")?,
+        customer_read_upto: row.get("customer_read_upto")?,
         told: word_if_any(row, "told")?,
         sms: json_if_any(row, "sms")?,
     })

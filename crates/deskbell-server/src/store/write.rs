@@ -9,7 +9,9 @@ use super::row::{
     AgentRow, AnswerRow, ConversationRow, HeadRow, LogRow, MessageRow, OfferRow, Row, TemplateRow,
     TrimRow,
 };
-use super::{StoreError, accounts, contact, deliberation, encode, erase, latest, outbox, rules};
+use super::{
+    StoreError, accounts, attachment, contact, deliberation, encode, erase, latest, outbox, rules,
+};
 
 /// The rows of a batch by table. Ends of offers come before new offers, so
 /// that the index of one open offer per conversation sees the old one closed.
@@ -38,6 +40,7 @@ pub fn batch(to: &Connection, batch: &[Row]) -> Result<(), StoreError> {
     let mut tables = Tables::default();
     let (mut of_accounts, mut erased) = (Vec::new(), Vec::new());
     let (mut going, mut deliveries) = (Vec::new(), Vec::new());
+    let mut files = Vec::new();
     for row in batch {
         match row {
             Row::Queue(row) => tables.queues.push(row),
@@ -52,6 +55,7 @@ pub fn batch(to: &Connection, batch: &[Row]) -> Result<(), StoreError> {
             Row::Offer(row) => tables.changed_offers.push(row),
             Row::Deliberation(row) => tables.deliberations.push(row),
             Row::Message(row) => tables.messages.push(row),
+            Row::Attachment(_) | Row::Attached(_) | Row::Came(_) => files.push(row),
             Row::Log(row) => tables.log.push(row),
             Row::Head(row) => tables.heads.push(row),
             Row::Answer(row) => tables.answers.push(row),
@@ -70,6 +74,14 @@ pub fn batch(to: &Connection, batch: &[Row]) -> Result<(), StoreError> {
         }
     }
     tables.write(to)?;
+    for row in files {
+        match row {
+            Row::Attachment(row) => attachment::put(to, row)?,
+            Row::Attached(row) => attachment::attach(to, row)?,
+            Row::Came(row) => attachment::come(to, row)?,
+            _ => {}
+        }
+    }
     // Both are about a message, which may be new as well.
     for row in going {
         outbox::put(to, row)?;
@@ -177,8 +189,9 @@ const PUT_CONVERSATIONS: &str = "
         accepted_at, units, attempts, asked, nobody_left, retry_at, closes_at, customer_gone,
         wrap_up_until, ended_at, end_cause, token, customer, visitor, answers, visit, case_in_hand,
         session_offer, last_message, read_upto, delivered_upto, told, reason, with_bot, needs,
-        required, relax_at, profile, consulted, quiet_at, frees_at, sms)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        required, relax_at, profile, consulted, quiet_at, frees_at, sms,
+        customer_read_upto)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET
         workstream = excluded.workstream, queue = excluded.queue, priority = excluded.priority,
         first_in_line = excluded.first_in_line, state = excluded.state,
@@ -195,7 +208,8 @@ const PUT_CONVERSATIONS: &str = "
         told = excluded.told, reason = excluded.reason, with_bot = excluded.with_bot,
         needs = excluded.needs, required = excluded.required, relax_at = excluded.relax_at,
         profile = excluded.profile, consulted = excluded.consulted,
-        quiet_at = excluded.quiet_at, frees_at = excluded.frees_at, sms = excluded.sms";
+        quiet_at = excluded.quiet_at, frees_at = excluded.frees_at, sms = excluded.sms,
+        customer_read_upto = excluded.customer_read_upto";
 
 /// Compares and sets: an offer is changed only while it is open in the store.
 const CHANGE_OFFERS: &str = "

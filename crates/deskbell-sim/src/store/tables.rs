@@ -123,6 +123,7 @@ impl Tables {
                 // No run reads these.
                 Row::Erase(_) | Row::Account(_) | Row::Contact(_) | Row::Received(_) => {}
                 Row::Bot(_) | Row::NoBot(_) => {}
+                Row::Attachment(_) | Row::Attached(_) | Row::Came(_) => {}
                 Row::Outbox(_) | Row::Delivery(_) | Row::Stopped(_) => {}
             }
         }

@@ -8,7 +8,9 @@ use super::super::load::all;
 use super::rows::Disk;
 
 /// Hold what a customer is, or what somebody wrote or was shown of them.
-const PERSONAL: [&str; 17] = [
+const PERSONAL: [&str; 19] = [
+    "attachments.name",
+    "attachments.source",
     "cases.title",
     "contacts.company",
     "contacts.email",
@@ -30,7 +32,7 @@ const PERSONAL: [&str; 17] = [
 
 /// Texts that hold nothing of a customer: identifiers, words of ours, and what
 /// the people of the house are called.
-const OTHERS: [&str; 85] = [
+const OTHERS: [&str; 89] = [
     "_sqlx_migrations.description",
     "accounts.agent",
     "accounts.name_key",
@@ -52,6 +54,10 @@ const OTHERS: [&str; 85] = [
     "answers.command",
     // Done, or a problem in our own words.
     "answers.outcome",
+    "attachments.conversation",
+    "attachments.id",
+    "attachments.media_type",
+    "attachments.owner",
     "audit.about",
     "audit.deed",
     "audit.who",
