@@ -24,13 +24,16 @@ pub fn ready(sources: &[(String, String)]) -> Result<Vec<(String, String)>, Stri
         text: String::new(),
     };
     joined.add(ENTRY)?;
-    let mut files = vec![(ENTRY.to_owned(), squeezed(&smaller(&joined.text)))];
+    let mut files = vec![(
+        ENTRY.to_owned(),
+        squeezed(&smaller(&joined.text), &joined.names),
+    )];
     for (name, text) in sources {
         if !joined.modules.contains(name) {
             let text = smaller(text);
             let text = match name.rsplit('.').next() {
                 Some("css") => closer(&text),
-                Some("js") => squeezed(&text),
+                Some("js") => squeezed(&text, &BTreeSet::new()),
                 _ => text,
             };
             files.push((name.clone(), text));

@@ -44,10 +44,9 @@ export function listenToBox(on) {
   // What is dropped would be opened in the place of this page.
   for (const type of ['change', 'paste', 'dragover', 'drop']) {
     document.addEventListener(type, (event) => {
-      const { files } = event.dataTransfer ?? event.clipboardData ?? event.target;
-      if (!files?.length && type !== 'dragover') return;
-      event.preventDefault();
-      if (type !== 'dragover' && !form.hidden) on.attach([...files]);
+      const files = [...((event.dataTransfer ?? event.clipboardData ?? event.target).files ?? [])];
+      if (files.length > 0 || type === 'dragover') event.preventDefault();
+      if (files.length > 0) on.attach(files);
       if (type === 'change') event.target.value = '';
     });
   }

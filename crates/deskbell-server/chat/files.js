@@ -19,6 +19,11 @@ const TEXTS = {
   notReached: 'That did not get through. Remove the file and attach it again.',
 };
 
+const sheet = document.createElement('link');
+sheet.rel = 'stylesheet';
+sheet.href = new URL('files.css', BASE);
+document.head.append(sheet);
+
 /** Files for the next message of `token`'s chat, listed in `list`; `ulid` makes
  * identifiers. `words` are the page's texts. */
 export function attaching(token, list, ulid, words = {}) {

@@ -44,8 +44,9 @@ export class Messages {
   store({ number, at, author, text, attachments, command }) {
     this.#known.add(number);
     const known = this.#entries.find((entry) => entry.number === number || entry.command === command);
-    if (known) Object.assign(known, { number, at, text, attachments, delivery: 'sent', problem: null });
-    else this.#entries.push({ command, number, at, author: alternative(author), text, attachments, delivery: 'sent', problem: null });
+    const told = { number, at, text, attachments, delivery: 'sent', problem: null };
+    if (known) Object.assign(known, told);
+    else this.#entries.push({ command, author: alternative(author), ...told });
     this.#sort();
     return !known;
   }
