@@ -12,10 +12,10 @@ use crate::messages::{messages, words};
 use crate::notifications::{announcer, history, missed_bar, stack};
 use crate::platform::element::{Piece, el, pieces};
 use crate::platform::memo::memo;
-use crate::platform::{address, dom, page};
+use crate::platform::{address, dom, later, page};
 use crate::rail::{rail, shortcuts};
 use crate::reach::reach_check;
-use crate::session::session_page;
+use crate::session::{opening, session_page};
 use crate::shell::{PLACE, Shell};
 use crate::sign_in::{Ask, Proof, sign_in_page};
 
@@ -30,12 +30,14 @@ pub fn app() -> AnyView {
             _ => None,
         });
     });
+    let whole = RwSignal::new(false);
+    later::load(move || whole.set(true));
     let at_desk = memo(move || shell.place.get() != Some(Place::SignIn));
     pieces([
         announcer(),
         (move || {
             if at_desk.get() {
-                desk(shell)
+                desk(shell, whole)
             } else {
                 sign_in(shell)
             }
@@ -69,7 +71,8 @@ fn name_tab(shell: Shell) {
     });
 }
 
-fn desk(shell: Shell) -> AnyView {
+/// `whole`: the part of the program that shows a session is there.
+fn desk(shell: Shell, whole: RwSignal<bool>) -> AnyView {
     dom::set_page("desk");
     let link = shell.store.link;
     el("div")
@@ -95,7 +98,10 @@ fn desk(shell: Shell) -> AnyView {
                     dom::keep_focus(PLACE);
                     match place {
                         Some(Place::Home | Place::SignIn) => dashboard(),
-                        Some(Place::Session(conversation)) => session_page(conversation),
+                        Some(Place::Session(conversation)) if whole.get() => {
+                            session_page(conversation)
+                        }
+                        Some(Place::Session(_)) => opening(),
                         None => nothing_here(),
                     }
                 }),

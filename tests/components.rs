@@ -79,5 +79,7 @@ mod summary;
 mod toasts;
 #[path = "components/words.rs"]
 mod words;
+#[path = "components/writing.rs"]
+mod writing;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -33,6 +33,8 @@ pub enum Icon {
     Person,
     Phone,
     Plug,
+    Quick,
+    Search,
     Send,
     Transfer,
     Warning,
@@ -77,6 +79,8 @@ impl Icon {
             Self::Person => "M12 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM5 20a7 7 0 0 1 14 0",
             Self::Phone => "M8 3.5h8v17H8zM11 17.5h2",
             Self::Plug => "M8 4v4.5M16 4v4.5M6 8.5h12v3a6 6 0 0 1-12 0zM12 17.5V21",
+            Self::Quick => "M13 3L5 13.5h6L10.5 21l8-10.5h-6z",
+            Self::Search => "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.3 15.3L20 20",
             Self::Send => "M4 12l16-7.5-5.5 16L11 13.5z",
             Self::Warning => "M12 4.5L2.5 20h19zM12 10.5v4M12 17.2v.1",
         }

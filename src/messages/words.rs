@@ -131,6 +131,7 @@ pub fn problem(problem: &Problem) -> String {
         ProblemCode::TooManyHandshakes => words.too_many_handshakes(),
         ProblemCode::TooManyReconnects => words.too_many_reconnects(),
         ProblemCode::TooManyChats => words.too_many_chats(),
+        ProblemCode::TooManyReplies => words.too_many_replies(),
         ProblemCode::DirectoryDown => words.directory_down(),
         ProblemCode::SignInFailed => words.sign_in_failed(),
         ProblemCode::SignedOut => words.signed_out(),

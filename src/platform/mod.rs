@@ -16,6 +16,7 @@ pub mod files;
 pub mod focus;
 pub mod http;
 pub mod intl;
+pub mod later;
 pub mod leadership;
 pub mod memo;
 pub mod note;

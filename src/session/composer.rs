@@ -1,5 +1,7 @@
-//! The box to write in. Its text is a draft that survives a change of session
-//! and a reload. Enter sends, Shift+Enter is a new line.
+//! The box to write in, to the customer or for colleagues. Its text is a draft
+//! that survives a change of session and a reload, and so does for whom it is.
+//! Enter sends, Shift+Enter is a new line; `/q` finds a quick reply, `/n` is for
+//! a note, `/t` and `/c` hand over and ask for advice.
 
 use deskbell_protocol::conversation::Channel;
 use deskbell_protocol::limits;
@@ -8,6 +10,7 @@ use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
 
 use super::attaching::{attach_field, attaching_list, stops, takes_files};
+use super::quick::Quick;
 use crate::components::{Icon, Look, button, icon, shown};
 use crate::messages::messages;
 use crate::platform::element::{Piece, el};
@@ -21,18 +24,41 @@ const END_QUESTION: &str = "end-question";
 const END: &str = "end";
 /// The `id` of the box with its buttons.
 pub const COMPOSER: &str = "composer";
+/// The `id` of the box.
+pub const BOX: &str = "message-box";
 
-pub fn composer(row: SessionRow, customer: Memo<String>) -> AnyView {
+/// What can be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Writes {
+    /// To the customer, or for colleagues.
+    Both,
+    /// For colleagues only: the customer is not this agent's to write to, or the
+    /// conversation has ended.
+    Notes,
+}
+
+/// `hand` opens the ways to hand over.
+pub fn composer(
+    row: SessionRow,
+    customer: Memo<String>,
+    writes: Writes,
+    hand: RwSignal<bool>,
+) -> AnyView {
     let shell = Shell::get();
     let key = row.key;
     let texts = &messages().conversation;
-    let (draft, files) = (row.draft, row.files);
+    let (draft, noted, files) = (row.draft, row.internal, row.files);
+    let internal = memo(move || writes == Writes::Notes || noted.get());
+    let quick = Quick::new(key, draft.clone(), customer);
     let is_sms = row
         .value
         .with_untracked(|view| view.session.channel == Channel::Sms);
     let size = memo({
         let draft = draft.clone();
-        move || is_sms.then(|| draft.with(|text| sms::size(text.trim())))
+        move || {
+            let counts = is_sms && !internal.get();
+            counts.then(|| draft.with(|text| sms::size(text.trim())))
+        }
     });
     let too_long = memo({
         let draft = draft.clone();
@@ -42,11 +68,21 @@ pub fn composer(row: SessionRow, customer: Memo<String>) -> AnyView {
         }
     });
     let send = {
-        let (draft, files) = (draft.clone(), files.clone());
+        let (draft, quick, files) = (draft.clone(), quick.clone(), files.clone());
         Callback::new(move |()| {
             let text = draft.get_untracked();
-            if !untrack(|| stops(&files, &text)) && !too_long.get_untracked() {
-                shell.say(key, text);
+            match text.trim() {
+                "/n" if writes == Writes::Both => {
+                    shell.set_draft(key, "");
+                    shell.set_internal(key, !internal.get_untracked());
+                }
+                "/t" | "/c" => {
+                    shell.set_draft(key, "");
+                    hand.set(true);
+                }
+                typed if quick.takes(typed) => quick.choose_first(),
+                _ if too_long.get_untracked() || untrack(|| stops(&files, &text)) => {}
+                _ => shell.say(key, text, internal.get_untracked()),
             }
         })
     };
@@ -62,19 +98,32 @@ pub fn composer(row: SessionRow, customer: Memo<String>) -> AnyView {
         Signal::derive(move || too_long.get() || draft.with(|text| stops(&attached, text)));
     takes_files(el("div").class("composer"), key, &files)
         .attr("id", COMPOSER)
+        .attr("data-internal", move || internal.get().then_some(""))
         .child(
             el("textarea")
                 .class("input")
-                .attr("name", "message")
+                .attr("id", BOX)
+                .attr(
+                    "name",
+                    move || if internal.get() { "note" } else { "message" },
+                )
                 .attr("rows", "2")
                 .attr("dir", "auto")
-                .attr("placeholder", texts.write_hint())
-                .attr("aria-label", move || texts.write(&customer.get()))
+                .attr("placeholder", move || match internal.get() {
+                    true => texts.note_hint(),
+                    false => texts.write_hint(),
+                })
+                .attr("aria-label", move || match internal.get() {
+                    true => texts.note_hint().to_owned(),
+                    false => texts.write(&customer.get()),
+                })
                 .attr("aria-invalid", move || too_long.get().then_some("true"))
                 .value(move || value.get())
                 .on(ev::input, move |input| {
                     shell.set_draft(key, &event_target_value(&input));
-                    shell.typed(key);
+                    if !internal.get_untracked() {
+                        shell.typed(key);
+                    }
                 })
                 .on(ev::keydown, press),
         )
@@ -89,18 +138,34 @@ pub fn composer(row: SessionRow, customer: Memo<String>) -> AnyView {
         })
         .child(move || size.get().map_or_else(|| ().view(), sms_size))
         .child(attaching_list(&files))
+        .child(quick.list())
         .child(
             el("div")
                 .class("composer-row")
-                .child(end_question(key))
+                .child((writes == Writes::Both).then(|| end_question(key)))
                 .child(attach_field(key, &files))
+                .child(quick.button())
+                .child((writes == Writes::Both).then(|| {
+                    button("note", move || {
+                        shell.set_internal(key, !internal.get_untracked());
+                        paint::focus(BOX.to_owned());
+                    })
+                    .look(Look::Plain)
+                    .attr("aria-pressed", move || {
+                        if internal.get() { "true" } else { "false" }
+                    })
+                    .child(texts.note())
+                }))
                 .child(el("span").class("push"))
                 .child(
                     button("send", move || send.run(()))
                         .look(Look::Primary)
                         .idle(nothing)
                         .child(icon(Icon::Send))
-                        .child(texts.send()),
+                        .child(move || match internal.get() {
+                            true => texts.keep_note(),
+                            false => texts.send(),
+                        }),
                 ),
         )
         .view()

@@ -25,7 +25,8 @@ const HANDING: &str = "handing";
 /// What of the session decides what stands here.
 type Stands = (Part, Option<Colleague>, Vec<Colleague>);
 
-pub fn handing(row: SessionRow) -> AnyView {
+/// `open`: the ways to give it away are to be seen.
+pub fn handing(row: SessionRow, open: RwSignal<bool>) -> AnyView {
     let (key, view) = (row.key, row.value);
     let stands = memo(move || {
         view.with(|view| {
@@ -41,12 +42,16 @@ pub fn handing(row: SessionRow) -> AnyView {
         .child(move || {
             let stands = stands.get();
             dom::keep_focus(HANDING);
-            stands.map(|it| content(key, it)).unwrap_or_default()
+            stands.map(|it| content(key, it, open)).unwrap_or_default()
         })
         .view()
 }
 
-fn content(conversation: ConversationId, (part, asked, advisers): Stands) -> Vec<AnyView> {
+fn content(
+    conversation: ConversationId,
+    (part, asked, advisers): Stands,
+    open: RwSignal<bool>,
+) -> Vec<AnyView> {
     let texts = &messages().handing;
     let leave = |whom| Command::LeaveConsult { conversation, whom };
     if part != Part::Holds {
@@ -74,7 +79,7 @@ fn content(conversation: ConversationId, (part, asked, advisers): Stands) -> Vec
             let command = Command::TakeBack { conversation };
             all.push(ask("take-back", texts.take_back(), command));
         }
-        None => all.push(form(conversation)),
+        None => all.push(form(conversation, open)),
     }
     all
 }
@@ -94,17 +99,17 @@ fn small(action: &'static str, text: &'static str, press: impl Fn() + 'static) -
 
 /// The ways to give it away. Who can't take it stands there with why not; in a
 /// queue without anybody it waits only where that is confirmed.
-fn form(conversation: ConversationId) -> AnyView {
+fn form(conversation: ConversationId, open: RwSignal<bool>) -> AnyView {
     let texts = &messages().handing;
     let targets: RwSignal<Fetched<Vec<Target>>> = RwSignal::new(None);
-    let open = RwSignal::new(false);
-    let look = move || {
-        open.update(|open| *open = !*open);
+    open.set(false);
+    Effect::new(move |_| {
         targets.set(None);
-        if open.get_untracked() {
+        if open.get() {
             fetch(conversation, targets);
         }
-    };
+    });
+    let look = move || open.update(|open| *open = !*open);
     let content = move || {
         targets.with(|targets| match targets {
             None => line(messages().session.loading().to_owned()),

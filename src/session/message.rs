@@ -1,17 +1,18 @@
-//! One message, with how far it has come.
+//! One message, with how far it has come, or that it is for colleagues only.
 
 use deskbell_desk::{Delivery, MessageView};
 use deskbell_protocol::ConversationId;
-use deskbell_protocol::conversation::Author;
+use deskbell_protocol::conversation::{Author, Message};
 use leptos::prelude::*;
 
 use super::attachments::attachment_list;
 use super::links::linked;
 use crate::components::{Icon, bdi, icon, shown};
 use crate::messages::{messages, words};
-use crate::platform::element::{Piece, el};
+use crate::platform::element::{El, Piece, el};
 use crate::platform::intl;
 use crate::platform::memo::memo;
+use crate::shell::Shell;
 use crate::shell::store::MessageRow;
 
 /// `customer` is what the agent calls the customer, for screen readers.
@@ -20,7 +21,21 @@ pub fn message_item(
     row: MessageRow,
     customer: Memo<String>,
 ) -> AnyView {
-    let view = row.value;
+    item(conversation, row.value, customer).view()
+}
+
+/// One that was said, and changes no more.
+pub fn said(conversation: ConversationId, message: Message, customer: Memo<String>) -> El {
+    let delivery = message.delivery.map_or(Delivery::Sent, Delivery::from);
+    let view = ArcRwSignal::new(MessageView { message, delivery });
+    item(conversation, view, customer)
+}
+
+fn item(
+    conversation: ConversationId,
+    view: ArcRwSignal<MessageView>,
+    customer: Memo<String>,
+) -> El {
     let MessageView { message, .. } = view.get_untracked();
     let by_agent = matches!(message.author, Author::Agent { .. });
     let author_name = match message.author {
@@ -28,14 +43,21 @@ pub fn message_item(
         Author::Agent { .. } => "agent",
         Author::Bot { .. } => "bot",
     };
-    let bot = match &message.author {
-        Author::Bot { name } => Some(bdi(name.clone())),
-        _ => None,
+    let internal = message.internal;
+    let me = Shell::get().store.me;
+    let is_me = |name: &str| me.with_untracked(|me| me.as_ref().is_none_or(|me| me.name == name));
+    let other = match &message.author {
+        Author::Agent { name } if is_me(name) => None,
+        Author::Agent { name } | Author::Bot { name } => Some(name.clone()),
+        Author::Customer => None,
     };
+    let named = other.clone().map(bdi);
     let author = move || match &message.author {
         Author::Customer => customer.get(),
-        Author::Agent { .. } => messages().conversation.you().to_owned(),
-        Author::Bot { name } => name.clone(),
+        Author::Agent { .. } | Author::Bot { .. } => match &other {
+            Some(name) => name.clone(),
+            None => messages().conversation.you().to_owned(),
+        },
     };
     let attachments = memo({
         let view = view.clone();
@@ -50,6 +72,7 @@ pub fn message_item(
         .class("message")
         .attr("data-author", author_name)
         .attr("data-delivery", move || delivery.with(delivery_name))
+        .attr("data-internal", internal.then_some(""))
         .child(
             el("span")
                 .class("sr-only")
@@ -67,11 +90,19 @@ pub fn message_item(
         .child(
             el("p")
                 .class("message-meta")
-                .child(bot)
+                .child(named)
+                .child(internal.then(|| messages().conversation.for_colleagues()))
                 .child(el("time").child(time))
-                .child(move || shown(by_agent, || delivery.with(delivery_words))),
+                .child(move || {
+                    let shows = by_agent && !(internal && delivery.with(is_stored));
+                    shown(shows, || delivery.with(delivery_words))
+                }),
         )
-        .view()
+}
+
+/// A note goes no further than to its colleagues.
+const fn is_stored(delivery: &Delivery) -> bool {
+    matches!(delivery, Delivery::Sent)
 }
 
 /// As in `[data-delivery]`.

@@ -4,10 +4,12 @@
 pub mod attaching;
 mod attachments;
 mod composer;
+mod finding;
 mod handing;
 mod links;
 mod message;
 mod panel;
+mod quick;
 mod summary;
 mod wrap_up;
 
@@ -28,14 +30,16 @@ use crate::shell::{PLACE, Shell, session_heading_id};
 /// Whether the panel was closed, in this browser.
 const PANEL_CLOSED: &str = "panel-closed";
 
-/// The session of this conversation, or why there is none.
+/// The session of this conversation, or why there is none. What only this leads
+/// to is loaded later (`platform::later`), so it stays a function.
+#[inline(never)]
 pub fn session_page(conversation: ConversationId) -> AnyView {
     let store = Shell::get().store;
     let open = memo(move || store.session(conversation).is_some());
     let loaded = memo(move || store.me.with(Option::is_some));
     (move || match store.session_untracked(conversation).filter(|_| open.get()) {
         Some(row) => session(row),
-        None if open.get() || !loaded.get() => loading(),
+        None if open.get() || !loaded.get() => opening(),
         None => {
             dom::keep_focus(PLACE);
             not_open()
@@ -143,7 +147,8 @@ fn state_tag((state, provisional): (ConversationState, bool)) -> AnyView {
         .view()
 }
 
-fn loading() -> AnyView {
+/// Not there yet: the session, or what shows it.
+pub fn opening() -> AnyView {
     el("div")
         .class("empty")
         .child(

@@ -8,7 +8,8 @@ use deskbell_protocol::{ConversationId, Timestamp};
 use leptos::ev;
 use leptos::prelude::*;
 
-use super::composer::{COMPOSER, composer};
+use super::composer::{COMPOSER, Writes, composer};
+use super::finding::{WORDS, finding};
 use super::handing::handing;
 use super::message::message_item;
 use super::wrap_up::{WRAP_UP, wrap_up};
@@ -29,16 +30,29 @@ pub fn panel(row: SessionRow) -> AnyView {
     let state = part_of(&row, |view| view.session.state);
     let part = part_of(&row, |view| view.session.part);
     let unanswerable = part_of(&row, |view| view.session.unanswerable);
+    // Which of the two places that are asked for now and then are open.
+    let (finds, hand) = (RwSignal::new(false), RwSignal::new(false));
     let messages_list = row.messages.clone();
     Effect::new(move |_| {
         messages_list.track();
-        paint::after(move || shell.seen(key));
+        if !finds.get() {
+            paint::after(move || shell.seen(key));
+        }
     });
+    let log = row.clone();
     el("section")
         .class("panel")
         .attr("aria-label", messages().conversation.panel())
-        .on(ev::focusin, move |_| shell.seen(key))
-        .child(message_log(row.clone(), customer))
+        .on(ev::focusin, move |_| {
+            if !finds.get_untracked() {
+                shell.seen(key);
+            }
+        })
+        .child(tools(finds))
+        .child(move || match finds.get() {
+            true => finding(key, customer),
+            false => message_log(log.clone(), customer),
+        })
         .child(el("p").class("typing").attr("aria-live", "polite").child(
             move || match typing.get() {
                 true => messages().conversation.typing(&customer.get()),
@@ -56,18 +70,45 @@ pub fn panel(row: SessionRow) -> AnyView {
             Some(Unanswerable::Stopped) => notice(Icon::Phone, messages().sms.stop_notice()),
             Some(Unanswerable::NoNumber) => notice(Icon::Phone, messages().problem.no_number()),
         })
-        .child(handing(row.clone()))
+        .child(handing(row.clone(), hand))
         .child(move || match state.get() {
-            _ if part.get() == Part::Reads => ().view(),
+            _ if part.get() == Part::Reads => composer(row.clone(), customer, Writes::Notes, hand),
             ConversationState::WrapUp | ConversationState::Closed => {
                 // The focus would go with the box.
                 if dom::focus_within(COMPOSER) {
                     paint::focus(WRAP_UP.to_owned());
                 }
-                wrap_up(row.clone())
+                pieces([
+                    wrap_up(row.clone()),
+                    composer(row.clone(), customer, Writes::Notes, hand),
+                ])
             }
-            _ => composer(row.clone(), customer),
+            _ => composer(row.clone(), customer, Writes::Both, hand),
         })
+        .view()
+}
+
+/// What the panel can do beside talking.
+fn tools(finds: RwSignal<bool>) -> AnyView {
+    let look = move || {
+        finds.update(|finds| *finds = !*finds);
+        if finds.get_untracked() {
+            paint::focus(WORDS.to_owned());
+        }
+    };
+    el("div")
+        .class("panel-tools")
+        .child(
+            button("find", look)
+                .look(Look::Plain)
+                .size(Size::Small)
+                .attr(
+                    "aria-expanded",
+                    move || if finds.get() { "true" } else { "false" },
+                )
+                .child(icon(Icon::Search))
+                .label(messages().finding.title()),
+        )
         .view()
 }
 

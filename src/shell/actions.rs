@@ -102,15 +102,17 @@ impl Shell {
         self.input(Input::Showing(conversation));
     }
 
-    /// Sends a message with what was uploaded for it, and empties the session's draft. A text that could not
-    /// be sent comes back into the draft.
-    pub fn say(&self, conversation: ConversationId, text: String) {
+    /// Sends a message with what was uploaded for it, to the customer or for
+    /// colleagues, and empties the session's draft. A text that could not be sent
+    /// comes back into the draft.
+    pub fn say(&self, conversation: ConversationId, text: String, internal: bool) {
         self.set_draft(conversation, "");
         let session = self.store.session_untracked(conversation);
         self.input(Input::Say {
             conversation,
             text,
             attachments: session.map(|row| taken(&row.files)).unwrap_or_default(),
+            internal,
             command: platform::random::command(),
         });
     }
@@ -190,6 +192,24 @@ impl Shell {
         }
     }
 
+    /// Whether the draft is for colleagues only. Kept as the draft is: what was
+    /// meant for them must never go to the customer.
+    pub fn is_internal(&self, conversation: ConversationId) -> bool {
+        platform::storage::get(&note_key(conversation)).is_some()
+    }
+
+    pub fn set_internal(&self, conversation: ConversationId, internal: bool) {
+        if let Some(row) = self.store.session_untracked(conversation) {
+            row.internal.set(internal);
+        }
+        let key = note_key(conversation);
+        if internal {
+            platform::storage::set(&key, "1");
+        } else {
+            platform::storage::remove(&key);
+        }
+    }
+
     /// Changes the keys of an act, for this browser.
     ///
     /// # Errors
@@ -234,4 +254,8 @@ impl Shell {
 
 fn draft_key(conversation: ConversationId) -> String {
     format!("{DRAFTS}{conversation}")
+}
+
+fn note_key(conversation: ConversationId) -> String {
+    format!("{DRAFTS}note-{conversation}")
 }

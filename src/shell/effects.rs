@@ -58,10 +58,15 @@ impl Shell {
             Effect::Go(place) => self.go(place),
             Effect::FocusSession(conversation) => paint::focus(session_heading_id(conversation)),
             Effect::FocusAlert(offer) => paint::focus(alert_id(offer)),
-            Effect::RestoreText { conversation, text } => {
+            Effect::RestoreText {
+                conversation,
+                text,
+                internal,
+            } => {
                 // What the agent has typed since is newer.
                 if self.draft(conversation).is_empty() {
                     self.set_draft(conversation, &text);
+                    self.set_internal(conversation, internal);
                 }
             }
             Effect::FetchHistory {

@@ -85,7 +85,10 @@ impl Shell {
     /// Hands one thing that happened to the desk. What a person does has its
     /// action instead.
     pub fn input(&self, input: Input) {
-        let running = self.running.get_value();
+        // A timer may outlive the page that a test has taken away.
+        let Some(running) = self.running.try_get_value() else {
+            return;
+        };
         running.waiting.borrow_mut().push_back(input);
         if running.busy.replace(true) {
             return;
@@ -122,8 +125,9 @@ impl Shell {
             _ => {}
         }
         let before = self.agent();
-        self.store
-            .patch(change, |conversation| self.draft(conversation));
+        self.store.patch(change, |conversation| {
+            (self.draft(conversation), self.is_internal(conversation))
+        });
         if self.agent() != before {
             self.take_own_keys();
             self.remember_check();

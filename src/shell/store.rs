@@ -37,6 +37,8 @@ pub struct SessionRow {
     pub draft: ArcRwSignal<String>,
     /// What goes with the next message.
     pub files: AttachingList,
+    /// The draft is for colleagues only.
+    pub internal: ArcRwSignal<bool>,
     pub card: Card,
 }
 
@@ -127,8 +129,9 @@ impl DeskStore {
             .with_untracked(|rows| rows.iter().find(|row| row.key == key).cloned())
     }
 
-    /// Takes one change in. `draft` gives the kept text of a session that opens.
-    pub fn patch(&self, change: Change, draft: impl Fn(ConversationId) -> String) {
+    /// Takes one change in. `draft` gives the kept text of a session that opens,
+    /// and whether it is for colleagues only.
+    pub fn patch(&self, change: Change, draft: impl Fn(ConversationId) -> (String, bool)) {
         match change {
             Change::Link(link) => put(self.link, link),
             Change::ClockOffset(offset) => put(self.clock_offset, offset),
@@ -196,17 +199,19 @@ impl DeskStore {
         self.sessions.set(Vec::new());
     }
 
-    fn put_session(&self, view: SessionView, draft: impl Fn(ConversationId) -> String) {
+    fn put_session(&self, view: SessionView, draft: impl Fn(ConversationId) -> (String, bool)) {
         let key = view.session.conversation;
         if let Some(row) = self.session_untracked(key) {
             row.value.set(view);
             return;
         }
+        let draft = draft(key);
         let row = SessionRow {
             key,
             value: ArcRwSignal::new(view),
             messages: ArcRwSignal::new(Vec::new()),
-            draft: ArcRwSignal::new(draft(key)),
+            draft: ArcRwSignal::new(draft.0),
+            internal: ArcRwSignal::new(draft.1),
             files: AttachingList::default(),
             card: Card::of(key),
         };

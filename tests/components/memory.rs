@@ -19,10 +19,14 @@ use crate::stage::{Stage, painted};
 
 /// Times that something comes and goes: until everything was used once, and
 /// until the memory is counted.
-const TIMES: [u128; 3] = [200, 300, 2_000];
+const TIMES: [u128; 3] = [200, 300, 3_000];
+
+/// Pages of 64 KiB that may go to a table of the framework that grows once, when
+/// more is alive between two paints than ever before.
+const ONCE: usize = 2;
 
 /// By so many pages of 64 KiB the memory grows, once everything was used. What
-/// leaves a hundred bytes each time takes two of them.
+/// leaves fifty bytes each time takes three of them.
 async fn pages_more(view: fn() -> AnyView, changes: fn(u128) -> Vec<Change>) -> usize {
     let stage = Stage::of(view).await;
     let [warm, filled, all] = TIMES;
@@ -71,7 +75,7 @@ async fn offers_that_come_and_go_leave_nothing_in_memory() {
             Change::AlertGone(OfferId::from_u128(number)),
         ]
     });
-    assert!(more.await <= 1);
+    assert!(more.await <= ONCE);
 }
 
 #[wasm_bindgen_test]
@@ -86,7 +90,7 @@ async fn toasts_that_come_and_go_leave_nothing_in_memory() {
         };
         vec![Change::Toast(toast), Change::ToastGone(id)]
     });
-    assert!(more.await <= 1);
+    assert!(more.await <= ONCE);
 }
 
 #[wasm_bindgen_test]
@@ -99,7 +103,7 @@ async fn sessions_that_come_and_go_leave_nothing_in_memory() {
             Change::SessionGone(gone),
         ]
     });
-    assert!(more.await <= 1);
+    assert!(more.await <= ONCE);
 }
 
 #[wasm_bindgen_test]
@@ -119,5 +123,5 @@ async fn messages_of_sessions_that_are_over_leave_nothing_in_memory() {
             ]
         },
     );
-    assert!(more.await <= 1);
+    assert!(more.await <= ONCE);
 }

@@ -236,11 +236,13 @@ async fn a_name_that_is_written_from_right_to_left_turns_no_sentence_around_it()
 }
 
 #[wasm_bindgen_test]
-async fn wrap_up_has_finish_instead_of_the_box() {
+async fn wrap_up_has_finish_and_notes_instead_of_the_box() {
     let stage = page().await;
     let mut view = session(1, named("Lena"), 0);
     view.session.state = ConversationState::WrapUp;
     stage.put([Change::Session(view)]).await;
     assert_eq!(stage.text("[data-action=finish-wrap-up]"), "Finish");
-    assert!(stage.all("textarea").is_empty());
+    assert!(stage.all("textarea[name=message]").is_empty());
+    assert_eq!(stage.all("textarea[name=note]").len(), 1);
+    assert!(stage.all("[data-action=note]").is_empty());
 }

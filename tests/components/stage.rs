@@ -72,7 +72,7 @@ impl Stage {
     /// Tells the store, as the desk would.
     pub async fn put(&self, changes: impl IntoIterator<Item = Change>) {
         for change in changes {
-            self.shell.store.patch(change, |_| String::new());
+            self.shell.store.patch(change, |_| (String::new(), false));
         }
         settled().await;
     }

@@ -186,8 +186,9 @@ pub fn load(place: &Place, benchmark: &str) -> Command {
 
 fn print_sizes(place: &Place) -> Result<(), Failure> {
     for page in ["desk", "manage"] {
-        let parts = size::first_load(&place.dist().join(page))?;
-        println!("{page}:\n{}", size::table(&parts));
+        let folder = place.dist().join(page);
+        let parts = size::first_load(&folder)?;
+        println!("{page}:\n{}", size::table(&parts, &size::later(&folder)?));
     }
     Ok(())
 }

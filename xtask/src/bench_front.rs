@@ -25,11 +25,13 @@ const OWN: [Page; 2] = [
         name: "stack",
         config: "crates/deskbell-load/front/Trunk.stack.toml",
         styled: true,
+        later: &[],
     },
     Page {
         name: "empty",
         config: "crates/deskbell-load/front/Trunk.empty.toml",
         styled: false,
+        later: &[],
     },
 ];
 /// Others, by their packages' names.

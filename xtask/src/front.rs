@@ -17,6 +17,9 @@ use crate::stamp;
 use crate::texts;
 use crate::tools::{TRUNK, Tool, WASM, with_tools};
 
+/// How cargo builds the browser's programs.
+const PROFILE: &str = "web";
+
 /// A page and the program that it loads.
 pub struct Page {
     /// Its folder in `dist`.
@@ -25,6 +28,9 @@ pub struct Page {
     pub config: &'static str,
     /// It has style sheets and texts.
     pub styled: bool,
+    /// The functions that only `platform::later` leads to: what they alone need
+    /// is loaded once the page is there.
+    pub later: &'static [&'static str],
 }
 
 const PAGES: [Page; 2] = [
@@ -32,16 +38,18 @@ const PAGES: [Page; 2] = [
         name: "desk",
         config: "Trunk.toml",
         styled: true,
+        later: &["session::session_page"],
     },
     Page {
         name: "manage",
         config: "Trunk.manage.toml",
         styled: true,
+        later: &[],
     },
 ];
 
 /// Everything that the built pages depend on.
-const SOURCES: [&str; 22] = [
+const SOURCES: [&str; 24] = [
     "Cargo.toml",
     "Cargo.lock",
     "rust-toolchain.toml",
@@ -60,9 +68,11 @@ const SOURCES: [&str; 22] = [
     "crates/deskbell-messages",
     "crates/deskbell-protocol",
     "xtask/src/front.rs",
+    "xtask/src/later.rs",
     "xtask/src/sheets.rs",
     "xtask/src/smaller.mjs",
     "xtask/src/smaller.rs",
+    "xtask/src/split.rs",
     "xtask/src/texts.rs",
 ];
 
@@ -107,14 +117,14 @@ pub fn build_page(
 ) -> Result<(), Failure> {
     println!("      {}: compiling", page.name);
     let folder = dist.join(page.name);
-    trunk_build(place, page, &folder)?;
+    trunk_build(place, page, &folder, packages.is_some())?;
     if page.styled {
         sheets::join(&folder, page.name)?;
         texts::ready(&folder)?;
     }
     if let Some(packages) = packages {
         println!("      {}: making it smaller", page.name);
-        smaller::make(&folder, packages)?;
+        smaller::make(&folder, &linked(place, page), page.later, packages)?;
     }
     Ok(compress(&folder)?)
 }
@@ -141,7 +151,14 @@ fn fetch(place: &Place) -> Result<(), Failure> {
     must(cargo(&place.root).args(["fetch", "--target", WASM]))
 }
 
-fn trunk_build(place: &Place, page: &Page, folder: &Path) -> Result<(), Failure> {
+/// The program as the linker has made it, before wasm-bindgen.
+fn linked(place: &Place, page: &Page) -> PathBuf {
+    let built = place.target.join(WASM).join(PROFILE);
+    built.join(format!("{}.wasm", page.name))
+}
+
+/// `notes`: the linker leaves in the program what `later` reads.
+fn trunk_build(place: &Place, page: &Page, folder: &Path, notes: bool) -> Result<(), Failure> {
     let mut trunk = Command::new("trunk");
     trunk.current_dir(&place.root);
     forget_own_package(&mut trunk);
@@ -149,12 +166,15 @@ fn trunk_build(place: &Place, page: &Page, folder: &Path) -> Result<(), Failure>
     // Trunk wants `true` where the convention has `1`, and stops otherwise.
     trunk.env_remove("NO_COLOR");
     trunk.args(["build", "--config", page.config, "--color", "never"]);
-    trunk.args(["--release", "--cargo-profile", "web", "--offline", "true"]);
+    trunk.args(["--release", "--cargo-profile", PROFILE, "--offline", "true"]);
     // A person's own flags would take the place of those of this project.
     for other in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS"] {
         trunk.env_remove(other);
     }
-    trunk.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags()?);
+    trunk.env(
+        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+        flags(notes)?,
+    );
     // Its minifier leaves scripts as they are where it can't read them.
     trunk.arg("--minify");
     trunk.arg("--dist").arg(folder);
@@ -164,16 +184,20 @@ fn trunk_build(place: &Place, page: &Page, folder: &Path) -> Result<(), Failure>
 /// What the compiler is told beside `.cargo/config.toml`: files of dependencies
 /// are named without the folders of this machine, so that every machine builds
 /// the same, smaller program.
-fn flags() -> Result<String, Failure> {
+fn flags(notes: bool) -> Result<String, Failure> {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
     let home = home.ok_or_else(|| Failure::new("no CARGO_HOME, and no home folder"))?;
     let sources = home.join("registry/src").display().to_string();
-    if sources.contains(' ') {
-        // Flags in the environment are told apart by spaces.
-        return Ok(String::new());
+    let mut flags = Vec::new();
+    if notes {
+        flags.push("-Clink-arg=--emit-relocs".to_owned());
     }
-    Ok(format!("--remap-path-prefix={sources}/="))
+    // Flags in the environment are told apart by spaces.
+    if !sources.contains(' ') {
+        flags.push(format!("--remap-path-prefix={sources}/="));
+    }
+    Ok(flags.join(" "))
 }
 
 /// Writes `file.br` and `file.gz` beside every file worth it.

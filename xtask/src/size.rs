@@ -1,7 +1,7 @@
 //! What a page costs on its first load: every file that its HTML names, and
 //! what those scripts and sheets name, and the texts of one language, in
-//! brotli's bytes. Files that the page asks for later (the service worker) are
-//! not in it.
+//! brotli's bytes. Files that the page asks for later (the service worker, and
+//! the part of the program that a session needs) are not in it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -10,6 +10,7 @@ use std::path::Path;
 
 use crate::failure::Failure;
 use crate::front::brotli;
+use crate::smaller::LATER;
 use crate::stamp::files_under;
 use crate::texts;
 
@@ -26,11 +27,8 @@ pub struct Part {
 
 /// The files of the first load of the page built in `folder`, largest first.
 pub fn first_load(folder: &Path) -> Result<Vec<Part>, Failure> {
-    let all: Vec<String> = files_under(folder)?
-        .iter()
-        .filter_map(|file| file.strip_prefix(folder).ok()?.to_str().map(str::to_owned))
-        .filter(|name| !name.ends_with(".br") && !name.ends_with(".gz"))
-        .collect();
+    let mut all = files(folder)?;
+    all.retain(|name| !name.ends_with(LATER));
     let mut loaded = BTreeSet::from(["index.html".to_owned()]);
     let mut unread = vec!["index.html".to_owned()];
     let mut parts = Vec::new();
@@ -50,6 +48,27 @@ pub fn first_load(folder: &Path) -> Result<Vec<Part>, Failure> {
     parts.extend(largest_language(folder, &all)?);
     parts.sort_by_key(|part| std::cmp::Reverse(part.brotli));
     Ok(parts)
+}
+
+/// What the page in `folder` asks for once it is there, of its program.
+pub fn later(folder: &Path) -> Result<Vec<Part>, Failure> {
+    let mut names = files(folder)?;
+    names.retain(|name| name.ends_with(LATER));
+    let parts = names.into_iter().map(|name| {
+        let plain = fs::read(folder.join(&name))?;
+        Part::of(name, &plain)
+    });
+    parts.collect()
+}
+
+/// The names of all files in `folder`, as they were before compression.
+fn files(folder: &Path) -> Result<Vec<String>, Failure> {
+    let files = files_under(folder)?;
+    let names = files
+        .iter()
+        .filter_map(|file| file.strip_prefix(folder).ok()?.to_str());
+    let plain = names.filter(|name| !name.ends_with(".br") && !name.ends_with(".gz"));
+    Ok(plain.map(str::to_owned).collect())
 }
 
 impl Part {
@@ -97,15 +116,15 @@ pub fn verdict(total: usize) -> String {
     }
 }
 
-/// The parts as a table, sizes in bytes, the sum at its end.
-pub fn table(parts: &[Part]) -> String {
+/// The parts as a table, sizes in bytes, their sum, and what comes after them.
+pub fn table(parts: &[Part], later: &[Part]) -> String {
     let mut text = format!("{:>10} {:>10}  file\n", "plain", "brotli");
     let sum = Part {
         name: "first load".to_owned(),
         plain: parts.iter().map(|part| part.plain).sum(),
         brotli: total(parts),
     };
-    for part in parts.iter().chain([&sum]) {
+    for part in parts.iter().chain([&sum]).chain(later) {
         // Writing into a String can't fail.
         let _ = writeln!(
             text,
@@ -124,7 +143,6 @@ mod tests {
     #[test]
     fn what_the_page_names_counts_and_what_it_asks_for_later_does_not() {
         let scratch = Scratch::new("size");
-        scratch.write("index.html", "<script src=/desk-1a.js></script>");
         scratch.write("index.html.br", "compressed");
         scratch.write(
             "desk-1a.js",
@@ -133,6 +151,11 @@ mod tests {
         scratch.write("desk-1a_bg.wasm", "sw.js");
         scratch.write("snippets/part.js", "");
         scratch.write("sw.js", "only later");
+        scratch.write(
+            "index.html",
+            "<html data-later=/desk-1a_later.wasm><script src=/desk-1a.js></script>",
+        );
+        scratch.write("desk-1a_later.wasm", "what a session needs");
 
         let parts = first_load(&scratch.path).unwrap();
         let mut names: Vec<_> = parts.iter().map(|part| part.name.as_str()).collect();
@@ -144,6 +167,9 @@ mod tests {
             "snippets/part.js",
         ];
         assert_eq!(names, expected);
+        let later = later(&scratch.path).unwrap();
+        assert_eq!(later.len(), 1);
+        assert_eq!(later[0].name, "desk-1a_later.wasm");
     }
 
     #[test]
@@ -167,17 +193,17 @@ mod tests {
     }
 
     #[test]
-    fn the_table_ends_with_the_sum() {
+    fn the_table_has_the_sum_of_the_first_load_before_what_comes_later() {
         let part = |name: &str, plain, brotli| Part {
             name: name.to_owned(),
             plain,
             brotli,
         };
-        let text = table(&[part("a.wasm", 300, 120), part("b.js", 30, 12)]);
-        let last = text.lines().last().unwrap();
-        assert_eq!(
-            last.split_whitespace().collect::<Vec<_>>(),
-            ["330", "132", "first", "load"]
-        );
+        let first = [part("a.wasm", 300, 120), part("b.js", 30, 12)];
+        let text = table(&first, &[part("a_later.wasm", 70, 20)]);
+        let lines: Vec<_> = text.lines().collect();
+        let words = |at: usize| lines[at].split_whitespace().collect::<Vec<_>>();
+        assert_eq!(words(3), ["330", "132", "first", "load"]);
+        assert_eq!(words(4), ["70", "20", "a_later.wasm"]);
     }
 }

@@ -9,7 +9,7 @@ import fs from "node:fs";
 import binaryen from "binaryen";
 
 const ENDS_THE_PROGRAM =
-  /::panicking::|expect_failed|unwrap_failed|slice_error_fail|capacity_overflow|handle_alloc_error|panic_already|panic_access_error|rust_begin_unwind/;
+  /(::|9)panicking|expect_failed|unwrap_failed|slice_error_fail|capacity_overflow|handle_alloc_error|panic_already|panic_access_error|rust_begin_unwind/;
 
 const [from, to, ...exports] = process.argv.slice(2);
 binaryen.setDebugInfo(true); // Names stay, for wasm-opt.

@@ -1,7 +1,8 @@
 //! Makes a built page smaller without changing what it does, with tools from
-//! npm: what nobody uses or sees is left out (`smaller.mjs`); wasm-opt; short
-//! names between the program and its JavaScript, which otherwise hold a hash
-//! each; terser. A page works without all of this.
+//! npm: what nobody uses or sees is left out (`smaller.mjs`); what is needed only
+//! later becomes a file of its own (`later`, `split`); wasm-opt; short names
+//! between the program and its JavaScript, which otherwise hold a hash each;
+//! terser. A page works without all of this.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,8 +11,10 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::failure::Failure;
+use crate::later::only_behind;
 use crate::node::Packages;
 use crate::process::{must, output};
+use crate::split::{FIRST, split};
 use crate::stamp;
 
 /// What wasm-opt may use: what the compiler uses for this target, and every
@@ -43,8 +46,11 @@ const SMALL: [&str; 8] = [
     "--strip-target-features",
 ];
 
-/// Prints the new names as JSON; all imports are then of one module, `a`.
+/// Prints the new names as JSON; all imports are then of one module, [`FIRST`].
 const SHORT_NAMES: &str = "--minify-imports-and-exports-and-modules";
+
+/// How the file ends that holds what a page needs only later.
+pub const LATER: &str = "_later.wasm";
 
 /// A page's program and the JavaScript that loads it.
 struct Program {
@@ -63,14 +69,25 @@ struct Names {
 
 /// Makes the page in `folder` smaller, and names its program by its contents
 /// again: a browser that has kept half of an older build must load both anew.
+/// What is only behind the `gates` of the program that was `linked` comes later.
 ///
 /// # Errors
 /// A tool failed, or the page is not what Trunk and wasm-bindgen make.
-pub fn make(folder: &Path, packages: &Packages) -> Result<(), Failure> {
+pub fn make(
+    folder: &Path,
+    linked: &Path,
+    gates: &[&str],
+    packages: &Packages,
+) -> Result<(), Failure> {
     let program = Program::in_folder(folder)?;
     let glue = without_classes(&fs::read_to_string(&program.glue)?);
     trim(&program.wasm, &read_exports(&glue), packages)?;
-    let names = optimise(&program.wasm, packages)?;
+    let names = if gates.is_empty() {
+        program.optimise(packages)?
+    } else {
+        program.tell_page_of_later(folder)?;
+        program.optimise_in_two(&only_behind(&fs::read(linked)?, gates)?, packages)?
+    };
     let glue = rename(&glue, &names)?;
     fs::write(&program.glue, glue)?;
     let mut terser = packages.terser();
@@ -84,7 +101,7 @@ impl Program {
         let files = stamp::files_under(folder)?;
         let wasm = files
             .iter()
-            .find(|file| file.extension().is_some_and(|kind| kind == "wasm"))
+            .find(|file| file.to_string_lossy().ends_with("_bg.wasm"))
             .ok_or_else(|| Failure::new(format!("no program in {}", folder.display())))?;
         let stem = wasm.file_stem().unwrap_or_default().to_string_lossy();
         let glue = stem.trim_end_matches("_bg");
@@ -94,14 +111,65 @@ impl Program {
         })
     }
 
-    /// The hash stands in both names, and in the page that names them.
+    /// What the page needs only later.
+    fn later(&self) -> PathBuf {
+        let stem = self.glue.file_stem().unwrap_or_default().to_string_lossy();
+        self.wasm.with_file_name(format!("{stem}{LATER}"))
+    }
+
+    /// `src/platform/later.rs` reads it there.
+    fn tell_page_of_later(&self, folder: &Path) -> Result<(), Failure> {
+        let page = folder.join("index.html");
+        let later = self.later();
+        let name = later.file_name().unwrap_or_default().to_string_lossy();
+        let text = fs::read_to_string(&page)?;
+        let text = text.replacen("<html ", &format!("<html data-later=/{name} "), 1);
+        Ok(fs::write(page, text)?)
+    }
+
+    fn optimise(&self, packages: &Packages) -> Result<Names, Failure> {
+        let text = self.text(packages)?;
+        let names = Names::read(&optimise(&text, &self.wasm, &[SHORT_NAMES], packages)?)?;
+        fs::remove_file(text)?;
+        Ok(names)
+    }
+
+    /// The functions `later` in a file of their own.
+    fn optimise_in_two(
+        &self,
+        later: &BTreeSet<String>,
+        packages: &Packages,
+    ) -> Result<Names, Failure> {
+        let text = self.text(packages)?;
+        let parts = split(&fs::read_to_string(&text)?, later)?;
+        fs::write(&text, &parts.first)?;
+        let names = Names::read(&optimise(&text, &self.wasm, &[SHORT_NAMES], packages)?)?;
+        let exports = names.exports.iter().map(|(old, new)| (&**old, &**new));
+        fs::write(&text, parts.later.text(&exports.collect())?)?;
+        optimise(&text, &self.later(), &[], packages)?;
+        fs::remove_file(text)?;
+        Ok(names)
+    }
+
+    /// The program as text, which holds nothing of the linker's notes.
+    fn text(&self, packages: &Packages) -> Result<PathBuf, Failure> {
+        let text = self.wasm.with_extension("wat");
+        let mut command = packages.wasm_opt();
+        command.args(WASM_FEATURES).arg("-S").arg(&self.wasm);
+        output(command.arg("-o").arg(&text))?;
+        Ok(text)
+    }
+
+    /// The hash stands in all names, and in the page that names them.
     fn name_by_contents(&self, folder: &Path) -> Result<(), Failure> {
         let stem = self.glue.file_stem().unwrap_or_default().to_string_lossy();
         let (_, old) = stem
             .rsplit_once('-')
             .ok_or_else(|| Failure::new(format!("no hash in the name of {stem}.js")))?;
-        let new = stamp::of(folder, &[&self.wasm, &self.glue], &[])?;
-        for file in [&self.wasm, &self.glue] {
+        let mut files = vec![self.wasm.clone(), self.glue.clone()];
+        files.extend(Some(self.later()).filter(|later| later.is_file()));
+        let new = stamp::of(folder, &files, &[])?;
+        for file in &files {
             let name = file.file_name().unwrap_or_default().to_string_lossy();
             fs::rename(file, file.with_file_name(name.replace(old, &new)))?;
         }
@@ -160,14 +228,24 @@ fn trim(wasm: &Path, exports: &BTreeSet<&str>, packages: &Packages) -> Result<()
     Ok(fs::rename(smaller, wasm)?)
 }
 
-fn optimise(wasm: &Path, packages: &Packages) -> Result<Names, Failure> {
-    let smaller = wasm.with_extension("smaller");
+/// What wasm-opt prints.
+fn optimise(
+    text: &Path,
+    wasm: &Path,
+    more: &[&str],
+    packages: &Packages,
+) -> Result<String, Failure> {
     let mut command = packages.wasm_opt();
-    command.args(SMALL).args(WASM_FEATURES).arg(SHORT_NAMES);
-    let names = output(command.arg(wasm).arg("-o").arg(&smaller))?;
-    fs::rename(smaller, wasm)?;
-    serde_json::from_str(&names)
-        .map_err(|error| Failure::new(format!("wasm-opt's list of names can't be read: {error}")))
+    command.args(SMALL).args(WASM_FEATURES).args(more);
+    output(command.arg(text).arg("-o").arg(wasm))
+}
+
+impl Names {
+    fn read(printed: &str) -> Result<Self, Failure> {
+        serde_json::from_str(printed).map_err(|error| {
+            Failure::new(format!("wasm-opt's list of names can't be read: {error}"))
+        })
+    }
 }
 
 /// The glue with the new names. Imports are keys of an object, and their names
@@ -185,7 +263,7 @@ fn rename(glue: &str, names: &Names) -> Result<String, Failure> {
     modules.dedup();
     match modules[..] {
         [] => Ok(text),
-        [module] => replaced(&text, "", &format!("\"{module}\""), "\"a\""),
+        [module] => replaced(&text, "", &format!("\"{module}\""), &format!("\"{FIRST}\"")),
         _ => Err(Failure::new("the page's program imports from many modules")),
     }
 }

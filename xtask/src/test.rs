@@ -277,9 +277,10 @@ impl Session<'_> {
 
     fn size(&self) -> Result<Outcome, Failure> {
         self.front_end()?;
-        let parts = size::first_load(&self.place.dist().join("desk"))?;
+        let desk = self.place.dist().join("desk");
+        let parts = size::first_load(&desk)?;
         let total = size::total(&parts);
-        print!("{}", size::table(&parts));
+        print!("{}", size::table(&parts, &size::later(&desk)?));
         println!("{:>10} {:>10}  budget", "", size::DESK_BUDGET);
         let said = size::verdict(total);
         println!("      {said}");

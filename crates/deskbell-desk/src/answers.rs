@@ -24,7 +24,10 @@ impl Desk {
             (Command::Accept { offer } | Command::Reject { offer, .. }, _) => {
                 self.deck.done(offer, out);
             }
-            (Command::Say { conversation, .. }, Done::Said { number, at }) => {
+            (
+                Command::Say { conversation, .. } | Command::Note { conversation, .. },
+                Done::Said { number, at },
+            ) => {
                 self.sessions.with(conversation, out, |thread, out| {
                     thread.said(id, number, at, out);
                 });
@@ -52,7 +55,8 @@ impl Desk {
             | Command::AskOffer { offer } => {
                 self.answer_refused(now, offer, problem, out);
             }
-            Command::Say { conversation, .. } => {
+            Command::Say { conversation, .. } | Command::Note { conversation, .. } => {
+                let internal = matches!(command, Command::Note { .. });
                 let text = self
                     .sessions
                     .with(conversation, out, |thread, out| {
@@ -60,7 +64,11 @@ impl Desk {
                     })
                     .flatten();
                 match text {
-                    Some(text) => out.effect(Effect::RestoreText { conversation, text }),
+                    Some(text) => out.effect(Effect::RestoreText {
+                        conversation,
+                        text,
+                        internal,
+                    }),
                     None => self.toast(now, Notice::Problem(problem), out),
                 }
             }
@@ -124,9 +132,13 @@ impl Desk {
                 Command::Reject { offer, .. } => self.deck.answer(*offer, Decision::Reject, out),
                 Command::Say {
                     conversation, text, ..
+                }
+                | Command::Note {
+                    conversation, text, ..
                 } => {
+                    let internal = matches!(frame.body, Command::Note { .. });
                     // What is sent along comes with the server's word.
-                    let message = self.own_message(frame.command, at, text.clone());
+                    let message = self.own_message(frame.command, at, text.clone(), internal);
                     self.sessions
                         .with(*conversation, out, |thread, out| thread.say(message, out));
                 }

@@ -56,6 +56,7 @@ pub enum Effect {
     RestoreText {
         conversation: ConversationId,
         text: String,
+        internal: bool,
     },
     FetchHistory {
         conversation: ConversationId,

@@ -41,7 +41,7 @@ impl Desk {
             ServerFrame::Reply(reply) => self.reply(now, reply, out),
             ServerFrame::Typing { conversation, on } => {
                 self.sessions.with(conversation, out, |thread, _| {
-                    thread.customer_types(now, on)
+                    thread.typing.customer_typed(now, on)
                 });
             }
             ServerFrame::Echo { number } => self.echoed(now, number, out),

@@ -148,11 +148,13 @@ pub enum Input {
     },
     /// The place on the screen (the router's address) changed.
     Showing(Option<ConversationId>),
+    /// To the customer, or for colleagues only.
     Say {
         conversation: ConversationId,
         text: String,
         /// Uploaded for it already.
         attachments: Vec<Attachment>,
+        internal: bool,
         command: CommandId,
     },
     /// The agent typed a character.

@@ -31,6 +31,7 @@ mod sessions;
 mod tabs;
 mod thread;
 mod toasts;
+mod typing;
 mod view;
 
 pub use desk::Desk;

@@ -49,9 +49,11 @@ impl Desk {
                 conversation,
                 text,
                 attachments,
+                internal,
                 command,
             } => {
-                self.say(now, conversation, (text, attachments), command, out);
+                let said = (text, attachments);
+                self.say(now, conversation, said, internal, command, out);
             }
             Input::Typed { conversation } => self.typed(now, conversation, out),
             Input::WantHistory { conversation } => {
@@ -139,6 +141,7 @@ impl Desk {
         now: Timestamp,
         conversation: ConversationId,
         (text, attachments): (String, Vec<Attachment>),
+        internal: bool,
         command: CommandId,
         out: &mut Output,
     ) {
@@ -148,7 +151,11 @@ impl Desk {
             }
             Ok(clean) => clean,
             Err(problem) => {
-                out.effect(Effect::RestoreText { conversation, text });
+                out.effect(Effect::RestoreText {
+                    conversation,
+                    text,
+                    internal,
+                });
                 return self.toast(now, Notice::Problem(problem), out);
             }
         };
@@ -156,39 +163,53 @@ impl Desk {
         let ids = attachments.iter().map(|it| it.id).collect();
         let message = Message {
             attachments,
-            ..self.own_message(command, at, clean.clone())
+            ..self.own_message(command, at, clean.clone(), internal)
         };
         let typing = self.sessions.with(conversation, out, |thread, out| {
             thread.say(message, out);
-            thread.stop_typing()
+            thread.typing.stop()
         });
         if typing == Some(true) {
             self.tell_typing(conversation, false, out);
         }
-        self.command(
-            command,
-            Command::Say {
+        let (text, attachments) = (clean, ids);
+        let body = match internal {
+            true => Command::Note {
                 conversation,
-                text: clean,
-                attachments: ids,
+                text,
+                attachments,
             },
-            out,
-        );
+            false => Command::Say {
+                conversation,
+                text,
+                attachments,
+            },
+        };
+        self.command(command, body, out);
     }
 
     /// The agent's own message, as long as the server has not stored it.
-    pub(crate) fn own_message(&self, command: CommandId, at: Timestamp, text: String) -> Message {
+    pub(crate) fn own_message(
+        &self,
+        command: CommandId,
+        at: Timestamp,
+        text: String,
+        internal: bool,
+    ) -> Message {
         let author = Author::Agent {
             name: self.name.clone(),
         };
-        Message::new(UNSTORED, at, author, text, command)
+        Message {
+            internal,
+            ..Message::new(UNSTORED, at, author, text, command)
+        }
     }
 
     fn typed(&mut self, now: Timestamp, conversation: ConversationId, out: &mut Output) {
         let tell = self
             .sessions
             .get_mut(conversation)
-            .is_some_and(|thread| thread.typed(now));
+            .is_some_and(|thread| thread.typing.typed(now));
         if tell {
             self.tell_typing(conversation, true, out);
         }

@@ -129,10 +129,10 @@ impl Sessions {
         let mut stopped = Vec::new();
         let mut faded = Vec::new();
         for thread in &mut self.threads {
-            if thread.customer_faded(now) {
+            if thread.typing.customer_faded(now) {
                 faded.push(thread.id());
             }
-            if thread.typing_stopped(now) {
+            if thread.typing.stopped(now) {
                 stopped.push(thread.id());
             }
         }

@@ -16,17 +16,11 @@ use deskbell_protocol::sms::Delivery as Sms;
 use deskbell_protocol::{CommandId, ConversationId, Problem, Timestamp};
 
 use crate::output::Output;
+use crate::typing::Typing;
 use crate::{Change, Delivery, Effect, HistoryView, MessageView, SessionView};
 
 /// The number of a message that the server has not stored: after all others.
 pub(crate) const UNSTORED: u32 = u32::MAX;
-/// A customer who says nothing more has stopped typing.
-const TYPING_FADES: Duration = Duration::from_secs(6);
-/// "The agent is writing" is said again after this,
-const TYPING_AGAIN: Duration = Duration::from_secs(3);
-/// and taken back this long after the last character.
-const TYPING_STOPS: Duration = Duration::from_secs(5);
-
 /// What was read is told again after this: a customer who writes line after line
 /// must not bring a tab over the server's limit of frames.
 const READ_AGAIN: Duration = Duration::from_secs(1);
@@ -39,18 +33,10 @@ pub(crate) struct Thread {
     history: HistoryView,
     /// By number, those not stored last.
     messages: Vec<MessageView>,
-    customer_types_until: Option<Timestamp>,
-    typing: Option<Typing>,
+    pub(crate) typing: Typing,
     read_told_at: Option<Timestamp>,
     /// More was read since: the command that tells it, and when.
     read_next: Option<(CommandId, Timestamp)>,
-}
-
-/// The agent is writing.
-#[derive(Debug, Clone, Copy)]
-struct Typing {
-    told_at: Timestamp,
-    stops_at: Timestamp,
 }
 
 impl Thread {
@@ -60,8 +46,7 @@ impl Thread {
             provisional: false,
             history: HistoryView::Loading,
             messages: Vec::new(),
-            customer_types_until: None,
-            typing: None,
+            typing: Typing::default(),
             read_told_at: None,
             read_next: None,
         }
@@ -107,7 +92,7 @@ impl Thread {
             session: self.session.clone(),
             provisional: self.provisional,
             unread: if in_view { 0 } else { self.unread() },
-            customer_typing: self.customer_types_until.is_some(),
+            customer_typing: self.typing.customer_types(),
             history: self.history.clone(),
         }));
     }
@@ -166,7 +151,7 @@ impl Thread {
     pub(crate) fn arrive(&mut self, message: Message, out: &mut Output) -> bool {
         let from_customer = message.author == Author::Customer;
         if from_customer {
-            self.customer_types_until = None;
+            self.typing.customer_stopped();
         }
         self.session.last_message = self.session.last_message.max(message.number);
         let (view, new) = self.take(message);
@@ -176,7 +161,8 @@ impl Thread {
 
     /// The agent's own message, before the server has it.
     pub(crate) fn say(&mut self, mut message: Message, out: &mut Output) {
-        message.delivery = (self.session.channel == Channel::Sms).then_some(Sms::Queued);
+        let by_sms = self.session.channel == Channel::Sms && !message.internal;
+        message.delivery = by_sms.then_some(Sms::Queued);
         let view = MessageView {
             message,
             delivery: Delivery::Sending,
@@ -282,45 +268,9 @@ impl Thread {
         Some((command, self.session.read_upto))
     }
 
-    /// A character was typed. True: say so now.
-    pub(crate) fn typed(&mut self, now: Timestamp) -> bool {
-        let told_at = self.typing.map(|typing| typing.told_at);
-        let tell = told_at.is_none_or(|at| now.since(at) >= TYPING_AGAIN);
-        self.typing = Some(Typing {
-            told_at: told_at.filter(|_| !tell).unwrap_or(now),
-            stops_at: now + TYPING_STOPS,
-        });
-        tell
-    }
-
-    /// True: the agent was typing.
-    pub(crate) fn stop_typing(&mut self) -> bool {
-        self.typing.take().is_some()
-    }
-
-    /// True: the agent has stopped typing.
-    pub(crate) fn typing_stopped(&mut self, now: Timestamp) -> bool {
-        self.typing.is_some_and(|typing| typing.stops_at <= now) && self.stop_typing()
-    }
-
-    pub(crate) fn customer_types(&mut self, now: Timestamp, on: bool) {
-        self.customer_types_until = on.then(|| now + TYPING_FADES);
-    }
-
-    /// True: the customer's typing has faded.
-    pub(crate) fn customer_faded(&mut self, now: Timestamp) -> bool {
-        self.customer_types_until
-            .take_if(|until| *until <= now)
-            .is_some()
-    }
-
     pub(crate) fn next_deadline(&self) -> Option<Timestamp> {
-        let stops_at = self.typing.map(|typing| typing.stops_at);
         let read_at = self.read_next.map(|(_, at)| at);
-        [self.customer_types_until, stops_at, read_at]
-            .into_iter()
-            .flatten()
-            .min()
+        self.typing.next_deadline().into_iter().chain(read_at).min()
     }
 
     fn unread(&self) -> u32 {

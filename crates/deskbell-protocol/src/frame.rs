@@ -66,6 +66,7 @@ const AGENT_COMMANDS: &[&str] = &[
     "reject",
     "ask_offer",
     "say",
+    "note",
     "read",
     "end",
     "finish_wrap_up",

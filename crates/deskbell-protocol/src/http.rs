@@ -9,11 +9,15 @@
 //! | `POST /api/sign-out` | signed in | none | 204 |
 //! | `GET /api/me` | signed in | | [`crate::agent::Me`] |
 //! | `GET /api/conversations/{id}/messages?before=N` | its agent | | [`Page`] |
+//! | `GET /api/conversations/{id}/found?words=` | its agent | | a [`Page`] of those with these words |
 //! | `GET /api/conversations/{id}/customer` | its agent | | [`crate::contact::CustomerCard`] |
 //! | `POST /api/conversations/{id}/customer` | its agent | [`crate::contact::ChangeCustomer`] | [`crate::agent::Done`] |
 //! | `GET /api/conversations/{id}/timeline` | its agent | | a list of [`Earlier`] |
 //! | `GET /api/conversations/{id}/targets` | its agent | | a list of [`Target`] |
 //! | `GET /api/contacts?words=` | signed in | | a list of [`crate::contact::Contact`] |
+//! | `GET /api/quick-replies` | signed in | | a list of [`crate::quick::QuickReply`] |
+//! | `POST /api/quick-replies` | signed in | [`crate::quick::KeepReply`] | 204 |
+//! | `POST /api/quick-replies/remove` | signed in | [`crate::quick::DropReply`] | 204 |
 //! | `GET /api/waiting` | signed in | | a list of [`Waiting`] |
 //! | `POST /api/report` | supervisors | [`crate::report::Span`] | [`crate::report::Report`] |
 //! | `GET /api/rules` | administrators | | [`Room`] |

@@ -34,6 +34,7 @@ pub mod link;
 pub mod offer;
 pub mod presence;
 pub mod problem;
+pub mod quick;
 pub mod report;
 pub mod rules;
 pub mod sms;

@@ -110,6 +110,8 @@ pub enum ProblemCode {
     TooManyChats,
     /// Calls of one bot within a short time.
     TooManyCalls,
+    /// More than [`crate::quick::MOST`] are kept.
+    TooManyReplies,
     /// Not signed with a secret of ours, or not about this address.
     WrongSignature,
     /// Signed, but of an account that is not ours.
@@ -211,6 +213,9 @@ impl ProblemCode {
                 "Too many chats were started from this address. Wait a minute and try again."
             }
             Self::TooManyCalls => "This bot calls too often. Wait a moment and try again.",
+            Self::TooManyReplies => {
+                "As many quick replies as can be are kept already. Take one away first."
+            }
             Self::WrongSignature => "The signature of this call does not fit. Check the secret.",
             Self::WrongAccount => "This call is of another account. Check the settings.",
             Self::DirectoryDown => "The directory of contacts does not answer. Try again.",

@@ -67,6 +67,7 @@ pub const fn needed(command: &Command) -> Permission {
         | Command::Reject { .. }
         | Command::AskOffer { .. }
         | Command::Say { .. }
+        | Command::Note { .. }
         | Command::Read { .. }
         | Command::End { .. }
         | Command::FinishWrapUp { .. }

@@ -123,14 +123,28 @@ impl World {
         })
     }
 
+    /// What an agent says in a conversation of theirs.
+    pub fn says_to(&self, conversation: ConversationId) -> String {
+        let mark = house::mark(self.customer_of(conversation));
+        format!("We look at it {mark}")
+    }
+
     fn advises(&mut self, person: usize) -> Option<Command> {
         let me = house::agent_id(person);
         let conversation = self.some_conversation(|it| it.consulted.contains_key(&me))?;
         let text = format!("I know {}", house::mark(self.customer_of(conversation)));
-        Some(Command::Say {
-            conversation,
-            text,
-            attachments: Vec::new(),
+        let attachments = Vec::new();
+        Some(match self.chance.percent(50) {
+            true => Command::Say {
+                conversation,
+                text,
+                attachments,
+            },
+            false => Command::Note {
+                conversation,
+                text,
+                attachments,
+            },
         })
     }
 

@@ -354,10 +354,8 @@ impl World {
             Act::Say => Input::Say {
                 attachments: Vec::new(),
                 conversation,
-                text: format!(
-                    "We look at it {}",
-                    house::mark(self.customer_of(conversation))
-                ),
+                text: self.says_to(conversation),
+                internal: self.chance.percent(20),
                 command,
             },
             Act::See => {

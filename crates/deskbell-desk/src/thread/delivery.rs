@@ -64,8 +64,8 @@ impl Thread {
 
 /// How far a message has come, as the customer's page says.
 fn reached(session: &Session, message: &Message) -> Delivery {
-    let by_agent = matches!(message.author, Author::Agent { .. });
-    if !by_agent {
+    let for_customer = matches!(message.author, Author::Agent { .. }) && !message.internal;
+    if !for_customer {
         Delivery::Sent
     } else if message.number <= session.customer_read_upto {
         Delivery::Read

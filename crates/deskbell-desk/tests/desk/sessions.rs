@@ -43,6 +43,7 @@ pub fn say(tab: &mut Tab, text: &str) {
         attachments: Vec::new(),
         conversation: conversation(1),
         text: text.to_owned(),
+        internal: false,
         command: command(1),
     });
 }
@@ -130,7 +131,11 @@ fn a_refused_message_says_so_and_gives_its_text_back() {
     tab.refuse(command(1), ProblemCode::ConversationEnded);
     assert!(matches!(delivery(&tab), Delivery::Failed(_)));
     let (conversation, text) = (conversation(1), "hello".to_owned());
-    assert!(tab.did(&Effect::RestoreText { conversation, text }));
+    assert!(tab.did(&Effect::RestoreText {
+        conversation,
+        text,
+        internal: false,
+    }));
 }
 
 #[test]
@@ -141,7 +146,8 @@ fn a_message_that_is_too_long_is_not_sent_and_not_lost() {
     assert_eq!(tab.bodies(), []);
     assert!(tab.did(&Effect::RestoreText {
         conversation: conversation(1),
-        text
+        text,
+        internal: false,
     }));
     assert_eq!(tab.screen.toasts.len(), 1);
 }
@@ -394,4 +400,46 @@ fn a_session_that_closes_before_the_agent_s_eyes_leads_home() {
     assert_eq!(tab.went(), [Place::Home]);
     assert!(tab.screen.sessions.is_empty());
     assert_eq!(tab.screen.toasts.len(), 1);
+}
+
+#[test]
+fn a_note_is_asked_for_as_a_note_and_comes_back_as_one_when_it_is_refused() {
+    let mut tab = with_session();
+    tab.input(Input::Say {
+        conversation: conversation(1),
+        text: "Owes us two bills".to_owned(),
+        internal: true,
+        command: command(1),
+        attachments: Vec::new(),
+    });
+    let (text, conversation) = ("Owes us two bills".to_owned(), conversation(1));
+    let body = Command::Note {
+        conversation,
+        text,
+        attachments: Vec::new(),
+    };
+    assert_eq!(tab.bodies(), [body]);
+    assert!(
+        tab.screen.messages[&conversation][&command(1)]
+            .message
+            .internal
+    );
+    tab.refuse(command(1), ProblemCode::ConversationEnded);
+    assert!(tab.did(&Effect::RestoreText {
+        conversation,
+        text: "Owes us two bills".to_owned(),
+        internal: true,
+    }));
+}
+
+#[test]
+fn what_the_customer_has_seen_says_nothing_of_notes() {
+    let mut tab = with_session();
+    let note = Message {
+        internal: true,
+        ..own(1)
+    };
+    arrives(&mut tab, note);
+    changed(&mut tab, SessionChange::Delivered { upto: 1 });
+    assert_eq!(delivery(&tab), Delivery::Sent);
 }

@@ -189,6 +189,7 @@ impl World {
                 attachments: Vec::new(),
                 conversation: conversation(one),
                 text,
+                internal: false,
                 command,
             },
             Step::Seen(one) => Input::Seen {

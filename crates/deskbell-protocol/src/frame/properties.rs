@@ -37,6 +37,7 @@ fn of_agents() -> Vec<Value> {
         json!({"type": "reject", "command": ID, "offer": ID, "why": "lunch"}),
         json!({"type": "ask_offer", "command": ID, "offer": ID}),
         json!({"type": "say", "command": ID, "conversation": ID, "text": "Hello"}),
+        json!({"type": "note", "command": ID, "conversation": ID, "text": "Hello"}),
         json!({"type": "read", "command": ID, "conversation": ID, "upto": 3}),
         json!({"type": "end", "command": ID, "conversation": ID}),
         json!({"type": "finish_wrap_up", "command": ID, "conversation": ID}),

@@ -3,9 +3,11 @@
 //! fetched. Their bytes, and what they are, were looked at before.
 
 use deskbell_protocol::agent::{Done, SessionChange};
-use deskbell_protocol::conversation::{Attachment, ConversationState, Missing};
+use deskbell_protocol::conversation::{Attachment, Author, ConversationState, Message, Missing};
 use deskbell_protocol::text::checked_message;
-use deskbell_protocol::{AttachmentId, ConversationId, Problem, ProblemCode, limits};
+use deskbell_protocol::{
+    AttachmentId, CommandId, ConversationId, Problem, ProblemCode, Timestamp, limits,
+};
 
 use super::input::{Answer, Fetched, NewAttachment, NewMedia};
 use super::turn::Turn;
@@ -16,6 +18,16 @@ use crate::store::{AttachedRow, AttachmentRow, CameRow, Owner, Row};
 pub struct Content {
     pub text: String,
     pub attachments: Vec<Attachment>,
+}
+
+impl Content {
+    /// Without its number.
+    pub fn into_message(self, at: Timestamp, author: Author, command: CommandId) -> Message {
+        Message {
+            attachments: self.attachments,
+            ..Message::new(0, at, author, self.text, command)
+        }
+    }
 }
 
 impl From<String> for Content {

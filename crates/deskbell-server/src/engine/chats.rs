@@ -3,7 +3,6 @@
 use deskbell_protocol::agent::{Done, Event};
 use deskbell_protocol::conversation::{Author, Channel, ConversationState, Customer, Message};
 use deskbell_protocol::http::ChatStarted;
-use deskbell_protocol::sms::Delivery;
 use deskbell_protocol::{
     AgentId, AttachmentId, CommandId, ConversationId, Problem, ProblemCode, Timestamp,
     WorkstreamId, customer,
@@ -113,13 +112,49 @@ impl Turn<'_> {
         if conversation.state != ConversationState::Active {
             return Err(ProblemCode::ConversationEnded.into());
         }
-        let author = Author::Agent {
-            name: self.world.desk.name(agent),
-        };
+        let author = self.agent_as_author(agent);
         let content = self.content(Owner::Agent(agent), id, text, attachments)?;
         let said = self.send_message(id, author, content, command)?;
         self.fact(Command::SomebodyWrites { conversation: id });
         Ok(said)
+    }
+
+    /// A message for colleagues.
+    ///
+    /// # Errors
+    /// `not_found` where the agent neither has it nor advises in it,
+    /// `conversation_ended` after wrap-up, or what is wrong with the text.
+    pub(super) fn agent_notes(
+        &mut self,
+        agent: AgentId,
+        id: ConversationId,
+        text: &str,
+        attachments: &[AttachmentId],
+        command: CommandId,
+    ) -> Result<Done, Problem> {
+        let conversation = self.world.routing.conversation(id);
+        let conversation = conversation
+            .filter(|it| it.agent == Some(agent) || it.consulted.contains_key(&agent))
+            .ok_or(ProblemCode::NotFound)?;
+        if !matches!(
+            conversation.state,
+            ConversationState::Active | ConversationState::WrapUp
+        ) {
+            return Err(ProblemCode::ConversationEnded.into());
+        }
+        let author = self.agent_as_author(agent);
+        let content = self.content(Owner::Agent(agent), id, text, attachments)?;
+        let message = Message {
+            internal: true,
+            ..content.into_message(self.now, author, command)
+        };
+        let (number, at) = self.put_message(id, message);
+        Ok(Done::Said { number, at })
+    }
+
+    fn agent_as_author(&self, agent: AgentId) -> Author {
+        let name = self.world.desk.name(agent);
+        Author::Agent { name }
     }
 
     pub(super) fn customer_says(
@@ -141,7 +176,7 @@ impl Turn<'_> {
         Ok(self.store_message(id, Author::Customer, content, command))
     }
 
-    /// Gives the message its number and tells both sides.
+    /// A text for both sides.
     pub(super) fn store_message(
         &mut self,
         id: ConversationId,
@@ -149,40 +184,32 @@ impl Turn<'_> {
         content: impl Into<Content>,
         command: CommandId,
     ) -> Done {
-        let (number, at) = self.put_message(id, author, content.into(), command, None);
+        let content = content.into();
+        let message = content.into_message(self.now, author, command);
+        let (number, at) = self.put_message(id, message);
         Done::Said { number, at }
     }
 
-    /// The same, with how far it has come where it goes out as SMS.
+    /// Gives the message its number, and tells whoever may know of it.
     pub(super) fn put_message(
         &mut self,
         id: ConversationId,
-        author: Author,
-        content: Content,
-        command: CommandId,
-        delivery: Option<Delivery>,
+        mut message: Message,
     ) -> (u32, Timestamp) {
-        let number = self.world.desk.chats.edit(id).map_or(1, |chat| {
+        message.number = self.world.desk.chats.edit(id).map_or(1, |chat| {
             chat.last_message += 1;
             chat.last_message
         });
-        let at = self.now;
-        self.take_along(&content.attachments, number);
-        let message = Message {
-            delivery,
-            attachments: content.attachments,
-            ..Message::new(number, at, author, content.text, command)
-        };
+        let (number, at) = (message.number, message.at);
+        self.take_along(&message.attachments, number);
         self.rows.push(Row::Message(MessageRow {
             conversation: id,
             message: message.clone(),
         }));
-        self.customer_event(
-            id,
-            customer::Event::Message {
-                message: message.clone(),
-            },
-        );
+        if !message.internal {
+            let message = message.clone();
+            self.customer_event(id, customer::Event::Message { message });
+        }
         for agent in self.agents_in(id) {
             self.agent_event(
                 agent,

@@ -48,6 +48,13 @@ impl Turn<'_> {
             } => {
                 return self.agent_says(agent, *conversation, text, attachments, frame.command);
             }
+            Asked::Note {
+                conversation,
+                text,
+                attachments,
+            } => {
+                return self.agent_notes(agent, *conversation, text, attachments, frame.command);
+            }
             Asked::Read { conversation, upto } => self.read(agent, *conversation, *upto)?,
             Asked::End { conversation } => {
                 self.run(Command::End {

@@ -12,7 +12,7 @@ use deskbell_protocol::http::{ChatStarted, OfferAnswer, Target, Waiting};
 use deskbell_protocol::link::{CloseReason, Surface};
 use deskbell_protocol::sms::Delivery;
 use deskbell_protocol::{
-    AgentId, CommandId, ConversationId, Epoch, OfferId, Seq, TabId, Timestamp,
+    AgentId, CommandId, ConversationId, Epoch, OfferId, QuickReplyId, Seq, TabId, Timestamp,
 };
 use deskbell_routing::{Account, Profile, Queue, Skill, Status, Why, Workstream};
 
@@ -114,6 +114,8 @@ pub enum Input {
     Attach(Box<NewAttachment>),
     /// What came of a file that was to be fetched.
     Fetched(Box<Fetched>),
+    /// A text that is kept for being sent again, or not any more.
+    Quick(QuickAsks),
     /// How far an SMS of ours has come, told once or more, in any order.
     SmsWent(SmsWent),
     /// What a bot does with a conversation that it has. A hand-off that finds
@@ -238,6 +240,21 @@ pub struct WishedHandOff {
 pub enum Line {
     Customer(String),
     Bot(String),
+}
+
+/// About a quick reply; whoever asks it may do that, and the text is checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum QuickAsks {
+    Keep {
+        /// None: everybody's.
+        owner: Option<AgentId>,
+        keyword: String,
+        text: String,
+    },
+    Remove {
+        owner: Option<AgentId>,
+        id: QuickReplyId,
+    },
 }
 
 /// An SMS as it came in.

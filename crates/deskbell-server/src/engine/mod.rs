@@ -28,6 +28,7 @@ mod keeping;
 mod logs;
 mod nonce;
 mod questions;
+mod quick;
 mod render;
 mod rows;
 mod sms;
@@ -49,7 +50,7 @@ use deskbell_routing::{Records, State};
 pub use input::{
     Answer, Attached, BotAsks, BotDeed, CaseOf, Control, CustomerAsks, Fetched, Identified, Input,
     KeepCase, KeepContact, Keeps, Kept, Line, NewAttachment, NewChat, NewMedia, NewSms, Position,
-    PutAgent, Rules, SmsWent, SmsWish, SocketId, Telling, To, What, WishedHandOff,
+    PutAgent, QuickAsks, Rules, SmsWent, SmsWish, SocketId, Telling, To, What, WishedHandOff,
 };
 pub use questions::{question_texts, questions};
 

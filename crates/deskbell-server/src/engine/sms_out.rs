@@ -2,7 +2,7 @@
 //! the outbox, and how far it has come. Sending is `crate::sms`.
 
 use deskbell_protocol::agent::{Done, SessionChange};
-use deskbell_protocol::conversation::{Author, ConversationState};
+use deskbell_protocol::conversation::{Author, ConversationState, Message};
 use deskbell_protocol::sms::{self, Delivery, NotDelivered, Unanswerable};
 use deskbell_protocol::{CommandId, ConversationId, Problem, ProblemCode};
 use deskbell_routing::Command;
@@ -47,8 +47,11 @@ impl Turn<'_> {
             Some(Unanswerable::Stopped) => return Err(ProblemCode::CustomerStopped.into()),
             Some(Unanswerable::NoNumber) => return Err(ProblemCode::NoNumber.into()),
         }
-        let queued = Some(Delivery::Queued);
-        let (number, at) = self.put_message(id, author, content, command, queued);
+        let message = Message {
+            delivery: Some(Delivery::Queued),
+            ..content.into_message(self.now, author, command)
+        };
+        let (number, at) = self.put_message(id, message);
         self.rows.push(Row::Outbox(OutboxRow {
             conversation: id,
             message: number,

@@ -58,7 +58,9 @@ impl<'a> Turn<'a> {
         for input in inputs {
             match input {
                 Input::AgentCommand { agent, frame, .. } => {
-                    if let agent::Command::Say { attachments, .. } = &frame.body {
+                    if let agent::Command::Say { attachments, .. }
+                    | agent::Command::Note { attachments, .. } = &frame.body
+                    {
                         asked.attachments.extend(attachments);
                     }
                     asked.commands.push((Owner::Agent(*agent), frame.command));
@@ -215,6 +217,7 @@ impl<'a> Turn<'a> {
                 self.change_customer(asks)
             }
             Input::Sms(sms) => return Ok(self.sms(sms)),
+            Input::Quick(asks) => Ok(self.quick(asks)),
             Input::Keep(keeps) => return Ok(Ok(self.keep(keeps))),
             Input::Bot(asks) => self.bot(asks),
             Input::Control { changes, rows } => self.control(changes, rows),

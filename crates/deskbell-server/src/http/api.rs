@@ -10,7 +10,7 @@ use deskbell_protocol::http::{OfferAnswer, Page, SignIn, SignInLink, Target, Wai
 use deskbell_protocol::{ConversationId, ProblemCode};
 
 use super::App;
-use super::extract::{Before, Body, Client, Named, Ours};
+use super::extract::{Before, Body, Client, Named, Ours, Words};
 use super::problem::Refused;
 use crate::accounts::{Secret, SignedIn};
 use crate::engine::{Answer, Input};
@@ -94,6 +94,18 @@ pub async fn messages(
         .readers
         .messages(id, page.number(), Told::Agents)
         .await;
+    page.map(Json).map_err(Refused::fault)
+}
+
+/// The messages of a conversation that have all of these words.
+pub async fn found(
+    State(app): State<App>,
+    who: SignedIn,
+    Named(id): Named,
+    Words { words }: Words,
+) -> Result<Json<Page>, Refused> {
+    may_read(&app, &who, id).await?;
+    let page = app.house.readers.messages_with(id, &words).await;
     page.map(Json).map_err(Refused::fault)
 }
 

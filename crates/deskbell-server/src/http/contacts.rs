@@ -3,17 +3,15 @@
 //! the directory's to know; what is kept of them passes the writer.
 
 use axum::Json;
-use axum::extract::{FromRequestParts, Query, State};
-use axum::http::request::Parts;
+use axum::extract::State;
 use deskbell_protocol::agent::Done;
 use deskbell_protocol::contact::{Change, ChangeCustomer, Contact, CustomerCard};
 use deskbell_protocol::conversation::Customer;
 use deskbell_protocol::http::Earlier;
 use deskbell_protocol::{ConversationId, Problem, ProblemCode};
-use serde::Deserialize;
 
 use super::api::may_read;
-use super::extract::{Body, Named, Ours};
+use super::extract::{Body, Named, Ours, Words};
 use super::problem::Refused;
 use super::{App, AppState};
 use crate::accounts::SignedIn;
@@ -164,23 +162,6 @@ pub async fn timeline(
     may_read(&app, &who, id).await?;
     let earlier = store::earlier(&app.house.readers, id).await;
     earlier.map(Json).map_err(Refused::fault)
-}
-
-/// `?words=`: what is looked for among all contacts.
-#[derive(Debug, Deserialize)]
-pub struct Words {
-    words: String,
-}
-
-impl FromRequestParts<App> for Words {
-    type Rejection = Refused;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
-        match Query::from_request_parts(parts, app).await {
-            Ok(Query(words)) => Ok(words),
-            Err(why) => Err(Refused::malformed(why.body_text())),
-        }
-    }
 }
 
 pub async fn search(

@@ -86,6 +86,23 @@ impl FromRequestParts<App> for Before {
     }
 }
 
+/// `?words=`: what is looked for.
+#[derive(Debug, Deserialize)]
+pub struct Words {
+    pub words: String,
+}
+
+impl FromRequestParts<App> for Words {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
+        match Query::from_request_parts(parts, app).await {
+            Ok(Query(words)) => Ok(words),
+            Err(why) => Err(Refused::malformed(why.body_text())),
+        }
+    }
+}
+
 /// The conversation that the address names.
 #[derive(Debug, Clone, Copy)]
 pub struct Named(pub ConversationId);

@@ -15,6 +15,7 @@ mod ops;
 mod people;
 mod policy;
 mod problem;
+mod quick;
 mod reports;
 mod rules;
 mod sms;
@@ -131,7 +132,10 @@ pub fn router(app: App) -> Router {
             "/api/conversations/{id}/attachments/{attachment}",
             get(attachments::download),
         )
+        .route("/api/conversations/{id}/found", get(api::found))
         .route("/api/contacts", get(contacts::search))
+        .route("/api/quick-replies", get(quick::all).post(quick::keep))
+        .route("/api/quick-replies/remove", post(quick::take_away))
         .route("/api/conversations/{id}/targets", get(api::targets))
         .route("/api/waiting", get(api::waiting))
         .route("/api/offers/answer", post(api::answer_offer))

@@ -89,6 +89,7 @@ const fn status(code: ProblemCode) -> StatusCode {
         | ProblemCode::KeptElsewhere
         | ProblemCode::CustomerStopped
         | ProblemCode::NoNumber
+        | ProblemCode::TooManyReplies
         | ProblemCode::ConversationEnded => StatusCode::CONFLICT,
         ProblemCode::Unknown => StatusCode::INTERNAL_SERVER_ERROR,
     }

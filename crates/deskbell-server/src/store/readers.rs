@@ -13,7 +13,7 @@ use tokio::sync::Semaphore;
 use super::access::blocking;
 use super::load::{all, first, secret};
 use super::row::{Owner, TokenHash};
-use super::{StoreError, decode};
+use super::{StoreError, decode, search};
 
 /// A customer's token opens their conversation for this long after its end:
 /// they can read once more what was said, and who finds the token later can't.
@@ -157,6 +157,48 @@ impl Readers {
                     most + 1
                 ];
                 all(from, statement, of, decode::message)
+            })
+            .await?;
+        let more = messages.len() > most;
+        messages.truncate(most);
+        messages.reverse();
+        Ok(Page { messages, more })
+    }
+
+    /// The newest messages of a conversation that have all the words of `typed`,
+    /// internal ones among them. Without a word there are none.
+    ///
+    /// # Errors
+    /// The database can't be read.
+    pub async fn messages_with(
+        &self,
+        conversation: ConversationId,
+        typed: &str,
+    ) -> Result<Page, StoreError> {
+        let sought = search::typed_words(typed);
+        let most = limits::PAGE_MESSAGES;
+        if sought.is_empty() {
+            return Ok(Page {
+                messages: Vec::new(),
+                more: false,
+            });
+        }
+        let mut messages = self
+            .read(move |from| {
+                let statement =
+                    "SELECT * FROM messages WHERE conversation = ? ORDER BY number DESC";
+                let mut statement = from.prepare_cached(statement)?;
+                let mut rows = statement.query([conversation.to_string()])?;
+                let mut found: Vec<Message> = Vec::new();
+                while let Some(row) = rows.next()?
+                    && found.len() <= most
+                {
+                    let text: String = row.get("text")?;
+                    if search::has_words(&text, &sought) {
+                        found.push(decode::message(row)?);
+                    }
+                }
+                Ok(found)
             })
             .await?;
         let more = messages.len() > most;

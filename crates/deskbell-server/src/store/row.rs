@@ -12,7 +12,8 @@ use deskbell_protocol::offer;
 use deskbell_protocol::rules::Template;
 use deskbell_protocol::sms::Delivery;
 use deskbell_protocol::{
-    AgentId, CommandId, ContactId, ConversationId, Epoch, OfferId, Seq, TemplateId, Timestamp,
+    AgentId, CommandId, ContactId, ConversationId, Epoch, OfferId, QuickReplyId, Seq, TemplateId,
+    Timestamp,
 };
 use deskbell_routing::{
     Agent, Conversation, Deliberation, Offer, Profile, Queue, Skill, Status, Workstream,
@@ -23,6 +24,7 @@ use serde::{Deserialize, Serialize};
 use super::accounts::AccountRow;
 use super::attachment::{AttachedRow, AttachmentRow, CameRow};
 use super::erase::ErasePiece;
+use super::quick::QuickReplyRow;
 
 /// One change. New and changed records look the same, except for offers.
 #[derive(Debug, Clone)]
@@ -52,6 +54,9 @@ pub enum Row {
     Bot(BotRow),
     /// The bot is gone.
     NoBot(TokenHash),
+    QuickReply(QuickReplyRow),
+    /// Their owner's reply is gone; none: everybody's.
+    NoQuickReply(QuickReplyId, Option<AgentId>),
     /// A message of this mark was taken.
     Received(ReceivedRow),
     /// An SMS to be sent, of a message that is stored before or with it.

@@ -46,6 +46,21 @@ pub fn words_of(details: &Details) -> String {
     words.join(" ")
 }
 
+/// The words that are looked for in messages.
+pub fn typed_words(typed: &str) -> Vec<String> {
+    let typed: String = typed.chars().take(TYPED_CHARS).collect();
+    let mut words = folded(&typed);
+    words.truncate(TYPED_MOST);
+    words
+}
+
+/// Whether the text has a word that begins with each of these.
+pub fn has_words(text: &str, typed: &[String]) -> bool {
+    let words = folded(text);
+    let has = |sought: &String| words.iter().any(|word| word.starts_with(sought));
+    typed.iter().all(has)
+}
+
 /// The text's words, in lower case and without accents: `Müller-Ørsted` is
 /// found as `muller orsted`.
 fn folded(text: &str) -> Vec<String> {

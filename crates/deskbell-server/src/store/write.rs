@@ -10,7 +10,8 @@ use super::row::{
     TrimRow,
 };
 use super::{
-    StoreError, accounts, attachment, contact, deliberation, encode, erase, latest, outbox, rules,
+    StoreError, accounts, attachment, contact, deliberation, encode, erase, latest, outbox, quick,
+    rules,
 };
 
 /// The rows of a batch by table. Ends of offers come before new offers, so
@@ -65,6 +66,8 @@ pub fn batch(to: &Connection, batch: &[Row]) -> Result<(), StoreError> {
             Row::Case(row) => contact::put_case(to, row)?,
             Row::Bot(bot) => contact::put_bot(to, bot)?,
             Row::NoBot(token) => contact::remove_bot(to, *token)?,
+            Row::QuickReply(row) => quick::put(to, row)?,
+            Row::NoQuickReply(id, owner) => quick::remove(to, *id, *owner)?,
             Row::Received(row) => contact::put_received(to, *row)?,
             Row::Outbox(row) => going.push(row),
             Row::Delivery(row) => deliveries.push(row),

@@ -12,6 +12,7 @@ mod handing;
 mod keeping;
 mod leaving;
 mod logs;
+mod notes;
 mod parts;
 mod restart;
 mod sms;

@@ -1,0 +1,80 @@
+//! The calls for quick replies: which there are, keeping one, and taking one
+//! away.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use deskbell_protocol::quick::{self, DropReply, KeepReply, QuickReply};
+use deskbell_protocol::text::checked_message;
+use deskbell_protocol::{AgentId, Problem, ProblemCode};
+
+use super::extract::{Body, Ours};
+use super::problem::Refused;
+use super::{App, AppState};
+use crate::accounts::SignedIn;
+use crate::engine::{Input, QuickAsks};
+use crate::roles::{self, Permission};
+use crate::store;
+
+pub async fn all(State(app): State<App>, who: SignedIn) -> Result<Json<Vec<QuickReply>>, Refused> {
+    usable(&app, who.user.id).await.map(Json)
+}
+
+pub async fn keep(
+    State(app): State<App>,
+    _ours: Ours,
+    who: SignedIn,
+    Body(asked): Body<KeepReply>,
+) -> Result<StatusCode, Refused> {
+    if asked.everybody && !roles::allows(who.user.role, Permission::SetRules) {
+        return Err(ProblemCode::NotAllowed.into());
+    }
+    let keyword = quick::keyword(&asked.keyword);
+    if keyword.is_empty() {
+        return Err(Refused(Problem::new(
+            ProblemCode::TextEmpty,
+            "A quick reply has a keyword. Write one.",
+        )));
+    }
+    let text = checked_message(&asked.text)?;
+    let all = usable(&app, who.user.id).await?;
+    let mut alike = all.iter().filter(|it| it.own != asked.everybody);
+    if alike.clone().count() >= quick::MOST && alike.all(|it| it.keyword != keyword) {
+        return Err(ProblemCode::TooManyReplies.into());
+    }
+    let asks = QuickAsks::Keep {
+        owner: (!asked.everybody).then_some(who.user.id),
+        keyword,
+        text,
+    };
+    tell(&app, asks).await
+}
+
+pub async fn take_away(
+    State(app): State<App>,
+    _ours: Ours,
+    who: SignedIn,
+    Body(asked): Body<DropReply>,
+) -> Result<StatusCode, Refused> {
+    let all = usable(&app, who.user.id).await?;
+    let found = all.iter().find(|it| it.id == asked.id);
+    let Some(found) = found else {
+        return Err(ProblemCode::NotFound.into());
+    };
+    if !found.own && !roles::allows(who.user.role, Permission::SetRules) {
+        return Err(ProblemCode::NotAllowed.into());
+    }
+    let owner = found.own.then_some(who.user.id);
+    let id = asked.id;
+    tell(&app, QuickAsks::Remove { owner, id }).await
+}
+
+async fn usable(app: &AppState, agent: AgentId) -> Result<Vec<QuickReply>, Refused> {
+    let all = store::quick_replies(&app.house.readers, agent).await;
+    all.map_err(Refused::fault)
+}
+
+async fn tell(app: &AppState, asks: QuickAsks) -> Result<StatusCode, Refused> {
+    app.house.writer.ask(Input::Quick(asks)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,172 @@
+//! Looking for words in a conversation: the messages that have them, and what was
+//! said around one of them. The server looks, since most of a long conversation
+//! is not here.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use deskbell_protocol::ConversationId;
+use deskbell_protocol::http::Page;
+use leptos::ev;
+use leptos::prelude::*;
+
+use super::message::said;
+use crate::components::{Size, button};
+use crate::messages::{messages, words};
+use crate::platform::element::{Piece, el};
+use crate::platform::{address, http};
+use crate::shell::card::Fetched;
+
+/// The `id` of the field.
+pub const WORDS: &str = "find-words";
+/// So many messages stand below the one that was found.
+const BELOW: u32 = 10;
+
+/// What is shown.
+#[derive(Default)]
+struct State {
+    words: String,
+    page: Fetched<Page>,
+    /// The message around which it is; none: they are those with the words.
+    around: Option<u32>,
+}
+
+#[derive(Clone)]
+struct Finding {
+    conversation: ConversationId,
+    customer: Memo<String>,
+    state: Arc<Mutex<State>>,
+    told: ArcTrigger,
+}
+
+pub fn finding(conversation: ConversationId, customer: Memo<String>) -> AnyView {
+    let finding = Finding {
+        conversation,
+        customer,
+        state: Arc::default(),
+        told: ArcTrigger::new(),
+    };
+    let typed = finding.clone();
+    let texts = &messages().finding;
+    el("div")
+        .class("finding")
+        .attr("role", "search")
+        .child(
+            el("input")
+                .class("input")
+                .attr("type", "search")
+                .attr("id", WORDS)
+                .attr("name", "find")
+                .attr("autocomplete", "off")
+                .attr("dir", "auto")
+                .attr("placeholder", texts.title())
+                .attr("aria-label", texts.title())
+                .on(ev::input, move |input| {
+                    typed.look(event_target_value(&input))
+                }),
+        )
+        .child(
+            el("div")
+                .class("messages-scroll finding-found")
+                .attr("tabindex", "0")
+                .attr("role", "region")
+                .attr("aria-label", texts.found())
+                .child(move || finding.content()),
+        )
+        .view()
+}
+
+impl Finding {
+    fn look(&self, words: String) {
+        let mut state = self.state();
+        state.words.clone_from(&words);
+        state.around = None;
+        state.page = None;
+        drop(state);
+        self.told.notify();
+        if !words.trim().is_empty() {
+            let query = format!("found?words={}", address::encoded(words.trim()));
+            self.fetch(query, None);
+        }
+    }
+
+    /// An answer that comes after the next question is dropped.
+    fn fetch(&self, query: String, around: Option<u32>) {
+        let finding = self.clone();
+        let asked = self.state().words.clone();
+        let path = format!("/api/conversations/{}/{query}", self.conversation);
+        http::want(path, move |page| {
+            let mut state = finding.state();
+            if state.words != asked {
+                return;
+            }
+            state.page = Some(page);
+            state.around = around;
+            drop(state);
+            finding.told.notify();
+        });
+    }
+
+    fn content(&self) -> AnyView {
+        self.told.track();
+        let texts = &messages().finding;
+        let line = |text: String| {
+            el("p")
+                .class("faint")
+                .attr("role", "status")
+                .child(text)
+                .view()
+        };
+        let state = self.state();
+        if state.words.trim().is_empty() {
+            return ().view();
+        }
+        let page = match &state.page {
+            None => return line(messages().session.loading().to_owned()),
+            Some(Err(problem)) => return line(words::problem(problem)),
+            Some(Ok(page)) if page.messages.is_empty() => return line(texts.none().to_owned()),
+            Some(Ok(page)) => page,
+        };
+        let around = state.around;
+        let rows: Vec<AnyView> = page
+            .messages
+            .iter()
+            .map(|message| {
+                let number = message.number;
+                let item = said(self.conversation, message.clone(), self.customer)
+                    .attr("aria-current", (around == Some(number)).then_some("true"));
+                let finding = self.clone();
+                let show = around.is_none().then(|| {
+                    button("show-around", move || {
+                        let query = format!("messages?before={}", number + BELOW);
+                        finding.fetch(query, Some(number));
+                    })
+                    .size(Size::Small)
+                    .child(texts.around())
+                });
+                item.child(show).view()
+            })
+            .collect();
+        let finding = self.clone();
+        let back = around.map(|_| {
+            button("back-to-found", move || finding.look(finding.words()))
+                .size(Size::Small)
+                .child(texts.back())
+        });
+        let more = (around.is_none() && page.more).then(|| line(texts.more().to_owned()));
+        el("div")
+            .class("messages-all")
+            .child(back)
+            .child(more)
+            .child(el("ol").class("messages").child(rows))
+            .view()
+    }
+
+    fn words(&self) -> String {
+        self.state().words.clone()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // One thread has it; a panic ends the page.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
