@@ -41,8 +41,11 @@ impl Folder {
 
     /// None while somebody else has it.
     pub fn hold(&self, id: AttachmentId) -> Option<Held> {
-        let folder = self.clone();
-        self.held().insert(id).then_some(Held { id, folder })
+        let is_free = self.held().insert(id);
+        is_free.then(|| Held {
+            id,
+            folder: self.clone(),
+        })
     }
 
     fn held(&self) -> MutexGuard<'_, BTreeSet<AttachmentId>> {
@@ -110,5 +113,43 @@ impl Held {
 impl Drop for Held {
     fn drop(&mut self) {
         self.folder.held().remove(&self.id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: AttachmentId = AttachmentId::from_u128(1);
+
+    #[test]
+    fn a_file_is_held_by_one_and_free_when_they_let_go() {
+        let data = tempfile::tempdir().unwrap();
+        let folder = Folder::of(data.path());
+        let held = folder.hold(ID).unwrap();
+        assert!(folder.hold(ID).is_none());
+        assert!(
+            folder.hold(ID).is_none(),
+            "who did not get it lets nothing go"
+        );
+        assert!(folder.hold(AttachmentId::from_u128(2)).is_some());
+        drop(held);
+        assert!(folder.hold(ID).is_some());
+    }
+
+    #[test]
+    fn a_draft_takes_the_place_of_what_came_to_nothing() {
+        let data = tempfile::tempdir().unwrap();
+        let folder = Folder::of(data.path());
+        let held = folder.hold(ID).unwrap();
+        held.draft().unwrap().keep().unwrap();
+        fs::write(folder.file(ID).with_extension("part-1"), "half").unwrap();
+        assert_eq!(folder.all().unwrap().len(), 1);
+        let draft = held.draft().unwrap();
+        fs::write(draft.path(), "whole").unwrap();
+        draft.keep().unwrap();
+        assert_eq!(fs::read(folder.file(ID)).unwrap(), b"whole");
+        held.remove().unwrap();
+        assert!(folder.all().unwrap().is_empty());
     }
 }
