@@ -2,6 +2,7 @@
 //! redraws one row.
 
 use deskbell_desk::LinkView;
+use deskbell_protocol::conversation::Customer;
 use deskbell_protocol::floor::{Floor, FloorAgent, FloorQueue, FloorWork};
 use deskbell_protocol::{AgentId, ConversationId};
 use leptos::prelude::*;
@@ -23,6 +24,22 @@ pub struct FloorStore {
     pub work: RwSignal<Vec<WorkRow>>,
     /// Why the last command was refused.
     pub problem: RwSignal<Option<String>>,
+    /// The conversation that is read along.
+    pub watched: RwSignal<Option<ConversationId>>,
+    /// The oldest first.
+    pub warnings: RwSignal<Vec<Warning>>,
+    /// The pointer is on them: they stay.
+    pub held: RwSignal<bool>,
+}
+
+/// A customer feels bad, as a bot says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Warning {
+    pub toast: u64,
+    pub conversation: ConversationId,
+    pub customer: Customer,
+    /// Who has the conversation.
+    pub agent: Option<String>,
 }
 
 impl Default for FloorStore {
@@ -33,6 +50,9 @@ impl Default for FloorStore {
             queues: RwSignal::new(Vec::new()),
             work: RwSignal::new(Vec::new()),
             problem: RwSignal::new(None),
+            watched: RwSignal::new(None),
+            warnings: RwSignal::new(Vec::new()),
+            held: RwSignal::new(false),
         }
     }
 }

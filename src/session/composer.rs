@@ -144,7 +144,7 @@ pub fn composer(
                 .class("composer-row")
                 .child((writes == Writes::Both).then(|| end_question(key)))
                 .child(attach_field(key, &files))
-                .child(quick.button())
+                .child((writes == Writes::Both).then(|| quick.button()))
                 .child((writes == Writes::Both).then(|| {
                     button("note", move || {
                         shell.set_internal(key, !internal.get_untracked());

@@ -32,6 +32,11 @@ const SESSIONS = ['agent_lost', 'given_away', 'handed_over'];
 const SERVERS = ['wrong_origin', 'unsupported', 'unknown', 'header_too_large'];
 /** Those of providers and bots. */
 const PROGRAMS = ['wrong_signature', 'wrong_account', 'too_many_calls'];
+/** Said by the module that sends files, which has its own words. */
+const FILES = [
+  'attachment_too_large', 'attachment_not_allowed', 'attachment_infected', 'attachment_unchecked',
+  'too_many_attachments',
+];
 /** A browser does not let a page read why a socket was refused. */
 const UNREAD = ['too_many_handshakes'];
 
@@ -49,7 +54,9 @@ test('each cause of an end has its words', () => {
 
 test('each refusal that a customer can meet has its words', () => {
   const missing = alternatives('problem.rs', 'ProblemCode').filter((code) => !MESSAGES[code]);
-  assert.deepEqual(missing.sort(), [...AGENTS, ...SERVERS, ...PROGRAMS, ...UNREAD].sort());
+  assert.deepEqual(missing.sort(), [...AGENTS, ...SERVERS, ...PROGRAMS, ...UNREAD, ...FILES].sort());
+  const words = source('../chat/files.js');
+  assert.deepEqual(FILES.filter((code) => !words.includes(`${code}: '`)), []);
 });
 
 test('each language has all texts, with the same values in them', async () => {

@@ -62,6 +62,8 @@ pub enum Deed {
     ContactsAdded,
     BotAdded,
     BotRemoved,
+    /// Where a bot is told what happens was set, or taken away.
+    BotWebhookSet,
     /// A bot gave a conversation to people,
     BotHandedOff,
     /// or ended it.
@@ -69,7 +71,7 @@ pub enum Deed {
 }
 
 impl Deed {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
@@ -86,6 +88,7 @@ impl Deed {
         Self::ContactsAdded,
         Self::BotAdded,
         Self::BotRemoved,
+        Self::BotWebhookSet,
         Self::BotHandedOff,
         Self::BotEnded,
     ];
@@ -109,6 +112,7 @@ impl Deed {
             Self::ContactsAdded => "contacts_added",
             Self::BotAdded => "bot_added",
             Self::BotRemoved => "bot_removed",
+            Self::BotWebhookSet => "bot_webhook_set",
             Self::BotHandedOff => "bot_handed_off",
             Self::BotEnded => "bot_ended",
         }

@@ -77,7 +77,7 @@ pub fn changed(tab: &mut Tab, change: SessionChange) {
 }
 
 #[test]
-fn a_message_is_sending_then_sent_then_delivered() {
+fn a_message_is_sending_then_sent_then_delivered_then_read() {
     let mut tab = with_session();
     say(&mut tab, "hello");
     assert_eq!(delivery(&tab), Delivery::Sending);
@@ -91,6 +91,10 @@ fn a_message_is_sending_then_sent_then_delivered() {
     assert_eq!(delivery(&tab), Delivery::Sent);
     changed(&mut tab, SessionChange::Delivered { upto: 1 });
     assert_eq!(delivery(&tab), Delivery::Delivered);
+    changed(&mut tab, SessionChange::CustomerRead { upto: 1 });
+    assert_eq!(delivery(&tab), Delivery::Read);
+    changed(&mut tab, SessionChange::Delivered { upto: 1 });
+    assert_eq!(delivery(&tab), Delivery::Read);
 }
 
 #[test]

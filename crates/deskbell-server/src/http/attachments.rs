@@ -118,7 +118,7 @@ async fn chat_of(app: &App, headers: &HeaderMap) -> Result<ConversationId, Refus
     chat.ok_or_else(|| ProblemCode::NotFound.into())
 }
 
-/// For whoever may read the conversation.
+/// For whoever may read the conversation, also of an earlier one of its customer.
 pub async fn download(
     State(app): State<App>,
     who: SignedIn,
@@ -126,8 +126,18 @@ pub async fn download(
 ) -> Result<Response, Refused> {
     let conversation = conversation.parse().map_err(|_| ProblemCode::NotFound)?;
     may_read(&app, &who, conversation).await?;
+    let readers = &app.house.readers;
+    let named = id.parse().map_err(|_| ProblemCode::NotFound)?;
+    let row = store::attachment(readers, named).await;
+    let row = row.map_err(Refused::fault)?.ok_or(ProblemCode::NotFound)?;
+    if row.conversation != conversation {
+        let is_theirs = store::is_earlier(readers, conversation, row.conversation).await;
+        if !is_theirs.map_err(Refused::fault)? {
+            return Err(ProblemCode::NotFound.into());
+        }
+    }
     let by = Owner::Agent(who.user.id);
-    shown(&app, conversation, &id, by, Told::Agents).await
+    shown(&app, row.conversation, &id, by, Told::Agents).await
 }
 
 /// For the customer: not what is sent among colleagues.

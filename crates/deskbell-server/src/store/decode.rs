@@ -264,6 +264,7 @@ fn chat(row: &Row<'_>) -> Read<Chat> {
         customer_read_upto: row.get("customer_read_upto")?,
         told: word_if_any(row, "told")?,
         sms: json_if_any(row, "sms")?,
+        sentiment: word_if_any(row, "sentiment")?,
     })
 }
 

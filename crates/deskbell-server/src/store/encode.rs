@@ -156,6 +156,7 @@ pub fn conversation(row: &ConversationRow, to: &mut Put<'_>) {
         .value(&one.quiet_at)
         .value(&one.frees_at)
         .value(&chat.sms)
+        .value(&chat.sentiment)
         .value(&chat.customer_read_upto);
 }
 

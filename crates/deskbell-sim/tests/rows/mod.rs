@@ -215,6 +215,7 @@ fn conversation(chance: &mut Rng) -> Row {
         customer_read_upto: 0,
         told: None,
         sms: None,
+        sentiment: None,
     };
     Row::Conversation(Box::new(ConversationRow { conversation, chat }))
 }

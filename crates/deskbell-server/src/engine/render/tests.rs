@@ -29,6 +29,7 @@ fn chat(name: Option<&str>, reason: &str) -> Chat {
         customer_read_upto: 0,
         told: None,
         sms: None,
+        sentiment: None,
     }
 }
 

@@ -226,6 +226,46 @@ fn what_the_customers_page_has_shown_is_told_to_the_agent_once() {
 }
 
 #[test]
+fn what_the_customer_has_read_is_told_once_and_was_shown() {
+    let mut desk = Desk::new();
+    let id = desk.accepted_chat();
+    let body = Command::Say {
+        conversation: id,
+        text: "Hi".into(),
+        attachments: Vec::new(),
+    };
+    desk.command(ANA, body).unwrap();
+    for upto in [2, 1, 2, 99] {
+        let frame = customer::ClientFrame::Read { upto };
+        desk.ask(Input::CustomerFrame {
+            conversation: id,
+            frame,
+        })
+        .unwrap();
+    }
+    let events = desk.events(ANA).into_iter();
+    let changes = events.filter_map(|event| match event.body {
+        Event::SessionChanged { change, .. } => Some(change),
+        _ => None,
+    });
+    let told: Vec<_> = changes
+        .filter(|it| {
+            matches!(
+                it,
+                SessionChange::Delivered { .. } | SessionChange::CustomerRead { .. }
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            SessionChange::Delivered { upto: 2 },
+            SessionChange::CustomerRead { upto: 2 }
+        ]
+    );
+}
+
+#[test]
 fn typing_goes_to_the_other_side_and_to_nobody_else() {
     let mut desk = Desk::new();
     let id = desk.accepted_chat();

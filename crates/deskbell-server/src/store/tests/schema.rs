@@ -8,9 +8,10 @@ use super::super::load::all;
 use super::rows::Disk;
 
 /// Hold what a customer is, or what somebody wrote or was shown of them.
-const PERSONAL: [&str; 19] = [
+const PERSONAL: [&str; 21] = [
     "attachments.name",
     "attachments.source",
+    "bot_events.body",
     "cases.title",
     "contacts.company",
     "contacts.email",
@@ -19,6 +20,7 @@ const PERSONAL: [&str; 19] = [
     "conversations.answers",
     "conversations.case_in_hand",
     "conversations.customer",
+    "conversations.sentiment",
     "conversations.sms",
     "conversations.token",
     "conversations.visit",
@@ -32,7 +34,7 @@ const PERSONAL: [&str; 19] = [
 
 /// Texts that hold nothing of a customer: identifiers, words of ours, and what
 /// the people of the house are called.
-const OTHERS: [&str; 89] = [
+const OTHERS: [&str; 92] = [
     "_sqlx_migrations.description",
     "accounts.agent",
     "accounts.name_key",
@@ -61,8 +63,11 @@ const OTHERS: [&str; 89] = [
     "audit.about",
     "audit.deed",
     "audit.who",
+    "bot_events.bot",
+    "bot_events.conversation",
     "bots.name",
     "bots.token",
+    "bots.webhook",
     "cases.contact",
     "cases.id",
     "cases.number",
