@@ -23,7 +23,7 @@ const AGENTS = [
   'went_elsewhere', 'link_lost', 'reject_not_allowed', 'still_active', 'agent_unreachable', 'not_allowed',
   'cannot_take', 'nobody_there', 'already_offered', 'directory_down',
   'changed_meanwhile', 'kept_elsewhere', 'wrong_phone', 'wrong_email',
-  'sms_too_long', 'customer_stopped', 'no_number',
+  'sms_too_long', 'too_many_replies', 'customer_stopped', 'no_number',
   'sign_in_failed', 'signed_out', 'too_many_attempts', 'too_many_reconnects',
 ];
 /** The agent's session is over, the conversation goes on. */
