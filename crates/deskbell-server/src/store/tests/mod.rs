@@ -1,5 +1,6 @@
 //! The fences and the refusals of the database, and what is purged.
 
+mod attachments;
 mod contacts;
 mod damage;
 mod deliberations;
