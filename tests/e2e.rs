@@ -22,6 +22,7 @@ mod e2e {
     mod desktop_ends;
     mod discarded;
     mod embedded;
+    mod files;
     mod hostile_text;
     mod keyboard;
     mod languages;

@@ -16,7 +16,9 @@ pub enum Icon {
     Check,
     CheckTwice,
     ChevronDown,
+    Clip,
     Clock,
+    Eye,
     Hands,
     Close,
     Consult,
@@ -58,6 +60,12 @@ impl Icon {
             Self::Check => "M5 12.5l4.5 4.5L19 7.5",
             Self::CheckTwice => "M2 12.5l4.5 4.5L15.5 8M11.5 16.5l.5.5L21.5 8",
             Self::ChevronDown => "M6 9l6 6 6-6",
+            Self::Clip => {
+                "M20 11.5l-8 8a5 5 0 0 1-7-7l8.5-8.5a3.3 3.3 0 0 1 4.7 4.7L10 16.8a1.6 1.6 0 0 1-2.3-2.3L15 7"
+            }
+            Self::Eye => {
+                "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12zM12 9.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5z"
+            }
             Self::Clock => "M12 7v5l3 2M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17z",
             Self::Close => "M6 6l12 12M18 6L6 18",
             Self::Cross => "M7 7l10 10M17 7L7 17",

@@ -1,4 +1,5 @@
-//! The few calls that are not frames: JSON to and from our own server.
+//! The few calls that are not frames: JSON to and from our own server, and files
+//! to it.
 
 use std::pin::Pin;
 
@@ -11,6 +12,7 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Headers, RequestInit, Response};
 
+use super::files::File;
 use super::window;
 
 /// Reads an address.
@@ -38,8 +40,21 @@ pub fn send(path: String, body: &impl Serialize, then: impl FnOnce(Result<(), Pr
     }
 }
 
+/// Sends a file, and gives what the server says to `then`.
+pub fn upload<T: DeserializeOwned>(
+    path: String,
+    file: File,
+    then: impl FnOnce(Result<T, Problem>) + 'static,
+) {
+    ask(
+        path,
+        Some(file.into_body()),
+        Box::new(move |text| then(text.and_then(|text| read(&text)))),
+    );
+}
+
 /// One function for all calls: each would be compiled with all of it otherwise.
-fn ask(path: String, body: Option<String>, then: Box<dyn FnOnce(Result<String, Problem>)>) {
+fn ask(path: String, body: Option<JsValue>, then: Box<dyn FnOnce(Result<String, Problem>)>) {
     spawn_local(async move {
         let method = if body.is_some() { "POST" } else { "GET" };
         then(fetch(&path, method, body).await);
@@ -69,8 +84,9 @@ pub async fn tell(path: &str, body: &impl Serialize) -> Result<(), Problem> {
     fetch(path, "POST", Some(body_of(body)?)).await.map(drop)
 }
 
-fn body_of(body: &impl Serialize) -> Result<String, Problem> {
-    serde_json::to_string(body).map_err(|_| ProblemCode::Malformed.into())
+fn body_of(body: &impl Serialize) -> Result<JsValue, Problem> {
+    let text = serde_json::to_string(body).map_err(|_| ProblemCode::Malformed)?;
+    Ok(text.into())
 }
 
 fn read<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
@@ -79,7 +95,7 @@ fn read<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
 }
 
 /// In a box: each call would hold all of it otherwise, and be compiled with it.
-fn fetch<'a>(path: &'a str, method: &'a str, body: Option<String>) -> Answer<'a> {
+fn fetch<'a>(path: &'a str, method: &'a str, body: Option<JsValue>) -> Answer<'a> {
     Box::pin(async move {
         let response = respond(path, method, body)
             .await
@@ -95,7 +111,7 @@ fn fetch<'a>(path: &'a str, method: &'a str, body: Option<String>) -> Answer<'a>
 
 type Answer<'a> = Pin<Box<dyn Future<Output = Result<String, Problem>> + 'a>>;
 
-async fn respond(path: &str, method: &str, body: Option<String>) -> Result<Response, JsValue> {
+async fn respond(path: &str, method: &str, body: Option<JsValue>) -> Result<Response, JsValue> {
     let window = window().ok_or(JsValue::NULL)?;
     let headers = Headers::new()?;
     let (name, value) = HEADER;
@@ -103,8 +119,11 @@ async fn respond(path: &str, method: &str, body: Option<String>) -> Result<Respo
     let request = RequestInit::new();
     request.set_method(method);
     if let Some(body) = body {
-        headers.set("content-type", "application/json")?;
-        request.set_body(&JsValue::from_str(&body));
+        // A file says itself what it is.
+        if body.is_string() {
+            headers.set("content-type", "application/json")?;
+        }
+        request.set_body(&body);
     }
     request.set_headers(&headers);
     window

@@ -12,6 +12,7 @@ pub mod dom;
 pub mod download;
 pub mod element;
 pub mod event;
+pub mod files;
 pub mod focus;
 pub mod http;
 pub mod intl;

@@ -9,6 +9,7 @@ use deskbell_protocol::sms::{self, Size};
 use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
 
+use super::attaching::{attach_field, attaching_list, stops, takes_files};
 use super::quick::Quick;
 use crate::components::{Icon, Look, button, icon, shown};
 use crate::messages::messages;
@@ -46,7 +47,7 @@ pub fn composer(
     let shell = Shell::get();
     let key = row.key;
     let texts = &messages().conversation;
-    let (draft, noted) = (row.draft, row.internal);
+    let (draft, noted, files) = (row.draft, row.internal, row.files);
     let internal = memo(move || writes == Writes::Notes || noted.get());
     let quick = Quick::new(key, draft.clone(), customer);
     let is_sms = row
@@ -67,11 +68,10 @@ pub fn composer(
         }
     });
     let send = {
-        let (draft, quick) = (draft.clone(), quick.clone());
+        let (draft, quick, files) = (draft.clone(), quick.clone(), files.clone());
         Callback::new(move |()| {
             let text = draft.get_untracked();
             match text.trim() {
-                "" => {}
                 "/n" if writes == Writes::Both => {
                     shell.set_draft(key, "");
                     shell.set_internal(key, !internal.get_untracked());
@@ -81,7 +81,7 @@ pub fn composer(
                     hand.set(true);
                 }
                 typed if quick.takes(typed) => quick.choose_first(),
-                _ if too_long.get_untracked() => {}
+                _ if too_long.get_untracked() || untrack(|| stops(&files, &text)) => {}
                 _ => shell.say(key, text, internal.get_untracked()),
             }
         })
@@ -93,10 +93,10 @@ pub fn composer(
         }
     };
     let value = draft.clone();
+    let attached = files.clone();
     let nothing =
-        Signal::derive(move || too_long.get() || draft.with(|text| text.trim().is_empty()));
-    el("div")
-        .class("composer")
+        Signal::derive(move || too_long.get() || draft.with(|text| stops(&attached, text)));
+    takes_files(el("div").class("composer"), key, &files)
         .attr("id", COMPOSER)
         .attr("data-internal", move || internal.get().then_some(""))
         .child(
@@ -137,11 +137,13 @@ pub fn composer(
             })
         })
         .child(move || size.get().map_or_else(|| ().view(), sms_size))
+        .child(attaching_list(&files))
         .child(quick.list())
         .child(
             el("div")
                 .class("composer-row")
                 .child((writes == Writes::Both).then(|| end_question(key)))
+                .child(attach_field(key, &files))
                 .child((writes == Writes::Both).then(|| quick.button()))
                 .child((writes == Writes::Both).then(|| {
                     button("note", move || {

@@ -132,7 +132,7 @@ impl Finding {
             .iter()
             .map(|message| {
                 let number = message.number;
-                let item = said(message.clone(), self.customer)
+                let item = said(self.conversation, message.clone(), self.customer)
                     .attr("aria-current", (around == Some(number)).then_some("true"));
                 let finding = self.clone();
                 let show = around.is_none().then(|| {

@@ -1,9 +1,11 @@
 //! One message, with how far it has come, or that it is for colleagues only.
 
 use deskbell_desk::{Delivery, MessageView};
+use deskbell_protocol::ConversationId;
 use deskbell_protocol::conversation::{Author, Message};
 use leptos::prelude::*;
 
+use super::attachments::attachment_list;
 use super::links::linked;
 use crate::components::{Icon, bdi, icon, shown};
 use crate::messages::{messages, words};
@@ -14,20 +16,26 @@ use crate::shell::Shell;
 use crate::shell::store::MessageRow;
 
 /// `customer` is what the agent calls the customer, for screen readers.
-pub fn message_item(row: MessageRow, customer: Memo<String>) -> AnyView {
-    item(row.value, customer).view()
+pub fn message_item(
+    conversation: ConversationId,
+    row: MessageRow,
+    customer: Memo<String>,
+) -> AnyView {
+    item(conversation, row.value, customer).view()
 }
 
 /// One that was said, and changes no more.
-pub fn said(message: Message, customer: Memo<String>) -> El {
+pub fn said(conversation: ConversationId, message: Message, customer: Memo<String>) -> El {
     let delivery = message.delivery.map_or(Delivery::Sent, Delivery::from);
-    item(
-        ArcRwSignal::new(MessageView { message, delivery }),
-        customer,
-    )
+    let view = ArcRwSignal::new(MessageView { message, delivery });
+    item(conversation, view, customer)
 }
 
-fn item(view: ArcRwSignal<MessageView>, customer: Memo<String>) -> El {
+fn item(
+    conversation: ConversationId,
+    view: ArcRwSignal<MessageView>,
+    customer: Memo<String>,
+) -> El {
     let MessageView { message, .. } = view.get_untracked();
     let by_agent = matches!(message.author, Author::Agent { .. });
     let author_name = match message.author {
@@ -51,6 +59,10 @@ fn item(view: ArcRwSignal<MessageView>, customer: Memo<String>) -> El {
             None => messages().conversation.you().to_owned(),
         },
     };
+    let attachments = memo({
+        let view = view.clone();
+        move || view.with(|view| view.message.attachments.clone())
+    });
     let delivery = memo({
         let view = view.clone();
         move || view.with(|view| view.delivery.clone())
@@ -67,12 +79,14 @@ fn item(view: ArcRwSignal<MessageView>, customer: Memo<String>) -> El {
                 .child(el("bdi").child(author))
                 .text(":"),
         )
-        .child(
+        .child(shown(!message.text.is_empty(), || {
             el("p")
                 .class("bubble")
                 .attr("dir", "auto")
-                .child(linked(&message.text)),
-        )
+                .child(linked(&message.text))
+                .view()
+        }))
+        .child(move || attachments.with(|all| attachment_list(conversation, all)))
         .child(
             el("p")
                 .class("message-meta")
@@ -98,6 +112,7 @@ const fn delivery_name(delivery: &Delivery) -> &'static str {
         Delivery::Queued => "queued",
         Delivery::Sent => "sent",
         Delivery::Delivered => "delivered",
+        Delivery::Read => "read",
         Delivery::Failed(_) | Delivery::NotDelivered { .. } => "failed",
     }
 }
@@ -109,6 +124,7 @@ fn delivery_words(delivery: &Delivery) -> AnyView {
         Delivery::Queued => (Icon::Clock, texts.queued().to_owned()),
         Delivery::Sent => (Icon::Check, texts.sent().to_owned()),
         Delivery::Delivered => (Icon::CheckTwice, texts.delivered().to_owned()),
+        Delivery::Read => (Icon::Eye, texts.read().to_owned()),
         Delivery::Failed(problem) => (
             Icon::Warning,
             format!("{}. {}", texts.failed(), words::problem(problem)),

@@ -1,6 +1,8 @@
 //! An open session: the customer summary and the communication panel. Sends
 //! nothing and keeps no rule; the desk does.
 
+pub mod attaching;
+mod attachments;
 mod composer;
 mod finding;
 mod handing;

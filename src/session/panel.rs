@@ -146,14 +146,14 @@ fn message_log(row: SessionRow, customer: Memo<String>) -> AnyView {
                 .child(move || beginning(shell, key, &history.get(), empty.get()))
                 .child(el("ol").class("messages").child(rows(
                     move || keys.with(|rows| rows.iter().map(|row| row.key.to_u128()).collect()),
-                    move |key| {
+                    move |message| {
                         let row = list.with_untracked(|rows| {
                             rows.iter()
                                 .rev()
-                                .find(|row| row.key.to_u128() == key)
+                                .find(|row| row.key.to_u128() == message)
                                 .cloned()
                         })?;
-                        Some(message_item(row, customer))
+                        Some(message_item(key, row, customer))
                     },
                 ))),
         )

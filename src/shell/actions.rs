@@ -10,6 +10,7 @@ use leptos::prelude::{GetUntracked, RwSignal, Set};
 use super::{Shell, why_id};
 use crate::platform::{self, dom};
 use crate::rail::{Act, Keys, Refused};
+use crate::session::attaching::taken;
 
 /// Where changed keys are kept: an agent's own, in this browser.
 const KEYS: &str = "keys";
@@ -101,13 +102,16 @@ impl Shell {
         self.input(Input::Showing(conversation));
     }
 
-    /// Sends a message, to the customer or for colleagues, and empties the
-    /// session's draft. A text that could not be sent comes back into the draft.
+    /// Sends a message with what was uploaded for it, to the customer or for
+    /// colleagues, and empties the session's draft. A text that could not be sent
+    /// comes back into the draft.
     pub fn say(&self, conversation: ConversationId, text: String, internal: bool) {
         self.set_draft(conversation, "");
+        let session = self.store.session_untracked(conversation);
         self.input(Input::Say {
             conversation,
             text,
+            attachments: session.map(|row| taken(&row.files)).unwrap_or_default(),
             internal,
             command: platform::random::command(),
         });

@@ -14,6 +14,7 @@ use deskbell_protocol::{CommandId, ConversationId, OfferId};
 use leptos::prelude::*;
 
 use super::card::Card;
+use crate::session::attaching::AttachingList;
 
 /// One row of a list. The key never changes; use it for `<For key=...>`.
 #[derive(Clone)]
@@ -34,6 +35,8 @@ pub struct SessionRow {
     pub value: ArcRwSignal<SessionView>,
     pub messages: ArcRwSignal<Vec<MessageRow>>,
     pub draft: ArcRwSignal<String>,
+    /// What goes with the next message.
+    pub files: AttachingList,
     /// The draft is for colleagues only.
     pub internal: ArcRwSignal<bool>,
     pub card: Card,
@@ -209,6 +212,7 @@ impl DeskStore {
             messages: ArcRwSignal::new(Vec::new()),
             draft: ArcRwSignal::new(draft.0),
             internal: ArcRwSignal::new(draft.1),
+            files: AttachingList::default(),
             card: Card::of(key),
         };
         self.sessions.update(|rows| rows.push(row));

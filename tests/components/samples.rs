@@ -102,6 +102,7 @@ pub fn session(number: u128, customer: Customer, unread: u32) -> SessionView {
             last_message: 0,
             read_upto: 0,
             delivered_upto: 0,
+            customer_read_upto: 0,
             wrap_up_until: None,
             part: Part::Holds,
             asked: None,

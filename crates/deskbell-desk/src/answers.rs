@@ -130,8 +130,14 @@ impl Desk {
                     self.deck.answer(*offer, Decision::Accept, out);
                 }
                 Command::Reject { offer, .. } => self.deck.answer(*offer, Decision::Reject, out),
-                Command::Say { conversation, text } | Command::Note { conversation, text } => {
+                Command::Say {
+                    conversation, text, ..
+                }
+                | Command::Note {
+                    conversation, text, ..
+                } => {
                     let internal = matches!(frame.body, Command::Note { .. });
+                    // What is sent along comes with the server's word.
                     let message = self.own_message(frame.command, at, text.clone(), internal);
                     self.sessions
                         .with(*conversation, out, |thread, out| thread.say(message, out));

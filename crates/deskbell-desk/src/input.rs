@@ -2,6 +2,7 @@
 
 use deskbell_protocol::agent::Command;
 use deskbell_protocol::check::{Check, CheckLine};
+use deskbell_protocol::conversation::Attachment;
 use deskbell_protocol::http::{Decision, Page};
 use deskbell_protocol::link::Surface;
 use deskbell_protocol::offer::Offer;
@@ -151,6 +152,8 @@ pub enum Input {
     Say {
         conversation: ConversationId,
         text: String,
+        /// Uploaded for it already.
+        attachments: Vec<Attachment>,
         internal: bool,
         command: CommandId,
     },

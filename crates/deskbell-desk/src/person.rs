@@ -1,10 +1,10 @@
 //! What the person does in this tab.
 
 use deskbell_protocol::agent::{ClientFrame, Command};
-use deskbell_protocol::conversation::{Author, Message};
+use deskbell_protocol::conversation::{Attachment, Author, Message};
 use deskbell_protocol::http::Decision;
 use deskbell_protocol::text::checked_message;
-use deskbell_protocol::{CommandId, ConversationId, OfferId, Timestamp};
+use deskbell_protocol::{CommandId, ConversationId, OfferId, ProblemCode, Timestamp};
 
 use crate::output::Output;
 use crate::thread::{Thread, UNSTORED};
@@ -48,10 +48,12 @@ impl Desk {
             Input::Say {
                 conversation,
                 text,
+                attachments,
                 internal,
                 command,
             } => {
-                self.say(now, conversation, text, internal, command, out);
+                let said = (text, attachments);
+                self.say(now, conversation, said, internal, command, out);
             }
             Input::Typed { conversation } => self.typed(now, conversation, out),
             Input::WantHistory { conversation } => {
@@ -138,12 +140,15 @@ impl Desk {
         &mut self,
         now: Timestamp,
         conversation: ConversationId,
-        text: String,
+        (text, attachments): (String, Vec<Attachment>),
         internal: bool,
         command: CommandId,
         out: &mut Output,
     ) {
         let clean = match checked_message(&text) {
+            Err(problem) if problem.code == ProblemCode::TextEmpty && !attachments.is_empty() => {
+                String::new()
+            }
             Ok(clean) => clean,
             Err(problem) => {
                 out.effect(Effect::RestoreText {
@@ -155,7 +160,11 @@ impl Desk {
             }
         };
         let at = self.connection.server_time(now);
-        let message = self.own_message(command, at, clean.clone(), internal);
+        let ids = attachments.iter().map(|it| it.id).collect();
+        let message = Message {
+            attachments,
+            ..self.own_message(command, at, clean.clone(), internal)
+        };
         let typing = self.sessions.with(conversation, out, |thread, out| {
             thread.say(message, out);
             thread.typing.stop()
@@ -163,10 +172,18 @@ impl Desk {
         if typing == Some(true) {
             self.tell_typing(conversation, false, out);
         }
-        let text = clean;
+        let (text, attachments) = (clean, ids);
         let body = match internal {
-            true => Command::Note { conversation, text },
-            false => Command::Say { conversation, text },
+            true => Command::Note {
+                conversation,
+                text,
+                attachments,
+            },
+            false => Command::Say {
+                conversation,
+                text,
+                attachments,
+            },
         };
         self.command(command, body, out);
     }

@@ -2,6 +2,8 @@
 //! typing. Where a message is known already it is changed in place, so a
 //! replay, a page of history and an answer can come in any order.
 
+mod delivery;
+
 use std::time::Duration;
 
 use deskbell_protocol::agent::SessionChange;
@@ -70,6 +72,7 @@ impl Thread {
                 last_message: 0,
                 read_upto: 0,
                 delivered_upto: 0,
+                customer_read_upto: 0,
                 wrap_up_until: None,
                 part: Part::Holds,
                 asked: None,
@@ -119,6 +122,15 @@ impl Thread {
                 self.session.delivered_upto = self.session.delivered_upto.max(upto);
                 self.deliver(out);
             }
+            SessionChange::CustomerRead { upto } => {
+                let read = &mut self.session.customer_read_upto;
+                *read = upto.max(*read);
+                self.deliver(out);
+            }
+            SessionChange::Attachment {
+                message,
+                attachment,
+            } => self.attachment_came(message, &attachment, out),
             SessionChange::Read { upto } => {
                 self.session.read_upto = self.session.read_upto.max(upto);
             }
@@ -300,44 +312,6 @@ impl Thread {
         (view, known.is_none())
     }
 
-    /// What is not here comes with its page of the history.
-    fn come_further(&mut self, number: u32, delivery: Sms, out: &mut Output) {
-        let mut views = self.messages.iter_mut().rev();
-        let Some(view) = views.find(|view| view.message.number == number) else {
-            return;
-        };
-        view.message.delivery = Some(delivery);
-        view.delivery = delivery.into();
-        let changed = view.clone();
-        self.tell(vec![changed], out);
-    }
-
-    fn delivery_of(&self, message: &Message) -> Delivery {
-        if let Some(delivery) = message.delivery {
-            return delivery.into();
-        }
-        if is_for_customer(message) && message.number <= self.session.delivered_upto {
-            Delivery::Delivered
-        } else {
-            Delivery::Sent
-        }
-    }
-
-    fn deliver(&mut self, out: &mut Output) {
-        let upto = self.session.delivered_upto;
-        let mut changed = Vec::new();
-        for view in &mut self.messages {
-            if is_for_customer(&view.message)
-                && view.message.number <= upto
-                && view.delivery == Delivery::Sent
-            {
-                view.delivery = Delivery::Delivered;
-                changed.push(view.clone());
-            }
-        }
-        self.tell(changed, out);
-    }
-
     fn tell(&self, messages: Vec<MessageView>, out: &mut Output) {
         if !messages.is_empty() {
             out.change(Change::Messages {
@@ -346,9 +320,4 @@ impl Thread {
             });
         }
     }
-}
-
-/// Only of these the customer's page says that they were shown.
-const fn is_for_customer(message: &Message) -> bool {
-    matches!(message.author, Author::Agent { .. }) && !message.internal
 }

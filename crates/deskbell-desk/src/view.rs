@@ -264,6 +264,8 @@ pub enum Delivery {
     Sent,
     /// On the customer's screen.
     Delivered,
+    /// Before the customer's eyes.
+    Read,
     /// The server has refused it.
     Failed(Problem),
     /// The customer does not get it.

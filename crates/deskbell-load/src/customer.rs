@@ -76,7 +76,15 @@ pub async fn chatter(server: &str, token: String, pace: Duration) -> Result<(), 
     for number in 1.. {
         pace.tick().await;
         let text = format!("Line {number} of what I have to say.");
-        send(&mut socket, number, Command::Say { text }).await?;
+        send(
+            &mut socket,
+            number,
+            Command::Say {
+                text,
+                attachments: Vec::new(),
+            },
+        )
+        .await?;
         answer_pings(&mut socket).await?;
     }
     Ok(())

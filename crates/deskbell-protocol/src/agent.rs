@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::check::Check;
 use crate::conversation::{
-    Case, CloseCause, Colleague, ConversationState, Customer, CustomerLink, Message, Session, To,
+    Attachment, Case, CloseCause, Colleague, ConversationState, Customer, CustomerLink, Message,
+    Session, To,
 };
 use crate::floor::{Floor, FloorAgent};
 use crate::link::{DisplaySurface, Snapshot, Surface, Welcome};
@@ -17,7 +18,8 @@ use crate::offer::{Offer, OfferEnd};
 use crate::presence::{Choice, Missed, OwnStatus, Presence, Reach};
 use crate::sms::{Delivery, Unanswerable};
 use crate::{
-    AgentId, CommandId, ConversationId, Epoch, OfferId, Problem, Seq, StatusId, TabId, Timestamp,
+    AgentId, AttachmentId, CommandId, ConversationId, Epoch, OfferId, Problem, Seq, StatusId,
+    TabId, Timestamp,
 };
 
 /// From the browser, without an answer of its own.
@@ -96,15 +98,22 @@ pub enum Command {
     AskOffer {
         offer: OfferId,
     },
+    /// The text may be empty where something is sent along.
     Say {
         conversation: ConversationId,
         text: String,
+        /// What was uploaded for this message, at most
+        /// [`ATTACHMENTS`](crate::limits::ATTACHMENTS).
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        attachments: Vec<AttachmentId>,
     },
     /// A message for colleagues: of who has it, also in wrap-up, or of who
     /// advises in it.
     Note {
         conversation: ConversationId,
         text: String,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        attachments: Vec<AttachmentId>,
     },
     /// The agent has seen the messages up to this number.
     Read {
@@ -336,6 +345,15 @@ pub enum SessionChange {
     },
     Delivered {
         upto: u32,
+    },
+    /// The customer had these before their eyes.
+    CustomerRead {
+        upto: u32,
+    },
+    /// What came with a message is there now, or will not come.
+    Attachment {
+        message: u32,
+        attachment: Attachment,
     },
     /// A message that went out as SMS has come further.
     Delivery {

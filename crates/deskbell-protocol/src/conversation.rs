@@ -142,6 +142,8 @@ pub struct Session {
     pub read_upto: u32,
     /// The customer's page has shown up to this number.
     pub delivered_upto: u32,
+    /// The customer had up to this number before their eyes.
+    pub customer_read_upto: u32,
     /// When wrap-up ends by itself.
     pub wrap_up_until: Option<Timestamp>,
     /// What this agent may do in it.
@@ -304,6 +306,22 @@ pub struct Attachment {
     /// what the sender said.
     pub media_type: String,
     pub bytes: u32,
+    /// A picture that can be shown in a message as it is.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub preview: bool,
+    /// Why its bytes are not there; none: they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missing: Option<Missing>,
+}
+
+/// Why a file that came along can't be opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Missing {
+    /// It is still being fetched from who carried the message.
+    Coming,
+    /// It could not be fetched, or is not one that may be kept.
+    Failed,
 }
 
 /// Why a session or a conversation is over.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::agent::{Outcome, Reply};
 use crate::conversation::{CloseCause, Message};
 use crate::link::{Snapshot, Welcome};
-use crate::{CommandId, Epoch, Seq, TabId, Timestamp};
+use crate::{AttachmentId, CommandId, Epoch, Seq, TabId, Timestamp};
 
 /// From the page, without an answer of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +26,11 @@ pub enum ClientFrame {
     },
     /// Messages up to this number stand on the customer's screen.
     Delivered {
+        upto: u32,
+    },
+    /// The customer had messages up to this number before their eyes: on the
+    /// screen of a page that they look at.
+    Read {
         upto: u32,
     },
     Pong {
@@ -48,7 +53,14 @@ pub struct CommandFrame {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Command {
-    Say { text: String },
+    /// The text may be empty where something is sent along.
+    Say {
+        text: String,
+        /// What was uploaded for this message, at most
+        /// [`ATTACHMENTS`](crate::limits::ATTACHMENTS).
+        #[serde(default)]
+        attachments: Vec<AttachmentId>,
+    },
     End,
 }
 

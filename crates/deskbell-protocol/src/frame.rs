@@ -81,7 +81,7 @@ const AGENT_COMMANDS: &[&str] = &[
     "admit",
     "leave_consult",
 ];
-const CUSTOMER_FRAMES: &[&str] = &["hello", "ack", "delivered", "pong", "typing"];
+const CUSTOMER_FRAMES: &[&str] = &["hello", "ack", "delivered", "read", "pong", "typing"];
 const CUSTOMER_COMMANDS: &[&str] = &["say", "end"];
 
 /// Reads what an agent's tab sent.

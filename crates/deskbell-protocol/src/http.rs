@@ -26,10 +26,14 @@
 //! | `POST /api/people` | administrators | [`NewPerson`] | [`Invited`] |
 //! | `POST /api/people/link` | administrators | [`Whom`] | [`Invited`] |
 //! | `POST /api/people/off` | administrators | [`Whom`] | 204 |
+//! | `POST /api/conversations/{id}/attachments?id=&name=` | its agent | the bytes | [`crate::conversation::Attachment`] |
+//! | `GET /api/conversations/{id}/attachments/{attachment}` | its agent | | the bytes |
 //! | `POST /api/offers/answer` | its agent | [`OfferAnswer`] | [`crate::agent::Done`] |
 //! | `GET /chat/questions` | anyone | | [`Questions`] |
 //! | `POST /chat/start` | anyone | [`StartChat`] | [`ChatStarted`] |
 //! | `GET /chat/messages?before=N` | the token's bearer | | [`Page`] |
+//! | `POST /chat/attachments?id=&name=` | the token's bearer | the bytes | [`crate::conversation::Attachment`] |
+//! | `GET /chat/attachments/{attachment}` | the token's bearer | | the bytes |
 //!
 //! Calls that change something carry the header [`HEADER`].
 

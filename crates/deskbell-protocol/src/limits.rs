@@ -29,6 +29,20 @@ pub const BOT_CALLS: usize = 200;
 pub const BOT_CALLS_WITHIN: Duration = Duration::from_secs(10);
 /// The longest chat message, in bytes, after cleaning (`text_too_long`).
 pub const MESSAGE_BYTES: usize = 8 * 1024;
+/// The largest file that is sent with a message, in bytes, unless the
+/// configuration says another (`attachment_too_large`).
+pub const ATTACHMENT_BYTES: u32 = 5 * 1024 * 1024;
+/// Files of one message (`too_many_attachments`).
+pub const ATTACHMENTS: usize = 10;
+/// The longest name of a file, in characters; more is cut off before its ending.
+pub const FILE_NAME_CHARS: usize = 120;
+/// Files that wait in a conversation for the message that they were uploaded
+/// for (`too_many_attachments`).
+pub const UNSENT_ATTACHMENTS: u32 = 30;
+/// A file that was not sent within this time goes.
+pub const UNSENT_ATTACHMENT_KEPT: Duration = Duration::from_secs(60 * 60);
+/// The time in which a file has to arrive (`body_too_slow`).
+pub const ATTACHMENT_WITHIN: Duration = Duration::from_secs(5 * 60);
 /// The longest reason of a Reject, in characters; more is cut off.
 pub const WHY_CHARS: usize = 200;
 /// The longest name or answer of a customer before the chat, in bytes (`text_too_long`).

@@ -73,6 +73,16 @@ pub enum ProblemCode {
     NoPlaceLeft,
     TextEmpty,
     TextTooLong,
+    /// More than [`crate::limits::ATTACHMENT_BYTES`], or what is configured.
+    AttachmentTooLarge,
+    /// Not a kind of file that may be sent, or not what its name says.
+    AttachmentNotAllowed,
+    /// The virus scanner has found something in it.
+    AttachmentInfected,
+    /// The virus scanner gave no answer.
+    AttachmentUnchecked,
+    /// More than a message or a conversation takes.
+    TooManyAttachments,
     /// Somebody else has changed it since this person has seen it.
     ChangedMeanwhile,
     /// Contacts and cases are another system's, and can't be changed here.
@@ -165,6 +175,19 @@ impl ProblemCode {
             }
             Self::TextEmpty => "There is no text to send.",
             Self::TextTooLong => "That text is too long. Send it in parts.",
+            Self::AttachmentTooLarge => "That file is too large to be sent.",
+            Self::AttachmentNotAllowed => {
+                "That file can't be sent: its kind is not allowed, or it is not what its name says."
+            }
+            Self::AttachmentInfected => {
+                "The virus scanner has found something in that file. It was not kept."
+            }
+            Self::AttachmentUnchecked => {
+                "That file could not be checked for viruses. Try again in a moment."
+            }
+            Self::TooManyAttachments => {
+                "That are too many files at once. Send those that wait first."
+            }
             Self::ChangedMeanwhile => {
                 "Somebody else has changed this meanwhile. Look at it, then save again."
             }

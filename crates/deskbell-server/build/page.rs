@@ -2,7 +2,12 @@
 //! starts with become one file, and comments and indentation stay behind. Knows
 //! only the forms that these modules use, and refuses others.
 
+#[path = "squeeze.rs"]
+mod squeeze;
+
 use std::collections::BTreeSet;
+
+use squeeze::squeezed;
 
 /// The module that the page loads.
 pub const ENTRY: &str = "chat.js";
@@ -19,12 +24,19 @@ pub fn ready(sources: &[(String, String)]) -> Result<Vec<(String, String)>, Stri
         text: String::new(),
     };
     joined.add(ENTRY)?;
-    let mut files = vec![(ENTRY.to_owned(), smaller(&joined.text))];
+    let mut files = vec![(
+        ENTRY.to_owned(),
+        squeezed(&smaller(&joined.text), &joined.names),
+    )];
     for (name, text) in sources {
         if !joined.modules.contains(name) {
             let text = smaller(text);
-            let sheet = name.ends_with(".css");
-            files.push((name.clone(), if sheet { closer(&text) } else { text }));
+            let text = match name.rsplit('.').next() {
+                Some("css") => closer(&text),
+                Some("js") => squeezed(&text, &BTreeSet::new()),
+                _ => text,
+            };
+            files.push((name.clone(), text));
         }
     }
     Ok(files)
@@ -161,8 +173,8 @@ mod tests {
         ]))
         .unwrap();
         let expected = sources(&[
-            (ENTRY, "const b = 1;\nconst a = b;\nrun(a, b);\n"),
-            ("embed.js", "alone();\n"),
+            (ENTRY, "const b=1;const a=b;run(a,b);"),
+            ("embed.js", "alone();"),
         ]);
         assert_eq!(files, expected);
     }

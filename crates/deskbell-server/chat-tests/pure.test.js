@@ -54,11 +54,43 @@ test('a gap is found below what is missing, and what is older is no gap', () => 
   assert.equal(messages.gap(9), 0);
 });
 
+test('what a page covers is complete, though numbers are missing in it', () => {
+  const messages = new Messages();
+  [1, 2, 7].forEach((number) => messages.store(message(number)));
+  assert.equal(messages.gap(9), 10);
+  messages.page({ messages: [message(2), message(7)], more: true }, 10);
+  assert.equal(messages.gap(9), 0);
+  assert.deepEqual(messages.entries.map(({ number }) => number), [1, 2, 7]);
+});
+
+test('the history has its beginning where nothing is older, whatever its first number is', () => {
+  const messages = new Messages();
+  messages.store(message(9));
+  messages.page({ messages: [message(6), message(8)], more: true }, 9);
+  assert.equal(messages.first, 6);
+  messages.page({ messages: [message(3)], more: false }, 6);
+  assert.equal(messages.first, 1);
+  const silent = new Messages();
+  silent.page({ messages: [], more: false }, 4);
+  assert.equal(silent.gap(3), 0);
+  assert.equal(silent.first, 1);
+});
+
+test('what is sent along stays with its message', () => {
+  const messages = new Messages();
+  const files = [{ id: 'F', name: 'a.png' }];
+  messages.sending('mine', '', files);
+  messages.failed('mine', { code: 'not_found' });
+  assert.deepEqual(messages.take('mine').attachments, files);
+  messages.store({ ...message(1), attachments: files });
+  assert.deepEqual(messages.entries[0].attachments, files);
+});
+
 test('a failed message can be taken out for a retry', () => {
   const messages = new Messages();
   messages.sending('mine', 'x');
   messages.failed('mine', { code: 'unavailable' });
-  assert.equal(messages.take('mine'), 'x');
+  assert.equal(messages.take('mine').text, 'x');
   assert.equal(messages.entries.length, 0);
 });
 

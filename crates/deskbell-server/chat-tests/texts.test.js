@@ -23,7 +23,7 @@ const AGENTS = [
   'went_elsewhere', 'link_lost', 'reject_not_allowed', 'still_active', 'agent_unreachable', 'not_allowed',
   'cannot_take', 'nobody_there', 'already_offered', 'nobody_has_it', 'no_place_left', 'directory_down',
   'changed_meanwhile', 'kept_elsewhere', 'wrong_phone', 'wrong_email',
-  'sms_too_long', 'customer_stopped', 'no_number',
+  'sms_too_long', 'too_many_replies', 'customer_stopped', 'no_number',
   'sign_in_failed', 'signed_out', 'too_many_attempts', 'too_many_reconnects',
 ];
 /** The agent's session is over, the conversation goes on. */
@@ -32,6 +32,11 @@ const SESSIONS = ['agent_lost', 'given_away', 'handed_over'];
 const SERVERS = ['wrong_origin', 'unsupported', 'unknown', 'header_too_large'];
 /** Those of providers and bots. */
 const PROGRAMS = ['wrong_signature', 'wrong_account', 'too_many_calls'];
+/** Said by the module that sends files, which has its own words. */
+const FILES = [
+  'attachment_too_large', 'attachment_not_allowed', 'attachment_infected', 'attachment_unchecked',
+  'too_many_attachments',
+];
 /** A browser does not let a page read why a socket was refused. */
 const UNREAD = ['too_many_handshakes'];
 
@@ -49,7 +54,9 @@ test('each cause of an end has its words', () => {
 
 test('each refusal that a customer can meet has its words', () => {
   const missing = alternatives('problem.rs', 'ProblemCode').filter((code) => !MESSAGES[code]);
-  assert.deepEqual(missing.sort(), [...AGENTS, ...SERVERS, ...PROGRAMS, ...UNREAD].sort());
+  assert.deepEqual(missing.sort(), [...AGENTS, ...SERVERS, ...PROGRAMS, ...UNREAD, ...FILES].sort());
+  const words = source('../chat/files.js');
+  assert.deepEqual(FILES.filter((code) => !words.includes(`${code}: '`)), []);
 });
 
 test('each language has all texts, with the same values in them', async () => {

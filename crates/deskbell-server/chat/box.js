@@ -7,7 +7,8 @@ import { byId, setText } from './view.js';
 const MESSAGE_BYTES = 8 * 1024;
 const TYPING_MS = 3_000;
 
-/** `on`: `{say(text), typing(on), draft(text)}`. */
+/** `on`: `{say(text), typing(on), draft(text), attach(files)}`; `say` is false
+ * where nothing was sent. */
 export function listenToBox(on) {
   const form = byId('write');
   const box = byId('message');
@@ -35,12 +36,20 @@ export function listenToBox(on) {
     event.preventDefault();
     const text = wellFormed(box.value.trim());
     box.focus();
-    if (!text || tooLong(text)) return;
+    if (tooLong(text) || !on.say(text)) return;
     setBox('');
     on.draft('');
     typing(false);
-    on.say(text);
   });
+  // What is dropped would be opened in the place of this page.
+  for (const type of ['change', 'paste', 'dragover', 'drop']) {
+    document.addEventListener(type, (event) => {
+      const files = [...((event.dataTransfer ?? event.clipboardData ?? event.target).files ?? [])];
+      if (files.length > 0 || type === 'dragover') event.preventDefault();
+      if (files.length > 0) on.attach(files);
+      if (type === 'change') event.target.value = '';
+    });
+  }
 }
 
 /** The key belongs to a word that is still being composed. */

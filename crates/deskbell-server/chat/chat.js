@@ -34,6 +34,7 @@ const log = new Log(byId('messages'), byAction('older'), byAction('latest'), {
   retry: (command) => chat?.retry(command),
   seen: (number) => chat?.seen(number),
   older: () => chat?.older(),
+  files: (files, element) => chat?.show(files, element),
 });
 
 /** Asks `get` until it answers, or a chat of another tab has opened; the bar
@@ -131,6 +132,7 @@ function listen() {
     say: (text) => chat?.say(text),
     typing: (on) => chat?.typing(on),
     draft: (text) => chat?.draft(text),
+    attach: (files) => chat?.attach(files),
   });
   listenToEnd(() => chat?.end());
   for (const action of ['new-chat', 'clear']) {
@@ -140,6 +142,7 @@ function listen() {
     });
   }
   window.addEventListener('storage', joinOther);
+  window.addEventListener('focus', () => chat?.read());
   window.addEventListener('online', () => wake());
   window.addEventListener('pageshow', () => {
     host.tell('ready');

@@ -11,6 +11,8 @@ import { byId, hideBar, showBar, showStage, showUnread, showWriting } from './vi
 import { host } from './visit.js';
 import { alternative } from './wire.js';
 
+// Only who sends or gets a file needs it.
+const load = () => import('./files.js');
 const FILL_AGAIN_MS = 3_000;
 // A chat that ended is not shown to whoever sits here later.
 const FRESH_MS = 10 * 60_000;
@@ -21,6 +23,8 @@ export class Conversation {
   #stage = { type: 'connecting' };
   #last = 0;
   #seen;
+  #read = 0;
+  #files = null;
   #filling = false;
   #closed = false;
 
@@ -55,9 +59,9 @@ export class Conversation {
   open() {
     setBox(this.#keep.draft(this.#token));
     showStage(this.#stage);
-    for (const { type, command, text, problem } of this.#outbox.commands()) {
+    for (const { type, command, text, files, problem } of this.#outbox.commands()) {
       if (type !== 'say') continue;
-      this.#messages.sending(command, text);
+      this.#messages.sending(command, text, files);
       if (problem) this.#messages.failed(command, problem);
     }
     this.#link.connect();
@@ -80,6 +84,7 @@ export class Conversation {
     this.#link.stop();
     this.#keep.forget(this.#token);
     this.#log.clear();
+    this.#files?.clear();
     hideBar();
     setBox('');
     showUnread(0);
@@ -87,10 +92,30 @@ export class Conversation {
     return unsent;
   }
 
+  /** False where there is nothing to send, or a file is still on its way. */
   say(text) {
+    const files = this.#files ? this.#files.take() : [];
+    if (!files || (!text && files.length === 0)) return false;
+    this.#send(text, files);
+    return true;
+  }
+
+  /** Uploads files for the next message. */
+  async attach(files) {
+    this.#files ??= (await load()).attaching(this.#token, byId('attached'), ulid, MESSAGES);
+    this.#files.add(files);
+  }
+
+  /** Draws the files of a message into `element`. */
+  async show(files, element) {
+    (await load()).show(this.#token, files, element, MESSAGES);
+  }
+
+  // `files` is for this page, to draw them again; the server takes what it knows.
+  #send(text, files = []) {
     const command = ulid();
-    this.#messages.sending(command, text);
-    this.#link.command({ command, type: 'say', text });
+    this.#messages.sending(command, text, files);
+    this.#link.command({ command, type: 'say', text, attachments: files.map(({ id }) => id), files });
     this.#draw();
   }
 
@@ -101,7 +126,8 @@ export class Conversation {
   /** The reply to a refused command is remembered, so a retry is a new one. */
   retry(command) {
     this.#outbox.removeCommand(command);
-    this.say(this.#messages.take(command));
+    const { text, attachments } = this.#messages.take(command);
+    this.#send(text, attachments);
     byId('message').focus();
   }
 
@@ -115,12 +141,20 @@ export class Conversation {
     this.#link.send({ type: 'typing', on });
   }
 
+  /** What stands on the screen is read while the page has the focus. */
+  read() {
+    if (this.#seen <= this.#read || !document.hasFocus()) return;
+    this.#read = this.#seen;
+    this.#link.send({ type: 'read', upto: this.#read });
+  }
+
   /** Messages up to `number` stand on the screen. */
   seen(number) {
     if (number <= this.#seen) return;
     this.#seen = number;
     this.#keep.change(this.#token, { seen: number });
     this.#link.send({ type: 'delivered', upto: number });
+    this.read();
     this.#tellHost();
   }
 
@@ -147,6 +181,8 @@ export class Conversation {
       if (isTooOld(command)) this.#link.refuse(command, 'too_old');
     }
     if (this.#seen > 0) this.#link.send({ type: 'delivered', upto: this.#seen });
+    this.#read = 0;
+    this.read();
     this.#fill();
   }
 
@@ -180,9 +216,10 @@ export class Conversation {
     this.#draw();
   }
 
-  #replied({ command, type, text }, { ok, error }) {
+  #replied(frame, { ok, error }) {
+    const { command, type } = frame;
     if (type === 'say' && ok) this.#messages.sent(command, ok.said.number, ok.said.at);
-    if (type === 'say' && error) this.#refused(command, text, error);
+    if (type === 'say' && error) this.#refused(frame, error);
     if (type === 'end' && error) {
       this.#setStage(this.#stage);
       if (error.code !== 'conversation_ended') boxError(MESSAGES.refused);
@@ -193,14 +230,15 @@ export class Conversation {
 
   // A text that is too long goes back to where it can be shortened; any other
   // stays in the outbox, so that it can be tried again after a reload too.
-  #refused(command, text, problem) {
-    if (problem.code === 'text_too_long' && this.#toBox(text)) {
+  #refused(frame, problem) {
+    const { command, text, files } = frame;
+    if (problem.code === 'text_too_long' && !files?.length && this.#toBox(text)) {
       this.#messages.take(command);
       boxError(MESSAGES.text_too_long);
       return;
     }
     this.#messages.failed(command, problem);
-    this.#outbox.addCommand({ command, type: 'say', text, problem });
+    this.#outbox.addCommand({ ...frame, problem });
   }
 
   // False where the box is in use.
@@ -228,7 +266,10 @@ export class Conversation {
     this.#filling = true;
     try {
       let before = this.#messages.gap(this.#last);
-      while (before > 0 && (await this.#page(before)) > 0) before = this.#messages.gap(this.#last);
+      while (before > 0 && !this.#closed) {
+        await this.#page(before);
+        before = this.#messages.gap(this.#last);
+      }
       this.#askAgain();
     } catch (error) {
       // A refusal stays one; the socket will say why.
@@ -245,17 +286,16 @@ export class Conversation {
     this.#asked = '';
   }
 
-  // How many came. The answer may come when another chat is on the screen.
+  // The answer may come when another chat is on the screen.
   async #page(before) {
     const page = await fetchMessages(this.#token, before);
-    if (this.#closed) return 0;
-    page.messages.forEach((message) => this.#messages.store(message));
-    this.#log.draw(this.#messages.entries, { history: true });
-    return page.messages.length;
+    if (this.#closed) return;
+    this.#messages.page(page, before);
+    this.#draw(true);
   }
 
-  #draw() {
-    this.#log.draw(this.#messages.entries);
+  #draw(history = false) {
+    this.#log.draw(this.#messages.entries, { history, older: this.#messages.first > 1 });
     this.#tellHost();
   }
 

@@ -7,7 +7,7 @@ import { made } from './view.js';
 
 const NEAR_PX = 40;
 
-/** `on`: `{retry(command), seen(number), older()}`. */
+/** `on`: `{retry(command), seen(number), older(), files(attachments, element)}`. */
 export class Log {
   #root; #older; #latest; #on;
   #follows = true;
@@ -33,14 +33,14 @@ export class Log {
   }
 
   /** Draws `entries`; `history` is true for old messages, which are not read
-   * aloud and leave the reader where they are. */
-  draw(entries, { history = false } = {}) {
+   * aloud and leave the reader where they are; `older`: there are more. */
+  draw(entries, { history, older }) {
     const atEnd = this.#atEnd();
     const anchor = this.#root.querySelector('.message');
     const top = anchor?.offsetTop;
     if (history) this.#root.setAttribute('aria-live', 'off');
     const fresh = this.#place(entries);
-    this.#offerOlder(entries.some(({ number }) => number) && entries[0].number !== 1);
+    this.#offerOlder(older);
     if (atEnd || fresh.some(({ number }) => !number)) this.toEnd();
     else if (history && anchor) this.#root.scrollTop += anchor.offsetTop - top;
     else if (fresh.length > 0) this.#latest.hidden = false;
@@ -117,7 +117,10 @@ export class Log {
     words.dir = 'auto';
     words.append(...linkParts(entry.text).map(drawnPart));
     text.append(words);
-    element.append(name, text, made('p', 'note'));
+    text.hidden = !entry.text;
+    const files = made('div', 'files');
+    if (entry.attachments?.length) this.#on.files(entry.attachments, files);
+    element.append(name, text, files, made('p', 'note'));
     this.#elements.set(entry.command, element);
     if (entry.author.type === 'agent') this.#seen.observe(element);
     return element;

@@ -4,53 +4,65 @@
 
 import { alternative } from './wire.js';
 
-/** An entry: `{command, number, at, author, text, delivery, problem}`;
+/** An entry: `{command, number, at, author, text, attachments, delivery, problem}`;
  * `number` and `at` are null until the server has given them; `author` is
  * `{type: 'customer'}` or `{type: 'agent', name}`; `delivery` is `sending`,
  * `sent` or `failed`. */
 export class Messages {
   #entries = [];
+  // The numbers of which it is known what stands there: what agents write among
+  // themselves has a number too, and is never told.
+  #known = new Set();
 
   /** In the order of the screen. */
   get entries() {
     return this.#entries;
   }
 
-  /** The lowest number that is here; 0 is none. */
+  /** The lowest number that is known; 0 is none. */
   get first() {
-    return this.#entries.find((entry) => entry.number)?.number ?? 0;
+    return this.#known.size && Math.min(...this.#known);
+  }
+
+  /** A page of the history before number `before`: all that there is, down to
+   * its first message, or to the beginning. */
+  page({ messages, more }, before) {
+    messages.forEach((message) => this.store(message));
+    for (let number = more ? messages[0].number : 1; number < before; number += 1) this.#known.add(number);
   }
 
   /** The number before which a page of history is missing, when the server has
    * messages up to `last`; 0 is none. What is older than the first one here is
    * not missing: the customer may ask for it. */
   gap(last) {
-    const numbers = new Set(this.#entries.map((entry) => entry.number));
     let number = last;
-    while (numbers.has(number)) number -= 1;
+    while (this.#known.has(number)) number -= 1;
     return number > this.first ? number + 1 : 0;
   }
 
   /** A message of the server's log or history. True when it is new here. */
-  store({ number, at, author, text, command }) {
+  store({ number, at, author, text, attachments, command }) {
+    this.#known.add(number);
     const known = this.#entries.find((entry) => entry.number === number || entry.command === command);
-    if (known) Object.assign(known, { number, at, text, delivery: 'sent', problem: null });
-    else this.#entries.push({ command, number, at, author: alternative(author), text, delivery: 'sent', problem: null });
+    const told = { number, at, text, attachments, delivery: 'sent', problem: null };
+    if (known) Object.assign(known, told);
+    else this.#entries.push({ command, author: alternative(author), ...told });
     this.#sort();
     return !known;
   }
 
   /** The customer's own message, on its way. */
-  sending(command, text) {
+  sending(command, text, attachments) {
     if (this.#find(command)) return;
     const author = { type: 'customer' };
-    this.#entries.push({ command, number: null, at: null, author, text, delivery: 'sending', problem: null });
+    this.#entries.push({ command, number: null, at: null, author, text, attachments, delivery: 'sending', problem: null });
   }
 
   /** The server has stored it. */
   sent(command, number, at) {
     const entry = this.#find(command);
     if (!entry) return;
+    this.#known.add(number);
     Object.assign(entry, { number, at, delivery: 'sent', problem: null });
     this.#sort();
   }
@@ -72,11 +84,11 @@ export class Messages {
     return this.#entries.some((entry) => entry.author.type === 'customer' && bare(entry.text) === bare(text));
   }
 
-  /** Takes a failed one out, and returns its text. */
+  /** Takes a failed one out, and returns it. */
   take(command) {
     const entry = this.#find(command);
     this.#entries = this.#entries.filter((other) => other !== entry);
-    return entry?.text ?? '';
+    return entry;
   }
 
   /** Messages of agents above number `seen`. */

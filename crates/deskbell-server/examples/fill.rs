@@ -74,7 +74,10 @@ fn write(
         }
     }
     let text = |number| format!("Line {number} of what I have to say about my order.");
-    let said = (1..EACH).map(|number| Command::Say { text: text(number) });
+    let said = (1..EACH).map(|number| Command::Say {
+        text: text(number),
+        attachments: Vec::new(),
+    });
     let all: Vec<Input> = said
         .chain([Command::End])
         .zip(1..)

@@ -126,6 +126,72 @@ pub fn safe_names(file: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// The folder of what was sent with messages, in a data folder.
+pub const ATTACHMENTS: &str = "attachments";
+
+/// The same beside a file: a backup, an export, or a database that was replaced.
+pub fn attachments_beside(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(format!(".{ATTACHMENTS}"));
+    name.into()
+}
+
+/// Makes a folder for its owner only, where it is not there yet.
+///
+/// # Errors
+/// It can't be made.
+pub fn make_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(folder) {
+        Err(why) if why.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => Ok(()),
+        made => made,
+    }
+}
+
+/// What came of copying files by their names.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Copied {
+    pub files: usize,
+    pub bytes: u64,
+    /// They are in none of the folders.
+    pub missing: usize,
+}
+
+/// Copies each of these (where it is, what it shall be called) into `to`, from
+/// the first of `folders` that has it, and makes them safe.
+///
+/// # Errors
+/// `to` can't be written.
+pub fn copy_named<'a>(
+    names: impl IntoIterator<Item = (&'a str, &'a str)>,
+    folders: &[&Path],
+    to: &Path,
+) -> io::Result<Copied> {
+    make_folder(to)?;
+    let mut copied = Copied::default();
+    for (name, called) in names {
+        let mut found = folders.iter().map(|it| it.join(name));
+        let Some(from) = found.find(|it| it.is_file()) else {
+            copied.missing += 1;
+            continue;
+        };
+        let file = to.join(called);
+        match fs::copy(&from, &file) {
+            // It went meanwhile: its message is too old.
+            Err(why) if why.kind() == io::ErrorKind::NotFound => copied.missing += 1,
+            done => {
+                copied.bytes += done?;
+                copied.files += 1;
+                safe(&file)?;
+            }
+        }
+    }
+    safe_names(&to.join("."))?;
+    Ok(copied)
+}
+
 /// A size for people.
 pub fn size(bytes: u64) -> String {
     const UNITS: [(&str, u64); 3] = [("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1000)];

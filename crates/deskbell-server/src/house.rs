@@ -11,6 +11,7 @@ use deskbell_protocol::{ConversationId, Problem, ProblemCode};
 use tokio::sync::{Mutex, watch};
 
 use crate::accounts::{Accounts, COMMAND_LINE, fault};
+use crate::attachments::Attachments;
 use crate::clock::Clock;
 use crate::config::{Config, Origin};
 use crate::control::{Order, Report};
@@ -43,6 +44,8 @@ pub struct House {
     pub country: Option<Country>,
     /// By whom SMS go out and come in.
     pub sms: Option<Provider>,
+    /// What was sent with messages.
+    pub attachments: Arc<Attachments>,
     /// A message that came in waits this long at most for whose it is.
     pub identify_within: Duration,
     /// The data folder.
@@ -88,6 +91,7 @@ impl House {
             directory,
             country: config.default_country,
             sms: config.sms.clone(),
+            attachments: Arc::new(Attachments::new(&data, config.attachments.clone())),
             identify_within,
             data,
             staged: watch::Sender::new(None),
@@ -162,11 +166,15 @@ impl House {
     /// # Errors
     /// The message can't be taken.
     pub async fn take_sms(&self, mut sms: NewSms) -> Result<(), Problem> {
+        let has_media = !sms.media.is_empty();
         if self.writer.ask(Input::Sms(sms.clone())).await? == Answer::Identify {
             let directory = self.directory.as_ref();
             sms.customer =
                 identify(directory, By::phone(&sms.line.from), self.identify_within).await;
             self.writer.ask(Input::Sms(sms)).await?;
+        }
+        if has_media {
+            self.attachments.want();
         }
         Ok(())
     }

@@ -4,6 +4,7 @@
 //! stores and publishes. `ARCHITECTURE.md` has the map.
 
 pub mod accounts;
+pub mod attachments;
 pub mod audit;
 pub mod cli;
 pub mod clock;

@@ -3,6 +3,7 @@
 //! (`explain`, `ledger`) and set (`rules`). How it is done in the database is
 //! the store's.
 
+mod copies;
 mod explain;
 mod keep;
 mod known;
@@ -30,7 +31,7 @@ use crate::clock::Clock;
 use crate::control::Report;
 use crate::dates::day;
 use crate::engine::{Input, To};
-use crate::files::{Draft, size};
+use crate::files::{Draft, DraftError, attachments_beside, size};
 use crate::house::House;
 use crate::store::{self, BackupError, ErasePiece, Found, Owner, Staged, Who};
 
@@ -46,16 +47,31 @@ const SETTLE_AGAIN: Duration = Duration::from_millis(50);
 /// # Errors
 /// See [`BackupError`].
 pub async fn backup(data: &Path, file: &Path) -> Result<Vec<String>, BackupError> {
+    let beside = attachments_beside(file);
+    if beside.exists() {
+        return Err(DraftError::Taken(beside).into());
+    }
     let bytes = store::backup(data, file).await?;
+    let copied = copies::of_backup(data, file, &beside).await?;
     let file = file.display();
-    Ok(vec![
+    let mut lines = vec![
         format!(
             "Backed up the database to {file}: {}, checked, whole",
             size(bytes)
         ),
         "It holds what customers wrote, and secrets: keep it as safe as the data folder".into(),
         format!("To put it back: deskbelld restore {file}"),
-    ])
+    ];
+    if copied.files > 0 {
+        let line = format!(
+            "Files of messages: {} ({}), in {}, which belongs to it",
+            copied.files,
+            size(copied.bytes),
+            beside.display()
+        );
+        lines.insert(1, line);
+    }
+    Ok(lines)
 }
 
 /// Makes a backup ready to take the place of the database of `data`.
@@ -77,7 +93,7 @@ pub async fn stage(
 /// # Errors
 /// What could not be written, in one line.
 pub async fn swap(data: &Path, staged: Staged) -> Result<Report, String> {
-    let bytes = size(staged.bytes());
+    let (bytes, missing) = (size(staged.bytes()), staged.missing());
     let swapped = staged.swap().await.map_err(|why| {
         format!(
             "the data folder {} can't be written ({why}): make room or give this user the right, \
@@ -86,6 +102,12 @@ pub async fn swap(data: &Path, staged: Staged) -> Result<Report, String> {
         )
     })?;
     let mut lines = vec![format!("Restored {bytes} into {}", data.display())];
+    if missing > 0 {
+        lines.push(format!(
+            "Files of messages that are neither beside the backup nor in the data folder: {missing}. \
+             They can't be opened"
+        ));
+    }
     if let Some(aside) = swapped.aside {
         lines.push(format!(
             "The database before it is {}: delete it when nothing of it is needed",
@@ -167,6 +189,7 @@ impl House {
         });
         let text = serde_json::to_vec_pretty(&document).map_err(fault)?;
         let draft = Draft::of(file).map_err(refused)?;
+        let copied = self.export_attachments(&ids, file).await?;
         let written = std::fs::File::create(draft.path()).and_then(|mut it| it.write_all(&text));
         written.map_err(|why| refused(draft.fault(why)))?;
         // Nobody has it before it is written down that they do.
@@ -182,6 +205,14 @@ impl House {
             file.display(),
             size(bytes)
         ));
+        if copied.files > 0 {
+            lines.push(format!(
+                "Files of messages: {} ({}), in {}",
+                copied.files,
+                size(copied.bytes),
+                attachments_beside(file).display()
+            ));
+        }
         Ok(lines)
     }
 
@@ -204,6 +235,7 @@ impl House {
             let piece = ErasePiece::Contact(one.id);
             self.writer.ask(Input::Erase { piece, entry }).await?;
         }
+        self.attachments.sweep(&self.readers).await?;
         let settled = self.settle_log().await?;
         lines.push(
             "Erased what was kept of this customer; times and ends stay for the reports".into(),

@@ -137,7 +137,13 @@ impl World {
         match self.chance.among(0..=99) {
             0..=49 => {
                 let text = format!("It is about {}", house::mark(number));
-                self.customer_commands(number, Command::Say { text });
+                self.customer_commands(
+                    number,
+                    Command::Say {
+                        text,
+                        attachments: Vec::new(),
+                    },
+                );
             }
             50..=53 => self.customer_commands(number, Command::End),
             54..=60 => {

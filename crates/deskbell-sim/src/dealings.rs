@@ -133,9 +133,18 @@ impl World {
         let me = house::agent_id(person);
         let conversation = self.some_conversation(|it| it.consulted.contains_key(&me))?;
         let text = format!("I know {}", house::mark(self.customer_of(conversation)));
+        let attachments = Vec::new();
         Some(match self.chance.percent(50) {
-            true => Command::Say { conversation, text },
-            false => Command::Note { conversation, text },
+            true => Command::Say {
+                conversation,
+                text,
+                attachments,
+            },
+            false => Command::Note {
+                conversation,
+                text,
+                attachments,
+            },
         })
     }
 
@@ -161,10 +170,12 @@ impl World {
             1 => Command::Say {
                 conversation,
                 text: " ".into(),
+                attachments: Vec::new(),
             },
             2 => Command::Say {
                 conversation,
                 text: "x".repeat(limits::MESSAGE_BYTES + 1),
+                attachments: Vec::new(),
             },
             3 => Command::TakeBack { conversation },
             // Their role may allow it.

@@ -352,6 +352,7 @@ impl World {
     fn does_in(&mut self, tab: usize, act: Act, conversation: ConversationId, command: CommandId) {
         let input = match act {
             Act::Say => Input::Say {
+                attachments: Vec::new(),
                 conversation,
                 text: self.says_to(conversation),
                 internal: self.chance.percent(20),

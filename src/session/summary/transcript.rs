@@ -130,7 +130,7 @@ impl Transcript {
         let rows: Vec<AnyView> = state
             .messages
             .iter()
-            .map(|message| said(message.clone(), self.customer).view())
+            .map(|message| said(self.of, message.clone(), self.customer).view())
             .collect();
         el("div")
             .class("transcript")

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use deskbell_desk::{Announcement, Effect, Input};
+use deskbell_protocol::AttachmentId;
 use deskbell_protocol::agent::{Command, SessionChange};
+use deskbell_protocol::conversation::{Attachment, Message, Missing};
 
 use crate::sample::*;
 use crate::sessions::{arrives, changed, unread, with_session};
@@ -103,4 +105,38 @@ fn another_tab_that_read_clears_the_count_here_too() {
     arrives(&mut tab, message(1));
     changed(&mut tab, SessionChange::Read { upto: 1 });
     assert_eq!(unread(&tab), 0);
+}
+
+/// What came with an SMS is fetched after it.
+#[test]
+fn a_file_that_comes_later_takes_its_place_in_the_message() {
+    let mut tab = with_session();
+    let coming = Attachment {
+        id: AttachmentId::from_u128(1),
+        name: "mms-1".into(),
+        media_type: "image/png".into(),
+        bytes: 0,
+        preview: false,
+        missing: Some(Missing::Coming),
+    };
+    let with_file = |attachment: &Attachment| Message {
+        attachments: vec![attachment.clone()],
+        ..message(1)
+    };
+    arrives(&mut tab, with_file(&coming));
+    let here = Attachment {
+        bytes: 5,
+        preview: true,
+        missing: None,
+        ..coming
+    };
+    tab.take();
+    let change = SessionChange::Attachment {
+        message: 1,
+        attachment: here.clone(),
+    };
+    changed(&mut tab, change);
+    let views = &tab.screen.messages[&conversation(1)];
+    let view = views.values().next().unwrap();
+    assert_eq!(view.message.attachments, [here]);
 }

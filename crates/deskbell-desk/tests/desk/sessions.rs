@@ -40,6 +40,7 @@ pub fn arrives(tab: &mut Tab, message: Message) {
 
 pub fn say(tab: &mut Tab, text: &str) {
     tab.input(Input::Say {
+        attachments: Vec::new(),
         conversation: conversation(1),
         text: text.to_owned(),
         internal: false,
@@ -76,7 +77,7 @@ pub fn changed(tab: &mut Tab, change: SessionChange) {
 }
 
 #[test]
-fn a_message_is_sending_then_sent_then_delivered() {
+fn a_message_is_sending_then_sent_then_delivered_then_read() {
     let mut tab = with_session();
     say(&mut tab, "hello");
     assert_eq!(delivery(&tab), Delivery::Sending);
@@ -90,6 +91,10 @@ fn a_message_is_sending_then_sent_then_delivered() {
     assert_eq!(delivery(&tab), Delivery::Sent);
     changed(&mut tab, SessionChange::Delivered { upto: 1 });
     assert_eq!(delivery(&tab), Delivery::Delivered);
+    changed(&mut tab, SessionChange::CustomerRead { upto: 1 });
+    assert_eq!(delivery(&tab), Delivery::Read);
+    changed(&mut tab, SessionChange::Delivered { upto: 1 });
+    assert_eq!(delivery(&tab), Delivery::Read);
 }
 
 #[test]
@@ -162,6 +167,7 @@ fn a_message_said_while_offline_goes_out_when_the_connection_is_back() {
     assert_eq!(
         tab.bodies(),
         [Command::Say {
+            attachments: Vec::new(),
             conversation: conversation(1),
             text
         }]
@@ -408,9 +414,14 @@ fn a_note_is_asked_for_as_a_note_and_comes_back_as_one_when_it_is_refused() {
         text: "Owes us two bills".to_owned(),
         internal: true,
         command: command(1),
+        attachments: Vec::new(),
     });
     let (text, conversation) = ("Owes us two bills".to_owned(), conversation(1));
-    let body = Command::Note { conversation, text };
+    let body = Command::Note {
+        conversation,
+        text,
+        attachments: Vec::new(),
+    };
     assert_eq!(tab.bodies(), [body]);
     assert!(
         tab.screen.messages[&conversation][&command(1)]

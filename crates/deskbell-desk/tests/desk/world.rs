@@ -186,6 +186,7 @@ impl World {
                 held,
             },
             Step::Say(one, text) => Input::Say {
+                attachments: Vec::new(),
                 conversation: conversation(one),
                 text,
                 internal: false,

@@ -276,7 +276,10 @@ impl Page {
     async fn ask(&mut self, socket: &mut Socket, text: String) -> Result<(), End> {
         self.commands += 1;
         let command = CommandId::from_u128(self.commands);
-        let body = Command::Say { text };
+        let body = Command::Say {
+            text,
+            attachments: Vec::new(),
+        };
         let text = frame::write(&CommandFrame { command, body });
         self.unanswered.insert(command, text.clone());
         say(socket, text).await

@@ -76,9 +76,10 @@ fn of_customers() -> Vec<Value> {
         }),
         json!({"type": "ack", "seq": 7}),
         json!({"type": "delivered", "upto": 3}),
+        json!({"type": "read", "upto": 3}),
         json!({"type": "pong", "at": 1}),
         json!({"type": "typing", "on": false}),
-        json!({"type": "say", "command": ID, "text": "Hello"}),
+        json!({"type": "say", "command": ID, "text": "", "attachments": [ID]}),
         json!({"type": "end", "command": ID}),
     ]
 }

@@ -200,7 +200,7 @@ pub(super) mod tests {
             "answers": [{"question": "name", "answer": "Lin"}],
             "visit": {"language": "en", "device": null, "page": null}, "case": case,
             "started_at": 1, "accepted_at": 2, "last_message": 0,
-            "read_upto": 0, "delivered_upto": 0, "wrap_up_until": null, "part": "reads",
+            "read_upto": 0, "delivered_upto": 0, "customer_read_upto": 0, "wrap_up_until": null, "part": "reads",
             "asked": colleague(), "advisers": [colleague()]
         })
     }
@@ -211,6 +211,13 @@ pub(super) mod tests {
 
     fn colleague() -> Value {
         json!({"id": ID, "name": "Ben"})
+    }
+
+    fn attachment() -> Value {
+        json!({
+            "id": ID, "name": "a.png", "media_type": "image/png", "bytes": 5, "preview": true,
+            "missing": "coming"
+        })
     }
 
     fn floor_work() -> Value {
@@ -292,6 +299,10 @@ pub(super) mod tests {
             }}}),
             json!({"type": "session_changed", "conversation": ID, "change": {"unanswerable": {"why": "stopped"}}}),
             json!({"type": "session_changed", "conversation": ID, "change": sms}),
+            json!({"type": "session_changed", "conversation": ID, "change": {"customer_read": {"upto": 1}}}),
+            json!({"type": "session_changed", "conversation": ID, "change": {"attachment": {
+                "message": 1, "attachment": attachment()
+            }}}),
             json!({"type": "session_closed", "conversation": ID, "cause": "agent_lost"}),
             json!({"type": "came_back", "conversation": ID, "who": "Ben", "end": end}),
             json!({"type": "sentiment_warning", "conversation": ID, "customer": customer(), "agent": "Ana"}),

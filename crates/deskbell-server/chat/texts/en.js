@@ -9,6 +9,7 @@ export const TEXTS = {
   message: 'Your message',
   placeholder: 'Write a message',
   send: 'Send',
+  attach: 'Attach files',
   end: 'End chat',
   close: 'Close',
   connecting: 'Connecting ...',

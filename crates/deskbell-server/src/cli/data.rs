@@ -14,7 +14,8 @@ use crate::store::Who;
 
 #[derive(Debug, Subcommand)]
 pub enum Data {
-    /// Copy the database to a file, while the server runs or not.
+    /// Copy the database to a file, and what was sent with messages into a folder
+    /// beside it (FILE.attachments), while the server runs or not.
     #[command(after_help = "Example: deskbelld backup /backups/monday.db --data ./data")]
     Backup {
         /// A file that is not there yet.
@@ -23,7 +24,7 @@ pub enum Data {
         place: Place,
     },
     /// Put a backup in the place of the database, while the server runs or not.
-    /// The database that was there is kept beside it.
+    /// The database that was there, and its files, are kept beside it.
     #[command(after_help = "Example: deskbelld restore /backups/monday.db --data ./data")]
     Restore {
         /// A file that `deskbelld backup` has made.
@@ -31,7 +32,8 @@ pub enum Data {
         #[command(flatten)]
         place: Place,
     },
-    /// Write everything that is kept of one customer to a JSON file.
+    /// Write everything that is kept of one customer to a JSON file, and what was
+    /// sent with their messages into a folder beside it (FILE.attachments).
     #[command(
         after_help = "Example: deskbelld export --email ann@example.com ann.json --data ./data"
     )]

@@ -14,6 +14,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::{Failure, print};
 use crate::accounts::{COMMAND_LINE, Secret};
+use crate::attachments;
 use crate::config::{Config, LogFormat};
 use crate::control::{ControlFile, Restored};
 use crate::drain::{self, Signals};
@@ -157,6 +158,7 @@ impl Run<'_> {
             stop.subscribe(),
         ));
         let sending = tokio::spawn(outbox::run(&app.house, stop.subscribe()));
+        let fetching = tokio::spawn(attachments::fetch(&app.house, stop.subscribe()));
         let telling = tokio::spawn(webhook::run(&app.house, stop.subscribe()));
         let tidying = tokio::spawn(tidy(Arc::clone(&app)));
         let listener = tokio::net::TcpListener::from_std(self.listener)?;
@@ -172,6 +174,7 @@ impl Run<'_> {
         tracing::info!(restores = next.is_some(), "told to stop");
         stop.send_replace(true);
         tidying.abort();
+        fetching.abort();
         let (readers, until) = (app.house.readers.clone(), Instant::now() + ENDED_WITHIN);
         // What it sends is stored before the writer ends.
         for outbox in [sending, telling] {
@@ -275,6 +278,9 @@ async fn tidy(app: App) {
         app.metrics.run_upkeep();
         if let Err(problem) = app.house.accounts.tidy().await {
             tracing::warn!(%problem, "old sessions were not tidied away");
+        }
+        if let Err(problem) = app.house.attachments.sweep(&app.house.readers).await {
+            tracing::warn!(%problem, "files that nobody wants were not tidied away");
         }
     }
 }

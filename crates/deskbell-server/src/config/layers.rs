@@ -13,7 +13,7 @@ use super::ConfigError;
 
 /// Every setting with its default. A setting's environment variable is its
 /// name in capitals behind `DESKBELL_`, with `_` for the dot.
-pub const SETTINGS: [(&str, &str); 20] = [
+pub const SETTINGS: [(&str, &str); 23] = [
     ("port", "8750"),
     ("listen", "127.0.0.1"),
     ("data", "data"),
@@ -31,6 +31,9 @@ pub const SETTINGS: [(&str, &str); 20] = [
     ("dataverse.client_id", ""),
     ("dataverse.client_secret", ""),
     ("dataverse.timeout_ms", "2000"),
+    ("attachments.bytes", "5242880"),
+    ("attachments.types", crate::attachments::USUAL),
+    ("attachments.scanner", ""),
     ("retention.messages_days", "180"),
     ("log", "info"),
     ("log_format", "text"),

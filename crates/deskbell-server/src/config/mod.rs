@@ -2,6 +2,7 @@
 //! Each value is checked here, with its place named when it is unusable;
 //! nothing is opened or bound.
 
+mod attachments;
 mod dataverse;
 mod layers;
 mod origin;
@@ -16,6 +17,7 @@ use std::str::FromStr;
 pub use layers::{Layers, SETTINGS, Source, line_of};
 pub use origin::{Network, Origin};
 
+use crate::attachments::Settings;
 use crate::directory::DataverseSettings;
 use crate::phone::Country;
 use crate::sms::Provider;
@@ -46,6 +48,8 @@ pub struct Config {
     pub default_country: Option<Country>,
     /// Where contacts and cases are read; none: in the own database.
     pub dataverse: Option<DataverseSettings>,
+    /// What may be sent with a message.
+    pub attachments: Settings,
     pub messages_days: u32,
     /// What is logged, as `tracing` writes its filters: it was read once.
     pub log: String,
@@ -122,6 +126,7 @@ impl Config {
             sms,
             default_country: country(&layers)?,
             dataverse,
+            attachments: attachments::settings(&layers)?,
             messages_days: days(&layers, "retention.messages_days")?,
             log: filter(&layers)?,
             log_format: value(&layers, "log_format", "is neither 'text' nor 'json'")?,

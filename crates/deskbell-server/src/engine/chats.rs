@@ -3,16 +3,17 @@
 use deskbell_protocol::agent::{Done, Event};
 use deskbell_protocol::conversation::{Author, Channel, ConversationState, Customer, Message};
 use deskbell_protocol::http::ChatStarted;
-use deskbell_protocol::text::checked_message;
 use deskbell_protocol::{
-    AgentId, CommandId, ConversationId, Problem, ProblemCode, Timestamp, WorkstreamId, customer,
+    AgentId, AttachmentId, CommandId, ConversationId, Problem, ProblemCode, Timestamp,
+    WorkstreamId, customer,
 };
 use deskbell_routing::{Arrival, Command, Consulted};
 
-use super::input::{Answer, NewChat};
+use super::attachments::Content;
+use super::input::{Answer, NewChat, NewMedia};
 use super::questions::{checked, clean_visit};
 use super::turn::Turn;
-use crate::store::{Chat, MessageRow, Row};
+use crate::store::{Chat, MessageRow, Owner, Row};
 
 impl Turn<'_> {
     pub(super) fn start_chat(&mut self, wish: &NewChat) -> Result<Answer, Problem> {
@@ -51,7 +52,7 @@ impl Turn<'_> {
             ..Chat::new(wish.token, customer)
         };
         // What brings the customer here is the first thing that they say.
-        self.open_chat(arrival, chat, checked.reason)?;
+        self.open_chat(arrival, chat, checked.reason, &[])?;
         // The page has yet to open its socket.
         self.fact(Command::CustomerLost { conversation });
         Ok(Answer::ChatStarted(ChatStarted { conversation }))
@@ -63,6 +64,7 @@ impl Turn<'_> {
         arrival: Arrival,
         chat: Chat,
         first: Option<String>,
+        media: &[NewMedia],
     ) -> Result<(), Problem> {
         let id = arrival.conversation;
         let effects = self.decide(Command::Arrive(arrival))?;
@@ -71,7 +73,9 @@ impl Turn<'_> {
         self.begins_at_bots(id);
         if let Some(text) = first {
             let command = self.new_command();
-            self.store_message(id, Author::Customer, text, command);
+            let attachments = self.media(id, media);
+            let content = Content { text, attachments };
+            self.store_message(id, Author::Customer, content, command);
         }
         self.tell(&effects);
         Ok(())
@@ -96,6 +100,7 @@ impl Turn<'_> {
         agent: AgentId,
         id: ConversationId,
         text: &str,
+        attachments: &[AttachmentId],
         command: CommandId,
     ) -> Result<Done, Problem> {
         let conversation = self.world.routing.conversation(id);
@@ -109,7 +114,8 @@ impl Turn<'_> {
             return Err(ProblemCode::ConversationEnded.into());
         }
         let author = self.agent_as_author(agent);
-        let said = self.send_message(id, author, checked_message(text)?, command)?;
+        let content = self.content(Owner::Agent(agent), id, text, attachments)?;
+        let said = self.send_message(id, author, content, command)?;
         self.fact(Command::SomebodyWrites { conversation: id });
         Ok(said)
     }
@@ -124,6 +130,7 @@ impl Turn<'_> {
         agent: AgentId,
         id: ConversationId,
         text: &str,
+        attachments: &[AttachmentId],
         command: CommandId,
     ) -> Result<Done, Problem> {
         let conversation = self.world.routing.conversation(id);
@@ -137,10 +144,10 @@ impl Turn<'_> {
             return Err(ProblemCode::ConversationEnded.into());
         }
         let author = self.agent_as_author(agent);
-        let text = checked_message(text)?;
+        let content = self.content(Owner::Agent(agent), id, text, attachments)?;
         let message = Message {
             internal: true,
-            ..Message::new(0, self.now, author, text, command)
+            ..content.into_message(self.now, author, command)
         };
         let (number, at) = self.put_message(id, message);
         Ok(Done::Said { number, at })
@@ -155,9 +162,10 @@ impl Turn<'_> {
         &mut self,
         id: ConversationId,
         text: &str,
+        attachments: &[AttachmentId],
         command: CommandId,
     ) -> Result<Done, Problem> {
-        let text = checked_message(text)?;
+        let content = self.content(Owner::Conversation(id), id, text, attachments)?;
         self.run(Command::CustomerWrites { conversation: id })
             .map_err(|problem| {
                 // A chat that is over long ago is not known to routing any more.
@@ -166,7 +174,7 @@ impl Turn<'_> {
                     _ => problem,
                 }
             })?;
-        Ok(self.store_message(id, Author::Customer, text, command))
+        Ok(self.store_message(id, Author::Customer, content, command))
     }
 
     /// A text for both sides.
@@ -174,10 +182,11 @@ impl Turn<'_> {
         &mut self,
         id: ConversationId,
         author: Author,
-        text: String,
+        content: impl Into<Content>,
         command: CommandId,
     ) -> Done {
-        let message = Message::new(0, self.now, author, text, command);
+        let content = content.into();
+        let message = content.into_message(self.now, author, command);
         let (number, at) = self.put_message(id, message);
         Done::Said { number, at }
     }
@@ -193,6 +202,7 @@ impl Turn<'_> {
             chat.last_message
         });
         let (number, at) = (message.number, message.at);
+        self.take_along(&message.attachments, number);
         self.rows.push(Row::Message(MessageRow {
             conversation: id,
             message: message.clone(),

@@ -41,11 +41,19 @@ impl Turn<'_> {
             Asked::Accept { offer } => return self.accept(agent, *offer),
             Asked::Reject { offer, why } => self.reject(agent, *offer, why.as_deref())?,
             Asked::AskOffer { offer } => return self.became_of(agent, *offer),
-            Asked::Say { conversation, text } => {
-                return self.agent_says(agent, *conversation, text, frame.command);
+            Asked::Say {
+                conversation,
+                text,
+                attachments,
+            } => {
+                return self.agent_says(agent, *conversation, text, attachments, frame.command);
             }
-            Asked::Note { conversation, text } => {
-                return self.agent_notes(agent, *conversation, text, frame.command);
+            Asked::Note {
+                conversation,
+                text,
+                attachments,
+            } => {
+                return self.agent_notes(agent, *conversation, text, attachments, frame.command);
             }
             Asked::Read { conversation, upto } => self.read(agent, *conversation, *upto)?,
             Asked::End { conversation } => {

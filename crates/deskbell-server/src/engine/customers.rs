@@ -79,6 +79,7 @@ impl Turn<'_> {
         match frame {
             ClientFrame::Hello { .. } | ClientFrame::Ack { .. } | ClientFrame::Pong { .. } => {}
             ClientFrame::Delivered { upto } => self.delivered(id, *upto),
+            ClientFrame::Read { upto } => self.customer_reads(id, *upto),
             ClientFrame::Typing { on } => {
                 let conversation = self.world.routing.conversation(id);
                 let agent = conversation
@@ -118,6 +119,24 @@ impl Turn<'_> {
         }
     }
 
+    /// What was read has been shown as well.
+    fn customer_reads(&mut self, id: ConversationId, upto: u32) {
+        self.delivered(id, upto);
+        let Some(chat) = self.world.desk.chats.get(id) else {
+            return;
+        };
+        let upto = upto.min(chat.last_message);
+        if upto <= chat.customer_read_upto {
+            return;
+        }
+        if let Some(chat) = self.world.desk.chats.edit(id) {
+            chat.customer_read_upto = upto;
+        }
+        if let Some(agent) = self.agent_in(id) {
+            self.session_changed(agent, id, SessionChange::CustomerRead { upto });
+        }
+    }
+
     pub(super) fn customer_command(
         &mut self,
         id: ConversationId,
@@ -127,7 +146,9 @@ impl Turn<'_> {
             Owner::Conversation(id),
             frame.command,
             |turn| match &frame.body {
-                Asked::Say { text } => turn.customer_says(id, text, frame.command),
+                Asked::Say { text, attachments } => {
+                    turn.customer_says(id, text, attachments, frame.command)
+                }
                 Asked::End => turn
                     .run(Command::CustomerEnds { conversation: id })
                     .map(|()| Done::Done),

@@ -1,11 +1,12 @@
 //! What can be asked of the engine, and what it answers.
 
 mod customers;
+mod files;
 
 use std::sync::Arc;
 
 use deskbell_protocol::agent::{self, Done, Role};
-use deskbell_protocol::conversation::{Answer as Answered, Sentiment, Visit};
+use deskbell_protocol::conversation::{Answer as Answered, Attachment, Sentiment, Visit};
 use deskbell_protocol::customer;
 use deskbell_protocol::http::{ChatStarted, OfferAnswer, Target, Waiting};
 use deskbell_protocol::link::{CloseReason, Surface};
@@ -18,6 +19,7 @@ use deskbell_routing::{Account, Profile, Queue, Skill, Status, Why, Workstream};
 pub use customers::{
     CaseOf, CustomerAsks, Identified, KeepCase, KeepContact, Keeps, Kept, Variables,
 };
+pub use files::{Fetched, NewAttachment, NewMedia};
 
 use crate::audit::Entry;
 use crate::store::{AccountRow, BotRow, ErasePiece, Mark, Owner, SmsLine, TemplateRow, TokenHash};
@@ -109,6 +111,11 @@ pub enum Input {
     Sms(NewSms),
     /// Who the customer of an agent's conversation is, or what it is about.
     ChangeCustomer(CustomerAsks),
+    /// A file was uploaded. Answered by [`Answer::Attachment`], also when it is
+    /// repeated.
+    Attach(Box<NewAttachment>),
+    /// What came of a file that was to be fetched.
+    Fetched(Box<Fetched>),
     /// A text that is kept for being sent again, or not any more.
     Quick(QuickAsks),
     /// How far an SMS of ours has come, told once or more, in any order.
@@ -270,6 +277,8 @@ pub struct NewSms {
     /// Whether they have said STOP is the store's to know.
     pub line: SmsLine,
     pub text: String,
+    /// What came along.
+    pub media: Vec<NewMedia>,
     pub customer: Identified,
     pub wish: Option<SmsWish>,
 }
@@ -330,6 +339,7 @@ pub enum Answer {
     Done(Done),
     Attached(Attached),
     ChatStarted(ChatStarted),
+    Attachment(Attachment),
     Why(Box<Why>),
     Rules(Box<Rules>),
     Targets(Vec<Target>),

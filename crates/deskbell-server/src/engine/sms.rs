@@ -8,6 +8,7 @@ use deskbell_protocol::text::checked_message;
 use deskbell_protocol::{CommandId, ConversationId, Problem, ProblemCode, WorkstreamId};
 use deskbell_routing::{Arrival, Command, Workstream};
 
+use super::attachments::Content;
 use super::contacts::{customer_of, only_open};
 use super::input::{Answer, Identified, NewSms, SmsWish};
 use super::turn::Turn;
@@ -18,7 +19,12 @@ impl Turn<'_> {
         if self.known.received.contains(&sms.mark) {
             return Ok(Answer::Done(Done::Done));
         }
-        let text = checked_message(&sms.text)?;
+        let text = match checked_message(&sms.text) {
+            Err(problem) if problem.code == ProblemCode::TextEmpty && !sms.media.is_empty() => {
+                String::new()
+            }
+            checked => checked?,
+        };
         let workstream = self.sms_workstream(&sms.line.to)?;
         let conversation = self.sms_of(&sms.line.from, workstream);
         let stopped = self.known.stopped.contains(&sms.line.mark());
@@ -84,7 +90,9 @@ impl Turn<'_> {
         let effects = self.decide(Command::CustomerWrites { conversation })?;
         self.put_line(conversation, &sms.line);
         let command = self.new_command();
-        self.store_message(conversation, Author::Customer, text, command);
+        let attachments = self.media(conversation, &sms.media);
+        let content = Content { text, attachments };
+        self.store_message(conversation, Author::Customer, content, command);
         self.tell(&effects);
         Ok(())
     }
@@ -105,7 +113,7 @@ impl Turn<'_> {
             conversation: ConversationId::from_parts(self.now, (self.world.random)()),
         };
         let (id, number) = (arrival.conversation, sms.line.from.clone());
-        self.open_chat(arrival, chat, Some(text))?;
+        self.open_chat(arrival, chat, Some(text), &sms.media)?;
         self.world.desk.numbers.insert((number, workstream), id);
         Ok(())
     }

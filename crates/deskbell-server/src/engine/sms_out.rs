@@ -7,6 +7,7 @@ use deskbell_protocol::sms::{self, Delivery, NotDelivered, Unanswerable};
 use deskbell_protocol::{CommandId, ConversationId, Problem, ProblemCode};
 use deskbell_routing::Command;
 
+use super::attachments::Content;
 use super::input::{NewSms, SmsWent, SmsWish};
 use super::turn::Turn;
 use crate::phone;
@@ -33,21 +34,22 @@ impl Turn<'_> {
         &mut self,
         id: ConversationId,
         author: Author,
-        text: String,
+        content: impl Into<Content>,
         command: CommandId,
     ) -> Result<Done, Problem> {
+        let content = content.into();
         let chat = self.world.desk.chats.get(id);
         let Some(line) = chat.and_then(|it| it.sms.as_ref()) else {
-            return Ok(self.store_message(id, author, text, command));
+            return Ok(self.store_message(id, author, content, command));
         };
         match unanswerable(line) {
-            None => check_length(&text)?,
+            None => check_length(&content.text)?,
             Some(Unanswerable::Stopped) => return Err(ProblemCode::CustomerStopped.into()),
             Some(Unanswerable::NoNumber) => return Err(ProblemCode::NoNumber.into()),
         }
         let message = Message {
             delivery: Some(Delivery::Queued),
-            ..Message::new(0, self.now, author, text, command)
+            ..content.into_message(self.now, author, command)
         };
         let (number, at) = self.put_message(id, message);
         self.rows.push(Row::Outbox(OutboxRow {
@@ -154,7 +156,7 @@ impl Turn<'_> {
         }
     }
 
-    fn tell_agents(&mut self, id: ConversationId, change: &SessionChange) {
+    pub(super) fn tell_agents(&mut self, id: ConversationId, change: &SessionChange) {
         for agent in self.agents_in(id) {
             self.session_changed(agent, id, change.clone());
         }

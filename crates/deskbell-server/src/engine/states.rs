@@ -100,6 +100,7 @@ impl Turn<'_> {
             last_message: chat.last_message,
             read_upto: chat.read_upto,
             delivered_upto: chat.delivered_upto,
+            customer_read_upto: chat.customer_read_upto,
             wrap_up_until: conversation.wrap_up_until,
             unanswerable: chat.sms.as_ref().and_then(unanswerable),
         })

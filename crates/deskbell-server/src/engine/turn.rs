@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use deskbell_protocol::agent::{Done, Outcome};
-use deskbell_protocol::{CommandId, OfferId, Problem, Timestamp};
+use deskbell_protocol::{CommandId, OfferId, Problem, Timestamp, agent, customer};
 use deskbell_routing::{Command, Effect, Refusal, explained_step};
 
 use super::input::{Answer, Input, Telling};
@@ -58,12 +58,20 @@ impl<'a> Turn<'a> {
         for input in inputs {
             match input {
                 Input::AgentCommand { agent, frame, .. } => {
+                    if let agent::Command::Say { attachments, .. }
+                    | agent::Command::Note { attachments, .. } = &frame.body
+                    {
+                        asked.attachments.extend(attachments);
+                    }
                     asked.commands.push((Owner::Agent(*agent), frame.command));
                 }
                 Input::CustomerCommand {
                     conversation,
                     frame,
                 } => {
+                    if let customer::Command::Say { attachments, .. } = &frame.body {
+                        asked.attachments.extend(attachments);
+                    }
                     asked
                         .commands
                         .push((Owner::Conversation(*conversation), frame.command));
@@ -86,6 +94,8 @@ impl<'a> Turn<'a> {
                     asked.received.push(sms.mark);
                     asked.lines.push(sms.line.mark());
                 }
+                Input::Attach(new) => asked.attachments.push(new.attachment.id),
+                Input::Fetched(fetched) => asked.attachments.push(fetched.id),
                 Input::SmsWent(went) => asked.out.push((went.conversation, went.message)),
                 Input::Keep(keeps) => keeps.ask(&mut asked),
                 _ => {}
@@ -199,6 +209,8 @@ impl<'a> Turn<'a> {
                 self.guest_comes(*conversation, *socket);
                 Ok(Done::Done)
             }
+            Input::Attach(new) => return Ok(self.attach(new)),
+            Input::Fetched(fetched) => self.fetched(fetched),
             Input::SmsWent(went) => self.sms_went(went),
             Input::ChangeCustomer(asks) => {
                 self.look_up_contact(asks)?;

@@ -4,6 +4,7 @@
 
 mod api;
 mod assets;
+pub mod attachments;
 mod bot;
 mod chat;
 mod client;
@@ -125,6 +126,14 @@ pub fn router(app: App) -> Router {
         )
         .route("/api/conversations/{id}/timeline", get(contacts::timeline))
         .route(
+            "/api/conversations/{id}/attachments",
+            post(attachments::upload),
+        )
+        .route(
+            "/api/conversations/{id}/attachments/{attachment}",
+            get(attachments::download),
+        )
+        .route(
             "/api/conversations/{id}/earlier/{other}",
             get(contacts::transcript),
         )
@@ -145,6 +154,12 @@ pub fn router(app: App) -> Router {
         .route("/chat/questions", get(chat::questions))
         .route("/chat/start", post(chat::start))
         .route("/chat/messages", get(chat::messages))
+        .route("/chat/attachments", post(attachments::upload_to_chat))
+        .route(
+            "/chat/attachments/{attachment}",
+            get(attachments::download_from_chat),
+        )
+        .route("/media/{attachment}", get(attachments::media))
         .merge(bot::router())
         .route(crate::sms::PATH, post(sms::incoming))
         .route(crate::sms::STATUS_PATH, post(sms::status))

@@ -23,12 +23,12 @@ pub fn of_desk(html: &str) -> String {
     )
 }
 
-/// The policy of the chat page: no wasm, and frames on our own site and the
+/// The policy of the chat page: no wasm, pictures that it has fetched with its token, and frames on our own site and the
 /// administrator's list.
 pub fn of_chat(html: &str, sites: &[Origin]) -> String {
     let sites: String = sites.iter().map(|site| format!(" {site}")).collect();
     format!(
-        "default-src 'none'; script-src 'self'{}; style-src 'self'; img-src 'self' data:; \
+        "default-src 'none'; script-src 'self'{}; style-src 'self'; img-src 'self' data: blob:; \
          connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'{sites}",
         script_hashes(html)
     )

@@ -58,14 +58,20 @@ const fn status(code: ProblemCode) -> StatusCode {
         ProblemCode::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         ProblemCode::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
         ProblemCode::HeaderTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-        ProblemCode::TextTooLong
+        ProblemCode::AttachmentTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        ProblemCode::AttachmentNotAllowed => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        ProblemCode::AttachmentInfected
+        | ProblemCode::TooManyAttachments
+        | ProblemCode::TextTooLong
         | ProblemCode::TextEmpty
         | ProblemCode::SmsTooLong
         | ProblemCode::WrongPhone
         | ProblemCode::WrongEmail
         | ProblemCode::UnknownSlug => StatusCode::UNPROCESSABLE_ENTITY,
         ProblemCode::Malformed | ProblemCode::Unsupported => StatusCode::BAD_REQUEST,
-        ProblemCode::Unavailable | ProblemCode::DirectoryDown => StatusCode::SERVICE_UNAVAILABLE,
+        ProblemCode::Unavailable
+        | ProblemCode::DirectoryDown
+        | ProblemCode::AttachmentUnchecked => StatusCode::SERVICE_UNAVAILABLE,
         ProblemCode::TakenByAnother
         | ProblemCode::Expired
         | ProblemCode::CustomerLeft

@@ -10,12 +10,12 @@ use std::borrow::Cow;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use deskbell_protocol::text::clean_message;
-use deskbell_protocol::{ConversationId, sms::Delivery};
+use deskbell_protocol::text::{clean_line, clean_message, shortened};
+use deskbell_protocol::{ConversationId, limits, sms::Delivery};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha1::Sha1;
 
-use crate::engine::{Identified, NewSms, SmsWent, SmsWish};
+use crate::engine::{Identified, NewMedia, NewSms, SmsWent, SmsWish};
 use crate::phone::{self, Country};
 use crate::store::{Mark, SmsLine};
 pub use provider::Provider;
@@ -130,6 +130,7 @@ impl<'a> Form<'a> {
         if to.is_empty() {
             return Err(Fault::Field("To"));
         }
+        let media = self.media();
         Ok(NewSms {
             mark: Mark::of(account, message),
             line: SmsLine {
@@ -137,7 +138,8 @@ impl<'a> Form<'a> {
                 to,
                 stopped: false,
             },
-            text: self.text(),
+            text: self.text(&media),
+            media,
             customer: Identified::NotAsked,
             wish: self.wish(),
         })
@@ -190,18 +192,29 @@ impl<'a> Form<'a> {
             .ok_or(Fault::Field(field))
     }
 
-    /// With a line that says what else came: it can't be shown yet. A message
-    /// without a text is one all the same: somebody waits for an answer.
-    fn text(&self) -> String {
+    /// A message without a text is one all the same: somebody waits for an answer.
+    fn text(&self, media: &[NewMedia]) -> String {
         let body = self.get("Body").unwrap_or_default();
-        match self.get("NumMedia").and_then(|it| it.parse::<u32>().ok()) {
-            None | Some(0) if clean_message(body).is_empty() => "(An empty message.)".to_owned(),
-            None | Some(0) => body.to_owned(),
-            Some(1) => format!("{body}\n(A file came with this message. It can't be shown here.)"),
-            Some(count) => {
-                format!("{body}\n({count} files came with this message. They can't be shown here.)")
-            }
+        if media.is_empty() && clean_message(body).is_empty() {
+            return "(An empty message.)".to_owned();
         }
+        body.to_owned()
+    }
+
+    /// What came along, to be fetched.
+    fn media(&self) -> Vec<NewMedia> {
+        let count = self.get("NumMedia").and_then(|it| it.parse().ok());
+        let count: usize = count.unwrap_or(0);
+        let one = |number: usize| {
+            let media_type = self.get(&format!("MediaContentType{number}"));
+            Some(NewMedia {
+                name: format!("mms-{}", number + 1),
+                media_type: shortened(&clean_line(media_type.unwrap_or_default()), NAME_BYTES),
+                address: self.get(&format!("MediaUrl{number}"))?.to_owned(),
+            })
+        };
+        let numbers = 0..count.min(limits::ATTACHMENTS);
+        numbers.filter_map(one).collect()
     }
 }
 
@@ -336,12 +349,15 @@ mod tests {
 
     #[test]
     fn files_that_came_along_are_told_of() {
-        let form = "MessageSid=SM1&AccountSid=AC1&From=1&To=2&Body=Look&NumMedia=2";
+        let form = "MessageSid=SM1&AccountSid=AC1&From=1&To=2&Body=&NumMedia=99\
+            &MediaUrl0=https%3A%2F%2Fa%2F1&MediaContentType0=image%2Fpng&MediaUrl11=x";
         let message = Form::read(form.as_bytes()).unwrap().message(None).unwrap();
-        assert_eq!(
-            message.text,
-            "Look\n(2 files came with this message. They can't be shown here.)"
-        );
+        let picture = NewMedia {
+            name: "mms-1".into(),
+            media_type: "image/png".into(),
+            address: "https://a/1".into(),
+        };
+        assert_eq!((message.text.as_str(), message.media), ("", vec![picture]));
     }
 
     #[test]

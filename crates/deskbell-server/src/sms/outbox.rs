@@ -18,11 +18,13 @@ use tokio::time::sleep;
 use super::provider::{Handed, Provider};
 use super::{STATUS_PATH, status_query};
 use crate::clock::Clock;
+use crate::config::Origin;
 use crate::engine::{Input, SmsWent};
 use crate::house::House;
+use crate::http::attachments::media_address;
 use crate::outgoing::Outgoing;
 use crate::sending::{self, Outbox, Place, STORE_PAUSE, Went, is_over};
-use crate::store::{self, Readers, StoreError, Waiting};
+use crate::store::{self, Letter, Readers, StoreError, Waiting};
 use crate::writer::Writer;
 
 /// What every hand-over needs.
@@ -34,6 +36,8 @@ struct Post {
     /// Where the provider posts what becomes of a message.
     callback: String,
     outgoing: Outgoing,
+    /// Where the provider fetches what is sent along.
+    public: Origin,
 }
 
 /// Sends until `stop`; then lets what is on its way come to its end.
@@ -45,6 +49,7 @@ pub fn run(house: &House, stop: watch::Receiver<bool>) -> impl Future<Output = (
         provider: house.sms.clone(),
         callback: format!("{}{STATUS_PATH}", house.public),
         outgoing: Outgoing::new(),
+        public: house.public.clone(),
     };
     sending::run(post, stop)
 }
@@ -94,7 +99,18 @@ impl Post {
         };
         let query = status_query(one.conversation, one.message);
         let callback = format!("{}?{query}", self.callback);
-        let handed = provider.hand_over(&self.outgoing, &letter, &callback).await;
+        let media = match self.media(&one, &letter).await {
+            Ok(media) => media,
+            Err(why) => {
+                tracing::error!(%why, "what an SMS takes along can't be told");
+                return Went::Later {
+                    after: None,
+                    everybody: false,
+                };
+            }
+        };
+        let handed = provider.hand_over(&self.outgoing, &letter, &media, &callback);
+        let handed = handed.await;
         match handed {
             Handed::Over(delivery) => self.store(one, delivery).await,
             Handed::Later {
@@ -107,6 +123,17 @@ impl Post {
                 Went::Later { after, everybody }
             }
         }
+    }
+
+    /// Addresses that are open to the provider for a while.
+    async fn media(&self, one: &Waiting, letter: &Letter) -> Result<Vec<String>, StoreError> {
+        if letter.attachments.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (secret, now) = (self.readers.secret().await?, self.clock.now());
+        let ids = letter.attachments.iter().map(|it| it.id);
+        let address = |id| media_address(&self.public, &secret, one.conversation, id, now);
+        Ok(ids.filter_map(address).collect())
     }
 
     /// Again until it is stored: who forgets it sends it twice.

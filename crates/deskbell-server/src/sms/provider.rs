@@ -81,12 +81,19 @@ struct Answer {
 }
 
 impl Provider {
-    /// Hands `letter` over; what becomes of it is posted to `callback`.
-    pub async fn hand_over(&self, by: &Outgoing, letter: &Letter, callback: &str) -> Handed {
+    /// Hands `letter` over, with what stands at the addresses of `media`; what
+    /// becomes of it is posted to `callback`.
+    pub async fn hand_over(
+        &self,
+        by: &Outgoing,
+        letter: &Letter,
+        media: &[String],
+        callback: &str,
+    ) -> Handed {
         let mut last = None;
         // While one secret takes the other's place, the old one may be over.
         for secret in &self.secrets {
-            let request = match self.request(secret, letter, callback) {
+            let request = match self.request(secret, letter, media, callback) {
                 Ok(request) => request,
                 Err(why) => {
                     tracing::error!(%why, "an SMS could not be written as a call");
@@ -103,23 +110,32 @@ impl Provider {
         last.unwrap_or(Handed::Over(failed(NotDelivered::Setup, None)))
     }
 
+    /// The header that goes with every call.
+    pub fn basic(&self, secret: &str) -> String {
+        let pair = format!("{}:{secret}", self.account);
+        format!("Basic {}", BASE64_STANDARD.encode(pair))
+    }
+
     fn request(
         &self,
         secret: &str,
         letter: &Letter,
+        media: &[String],
         callback: &str,
     ) -> Result<Request<Bytes>, axum::http::Error> {
         let Self { account, api, .. } = self;
         let path: String = form_urlencoded::byte_serialize(account.as_bytes()).collect();
-        let form = form_urlencoded::Serializer::new(String::new())
-            .append_pair("From", &letter.line.to)
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.append_pair("From", &letter.line.to)
             .append_pair("To", &letter.line.from)
             .append_pair("Body", &letter.text)
-            .append_pair("StatusCallback", callback)
-            .finish();
-        let basic = BASE64_STANDARD.encode(format!("{account}:{secret}"));
+            .append_pair("StatusCallback", callback);
+        for address in media {
+            form.append_pair("MediaUrl", address);
+        }
+        let form = form.finish();
         Request::post(format!("{api}/2010-04-01/Accounts/{path}/Messages.json"))
-            .header(header::AUTHORIZATION, format!("Basic {basic}"))
+            .header(header::AUTHORIZATION, self.basic(secret))
             .header(
                 header::CONTENT_TYPE,
                 "application/x-www-form-urlencoded; charset=utf-8",

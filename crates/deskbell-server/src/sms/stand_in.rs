@@ -157,8 +157,12 @@ async fn take(
     }
     // What is printed moves no cursor.
     let text = clean_message(&field("Body"));
-    if say(&format!("{}: {text}", field("From"))).is_err() {
-        return refused(StatusCode::SERVICE_UNAVAILABLE, 0);
+    let files = form_urlencoded::parse(&body).filter(|(its, _)| its == "MediaUrl");
+    let files = files.map(|(_, address)| clean_message(&address));
+    for line in std::iter::once(text).chain(files) {
+        if say(&format!("{}: {line}", field("From"))).is_err() {
+            return refused(StatusCode::SERVICE_UNAVAILABLE, 0);
+        }
     }
     let message = message_name();
     let callback = field("StatusCallback");

@@ -261,6 +261,7 @@ fn chat(row: &Row<'_>) -> Read<Chat> {
         last_message: row.get("last_message")?,
         read_upto: row.get("read_upto")?,
         delivered_upto: row.get("delivered_upto")?,
+        customer_read_upto: row.get("customer_read_upto")?,
         told: word_if_any(row, "told")?,
         sms: json_if_any(row, "sms")?,
         sentiment: word_if_any(row, "sentiment")?,

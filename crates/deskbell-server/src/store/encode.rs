@@ -156,7 +156,8 @@ pub fn conversation(row: &ConversationRow, to: &mut Put<'_>) {
         .value(&one.quiet_at)
         .value(&one.frees_at)
         .value(&chat.sms)
-        .value(&chat.sentiment);
+        .value(&chat.sentiment)
+        .value(&chat.customer_read_upto);
 }
 
 fn units(takes: Takes) -> u32 {

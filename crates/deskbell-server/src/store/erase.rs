@@ -23,6 +23,8 @@ pub const PIECE: usize = 32;
 pub enum ErasePiece {
     /// The oldest messages that are left.
     Messages(ConversationId),
+    /// What is known of files; their bytes go with it.
+    Attachments(ConversationId),
     /// The oldest answers to the customer's commands that are left.
     Answers(ConversationId),
     /// The oldest events of a log that are left, up to this one: a log has no
@@ -58,6 +60,8 @@ fn traces_of(from: &Connection, id: ConversationId) -> Result<Traces, StoreError
     let count = |statement, of: &str| from.query_row(statement, [of], |row| row.get(0));
     let messages = count(MESSAGES_LEFT, &id.to_string())?;
     pieces.extend(repeat_n(ErasePiece::Messages(id), pieces_of(messages)));
+    let files = count(ATTACHMENTS_LEFT, &id.to_string())?;
+    pieces.extend(repeat_n(ErasePiece::Attachments(id), pieces_of(files)));
     let answers = count(ANSWERS_LEFT, &customer)?;
     pieces.extend(repeat_n(ErasePiece::Answers(id), pieces_of(answers)));
     let offers: Vec<(OfferId, bool)> = all(from, ITS_OFFERS, [id.to_string()], |row| {
@@ -100,6 +104,7 @@ fn pieces_of(rows: usize) -> usize {
 pub fn piece(to: &Connection, piece: &ErasePiece) -> Result<(), StoreError> {
     match piece {
         ErasePiece::Messages(id) => to.execute(MESSAGES, params![id.to_string(), PIECE])?,
+        ErasePiece::Attachments(id) => to.execute(ATTACHMENTS, params![id.to_string(), PIECE])?,
         ErasePiece::Answers(id) => {
             let actor = Owner::Conversation(*id).to_string();
             to.execute(ANSWERS, params![actor, PIECE])?
@@ -151,6 +156,8 @@ pub async fn settle_log(data: &std::path::Path) -> Result<bool, StoreError> {
 
 const MESSAGES_LEFT: &str = "SELECT count(*) FROM messages WHERE conversation = ?";
 
+const ATTACHMENTS_LEFT: &str = "SELECT count(*) FROM attachments WHERE conversation = ?";
+
 const ANSWERS_LEFT: &str = "SELECT count(*) FROM answers WHERE actor = ?";
 
 const ITS_OFFERS: &str = "
@@ -173,6 +180,10 @@ const NAMED_IN: &str = "
 const MESSAGES: &str = "
     DELETE FROM messages WHERE conversation = ?1 AND number IN
         (SELECT number FROM messages WHERE conversation = ?1 ORDER BY number LIMIT ?2)";
+
+const ATTACHMENTS: &str = "
+    DELETE FROM attachments WHERE id IN
+        (SELECT id FROM attachments WHERE conversation = ?1 LIMIT ?2)";
 
 const ANSWERS: &str = "
     DELETE FROM answers WHERE actor = ?1 AND command IN

@@ -11,8 +11,8 @@ use serde_json::{Map, Value, json};
 use super::load::{all, first};
 use super::{Owner, Readers, StoreError};
 
-/// One object for each conversation: its own columns, and `messages`, `offers`,
-/// `log` (the customer's), `agents_log` (what agents' browsers were sent of it)
+/// One object for each conversation: its own columns, and `messages`,
+/// `attachments`, `offers`, `log` (the customer's), `agents_log` (what agents' browsers were sent of it)
 /// and `commands` (how the customer's were answered). Times are milliseconds
 /// UTC.
 ///
@@ -61,6 +61,7 @@ fn conversation(from: &Connection, id: ConversationId) -> Result<Option<Value>, 
     conversation.remove("token");
     for (name, statement, of) in [
         ("messages", MESSAGES, &id),
+        ("attachments", ATTACHMENTS, &id),
         ("offers", OFFERS, &id),
         ("log", LOG, &customer),
         ("agents_log", AGENTS_LOG, &id),
@@ -105,6 +106,10 @@ const CONVERSATION: &str = "
 
 const MESSAGES: &str = "SELECT number, at, author, text, internal, attachments
     FROM messages WHERE conversation = ? ORDER BY number";
+
+const ATTACHMENTS: &str = "
+    SELECT id, name, media_type, bytes, lower(hex(hash)) AS sha256, at, message
+    FROM attachments WHERE conversation = ? ORDER BY at, id";
 
 const OFFERS: &str = "
     SELECT offers.*, agents.name AS agent_name FROM offers

@@ -8,7 +8,9 @@ use deskbell_protocol::{AgentId, ConversationId, Seq, Timestamp};
 use rusqlite::{Connection, Params, Row};
 
 use super::row::{Loaded, Owner, TokenHash};
-use super::{Asked, ClosedChat, Known, StoreError, bot, contact, decode, outbox, rules};
+use super::{
+    Asked, ClosedChat, Known, StoreError, attachment, bot, contact, decode, outbox, rules,
+};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// Who answers an offer this long after its end is told how it ended.
@@ -129,6 +131,11 @@ pub fn known(from: &Connection, asked: &Asked) -> Result<Known, StoreError> {
     for &(conversation, message) in &asked.out {
         if let Some(out) = outbox::out(&from, conversation, message)? {
             known.out.insert((conversation, message), out);
+        }
+    }
+    for &id in &asked.attachments {
+        if let Some(row) = attachment::known(&from, id)? {
+            known.attachments.insert(id, row);
         }
     }
     Ok(known)

@@ -22,7 +22,7 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: [Migration; 15] = [
+const MIGRATIONS: [Migration; 16] = [
     Migration {
         version: 1,
         description: "desk",
@@ -97,6 +97,11 @@ const MIGRATIONS: [Migration; 15] = [
         version: 15,
         description: "bots",
         sql: include_str!("../../migrations/0015_bots.sql"),
+    },
+    Migration {
+        version: 16,
+        description: "attachments",
+        sql: include_str!("../../migrations/0016_attachments.sql"),
     },
 ];
 

@@ -6,6 +6,7 @@
 
 mod access;
 pub mod accounts;
+mod attachment;
 mod backup;
 mod bot;
 mod checkpoint;
@@ -46,9 +47,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use deskbell_protocol::agent::Outcome;
 use deskbell_protocol::contact::{Contact, Known as KnownContact};
 use deskbell_protocol::conversation::{Case, CloseCause};
-use deskbell_protocol::{CaseId, CommandId, ContactId, ConversationId, Seq, Timestamp};
+use deskbell_protocol::{
+    AttachmentId, CaseId, CommandId, ContactId, ConversationId, Seq, Timestamp,
+};
 
 pub use accounts::AccountRow;
+pub use attachment::{
+    AttachedRow, AttachmentRow, CameRow, Unsent, attachment, attachments_in, attachments_of,
+    known_attachments, shown_attachment, to_fetch, unsent,
+};
 pub use backup::{BackupError, backup};
 pub use bot::{
     BotLetter, BotWaiting, WithBot, bot_letter, bot_named, bot_of, bots_wait, is_with_bot,
@@ -144,6 +151,7 @@ pub struct Asked {
     pub lines: Vec<Mark>,
     /// How far have these messages come?
     pub out: Vec<(ConversationId, u32)>,
+    pub attachments: Vec<AttachmentId>,
 }
 
 /// The answers that were given, and the chats that were started.
@@ -161,6 +169,7 @@ pub struct Known {
     pub case_numbers: BTreeMap<String, (ContactId, Case)>,
     pub stopped: BTreeSet<Mark>,
     pub out: BTreeMap<(ConversationId, u32), Out>,
+    pub attachments: BTreeMap<AttachmentId, AttachmentRow>,
 }
 
 /// The rest of a chat that is over.
@@ -178,6 +187,8 @@ pub struct Before {
     /// The marks of messages.
     pub received: Timestamp,
     pub messages: Timestamp,
+    /// Files that were never sent.
+    pub unsent: Timestamp,
     /// The logs of conversations that were closed before.
     pub closed_logs: Timestamp,
 }

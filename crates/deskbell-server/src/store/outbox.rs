@@ -1,6 +1,7 @@
 //! SMS that go out: which wait for the provider, how far the others have come,
 //! and who wants none. When one is sent is not decided here.
 
+use deskbell_protocol::conversation::Attachment;
 use deskbell_protocol::sms::Delivery;
 use deskbell_protocol::{ConversationId, Timestamp};
 use rusqlite::{Connection, Row, params};
@@ -26,6 +27,7 @@ pub struct Waiting {
 pub struct Letter {
     pub line: SmsLine,
     pub text: String,
+    pub attachments: Vec<Attachment>,
 }
 
 /// A message that went out, as far as is known.
@@ -107,6 +109,7 @@ pub async fn letter(from: &Readers, number: i64) -> Result<Option<Letter>, Store
             Ok(Letter {
                 line: decode::json(row, "sms")?,
                 text: row.get("text")?,
+                attachments: decode::json_if_any(row, "attachments")?.unwrap_or_default(),
             })
         })
     })
@@ -130,7 +133,7 @@ const OUT: &str = "
     WHERE messages.conversation = ? AND messages.number = ? AND delivery IS NOT NULL";
 
 const LETTER: &str = "
-    SELECT sms, text
+    SELECT sms, text, attachments
     FROM outbox
     JOIN messages
         ON messages.conversation = outbox.conversation AND messages.number = outbox.message

@@ -39,6 +39,8 @@ pub fn piece(to: &Connection, before: &Before, from: &Progress) -> Result<Piece,
     let answers = some(OLD_ANSWERS, before.answers, PIECE)?;
     let received = some(OLD_RECEIVED, before.received, PIECE)?;
     let messages = some(OLD_MESSAGES, before.messages, TEXTS)?;
+    let attachments = some(OLD_ATTACHMENTS, before.messages, PIECE)?;
+    let unsent = some(UNSENT_ATTACHMENTS, before.unsent, PIECE)?;
     let conversations = some(OLD_CONVERSATIONS, before.messages, PIECE)?;
     let reasons = some(OLD_REASONS, before.messages, PIECE)?;
     let deliberations = old_deliberations(to, before.messages)?;
@@ -47,7 +49,15 @@ pub fn piece(to: &Connection, before: &Before, from: &Progress) -> Result<Piece,
     // Whether anything was too old or not: so a purge that went well also says
     // that the database takes writes.
     latest::put(to, before.now)?;
-    let whole = [answers, received, conversations, reasons].contains(&PIECE);
+    let whole = [
+        answers,
+        received,
+        attachments,
+        unsent,
+        conversations,
+        reasons,
+    ]
+    .contains(&PIECE);
     let texts = [messages, deliberations].contains(&TEXTS);
     let more = whole || texts || events || logs > 0;
     // Who has come to the end waits there until nothing else is left either.
@@ -118,6 +128,15 @@ const OLD_RECEIVED: &str = "
 const OLD_MESSAGES: &str = "
     DELETE FROM messages WHERE (conversation, number) IN
         (SELECT conversation, number FROM messages WHERE at < ?1 LIMIT ?2)";
+
+/// Their bytes are removed by who keeps them.
+const OLD_ATTACHMENTS: &str = "
+    DELETE FROM attachments WHERE id IN
+        (SELECT id FROM attachments WHERE at < ?1 LIMIT ?2)";
+
+const UNSENT_ATTACHMENTS: &str = "
+    DELETE FROM attachments WHERE id IN
+        (SELECT id FROM attachments WHERE message IS NULL AND at < ?1 LIMIT ?2)";
 
 /// What a customer said and is, in a conversation that is over: its figures
 /// stay. Without its token nobody comes back to it.

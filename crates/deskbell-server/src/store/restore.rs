@@ -16,6 +16,7 @@ use rusqlite::Connection;
 
 use super::access::{blocking, close};
 use super::accounts::{AccountRow, write};
+use super::attachment::attachments_in;
 use super::inspect::{
     Look, check_header, check_version, check_whole, has_log, new_number, refused,
 };
@@ -25,7 +26,7 @@ use super::open::{FILE, OpenError};
 use super::swap::FOLDER;
 use super::{StoreError, latest};
 use crate::audit::Entry;
-use crate::files;
+use crate::files::{self, ATTACHMENTS};
 
 /// A backup that was not restored; the database is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +54,8 @@ pub enum RestoreError {
 pub struct Staged {
     pub(super) data: PathBuf,
     pub(super) bytes: u64,
+    /// Files of messages that are neither beside the backup nor here.
+    pub(super) missing: usize,
 }
 
 /// Makes `file` ready to become the database of the folder `data`, whose lock
@@ -83,11 +86,13 @@ fn staged(data: &Path, file: &Path, now: Timestamp, entry: &Entry) -> Result<Sta
         not_writable(why)
     })?;
     let made = make_ready(&copy, now, entry);
-    let bytes = made.and_then(|()| files::safe(&copy).map_err(Fault::Folder));
+    let files = made.and_then(|()| take_files(data, file, &copy));
+    let bytes = files.and_then(|missing| Ok((files::safe(&copy).map_err(Fault::Folder)?, missing)));
     match bytes {
-        Ok(bytes) => Ok(Staged {
+        Ok((bytes, missing)) => Ok(Staged {
             data: data.to_owned(),
             bytes,
+            missing,
         }),
         Err(why) => {
             let _ = fs::remove_dir_all(&folder);
@@ -197,6 +202,17 @@ fn make_ready(copy: &Path, now: Timestamp, entry: &Entry) -> Result<(), Fault> {
         )));
     }
     Ok(())
+}
+
+/// What belongs to the messages of the backup, from beside it or, where it is
+/// there still, from the data folder. How many are nowhere.
+fn take_files(data: &Path, file: &Path, copy: &Path) -> Result<usize, Fault> {
+    let names = attachments_in(copy).map_err(|why| Fault::Backup(OpenError::Load(why)))?;
+    let (beside, here) = (files::attachments_beside(file), data.join(ATTACHMENTS));
+    let to = copy.with_file_name(ATTACHMENTS);
+    let same = names.iter().map(|it| (it.as_str(), it.as_str()));
+    let copied = files::copy_named(same, &[&beside, &here], &to).map_err(Fault::Folder)?;
+    Ok(copied.missing)
 }
 
 fn begin_anew(to: &mut Connection, entry: &Entry) -> Result<(), StoreError> {

@@ -24,6 +24,7 @@ use deskbell_routing::{
 use serde::{Deserialize, Serialize};
 
 use super::accounts::AccountRow;
+use super::attachment::{AttachedRow, AttachmentRow, CameRow};
 use super::erase::ErasePiece;
 use super::quick::QuickReplyRow;
 
@@ -42,6 +43,9 @@ pub enum Row {
     /// Of an offer of the same batch.
     Deliberation(Deliberation),
     Message(MessageRow),
+    Attachment(Box<AttachmentRow>),
+    Attached(AttachedRow),
+    Came(Box<CameRow>),
     Log(LogRow),
     Head(HeadRow),
     Trim(TrimRow),
@@ -165,6 +169,8 @@ pub struct Chat {
     pub last_message: u32,
     pub read_upto: u32,
     pub delivered_upto: u32,
+    /// What the customer had before their eyes.
+    pub customer_read_upto: u32,
     /// Why it is over, once the customer was told.
     pub told: Option<CloseCause>,
     pub sms: Option<SmsLine>,
@@ -185,6 +191,7 @@ impl Chat {
             last_message: 0,
             read_upto: 0,
             delivered_upto: 0,
+            customer_read_upto: 0,
             told: None,
             sms: None,
             sentiment: None,

@@ -14,7 +14,7 @@ use super::migrate::migrated;
 use super::open::FILE;
 use super::restore::Staged;
 use super::{OpenError, StoreError};
-use crate::files;
+use crate::files::{self, ATTACHMENTS};
 
 /// The folder of the database to be, inside of the data folder.
 pub const FOLDER: &str = "restoring";
@@ -35,6 +35,11 @@ impl Staged {
     /// How many bytes it has.
     pub const fn bytes(&self) -> u64 {
         self.bytes
+    }
+
+    /// How many files of its messages are nowhere.
+    pub const fn missing(&self) -> usize {
+        self.missing
     }
 
     /// Takes the place of the database, which nobody has open any more. That
@@ -127,12 +132,13 @@ fn replaced_name(data: &Path) -> String {
     }
 }
 
-/// The databases that restores have put aside.
+/// The databases that restores have put aside, and the files of their messages.
 pub fn replaced_files(data: &Path) -> Vec<String> {
     let names = fs::read_dir(data).into_iter().flatten().flatten();
     let mut names: Vec<String> = names
         .filter_map(|entry| entry.file_name().into_string().ok())
-        .filter(|name| name.starts_with("replaced-") && name.ends_with(".db"))
+        .filter(|name| name.starts_with("replaced-"))
+        .filter(|name| name.ends_with(".db") || name.ends_with(".db.attachments"))
         .collect();
     names.sort();
     names
@@ -154,9 +160,16 @@ pub fn finish(data: &Path) -> io::Result<()> {
         return unless_missing(fs::remove_dir_all(&folder));
     }
     let (new, place) = (folder.join(FILE), data.join(FILE));
+    let aside = data.join(fs::read_to_string(folder.join(READY))?);
+    // The files of its messages come with it, and those of the old one go aside.
+    let (files, files_place) = (folder.join(ATTACHMENTS), data.join(ATTACHMENTS));
+    if files.is_dir() {
+        move_if_there(&files_place, &files::attachments_beside(&aside))?;
+        fs::rename(&files, &files_place)?;
+        files::safe_names(&files_place)?;
+    }
     // Once it is gone from here it has its place.
     if new.is_file() {
-        let aside = data.join(fs::read_to_string(folder.join(READY))?);
         move_if_there(&log_of(&place), &log_of(&aside))?;
         remove_if_there(&beside(&place, "-shm"))?;
         move_if_there(&place, &aside)?;

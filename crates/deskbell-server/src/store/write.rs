@@ -10,7 +10,8 @@ use super::row::{
     TrimRow,
 };
 use super::{
-    StoreError, accounts, bot, contact, deliberation, encode, erase, latest, outbox, quick, rules,
+    StoreError, accounts, attachment, bot, contact, deliberation, encode, erase, latest, outbox,
+    quick, rules,
 };
 
 /// The rows of a batch by table. Ends of offers come before new offers, so
@@ -40,6 +41,7 @@ pub fn batch(to: &Connection, batch: &[Row]) -> Result<(), StoreError> {
     let mut tables = Tables::default();
     let (mut of_accounts, mut erased) = (Vec::new(), Vec::new());
     let (mut going, mut deliveries) = (Vec::new(), Vec::new());
+    let mut files = Vec::new();
     for row in batch {
         match row {
             Row::Queue(row) => tables.queues.push(row),
@@ -54,6 +56,7 @@ pub fn batch(to: &Connection, batch: &[Row]) -> Result<(), StoreError> {
             Row::Offer(row) => tables.changed_offers.push(row),
             Row::Deliberation(row) => tables.deliberations.push(row),
             Row::Message(row) => tables.messages.push(row),
+            Row::Attachment(_) | Row::Attached(_) | Row::Came(_) => files.push(row),
             Row::Log(row) => tables.log.push(row),
             Row::Head(row) => tables.heads.push(row),
             Row::Answer(row) => tables.answers.push(row),
@@ -76,6 +79,14 @@ pub fn batch(to: &Connection, batch: &[Row]) -> Result<(), StoreError> {
         }
     }
     tables.write(to)?;
+    for row in files {
+        match row {
+            Row::Attachment(row) => attachment::put(to, row)?,
+            Row::Attached(row) => attachment::attach(to, row)?,
+            Row::Came(row) => attachment::come(to, row)?,
+            _ => {}
+        }
+    }
     // Both are about a message, which may be new as well.
     for row in going {
         outbox::put(to, row)?;
@@ -183,8 +194,9 @@ const PUT_CONVERSATIONS: &str = "
         accepted_at, units, attempts, asked, nobody_left, retry_at, closes_at, customer_gone,
         wrap_up_until, ended_at, end_cause, token, customer, visitor, answers, visit, case_in_hand,
         session_offer, last_message, read_upto, delivered_upto, told, reason, with_bot, needs,
-        required, relax_at, profile, consulted, quiet_at, frees_at, sms, sentiment)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        required, relax_at, profile, consulted, quiet_at, frees_at, sms, sentiment,
+        customer_read_upto)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET
         workstream = excluded.workstream, queue = excluded.queue, priority = excluded.priority,
         first_in_line = excluded.first_in_line, state = excluded.state,
@@ -202,7 +214,8 @@ const PUT_CONVERSATIONS: &str = "
         needs = excluded.needs, required = excluded.required, relax_at = excluded.relax_at,
         profile = excluded.profile, consulted = excluded.consulted,
         quiet_at = excluded.quiet_at, frees_at = excluded.frees_at, sms = excluded.sms,
-        answers = excluded.answers, sentiment = excluded.sentiment";
+        answers = excluded.answers, sentiment = excluded.sentiment,
+        customer_read_upto = excluded.customer_read_upto";
 
 /// Compares and sets: an offer is changed only while it is open in the store.
 const CHANGE_OFFERS: &str = "

@@ -267,6 +267,7 @@ fn too_old(now: Timestamp, keep: Duration) -> Before {
         answers: now - limits::ANSWERS_KEPT,
         received: now - RECEIVED_KEPT,
         messages: now - keep,
+        unsent: now - limits::UNSENT_ATTACHMENT_KEPT,
         closed_logs: now - CLOSED_LOGS_KEPT,
     }
 }

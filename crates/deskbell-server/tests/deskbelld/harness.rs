@@ -201,6 +201,10 @@ impl Server {
     }
 
     pub fn call(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        self.send(method, path, headers, body.as_bytes())
+    }
+
+    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
         let mut stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         let mut head = format!(
@@ -215,7 +219,7 @@ impl Server {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
         // A refused body may not be read to its end; the answer counts.
-        let _ = stream.write_all(format!("{head}\r\n{body}").as_bytes());
+        let _ = stream.write_all(&[head.as_bytes(), b"\r\n", body].concat());
         let mut answer = Vec::new();
         let _ = stream.read_to_end(&mut answer);
         Answer::of(&String::from_utf8_lossy(&answer))

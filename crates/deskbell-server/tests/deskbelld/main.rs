@@ -10,6 +10,7 @@
 
 mod administrator;
 mod asked;
+mod attachments;
 mod backup;
 mod bad_input;
 mod bots;

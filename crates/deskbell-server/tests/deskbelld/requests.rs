@@ -61,7 +61,7 @@ fn every_answer_carries_a_policy_and_the_other_security_headers() {
     assert_eq!(chat.status, 200);
     assert_eq!(
         chat.header(CSP),
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
          connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
     );
     assert!(chat.header("content-type").starts_with("text/html"));

@@ -124,6 +124,7 @@ impl Tables {
                 Row::Erase(_) | Row::Account(_) | Row::Contact(_) | Row::Received(_) => {}
                 Row::Bot(_) | Row::NoBot(_) | Row::BotEvent(_) | Row::BotTold(_) => {}
                 Row::QuickReply(_) | Row::NoQuickReply(..) => {}
+                Row::Attachment(_) | Row::Attached(_) | Row::Came(_) => {}
                 Row::Outbox(_) | Row::Delivery(_) | Row::Stopped(_) => {}
             }
         }

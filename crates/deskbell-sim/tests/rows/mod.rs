@@ -212,6 +212,7 @@ fn conversation(chance: &mut Rng) -> Row {
         last_message: chance.u32(0..=3),
         read_upto: 0,
         delivered_upto: 0,
+        customer_read_upto: 0,
         told: None,
         sms: None,
         sentiment: None,

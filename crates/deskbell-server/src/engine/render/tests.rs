@@ -26,6 +26,7 @@ fn chat(name: Option<&str>, reason: &str) -> Chat {
         last_message: 0,
         read_upto: 0,
         delivered_upto: 0,
+        customer_read_upto: 0,
         told: None,
         sms: None,
         sentiment: None,

@@ -69,7 +69,10 @@ fn told(desk: &Desk, name: &str) -> Vec<Value> {
 }
 
 fn says(desk: &mut Desk, id: ConversationId, number: u128, text: &str) {
-    let body = Asked::Say { text: text.into() };
+    let body = Asked::Say {
+        text: text.into(),
+        attachments: Vec::new(),
+    };
     let frame = CommandFrame {
         command: CommandId::from_u128(number),
         body,

@@ -38,11 +38,18 @@ fn a_chat_goes_from_its_first_message_through_offer_and_session_to_the_end_of_wr
         Command::Say {
             conversation: id,
             text,
+            attachments: Vec::new(),
         },
     );
     assert!(matches!(said, Ok(Done::Said { number: 2, .. })), "{said:?}");
     let text = "Hello Ana".to_owned();
-    let said = desk.customer(id, customer::Command::Say { text });
+    let said = desk.customer(
+        id,
+        customer::Command::Say {
+            text,
+            attachments: Vec::new(),
+        },
+    );
     assert!(matches!(said, Ok(Done::Said { number: 3, .. })), "{said:?}");
     desk.command(ANA, Command::End { conversation: id })
         .unwrap();
@@ -159,7 +166,13 @@ fn a_customer_who_leaves_takes_the_offer_back() {
     assert!(ended);
     let text = "Wait".to_owned();
     let refused = desk
-        .customer(id, customer::Command::Say { text })
+        .customer(
+            id,
+            customer::Command::Say {
+                text,
+                attachments: Vec::new(),
+            },
+        )
         .unwrap_err();
     assert_eq!(refused.code, ProblemCode::ConversationEnded);
 }
@@ -186,6 +199,7 @@ fn what_the_customers_page_has_shown_is_told_to_the_agent_once() {
         Command::Say {
             conversation: id,
             text: "Hi".into(),
+            attachments: Vec::new(),
         },
     )
     .unwrap();
@@ -209,6 +223,46 @@ fn what_the_customers_page_has_shown_is_told_to_the_agent_once() {
         })
         .collect();
     assert_eq!(delivered, [2]);
+}
+
+#[test]
+fn what_the_customer_has_read_is_told_once_and_was_shown() {
+    let mut desk = Desk::new();
+    let id = desk.accepted_chat();
+    let body = Command::Say {
+        conversation: id,
+        text: "Hi".into(),
+        attachments: Vec::new(),
+    };
+    desk.command(ANA, body).unwrap();
+    for upto in [2, 1, 2, 99] {
+        let frame = customer::ClientFrame::Read { upto };
+        desk.ask(Input::CustomerFrame {
+            conversation: id,
+            frame,
+        })
+        .unwrap();
+    }
+    let events = desk.events(ANA).into_iter();
+    let changes = events.filter_map(|event| match event.body {
+        Event::SessionChanged { change, .. } => Some(change),
+        _ => None,
+    });
+    let told: Vec<_> = changes
+        .filter(|it| {
+            matches!(
+                it,
+                SessionChange::Delivered { .. } | SessionChange::CustomerRead { .. }
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            SessionChange::Delivered { upto: 2 },
+            SessionChange::CustomerRead { upto: 2 }
+        ]
+    );
 }
 
 #[test]
@@ -254,6 +308,7 @@ fn a_message_of_one_byte_too_many_is_refused_and_none_of_it_is_stored() {
             Command::Say {
                 conversation: id,
                 text,
+                attachments: Vec::new(),
             },
         )
         .unwrap_err();
@@ -263,6 +318,7 @@ fn a_message_of_one_byte_too_many_is_refused_and_none_of_it_is_stored() {
         Command::Say {
             conversation: id,
             text: "x".into(),
+            attachments: Vec::new(),
         },
     );
     assert!(matches!(said, Ok(Done::Said { number: 2, .. })));
@@ -286,7 +342,13 @@ fn a_chat_that_is_over_for_long_is_still_shown_as_ended() {
             .contains(r#""ended":{"cause":"ended_by_customer"}"#)
     );
     let refused = desk
-        .customer(id, customer::Command::Say { text: "?".into() })
+        .customer(
+            id,
+            customer::Command::Say {
+                text: "?".into(),
+                attachments: Vec::new(),
+            },
+        )
         .unwrap_err();
     assert_eq!(refused.code, ProblemCode::ConversationEnded);
 }

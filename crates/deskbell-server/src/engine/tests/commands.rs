@@ -23,6 +23,7 @@ fn a_repeated_command_gets_the_same_answer_and_is_done_once() {
     let body = Command::Say {
         conversation: id,
         text: "Once".into(),
+        attachments: Vec::new(),
     };
     let frame = CommandFrame {
         command: CommandId::from_u128(5),
@@ -67,6 +68,7 @@ fn a_command_that_comes_twice_in_one_batch_is_done_once() {
     let body = Command::Say {
         conversation,
         text: "Once".into(),
+        attachments: Vec::new(),
     };
     let frame = CommandFrame {
         command: CommandId::from_u128(5),
@@ -111,6 +113,7 @@ fn somebody_elses_offer_and_conversation_are_not_found() {
         Command::Say {
             conversation: id,
             text,
+            attachments: Vec::new(),
         },
         Command::Read {
             conversation: id,

@@ -28,6 +28,7 @@ fn a_page_that_is_still_open_does_not_bring_back_what_was_erased() {
         Command::Say {
             conversation: id,
             text: "Bye".into(),
+            attachments: Vec::new(),
         },
         Command::End { conversation: id },
         Command::FinishWrapUp { conversation: id },

@@ -29,7 +29,10 @@ fn a_commit_that_fails_leaves_everything_as_it_was() {
     let text = "Lost".to_owned();
     let say = deskbell_protocol::customer::CommandFrame {
         command: desk.new_command(),
-        body: deskbell_protocol::customer::Command::Say { text },
+        body: deskbell_protocol::customer::Command::Say {
+            text,
+            attachments: Vec::new(),
+        },
     };
     let inputs = [
         Input::AgentCommand {
@@ -65,6 +68,7 @@ fn after_a_failure_the_logs_go_on_without_a_hole() {
     let body = Command::Say {
         conversation,
         text: "Hi".into(),
+        attachments: Vec::new(),
     };
     let frame = CommandFrame {
         command: desk.new_command(),

@@ -62,6 +62,7 @@ fn who_advises_reads_the_conversation_until_the_advice_is_over() {
     let say = |text: &str| Command::Say {
         conversation,
         text: text.into(),
+        attachments: Vec::new(),
     };
     let refused = desk.command(BEN, say("Hello")).unwrap_err();
     assert_eq!(refused.code, ProblemCode::NotFound);

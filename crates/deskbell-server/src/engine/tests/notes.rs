@@ -9,7 +9,14 @@ use crate::store::{Told, open};
 
 fn note(desk: &mut Desk, agent: AgentId, conversation: ConversationId) -> Result<Done, Problem> {
     let text = "Owes us two bills".into();
-    desk.command(agent, Command::Note { conversation, text })
+    desk.command(
+        agent,
+        Command::Note {
+            conversation,
+            text,
+            attachments: Vec::new(),
+        },
+    )
 }
 
 fn told(desk: &mut Desk, agent: AgentId) -> Vec<Message> {
@@ -61,7 +68,14 @@ fn who_only_reads_may_write_a_note_and_nothing_to_the_customer() {
     let (mut desk, conversation) = with_adviser();
     note(&mut desk, BEN, conversation).unwrap();
     let text = "Hello".into();
-    let refused = desk.command(BEN, Command::Say { conversation, text });
+    let refused = desk.command(
+        BEN,
+        Command::Say {
+            conversation,
+            text,
+            attachments: Vec::new(),
+        },
+    );
     assert_eq!(refused.unwrap_err().code, ProblemCode::NotFound);
 }
 
@@ -85,7 +99,14 @@ fn nobody_writes_notes_in_what_is_not_theirs_and_none_is_empty() {
     let refused = note(&mut desk, BEN, conversation).unwrap_err();
     assert_eq!(refused.code, ProblemCode::NotFound);
     let text = " \u{202e} ".into();
-    let refused = desk.command(ANA, Command::Note { conversation, text });
+    let refused = desk.command(
+        ANA,
+        Command::Note {
+            conversation,
+            text,
+            attachments: Vec::new(),
+        },
+    );
     assert_eq!(refused.unwrap_err().code, ProblemCode::TextEmpty);
 }
 
@@ -98,7 +119,13 @@ fn what_the_customer_says_after_a_note_keeps_its_place() {
         panic!("a note")
     };
     let text = "Hello?".into();
-    let said = desk.customer(conversation, customer::Command::Say { text });
+    let said = desk.customer(
+        conversation,
+        customer::Command::Say {
+            text,
+            attachments: Vec::new(),
+        },
+    );
     let Ok(Done::Said { number, .. }) = said else {
         panic!("{said:?}")
     };

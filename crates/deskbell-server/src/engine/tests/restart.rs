@@ -21,6 +21,7 @@ fn a_restart_loses_neither_session_nor_messages_nor_presence() {
         Command::Say {
             conversation: id,
             text: "Hi".into(),
+            attachments: Vec::new(),
         },
     )
     .unwrap();

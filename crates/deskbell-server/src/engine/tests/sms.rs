@@ -56,6 +56,7 @@ pub fn to(number: u64, from: &str, to: &str, text: &str) -> Input {
             stopped: false,
         },
         text: text.into(),
+        media: Vec::new(),
         customer: Identified::Unknown,
         wish: None,
     })
@@ -266,6 +267,7 @@ fn a_mark_is_forgotten_after_its_time_and_not_before() {
         answers: never,
         received: now,
         messages: never,
+        unsent: never,
         closed_logs: never,
     };
     let asked = crate::store::Asked {

@@ -37,7 +37,14 @@ fn talking() -> (Desk, ConversationId) {
 
 fn say(desk: &mut Desk, conversation: ConversationId, text: &str) -> Result<Done, Problem> {
     let text = text.into();
-    desk.command(ANA, Command::Say { conversation, text })
+    desk.command(
+        ANA,
+        Command::Say {
+            conversation,
+            text,
+            attachments: Vec::new(),
+        },
+    )
 }
 
 fn went(conversation: ConversationId, message: u32, delivery: Delivery) -> Input {
@@ -91,6 +98,7 @@ fn what_an_agent_writes_is_in_the_outbox_with_its_message_and_shown_as_queued() 
     let body = Command::Say {
         conversation: id,
         text,
+        attachments: Vec::new(),
     };
     let frame = deskbell_protocol::agent::CommandFrame { command, body };
     let input = Input::AgentCommand {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 use axum::http::StatusCode;
-use deskbell_protocol::conversation::{Attachment, Author, CloseCause, Message};
+use deskbell_protocol::conversation::{Attachment, Author, CloseCause, Message, Missing};
 use deskbell_protocol::sms::Delivery;
 use deskbell_protocol::{AttachmentId, BotEventId, Timestamp};
 use serde::Serialize;
@@ -153,8 +153,15 @@ fn every_field_of_an_answer_is_described_and_no_other() {
         name: "a.png".into(),
         media_type: "image/png".into(),
         bytes: 1,
+        preview: true,
+        missing: Some(Missing::Coming),
     };
-    gives("Attachment", &attachment, &attachment);
+    let plain = Attachment {
+        preview: false,
+        missing: None,
+        ..attachment.clone()
+    };
+    gives("Attachment", &attachment, &plain);
     let with_all = Message {
         delivery: Some(Delivery::Queued),
         attachments: vec![attachment],

@@ -92,6 +92,7 @@ fn a_full_database_is_still_read_and_purged() {
         answers: NOW,
         received: NOW,
         messages: NOW,
+        unsent: NOW,
         closed_logs: NOW,
     };
     store.purge(&before).unwrap();

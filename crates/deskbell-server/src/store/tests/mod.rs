@@ -1,5 +1,6 @@
 //! The fences and the refusals of the database, and what is purged.
 
+mod attachments;
 mod contacts;
 mod damage;
 mod deliberations;
@@ -171,6 +172,7 @@ fn who_was_replaced_as_the_writer_can_not_write_any_more() {
         answers: NOW,
         received: NOW,
         messages: NOW,
+        unsent: NOW,
         closed_logs: NOW,
     };
     let refused = old.purge(&before).unwrap_err();
@@ -315,6 +317,7 @@ fn what_is_too_old_goes_in_pieces_and_the_rest_stays() {
         answers: later,
         received: later,
         messages: later,
+        unsent: later,
         closed_logs: later,
     };
     assert!(store.purge(&before).unwrap(), "a whole piece was removed");

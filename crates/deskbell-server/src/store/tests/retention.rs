@@ -50,6 +50,7 @@ fn before() -> Before {
         answers: Timestamp::from_millis(0),
         received: Timestamp::from_millis(0),
         messages: LATER,
+        unsent: LATER,
         closed_logs: Timestamp::from_millis(0),
     }
 }

@@ -243,6 +243,7 @@ pub fn conversation(state: ConversationState) -> Row {
         last_message: 3,
         read_upto: 2,
         delivered_upto: 1,
+        customer_read_upto: 0,
         told: None,
         sms: Some(SmsLine {
             from: "+15550100".into(),

@@ -8,7 +8,9 @@ use super::super::load::all;
 use super::rows::Disk;
 
 /// Hold what a customer is, or what somebody wrote or was shown of them.
-const PERSONAL: [&str; 19] = [
+const PERSONAL: [&str; 21] = [
+    "attachments.name",
+    "attachments.source",
     "bot_events.body",
     "cases.title",
     "contacts.company",
@@ -32,7 +34,7 @@ const PERSONAL: [&str; 19] = [
 
 /// Texts that hold nothing of a customer: identifiers, words of ours, and what
 /// the people of the house are called.
-const OTHERS: [&str; 88] = [
+const OTHERS: [&str; 92] = [
     "_sqlx_migrations.description",
     "accounts.agent",
     "accounts.name_key",
@@ -54,6 +56,10 @@ const OTHERS: [&str; 88] = [
     "answers.command",
     // Done, or a problem in our own words.
     "answers.outcome",
+    "attachments.conversation",
+    "attachments.id",
+    "attachments.media_type",
+    "attachments.owner",
     "audit.about",
     "audit.deed",
     "audit.who",

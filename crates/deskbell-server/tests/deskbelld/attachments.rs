@@ -1,0 +1,472 @@
+//! Files that are sent with messages, both ways: what is taken, what is refused by
+//! name, and what is left of them.
+
+use std::fs;
+use std::io::Write as _;
+use std::net::TcpStream;
+
+use serde_json::{Value, json};
+
+use crate::harness::{Answer, Server, deskbelld, files, printed, token};
+use crate::provider::{Provider, Says};
+use crate::sms::{ANN, signature, written};
+use crate::sockets::{Socket, command, customer, event, greeted, offer, online};
+
+const LIMIT: usize = 5 * 1024 * 1024;
+const FOLDER: &str = "attachments";
+
+/// A picture, as far as anybody looks.
+fn png() -> Vec<u8> {
+    let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x10\0\0\0\x10".to_vec();
+    bytes.extend([8, 6, 0, 0, 0]);
+    bytes
+}
+
+fn id(number: u32) -> String {
+    format!("{number:026}")
+}
+
+fn bearer(letter: &str) -> String {
+    format!("Bearer {}", token(letter))
+}
+
+fn sent(server: &Server, path: &str, who: (&str, &str), name: &str, body: &[u8]) -> Answer {
+    let (path, number) = path.split_once('#').unwrap();
+    let name: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
+    let path = format!("{path}?id={:0>26}&name={name}", number);
+    let origin = server.origin();
+    let ours = [("x-deskbell", "1"), ("origin", origin.as_str()), who];
+    server.send("POST", &path, &ours, body)
+}
+
+/// By the customer with this token.
+fn from_chat(server: &Server, letter: &str, number: u32, name: &str, body: &[u8]) -> Answer {
+    let path = format!("/chat/attachments#{number}");
+    sent(
+        server,
+        &path,
+        ("authorization", &bearer(letter)),
+        name,
+        body,
+    )
+}
+
+fn read(answer: &Answer) -> Value {
+    assert_eq!(answer.status, 200, "{answer:?}");
+    serde_json::from_str(&answer.body).unwrap()
+}
+
+fn refused(answer: &Answer) -> (u16, String) {
+    (answer.status, answer.code())
+}
+
+fn chat(server: &Server, letter: &str) -> String {
+    let started = read(&server.start_chat(&token(letter), "My bill"));
+    started["conversation"].as_str().unwrap().to_owned()
+}
+
+/// Ana talks with the customer.
+async fn talk(server: &Server) -> (String, Socket, Socket) {
+    let mut ana = online(server, "Ana", 1).await;
+    let id = chat(server, "a");
+    let mut page = customer(server, &token("a"), 2).await;
+    greeted(&mut page).await;
+    let offer = offer(&mut ana).await;
+    let accept = json!({"type": "accept", "offer": offer["id"]});
+    let reply = command(&mut ana, 2, accept).await;
+    assert!(reply["ok"].is_object(), "{reply}");
+    (id, ana, page)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_goes_to_the_other_side_and_to_nobody_else() {
+    let server = Server::start(&[]);
+    let (conversation, mut ana, mut page) = talk(&server).await;
+    let cookie = server.cookie("Ana");
+    let picture = read(&from_chat(&server, "a", 1, "Foto \u{fc}.png", &png()));
+    let expected = json!({
+        "id": id(1), "name": "Foto \u{fc}.png", "media_type": "image/png", "bytes": png().len(),
+        "preview": true,
+    });
+    assert_eq!(picture, expected);
+    let say = json!({"type": "say", "text": "", "attachments": [id(1)]});
+    let reply = command(&mut page, 3, say.clone()).await;
+    assert!(reply["ok"]["said"].is_object(), "{reply}");
+    let message = loop {
+        let message = event(&mut ana, "message").await["message"].clone();
+        if message["text"] == "" {
+            break message;
+        }
+    };
+    assert_eq!(message["attachments"], json!([expected]));
+    let at = format!("/api/conversations/{conversation}/attachments");
+    let one = format!("{at}/{}", id(1));
+    let got = server.get(&one, &[("cookie", &cookie)]);
+    assert_eq!((got.status, got.header("content-type")), (200, "image/png"));
+    assert_eq!(got.header("content-length"), png().len().to_string());
+    assert_eq!(
+        got.header("content-disposition"),
+        "attachment; filename=\"Foto _.png\"; filename*=UTF-8''Foto%20%C3%BC.png"
+    );
+    assert_eq!(got.header("x-content-type-options"), "nosniff");
+    assert!(got.header("content-security-policy").contains("sandbox"));
+    assert!(got.header("cache-control").starts_with("private"));
+    // It is sent once.
+    let again = command(&mut page, 4, say).await;
+    assert_eq!(again["error"]["code"], "not_found", "{again}");
+
+    let note = sent(
+        &server,
+        &format!("{at}#2"),
+        ("cookie", &cookie),
+        "a.txt",
+        b"For you",
+    );
+    assert_eq!(read(&note)["media_type"], "text/plain");
+    let theirs = format!("/chat/attachments/{}", id(2));
+    let by_customer = |path: &str| server.get(path, &[("authorization", &bearer("a"))]).status;
+    // Not sent yet.
+    assert_eq!(by_customer(&theirs), 404);
+    let say = json!({
+        "type": "say", "conversation": conversation, "text": "Look", "attachments": [id(2)],
+    });
+    command(&mut ana, 3, say).await;
+    assert_eq!(by_customer(&theirs), 200);
+
+    // Nor what is sent among colleagues.
+    sent(
+        &server,
+        &format!("{at}#3"),
+        ("cookie", &cookie),
+        "b.txt",
+        b"For us",
+    );
+    let note = json!({
+        "type": "note", "conversation": conversation, "text": "", "attachments": [id(3)],
+    });
+    let kept = command(&mut ana, 4, note).await;
+    assert!(kept["ok"]["said"].is_object(), "{kept}");
+    assert_eq!(by_customer(&format!("/chat/attachments/{}", id(3))), 404);
+    let third = format!("{at}/{}", id(3));
+    assert_eq!(server.get(&third, &[("cookie", &cookie)]).status, 200);
+
+    // Strangers: another agent, another customer, another conversation.
+    let ben = server.cookie("Ben");
+    assert_eq!(server.get(&one, &[("cookie", &ben)]).status, 404);
+    let upload = sent(&server, &format!("{at}#4"), ("cookie", &ben), "a.txt", b"x");
+    assert_eq!(refused(&upload), (404, "not_found".into()));
+    let other = chat(&server, "b");
+    let foreign = server.get(&theirs, &[("authorization", &bearer("b"))]);
+    assert_eq!(foreign.status, 404);
+    assert_eq!(
+        server
+            .get(&theirs, &[("authorization", &bearer("c"))])
+            .status,
+        404
+    );
+    let elsewhere = one.replace(&conversation, &other);
+    assert_eq!(server.get(&elsewhere, &[("cookie", &cookie)]).status, 404);
+    // Somebody else's identifier takes nothing away from them.
+    assert_eq!(from_chat(&server, "b", 1, "a.txt", b"x").status, 404);
+    assert_eq!(server.get(&one, &[("cookie", &cookie)]).status, 200);
+}
+
+#[test]
+fn exactly_the_limit_is_taken_and_a_byte_more_refused_by_name() {
+    let server = Server::start(&[]);
+    chat(&server, "a");
+    let most = vec![b'a'; LIMIT];
+    assert_eq!(
+        read(&from_chat(&server, "a", 1, "a.txt", &most))["bytes"],
+        LIMIT
+    );
+    let more = vec![b'a'; LIMIT + 1];
+    let answer = from_chat(&server, "a", 2, "a.txt", &more);
+    assert_eq!(refused(&answer), (413, "attachment_too_large".into()));
+    assert_eq!(files(&server.folder().join(FOLDER)), [id(1)]);
+}
+
+#[test]
+fn what_is_not_what_its_name_says_or_not_allowed_is_refused_and_not_kept() {
+    let server = Server::start(&[]);
+    chat(&server, "a");
+    let lies: [(&str, &[u8]); 7] = [
+        ("photo.png", b"MZ\x90\0\x03\0\0\0"),
+        ("photo.png", b"<!doctype html><script>x()</script>"),
+        ("photo.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+        ("page.html", b"<p>Hello"),
+        ("photo.jpg", b"GIF89a\x01\0\x01\0"),
+        ("a.zip", b"PK\x03\x04"),
+        ("empty.txt", b""),
+    ];
+    for (number, (name, bytes)) in lies.into_iter().enumerate() {
+        let number = u32::try_from(number).unwrap();
+        let answer = from_chat(&server, "a", number, name, bytes);
+        assert_eq!(
+            refused(&answer),
+            (415, "attachment_not_allowed".into()),
+            "{name}"
+        );
+    }
+    assert!(files(&server.folder().join(FOLDER)).is_empty());
+    let plain = read(&from_chat(
+        &server,
+        "a",
+        9,
+        "../..\\x/con\u{202e}.txt",
+        b"Hello",
+    ));
+    assert_eq!(plain["name"], "_con.txt");
+    let nameless = read(&from_chat(&server, "a", 10, "", &png()));
+    assert_eq!(nameless["name"], "file.png");
+}
+
+#[test]
+fn an_upload_that_breaks_off_leaves_nothing_and_can_be_sent_again() {
+    let server = Server::start(&[]);
+    chat(&server, "a");
+    let mut half = TcpStream::connect(server.address).unwrap();
+    let head = format!(
+        "POST /chat/attachments?id={}&name=a.txt HTTP/1.1\r\nhost: x\r\nx-deskbell: 1\r\n\
+         origin: {}\r\nauthorization: {}\r\ncontent-length: 1000\r\n\r\nhalf",
+        id(1),
+        server.origin(),
+        bearer("a")
+    );
+    half.write_all(head.as_bytes()).unwrap();
+    drop(half);
+    // As long as the first try is not over, the second one is told so.
+    let first = loop {
+        let answer = from_chat(&server, "a", 1, "a.txt", b"whole");
+        if answer.status != 503 {
+            break read(&answer);
+        }
+        std::thread::yield_now();
+    };
+    assert_eq!(files(&server.folder().join(FOLDER)), [id(1)]);
+    // The answer was lost: the same one comes again.
+    assert_eq!(read(&from_chat(&server, "a", 1, "a.txt", b"whole")), first);
+    assert_eq!(files(&server.folder().join(FOLDER)), [id(1)]);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_the_scanner_finds_or_does_not_look_at_is_refused_by_name() {
+    let scanner = |script: &'static str| {
+        let words = format!("sh,-c,{script},scanner");
+        let server = Server::start_in(&[("DESKBELL_ATTACHMENTS_SCANNER", words.as_str())]);
+        chat(&server, "a");
+        let answer = from_chat(&server, "a", 1, "a.txt", b"Hello");
+        (answer, files(&server.folder().join(FOLDER)).len())
+    };
+    let (clean, kept) = scanner("grep -q Hello \"$1\"");
+    assert_eq!((clean.status, kept), (200, 1));
+    let (infected, kept) = scanner("exit 1");
+    assert_eq!(refused(&infected), (422, "attachment_infected".into()));
+    assert_eq!(kept, 0);
+    let (unknown, kept) = scanner("exit 2");
+    assert_eq!(refused(&unknown), (503, "attachment_unchecked".into()));
+    assert_eq!(kept, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_uploaded_before_a_restart_is_sent_after_it_and_leftovers_go() {
+    let server = Server::start(&[]);
+    chat(&server, "a");
+    read(&from_chat(&server, "a", 1, "a.txt", b"Hello"));
+    let data = server.kill();
+    let folder = data.path().join(FOLDER);
+    fs::write(folder.join(id(2)), "of nobody").unwrap();
+    fs::write(folder.join(format!("{}.part-0", id(3))), "half").unwrap();
+    let server = Server::start_on(data, &[]);
+    let mut page = customer(&server, &token("a"), 2).await;
+    greeted(&mut page).await;
+    let say = json!({"type": "say", "text": "Here", "attachments": [id(1)]});
+    let reply = command(&mut page, 3, say).await;
+    assert!(reply["ok"]["said"].is_object(), "{reply}");
+    let folder = server.folder().join(FOLDER);
+    while files(&folder) != [id(1)] {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_takes_files_along_an_export_writes_them_and_an_erasure_takes_them_away() {
+    let server = Server::start(&[]);
+    let conversation = chat(&server, "a");
+    read(&from_chat(&server, "a", 1, "a.txt", b"mysecret"));
+    let mut page = customer(&server, &token("a"), 2).await;
+    greeted(&mut page).await;
+    command(
+        &mut page,
+        3,
+        json!({"type": "say", "text": "", "attachments": [id(1)]}),
+    )
+    .await;
+    let place = tempfile::tempdir().unwrap();
+    let (backup, export) = (place.path().join("b.db"), place.path().join("e.json"));
+    let said = printed(&server.order(&["backup", backup.to_str().unwrap()]));
+    assert!(said.contains("b.db.attachments"), "{said}");
+    let words = [
+        "export",
+        "--conversation",
+        &conversation,
+        export.to_str().unwrap(),
+    ];
+    printed(&server.order(&words));
+    let written: Value = serde_json::from_slice(&fs::read(&export).unwrap()).unwrap();
+    let told = &written["conversations"][0]["attachments"][0];
+    assert_eq!(
+        (&told["name"], &told["bytes"]),
+        (&json!("a.txt"), &json!(8))
+    );
+    let copy = place
+        .path()
+        .join("e.json.attachments")
+        .join(format!("{}-a.txt", id(1)));
+    assert_eq!(fs::read(copy).unwrap(), b"mysecret");
+
+    command(&mut page, 4, json!({"type": "end"})).await;
+    let words = ["erase", "--conversation", &conversation, "--yes"];
+    printed(&server.order(&words));
+    assert!(files(&server.folder().join(FOLDER)).is_empty());
+
+    let elsewhere = tempfile::tempdir().unwrap();
+    let data = elsewhere.path().to_str().unwrap();
+    printed(&deskbelld(&[
+        "restore",
+        backup.to_str().unwrap(),
+        "--data",
+        data,
+    ]));
+    let other = Server::start_on(elsewhere, &[]);
+    let path = format!("/chat/attachments/{}", id(1));
+    let got = other.get(&path, &[("authorization", &bearer("a"))]);
+    assert_eq!((got.status, got.body.as_str()), (200, "mysecret"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_of_an_sms_comes_after_its_message_and_one_that_does_not_is_told() {
+    let gif = Says::This(200, &[], "GIF89a\x01\0\x01\0");
+    let moved = Says::This(307, &[("location", "/elsewhere")], "");
+    let gone = Says::This(403, &[], "");
+    let mut provider = Provider::that([moved, gif, gone]).await;
+    let api = format!("http://{}", provider.address);
+    let server = Server::start_in(&[
+        ("DESKBELL_SMS_ACCOUNT", "AC1"),
+        ("DESKBELL_SMS_SECRETS", "secret"),
+        ("DESKBELL_SMS_API_ADDRESS", &api),
+    ]);
+    let mut ana = online(&server, "Ana", 1).await;
+    let incoming = |message: &str, media: &str| {
+        let form: Vec<(&'static str, String)> = [
+            ("MessageSid", message),
+            ("NumMedia", "1"),
+            ("MediaUrl0", media),
+            ("MediaContentType0", "image/gif"),
+            ("Body", ""),
+            ("From", ANN),
+            ("To", "+447700900999"),
+            ("AccountSid", "AC1"),
+        ]
+        .map(|(name, value)| (name, value.to_owned()))
+        .into();
+        let address = format!("{}/sms/incoming", server.origin());
+        let signature = signature(&address, "secret", &form);
+        let headers = [
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("x-twilio-signature", &signature),
+        ];
+        let answer = server.call("POST", "/sms/incoming", &headers, &written(&form));
+        assert_eq!(answer.status, 200, "{answer:?}");
+    };
+    // Nobody has it yet, so what is there is told with the session.
+    incoming("SM1", &format!("{api}/media/1"));
+    let first = provider.called().await;
+    assert!(first.authorization.starts_with("Basic "), "{first:?}");
+    assert_eq!(provider.called().await.path, "/elsewhere");
+    let offer = offer(&mut ana).await;
+    command(&mut ana, 2, json!({"type": "accept", "offer": offer["id"]})).await;
+    let conversation = offer["conversation"].as_str().unwrap().to_owned();
+    incoming("SM2", &format!("{api}/media/2"));
+    let message = event(&mut ana, "message").await["message"].clone();
+    assert_eq!(message["attachments"][0]["missing"], "coming", "{message}");
+    let failed = loop {
+        let change = event(&mut ana, "session_changed").await["change"]["attachment"].clone();
+        if change["message"] == message["number"] {
+            break change;
+        }
+    };
+    assert_eq!(failed["attachment"]["missing"], "failed", "{failed}");
+    // What another host has is not even asked for.
+    incoming("SM3", "http://127.0.0.1:9/media/3");
+    let third = event(&mut ana, "message").await["message"]["number"].clone();
+    let never = loop {
+        let change = event(&mut ana, "session_changed").await["change"]["attachment"].clone();
+        if change["message"] == third {
+            break change;
+        }
+    };
+    assert_eq!(never["attachment"]["missing"], "failed", "{never}");
+    let cookie = server.cookie("Ana");
+    let page = format!("/api/conversations/{conversation}/messages");
+    let page = read(&server.get(&page, &[("cookie", &cookie)]));
+    let picture = &page["messages"][0]["attachments"][0];
+    assert_eq!(
+        (&picture["name"], &picture["preview"]),
+        (&json!("mms-1.gif"), &json!(true))
+    );
+    let path = format!(
+        "/api/conversations/{conversation}/attachments/{}",
+        picture["id"].as_str().unwrap()
+    );
+    let got = server.get(&path, &[("cookie", &cookie)]);
+    assert!(got.body.starts_with("GIF89a"), "{got:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_agent_sends_goes_out_as_an_address_that_the_provider_can_fetch() {
+    let mut provider = Provider::that([]).await;
+    let api = format!("http://{}", provider.address);
+    let server = Server::start_in(&[
+        ("DESKBELL_SMS_ACCOUNT", "AC1"),
+        ("DESKBELL_SMS_SECRETS", "secret"),
+        ("DESKBELL_SMS_API_ADDRESS", &api),
+    ]);
+    let mut ana = online(&server, "Ana", 1).await;
+    let form: Vec<(&'static str, String)> = [
+        ("MessageSid", "SM1"),
+        ("Body", "Hello"),
+        ("From", ANN),
+        ("To", "+447700900999"),
+        ("AccountSid", "AC1"),
+    ]
+    .map(|(name, value)| (name, value.to_owned()))
+    .into();
+    let address = format!("{}/sms/incoming", server.origin());
+    let signature = signature(&address, "secret", &form);
+    let headers = [
+        ("content-type", "application/x-www-form-urlencoded"),
+        ("x-twilio-signature", signature.as_str()),
+    ];
+    server.call("POST", "/sms/incoming", &headers, &written(&form));
+    let offer = offer(&mut ana).await;
+    command(&mut ana, 2, json!({"type": "accept", "offer": offer["id"]})).await;
+    let conversation = offer["conversation"].as_str().unwrap();
+    let cookie = server.cookie("Ana");
+    let path = format!("/api/conversations/{conversation}/attachments#1");
+    read(&sent(&server, &path, ("cookie", &cookie), "a.png", &png()));
+    let say = json!({
+        "type": "say", "conversation": conversation, "text": "", "attachments": [id(1)],
+    });
+    let reply = command(&mut ana, 3, say).await;
+    assert!(reply["ok"]["said"].is_object(), "{reply}");
+    let call = provider.called().await;
+    let media = call.form["MediaUrl"]
+        .strip_prefix(&server.origin())
+        .unwrap();
+    let got = server.get(media, &[]);
+    assert_eq!((got.status, got.header("content-type")), (200, "image/png"));
+    let forged = media.replace("until=", "until=1");
+    assert_eq!(server.get(&forged, &[]).status, 404);
+}
