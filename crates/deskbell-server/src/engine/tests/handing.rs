@@ -91,8 +91,13 @@ fn a_supervisor_joins_and_writes_beside_the_agent_who_sees_them_there() {
     let advisers: Vec<AgentId> = advisers.iter().map(|it| it.id).collect();
     assert_eq!(advisers, [SAM]);
     let text = String::from("Good day");
-    desk.command(SAM, Command::Say { conversation, text })
-        .unwrap();
+    let attachments = Vec::new();
+    let say = Command::Say {
+        conversation,
+        text,
+        attachments,
+    };
+    desk.command(SAM, say).unwrap();
     let whom = SAM;
     desk.command(SAM, Command::LeaveConsult { conversation, whom })
         .unwrap();
