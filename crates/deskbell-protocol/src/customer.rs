@@ -81,6 +81,8 @@ pub enum ServerFrame {
     /// The place in the queue, from 1, while it waits. Not in the log.
     Place {
         place: u32,
+        /// Nobody is there who could answer.
+        nobody_there: bool,
     },
 }
 

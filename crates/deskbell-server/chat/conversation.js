@@ -200,8 +200,8 @@ export class Conversation {
     this.#draw();
   }
 
-  #place(place) {
-    if (this.#stage.type === 'waiting') this.#setStage({ ...this.#stage, place });
+  #place({ place, nobody_there }) {
+    if (this.#stage.type === 'waiting') this.#setStage({ ...this.#stage, place, nobody_there });
   }
 
   #setStage(stage) {

@@ -116,7 +116,7 @@ export class Link {
     if (frame.type === 'welcome' || frame.type === 'snapshot') return this.#greeted(frame);
     if (frame.type === 'reply') return this.#replied(frame);
     if (frame.type === 'typing') return this.#on.typing(frame.on);
-    if (frame.type === 'place') return this.#on.place(frame.place);
+    if (frame.type === 'place') return this.#on.place(frame);
     if (typeof frame.seq === 'number') this.#event(frame);
   }
 

@@ -4,7 +4,7 @@
 import { TEXTS } from './texts/en.js';
 
 /** The languages of texts/, beside English. */
-const LANGUAGES = [];
+const LANGUAGES = ['de', 'es', 'ar'];
 
 /** The texts of the page, by key. */
 export const MESSAGES = { ...TEXTS };

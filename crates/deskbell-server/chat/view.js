@@ -61,7 +61,8 @@ function stageWords(stage) {
   else setText('status', '');
   if (stage.type === 'waiting') {
     // Further behind, a place is told once and then grows old.
-    put('place', stage.place <= 100 ? 'place' : 'placeSoon', stage);
+    const place = stage.place <= 100 ? 'place' : 'placeSoon';
+    put('place', stage.nobody_there ? 'nobodyThere' : place, stage);
     put('waiting-hint', stage.again ? 'waitsAgain' : 'waitingHint');
   }
   if (stage.type === 'ended') put('ended-words', MESSAGES[stage.cause] ? stage.cause : 'ended');

@@ -19,6 +19,7 @@ export const TEXTS = {
   waiting: 'Waiting for an agent',
   place: 'You are number {place} in line',
   placeSoon: 'Finding someone for you ...',
+  nobodyThere: 'Nobody is here right now. You can wait, or come back later.',
   waitingHint: 'You can write already. Keep this page open: the answer comes here.',
   waitsAgain: 'You wait for an agent again.',
   active: '{agent} is here',

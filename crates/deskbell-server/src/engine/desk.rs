@@ -56,8 +56,9 @@ pub struct Desk {
     pub tabs: Journal<(AgentId, TabId), SocketId>,
     /// The sockets of a customer's page that are not silent.
     pub guests: Journal<ConversationId, BTreeSet<SocketId>>,
-    /// The last place in the line that the customer's page was told.
-    pub places: Journal<ConversationId, u32>,
+    /// The last place in the line that the customer's page was told, and whether
+    /// that nobody is there.
+    pub places: Journal<ConversationId, (u32, bool)>,
     pub bots: Journal<TokenHash, BotRow>,
     /// The last SMS conversation of a customer's number in a workstream. Routing
     /// says whether it still takes messages, so what a batch has left here when

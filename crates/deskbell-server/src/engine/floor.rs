@@ -11,7 +11,7 @@ use deskbell_protocol::check::{Check, CheckLine};
 use deskbell_protocol::conversation::ConversationState;
 use deskbell_protocol::floor::{Floor, FloorAgent, FloorQueue, FloorWork};
 use deskbell_protocol::{AgentId, ConversationId, QueueId, Timestamp, customer, limits};
-use deskbell_routing::{Agent, Queue};
+use deskbell_routing::{Agent, Conversation, Queue};
 
 use super::World;
 use super::input::{SocketId, To};
@@ -29,6 +29,8 @@ pub struct Watch {
     watchers: BTreeMap<SocketId, AgentId>,
     agents: BTreeSet<AgentId>,
     queues: BTreeSet<QueueId>,
+    /// Queues with a line, of which a member has changed.
+    lines: BTreeSet<QueueId>,
     /// When queues and places may be told again.
     quiet_until: Timestamp,
 }
@@ -62,7 +64,8 @@ impl Watch {
 
     /// When changed queues are to be told.
     pub fn next_deadline(&self) -> Option<Timestamp> {
-        (!self.queues.is_empty()).then_some(self.quiet_until)
+        let nothing = self.queues.is_empty() && self.lines.is_empty();
+        (!nothing).then_some(self.quiet_until)
     }
 }
 
@@ -100,6 +103,7 @@ impl Turn<'_> {
                 self.world.desk.places.remove(change.after.id);
             }
         }
+        self.agents_changed();
         let watchers = self.world.watch.watchers.clone();
         for id in std::mem::take(&mut self.world.watch.agents) {
             let row = self
@@ -111,16 +115,33 @@ impl Turn<'_> {
                 self.pass_to(&watchers, &ServerFrame::FloorAgent(row));
             }
         }
-        if self.world.watch.queues.is_empty() || self.now < self.world.watch.quiet_until {
+        let nothing = self.world.watch.next_deadline().is_none();
+        if nothing || self.now < self.world.watch.quiet_until {
             return;
         }
         self.world.watch.quiet_until = self.now + REFRESH;
-        for queue in std::mem::take(&mut self.world.watch.queues) {
+        let lines = std::mem::take(&mut self.world.watch.lines);
+        let queues = std::mem::take(&mut self.world.watch.queues);
+        for &queue in queues.union(&lines) {
             self.tell_places(queue);
+        }
+        if queues.is_empty() {
+            return;
         }
         if !watchers.is_empty() {
             self.pass_to(&watchers, &ServerFrame::Floor(self.floor()));
         }
+    }
+
+    /// Whoever waits may have nobody any more, or somebody again.
+    fn agents_changed(&mut self) {
+        let routing = &self.world.routing;
+        let changes = routing.changes();
+        let changed = changes.agents.iter();
+        let queues = changed.flat_map(|change| change.after.queues.iter().copied());
+        let lines = queues.filter(|&queue| routing.in_line(queue).next().is_some());
+        let lines: Vec<QueueId> = lines.collect();
+        self.world.watch.lines.extend(lines);
     }
 
     fn pass_to(&mut self, watchers: &BTreeMap<SocketId, AgentId>, frame: &ServerFrame) {
@@ -141,15 +162,24 @@ impl Turn<'_> {
     fn tell_places(&mut self, queue: QueueId) {
         let World { routing, desk, .. } = &*self.world;
         let looks = |id| desk.guests.get(id).is_some_and(|guests| !guests.is_empty());
-        let line = routing.in_line(queue).map(|conversation| conversation.id);
-        let moved: Vec<(ConversationId, u32)> = line
+        let line = routing.in_line(queue);
+        let place_of = |(conversation, place): (&Conversation, u32)| {
+            let nobody_there = routing.why_not_into(conversation, queue).is_some();
+            (conversation.id, (place, nobody_there))
+        };
+        let moved: Vec<(ConversationId, (u32, bool))> = line
             .zip(1..)
             .take(PLACES)
-            .filter(|&(id, place)| looks(id) && desk.places.get(id) != Some(&place))
+            .filter(|(conversation, _)| looks(conversation.id))
+            .map(place_of)
+            .filter(|(id, told)| desk.places.get(*id) != Some(told))
             .collect();
-        for (id, place) in moved {
-            self.world.desk.places.put(id, place);
-            let place = customer::ServerFrame::Place { place };
+        for (id, (place, nobody_there)) in moved {
+            self.world.desk.places.put(id, (place, nobody_there));
+            let place = customer::ServerFrame::Place {
+                place,
+                nobody_there,
+            };
             self.pass(To::All(Owner::Conversation(id)), &place);
         }
     }

@@ -179,6 +179,27 @@ fn who_waits_is_told_when_the_line_moves() {
 }
 
 #[test]
+fn who_waits_is_told_that_nobody_is_there_and_that_somebody_has_come() {
+    let mut desk = Desk::new();
+    let first = desk.chat(1);
+    let second = desk.chat(2);
+    desk.pass(Duration::from_secs(2));
+    let told = |desk: &Desk, id| {
+        let places = desk.passing(To::All(Owner::Conversation(id)));
+        let place = places.into_iter().rfind(|frame| frame["type"] == "place");
+        place.unwrap()["nobody_there"].clone()
+    };
+    assert_eq!(told(&desk, first), true);
+    assert_eq!(told(&desk, second), true);
+    desk.online(ANA);
+    desk.pass(Duration::from_secs(2));
+    // One of them is offered to Ana, and the other one goes on waiting.
+    let offered = desk.offer_to(ANA).conversation;
+    let waits = if offered == first { second } else { first };
+    assert_eq!(told(&desk, waits), false);
+}
+
+#[test]
 fn who_is_no_supervisor_any_more_sees_the_floor_no_more() {
     let mut desk = Desk::new();
     desk.attach(SAM, None);
