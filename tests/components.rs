@@ -79,8 +79,12 @@ mod snapshot;
 mod stage;
 #[path = "components/summary.rs"]
 mod summary;
+#[path = "components/timeline.rs"]
+mod timeline;
 #[path = "components/toasts.rs"]
 mod toasts;
+#[path = "components/warnings.rs"]
+mod warnings;
 #[path = "components/words.rs"]
 mod words;
 #[path = "components/writing.rs"]

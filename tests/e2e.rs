@@ -25,6 +25,7 @@ mod e2e {
     mod hostile_text;
     mod keyboard;
     mod languages;
+    mod later;
     mod offer_life;
     mod own_looks;
     mod people_and_queues;
@@ -44,4 +45,5 @@ mod e2e {
     mod timers;
     mod workstreams;
     mod wrap_up;
+    mod writing;
 }

@@ -120,6 +120,8 @@ fn load(agent: &FloorAgent) -> u64 {
 pub(super) struct WorkChoice {
     text: RwSignal<String>,
     state: RwSignal<Option<ConversationState>>,
+    /// The worst sentiment first, instead of as the server tells them.
+    by_sentiment: RwSignal<bool>,
 }
 
 impl WorkChoice {
@@ -127,6 +129,7 @@ impl WorkChoice {
         Self {
             text: RwSignal::new(String::new()),
             state: RwSignal::new(None),
+            by_sentiment: RwSignal::new(false),
         }
     }
 
@@ -139,8 +142,16 @@ impl WorkChoice {
             state.is_none_or(|state| work.state == state)
                 && words.any(|word| word.to_lowercase().contains(&text))
         };
-        let shown = rows.iter().filter(|row| row.value.with(shown));
-        shown.map(|row| row.key.to_u128()).collect()
+        let mut shown: Vec<&WorkRow> = rows.iter().filter(|row| row.value.with(shown)).collect();
+        if self.by_sentiment.get() {
+            // Of whom nobody has said anything come last.
+            let sentiment = |work: &FloorWork| work.sentiment;
+            shown.sort_by_key(|row| {
+                let sentiment = row.value.with(sentiment);
+                (sentiment.is_none(), sentiment)
+            });
+        }
+        shown.into_iter().map(|row| row.key.to_u128()).collect()
     }
 
     pub fn view(self) -> El {
@@ -158,6 +169,18 @@ impl WorkChoice {
                         self.state.set(state);
                     },
                 ),
+            )
+            .child(
+                select(
+                    "work-order",
+                    manage().order(),
+                    texts.by_wait(),
+                    &[("sentiment", texts.by_sentiment())],
+                )
+                .on(ev::change, move |change| {
+                    self.by_sentiment
+                        .set(event_target_value(&change) == "sentiment");
+                }),
             )
     }
 }

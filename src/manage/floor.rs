@@ -2,6 +2,7 @@
 //! redraws one row.
 
 use deskbell_desk::LinkView;
+use deskbell_protocol::conversation::Customer;
 use deskbell_protocol::floor::{Floor, FloorAgent, FloorQueue, FloorWork};
 use deskbell_protocol::{AgentId, ConversationId};
 use leptos::prelude::*;
@@ -25,6 +26,22 @@ pub struct FloorStore {
     pub own: RwSignal<Vec<ConversationId>>,
     /// Why the last command was refused.
     pub problem: RwSignal<Option<String>>,
+    /// The conversation that is read along.
+    pub watched: RwSignal<Option<ConversationId>>,
+    /// The oldest first.
+    pub warnings: RwSignal<Vec<Warning>>,
+    /// The pointer is on them: they stay.
+    pub held: RwSignal<bool>,
+}
+
+/// A customer feels bad, as a bot says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Warning {
+    pub toast: u64,
+    pub conversation: ConversationId,
+    pub customer: Customer,
+    /// Who has the conversation.
+    pub agent: Option<String>,
 }
 
 impl Default for FloorStore {
@@ -36,6 +53,9 @@ impl Default for FloorStore {
             work: RwSignal::new(Vec::new()),
             own: RwSignal::new(Vec::new()),
             problem: RwSignal::new(None),
+            watched: RwSignal::new(None),
+            warnings: RwSignal::new(Vec::new()),
+            held: RwSignal::new(false),
         }
     }
 }

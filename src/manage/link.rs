@@ -7,7 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use deskbell_desk::{Change, Desk, Effect, Input, LinkView, Notice};
+use deskbell_desk::{Change, Desk, Effect, Input, LinkView, Notice, ToastView};
 use deskbell_protocol::agent::{ClientFrame, Command, CommandFrame, Outcome, ServerFrame};
 use deskbell_protocol::frame::{ServerRead, read_supervisor_server, write};
 use deskbell_protocol::link::{Permission, Surface};
@@ -15,14 +15,17 @@ use deskbell_protocol::{AgentId, SUBPROTOCOL};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::floor::FloorStore;
+use super::floor::{FloorStore, Warning};
 use crate::messages::words;
 use crate::platform::socket::{Socket, SocketEvent};
-use crate::platform::timer::Timer;
+use crate::platform::timer::{self, Timer};
 use crate::platform::{clock, focus, http, page, random};
 
 /// The close code of a socket that the browser refused at once.
 const NEVER_OPENED: u16 = 1006;
+
+/// A toast stays so long, as in the desk.
+const TOAST_MS: i32 = 8_000;
 
 /// A handle on the connection, for the page's components.
 #[derive(Clone, Copy)]
@@ -86,6 +89,11 @@ impl FloorLink {
         self.ask(Command::ResetPresence { agent });
     }
 
+    /// The person has seen this toast.
+    pub fn dismiss(self, toast: u64) {
+        input(&self.0.get_value(), Input::DismissToast { toast });
+    }
+
     /// Asks for something; a refusal is shown on the page.
     pub fn ask(self, body: Command) {
         let line = self.0.get_value();
@@ -146,14 +154,13 @@ fn input(line: &Rc<Line>, input: Input) {
     });
 }
 
-fn take_in(line: &Line, change: Change) {
+fn take_in(line: &Rc<Line>, change: Change) {
     let link = match change {
         Change::Link(link) => link,
-        // What this supervisor has given was not taken.
-        Change::Toast(toast) => {
-            if let Notice::CameBack { who, end } = &toast.notice {
-                line.store.problem.set(Some(words::came_back(who, end)));
-            }
+        Change::Toast(toast) => return take_in_toast(line, toast),
+        Change::ToastGone(toast) => {
+            let warnings = line.store.warnings;
+            warnings.update(|all| all.retain(|it| it.toast != toast));
             return;
         }
         Change::Session(view) => return line.store.has(view.session.conversation, true),
@@ -172,6 +179,53 @@ fn take_in(line: &Line, change: Change) {
         LinkView::SignedOut => (line.signed_out)(),
         _ => {}
     }
+}
+
+fn take_in_toast(line: &Rc<Line>, toast: ToastView) {
+    let id = toast.id;
+    match toast.notice {
+        Notice::SentimentWarning {
+            conversation,
+            customer,
+            agent,
+        } => {
+            let warning = Warning {
+                toast: id,
+                conversation,
+                customer,
+                agent,
+            };
+            let warnings = line.store.warnings;
+            // Counted again it is there already.
+            if warnings.with_untracked(|all| !all.contains(&warning)) {
+                warnings.update(|all| all.push(warning));
+                goes_later(line.clone(), id);
+            }
+            return;
+        }
+        // What this supervisor has given was not taken.
+        Notice::CameBack { who, end } => {
+            line.store.problem.set(Some(words::came_back(&who, &end)));
+        }
+        _ => {}
+    }
+    // Nobody sees it, and the next one shall not wait behind it.
+    input(line, Input::DismissToast { toast: id });
+}
+
+/// To the desk this page is never visible, so that a toast's time does not run
+/// there. Here it begins anew while the pointer is on it, or nobody sees it.
+fn goes_later(line: Rc<Line>, toast: u64) {
+    timer::later(TOAST_MS, move || {
+        let Some(held) = line.store.held.try_get_untracked() else {
+            return;
+        };
+        if held || !focus::visible() {
+            goes_later(line, toast);
+        } else {
+            input(&line, Input::DismissToast { toast });
+        }
+    });
 }
 
 fn carry_out(line: &Rc<Line>, effect: Effect) {

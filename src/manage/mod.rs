@@ -19,18 +19,20 @@ mod report;
 mod sheet;
 mod table;
 mod waits;
+mod warnings;
 mod work;
 
 pub use agents::agents;
-pub use floor::FloorStore;
+pub use floor::{FloorStore, Warning};
 pub use queues::queues;
 pub use replies::{Replies, replies};
 pub use report::{By, Reports, reports};
+pub use warnings::warnings;
 pub use work::work;
 
 use deskbell_protocol::agent::{Me, Role};
 use deskbell_protocol::http::{SignIn, SignInLink};
-use deskbell_protocol::{Problem, ProblemCode};
+use deskbell_protocol::{ConversationId, Problem, ProblemCode};
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -60,13 +62,15 @@ enum Person {
 pub fn page() -> AnyView {
     let person = RwSignal::new(Person::Asking);
     let place = RwSignal::new(Place::of(&address::path()).unwrap_or_default());
+    // Where a warning of the desk leads.
+    let watched = RwSignal::new(watched_by_address());
     follow_the_address(place);
     ask_who(person);
     (move || match person.get() {
         Person::Asking => waiting(),
         Person::Nobody => sign_in(person),
         Person::Known(me) if me.role == Role::Agent => wrong_role(),
-        Person::Known(me) => signed_in(me, person, place),
+        Person::Known(me) => signed_in(me, person, place, watched),
         Person::Unknown(problem) => failed(person, &problem),
     })
     .view()
@@ -178,9 +182,21 @@ fn failed(person: RwSignal<Person>, problem: &Problem) -> AnyView {
         .view()
 }
 
-fn signed_in(me: Me, person: RwSignal<Person>, place: RwSignal<Place>) -> AnyView {
+fn watched_by_address() -> Option<ConversationId> {
+    address::take_parameter("conversation")?.parse().ok()
+}
+
+fn signed_in(
+    me: Me,
+    person: RwSignal<Person>,
+    place: RwSignal<Place>,
+    watched: RwSignal<Option<ConversationId>>,
+) -> AnyView {
     dom::set_page("manage");
-    let store = FloorStore::default();
+    let store = FloorStore {
+        watched,
+        ..FloorStore::default()
+    };
     let floor = FloorLink::open(store, move || person.set(Person::Nobody));
     on_cleanup(move || floor.close());
     let parts = Parts::new(RoomStore::default());
@@ -194,6 +210,14 @@ fn signed_in(me: Me, person: RwSignal<Person>, place: RwSignal<Place>) -> AnyVie
     let replying = Replies::new(role == Role::Administrator);
     let in_the_room =
         memo(move || !matches!(here.get(), Place::Floor | Place::Reports | Place::Replies));
+    let open = Callback::new(move |conversation| {
+        if place.get_untracked() != Place::Floor {
+            address::push(Place::Floor.path());
+            place.set(Place::Floor);
+        }
+        watched.set(Some(conversation));
+    });
+    let dismiss = Callback::new(move |toast| floor.dismiss(toast));
     el("div")
         .attr("data-link", move || link_name(store.link.get()))
         .child(connection_bar(
@@ -229,6 +253,7 @@ fn signed_in(me: Me, person: RwSignal<Person>, place: RwSignal<Place>) -> AnyVie
                     }
                 }),
         )
+        .child(warnings(store, open, dismiss))
         .view()
 }
 

@@ -4,7 +4,7 @@
 
 use deskbell_protocol::ConversationId;
 use deskbell_protocol::agent::Command;
-use deskbell_protocol::conversation::ConversationState;
+use deskbell_protocol::conversation::{ConversationState, Sentiment};
 use deskbell_protocol::floor::FloorWork;
 use leptos::prelude::*;
 
@@ -29,9 +29,12 @@ pub fn work(store: FloorStore, on_ask: Callback<Command>) -> AnyView {
         head.queue(),
         texts.state(),
         head.agent(),
+        texts.sentiment(),
         head.since(),
     ];
-    let watched: RwSignal<Option<(ConversationId, String)>> = RwSignal::new(None);
+    let watched = store.watched;
+    // Nobody's name is known before.
+    let told = memo(move || store.agents.with(Option::is_some));
     let choice = WorkChoice::new();
     let keys = memo(move || choice.keys(&store.work.get()));
     let none = memo(move || store.work.with(Vec::is_empty));
@@ -67,7 +70,8 @@ pub fn work(store: FloorStore, on_ask: Callback<Command>) -> AnyView {
                 .then(|| el("p").class("faint floor-empty").child(head.none_match()))
         })
         .child(move || {
-            let (id, who) = watched.get()?;
+            let id = watched.get().filter(|_| told.get())?;
+            let who = store.work.with_untracked(|all| named(all, id));
             Some(monitor(store, id, &who, on_ask, move || watched.set(None)))
         })
         .child(move || {
@@ -81,7 +85,7 @@ pub fn work(store: FloorStore, on_ask: Callback<Command>) -> AnyView {
 fn line(
     row: WorkRow,
     chosen: RwSignal<Option<(ConversationId, String)>>,
-    watched: RwSignal<Option<(ConversationId, String)>>,
+    watched: RwSignal<Option<ConversationId>>,
     on_ask: Callback<Command>,
 ) -> AnyView {
     let texts = words_of();
@@ -93,11 +97,8 @@ fn line(
     // By themselves: a change of the row must not take a button from under the
     // pointer or the focus.
     let (open, given) = (of(is_open), of(|work| work.given));
-    let (cells, ended, read, named) = (work.clone(), work.clone(), work.clone(), work);
-    let watch = button("monitor", move || {
-        let who = read.with_untracked(|work| words::customer(&work.customer));
-        watched.set(Some((id, who)));
-    });
+    let (cells, ended, named) = (work.clone(), work.clone(), work);
+    let watch = button("monitor", move || watched.set(Some(id)));
     let take_back = move || {
         let press = move || on_ask.run(Command::TakeBack { conversation: id });
         button("take-back", press)
@@ -125,6 +126,18 @@ fn line(
         .view()
 }
 
+/// Who that is, or that it is a customer: the conversation may be over.
+fn named(all: &[WorkRow], id: ConversationId) -> String {
+    let row = all.iter().find(|row| row.key == id);
+    row.map_or_else(
+        || words_of().customer().to_owned(),
+        |row| {
+            row.value
+                .with_untracked(|work| words::customer(&work.customer))
+        },
+    )
+}
+
 fn is_open(work: &FloorWork) -> bool {
     !matches!(
         work.state,
@@ -141,6 +154,7 @@ fn cells_of(work: &FloorWork) -> AnyView {
         (None, None) if work.with_bot => texts.bot().to_owned(),
         (None, None) => String::new(),
     };
+    let is_bad = work.sentiment.is_some_and(Sentiment::is_negative);
     pieces([
         el("th")
             .attr("scope", "row")
@@ -161,6 +175,11 @@ fn cells_of(work: &FloorWork) -> AnyView {
         el("td")
             .attr("data-label", head.agent())
             .child(bdi(has))
+            .view(),
+        el("td")
+            .attr("data-label", texts.sentiment())
+            .attr("data-sentiment", is_bad.then_some("negative"))
+            .child(work.sentiment.map(words::sentiment))
             .view(),
         el("td")
             .attr("data-label", head.since())

@@ -2,11 +2,13 @@
 //! a new variant can't be forgotten on one screen.
 
 use deskbell_protocol::check::CheckLine;
-use deskbell_protocol::conversation::{Channel, CloseCause, ConversationState, Customer, WhyNot};
+use deskbell_protocol::conversation::{
+    Channel, CloseCause, ConversationState, Customer, Sentiment, WhyNot,
+};
 use deskbell_protocol::offer::{OfferEnd, Reason, RescindReason};
 use deskbell_protocol::presence::{Base, Cause, Choice, Link, Reach};
 use deskbell_protocol::sms::NotDelivered;
-use deskbell_protocol::{Problem, ProblemCode};
+use deskbell_protocol::{ConversationId, Problem, ProblemCode};
 
 use super::{manage, messages};
 
@@ -210,6 +212,28 @@ pub fn close_cause(cause: CloseCause) -> &'static str {
 }
 
 /// Why who was to have it has it not.
+/// The address of the page on which a supervisor reads this conversation along.
+pub fn monitor_address(conversation: ConversationId) -> String {
+    format!("/manage/?conversation={conversation}")
+}
+
+pub fn sentiment_warning(customer: &Customer, agent: Option<&str>) -> String {
+    let texts = &messages().notification;
+    texts.unhappy(&self::customer(customer), agent.unwrap_or("–"))
+}
+
+/// For the page of supervisors.
+pub fn sentiment(sentiment: Sentiment) -> &'static str {
+    let texts = super::work();
+    match sentiment {
+        Sentiment::VeryNegative => texts.very_negative(),
+        Sentiment::Negative => texts.negative(),
+        Sentiment::Neutral => texts.neutral(),
+        Sentiment::Positive => texts.positive(),
+        Sentiment::VeryPositive => texts.very_positive(),
+    }
+}
+
 pub fn came_back(who: &str, end: &OfferEnd) -> String {
     let texts = &messages().notification;
     match end {

@@ -69,11 +69,18 @@ fn toast(row: ToastRow) -> AnyView {
         | Notice::SessionEnded { .. }
         | Notice::SessionGiven { .. }
         | Notice::CameBack { .. }
+        | Notice::SentimentWarning { .. }
         | Notice::WentElsewhere(_) => icon(Icon::Warning),
         Notice::OfferOver { .. } | Notice::OfferGone | Notice::Digest(_) => icon(Icon::Info),
     });
     let given = value.with_untracked(|toast| match &toast.notice {
         Notice::Work(offer) => Some(work(shell, id, offer)),
+        Notice::SentimentWarning { conversation, .. } => Some(
+            el("a")
+                .attr("href", words::monitor_address(*conversation))
+                .child(text(shell, toast))
+                .view(),
+        ),
         _ => None,
     });
     let said = given.unwrap_or_else(|| {
@@ -162,6 +169,9 @@ pub(super) fn notice(shell: Shell, notice: &Notice) -> String {
         Notice::SessionEnded { customer } => texts.session_ended(&words::customer(customer)),
         Notice::SessionGiven { customer } => texts.session_given(&words::customer(customer)),
         Notice::CameBack { who, end } => words::came_back(who, end),
+        Notice::SentimentWarning {
+            customer, agent, ..
+        } => words::sentiment_warning(customer, agent.as_deref()),
     }
 }
 

@@ -142,7 +142,7 @@ pub fn composer(
             el("div")
                 .class("composer-row")
                 .child((writes == Writes::Both).then(|| end_question(key)))
-                .child(quick.button())
+                .child((writes == Writes::Both).then(|| quick.button()))
                 .child((writes == Writes::Both).then(|| {
                     button("note", move || {
                         shell.set_internal(key, !internal.get_untracked());

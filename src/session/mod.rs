@@ -149,11 +149,11 @@ fn state_tag((state, provisional): (ConversationState, bool)) -> AnyView {
 pub fn opening() -> AnyView {
     el("div")
         .class("empty")
+        .attr("role", "status")
+        .child(el("span").class("spinner").attr("aria-hidden", "true"))
         .child(
-            el("p")
-                .class("sign-in-wait")
-                .attr("role", "status")
-                .child(el("span").class("spinner").attr("aria-hidden", "true"))
+            el("h1")
+                .class("empty-title")
                 .child(messages().session.opening()),
         )
         .view()

@@ -4,7 +4,9 @@
 use deskbell::manage::{FloorStore, agents, queues, work};
 use deskbell_desk::LinkView;
 use deskbell_protocol::agent::Command;
-use deskbell_protocol::conversation::{Author, Channel, ConversationState, Customer, Message};
+use deskbell_protocol::conversation::{
+    Author, Channel, ConversationState, Customer, Message, Sentiment,
+};
 use deskbell_protocol::floor::{Floor, FloorAgent, FloorWork};
 use deskbell_protocol::http::Page;
 use deskbell_protocol::presence::{Base, Cause, Link, Presence, Reach};
@@ -67,6 +69,7 @@ pub fn chat(number: u128, name: &str, state: ConversationState) -> FloorWork {
         offered_to: None,
         given: false,
         waiting_since: Timestamp::from_millis(0),
+        sentiment: None,
     }
 }
 
@@ -299,4 +302,41 @@ async fn who_waits_now_is_counted_by_how_long_and_who_is_served_is_not() {
     });
     settled().await;
     assert_eq!(counts(), ["1", "0", "0", "0", "0"]);
+}
+
+fn names_of_sentiments(stage: &Stage) -> Vec<String> {
+    let cells = stage.all("tbody td[data-label=Sentiment]");
+    cells.iter().map(text_of).collect()
+}
+
+#[wasm_bindgen_test]
+async fn how_customers_feel_stands_in_the_table_and_the_worst_can_come_first() {
+    let feels = |number, name, sentiment| FloorWork {
+        sentiment,
+        ..chat(number, name, ConversationState::Active)
+    };
+    let (stage, store, _) = of_work(vec![
+        feels(1, "Eva", None),
+        feels(2, "Max", Some(Sentiment::VeryPositive)),
+        feels(3, "Lena", Some(Sentiment::Negative)),
+        feels(4, "Zoe", Some(Sentiment::VeryNegative)),
+    ])
+    .await;
+    let said = ["", "Very positive", "Negative", "Very negative"];
+    assert_eq!(names_of_sentiments(&stage), said);
+    assert_eq!(stage.all("[data-sentiment=negative]").len(), 2);
+    choose(&stage, "[name=work-order]", "sentiment").await;
+    assert_eq!(names(&stage), ["Zoe", "Lena", "Max", "Eva"]);
+    store.replace(Floor {
+        agents: Vec::new(),
+        queues: Vec::new(),
+        work: vec![
+            feels(1, "Eva", Some(Sentiment::Negative)),
+            feels(4, "Zoe", Some(Sentiment::Neutral)),
+        ],
+    });
+    settled().await;
+    assert_eq!(names(&stage), ["Eva", "Zoe"], "also as it changes");
+    choose(&stage, "[name=work-order]", "").await;
+    assert_eq!(names(&stage), ["Eva", "Zoe"]);
 }

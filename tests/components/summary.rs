@@ -7,8 +7,8 @@ use deskbell::session::session_page;
 use deskbell::shell::Shell;
 use deskbell_desk::{Change as Changed, Place, SessionView};
 use deskbell_protocol::contact::{Change, ChangeCustomer, Contact, CustomerCard, Details, Known};
-use deskbell_protocol::conversation::{Case, Channel, CloseCause, Part};
-use deskbell_protocol::http::{Earlier, Ended};
+use deskbell_protocol::conversation::{Case, Part};
+use deskbell_protocol::http::Earlier;
 use deskbell_protocol::{CaseId, ContactId, ConversationId, Problem, ProblemCode, Timestamp};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -21,7 +21,7 @@ use crate::stage::{Stage, painted, press_pointer_on};
 const ID: ConversationId = ConversationId::from_u128(1);
 const PHONE: &str = "+442079460123";
 
-fn path(what: &str) -> String {
+pub fn path(what: &str) -> String {
     format!("/api/conversations/{ID}/{what}")
 }
 
@@ -49,7 +49,7 @@ fn case(number: u128, title: &str, open: bool) -> Case {
     }
 }
 
-fn card(known: Option<Known>, candidates: Vec<Contact>) -> CustomerCard {
+pub fn card(known: Option<Known>, candidates: Vec<Contact>) -> CustomerCard {
     CustomerCard {
         known,
         candidates,
@@ -57,7 +57,7 @@ fn card(known: Option<Known>, candidates: Vec<Contact>) -> CustomerCard {
     }
 }
 
-fn ann() -> Known {
+pub fn ann() -> Known {
     Known {
         contact: contact(7, "Ann Lee"),
         cases: vec![case(41, "Late parcel", true), case(40, "Old bill", false)],
@@ -65,7 +65,7 @@ fn ann() -> Known {
 }
 
 /// A session of somebody who is linked.
-fn linked() -> SessionView {
+pub fn linked() -> SessionView {
     let mut view = session(1, named("Ann Lee"), 0);
     view.session.customer.contact = Some(ContactId::from_u128(7));
     view.session.customer.phone = Some(PHONE.into());
@@ -84,7 +84,7 @@ async fn page(view: SessionView, calls: &Calls, known: &CustomerCard) -> Stage {
     page_with(view, calls, known, &earlier).await
 }
 
-async fn page_with(
+pub async fn page_with(
     view: SessionView,
     calls: &Calls,
     known: &CustomerCard,
@@ -116,7 +116,7 @@ fn type_into(field: &Element, text: &str) {
     field.dispatch_event(&Event::new("input").unwrap()).unwrap();
 }
 
-async fn press(stage: &Stage, action: &str) {
+pub async fn press(stage: &Stage, action: &str) {
     press_pointer_on(&stage.one(&format!("[data-action={action}]")));
     answered().await;
 }
@@ -352,28 +352,4 @@ async fn somebody_who_was_linked_elsewhere_is_fetched_at_once() {
             .text("[aria-labelledby=part-recent-cases]")
             .contains("Late parcel")
     );
-}
-
-#[wasm_bindgen_test]
-async fn the_timeline_has_conversations_and_cases_the_newest_first() {
-    let calls = Calls::answered();
-    let earlier = [Earlier {
-        conversation: ConversationId::from_u128(9),
-        channel: Channel::Sms,
-        queue: "Support".into(),
-        agent: Some("Ben".into()),
-        started_at: Timestamp::from_millis(9),
-        ended: Some(Ended {
-            at: Timestamp::from_millis(10),
-            cause: CloseCause::EndedByCustomer,
-        }),
-        messages: 12,
-    }];
-    let stage = page_with(linked(), &calls, &card(Some(ann()), Vec::new()), &earlier).await;
-    let rows = stage.all(".timeline li");
-    assert_eq!(rows.len(), 3);
-    let first = rows[0].text_content().unwrap();
-    for words in ["SMS", "Ben", "12 messages", "ended by the customer"] {
-        assert!(first.contains(words), "{first}");
-    }
 }

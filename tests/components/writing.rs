@@ -84,7 +84,7 @@ async fn for_whom_the_box_writes_is_plain_and_stays_with_the_session() {
     let stage = page().await;
     press(&stage, "note").await;
     assert_eq!(stage.all("textarea[name=note]").len(), 1);
-    assert_eq!(stage.text("[data-action=send]"), "Keep the note");
+    assert_eq!(stage.text("[data-action=send]"), "Keep");
     assert_eq!(
         stage
             .one("[data-action=note]")

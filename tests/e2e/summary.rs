@@ -60,6 +60,11 @@ async fn who_was_made_in_one_chat_is_found_with_case_and_history_in_the_next() {
     ana.browser.wait_text(CASE, "Broken lamp").await;
     ana.browser.wait_text(TIMELINE, "ended by the agent").await;
     ana.browser.wait_text(TIMELINE, "CAS-1002").await;
+    ana.browser.click("[data-action=read-earlier]").await;
+    ana.browser
+        .wait_text(".transcript .bubble", "My lamp is broken")
+        .await;
+    finds_nothing(&ana.browser, "an earlier conversation in the timeline").await;
 
     ana.browser.click("[data-action=edit-case]").await;
     ana.browser.click("input[name=open]").await;

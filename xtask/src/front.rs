@@ -49,7 +49,7 @@ const PAGES: [Page; 2] = [
 ];
 
 /// Everything that the built pages depend on.
-const SOURCES: [&str; 24] = [
+const SOURCES: [&str; 25] = [
     "Cargo.toml",
     "Cargo.lock",
     "rust-toolchain.toml",
@@ -69,6 +69,7 @@ const SOURCES: [&str; 24] = [
     "crates/deskbell-protocol",
     "xtask/src/front.rs",
     "xtask/src/later.rs",
+    "xtask/src/order.rs",
     "xtask/src/sheets.rs",
     "xtask/src/smaller.mjs",
     "xtask/src/smaller.rs",

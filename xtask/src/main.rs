@@ -12,6 +12,7 @@ mod failure;
 mod front;
 mod later;
 mod node;
+mod order;
 mod place;
 mod process;
 mod product;

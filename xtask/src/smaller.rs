@@ -1,8 +1,8 @@
 //! Makes a built page smaller without changing what it does, with tools from
 //! npm: what nobody uses or sees is left out (`smaller.mjs`); what is needed only
-//! later becomes a file of its own (`later`, `split`); wasm-opt; short names
-//! between the program and its JavaScript, which otherwise hold a hash each;
-//! terser. A page works without all of this.
+//! later becomes a file of its own (`later`, `split`); wasm-opt; an order that
+//! packs well (`order`); short names between the program and its JavaScript,
+//! which otherwise hold a hash each; terser. A page works without all of this.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,6 +13,7 @@ use serde::Deserialize;
 use crate::failure::Failure;
 use crate::later::only_behind;
 use crate::node::Packages;
+use crate::order::by_likeness;
 use crate::process::{must, output};
 use crate::split::{FIRST, split};
 use crate::stamp;
@@ -32,19 +33,18 @@ const WASM_FEATURES: [&str; 6] = [
 /// faster too. The first kilobyte is the far end of the stack, where nothing is
 /// ever read by an address. Blocks are made anew from a flat program, more
 /// evenly than the compiler leaves them, and functions that are called once stay
-/// functions: the compiler has put them together where that is worth it.
-/// Functions of one name are alike, and brotli packs them better side by side.
-/// The last two are notes for tools.
-const SMALL: [&str; 8] = [
+/// functions: the compiler has put them together where that is worth it. Then the
+/// functions are put in order (`order`), which no pass may change.
+const SMALL: [&str; 5] = [
     "--low-memory-unused",
     "--flatten",
     "--rereloop",
     "-Os",
     "--one-caller-inline-max-function-size=10",
-    "--reorder-functions-by-name",
-    "--strip-producers",
-    "--strip-target-features",
 ];
+
+/// Leaves out notes for tools.
+const WITHOUT_NOTES: [&str; 2] = ["--strip-producers", "--strip-target-features"];
 
 /// Prints the new names as JSON; all imports are then of one module, [`FIRST`].
 const SHORT_NAMES: &str = "--minify-imports-and-exports-and-modules";
@@ -228,16 +228,20 @@ fn trim(wasm: &Path, exports: &BTreeSet<&str>, packages: &Packages) -> Result<()
     Ok(fs::rename(smaller, wasm)?)
 }
 
-/// What wasm-opt prints.
+/// Makes the best `wasm` of a `text`. What wasm-opt prints with `more`.
 fn optimise(
     text: &Path,
     wasm: &Path,
     more: &[&str],
     packages: &Packages,
 ) -> Result<String, Failure> {
-    let mut command = packages.wasm_opt();
-    command.args(SMALL).args(WASM_FEATURES).args(more);
-    output(command.arg(text).arg("-o").arg(wasm))
+    let mut small = packages.wasm_opt();
+    small.args(SMALL).args(WASM_FEATURES).arg("-S");
+    output(small.arg(text).arg("-o").arg(text))?;
+    fs::write(text, by_likeness(&fs::read_to_string(text)?)?)?;
+    let mut whole = packages.wasm_opt();
+    whole.args(WITHOUT_NOTES).args(WASM_FEATURES).args(more);
+    output(whole.arg(text).arg("-o").arg(wasm))
 }
 
 impl Names {

@@ -28,10 +28,10 @@ pub struct Later {
 }
 
 /// A form of the program's text without its first bracket.
-struct Form<'a> {
-    kind: &'a str,
+pub struct Form<'a> {
+    pub kind: &'a str,
     name: &'a str,
-    text: &'a str,
+    pub text: &'a str,
 }
 
 /// Which function stands where in the table.
@@ -137,7 +137,7 @@ impl Later {
 }
 
 /// The program's forms. Each begins on a line of its own, one space deep.
-fn forms(text: &str) -> Result<Vec<Form<'_>>, Failure> {
+pub fn forms(text: &str) -> Result<Vec<Form<'_>>, Failure> {
     let inner = text.trim_end().strip_suffix(')');
     let inner = inner.ok_or_else(|| Failure::new("this is no text of a program"))?;
     let forms = inner.split("\n (").skip(1);
@@ -151,7 +151,7 @@ impl<'a> Form<'a> {
         Some(Self { kind, name, text })
     }
 
-    fn write(&self, to: &mut String) {
+    pub fn write(&self, to: &mut String) {
         let _ = writeln!(to, "({}", self.text);
     }
 

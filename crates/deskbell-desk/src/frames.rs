@@ -212,6 +212,20 @@ impl Desk {
             Event::CameBack { who, end, .. } => {
                 self.news(now, Notice::CameBack { who, end }, out);
             }
+            // Also after a short absence: it is told only to who was there.
+            Event::SentimentWarning {
+                conversation,
+                customer,
+                agent,
+            } => self.toast(
+                now,
+                Notice::SentimentWarning {
+                    conversation,
+                    customer,
+                    agent,
+                },
+                out,
+            ),
             Event::SessionClosed {
                 conversation,
                 cause,

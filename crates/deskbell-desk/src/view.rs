@@ -197,6 +197,12 @@ pub enum Notice {
         who: String,
         end: OfferEnd,
     },
+    /// A customer feels bad, as a bot says: for supervisors.
+    SentimentWarning {
+        conversation: ConversationId,
+        customer: Customer,
+        agent: Option<String>,
+    },
     /// A session was taken back because this desk was unreachable.
     /// None, where only the number of such sessions is known: they went to
     /// others while this desk was away.

@@ -27,7 +27,7 @@ impl Figures {
 
 /// The smallest span that at least `share` (0 to 1) of all do not exceed;
 /// nothing without spans.
-pub fn percentile(sorted: &[Duration], share: f64) -> Option<Duration> {
+pub fn percentile<T: Copy>(sorted: &[T], share: f64) -> Option<T> {
     let rank = (sorted.len() as f64 * share).ceil() as usize;
     sorted.get(rank.saturating_sub(1)).copied()
 }

@@ -302,6 +302,13 @@ pub enum Event {
         who: String,
         end: OfferEnd,
     },
+    /// A customer feels bad from now on, as a bot says: for supervisors.
+    SentimentWarning {
+        conversation: ConversationId,
+        customer: Customer,
+        /// Who has the conversation.
+        agent: Option<String>,
+    },
     /// Whether offers can reach this agent, and how many went elsewhere
     /// because they could not.
     ReachChanged {

@@ -43,6 +43,33 @@ pub enum ConversationState {
     Closed,
 }
 
+/// How the customer feels, as a bot says of what they write: from the worst to
+/// the best.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sentiment {
+    VeryNegative,
+    Negative,
+    Neutral,
+    Positive,
+    VeryPositive,
+}
+
+impl Sentiment {
+    pub const ALL: [Self; 5] = [
+        Self::VeryNegative,
+        Self::Negative,
+        Self::Neutral,
+        Self::Positive,
+        Self::VeryPositive,
+    ];
+
+    /// So bad that a supervisor is to know.
+    pub const fn is_negative(self) -> bool {
+        matches!(self, Self::VeryNegative | Self::Negative)
+    }
+}
+
 /// The customer as the agent knows them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Customer {

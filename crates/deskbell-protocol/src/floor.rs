@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::check::Check;
-use crate::conversation::{Channel, ConversationState, Customer};
+use crate::conversation::{Channel, ConversationState, Customer, Sentiment};
 use crate::presence::{Link, Presence, Reach};
 use crate::{AgentId, ConversationId, QueueId, Timestamp};
 
@@ -39,6 +39,9 @@ pub struct FloorWork {
     /// Somebody has given it or handed it over, so that it can be taken back.
     pub given: bool,
     pub waiting_since: Timestamp,
+    /// How the customer feels, if a bot has said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sentiment: Option<Sentiment>,
 }
 
 /// One agent on the floor.

@@ -13,6 +13,7 @@
 //! | `GET /api/conversations/{id}/customer` | its agent | | [`crate::contact::CustomerCard`] |
 //! | `POST /api/conversations/{id}/customer` | its agent | [`crate::contact::ChangeCustomer`] | [`crate::agent::Done`] |
 //! | `GET /api/conversations/{id}/timeline` | its agent | | a list of [`Earlier`] |
+//! | `GET /api/conversations/{id}/earlier/{other}?before=N` | its agent | | a [`Page`] of one of those |
 //! | `GET /api/conversations/{id}/targets` | its agent | | a list of [`Target`] |
 //! | `GET /api/contacts?words=` | signed in | | a list of [`crate::contact::Contact`] |
 //! | `GET /api/quick-replies` | signed in | | a list of [`crate::quick::QuickReply`] |
@@ -77,8 +78,7 @@ pub struct Earlier {
     pub started_at: Timestamp,
     /// None: it is not over.
     pub ended: Option<Ended>,
-    /// How many there were; they are read like those of a conversation of one's
-    /// own.
+    /// How many there were.
     pub messages: u32,
 }
 

@@ -96,6 +96,8 @@ ids! {
     TemplateId,
     /// One command; a retry carries the same one.
     CommandId,
+    /// Something that a bot is told; told again it carries the same one.
+    BotEventId,
     /// One tab of a browser, from its load to its end.
     TabId,
     /// A known customer.

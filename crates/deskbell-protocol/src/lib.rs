@@ -45,8 +45,8 @@ pub mod tree;
 pub mod waits;
 
 pub use id::{
-    AgentId, AttachmentId, CaseId, CommandId, ContactId, ConversationId, Epoch, OfferId, ProfileId,
-    QueueId, QuickReplyId, SkillId, StatusId, TabId, TemplateId, WorkstreamId,
+    AgentId, AttachmentId, BotEventId, CaseId, CommandId, ContactId, ConversationId, Epoch,
+    OfferId, ProfileId, QueueId, QuickReplyId, SkillId, StatusId, TabId, TemplateId, WorkstreamId,
 };
 pub use problem::{Problem, ProblemCode};
 pub use time::Timestamp;

@@ -27,12 +27,14 @@ impl Step<'_> {
         let rules = rules.clone();
         let needs = self.needs_of(&rules, &hand_off.needs)?;
         let (now, priority) = (self.now, hand_off.priority.unwrap_or(conversation.priority));
+        let known = hand_off.known.unwrap_or(conversation.known);
         let closes_at = self.closes_at(conversation);
         self.change_conversation(id, |conversation| {
             conversation.with_bot = false;
             conversation.queue = queue;
             conversation.reason = Reason::EscalationFromBot;
             conversation.priority = priority;
+            conversation.known = known;
             conversation.queued_at = now;
             conversation.closes_at = closes_at;
             conversation.need_anew(needs, &rules, now);

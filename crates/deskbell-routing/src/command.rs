@@ -260,6 +260,9 @@ pub struct HandOff {
     pub needs: Vec<Need>,
     /// Although nobody is there: it waits.
     pub anyway: bool,
+    /// The bot has found out who the customer is; true where the house knows
+    /// them. None: what was known of them stays.
+    pub known: Option<bool>,
 }
 
 /// Why a command was not carried out. The state is as it was before.

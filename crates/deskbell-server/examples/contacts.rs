@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use deskbell_server::directory::{Directory, Own};
+use deskbell_server::directory::{By, Directory, Own};
 use deskbell_server::engine::Identified;
 use deskbell_server::{directory, store};
 
@@ -152,7 +152,7 @@ async fn find(data: &Path, count: u64) -> Result<Vec<String>, Failure> {
     for question in 0..QUESTIONS {
         let (first, last, phone) = person(mixed(question) % count);
         let began = Instant::now();
-        let who = directory::identify(&own, &phone, Duration::from_secs(60)).await;
+        let who = directory::identify(&own, By::phone(&phone), Duration::from_secs(60)).await;
         identified.push(began.elapsed());
         if !matches!(who, Identified::Known(_)) {
             return Err(format!("nobody has {phone}").into());

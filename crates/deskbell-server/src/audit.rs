@@ -64,6 +64,8 @@ pub enum Deed {
     ContactsAdded,
     BotAdded,
     BotRemoved,
+    /// Where a bot is told what happens was set, or taken away.
+    BotWebhookSet,
     /// A bot gave a conversation to people,
     BotHandedOff,
     /// or ended it.
@@ -89,6 +91,7 @@ impl Deed {
         Self::ContactsAdded,
         Self::BotAdded,
         Self::BotRemoved,
+        Self::BotWebhookSet,
         Self::BotHandedOff,
         Self::BotEnded,
     ];
@@ -113,6 +116,7 @@ impl Deed {
             Self::ContactsAdded => "contacts_added",
             Self::BotAdded => "bot_added",
             Self::BotRemoved => "bot_removed",
+            Self::BotWebhookSet => "bot_webhook_set",
             Self::BotHandedOff => "bot_handed_off",
             Self::BotEnded => "bot_ended",
         }

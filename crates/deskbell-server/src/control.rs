@@ -75,6 +75,12 @@ pub enum Order {
     Keep(Imported),
     AddBot {
         name: String,
+        webhook: Option<String>,
+    },
+    /// None: it is told nothing any more.
+    SetWebhook {
+        name: String,
+        address: Option<String>,
     },
     RemoveBot {
         name: String,

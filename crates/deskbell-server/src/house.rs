@@ -7,15 +7,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use deskbell_protocol::text::clean_line;
-use deskbell_protocol::{Problem, ProblemCode};
+use deskbell_protocol::{ConversationId, Problem, ProblemCode};
 use tokio::sync::{Mutex, watch};
 
-use crate::accounts::{Accounts, COMMAND_LINE};
+use crate::accounts::{Accounts, COMMAND_LINE, fault};
 use crate::clock::Clock;
 use crate::config::{Config, Origin};
 use crate::control::{Order, Report};
-use crate::directory::{Dataverse, Directory, Own, identify};
-use crate::engine::{Answer, Input, NewSms};
+use crate::directory::{By, Dataverse, Directory, Own, identify};
+use crate::engine::{Answer, Identified, Input, NewSms, Variables};
 use crate::phone::Country;
 use crate::sample;
 use crate::sms::Provider;
@@ -144,7 +144,10 @@ impl House {
             // Carried out above.
             Order::Keep(_) => Vec::new(),
             Order::AddContact(new) => self.add_contact(&new).await?,
-            Order::AddBot { name } => self.add_bot(&name).await?,
+            Order::AddBot { name, webhook } => self.add_bot(&name, webhook.as_deref()).await?,
+            Order::SetWebhook { name, address } => {
+                self.set_webhook(&name, address.as_deref()).await?
+            }
             Order::RemoveBot { name } => self.remove_bot(&name).await?,
             Order::PlayPhone => vec![self.access_of_phone()?],
             Order::ShowRules => self.rules_as_file().await?,
@@ -161,10 +164,34 @@ impl House {
     pub async fn take_sms(&self, mut sms: NewSms) -> Result<(), Problem> {
         if self.writer.ask(Input::Sms(sms.clone())).await? == Answer::Identify {
             let directory = self.directory.as_ref();
-            sms.customer = identify(directory, &sms.line.from, self.identify_within).await;
+            sms.customer =
+                identify(directory, By::phone(&sms.line.from), self.identify_within).await;
             self.writer.ask(Input::Sms(sms)).await?;
         }
         Ok(())
+    }
+
+    /// Who the customer of a conversation is, by what a bot has found out: asked
+    /// before the writer, and never long.
+    ///
+    /// # Errors
+    /// `unavailable`.
+    pub async fn identify_for_bot(
+        &self,
+        conversation: ConversationId,
+        variables: &Variables,
+    ) -> Result<Identified, Problem> {
+        if variables.is_empty() {
+            return Ok(Identified::NotAsked);
+        }
+        let customer = store::customer_of(&self.readers, conversation).await;
+        let customer = customer.map_err(fault)?;
+        let by = By {
+            contact: customer.and_then(|it| it.contact),
+            phone: variables.phone.as_deref(),
+            email: variables.email.as_deref(),
+        };
+        Ok(identify(self.directory.as_ref(), by, self.identify_within).await)
     }
 
     /// True if `deskbelld simulate sms` can play the provider.

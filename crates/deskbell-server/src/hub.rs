@@ -25,6 +25,8 @@ struct Shared {
     last: AtomicU64,
     /// The outbox has more.
     posted: Notify,
+    /// There is more to tell to bots.
+    bots_wait: Notify,
 }
 
 /// The hub's end of a socket.
@@ -126,6 +128,17 @@ impl Hub {
     /// Returns once there was more in the outbox than when it was last waited for.
     pub async fn posted(&self) {
         self.shared.posted.notified().await;
+    }
+
+    /// Wakes who tells bots what happened.
+    pub fn tell_bots(&self) {
+        self.shared.bots_wait.notify_one();
+    }
+
+    /// Returns once there was more to tell to bots than when it was last waited
+    /// for.
+    pub async fn bots_wait(&self) {
+        self.shared.bots_wait.notified().await;
     }
 
     /// Tells each socket that `to` names to close.

@@ -37,7 +37,7 @@ impl World {
                     priority: self.chance.percent(30).then_some(1),
                     skills: skills.into_iter().collect(),
                     anyway: self.quiet || self.chance.percent(30),
-                    transcript: Vec::new(),
+                    ..WishedHandOff::default()
                 })
             }
         };

@@ -8,6 +8,7 @@ mod conversation;
 mod customer;
 mod details;
 mod timeline;
+mod transcript;
 
 use deskbell_protocol::Problem;
 use deskbell_protocol::conversation::{ConversationState, Part};
@@ -86,7 +87,7 @@ pub fn summary(row: &SessionRow) -> AnyView {
                     "timeline",
                     texts.timeline(),
                     true,
-                    timeline::timeline(&card),
+                    timeline::timeline(session, &card),
                 )),
         )
         .view()

@@ -1,23 +1,27 @@
 //! What was before: the customer's other conversations and their cases, the
 //! newest first.
 
-use deskbell_protocol::Timestamp;
-use deskbell_protocol::conversation::Case;
+use deskbell_protocol::conversation::{Case, Session};
 use deskbell_protocol::http::{Earlier, Ended};
+use deskbell_protocol::{ConversationId, Timestamp};
 use leptos::prelude::*;
 
+use super::transcript::transcript;
 use super::{failed, loading, nothing};
 use crate::components::bdi;
 use crate::messages::{messages, words};
-use crate::platform::element::{Piece, el};
+use crate::platform::element::{Piece, el, pieces};
 use crate::platform::intl;
+use crate::platform::memo::memo;
 use crate::shell::card::Card;
 
 /// More of them are not shown.
 const MOST: usize = 30;
 
-pub fn timeline(card: &Card) -> AnyView {
+pub fn timeline(session: Memo<Session>, card: &Card) -> AnyView {
     let card = card.clone();
+    let of = session.with_untracked(|session| session.conversation);
+    let customer = memo(move || session.with(|session| words::customer(&session.customer)));
     (move || {
         let cases = card.customer(|state| {
             let found = state.found.as_ref().and_then(|found| found.as_ref().ok());
@@ -27,14 +31,23 @@ pub fn timeline(card: &Card) -> AnyView {
         card.earlier(|state| match &state.earlier {
             None => loading(),
             Some(Err(problem)) => failed(problem, card.clone()),
-            Some(Ok(earlier)) => list(earlier, &cases),
+            Some(Ok(earlier)) => list(earlier, &cases, of, customer),
         })
     })
     .view()
 }
 
-fn list(earlier: &[Earlier], cases: &[Case]) -> AnyView {
-    let conversations = earlier.iter().map(|it| (it.started_at, conversation(it)));
+/// `of`: the conversation in which they are listed.
+fn list(
+    earlier: &[Earlier],
+    cases: &[Case],
+    of: ConversationId,
+    customer: Memo<String>,
+) -> AnyView {
+    let conversations = earlier.iter().map(|it| {
+        let read = (it.messages > 0).then(|| transcript(of, it.conversation, customer));
+        (it.started_at, pieces([conversation(it), read.view()]))
+    });
     let cases = cases.iter().map(|it| (it.opened_at, case(it)));
     let mut all: Vec<(Timestamp, AnyView)> = conversations.chain(cases).collect();
     if all.is_empty() {

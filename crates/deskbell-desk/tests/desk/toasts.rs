@@ -3,6 +3,7 @@ use std::time::Duration;
 use deskbell_desk::{Announcement, Effect, Input, Notice, PastView};
 use deskbell_protocol::ProblemCode;
 use deskbell_protocol::agent::Event;
+use deskbell_protocol::conversation::Customer;
 use deskbell_protocol::offer::OfferEnd;
 use deskbell_protocol::presence::{Choice, Reach};
 
@@ -157,4 +158,33 @@ fn a_toast_that_is_counted_again_is_in_the_history_once() {
     let past: Vec<_> = tab.screen.past.values().collect();
     assert_eq!((past.len(), past[0].toast.count), (1, 2));
     assert_eq!(past[0].at, tab.now);
+}
+
+#[test]
+fn a_supervisor_reads_of_every_customer_who_turns_unhappy() {
+    let mut tab = Tab::focused();
+    let warning = |number| {
+        let customer = Customer {
+            visitor: 7,
+            ..Customer::default()
+        };
+        (conversation(number), customer, Some("Ana".to_owned()))
+    };
+    for number in [1, 2] {
+        let (conversation, customer, agent) = warning(number);
+        tab.event(Event::SentimentWarning {
+            conversation,
+            customer,
+            agent,
+        });
+    }
+    let shown = tab.screen.toasts.values().map(|toast| match &toast.notice {
+        Notice::SentimentWarning {
+            conversation,
+            customer,
+            agent,
+        } => (*conversation, customer.clone(), agent.clone()),
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(shown.collect::<Vec<_>>(), [warning(1), warning(2)]);
 }

@@ -1,4 +1,4 @@
-//! The budgets F1 to F6 of the front end, in one run: the desk and its
+//! The budgets F1 to F8 of the front end, in one run: the desk and its
 //! notification stack in Chromium, and beside them bare calls of the DOM, an
 //! empty page of the same framework, and libraries that show notifications.
 //! Which pages there are, and what each costs on its first load, is told by
@@ -8,6 +8,7 @@ mod burst;
 mod chart;
 mod churn;
 mod idle;
+mod open;
 mod pages;
 mod report;
 mod sample;
@@ -74,6 +75,8 @@ enum Part {
     Idle,
     /// F6: from the navigation to a desk that can accept.
     Start,
+    /// F7 and F8: from a click to an open session.
+    Open,
 }
 
 /// Measures every part that is asked for; the answer is Markdown.
@@ -101,6 +104,11 @@ pub async fn run(options: &Options) -> Result<String, LoadError> {
     if options.wants(Part::Start) {
         eprintln!("F6: from the navigation to a desk that can accept");
         report.start = Some(start::measure(options.rounds, &server, &agent, &site).await?);
+        keep(options, &pages, &report)?;
+    }
+    if options.wants(Part::Open) {
+        eprintln!("F7 and F8: from a click to an open session");
+        report.open = Some(open::measure(options.rounds, &server, &agent).await?);
         keep(options, &pages, &report)?;
     }
     agent.finish().await;

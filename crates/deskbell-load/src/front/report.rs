@@ -6,6 +6,7 @@ use std::fmt;
 use super::burst::Bursts;
 use super::churn::Churn;
 use super::idle::Idle;
+use super::open::Open;
 use super::pages::{BARE, DESK, Page, STACK};
 use super::start::Start;
 use super::{median, page};
@@ -13,6 +14,8 @@ use crate::budgets::table::{Measure, Row, ms, number};
 use crate::figures::percentile;
 use crate::paint::Painted;
 
+/// F8, in milliseconds.
+const FRAME: f64 = 1000.0 / 60.0;
 /// F1, in bytes.
 const FIRST_LOAD: f64 = 200_000.0;
 
@@ -24,6 +27,7 @@ pub struct Report<'a> {
     pub churn: Option<Churn>,
     pub idle: Option<Idle>,
     pub start: Option<Start>,
+    pub open: Option<Open>,
 }
 
 impl<'a> Report<'a> {
@@ -35,6 +39,7 @@ impl<'a> Report<'a> {
             churn: None,
             idle: None,
             start: None,
+            open: None,
         }
     }
 
@@ -187,6 +192,51 @@ impl<'a> Report<'a> {
         Some(Row::of("F6", what.to_owned(), &[measure], &more))
     }
 
+    fn open(&self) -> Option<Row> {
+        let open = self.open.as_ref()?;
+        let measures = [
+            Measure {
+                name: "p99",
+                value: worst(&open.accepted, 0.99),
+                budget: 100.0,
+                unit: "ms",
+            },
+            Measure {
+                name: "with 10,000 messages, the slowest",
+                value: worst(&open.long, 1.0),
+                budget: 150.0,
+                unit: "ms",
+            },
+        ];
+        let more = format!(
+            " ({} and {} times); medians {} and {} ms",
+            open.accepted.len(),
+            open.long.len(),
+            number(median(&open.accepted)),
+            number(median(&open.long))
+        );
+        let what = "from Accept until the session has its messages and can be written in, loopback";
+        Some(Row::of("F7", what.to_owned(), &measures, &more))
+    }
+
+    fn switched(&self) -> Option<Row> {
+        let switched = &self.open.as_ref()?.switched;
+        let measure = Measure {
+            name: "p99",
+            value: worst(switched, 0.99),
+            budget: FRAME,
+            unit: "ms",
+        };
+        let more = format!(
+            " ({} times); median {} ms",
+            switched.len(),
+            number(median(switched))
+        );
+        let what = "from the click on one of ten open sessions, one of them of 10,000 messages, \
+                    until it is painted";
+        Some(Row::of("F8", what.to_owned(), &[measure], &more))
+    }
+
     /// The pages beside each other, the quickest first.
     fn beside(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut all: Vec<&Bursts> = self.bursts.iter().collect();
@@ -232,6 +282,8 @@ impl fmt::Display for Report<'_> {
             self.churn(),
             self.idle(),
             self.start(),
+            self.open(),
+            self.switched(),
         ];
         for row in rows.into_iter().flatten() {
             write!(to, "{row}")?;
@@ -241,4 +293,11 @@ impl fmt::Display for Report<'_> {
         }
         Ok(())
     }
+}
+
+/// The value that this share of them does not pass.
+fn worst(spans: &[f64], share: f64) -> f64 {
+    let mut sorted = spans.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    percentile(&sorted, share).unwrap_or(f64::NAN)
 }

@@ -126,6 +126,11 @@ fn event(kind: &str, text: &Tree) -> Result<Option<Event>, Unreadable> {
             who: text.field("who")?,
             end: text.field("end")?,
         },
+        "sentiment_warning" => Event::SentimentWarning {
+            conversation: text.field("conversation")?,
+            customer: text.field("customer")?,
+            agent: text.field("agent")?,
+        },
         "session_closed" => Event::SessionClosed {
             conversation: text.field("conversation")?,
             cause: text.field("cause")?,
@@ -289,6 +294,7 @@ pub(super) mod tests {
             json!({"type": "session_changed", "conversation": ID, "change": sms}),
             json!({"type": "session_closed", "conversation": ID, "cause": "agent_lost"}),
             json!({"type": "came_back", "conversation": ID, "who": "Ben", "end": end}),
+            json!({"type": "sentiment_warning", "conversation": ID, "customer": customer(), "agent": "Ana"}),
             json!({"type": "message", "conversation": ID, "message": message}),
             json!({"type": "message", "conversation": ID, "message": text}),
             json!({"type": "reach_changed", "reach": "nothing", "went_elsewhere": 2}),

@@ -15,6 +15,7 @@ fn hand_off(conversation: ConversationId) -> HandOff {
         priority: None,
         needs: Vec::new(),
         anyway: false,
+        known: None,
     }
 }
 
@@ -49,6 +50,32 @@ fn a_hand_off_is_an_escalation_from_the_bot_that_waits_from_now_on() {
     assert_eq!(world.the(chat).priority, 7);
     world.run(Command::HandOff(hand_off(chat)));
     assert_eq!(world.effects, [], "asked twice, done once");
+}
+
+#[test]
+fn who_the_bot_says_the_customer_is_decides_which_template_rings_and_only_once() {
+    for (told, known) in [(None, false), (Some(true), true), (Some(false), false)] {
+        let (mut world, chat) = with_bot();
+        let to_sales = HandOff {
+            queue: Some(SALES),
+            known: told.map(|known| !known),
+            ..hand_off(chat)
+        };
+        let refused = world.refusal(Command::HandOff(to_sales));
+        assert_eq!(refused, Refusal::NobodyThere);
+        let first = HandOff {
+            known: told,
+            ..hand_off(chat)
+        };
+        world.run(Command::HandOff(first));
+        assert_eq!(world.the(chat).known, known);
+        let second = HandOff {
+            known: Some(!known),
+            ..hand_off(chat)
+        };
+        world.run(Command::HandOff(second));
+        assert_eq!(world.the(chat).known, known, "done once");
+    }
 }
 
 #[test]

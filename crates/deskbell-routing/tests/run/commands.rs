@@ -315,6 +315,7 @@ impl Run {
                 priority: None,
                 needs: Vec::new(),
                 anyway: queue % 2 == 0,
+                known: [None, Some(true), Some(false)][usize::from(queue % 3)],
             }),
             Happening::BotEnds(number) => Command::BotEnds {
                 conversation: self.latest_conversation(number)?,

@@ -52,6 +52,25 @@ pub enum Bot {
     #[command(after_help = "Example: deskbelld bot add Helper --data ./data")]
     Add {
         name: String,
+        /// Where it is told what happens: an https address, or one on this
+        /// machine. The secret that signs is printed before the token.
+        #[arg(long, value_name = "ADDRESS")]
+        webhook: Option<String>,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Set where a bot is told what happens, and print a new secret; or remove
+    /// it.
+    #[command(
+        after_help = "Example: deskbelld bot webhook Helper https://bot.example.com/deskbell"
+    )]
+    Webhook {
+        name: String,
+        #[arg(required_unless_present = "remove", conflicts_with = "remove")]
+        address: Option<String>,
+        /// The bot is told nothing any more: it has to ask.
+        #[arg(long)]
+        remove: bool,
         #[command(flatten)]
         place: Place,
     },
@@ -83,9 +102,17 @@ impl Known {
                 });
                 order::run(&add.place.config()?, &order)
             }
-            Self::Bot(Bot::Add { name, place }) => {
-                order::run(&place.config()?, &Order::AddBot { name })
-            }
+            Self::Bot(Bot::Add {
+                name,
+                webhook,
+                place,
+            }) => order::run(&place.config()?, &Order::AddBot { name, webhook }),
+            Self::Bot(Bot::Webhook {
+                name,
+                address,
+                place,
+                ..
+            }) => order::run(&place.config()?, &Order::SetWebhook { name, address }),
             Self::Bot(Bot::Remove { name, place }) => {
                 order::run(&place.config()?, &Order::RemoveBot { name })
             }

@@ -22,7 +22,7 @@ use crate::http::{self, App, AppState, connections};
 use crate::lock::{DataLock, LockError};
 use crate::sms::{outbox, stand_in};
 use crate::store::Staged;
-use crate::{open_files, operations, sample, store};
+use crate::{open_files, operations, sample, store, webhook};
 
 /// How often old sessions are ended and the metrics are tended.
 const TIDY_EVERY: Duration = Duration::from_secs(60);
@@ -157,6 +157,7 @@ impl Run<'_> {
             stop.subscribe(),
         ));
         let sending = tokio::spawn(outbox::run(&app.house, stop.subscribe()));
+        let telling = tokio::spawn(webhook::run(&app.house, stop.subscribe()));
         let tidying = tokio::spawn(tidy(Arc::clone(&app)));
         let listener = tokio::net::TcpListener::from_std(self.listener)?;
         let server = tokio::spawn(connections::serve(
@@ -173,8 +174,10 @@ impl Run<'_> {
         tidying.abort();
         let (readers, until) = (app.house.readers.clone(), Instant::now() + ENDED_WITHIN);
         // What it sends is stored before the writer ends.
-        if !matches!(timeout_at(until, sending).await, Ok(Ok(()))) {
-            tracing::warn!("the outbox did not end in time");
+        for outbox in [sending, telling] {
+            if !matches!(timeout_at(until, outbox).await, Ok(Ok(()))) {
+                tracing::warn!("an outbox did not end in time");
+            }
         }
         let stopped = timeout_at(until, app.house.writer.stop()).await;
         let ended = timeout_at(until, async {

@@ -3,6 +3,7 @@
 
 use deskbell_protocol::contact::Details;
 use deskbell_protocol::text::clean_line;
+use deskbell_protocol::{Problem, ProblemCode};
 
 use crate::phone::{self, Country};
 
@@ -25,6 +26,18 @@ pub enum DetailsFault {
     Email(String),
 }
 
+impl From<&DetailsFault> for Problem {
+    fn from(why: &DetailsFault) -> Self {
+        let code = match why {
+            DetailsFault::Empty { .. } => ProblemCode::TextEmpty,
+            DetailsFault::TooLong { .. } => ProblemCode::TextTooLong,
+            DetailsFault::Phone { .. } => ProblemCode::WrongPhone,
+            DetailsFault::Email(_) => ProblemCode::WrongEmail,
+        };
+        Self::new(code, why.to_string())
+    }
+}
+
 impl DetailsFault {
     /// Of a contact or a case.
     pub const fn field(&self) -> &'static str {
@@ -44,22 +57,40 @@ impl DetailsFault {
 pub fn checked(typed: &Details, country: Option<Country>) -> Result<Details, DetailsFault> {
     let name = line("name", Some(&typed.name))?;
     let name = name.ok_or(DetailsFault::Empty { field: "name" })?;
-    let phone = match line("phone", typed.phone.as_deref())? {
-        None => None,
-        Some(typed) => {
-            Some(phone::e164(&typed, country).ok_or(DetailsFault::Phone { typed, country })?)
-        }
-    };
-    let email = line("email", typed.email.as_deref())?;
-    if let Some(email) = email.as_ref().filter(|email| !is_email(email)) {
-        return Err(DetailsFault::Email(email.clone()));
-    }
     Ok(Details {
         name,
-        phone,
-        email,
+        phone: number(typed.phone.as_deref(), country)?,
+        email: email(typed.email.as_deref())?,
         company: line("company", typed.company.as_deref())?,
     })
+}
+
+/// The number as E.164, if one is typed.
+///
+/// # Errors
+/// It is none, or too long.
+pub fn number(
+    typed: Option<&str>,
+    country: Option<Country>,
+) -> Result<Option<String>, DetailsFault> {
+    let Some(typed) = line("phone", typed)? else {
+        return Ok(None);
+    };
+    match phone::e164(&typed, country) {
+        Some(number) => Ok(Some(number)),
+        None => Err(DetailsFault::Phone { typed, country }),
+    }
+}
+
+/// The address of e-mail, if one is typed.
+///
+/// # Errors
+/// It is none, or too long.
+pub fn email(typed: Option<&str>) -> Result<Option<String>, DetailsFault> {
+    match line("email", typed)? {
+        Some(typed) if !is_email(&typed) => Err(DetailsFault::Email(typed)),
+        email => Ok(email),
+    }
 }
 
 /// One clean line, if there is anything in it.

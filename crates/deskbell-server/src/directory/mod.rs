@@ -2,8 +2,8 @@
 //! ([`Own`]) or an outside system
 //! ([`Dataverse`]). It only reads; what is kept here is changed by
 //! the writer. What an agent sees of it, and what becomes of a customer's
-//! conversation, is not decided here, but for one rule: whose a number is
-//! ([`identify`]).
+//! conversation, is not decided here, but for one rule: by what a customer
+//! is known ([`identify`]).
 
 mod dataverse;
 mod details;
@@ -17,7 +17,7 @@ use deskbell_protocol::{ContactId, Problem, ProblemCode};
 use futures_util::future::BoxFuture;
 
 pub use dataverse::{Dataverse, Settings as DataverseSettings};
-pub use details::{DetailsFault, checked, line};
+pub use details::{DetailsFault, checked, email, line, number};
 pub use own::Own;
 
 use crate::engine::Identified;
@@ -33,6 +33,10 @@ pub trait Directory: fmt::Debug + Send + Sync {
 
     /// The contacts whose mobile phone this is (E.164), at most 20.
     fn of_phone<'a>(&'a self, phone: &'a str) -> Asked<'a, Vec<Contact>>;
+
+    /// The contacts whose address of e-mail this is, however its letters are
+    /// written, at most 20.
+    fn of_email<'a>(&'a self, email: &'a str) -> Asked<'a, Vec<Contact>>;
 
     /// The contact with their cases: at most 50, the open ones first, then the
     /// newest.
@@ -72,26 +76,63 @@ impl From<DirectoryError> for Problem {
     }
 }
 
-/// Whose this number is: the one contact's that has it. Who can't be found
+/// By what a customer may be known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct By<'a> {
+    /// Who they are already: only what is known of them is asked for.
+    pub contact: Option<ContactId>,
+    /// E.164.
+    pub phone: Option<&'a str>,
+    /// Asked only where the number is nobody's.
+    pub email: Option<&'a str>,
+}
+
+impl<'a> By<'a> {
+    /// By the number alone, as whoever writes SMS is.
+    pub const fn phone(phone: &'a str) -> Self {
+        Self {
+            contact: None,
+            phone: Some(phone),
+            email: None,
+        }
+    }
+}
+
+/// Who this is: the one contact that has the number; where nobody has it, or
+/// there is none, the one that has the address of e-mail. Who can't be found
 /// `within` that time is unknown; nobody's message waits longer.
-pub async fn identify(directory: &dyn Directory, phone: &str, within: Duration) -> Identified {
-    match tokio::time::timeout(within, whose(directory, phone)).await {
+pub async fn identify(directory: &dyn Directory, by: By<'_>, within: Duration) -> Identified {
+    match tokio::time::timeout(within, who(directory, by)).await {
         Ok(Ok(Some(known))) => Identified::Known(Box::new(known)),
         Ok(Ok(None)) => Identified::Unknown,
         Ok(Err(why)) => {
-            tracing::warn!(%why, "who has sent a message was not found out");
+            tracing::warn!(%why, "who a customer is was not found out");
             Identified::Unknown
         }
         Err(_) => {
             let why = DirectoryError::Slow(within);
-            tracing::warn!(%why, "who has sent a message was not found out");
+            tracing::warn!(%why, "who a customer is was not found out");
             Identified::Unknown
         }
     }
 }
 
-async fn whose(directory: &dyn Directory, phone: &str) -> Result<Option<Known>, DirectoryError> {
-    match directory.of_phone(phone).await?.as_slice() {
+async fn who(directory: &dyn Directory, by: By<'_>) -> Result<Option<Known>, DirectoryError> {
+    if let Some(contact) = by.contact {
+        return directory.known(contact).await;
+    }
+    if let Some(phone) = by.phone {
+        match directory.of_phone(phone).await?.as_slice() {
+            [] => {}
+            [only] => return directory.known(only.id).await,
+            // An agent chooses among them.
+            _ => return Ok(None),
+        }
+    }
+    let Some(email) = by.email else {
+        return Ok(None);
+    };
+    match directory.of_email(email).await?.as_slice() {
         [only] => directory.known(only.id).await,
         _ => Ok(None),
     }
@@ -103,15 +144,28 @@ mod tests {
 
     use super::*;
 
-    /// So many contacts for every number.
+    /// So many contacts for every number, and for every address of e-mail.
     #[derive(Debug)]
-    struct With(Result<usize, DirectoryError>);
+    struct With {
+        phone: Result<usize, DirectoryError>,
+        email: usize,
+    }
+
+    /// Those of a number are the first ones, those of an address come behind.
+    const BEHIND: usize = 100;
 
     fn contact(number: usize) -> Contact {
         Contact {
             id: ContactId::from_u128(number as u128),
             version: 0,
             details: Details::default(),
+        }
+    }
+
+    fn with(many: usize) -> With {
+        With {
+            phone: Ok(many),
+            email: 0,
         }
     }
 
@@ -124,8 +178,14 @@ mod tests {
             if phone == "never" {
                 return Box::pin(std::future::pending());
             }
-            let found = self.0.clone().map(|many| (0..many).map(contact).collect());
+            let found = self.phone.clone();
+            let found = found.map(|many| (0..many).map(contact).collect());
             Box::pin(std::future::ready(found))
+        }
+
+        fn of_email<'a>(&'a self, _: &'a str) -> Asked<'a, Vec<Contact>> {
+            let found = (BEHIND..BEHIND + self.email).map(contact).collect();
+            Box::pin(std::future::ready(Ok(found)))
         }
 
         fn known(&self, id: ContactId) -> Asked<'_, Option<Known>> {
@@ -139,26 +199,75 @@ mod tests {
         }
     }
 
-    async fn identified(directory: With, phone: &str) -> Identified {
-        identify(&directory, phone, Duration::from_millis(20)).await
-    }
-
-    #[tokio::test]
-    async fn a_number_is_somebodys_who_alone_has_it() {
-        let alone = identified(With(Ok(1)), "+1").await;
-        let Identified::Known(known) = alone else {
-            panic!("{alone:?}")
-        };
-        assert_eq!(known.contact.id, ContactId::from_u128(0));
-        for many in [0, 2] {
-            assert_eq!(identified(With(Ok(many)), "+1").await, Identified::Unknown);
+    async fn identified(directory: With, by: By<'_>) -> Option<ContactId> {
+        match identify(&directory, by, Duration::from_millis(20)).await {
+            Identified::Known(known) => Some(known.contact.id),
+            Identified::Unknown => None,
+            Identified::NotAsked => panic!("it was asked"),
         }
     }
 
     #[tokio::test]
+    async fn a_number_is_somebodys_who_alone_has_it() {
+        let first = Some(contact(0).id);
+        assert_eq!(identified(with(1), By::phone("+1")).await, first);
+        for many in [0, 2] {
+            assert_eq!(identified(with(many), By::phone("+1")).await, None);
+        }
+    }
+
+    #[tokio::test]
+    async fn an_address_of_e_mail_decides_only_where_the_number_is_nobodys() {
+        let (first, behind) = (Some(contact(0).id), Some(contact(BEHIND).id));
+        for (with_phone, with_email, found) in [
+            (0, 1, behind),
+            (0, 2, None),
+            (0, 0, None),
+            (1, 1, first),
+            (1, 2, first),
+            // The agent chooses among those of the number.
+            (2, 1, None),
+        ] {
+            let directory = With {
+                phone: Ok(with_phone),
+                email: with_email,
+            };
+            let by = By {
+                email: Some("ann@example.com"),
+                ..By::phone("+1")
+            };
+            let who = identified(directory, by).await;
+            assert_eq!(who, found, "{with_phone} {with_email}");
+        }
+        let directory = With {
+            phone: Ok(1),
+            email: 1,
+        };
+        let only = By {
+            email: Some("ann@example.com"),
+            ..By::default()
+        };
+        assert_eq!(identified(directory, only).await, behind);
+    }
+
+    #[tokio::test]
+    async fn who_is_linked_stays_who_they_are_whatever_is_said_of_them() {
+        let by = By {
+            contact: Some(contact(7).id),
+            ..By::phone("+1")
+        };
+        assert_eq!(identified(with(1), by).await, Some(contact(7).id));
+        let nothing = identified(with(1), By::default()).await;
+        assert_eq!(nothing, None, "nothing is said");
+    }
+
+    #[tokio::test]
     async fn a_directory_that_fails_or_never_answers_makes_a_number_nobodys() {
-        let down = DirectoryError::Down("gone".into());
-        assert_eq!(identified(With(Err(down)), "+1").await, Identified::Unknown);
-        assert_eq!(identified(With(Ok(1)), "never").await, Identified::Unknown);
+        let down = With {
+            phone: Err(DirectoryError::Down("gone".into())),
+            email: 1,
+        };
+        assert_eq!(identified(down, By::phone("+1")).await, None);
+        assert_eq!(identified(with(1), By::phone("never")).await, None);
     }
 }

@@ -27,6 +27,10 @@ impl Directory for Own {
         Box::pin(async { self.readers.contacts_of_phone(phone).await.map_err(fault) })
     }
 
+    fn of_email<'a>(&'a self, email: &'a str) -> Asked<'a, Vec<Contact>> {
+        Box::pin(async { self.readers.contacts_of_email(email).await.map_err(fault) })
+    }
+
     fn known(&self, id: ContactId) -> Asked<'_, Option<Known>> {
         Box::pin(async move { self.readers.known_contact(id).await.map_err(fault) })
     }

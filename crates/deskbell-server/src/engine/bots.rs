@@ -2,15 +2,27 @@
 //! How a bot reaches the server is not known here.
 
 use deskbell_protocol::agent::Done;
-use deskbell_protocol::conversation::{Author, ConversationState};
+use deskbell_protocol::conversation::{Answer, Author, Case, ConversationState, Customer};
 use deskbell_protocol::text::checked_message;
 use deskbell_protocol::{ConversationId, Problem, ProblemCode, QueueId, WorkstreamId};
 use deskbell_routing::{Command, HandOff, Need};
 
-use super::input::{BotAsks, BotDeed, Line, WishedHandOff};
+use super::contacts::{customer_of, only_open};
+use super::input::{BotAsks, BotDeed, Identified, Line, Variables, WishedHandOff};
 use super::turn::Turn;
 use crate::audit::{Deed, Entry};
 use crate::store::{AccountRow, BotRow, Owner, Row, TokenHash};
+
+/// What the agent reads before the number of a case that could not be linked.
+const CASE_NUMBER: &str = "Case number";
+
+/// What a conversation is of its customer, as a bot has found out.
+struct Told {
+    customer: Customer,
+    case: Option<Case>,
+    /// What could not be linked.
+    answer: Option<Answer>,
+}
 
 impl Turn<'_> {
     pub(super) fn bot(&mut self, asks: &BotAsks) -> Result<Done, Problem> {
@@ -27,6 +39,7 @@ impl Turn<'_> {
                     turn.audit_bot(asks, Deed::BotEnded);
                     Ok(Done::Done)
                 }
+                BotDeed::Sentiment(sentiment) => turn.feels(id, *sentiment),
             }
         })
     }
@@ -40,7 +53,8 @@ impl Turn<'_> {
         Ok(said)
     }
 
-    /// What was said elsewhere is stored only if somebody gets it.
+    /// What was said elsewhere, and who the customer is, is stored only if
+    /// somebody gets it.
     fn bot_hands_off(&mut self, asks: &BotAsks, wish: &WishedHandOff) -> Result<Done, Problem> {
         let id = asks.conversation;
         let transcript: Vec<(Author, String)> = wish
@@ -49,9 +63,25 @@ impl Turn<'_> {
             .map(|line| said(&asks.bot, line))
             .collect::<Result<_, _>>()?;
         let is_first = self.bot_has(id).is_ok();
-        let effects = self.decide(Command::HandOff(self.hand_off_of(id, wish)?))?;
+        let told = self.told_by_bot(id, wish);
+        let effects = self.decide(Command::HandOff(HandOff {
+            known: told.as_ref().map(|it| it.customer.contact.is_some()),
+            ..self.hand_off_of(id, wish)?
+        }))?;
         if !is_first {
             return Ok(Done::Done);
+        }
+        if let Some(Told {
+            customer,
+            case,
+            answer,
+        }) = told
+        {
+            self.is(id, |chat| {
+                chat.customer = customer;
+                chat.case = case;
+                chat.answers.extend(answer);
+            });
         }
         for (author, text) in transcript {
             let command = self.new_command();
@@ -84,6 +114,50 @@ impl Turn<'_> {
             priority: wish.priority,
             needs: wish.skills.iter().map(need).collect::<Result<_, _>>()?,
             anyway: wish.anyway,
+            known: None,
+        })
+    }
+
+    /// What the conversation is of its customer, once it is handed over with
+    /// these variables; none where there are none. Who is linked already stays:
+    /// the bot has only heard who they are.
+    fn told_by_bot(&self, id: ConversationId, wish: &WishedHandOff) -> Option<Told> {
+        let variables = &wish.variables;
+        let chat = self.world.desk.chats.get(id)?;
+        if variables.is_empty() {
+            return None;
+        }
+        let linked = chat.customer.contact;
+        let (customer, cases) = match &wish.customer {
+            Identified::Known(known) if linked.is_none_or(|it| it == known.contact.id) => {
+                (customer_of(&known.contact), Some(&known.cases))
+            }
+            _ if linked.is_some() => (chat.customer.clone(), None),
+            _ => (named(chat.customer.clone(), variables), None),
+        };
+        let case = match (&variables.case_number, cases) {
+            (None, Some(cases)) if linked.is_none() => only_open(cases),
+            (None, _) => chat.case.clone(),
+            // Somebody else's case is as good as none.
+            (Some(number), Some(cases)) => {
+                let is_it = |it: &&Case| it.open && it.number.eq_ignore_ascii_case(number);
+                cases.iter().find(is_it).cloned()
+            }
+            (Some(_), None) => chat.case.clone(),
+        };
+        let is_in_hand = |number: &String| {
+            let in_hand = case.as_ref().map(|it| &it.number);
+            in_hand.is_some_and(|it| it.eq_ignore_ascii_case(number))
+        };
+        let number = variables.case_number.clone();
+        let answer = number.filter(|it| !is_in_hand(it)).map(|answer| Answer {
+            question: CASE_NUMBER.into(),
+            answer,
+        });
+        Some(Told {
+            customer,
+            case,
+            answer,
         })
     }
 
@@ -112,7 +186,7 @@ impl Turn<'_> {
     }
 
     pub(super) fn put_bot(&mut self, bot: &BotRow) {
-        self.world.desk.bots.put(bot.token, bot.name.clone());
+        self.world.desk.bots.put(bot.token, bot.clone());
         self.rows.push(Row::Bot(bot.clone()));
     }
 
@@ -136,6 +210,7 @@ impl Turn<'_> {
                 priority: None,
                 needs: Vec::new(),
                 anyway: true,
+                known: None,
             }))?;
             self.customer_waits(conversation);
         }
@@ -149,6 +224,20 @@ impl Turn<'_> {
             deed,
             about: asks.conversation.to_string(),
         })));
+    }
+}
+
+/// Nobody whom the house knows, with what the bot was told.
+fn named(before: Customer, variables: &Variables) -> Customer {
+    let Variables {
+        name, phone, email, ..
+    } = variables.clone();
+    Customer {
+        visitor: if name.is_some() { 0 } else { before.visitor },
+        name: name.or(before.name),
+        phone: phone.or(before.phone),
+        email: email.or(before.email),
+        ..before
     }
 }
 

@@ -68,6 +68,7 @@ impl Turn<'_> {
         let effects = self.decide(Command::Arrive(arrival))?;
         self.world.desk.tokens.put(chat.token, id);
         self.world.desk.chats.put(id, chat);
+        self.begins_at_bots(id);
         if let Some(text) = first {
             let command = self.new_command();
             self.store_message(id, Author::Customer, text, command);
@@ -200,6 +201,7 @@ impl Turn<'_> {
             let message = message.clone();
             self.customer_event(id, customer::Event::Message { message });
         }
+        self.customer_wrote(id, &message);
         for agent in self.agents_in(id) {
             self.agent_event(
                 agent,

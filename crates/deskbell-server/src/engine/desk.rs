@@ -16,7 +16,9 @@ use deskbell_routing::{Template as Served, Workstream};
 
 use super::input::SocketId;
 use super::journal::Journal;
-use crate::store::{Chat, ConversationRow, HeadRow, Loaded, Owner, Person, TemplateRow, TokenHash};
+use crate::store::{
+    BotRow, Chat, ConversationRow, HeadRow, Loaded, Owner, Person, TemplateRow, TokenHash,
+};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
@@ -56,8 +58,7 @@ pub struct Desk {
     pub guests: Journal<ConversationId, BTreeSet<SocketId>>,
     /// The last place in the line that the customer's page was told.
     pub places: Journal<ConversationId, u32>,
-    /// The bots' names.
-    pub bots: Journal<TokenHash, String>,
+    pub bots: Journal<TokenHash, BotRow>,
     /// The last SMS conversation of a customer's number in a workstream. Routing
     /// says whether it still takes messages, so what a batch has left here when
     /// it is taken back does no harm.
@@ -96,7 +97,7 @@ impl Desk {
                     .iter()
                     .map(|&(agent, figures)| (agent, DayFigures { day, figures })),
             ),
-            bots: Journal::of(loaded.bots.iter().map(|it| (it.token, it.name.clone()))),
+            bots: Journal::of(loaded.bots.iter().map(|it| (it.token, it.clone()))),
             numbers: chats.iter().filter_map(number_of).collect(),
             visitor: Journal::of([((), loaded.visitor)]),
             case: Journal::of([((), loaded.case)]),
@@ -172,8 +173,8 @@ impl Desk {
     pub fn bot_name(&self) -> String {
         let mut bots = self.bots.keys();
         let only = bots.next().filter(|_| bots.next().is_none());
-        let name = only.and_then(|token| self.bots.get(token));
-        name.cloned().unwrap_or_else(|| "Bot".into())
+        let bot = only.and_then(|token| self.bots.get(token));
+        bot.map_or_else(|| "Bot".into(), |bot| bot.name.clone())
     }
 
     /// Fills in what routing has to know of the templates that serve a

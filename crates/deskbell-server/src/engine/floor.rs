@@ -40,6 +40,12 @@ impl Watch {
         }
     }
 
+    /// Something of a conversation in this queue has changed that routing does
+    /// not know of.
+    pub fn queue_changed(&mut self, queue: QueueId) {
+        self.queues.insert(queue);
+    }
+
     pub fn has(&self, socket: SocketId) -> bool {
         self.watchers.contains_key(&socket)
     }
@@ -193,6 +199,7 @@ impl Turn<'_> {
             offered_to: offer.map(|offer| desk.name(offer.agent)),
             given: offer.is_some_and(|offer| offer.sender.is_some()),
             waiting_since: conversation.queued_at,
+            sentiment: desk.chats.get(id)?.sentiment,
         })
     }
 

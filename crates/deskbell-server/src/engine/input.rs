@@ -5,7 +5,7 @@ mod customers;
 use std::sync::Arc;
 
 use deskbell_protocol::agent::{self, Done, Role};
-use deskbell_protocol::conversation::{Answer as Answered, Visit};
+use deskbell_protocol::conversation::{Answer as Answered, Sentiment, Visit};
 use deskbell_protocol::customer;
 use deskbell_protocol::http::{ChatStarted, OfferAnswer, Target, Waiting};
 use deskbell_protocol::link::{CloseReason, Surface};
@@ -15,7 +15,9 @@ use deskbell_protocol::{
 };
 use deskbell_routing::{Account, Profile, Queue, Skill, Status, Why, Workstream};
 
-pub use customers::{CaseOf, CustomerAsks, Identified, KeepCase, KeepContact, Keeps, Kept};
+pub use customers::{
+    CaseOf, CustomerAsks, Identified, KeepCase, KeepContact, Keeps, Kept, Variables,
+};
 
 use crate::audit::Entry;
 use crate::store::{AccountRow, BotRow, ErasePiece, Mark, Owner, SmsLine, TemplateRow, TokenHash};
@@ -114,6 +116,8 @@ pub enum Input {
     /// What a bot does with a conversation that it has. A hand-off that finds
     /// nobody is refused as `nobody_there`, and the bot keeps it.
     Bot(BotAsks),
+    /// What was to be told to a bot under this number is told, or given up.
+    BotTold { number: i64 },
     /// Whom the house knows from now on: the contacts, then the cases, each by
     /// itself. Answered by [`Answer::Kept`].
     Keep(Keeps),
@@ -211,9 +215,13 @@ pub struct BotAsks {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BotDeed {
-    Say { text: String },
+    Say {
+        text: String,
+    },
     HandOff(WishedHandOff),
     End,
+    /// How the customer feels.
+    Sentiment(Sentiment),
 }
 
 /// A hand-off as a bot writes it: everything by its name.
@@ -226,6 +234,10 @@ pub struct WishedHandOff {
     pub anyway: bool,
     /// What was said where the server has not seen it.
     pub transcript: Vec<Line>,
+    /// What the bot has found out of the customer.
+    pub variables: Variables,
+    /// Who that is.
+    pub customer: Identified,
 }
 
 /// Something that was said.

@@ -11,6 +11,7 @@
 mod agents;
 mod around;
 mod asked;
+mod bot_events;
 mod bots;
 mod chats;
 mod commands;
@@ -30,6 +31,7 @@ mod questions;
 mod quick;
 mod render;
 mod rows;
+mod sentiment;
 mod sms;
 mod sms_out;
 mod states;
@@ -46,10 +48,11 @@ use deskbell_protocol::conversation::ConversationState;
 use deskbell_protocol::{ConversationId, Problem, Timestamp};
 use deskbell_routing::{Records, State};
 
+pub use bot_events::{BotEvent, BotNews};
 pub use input::{
     Answer, Attached, BotAsks, BotDeed, CaseOf, Control, CustomerAsks, Identified, Input, KeepCase,
     KeepContact, Keeps, Kept, Line, NewChat, NewSms, Position, PutAgent, QuickAsks, Rules, SmsWent,
-    SmsWish, SocketId, Telling, To, What, WishedHandOff,
+    SmsWish, SocketId, Telling, To, Variables, What, WishedHandOff,
 };
 pub use questions::{question_texts, questions};
 
@@ -85,6 +88,8 @@ pub struct Stored {
     pub tellings: Vec<Telling>,
     /// There is more in the outbox than before.
     pub posted: bool,
+    /// There is more to tell to bots than before.
+    pub bots_wait: bool,
     /// False where there was nothing to store.
     pub committed: bool,
 }
@@ -176,6 +181,10 @@ impl<S: Store> Engine<S> {
         Ok(Stored {
             answers,
             posted: finished.rows.iter().any(|it| matches!(it, Row::Outbox(_))),
+            bots_wait: finished
+                .rows
+                .iter()
+                .any(|it| matches!(it, Row::BotEvent(_))),
             tellings: finished.tellings,
             committed,
         })

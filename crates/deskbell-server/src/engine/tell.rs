@@ -7,6 +7,7 @@ use deskbell_protocol::offer::{self, OfferEnd, Reason};
 use deskbell_protocol::{AgentId, ConversationId, OfferId, customer};
 use deskbell_routing::{DecidedBy, Effect, Offer, OfferState};
 
+use super::bot_events::BotNews;
 use super::render::{Filling, notification};
 use super::tally::Tally;
 use super::turn::Turn;
@@ -136,7 +137,10 @@ impl Turn<'_> {
                 cause,
             } => self.ended(conversation, cause),
             // The floor's queues show it, and this is no news to hold back.
-            Effect::NobodyLeft { .. } => self.world.watch.tell_at_once(),
+            Effect::NobodyLeft { conversation } => {
+                self.world.watch.tell_at_once();
+                self.after_hand_over(conversation, BotNews::NobodyLeft);
+            }
         }
     }
 
@@ -326,6 +330,10 @@ impl Turn<'_> {
             );
         }
         let agent = self.world.desk.name(agent);
+        let taken = BotNews::Taken {
+            agent: agent.clone(),
+        };
+        self.after_hand_over(id, taken);
         self.customer_event(id, customer::Event::Joined { agent });
     }
 
@@ -365,6 +373,7 @@ impl Turn<'_> {
         if let Some(chat) = self.world.desk.chats.edit(id) {
             chat.told = Some(cause);
         }
+        self.ended_for_bots(id, cause);
         self.customer_event(id, customer::Event::Ended { cause });
     }
 

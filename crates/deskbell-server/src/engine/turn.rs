@@ -208,6 +208,10 @@ impl<'a> Turn<'a> {
             Input::Quick(asks) => Ok(self.quick(asks)),
             Input::Keep(keeps) => return Ok(Ok(self.keep(keeps))),
             Input::Bot(asks) => self.bot(asks),
+            Input::BotTold { number } => {
+                self.rows.push(Row::BotTold(*number));
+                Ok(Done::Done)
+            }
             Input::Control { changes, rows } => self.control(changes, rows),
             Input::Erase { piece, entry } => self.erase(piece, entry.as_ref()),
             Input::Sent { offer } => {

@@ -1,28 +1,41 @@
 //! The calls of bots. A bot is whoever has a bot's token; it has the
-//! conversations that no person has yet, and no others.
+//! conversations that no person has yet, and no others. `openapi.json` describes
+//! them for who writes a bot; a test holds it to what is here.
 //!
 //! A call that changes something carries `command`, a ULID: said again with the
 //! same one it is done once, and gets the same answer. What was refused is asked
 //! for anew with another one.
 
+#[cfg(test)]
+mod tests;
+
 use std::time::Instant;
 
-use axum::Json;
 use axum::extract::{FromRequestParts, State};
+use axum::handler::Handler;
+use axum::http::header;
 use axum::http::request::Parts;
+use axum::response::IntoResponse;
+use axum::routing::{MethodRouter, get, post};
+use axum::{Json, Router};
 use deskbell_protocol::agent::Done;
-use deskbell_protocol::conversation::{Answer as Given, Visit};
+use deskbell_protocol::conversation::{Answer as Given, Sentiment, Visit};
 use deskbell_protocol::http::{ChatStarted, Page};
-use deskbell_protocol::{CommandId, ConversationId, ProblemCode};
+use deskbell_protocol::{CommandId, ConversationId, Problem, ProblemCode};
 use serde::Deserialize;
 
 use super::App;
 use super::extract::{Before, Body, Client, Named, bearer};
 use super::problem::Refused;
 use crate::accounts::Secret;
-use crate::engine::{Answer, BotAsks, BotDeed, Input, Line, NewChat, WishedHandOff};
+use crate::directory::{DetailsFault, email, line, number};
+use crate::engine::{Answer, BotAsks, BotDeed, Input, Line, NewChat, Variables, WishedHandOff};
+use crate::phone::Country;
 use crate::store::{self, TokenHash, WithBot};
 
+/// Where the calls are described.
+pub const OPENAPI: &str = "/api/bot/openapi.json";
+const DESCRIPTION: &str = include_str!("openapi.json");
 /// More conversations are not told at once.
 const TOLD: usize = 200;
 /// The most lines of a transcript.
@@ -56,17 +69,63 @@ impl FromRequestParts<App> for Bot {
     }
 }
 
+/// One call: its method, as it is described, its address, and what it does.
+struct Call {
+    #[cfg_attr(not(test), expect(dead_code, reason = "compared with the description"))]
+    method: &'static str,
+    path: &'static str,
+    route: MethodRouter<App>,
+}
+
+fn got<H: Handler<T, App>, T: 'static>(path: &'static str, handler: H) -> Call {
+    Call {
+        method: "get",
+        path,
+        route: get(handler),
+    }
+}
+
+fn posted<H: Handler<T, App>, T: 'static>(path: &'static str, handler: H) -> Call {
+    Call {
+        method: "post",
+        path,
+        route: post(handler),
+    }
+}
+
+/// All calls of bots.
+fn calls() -> [Call; 8] {
+    [
+        got(OPENAPI, openapi),
+        got("/api/bot/conversations", conversations),
+        got("/api/bot/conversations/{id}/messages", messages),
+        posted("/api/bot/begin", begin),
+        posted("/api/bot/say", say),
+        posted("/api/bot/hand-off", hand_off),
+        posted("/api/bot/sentiment", sentiment),
+        posted("/api/bot/end", end),
+    ]
+}
+
+/// Every address of bots.
+pub fn router() -> Router<App> {
+    let calls = calls().into_iter();
+    calls.fold(Router::new(), |all, call| all.route(call.path, call.route))
+}
+
+/// What describes these calls, and what bots are told.
+async fn openapi() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "application/json")], DESCRIPTION)
+}
+
 /// The conversations that bots have, the oldest first.
-pub async fn conversations(
-    State(app): State<App>,
-    _bot: Bot,
-) -> Result<Json<Vec<WithBot>>, Refused> {
+async fn conversations(State(app): State<App>, _bot: Bot) -> Result<Json<Vec<WithBot>>, Refused> {
     let told = store::with_bots(&app.house.readers, TOLD).await;
     told.map(Json).map_err(Refused::fault)
 }
 
 /// What was said in one of them.
-pub async fn messages(
+async fn messages(
     State(app): State<App>,
     _bot: Bot,
     Named(id): Named,
@@ -87,7 +146,7 @@ pub async fn messages(
 /// [`deskbell_protocol::http::StartChat`], and said again it is the same chat.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Begin {
+struct Begin {
     token: String,
     #[serde(default)]
     answers: Vec<Given>,
@@ -95,7 +154,7 @@ pub struct Begin {
     visit: Visit,
 }
 
-pub async fn begin(
+async fn begin(
     State(app): State<App>,
     _bot: Bot,
     Body(begin): Body<Begin>,
@@ -119,13 +178,13 @@ pub async fn begin(
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Say {
+struct Say {
     command: CommandId,
     conversation: ConversationId,
     text: String,
 }
 
-pub async fn say(
+async fn say(
     State(app): State<App>,
     bot: Bot,
     Body(say): Body<Say>,
@@ -137,7 +196,7 @@ pub async fn say(
 /// The customer shall have a person.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct HandOff {
+struct HandOff {
     command: CommandId,
     conversation: ConversationId,
     /// A queue's name; none is the workstream's.
@@ -151,11 +210,36 @@ pub struct HandOff {
     /// What was said elsewhere, in its order.
     #[serde(default)]
     transcript: Vec<Said>,
+    #[serde(default)]
+    variables: Found,
+}
+
+/// What the bot has found out of the customer: it identifies the contact.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Found {
+    name: Option<String>,
+    phone: Option<String>,
+    email: Option<String>,
+    case_number: Option<String>,
+}
+
+impl Found {
+    /// # Errors
+    /// `wrong_phone`, `wrong_email`, `text_too_long`.
+    fn checked(&self, country: Option<Country>) -> Result<Variables, DetailsFault> {
+        Ok(Variables {
+            name: line("name", self.name.as_deref())?,
+            phone: number(self.phone.as_deref(), country)?,
+            email: email(self.email.as_deref())?,
+            case_number: line("case_number", self.case_number.as_deref())?,
+        })
+    }
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Skill {
+struct Skill {
     name: String,
     /// 0 is the most important.
     #[serde(default)]
@@ -164,7 +248,7 @@ pub struct Skill {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Said {
+struct Said {
     by: By,
     text: String,
 }
@@ -176,7 +260,7 @@ enum By {
     Bot,
 }
 
-pub async fn hand_off(
+async fn hand_off(
     State(app): State<App>,
     bot: Bot,
     Body(wish): Body<HandOff>,
@@ -186,7 +270,11 @@ pub async fn hand_off(
             "The transcript has more than {TRANSCRIPT} lines. Send the last ones."
         )));
     }
-    let line = |said: Said| match said.by {
+    let variables = wish.variables.checked(app.house.country);
+    let variables = variables.map_err(|why| Problem::from(&why))?;
+    let id = wish.conversation;
+    let customer = app.house.identify_for_bot(id, &variables).await?;
+    let spoken = |said: Said| match said.by {
         By::Customer => Line::Customer(said.text),
         By::Bot => Line::Bot(said.text),
     };
@@ -196,19 +284,39 @@ pub async fn hand_off(
         priority: wish.priority,
         skills: skills.map(|skill| (skill.name, skill.priority)).collect(),
         anyway: wish.anyway,
-        transcript: wish.transcript.into_iter().map(line).collect(),
+        transcript: wish.transcript.into_iter().map(spoken).collect(),
+        variables,
+        customer,
     });
-    ask(&app, bot, wish.conversation, wish.command, deed).await
+    ask(&app, bot, id, wish.command, deed).await
+}
+
+/// How the customer feels, of any conversation that is not over.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Feels {
+    command: CommandId,
+    conversation: ConversationId,
+    sentiment: Sentiment,
+}
+
+async fn sentiment(
+    State(app): State<App>,
+    bot: Bot,
+    Body(feels): Body<Feels>,
+) -> Result<Json<Done>, Refused> {
+    let deed = BotDeed::Sentiment(feels.sentiment);
+    ask(&app, bot, feels.conversation, feels.command, deed).await
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct End {
+struct End {
     command: CommandId,
     conversation: ConversationId,
 }
 
-pub async fn end(
+async fn end(
     State(app): State<App>,
     bot: Bot,
     Body(end): Body<End>,

@@ -3,23 +3,23 @@
 //! the directory's to know; what is kept of them passes the writer.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use deskbell_protocol::agent::Done;
 use deskbell_protocol::contact::{Change, ChangeCustomer, Contact, CustomerCard};
 use deskbell_protocol::conversation::Customer;
-use deskbell_protocol::http::Earlier;
+use deskbell_protocol::http::{Earlier, Page};
 use deskbell_protocol::{ConversationId, Problem, ProblemCode};
 
 use super::api::may_read;
-use super::extract::{Body, Named, Ours, Words};
+use super::extract::{Before, Body, Named, Ours, Words};
 use super::problem::Refused;
 use super::{App, AppState};
 use crate::accounts::SignedIn;
-use crate::directory::{DetailsFault, DirectoryError, checked as checked_details, line};
+use crate::directory::{DirectoryError, checked as checked_details, line};
 use crate::engine::{Answer, CustomerAsks, Input};
 use crate::phone::Country;
 use crate::roles::{self, Permission};
-use crate::store;
+use crate::store::{self, Told};
 
 /// Who the customer is, as the directory has them now.
 pub async fn customer(
@@ -106,11 +106,11 @@ async fn kept_elsewhere(
 fn checked(change: Change, country: Option<Country>) -> Result<Change, Problem> {
     Ok(match change {
         Change::Create { details } => Change::Create {
-            details: checked_details(&details, country).map_err(|why| problem_of(&why))?,
+            details: checked_details(&details, country).map_err(|why| Problem::from(&why))?,
         },
         Change::Edit { version, details } => Change::Edit {
             version,
-            details: checked_details(&details, country).map_err(|why| problem_of(&why))?,
+            details: checked_details(&details, country).map_err(|why| Problem::from(&why))?,
         },
         Change::CreateCase { title } => Change::CreateCase {
             title: checked_title(&title)?,
@@ -129,18 +129,8 @@ fn checked(change: Change, country: Option<Country>) -> Result<Change, Problem> 
 }
 
 fn checked_title(title: &str) -> Result<String, Problem> {
-    let title = line("title", Some(title)).map_err(|why| problem_of(&why))?;
+    let title = line("title", Some(title)).map_err(|why| Problem::from(&why))?;
     title.ok_or_else(|| Problem::new(ProblemCode::TextEmpty, "A case has a title. Write it."))
-}
-
-fn problem_of(why: &DetailsFault) -> Problem {
-    let code = match why {
-        DetailsFault::Empty { .. } => ProblemCode::TextEmpty,
-        DetailsFault::TooLong { .. } => ProblemCode::TextTooLong,
-        DetailsFault::Phone { .. } => ProblemCode::WrongPhone,
-        DetailsFault::Email(_) => ProblemCode::WrongEmail,
-    };
-    Problem::new(code, why.to_string())
 }
 
 fn unanswered(why: DirectoryError) -> Refused {
@@ -162,6 +152,25 @@ pub async fn timeline(
     may_read(&app, &who, id).await?;
     let earlier = store::earlier(&app.house.readers, id).await;
     earlier.map(Json).map_err(Refused::fault)
+}
+
+/// What was said in one of them.
+pub async fn transcript(
+    State(app): State<App>,
+    who: SignedIn,
+    Path((id, other)): Path<(String, String)>,
+    page: Before,
+) -> Result<Json<Page>, Refused> {
+    let named = |text: String| text.parse().map_err(|_| ProblemCode::NotFound);
+    let (id, other) = (named(id)?, named(other)?);
+    may_read(&app, &who, id).await?;
+    let readers = &app.house.readers;
+    let is_theirs = store::is_earlier(readers, id, other).await;
+    if !is_theirs.map_err(Refused::fault)? {
+        return Err(ProblemCode::NotFound.into());
+    }
+    let page = readers.messages(other, page.number(), Told::Agents).await;
+    page.map(Json).map_err(Refused::fault)
 }
 
 pub async fn search(

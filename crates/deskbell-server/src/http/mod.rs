@@ -44,6 +44,7 @@ use crate::house::House;
 use crate::limiter::Limiter;
 use crate::store::TokenHash;
 use assets::Pages;
+pub use bot::OPENAPI;
 use policy::SecurityHeaders;
 use problem::Refused;
 
@@ -123,6 +124,10 @@ pub fn router(app: App) -> Router {
             get(contacts::customer).post(contacts::change),
         )
         .route("/api/conversations/{id}/timeline", get(contacts::timeline))
+        .route(
+            "/api/conversations/{id}/earlier/{other}",
+            get(contacts::transcript),
+        )
         .route("/api/conversations/{id}/found", get(api::found))
         .route("/api/contacts", get(contacts::search))
         .route("/api/quick-replies", get(quick::all).post(quick::keep))
@@ -140,12 +145,7 @@ pub fn router(app: App) -> Router {
         .route("/chat/questions", get(chat::questions))
         .route("/chat/start", post(chat::start))
         .route("/chat/messages", get(chat::messages))
-        .route("/api/bot/conversations", get(bot::conversations))
-        .route("/api/bot/conversations/{id}/messages", get(bot::messages))
-        .route("/api/bot/begin", post(bot::begin))
-        .route("/api/bot/say", post(bot::say))
-        .route("/api/bot/hand-off", post(bot::hand_off))
-        .route("/api/bot/end", post(bot::end))
+        .merge(bot::router())
         .route(crate::sms::PATH, post(sms::incoming))
         .route(crate::sms::STATUS_PATH, post(sms::status))
         .route("/socket", get(sockets::agent))

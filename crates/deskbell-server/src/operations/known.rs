@@ -12,7 +12,9 @@ use crate::audit::Deed;
 use crate::directory::{checked, line};
 use crate::engine::{CaseOf, Control, Input, KeepCase, KeepContact, Keeps};
 use crate::house::House;
-use crate::store::{self, AccountRow, BotRow, TokenHash};
+use crate::http::OPENAPI;
+use crate::store::{self, AccountRow, BotRow, TokenHash, Webhook};
+use crate::webhook::checked_address;
 
 /// Somebody to know, as they are typed.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -71,8 +73,9 @@ impl House {
     ///
     /// # Errors
     /// The name is taken, or can't be used.
-    pub async fn add_bot(&self, name: &str) -> Result<Vec<String>, Problem> {
+    pub async fn add_bot(&self, name: &str, webhook: Option<&str>) -> Result<Vec<String>, Problem> {
         let name = checked_name(name)?;
+        let webhook = webhook.map(new_webhook).transpose()?;
         if self.bot(&name).await?.is_some() {
             return Err(refused(format!(
                 "there is a bot named {name} already: choose another name, or remove it first"
@@ -82,30 +85,55 @@ impl House {
         let bot = BotRow {
             token: TokenHash::of(secret.text()),
             name: name.clone(),
+            webhook: webhook.clone(),
         };
         self.change_bots(Control::PutBot(bot), Deed::BotAdded, &name)
             .await?;
-        Ok(vec![
-            format!(
-                "Added the bot {name}. It answers first where a workstream of the rules says \
-                 bot_first = true, and calls {}/api/bot/...",
-                self.public
-            ),
+        let mut lines = vec![format!(
+            "Added the bot {name}. It answers first where a workstream of the rules says \
+                 bot_first = true, and calls {}/api/bot/...: see {}{OPENAPI}",
+            self.public, self.public
+        )];
+        if let Some(webhook) = webhook {
+            lines.extend(told_at(&webhook));
+        }
+        lines.extend([
             "Its token, which is shown only now; keep it as safe as a password:".into(),
             secret.text().into(),
-        ])
+        ]);
+        Ok(lines)
+    }
+
+    /// Sets where a bot is told what happens, with a secret that is told here and
+    /// never again; none: nowhere any more.
+    ///
+    /// # Errors
+    /// `not_found`, `unavailable`, or what is wrong with the address.
+    pub async fn set_webhook(
+        &self,
+        name: &str,
+        address: Option<&str>,
+    ) -> Result<Vec<String>, Problem> {
+        let webhook = address.map(new_webhook).transpose()?;
+        let bot = self.bot_there(name).await?;
+        let lines = match &webhook {
+            Some(webhook) => told_at(webhook).into(),
+            None => vec![format!(
+                "The bot {} is told nothing any more: it has to ask",
+                bot.name
+            )],
+        };
+        let name = bot.name.clone();
+        let bot = BotRow { webhook, ..bot };
+        self.change_bots(Control::PutBot(bot), Deed::BotWebhookSet, &name)
+            .await?;
+        Ok(lines)
     }
 
     /// # Errors
     /// `not_found`, `unavailable`.
     pub async fn remove_bot(&self, name: &str) -> Result<Vec<String>, Problem> {
-        let bot = self.bot(name).await?.ok_or_else(|| {
-            let name = clean_line(name);
-            Problem::new(
-                ProblemCode::NotFound,
-                format!("there is no bot named {name}"),
-            )
-        })?;
+        let bot = self.bot_there(name).await?;
         let token = bot.token;
         self.change_bots(Control::RemoveBot { token }, Deed::BotRemoved, &bot.name)
             .await?;
@@ -114,6 +142,13 @@ impl House {
              for people",
             bot.name
         )])
+    }
+
+    async fn bot_there(&self, name: &str) -> Result<BotRow, Problem> {
+        self.bot(name).await?.ok_or_else(|| {
+            let text = format!("there is no bot named {}", clean_line(name));
+            Problem::new(ProblemCode::NotFound, text)
+        })
     }
 
     async fn bot(&self, name: &str) -> Result<Option<BotRow>, Problem> {
@@ -133,6 +168,23 @@ impl House {
             .await
             .map(drop)
     }
+}
+
+fn new_webhook(address: &str) -> Result<Webhook, Problem> {
+    let address = checked_address(address)
+        .map_err(|why| refused(format!("the webhook {} {why}", clean_line(address))))?;
+    let secret = Secret::random().map_err(fault)?.text().to_owned();
+    Ok(Webhook { address, secret })
+}
+
+fn told_at(webhook: &Webhook) -> [String; 2] {
+    [
+        format!(
+            "It is told what happens at {}, signed with this secret, which is shown only now:",
+            webhook.address
+        ),
+        webhook.secret.clone(),
+    ]
 }
 
 fn random() -> Result<u128, Problem> {

@@ -1,14 +1,13 @@
-//! Whom the house knows, which bots may answer, and which messages were taken.
+//! Whom the house knows, and which messages were taken.
 //! How a number is written is not decided here: it is compared as it stands.
 
 use deskbell_protocol::contact::{self, Details};
-use deskbell_protocol::conversation::{Case, Channel, Customer};
-use deskbell_protocol::{CaseId, ContactId, ConversationId};
+use deskbell_protocol::conversation::Case;
+use deskbell_protocol::{CaseId, ContactId};
 use rusqlite::{Connection, Row, params};
-use serde::Serialize;
 
 use super::load::{all, first};
-use super::row::{BotRow, CaseRow, ContactRow, Mark, ReceivedRow, TokenHash};
+use super::row::{CaseRow, ContactRow, Mark, ReceivedRow};
 use super::{Readers, StoreError, decode, search};
 use contact::{Contact, Known};
 
@@ -21,17 +20,6 @@ const CASE: &str = "CAS-";
 /// A count has no more digits: what is longer came from elsewhere, and the next
 /// one does not go on from there.
 const COUNT_DIGITS: usize = 9;
-
-/// A conversation that a bot has.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct WithBot {
-    pub conversation: ConversationId,
-    pub workstream: String,
-    pub channel: Channel,
-    /// The name alone, where it is known.
-    pub customer: Option<String>,
-    pub last_message: u32,
-}
 
 /// New, or as it is from now on. One that is gone meanwhile stays so.
 pub fn put(to: &Connection, row: &ContactRow) -> Result<(), StoreError> {
@@ -103,17 +91,6 @@ pub fn erase(to: &Connection, id: ContactId) -> Result<(), StoreError> {
         search::take_out(to, number, &contact.details)?;
         to.execute("DELETE FROM contacts WHERE number = ?", [number])?;
     }
-    Ok(())
-}
-
-pub fn put_bot(to: &Connection, bot: &BotRow) -> Result<(), StoreError> {
-    let statement = "INSERT INTO bots (token, name) VALUES (?, ?)";
-    to.execute(statement, params![bot.token.hex(), bot.name])?;
-    Ok(())
-}
-
-pub fn remove_bot(to: &Connection, token: TokenHash) -> Result<(), StoreError> {
-    to.execute("DELETE FROM bots WHERE token = ?", [token.hex()])?;
     Ok(())
 }
 
@@ -206,6 +183,17 @@ impl Readers {
         self.read(move |from| of_phone(from, &phone)).await
     }
 
+    /// The contacts of an address of e-mail, however its letters are written, at
+    /// most [`OF_PHONE`].
+    ///
+    /// # Errors
+    /// The database can't be read.
+    pub async fn contacts_of_email(&self, email: &str) -> Result<Vec<Contact>, StoreError> {
+        let email = email.to_owned();
+        self.read(move |from| all(from, WITH_EMAIL, params![email, OF_PHONE], contact_of))
+            .await
+    }
+
     /// A contact with their cases.
     ///
     /// # Errors
@@ -213,69 +201,6 @@ impl Readers {
     pub async fn known_contact(&self, id: ContactId) -> Result<Option<Known>, StoreError> {
         self.read(move |from| known(from, id)).await
     }
-}
-
-pub fn bot_row(row: &Row<'_>) -> Result<BotRow, StoreError> {
-    let token: String = row.get("token")?;
-    Ok(BotRow {
-        token: TokenHash::from_hex(&token).ok_or_else(|| decode::unreadable("token"))?,
-        name: row.get("name")?,
-    })
-}
-
-/// The bot with this token.
-///
-/// # Errors
-/// The database can't be read.
-pub async fn bot_of(from: &Readers, token: TokenHash) -> Result<Option<BotRow>, StoreError> {
-    let statement = "SELECT * FROM bots WHERE token = ?";
-    from.read(move |from| first(from, statement, [token.hex()], bot_row))
-        .await
-}
-
-/// The bot with this name, whatever its case.
-///
-/// # Errors
-/// The database can't be read.
-pub async fn bot_named(from: &Readers, name: &str) -> Result<Option<BotRow>, StoreError> {
-    let (statement, name) = ("SELECT * FROM bots WHERE name = ?", name.to_owned());
-    from.read(move |from| first(from, statement, [name], bot_row))
-        .await
-}
-
-/// The conversations that bots have, the oldest first, at most `most`.
-///
-/// # Errors
-/// The database can't be read.
-pub async fn with_bots(from: &Readers, most: usize) -> Result<Vec<WithBot>, StoreError> {
-    from.read(move |from| {
-        let workstreams = all(from, "SELECT * FROM workstreams", [], super::rules::decode)?;
-        all(from, WITH_BOTS, [most], |row| {
-            let id = decode::parsed(row, "workstream")?;
-            let workstream = workstreams.iter().find(|it| it.id == id);
-            let workstream = workstream.ok_or_else(|| decode::unreadable("workstream"))?;
-            let customer: Customer = decode::json(row, "customer")?;
-            Ok(WithBot {
-                conversation: decode::parsed(row, "id")?,
-                workstream: workstream.name.clone(),
-                channel: workstream.channel,
-                customer: customer.name,
-                last_message: row.get("last_message")?,
-            })
-        })
-    })
-    .await
-}
-
-/// True if a bot has this conversation.
-///
-/// # Errors
-/// The database can't be read.
-pub async fn is_with_bot(from: &Readers, id: ConversationId) -> Result<bool, StoreError> {
-    let statement = "SELECT 1 FROM conversations WHERE id = ? AND with_bot AND state = 'open'";
-    from.read(move |from| first(from, statement, [id.to_string()], |_| Ok(())))
-        .await
-        .map(|found| found.is_some())
 }
 
 fn contact_of(row: &Row<'_>) -> Result<Contact, StoreError> {
@@ -330,9 +255,8 @@ const BY_ID: &str = "SELECT * FROM contacts WHERE id = ?";
 
 const WITH_PHONE: &str = "SELECT * FROM contacts WHERE phone = ? ORDER BY number LIMIT ?";
 
+const WITH_EMAIL: &str = "
+    SELECT * FROM contacts WHERE email = ? COLLATE NOCASE ORDER BY number LIMIT ?";
+
 const CASES_OF: &str = "
     SELECT * FROM cases WHERE contact = ? ORDER BY open DESC, opened_at DESC, id DESC LIMIT ?";
-
-const WITH_BOTS: &str = "
-    SELECT id, workstream, customer, last_message FROM conversations
-    WHERE state <> 'closed' AND with_bot AND state = 'open' ORDER BY id LIMIT ?";

@@ -43,7 +43,7 @@ pub fn json<T: DeserializeOwned>(row: &Row<'_>, column: &'static str) -> Read<T>
     serde_json::from_str(&text).map_err(|_| unreadable(column))
 }
 
-fn json_if_any<T: DeserializeOwned>(row: &Row<'_>, column: &'static str) -> Read<Option<T>> {
+pub fn json_if_any<T: DeserializeOwned>(row: &Row<'_>, column: &'static str) -> Read<Option<T>> {
     let text: Option<String> = row.get(column)?;
     text.map(|text| serde_json::from_str(&text).map_err(|_| unreadable(column)))
         .transpose()
@@ -263,6 +263,7 @@ fn chat(row: &Row<'_>) -> Read<Chat> {
         delivered_upto: row.get("delivered_upto")?,
         told: word_if_any(row, "told")?,
         sms: json_if_any(row, "sms")?,
+        sentiment: word_if_any(row, "sentiment")?,
     })
 }
 

@@ -47,6 +47,19 @@ pub async fn earlier(from: &Readers, id: ConversationId) -> Result<Vec<Earlier>,
     .await
 }
 
+/// Whether `other` is one of those that [`earlier`] tells of.
+///
+/// # Errors
+/// The database can't be read.
+pub async fn is_earlier(
+    from: &Readers,
+    id: ConversationId,
+    other: ConversationId,
+) -> Result<bool, StoreError> {
+    let all = earlier(from, id).await?;
+    Ok(all.iter().any(|it| it.conversation == other))
+}
+
 fn earlier_of(row: &Row<'_>, channel: Channel) -> Result<Earlier, StoreError> {
     let ended: Option<i64> = row.get("ended_at")?;
     Ok(Earlier {

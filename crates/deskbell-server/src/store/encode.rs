@@ -155,7 +155,8 @@ pub fn conversation(row: &ConversationRow, to: &mut Put<'_>) {
         .value(&consulted)
         .value(&one.quiet_at)
         .value(&one.frees_at)
-        .value(&chat.sms);
+        .value(&chat.sms)
+        .value(&chat.sentiment);
 }
 
 fn units(takes: Takes) -> u32 {

@@ -8,7 +8,7 @@ use deskbell_protocol::{AgentId, ConversationId, Seq, Timestamp};
 use rusqlite::{Connection, Params, Row};
 
 use super::row::{Loaded, Owner, TokenHash};
-use super::{Asked, ClosedChat, Known, StoreError, contact, decode, outbox, rules};
+use super::{Asked, ClosedChat, Known, StoreError, bot, contact, decode, outbox, rules};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// Who answers an offer this long after its end is told how it ended.
@@ -33,7 +33,7 @@ pub fn load(from: &Connection, now: Timestamp) -> Result<Loaded, StoreError> {
         heads: all(from, LIVE_HEADS, [], decode::head)?,
         visitor: from.query_row(visitor, [], |row| row.get(0))?,
         case: contact::highest_case(from)?,
-        bots: all(from, "SELECT * FROM bots", [], contact::bot_row)?,
+        bots: all(from, "SELECT * FROM bots", [], bot::decode)?,
         today: all(from, TODAY, [midnight], today_of)?,
     })
 }

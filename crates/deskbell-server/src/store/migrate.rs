@@ -22,7 +22,7 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: [Migration; 14] = [
+const MIGRATIONS: [Migration; 15] = [
     Migration {
         version: 1,
         description: "desk",
@@ -92,6 +92,11 @@ const MIGRATIONS: [Migration; 14] = [
         version: 14,
         description: "panel",
         sql: include_str!("../../migrations/0014_panel.sql"),
+    },
+    Migration {
+        version: 15,
+        description: "bots",
+        sql: include_str!("../../migrations/0015_bots.sql"),
     },
 ];
 

@@ -7,6 +7,7 @@
 mod access;
 pub mod accounts;
 mod backup;
+mod bot;
 mod checkpoint;
 mod contact;
 mod customer;
@@ -49,10 +50,14 @@ use deskbell_protocol::{CaseId, CommandId, ContactId, ConversationId, Seq, Times
 
 pub use accounts::AccountRow;
 pub use backup::{BackupError, backup};
-pub use contact::{WithBot, bot_named, bot_of, case_number, count_of, is_with_bot, with_bots};
+pub use bot::{
+    BotLetter, BotWaiting, WithBot, bot_letter, bot_named, bot_of, bots_wait, is_with_bot,
+    with_bots,
+};
+pub use contact::{case_number, count_of};
 pub use customer::{Found, Who, contacts_found, found};
 pub use deliberation::deliberations;
-pub use earlier::{customer_of, earlier};
+pub use earlier::{customer_of, earlier, is_earlier};
 pub use erase::{ErasePiece, Traces, settle_log, traces};
 pub use export::{exported, exported_contacts};
 pub use latest::latest;
@@ -64,9 +69,9 @@ pub use readers::{LogEntry, Readers, Told};
 pub use report::report;
 pub use restore::{RestoreError, Staged, stage};
 pub use row::{
-    AgentRow, AnswerRow, BotRow, CaseRow, Chat, ContactRow, ConversationRow, DeliveryRow, HeadRow,
-    Loaded, LogRow, Mark, MessageRow, OfferRow, OutboxRow, Owner, Person, ReceivedRow, Row,
-    SmsLine, StoppedRow, TemplateRow, TokenHash, TrimRow,
+    AgentRow, AnswerRow, BotEventRow, BotRow, CaseRow, Chat, ContactRow, ConversationRow,
+    DeliveryRow, HeadRow, Loaded, LogRow, Mark, MessageRow, OfferRow, OutboxRow, Owner, Person,
+    ReceivedRow, Row, SmsLine, StoppedRow, TemplateRow, TokenHash, TrimRow, Webhook,
 };
 pub use sqlite::SqliteStore;
 pub use swap::replaced_files;

@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use deskbell_protocol::agent::{Outcome, Role, Today};
 use deskbell_protocol::contact::Contact;
-use deskbell_protocol::conversation::{Answer, Case, CloseCause, Customer, Message, Visit};
+use deskbell_protocol::conversation::{
+    Answer, Case, CloseCause, Customer, Message, Sentiment, Visit,
+};
 use deskbell_protocol::offer;
 use deskbell_protocol::rules::Template;
 use deskbell_protocol::sms::Delivery;
@@ -53,6 +55,10 @@ pub enum Row {
     QuickReply(QuickReplyRow),
     /// Their owner's reply is gone; none: everybody's.
     NoQuickReply(QuickReplyId, Option<AgentId>),
+    /// Something that a bot is to be told.
+    BotEvent(BotEventRow),
+    /// What was to be told to a bot under this number is told, or given up.
+    BotTold(i64),
     /// A message of this mark was taken.
     Received(ReceivedRow),
     /// An SMS to be sent, of a message that is stored before or with it.
@@ -162,6 +168,8 @@ pub struct Chat {
     /// Why it is over, once the customer was told.
     pub told: Option<CloseCause>,
     pub sms: Option<SmsLine>,
+    /// As a bot has said last.
+    pub sentiment: Option<Sentiment>,
 }
 
 impl Chat {
@@ -179,6 +187,7 @@ impl Chat {
             delivered_upto: 0,
             told: None,
             sms: None,
+            sentiment: None,
         }
     }
 }
@@ -244,11 +253,38 @@ pub struct CaseRow {
     pub case: Case,
 }
 
-/// A program that answers customers first.
+/// A program that answers customers first: new, or as it is from now on. Its
+/// name never changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BotRow {
     pub token: TokenHash,
     pub name: String,
+    pub webhook: Option<Webhook>,
+}
+
+/// Where a bot is told what happens.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Webhook {
+    pub address: String,
+    /// Signs what is told. Unlike a token's it is kept as it is: a signature
+    /// can't be made with its hash.
+    pub secret: String,
+}
+
+impl fmt::Debug for Webhook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Webhook").finish_non_exhaustive()
+    }
+}
+
+/// Something to be told to a bot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BotEventRow {
+    pub bot: TokenHash,
+    pub conversation: ConversationId,
+    pub at: Timestamp,
+    /// JSON, as it is sent each time.
+    pub body: Arc<str>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

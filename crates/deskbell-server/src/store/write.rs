@@ -10,7 +10,7 @@ use super::row::{
     TrimRow,
 };
 use super::{
-    StoreError, accounts, contact, deliberation, encode, erase, latest, outbox, quick, rules,
+    StoreError, accounts, bot, contact, deliberation, encode, erase, latest, outbox, quick, rules,
 };
 
 /// The rows of a batch by table. Ends of offers come before new offers, so
@@ -61,10 +61,12 @@ pub fn batch(to: &Connection, batch: &[Row]) -> Result<(), StoreError> {
             Row::Account(row) => of_accounts.push(row),
             Row::Contact(row) => contact::put(to, row)?,
             Row::Case(row) => contact::put_case(to, row)?,
-            Row::Bot(bot) => contact::put_bot(to, bot)?,
-            Row::NoBot(token) => contact::remove_bot(to, *token)?,
+            Row::Bot(row) => bot::put(to, row)?,
+            Row::NoBot(token) => bot::remove(to, *token)?,
             Row::QuickReply(row) => quick::put(to, row)?,
             Row::NoQuickReply(id, owner) => quick::remove(to, *id, *owner)?,
+            Row::BotEvent(row) => bot::put_event(to, row)?,
+            Row::BotTold(number) => bot::event_is_out(to, *number)?,
             Row::Received(row) => contact::put_received(to, *row)?,
             Row::Outbox(row) => going.push(row),
             Row::Delivery(row) => deliveries.push(row),
@@ -181,8 +183,8 @@ const PUT_CONVERSATIONS: &str = "
         accepted_at, units, attempts, asked, nobody_left, retry_at, closes_at, customer_gone,
         wrap_up_until, ended_at, end_cause, token, customer, visitor, answers, visit, case_in_hand,
         session_offer, last_message, read_upto, delivered_upto, told, reason, with_bot, needs,
-        required, relax_at, profile, consulted, quiet_at, frees_at, sms)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        required, relax_at, profile, consulted, quiet_at, frees_at, sms, sentiment)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET
         workstream = excluded.workstream, queue = excluded.queue, priority = excluded.priority,
         first_in_line = excluded.first_in_line, state = excluded.state,
@@ -199,7 +201,8 @@ const PUT_CONVERSATIONS: &str = "
         told = excluded.told, reason = excluded.reason, with_bot = excluded.with_bot,
         needs = excluded.needs, required = excluded.required, relax_at = excluded.relax_at,
         profile = excluded.profile, consulted = excluded.consulted,
-        quiet_at = excluded.quiet_at, frees_at = excluded.frees_at, sms = excluded.sms";
+        quiet_at = excluded.quiet_at, frees_at = excluded.frees_at, sms = excluded.sms,
+        answers = excluded.answers, sentiment = excluded.sentiment";
 
 /// Compares and sets: an offer is changed only while it is open in the store.
 const CHANGE_OFFERS: &str = "

@@ -149,6 +149,7 @@ impl<S: Store> Work<S> {
 
     fn publish(&mut self, instant: Instant, letters: Vec<Letter>, stored: Stored) {
         stored.posted.then(|| self.hub.post());
+        stored.bots_wait.then(|| self.hub.tell_bots());
         for telling in stored.tellings {
             self.send(instant, &letters, telling);
         }

@@ -3,34 +3,53 @@
 use serde_json::{Value, json};
 
 use crate::harness::{Answer, Server, printed, refusal, token};
+use crate::sockets::{self, event, offer, online};
 
-fn add(server: &Server, name: &str) -> String {
+pub fn add(server: &Server, name: &str) -> String {
     let said = printed(&server.order(&["bot", "add", name]));
     said.trim_end().lines().last().unwrap().to_owned()
 }
 
-fn post(server: &Server, token: &str, path: &str, body: &Value) -> Answer {
+/// Every refusal that a test meets stands in the description of its call.
+pub fn post(server: &Server, token: &str, path: &str, body: &Value) -> Answer {
     let bearer = format!("Bearer {token}");
-    server.post_bare(
-        &format!("/api/bot/{path}"),
-        &body.to_string(),
-        &[("authorization", &bearer)],
-    )
+    let path = format!("/api/bot/{path}");
+    let answer = server.post_bare(&path, &body.to_string(), &[("authorization", &bearer)]);
+    if answer.status != 200 {
+        let described = described();
+        let responses = &described["paths"][&path]["post"]["responses"];
+        let mut response = &responses[answer.status.to_string()];
+        if let Some(path) = response["$ref"].as_str() {
+            response = described.pointer(&path[1..]).unwrap();
+        }
+        let schema = &response["content"]["application/json"]["schema"];
+        let codes = schema["allOf"][1]["properties"]["code"]["enum"].as_array();
+        let code = json!(answer.code());
+        assert!(
+            codes.is_some_and(|it| it.contains(&code)),
+            "{path}: {answer:?}"
+        );
+    }
+    answer
 }
 
-fn get(server: &Server, token: &str, path: &str) -> Value {
+fn described() -> Value {
+    serde_json::from_str(include_str!("../../src/http/openapi.json")).unwrap()
+}
+
+pub fn get(server: &Server, token: &str, path: &str) -> Value {
     let bearer = format!("Bearer {token}");
     let answer = server.get(&format!("/api/bot/{path}"), &[("authorization", &bearer)]);
     assert_eq!(answer.status, 200, "{answer:?}");
     serde_json::from_str(&answer.body).unwrap()
 }
 
-fn command(number: u128) -> String {
+pub fn command(number: u128) -> String {
     deskbell_protocol::CommandId::from_u128(number).to_string()
 }
 
 /// The rules that are set, and what comes in by web chat begins with a bot.
-fn bot_first(server: &Server) {
+pub fn bot_first(server: &Server) {
     let rules = server.folder().join("rules.toml");
     let text = "[[workstream]]\nname = 'Web chat'\nbot_first = true\n";
     std::fs::write(&rules, text).unwrap();
@@ -126,4 +145,131 @@ fn a_bot_that_calls_too_often_is_told_so_and_another_is_not() {
         (429, "too_many_calls")
     );
     get(&server, &other, "conversations");
+}
+
+#[test]
+fn the_description_is_everybodys_and_every_address_takes_its_methods_and_no_other() {
+    let server = Server::start(&[]);
+    let answer = server.get("/api/bot/openapi.json", &[]);
+    assert_eq!(answer.header("content-type"), "application/json");
+    let said: Value = serde_json::from_str(&answer.body).unwrap();
+    assert_eq!(said, described());
+    for (path, item) in described()["paths"].as_object().unwrap() {
+        let path = path.replace("{id}", &command(1));
+        for method in ["get", "post", "put", "patch", "delete"] {
+            let is_described = item.get(method).is_some();
+            let answer = server.call(&method.to_uppercase(), &path, &[], "");
+            assert_eq!(answer.status != 405, is_described, "{method} {path}");
+        }
+    }
+}
+
+/// A conversation that the bot has.
+fn waiting(server: &Server, bot: &str, letter: &str) -> String {
+    assert_eq!(server.start_chat(&token(letter), "My bill").status, 200);
+    let all = get(server, bot, "conversations");
+    let last = all.as_array().unwrap().last().unwrap();
+    last["conversation"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_variable_that_can_not_be_used_is_named_and_nothing_is_done() {
+    let server = Server::start(&[]);
+    bot_first(&server);
+    let bot = add(&server, "Helper");
+    let id = waiting(&server, &bot, "a");
+    let long = "x".repeat(201);
+    for (number, (variables, status, code)) in (10u128..).zip([
+        (json!({"phone": "12345"}), 422, "wrong_phone"),
+        (json!({"phone": "0151 23456789"}), 422, "wrong_phone"),
+        (json!({"email": "ann at home"}), 422, "wrong_email"),
+        (json!({"name": long}), 422, "text_too_long"),
+        (json!({"case_number": long}), 422, "text_too_long"),
+        (json!({"mood": "bad"}), 400, "malformed"),
+        (json!({"name": 5}), 400, "malformed"),
+    ]) {
+        let wish = json!({"command": command(number), "conversation": id, "anyway": true,
+            "variables": variables});
+        let refused = post(&server, &bot, "hand-off", &wish);
+        let got = (refused.status, refused.code());
+        assert_eq!(got, (status, code.to_owned()), "{variables}");
+        let name = variables.as_object().unwrap().keys().next().unwrap();
+        let said = &refused.body;
+        assert!(said.contains(name.as_str()) || name == "name", "{said}");
+    }
+    let all = get(&server, &bot, "conversations");
+    assert_eq!(all[0]["conversation"], json!(id), "the bot has it still");
+    let page = get(&server, &bot, &format!("conversations/{id}/messages"));
+    assert_eq!(page["messages"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_a_bot_says_the_customer_is_stands_in_the_alert_and_in_the_session() {
+    let server = Server::start_in(&[("DESKBELL_SMS_DEFAULT_COUNTRY", "DE")]);
+    bot_first(&server);
+    let bot = add(&server, "Helper");
+    for (name, phone, case) in [
+        ("Gerd Kurz", "+4915123456789", "Broken lamp"),
+        ("Ida Berg", "+4915123456780", "Late parcel"),
+    ] {
+        let email = format!("{}@example.com", &name[..3]);
+        let words = [
+            "contact", "add", name, "--phone", phone, "--email", &email, "--case", case,
+        ];
+        printed(&server.order(&words));
+    }
+    let mut ana = online(&server, "Ana", 1).await;
+    let by_phone = json!({"phone": "0151 234 567 89"});
+    let by_email = json!({"email": "iDA@EXAMPLE.com", "phone": "+4915100000000"});
+    for (letter, number, variables, name, title) in [
+        ("a", 1u32, by_phone, "Gerd Kurz", "Broken lamp"),
+        ("b", 2, by_email, "Ida Berg", "Late parcel"),
+    ] {
+        let id = waiting(&server, &bot, letter);
+        let wish = json!({"command": command(number.into()), "conversation": id,
+            "variables": variables});
+        for _ in 0..2 {
+            let done = post(&server, &bot, "hand-off", &wish);
+            assert_eq!((done.status, done.body.as_str()), (200, "\"done\""));
+        }
+        let offer = offer(&mut ana).await;
+        assert_eq!(offer["customer"]["name"], name);
+        let accept = json!({"type": "accept", "offer": offer["id"]});
+        sockets::command(&mut ana, 10 + number, accept).await;
+        let cookie = server.cookie("Ana");
+        let path = format!("/api/conversations/{id}/customer");
+        let card = server.get(&path, &[("cookie", &cookie)]);
+        let card: Value = serde_json::from_str(&card.body).unwrap();
+        assert_eq!(card["known"]["contact"]["details"]["name"], name, "{card}");
+        assert_eq!(card["known"]["cases"][0]["title"], title);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_supervisor_is_warned_when_a_bot_says_that_a_customer_turns_unhappy() {
+    let server = Server::start(&[]);
+    bot_first(&server);
+    let bot = add(&server, "Helper");
+    let id = waiting(&server, &bot, "a");
+    let cookie = server.cookie("Sam");
+    let mut sam = sockets::tab(&server, &cookie, 1).await;
+    let feels = |number, sentiment: &str| {
+        let body = json!({"command": command(number), "conversation": id,
+            "sentiment": sentiment});
+        post(&server, &bot, "sentiment", &body)
+    };
+    assert_eq!(feels(1, "neutral").status, 200);
+    assert_eq!(feels(2, "very_negative").status, 200);
+    let warning = event(&mut sam, "sentiment_warning").await;
+    assert_eq!(warning["conversation"], json!(id));
+    assert_eq!(warning["agent"], Value::Null);
+    let odd = feels(3, "furious");
+    assert_eq!((odd.status, odd.code().as_str()), (400, "malformed"));
+    let end = json!({"command": command(4), "conversation": id});
+    assert_eq!(post(&server, &bot, "end", &end).status, 200);
+    let late = feels(5, "positive");
+    assert_eq!(
+        (late.status, late.code().as_str()),
+        (409, "conversation_ended")
+    );
 }

@@ -37,3 +37,4 @@ mod sign_in;
 mod sms;
 mod sms_out;
 mod sockets;
+mod webhooks;

@@ -1,5 +1,5 @@
-//! A server of ours that plays the provider of SMS: it writes down what it is
-//! asked, and answers as the test says.
+//! A server of ours that plays the provider of SMS, or a bot that is told what
+//! happens: it writes down what it is asked, and answers as the test says.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
@@ -22,6 +22,8 @@ pub struct Call {
     pub path: String,
     pub authorization: String,
     pub form: BTreeMap<String, String>,
+    pub headers: HeaderMap,
+    pub body: String,
 }
 
 impl Call {
@@ -99,13 +101,17 @@ async fn call(
     body: Bytes,
 ) -> impl IntoResponse {
     let authorization = headers.get("authorization");
-    let authorization = authorization.map_or("", |it| it.to_str().unwrap());
+    let authorization = authorization
+        .map_or("", |it| it.to_str().unwrap())
+        .to_owned();
     let form = form_urlencoded::parse(&body).into_owned().collect();
     let next = playing.answers.lock().unwrap().pop_front();
     let said = playing.calls.send(Call {
         path: uri.path().to_owned(),
-        authorization: authorization.to_owned(),
+        authorization,
         form,
+        body: String::from_utf8(body.to_vec()).unwrap(),
+        headers,
     });
     // The test may be over.
     drop(said);

@@ -122,7 +122,8 @@ impl Tables {
                 }
                 // No run reads these.
                 Row::Erase(_) | Row::Account(_) | Row::Contact(_) | Row::Received(_) => {}
-                Row::Bot(_) | Row::NoBot(_) | Row::QuickReply(_) | Row::NoQuickReply(..) => {}
+                Row::Bot(_) | Row::NoBot(_) | Row::BotEvent(_) | Row::BotTold(_) => {}
+                Row::QuickReply(_) | Row::NoQuickReply(..) => {}
                 Row::Outbox(_) | Row::Delivery(_) | Row::Stopped(_) => {}
             }
         }

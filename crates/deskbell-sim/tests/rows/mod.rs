@@ -214,6 +214,7 @@ fn conversation(chance: &mut Rng) -> Row {
         delivered_upto: 0,
         told: None,
         sms: None,
+        sentiment: None,
     };
     Row::Conversation(Box::new(ConversationRow { conversation, chat }))
 }

@@ -88,6 +88,14 @@ impl Dataverse {
         Ok(found)
     }
 
+    async fn of_address(&self, email: &str) -> Result<Vec<Contact>, DirectoryError> {
+        let filter = format!("emailaddress1 eq {}", literal(email));
+        let mut found = self.contacts(&filter).await?;
+        let theirs = |one: &Contact| one.details.email.as_ref().map(|it| it.to_lowercase());
+        found.retain(|one| theirs(one) == Some(email.to_lowercase()));
+        Ok(found)
+    }
+
     async fn with_cases(&self, id: ContactId) -> Result<Option<Known>, DirectoryError> {
         let guid = guid(id.to_u128());
         let contact = format!("contacts({guid})?{CONTACT}");
@@ -119,6 +127,10 @@ impl Directory for Dataverse {
                 None => Ok(Vec::new()),
             }
         })
+    }
+
+    fn of_email<'a>(&'a self, email: &'a str) -> Asked<'a, Vec<Contact>> {
+        Box::pin(self.of_address(email))
     }
 
     fn known(&self, id: ContactId) -> Asked<'_, Option<Known>> {

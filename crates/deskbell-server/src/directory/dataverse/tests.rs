@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use super::*;
+use crate::directory::{By, identify};
 use crate::engine::Identified;
 
 const ANN: &str = "00000000-0000-0000-0000-0000000000a1";
@@ -350,7 +351,7 @@ async fn who_never_answers_is_given_up_on_in_time_and_then_left_alone() {
     let asked = service.lock().unwrap().asked.len();
     let resting = directory.of_phone(NUMBER).await.unwrap_err();
     assert!(matches!(resting, DirectoryError::Resting(_)), "{resting}");
-    let identified = super::super::identify(&directory, NUMBER, time).await;
+    let identified = identify(&directory, By::phone(NUMBER), time).await;
     assert_eq!(identified, Identified::Unknown);
     assert_eq!(service.lock().unwrap().asked.len(), asked);
 }
@@ -362,7 +363,7 @@ async fn who_has_waited_and_gives_up_counts_it_as_a_failure() {
     directory.search("ann").await.unwrap();
     for _ in 0..3 {
         fails(&service, Fault::Never);
-        let identified = super::super::identify(&directory, NUMBER, time).await;
+        let identified = identify(&directory, By::phone(NUMBER), time).await;
         assert_eq!(identified, Identified::Unknown);
     }
     let resting = directory.of_phone(NUMBER).await.unwrap_err();
@@ -372,7 +373,7 @@ async fn who_has_waited_and_gives_up_counts_it_as_a_failure() {
 #[tokio::test]
 async fn a_customer_of_one_open_case_is_identified_with_it() {
     let (_service, directory) = service().await;
-    let found = super::super::identify(&directory, NUMBER, Duration::from_secs(20)).await;
+    let found = identify(&directory, By::phone(NUMBER), Duration::from_secs(20)).await;
     let Identified::Known(known) = found else {
         panic!("{found:?}")
     };

@@ -29,6 +29,23 @@ pub enum Identified {
     Known(Box<Known>),
 }
 
+/// What a bot has found out of a customer, clean and checked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Variables {
+    pub name: Option<String>,
+    /// E.164.
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    /// As people call the case.
+    pub case_number: Option<String>,
+}
+
+impl Variables {
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// Contacts and cases to keep, as an import or a person has them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Keeps {

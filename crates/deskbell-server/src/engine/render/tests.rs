@@ -28,6 +28,7 @@ fn chat(name: Option<&str>, reason: &str) -> Chat {
         delivered_upto: 0,
         told: None,
         sms: None,
+        sentiment: None,
     }
 }
 

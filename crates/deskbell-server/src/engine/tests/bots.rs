@@ -14,7 +14,7 @@ use super::parts::{start, workstream};
 use crate::engine::{Answer, BotAsks, BotDeed, Control, Input, Line, WishedHandOff};
 use crate::store::{BotRow, TokenHash, deliberations, open};
 
-fn bot_chat(desk: &mut Desk) -> ConversationId {
+pub fn bot_chat(desk: &mut Desk) -> ConversationId {
     let Input::StartChat(mut chat) = start(1) else {
         panic!("as made")
     };
@@ -37,7 +37,7 @@ fn hand_off(conversation: ConversationId) -> Input {
 }
 
 /// Each is another command.
-fn asks(conversation: ConversationId, deed: BotDeed) -> Input {
+pub fn asks(conversation: ConversationId, deed: BotDeed) -> Input {
     static LAST: AtomicU64 = AtomicU64::new(0);
     let number = LAST.fetch_add(1, Ordering::Relaxed);
     Input::Bot(BotAsks {
@@ -122,6 +122,7 @@ fn add_bot(desk: &mut Desk, name: &str) {
     let bot = BotRow {
         token: TokenHash::of(name),
         name: name.into(),
+        webhook: None,
     };
     control(desk, Control::PutBot(bot));
 }

@@ -1,6 +1,7 @@
 //! The engine on a real database in a temporary folder, with a time that only
 //! the test moves.
 
+mod bot_events;
 mod bots;
 mod chat;
 mod commands;
@@ -15,7 +16,9 @@ mod logs;
 mod notes;
 mod parts;
 mod restart;
+mod sentiment;
 mod sms;
 mod sms_out;
 mod templates;
+mod variables;
 mod watching;

@@ -12,7 +12,7 @@ use deskbell_protocol::{
 use deskbell_routing::{Queue, Workstream};
 
 use super::desk::{ANA, Desk};
-use crate::directory::{Own, identify};
+use crate::directory::{By, Own, identify};
 use crate::engine::{
     Answer, CaseOf, Control, Identified, Input, KeepCase, KeepContact, Keeps, NewSms,
 };
@@ -66,7 +66,7 @@ pub fn sms(number: u64, from: &str, text: &str) -> Input {
 }
 
 /// A contact with this number and open cases of these titles.
-fn knows(desk: &mut Desk, number: u128, name: &str, phone: &str, cases: &[&str]) {
+pub fn knows(desk: &mut Desk, number: u128, name: &str, phone: &str, cases: &[&str]) {
     let id = ContactId::from_u128(number);
     let details = Details {
         name: name.into(),
@@ -101,7 +101,11 @@ fn arrives(desk: &mut Desk, sms: Input) {
     assert_eq!(desk.ask(Input::Sms(sms.clone())), Ok(Answer::Identify));
     let opened = crate::store::open(desk.folder.path());
     let directory = Own::new(desk.runtime.block_on(opened).unwrap().1);
-    let found = identify(&directory, &sms.line.from, Duration::from_secs(20));
+    let found = identify(
+        &directory,
+        By::phone(&sms.line.from),
+        Duration::from_secs(20),
+    );
     sms.customer = desk.runtime.block_on(found);
     desk.ask(Input::Sms(sms)).unwrap();
 }

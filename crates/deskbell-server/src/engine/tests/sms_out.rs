@@ -123,6 +123,7 @@ fn what_an_agent_writes_is_in_the_outbox_with_its_message_and_shown_as_queued() 
 fn what_a_bot_says_goes_out_and_what_it_said_elsewhere_does_not() {
     let mut desk = desk();
     let bot = BotRow {
+        webhook: None,
         token: TokenHash::of("bot"),
         name: "Helper".into(),
     };

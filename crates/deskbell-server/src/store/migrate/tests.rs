@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use super::*;
 
 /// As they were released: SHA-384 of each file.
-const RELEASED: [&str; 14] = [
+const RELEASED: [&str; 15] = [
     "7088567b8e559e1303a0c6fd055674674576e5eb52d0969187dad454e952c0ed\
      819acf9a77f1d7f4156ba43a53589519",
     "6c0cbebbbd1dcca4eb18dec7a802cea61b2c1f303ebad1042965b8831014e20d\
@@ -38,6 +38,8 @@ const RELEASED: [&str; 14] = [
      e4a141bd4e4210f61e5b320650d88a7f",
     "699c319305d272004fae8451b3ccd49fdc1b05eb2af9afb65a2e1ab7dbd4bd85\
      81e95d6423e69506c178e0cb26b6e5e7",
+    "236242e7a980a9486d97e01585188915f2f6f9ee16cef91ae945451fa0a77027\
+     226c9d29c273efb98ddc7433046494f5",
 ];
 
 /// A database that a former version has brought to this shape.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use deskbell_protocol::agent::Role;
 use deskbell_protocol::conversation::{
-    Channel, CloseCause, ConversationState, Customer, CustomerLink, Visit,
+    Channel, CloseCause, ConversationState, Customer, CustomerLink, Sentiment, Visit,
 };
 use deskbell_protocol::offer::{Kind, OfferEnd, Reason};
 use deskbell_protocol::presence::{Base, Cause, Choice, Presence};
@@ -249,6 +249,7 @@ pub fn conversation(state: ConversationState) -> Row {
             to: "+15550199".into(),
             stopped: true,
         }),
+        sentiment: Some(Sentiment::Negative),
     };
     Row::Conversation(Box::new(ConversationRow { conversation, chat }))
 }

@@ -8,7 +8,8 @@ use super::super::load::all;
 use super::rows::Disk;
 
 /// Hold what a customer is, or what somebody wrote or was shown of them.
-const PERSONAL: [&str; 17] = [
+const PERSONAL: [&str; 19] = [
+    "bot_events.body",
     "cases.title",
     "contacts.company",
     "contacts.email",
@@ -17,6 +18,7 @@ const PERSONAL: [&str; 17] = [
     "conversations.answers",
     "conversations.case_in_hand",
     "conversations.customer",
+    "conversations.sentiment",
     "conversations.sms",
     "conversations.token",
     "conversations.visit",
@@ -30,7 +32,7 @@ const PERSONAL: [&str; 17] = [
 
 /// Texts that hold nothing of a customer: identifiers, words of ours, and what
 /// the people of the house are called.
-const OTHERS: [&str; 85] = [
+const OTHERS: [&str; 88] = [
     "_sqlx_migrations.description",
     "accounts.agent",
     "accounts.name_key",
@@ -55,8 +57,11 @@ const OTHERS: [&str; 85] = [
     "audit.about",
     "audit.deed",
     "audit.who",
+    "bot_events.bot",
+    "bot_events.conversation",
     "bots.name",
     "bots.token",
+    "bots.webhook",
     "cases.contact",
     "cases.id",
     "cases.number",
