@@ -73,7 +73,7 @@ pub enum Deed {
 }
 
 impl Deed {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
