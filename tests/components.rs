@@ -35,6 +35,8 @@ mod digest;
 mod elements;
 #[path = "components/floor.rs"]
 mod floor;
+#[path = "components/giving.rs"]
+mod giving;
 #[path = "components/holding.rs"]
 mod holding;
 #[path = "components/instead.rs"]
@@ -57,6 +59,8 @@ mod pile;
 mod rail;
 #[path = "components/reach.rs"]
 mod reach;
+#[path = "components/replies.rs"]
+mod replies;
 #[path = "components/reports.rs"]
 mod reports;
 #[path = "components/room.rs"]

@@ -54,7 +54,7 @@ fn agent(number: u128, base: Base, used: u32, since: i64) -> FloorAgent {
     }
 }
 
-fn chat(number: u128, name: &str, state: ConversationState) -> FloorWork {
+pub fn chat(number: u128, name: &str, state: ConversationState) -> FloorWork {
     FloorWork {
         conversation: ConversationId::from_u128(number),
         customer: Customer {
@@ -74,7 +74,7 @@ fn chat(number: u128, name: &str, state: ConversationState) -> FloorWork {
 }
 
 /// A part of the floor, and what was asked of the server.
-async fn part(
+pub async fn part(
     floor: Floor,
     draw: impl FnOnce(FloorStore, Callback<Command>) -> AnyView + 'static,
 ) -> (Stage, FloorStore, RwSignal<Vec<Command>>) {
@@ -105,7 +105,7 @@ async fn of_agents(all: Vec<FloorAgent>) -> (Stage, FloorStore) {
     (stage, store)
 }
 
-async fn of_work(all: Vec<FloorWork>) -> (Stage, FloorStore, RwSignal<Vec<Command>>) {
+pub async fn of_work(all: Vec<FloorWork>) -> (Stage, FloorStore, RwSignal<Vec<Command>>) {
     let floor = Floor {
         agents: Vec::new(),
         queues: Vec::new(),
@@ -114,14 +114,14 @@ async fn of_work(all: Vec<FloorWork>) -> (Stage, FloorStore, RwSignal<Vec<Comman
     part(floor, work).await
 }
 
-async fn type_into(stage: &Stage, selector: &str, text: &str) {
+pub async fn type_into(stage: &Stage, selector: &str, text: &str) {
     let field: HtmlInputElement = stage.one(selector).unchecked_into();
     field.set_value(text);
     field.dispatch_event(&Event::new("input").unwrap()).unwrap();
     settled().await;
 }
 
-async fn choose(stage: &Stage, selector: &str, value: &str) {
+pub async fn choose(stage: &Stage, selector: &str, value: &str) {
     let field: HtmlSelectElement = stage.one(selector).unchecked_into();
     field.set_value(value);
     field

@@ -18,6 +18,7 @@ enum Dealing {
     Escalate,
     Pick,
     Consult,
+    Join,
     Admit,
     Leave,
     Advise,
@@ -26,12 +27,13 @@ enum Dealing {
     Slip,
 }
 
-const DEALINGS: [(u64, Dealing); 10] = [
+const DEALINGS: [(u64, Dealing); 11] = [
     (8, Dealing::Transfer),
     (4, Dealing::Escalate),
     (8, Dealing::Pick),
     (12, Dealing::Consult),
-    (14, Dealing::Admit),
+    (2, Dealing::Join),
+    (24, Dealing::Admit),
     (3, Dealing::Leave),
     (5, Dealing::Advise),
     (3, Dealing::Status),
@@ -55,6 +57,10 @@ impl World {
                 let whom = self.somebody();
                 Command::Consult { conversation, whom }
             }),
+            // Refused to who is no supervisor.
+            Dealing::Join => self
+                .some_conversation(|it| it.state == ConversationState::Active)
+                .map(|conversation| Command::Join { conversation }),
             Dealing::Admit | Dealing::Leave => self.changes_consult(person, dealing),
             Dealing::Advise => self.advises(person),
             Dealing::Status => {

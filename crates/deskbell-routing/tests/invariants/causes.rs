@@ -80,6 +80,14 @@ fn accepts(command: Option<&Command>, offer: &Offer) -> bool {
             agent,
             conversation,
         }) => (*agent, *conversation) == (offer.agent, offer.conversation),
+        // Who is asked for advice and joins has answered.
+        Some(Command::Join {
+            agent,
+            conversation,
+        }) => {
+            let asked = (offer.agent, offer.conversation);
+            offer.reason == Reason::Consult && (*agent, *conversation) == asked
+        }
         _ => false,
     }
 }

@@ -175,7 +175,7 @@ pub const YOURS: &str = "accepted: it is yours";
 pub const EXPIRED: &str = "expired";
 
 /// As on the wire: what was done, and the refusals that these commands have.
-const ANSWERS: [&str; 26] = [
+const ANSWERS: [&str; 25] = [
     "done",
     YOURS,
     "said",
@@ -197,7 +197,6 @@ const ANSWERS: [&str; 26] = [
     "nobody_there",
     "already_offered",
     "nobody_has_it",
-    "no_place_left",
     "text_empty",
     "text_too_long",
     "unsupported",
