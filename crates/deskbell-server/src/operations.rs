@@ -8,6 +8,7 @@ mod explain;
 mod keep;
 mod known;
 mod ledger;
+mod listed;
 mod rules;
 
 use std::io::Write as _;
@@ -25,11 +26,12 @@ pub use keep::{Imported, ImportedCase, ImportedContact};
 pub use known::NewContact;
 pub use ledger::Asked;
 
+use listed::listed;
+
 use crate::accounts::{COMMAND_LINE, fault};
 use crate::audit::{Deed, Entry};
 use crate::clock::Clock;
 use crate::control::Report;
-use crate::dates::day;
 use crate::engine::{Input, To};
 use crate::files::{Draft, DraftError, attachments_beside, size};
 use crate::house::House;
@@ -362,32 +364,6 @@ fn entry_by(who: &str, at: Timestamp, deed: Deed, about: String) -> Entry {
 
 fn refused(why: impl std::fmt::Display) -> Problem {
     Problem::new(ProblemCode::Malformed, why.to_string())
-}
-
-/// One line for each conversation and each contact, so that a namesake is
-/// noticed.
-fn listed(found: &[Found], contacts: &[Contact]) -> Vec<String> {
-    let line = |one: &Found| {
-        let customer = &one.customer;
-        let name = customer.name.clone();
-        let name = name.unwrap_or_else(|| format!("Visitor {}", customer.visitor));
-        let known = with_more(&name, &customer.email, &customer.phone);
-        format!("  {}  {}  {known}", one.id, day(one.arrived_at))
-    };
-    let contact = |one: &Contact| {
-        let known = with_more(&one.details.name, &one.details.email, &one.details.phone);
-        format!("  {}  contact     {known}", one.id)
-    };
-    let contacts = contacts.iter().map(contact);
-    found.iter().map(line).chain(contacts).collect()
-}
-
-fn with_more(name: &str, email: &Option<String>, phone: &Option<String>) -> String {
-    let more = [email, phone].into_iter().flatten();
-    let known: Vec<&str> = std::iter::once(name)
-        .chain(more.map(String::as_str))
-        .collect();
-    known.join(", ")
 }
 
 /// The whole path of a file that a person has named.

@@ -13,6 +13,7 @@ mod check;
 mod connection;
 mod desktop;
 mod meanwhile;
+mod notes;
 mod permission;
 mod properties;
 mod reading;

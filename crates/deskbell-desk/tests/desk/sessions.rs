@@ -212,22 +212,6 @@ fn a_snapshot_changes_what_stays_in_place_and_takes_only_what_is_gone() {
 }
 
 #[test]
-fn whom_somebody_links_is_the_customer_at_once() {
-    let mut tab = with_session();
-    let mut ann = session(1).customer;
-    ann.name = Some("Ann Lee".into());
-    changed(
-        &mut tab,
-        SessionChange::Customer {
-            customer: ann.clone(),
-            case: None,
-        },
-    );
-    let session = &tab.screen.sessions[&conversation(1)].session;
-    assert_eq!((&session.customer, &session.case), (&ann, &None));
-}
-
-#[test]
 fn own_messages_are_never_unread_also_before_the_history_is_here() {
     let mut tab = Tab::connected(hidden());
     tab.event(Event::SessionOpened {
@@ -404,46 +388,4 @@ fn a_session_that_closes_before_the_agent_s_eyes_leads_home() {
     assert_eq!(tab.went(), [Place::Home]);
     assert!(tab.screen.sessions.is_empty());
     assert_eq!(tab.screen.toasts.len(), 1);
-}
-
-#[test]
-fn a_note_is_asked_for_as_a_note_and_comes_back_as_one_when_it_is_refused() {
-    let mut tab = with_session();
-    tab.input(Input::Say {
-        conversation: conversation(1),
-        text: "Owes us two bills".to_owned(),
-        internal: true,
-        command: command(1),
-        attachments: Vec::new(),
-    });
-    let (text, conversation) = ("Owes us two bills".to_owned(), conversation(1));
-    let body = Command::Note {
-        conversation,
-        text,
-        attachments: Vec::new(),
-    };
-    assert_eq!(tab.bodies(), [body]);
-    assert!(
-        tab.screen.messages[&conversation][&command(1)]
-            .message
-            .internal
-    );
-    tab.refuse(command(1), ProblemCode::ConversationEnded);
-    assert!(tab.did(&Effect::RestoreText {
-        conversation,
-        text: "Owes us two bills".to_owned(),
-        internal: true,
-    }));
-}
-
-#[test]
-fn what_the_customer_has_seen_says_nothing_of_notes() {
-    let mut tab = with_session();
-    let note = Message {
-        internal: true,
-        ..own(1)
-    };
-    arrives(&mut tab, note);
-    changed(&mut tab, SessionChange::Delivered { upto: 1 });
-    assert_eq!(delivery(&tab), Delivery::Sent);
 }

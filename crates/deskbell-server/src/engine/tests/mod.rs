@@ -17,6 +17,7 @@ mod notes;
 mod parts;
 mod restart;
 mod sentiment;
+mod shown;
 mod sms;
 mod sms_out;
 mod templates;
