@@ -79,6 +79,7 @@ const AGENT_COMMANDS: &[&str] = &[
     "pick",
     "consult",
     "admit",
+    "join",
     "leave_consult",
 ];
 const CUSTOMER_FRAMES: &[&str] = &["hello", "ack", "delivered", "read", "pong", "typing"];

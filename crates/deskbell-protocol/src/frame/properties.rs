@@ -64,6 +64,7 @@ fn of_handing() -> Vec<Value> {
         json!({"type": "pick", "command": ID, "conversation": ID}),
         with("consult"),
         with("admit"),
+        json!({"type": "join", "command": ID, "conversation": ID}),
         with("leave_consult"),
     ]
 }

@@ -1,9 +1,10 @@
-//! Words are looked for in a conversation, over HTTP.
+//! Words are looked for in a conversation, over HTTP; and a supervisor joins one,
+//! over sockets.
 
 use serde_json::{Value, json};
 
 use crate::harness::{Answer, Server, token};
-use crate::sockets::{Socket, command, customer, greeted, offer, online};
+use crate::sockets::{Socket, command, customer, event, greeted, offer, online, tab};
 
 fn found(server: &Server, cookie: &str, conversation: &str, words: &str) -> Answer {
     let path = format!("/api/conversations/{conversation}/found?words={words}");
@@ -101,4 +102,20 @@ async fn what_is_somebody_elses_is_not_found_but_by_a_supervisor() {
     assert_eq!(texts(&sam), ["My bíll"]);
     let path = format!("/api/conversations/{conversation}/found?words=bill");
     assert_eq!(server.get(&path, &[]).status, 401);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_supervisor_joins_over_the_socket_and_the_customer_reads_them() {
+    let server = Server::start(&[]);
+    let (_ana, mut page, conversation) = in_hand(&server).await;
+    let mut sam = tab(&server, &server.cookie("Sam"), 40).await;
+    let join = json!({"type": "join", "conversation": conversation});
+    let reply = command(&mut sam, 41, join).await;
+    assert_eq!(reply["ok"], "done", "{reply}");
+    let say = json!({"type": "say", "conversation": conversation, "text": "I am here too"});
+    let reply = command(&mut sam, 42, say).await;
+    assert!(reply["ok"].is_object(), "{reply}");
+    let heard = event(&mut page, "message").await;
+    assert_eq!(heard["message"]["text"], "I am here too");
+    assert_eq!(heard["message"]["author"]["agent"]["name"], "Sam");
 }
