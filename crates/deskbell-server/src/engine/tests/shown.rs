@@ -1,17 +1,10 @@
 //! How far a message has come with the customer: shown, and read.
 
-use std::time::Duration;
-
-use deskbell_protocol::agent::{ClientFrame, Command, Done, Event, SessionChange};
-use deskbell_protocol::conversation::{Author, CloseCause, ConversationState};
+use deskbell_protocol::agent::{Command, Event, SessionChange};
 use deskbell_protocol::customer;
-use deskbell_protocol::offer::{FieldValue, OfferEnd};
-use deskbell_protocol::{ProblemCode, limits};
 
-use super::desk::{ANA, BEN, Desk};
-use super::parts::{GUEST, socket, start, tab, visit};
-use crate::engine::{Answer, Input, To};
-use crate::store::Owner;
+use super::desk::{ANA, Desk};
+use crate::engine::Input;
 
 #[test]
 fn what_the_customers_page_has_shown_is_told_to_the_agent_once() {
