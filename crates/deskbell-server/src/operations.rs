@@ -35,6 +35,7 @@ use crate::control::Report;
 use crate::engine::{Input, To};
 use crate::files::{Draft, DraftError, attachments_beside, size};
 use crate::house::House;
+use crate::phone;
 use crate::store::{self, BackupError, ErasePiece, Found, Owner, Staged, Who};
 
 /// Nothing is added to a conversation that is closed, so one round is enough,
@@ -298,8 +299,9 @@ impl House {
 
     /// Their conversations, and them as contacts.
     async fn kept_of(&self, who: &Who) -> Result<(Vec<Found>, Vec<Contact>), Problem> {
-        let found = store::found(&self.readers, who).await.map_err(fault)?;
-        let known = store::contacts_found(&self.readers, who, &found).await;
+        let who = self.as_kept(who);
+        let found = store::found(&self.readers, &who).await.map_err(fault)?;
+        let known = store::contacts_found(&self.readers, &who, &found).await;
         let known = known.map_err(fault)?;
         if found.is_empty() && known.is_empty() {
             let text = "no conversation is kept of this customer, and no contact: try another of --conversation, \
@@ -307,6 +309,18 @@ impl House {
             return Err(Problem::new(ProblemCode::NotFound, text));
         }
         Ok((found, known))
+    }
+
+    /// A number as it is kept, where one without a country's code is that of the
+    /// house.
+    fn as_kept(&self, who: &Who) -> Who {
+        match who {
+            Who::Phone(typed) => {
+                let whole = phone::e164(typed, self.country);
+                Who::Phone(whole.unwrap_or_else(|| typed.clone()))
+            }
+            other => other.clone(),
+        }
     }
 
     async fn refuse_if_open(&self, found: &[Found]) -> Result<(), Problem> {

@@ -424,6 +424,9 @@ fn numbers_without_a_countrys_code_are_those_of_the_default_country() {
     let same = printed(&add("+49 151 23456789"));
     assert!(same.contains("same number"), "{same}");
     assert!(refusal(&add("12345")).contains("sms.default_country"));
+    let found = server.order(&["erase", "--phone", "0151 23456789"]);
+    let found = String::from_utf8_lossy(&found.stdout).into_owned();
+    assert!(found.contains("Eve Low"), "{found}");
     let config = |name: &str, value: &str| {
         let mut command = program(&["config"]);
         let account = [
