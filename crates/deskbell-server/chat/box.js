@@ -47,7 +47,7 @@ export function listenToBox(on) {
       const files = [...((event.dataTransfer ?? event.clipboardData ?? event.target).files ?? [])];
       if (files.length > 0 || type === 'dragover') event.preventDefault();
       if (files.length > 0) on.attach(files);
-      if (type === 'change') event.target.value = '';
+      if (event.target.type === 'file') event.target.value = '';
     });
   }
 }
