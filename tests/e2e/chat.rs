@@ -23,8 +23,8 @@ async fn messages_go_both_ways_and_say_how_far_they_got() {
         .await;
     ana.say("I'll look.").await;
     eva.reads("I'll look.").await;
-    let delivered = format!("{}[data-delivery=delivered]", message("agent"));
-    ana.browser.wait_text(&delivered, "I'll look.").await;
+    let read = format!("{}[data-delivery=read]", message("agent"));
+    ana.browser.wait_text(&read, "I'll look.").await;
     eva.browser
         .wait_for(&format!("{}[data-delivery=sent]", message("customer")))
         .await;

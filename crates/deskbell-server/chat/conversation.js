@@ -174,6 +174,8 @@ export class Conversation {
     this.#last = Math.max(this.#last, state.last_message);
     if (stage.type === 'ended' && stale) this.#over('');
     else this.#setStage(stage);
+    // The link of a chat that is over is never ready.
+    if (stage.type === 'ended') this.#fill();
   }
 
   #ready() {
