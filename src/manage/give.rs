@@ -50,6 +50,8 @@ impl Way {
     /// What a person has to know before.
     fn concerns(self, target: &Target) -> Vec<String> {
         match self {
+            // Nothing is asked about whom nothing reaches: the server refuses it.
+            Self::Assign if is_out_of_reach(target) => Vec::new(),
             Self::Assign => {
                 let over = target.over.iter();
                 over.map(|over| concern(&target.name, *over)).collect()
@@ -68,6 +70,13 @@ impl Way {
             Self::Transfer | Self::Escalate => messages().handing.anyway(),
         }
     }
+}
+
+const fn is_out_of_reach(target: &Target) -> bool {
+    matches!(
+        target.why_not,
+        Some(WhyNot::NotThere | WhyNot::CannotBeShown)
+    )
 }
 
 fn concern(who: &str, over: Over) -> String {
