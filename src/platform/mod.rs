@@ -30,6 +30,7 @@ pub mod storage;
 pub mod tabs;
 pub mod texts;
 pub mod timer;
+pub mod watched;
 
 use web_sys::Window;
 

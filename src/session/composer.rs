@@ -72,9 +72,11 @@ pub fn composer(
         Callback::new(move |()| {
             let text = draft.get_untracked();
             match text.trim() {
-                "/n" if writes == Writes::Both => {
+                "/n" => {
                     shell.set_draft(key, "");
-                    shell.set_internal(key, !internal.get_untracked());
+                    // Where only notes can be written, it is one already.
+                    let is_note = writes == Writes::Both && !internal.get_untracked();
+                    shell.set_internal(key, is_note);
                 }
                 "/t" | "/c" => {
                     shell.set_draft(key, "");

@@ -2,8 +2,6 @@
 //! said around one of them. The server looks, since most of a long conversation
 //! is not here.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
 use deskbell_protocol::ConversationId;
 use deskbell_protocol::http::Page;
 use leptos::ev;
@@ -13,6 +11,7 @@ use super::message::said;
 use crate::components::{Size, button};
 use crate::messages::{messages, words};
 use crate::platform::element::{Piece, el};
+use crate::platform::watched::Watched;
 use crate::platform::{address, http};
 use crate::shell::card::Fetched;
 
@@ -28,22 +27,23 @@ struct State {
     page: Fetched<Page>,
     /// The message around which it is; none: they are those with the words.
     around: Option<u32>,
+    /// How often something was asked for: of two answers the later question's
+    /// counts.
+    asked: u32,
 }
 
 #[derive(Clone)]
 struct Finding {
     conversation: ConversationId,
     customer: Memo<String>,
-    state: Arc<Mutex<State>>,
-    told: ArcTrigger,
+    state: Watched<State>,
 }
 
 pub fn finding(conversation: ConversationId, customer: Memo<String>) -> AnyView {
     let finding = Finding {
         conversation,
         customer,
-        state: Arc::default(),
-        told: ArcTrigger::new(),
+        state: Watched::default(),
     };
     let typed = finding.clone();
     let texts = &messages().finding;
@@ -77,37 +77,40 @@ pub fn finding(conversation: ConversationId, customer: Memo<String>) -> AnyView 
 
 impl Finding {
     fn look(&self, words: String) {
-        let mut state = self.state();
-        state.words.clone_from(&words);
-        state.around = None;
-        state.page = None;
-        drop(state);
-        self.told.notify();
-        if !words.trim().is_empty() {
-            let query = format!("found?words={}", address::encoded(words.trim()));
+        let query = format!("found?words={}", address::encoded(words.trim()));
+        let looks = !words.trim().is_empty();
+        self.state.change(|state| {
+            state.words = words;
+            state.around = None;
+            state.page = None;
+        });
+        if looks {
             self.fetch(query, None);
         }
     }
 
-    /// An answer that comes after the next question is dropped.
     fn fetch(&self, query: String, around: Option<u32>) {
+        let number = self.state.change(|state| {
+            state.asked += 1;
+            state.asked
+        });
         let finding = self.clone();
-        let asked = self.state().words.clone();
         let path = format!("/api/conversations/{}/{query}", self.conversation);
         http::want(path, move |page| {
-            let mut state = finding.state();
-            if state.words != asked {
-                return;
-            }
-            state.page = Some(page);
-            state.around = around;
-            drop(state);
-            finding.told.notify();
+            finding.state.change(|state| {
+                if state.asked == number {
+                    state.page = Some(page);
+                    state.around = around;
+                }
+            });
         });
     }
 
     fn content(&self) -> AnyView {
-        self.told.track();
+        self.state.read(|state| self.drawn(state))
+    }
+
+    fn drawn(&self, state: &State) -> AnyView {
         let texts = &messages().finding;
         let line = |text: String| {
             el("p")
@@ -116,7 +119,6 @@ impl Finding {
                 .child(text)
                 .view()
         };
-        let state = self.state();
         if state.words.trim().is_empty() {
             return ().view();
         }
@@ -148,9 +150,12 @@ impl Finding {
             .collect();
         let finding = self.clone();
         let back = around.map(|_| {
-            button("back-to-found", move || finding.look(finding.words()))
-                .size(Size::Small)
-                .child(texts.back())
+            button("back-to-found", move || {
+                let words = finding.state.peek(|state| state.words.clone());
+                finding.look(words);
+            })
+            .size(Size::Small)
+            .child(texts.back())
         });
         let more = (around.is_none() && page.more).then(|| line(texts.more().to_owned()));
         el("div")
@@ -159,14 +164,5 @@ impl Finding {
             .child(more)
             .child(el("ol").class("messages").child(rows))
             .view()
-    }
-
-    fn words(&self) -> String {
-        self.state().words.clone()
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        // One thread has it; a panic ends the page.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -2,8 +2,6 @@
 //! what is typed behind, and keeping what is written as one of the agent's own.
 //! Which there are is the server's to know, and is asked each time it opens.
 
-use std::sync::{Arc, Mutex, PoisonError};
-
 use deskbell_protocol::ConversationId;
 use deskbell_protocol::Problem;
 use deskbell_protocol::quick::{DropReply, KeepReply, QuickReply};
@@ -14,6 +12,7 @@ use crate::components::{Icon, Look, Size, button, icon};
 use crate::messages::{messages, words};
 use crate::platform::element::{El, Piece, el};
 use crate::platform::memo::memo;
+use crate::platform::watched::Watched;
 use crate::platform::{dom, http, paint};
 use crate::shell::Shell;
 use crate::shell::card::Fetched;
@@ -32,10 +31,9 @@ pub struct Quick {
     customer: Memo<String>,
     /// Opened by its button.
     open: RwSignal<bool>,
-    found: Arc<Mutex<Fetched<Vec<QuickReply>>>>,
+    found: Watched<Fetched<Vec<QuickReply>>>,
     /// Why the last one could not be kept or taken away.
-    refused: Arc<Mutex<Option<Problem>>>,
-    told: ArcTrigger,
+    refused: Watched<Option<Problem>>,
 }
 
 impl Quick {
@@ -49,9 +47,8 @@ impl Quick {
             draft,
             customer,
             open: RwSignal::new(false),
-            found: Arc::default(),
-            refused: Arc::default(),
-            told: ArcTrigger::new(),
+            found: Watched::default(),
+            refused: Watched::default(),
         }
     }
 
@@ -114,7 +111,6 @@ impl Quick {
     }
 
     fn rows(&self) -> AnyView {
-        self.told.track();
         let texts = &messages().quick;
         let line = |text: String| {
             el("p")
@@ -123,10 +119,10 @@ impl Quick {
                 .child(text)
                 .view()
         };
-        let (loading, problem) = match &*self.found() {
+        let (loading, problem) = self.found.read(|found| match found {
             None => (true, None),
             Some(found) => (false, found.as_ref().err().map(words::problem)),
-        };
+        });
         if loading {
             return line(messages().session.loading().to_owned());
         }
@@ -174,9 +170,9 @@ impl Quick {
     }
 
     fn refusal(&self) -> AnyView {
-        self.told.track();
-        let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
-        let words = refused.as_ref().map(words::problem);
+        let words = self
+            .refused
+            .read(|refused| refused.as_ref().map(words::problem));
         words
             .map(|words| {
                 el("p")
@@ -233,17 +229,14 @@ impl Quick {
     fn fetch(&self) {
         let quick = self.clone();
         http::want(PATH.to_owned(), move |found| {
-            *quick.found() = Some(found);
-            quick.told.notify();
+            quick.found.change(|was| *was = Some(found));
         });
     }
 
     fn tell(&self, path: &str, body: &impl serde::Serialize) {
         let quick = self.clone();
         http::send(path.to_owned(), body, move |answer| {
-            let mut refused = quick.refused.lock().unwrap_or_else(PoisonError::into_inner);
-            *refused = answer.err();
-            drop(refused);
+            quick.refused.change(|refused| *refused = answer.err());
             quick.fetch();
         });
     }
@@ -253,22 +246,19 @@ impl Quick {
     fn matching(&self) -> Vec<QuickReply> {
         let text = self.draft.get_untracked();
         let words = sought(&text).unwrap_or_default().to_ascii_lowercase();
-        let found = self.found();
-        let Some(Ok(all)) = &*found else {
-            return Vec::new();
-        };
         let by_keyword = |reply: &&QuickReply| reply.keyword.starts_with(&*words);
         let by_text = |reply: &&QuickReply| {
-            !reply.keyword.starts_with(&*words) && reply.text.to_ascii_lowercase().contains(&*words)
+            !by_keyword(reply) && reply.text.to_ascii_lowercase().contains(&*words)
         };
-        let first = all.iter().filter(by_keyword);
-        let then = all.iter().filter(by_text);
-        first.chain(then).take(SHOWN).cloned().collect()
-    }
-
-    fn found(&self) -> std::sync::MutexGuard<'_, Fetched<Vec<QuickReply>>> {
-        // One thread has it; a panic ends the page.
-        self.found.lock().unwrap_or_else(PoisonError::into_inner)
+        self.found.peek(|found| {
+            let all = found.iter().flatten().flatten();
+            let first = all.clone().filter(by_keyword);
+            first
+                .chain(all.filter(by_text))
+                .take(SHOWN)
+                .cloned()
+                .collect()
+        })
     }
 }
 

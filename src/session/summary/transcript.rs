@@ -1,8 +1,6 @@
 //! What was said in an earlier conversation of the same customer, to be read
 //! where the timeline names it.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
 use deskbell_protocol::conversation::Message;
 use deskbell_protocol::http::Page;
 use deskbell_protocol::{ConversationId, Problem};
@@ -13,6 +11,7 @@ use crate::components::{Size, button};
 use crate::messages::{messages, words};
 use crate::platform::element::{Piece, el, pieces};
 use crate::platform::http;
+use crate::platform::watched::Watched;
 
 #[derive(Default)]
 struct State {
@@ -29,8 +28,7 @@ struct Transcript {
     of: ConversationId,
     earlier: ConversationId,
     customer: Memo<String>,
-    state: Arc<Mutex<State>>,
-    told: ArcTrigger,
+    state: Watched<State>,
 }
 
 /// A button, and what it opens.
@@ -39,16 +37,14 @@ pub fn transcript(of: ConversationId, earlier: ConversationId, customer: Memo<St
         of,
         earlier,
         customer,
-        state: Arc::default(),
-        told: ArcTrigger::new(),
+        state: Watched::default(),
     };
     let (pressed, expanded) = (it.clone(), it.clone());
     pieces([
         button("read-earlier", move || pressed.toggle())
             .size(Size::Small)
             .attr("aria-expanded", move || {
-                expanded.told.track();
-                if expanded.state().open {
+                if expanded.state.read(|state| state.open) {
                     "true"
                 } else {
                     "false"
@@ -62,48 +58,47 @@ pub fn transcript(of: ConversationId, earlier: ConversationId, customer: Memo<St
 
 impl Transcript {
     fn toggle(&self) {
-        let mut state = self.state();
-        state.open = !state.open;
-        let empty = state.open && state.messages.is_empty();
-        drop(state);
+        let empty = self.state.change(|state| {
+            state.open = !state.open;
+            state.open && state.messages.is_empty()
+        });
         if empty {
             self.fetch();
         }
-        self.told.notify();
     }
 
     /// The page before what is here.
     fn fetch(&self) {
-        let mut state = self.state();
-        (state.loading, state.problem) = (true, None);
-        let before = state.messages.first().map(|message| message.number);
-        drop(state);
-        self.told.notify();
+        let before = self.state.change(|state| {
+            (state.loading, state.problem) = (true, None);
+            state.messages.first().map(|message| message.number)
+        });
         let mut path = format!("/api/conversations/{}/earlier/{}", self.of, self.earlier);
         if let Some(before) = before {
             path += &format!("?before={before}");
         }
         let it = self.clone();
         http::want(path, move |page: Result<Page, Problem>| {
-            let mut state = it.state();
-            state.loading = false;
-            match page {
-                Ok(mut page) => {
-                    state.more = page.more;
-                    page.messages.append(&mut state.messages);
-                    state.messages = page.messages;
+            it.state.change(|state| {
+                state.loading = false;
+                match page {
+                    Ok(mut page) => {
+                        state.more = page.more;
+                        page.messages.append(&mut state.messages);
+                        state.messages = page.messages;
+                    }
+                    Err(problem) => state.problem = Some(problem),
                 }
-                Err(problem) => state.problem = Some(problem),
-            }
-            drop(state);
-            it.told.notify();
+            });
         });
     }
 
     fn content(&self) -> AnyView {
-        self.told.track();
+        self.state.read(|state| self.drawn(state))
+    }
+
+    fn drawn(&self, state: &State) -> AnyView {
         let texts = &messages().conversation;
-        let state = self.state();
         if !state.open {
             return ().view();
         }
@@ -140,10 +135,5 @@ impl Transcript {
             .child(top)
             .child(el("ol").class("messages").child(rows))
             .view()
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        // One thread has it; a panic ends the page.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
