@@ -8,21 +8,19 @@ use std::net::TcpStream;
 use serde_json::{Value, json};
 
 use crate::harness::{Answer, Server, deskbelld, files, printed, token};
-use crate::provider::{Provider, Says};
-use crate::sms::{ANN, signature, written};
 use crate::sockets::{Socket, command, customer, event, greeted, offer, online};
 
 const LIMIT: usize = 5 * 1024 * 1024;
 const FOLDER: &str = "attachments";
 
 /// A picture, as far as anybody looks.
-fn png() -> Vec<u8> {
+pub fn png() -> Vec<u8> {
     let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x10\0\0\0\x10".to_vec();
     bytes.extend([8, 6, 0, 0, 0]);
     bytes
 }
 
-fn id(number: u32) -> String {
+pub fn id(number: u32) -> String {
     format!("{number:026}")
 }
 
@@ -30,7 +28,7 @@ fn bearer(letter: &str) -> String {
     format!("Bearer {}", token(letter))
 }
 
-fn sent(server: &Server, path: &str, who: (&str, &str), name: &str, body: &[u8]) -> Answer {
+pub fn sent(server: &Server, path: &str, who: (&str, &str), name: &str, body: &[u8]) -> Answer {
     let (path, number) = path.split_once('#').unwrap();
     let name: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
     let path = format!("{path}?id={:0>26}&name={name}", number);
@@ -51,7 +49,7 @@ fn from_chat(server: &Server, letter: &str, number: u32, name: &str, body: &[u8]
     )
 }
 
-fn read(answer: &Answer) -> Value {
+pub fn read(answer: &Answer) -> Value {
     assert_eq!(answer.status, 200, "{answer:?}");
     serde_json::from_str(&answer.body).unwrap()
 }
@@ -343,130 +341,4 @@ async fn a_backup_takes_files_along_an_export_writes_them_and_an_erasure_takes_t
     let path = format!("/chat/attachments/{}", id(1));
     let got = other.get(&path, &[("authorization", &bearer("a"))]);
     assert_eq!((got.status, got.body.as_str()), (200, "mysecret"));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_picture_of_an_sms_comes_after_its_message_and_one_that_does_not_is_told() {
-    let gif = Says::This(200, &[], "GIF89a\x01\0\x01\0");
-    let moved = Says::This(307, &[("location", "/elsewhere")], "");
-    let gone = Says::This(403, &[], "");
-    let mut provider = Provider::that([moved, gif, gone]).await;
-    let api = format!("http://{}", provider.address);
-    let server = Server::start_in(&[
-        ("DESKBELL_SMS_ACCOUNT", "AC1"),
-        ("DESKBELL_SMS_SECRETS", "secret"),
-        ("DESKBELL_SMS_API_ADDRESS", &api),
-    ]);
-    let mut ana = online(&server, "Ana", 1).await;
-    let incoming = |message: &str, media: &str| {
-        let form: Vec<(&'static str, String)> = [
-            ("MessageSid", message),
-            ("NumMedia", "1"),
-            ("MediaUrl0", media),
-            ("MediaContentType0", "image/gif"),
-            ("Body", ""),
-            ("From", ANN),
-            ("To", "+447700900999"),
-            ("AccountSid", "AC1"),
-        ]
-        .map(|(name, value)| (name, value.to_owned()))
-        .into();
-        let address = format!("{}/sms/incoming", server.origin());
-        let signature = signature(&address, "secret", &form);
-        let headers = [
-            ("content-type", "application/x-www-form-urlencoded"),
-            ("x-twilio-signature", &signature),
-        ];
-        let answer = server.call("POST", "/sms/incoming", &headers, &written(&form));
-        assert_eq!(answer.status, 200, "{answer:?}");
-    };
-    // Nobody has it yet, so what is there is told with the session.
-    incoming("SM1", &format!("{api}/media/1"));
-    let first = provider.called().await;
-    assert!(first.authorization.starts_with("Basic "), "{first:?}");
-    assert_eq!(provider.called().await.path, "/elsewhere");
-    let offer = offer(&mut ana).await;
-    command(&mut ana, 2, json!({"type": "accept", "offer": offer["id"]})).await;
-    let conversation = offer["conversation"].as_str().unwrap().to_owned();
-    incoming("SM2", &format!("{api}/media/2"));
-    let message = event(&mut ana, "message").await["message"].clone();
-    assert_eq!(message["attachments"][0]["missing"], "coming", "{message}");
-    let failed = loop {
-        let change = event(&mut ana, "session_changed").await["change"]["attachment"].clone();
-        if change["message"] == message["number"] {
-            break change;
-        }
-    };
-    assert_eq!(failed["attachment"]["missing"], "failed", "{failed}");
-    // What another host has is not even asked for.
-    incoming("SM3", "http://127.0.0.1:9/media/3");
-    let third = event(&mut ana, "message").await["message"]["number"].clone();
-    let never = loop {
-        let change = event(&mut ana, "session_changed").await["change"]["attachment"].clone();
-        if change["message"] == third {
-            break change;
-        }
-    };
-    assert_eq!(never["attachment"]["missing"], "failed", "{never}");
-    let cookie = server.cookie("Ana");
-    let page = format!("/api/conversations/{conversation}/messages");
-    let page = read(&server.get(&page, &[("cookie", &cookie)]));
-    let picture = &page["messages"][0]["attachments"][0];
-    assert_eq!(
-        (&picture["name"], &picture["preview"]),
-        (&json!("mms-1.gif"), &json!(true))
-    );
-    let path = format!(
-        "/api/conversations/{conversation}/attachments/{}",
-        picture["id"].as_str().unwrap()
-    );
-    let got = server.get(&path, &[("cookie", &cookie)]);
-    assert!(got.body.starts_with("GIF89a"), "{got:?}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_an_agent_sends_goes_out_as_an_address_that_the_provider_can_fetch() {
-    let mut provider = Provider::that([]).await;
-    let api = format!("http://{}", provider.address);
-    let server = Server::start_in(&[
-        ("DESKBELL_SMS_ACCOUNT", "AC1"),
-        ("DESKBELL_SMS_SECRETS", "secret"),
-        ("DESKBELL_SMS_API_ADDRESS", &api),
-    ]);
-    let mut ana = online(&server, "Ana", 1).await;
-    let form: Vec<(&'static str, String)> = [
-        ("MessageSid", "SM1"),
-        ("Body", "Hello"),
-        ("From", ANN),
-        ("To", "+447700900999"),
-        ("AccountSid", "AC1"),
-    ]
-    .map(|(name, value)| (name, value.to_owned()))
-    .into();
-    let address = format!("{}/sms/incoming", server.origin());
-    let signature = signature(&address, "secret", &form);
-    let headers = [
-        ("content-type", "application/x-www-form-urlencoded"),
-        ("x-twilio-signature", signature.as_str()),
-    ];
-    server.call("POST", "/sms/incoming", &headers, &written(&form));
-    let offer = offer(&mut ana).await;
-    command(&mut ana, 2, json!({"type": "accept", "offer": offer["id"]})).await;
-    let conversation = offer["conversation"].as_str().unwrap();
-    let cookie = server.cookie("Ana");
-    let path = format!("/api/conversations/{conversation}/attachments#1");
-    read(&sent(&server, &path, ("cookie", &cookie), "a.png", &png()));
-    let say = json!({
-        "type": "say", "conversation": conversation, "text": "", "attachments": [id(1)],
-    });
-    let reply = command(&mut ana, 3, say).await;
-    assert!(reply["ok"]["said"].is_object(), "{reply}");
-    let call = provider.called().await;
-    let media = call.form["MediaUrl"]
-        .strip_prefix(&server.origin())
-        .unwrap();
-    let got = server.get(media, &[]);
-    assert_eq!((got.status, got.header("content-type")), (200, "image/png"));
-    let forged = media.replace("until=", "until=1");
-    assert_eq!(server.get(&forged, &[]).status, 404);
 }
