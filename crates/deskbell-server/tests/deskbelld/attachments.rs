@@ -4,6 +4,7 @@
 use std::fs;
 use std::io::Write as _;
 use std::net::TcpStream;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -283,9 +284,13 @@ async fn what_was_uploaded_before_a_restart_is_sent_after_it_and_leftovers_go() 
     let reply = command(&mut page, 3, say).await;
     assert!(reply["ok"]["said"].is_object(), "{reply}");
     let folder = server.folder().join(FOLDER);
-    while files(&folder) != [id(1)] {
-        tokio::task::yield_now().await;
-    }
+    let swept = async {
+        while files(&folder) != [id(1)] {
+            tokio::task::yield_now().await;
+        }
+    };
+    let swept = tokio::time::timeout(Duration::from_secs(30), swept).await;
+    assert!(swept.is_ok(), "what was left is still there");
 }
 
 #[tokio::test(flavor = "multi_thread")]
