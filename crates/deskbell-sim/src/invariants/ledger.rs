@@ -9,7 +9,7 @@ mod times;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use deskbell_protocol::agent::{Command, Role};
+use deskbell_protocol::agent::Command;
 use deskbell_protocol::{AgentId, CommandId, ConversationId, OfferId, Seq};
 use deskbell_routing::{Offer, OfferState};
 use deskbell_server::engine::{Control, Input};
@@ -174,13 +174,6 @@ impl Ledger {
         let name = row.chat.customer.name.as_deref();
         if let Some(mark) = name.and_then(|name| house::marks(name).next()) {
             self.customers.insert(mark, id);
-        }
-        // Others are asked by an offer; a supervisor joins without one.
-        for &agent in row.conversation.consulted.keys() {
-            let known = tables.agents.get(&agent);
-            if known.is_some_and(|known| known.person.role >= Role::Supervisor) {
-                self.concerned.insert((agent, id));
-            }
         }
         let before = tables.conversations.get(&id).and_then(carried);
         let after = carried(row);

@@ -1,10 +1,12 @@
-//! Whom a conversation concerns: who has it, advises in it, or is asked for it.
+//! Whom a conversation concerns: who has it, advises in it, is asked for it, or
+//! joins it as a supervisor.
 //! Nobody else's log says anything of its customer.
 
-use deskbell_protocol::AgentId;
 use deskbell_protocol::conversation::ConversationState;
+use deskbell_protocol::{AgentId, ConversationId};
 use deskbell_routing::OfferState;
-use deskbell_server::store::{ConversationRow, Owner, Row};
+use deskbell_server::audit::{Deed, Entry};
+use deskbell_server::store::{AccountRow, AgentRow, ConversationRow, Owner, Row};
 
 use super::{Invariant, Ledger};
 use crate::house;
@@ -15,6 +17,12 @@ impl Ledger {
     pub(super) fn who_is_concerned(&mut self, tables: &Tables, batch: &[Row]) {
         self.concerns.clear();
         for row in batch {
+            if let Row::Account(AccountRow::Audit(entry)) = row
+                && let Some(joins) = who_joins(tables, entry)
+            {
+                self.concerns.insert(joins);
+                self.concerned.insert(joins);
+            }
             let id = match row {
                 Row::Conversation(row) => row.conversation.id,
                 Row::Message(row) => row.conversation,
@@ -61,6 +69,18 @@ impl Ledger {
             }
         }
     }
+}
+
+/// The supervisor who comes into a conversation without an offer, which stands in
+/// the audit with the same commit.
+fn who_joins(tables: &Tables, entry: &Entry) -> Option<(AgentId, ConversationId)> {
+    if entry.deed != Deed::ConversationJoined {
+        return None;
+    }
+    let conversation = entry.about.parse().ok()?;
+    let named = |row: &&AgentRow| row.person.name == entry.who;
+    let supervisor = tables.agents.values().find(named)?;
+    Some((supervisor.agent.id, conversation))
 }
 
 /// Who has it, and who advises.
