@@ -35,9 +35,11 @@ impl State {
     }
 
     /// Why it can't wait in that queue without a warning; none: somebody is there.
+    /// Who has it does not count: they would get their own work back.
     pub fn why_not_into(&self, conversation: &Conversation, queue: QueueId) -> Option<WhyNot> {
         let rules = self.workstream(conversation.workstream)?;
-        let mut members = self.indexes.members(queue);
+        let members = self.indexes.members(queue);
+        let mut members = members.filter(|id| conversation.agent != Some(*id));
         let somebody = members.any(|id| self.agent(id).is_some_and(|it| is_there(it, rules)));
         (!somebody).then_some(WhyNot::NobodyThere)
     }

@@ -167,6 +167,8 @@ fn who_hands_over_sees_who_can_take_it_and_why_not_the_rest() {
     let (ben, support) = (To::Agent(BEN), To::Queue(SUPPORT));
     let not_there = Some(("Ben".into(), Some(WhyNot::NotThere), false));
     assert_eq!(of(&mut desk, ben), not_there, "nobody is connected");
+    let empty = Some(("Support".into(), Some(WhyNot::NobodyThere), false));
+    assert_eq!(of(&mut desk, support), empty, "but she herself");
     assert_eq!(of(&mut desk, To::Agent(ANA)), None, "not to themselves");
     desk.online(BEN);
     assert_eq!(of(&mut desk, ben), Some(("Ben".into(), None, true)));
