@@ -13,6 +13,8 @@ mod admin_faults;
 mod admin_saving;
 #[path = "components/admin_work.rs"]
 mod admin_work;
+#[path = "components/advisers.rs"]
+mod advisers;
 #[path = "components/alerts.rs"]
 mod alerts;
 #[path = "components/attention.rs"]

@@ -1,6 +1,7 @@
 //! An open session: the customer summary and the communication panel. Sends
 //! nothing and keeps no rule; the desk does.
 
+mod advisers;
 pub mod attaching;
 mod attachments;
 mod composer;

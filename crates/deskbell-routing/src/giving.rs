@@ -4,11 +4,10 @@
 use deskbell_protocol::conversation::{Over, WhyNot};
 use deskbell_protocol::offer::Reason;
 use deskbell_protocol::presence::{Base, Choice, Reach};
-use deskbell_protocol::{AgentId, QueueId};
+use deskbell_protocol::{AgentId, QueueId, limits};
 
 use crate::command::Refusal;
 use crate::record::{Agent, AgentLink, Conversation};
-use crate::rules;
 use crate::state::State;
 use crate::step::Step;
 use crate::workstream::{Takes, Workstream};
@@ -27,7 +26,7 @@ impl State {
     /// Whether that agent can be asked for advice in it.
     pub fn may_advise(&self, conversation: &Conversation, whom: &Agent) -> bool {
         let advisers = &conversation.consulted;
-        advisers.len() < rules::CONSULTED_MAX
+        advisers.len() < limits::ADVISERS
             && !advisers.contains_key(&whom.id)
             && self
                 .why_not_given(conversation, whom, Reason::Consult, Takes::NOTHING)

@@ -66,8 +66,11 @@ fn who_advises_reads_the_conversation_until_the_advice_is_over() {
     };
     let refused = desk.command(BEN, say("Hello")).unwrap_err();
     assert_eq!(refused.code, ProblemCode::NotFound);
+    let joined = |desk: &mut Desk| desk.desk_state(ANA).sessions[0].advisers[0].joined;
+    assert!(!joined(&mut desk));
     desk.command(ANA, Command::Admit { conversation, whom })
         .unwrap();
+    assert!(joined(&mut desk));
     desk.command(BEN, say("Hello")).unwrap();
     desk.command(ANA, Command::LeaveConsult { conversation, whom })
         .unwrap();
