@@ -44,6 +44,19 @@ pub fn taken(list: &AttachingList) -> Vec<Attachment> {
     all.into_iter().filter_map(|it| it.came?.ok()).collect()
 }
 
+/// What could not be sent stands before what was chosen since.
+pub fn restore(list: &AttachingList, unsent: Vec<Attachment>) {
+    if !unsent.is_empty() {
+        let unsent = unsent.into_iter().map(|it| Attaching {
+            id: it.id,
+            name: it.name.clone(),
+            bytes: it.bytes.into(),
+            came: Some(Ok(it)),
+        });
+        list.update(|all| drop(all.splice(..0, unsent)));
+    }
+}
+
 /// Takes pasted and dropped files as well.
 pub fn takes_files(part: El, conversation: ConversationId, list: &AttachingList) -> El {
     let (pasted, dropped) = (list.clone(), list.clone());

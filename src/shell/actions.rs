@@ -103,8 +103,8 @@ impl Shell {
     }
 
     /// Sends a message with what was uploaded for it, to the customer or for
-    /// colleagues, and empties the session's draft. A text that could not be sent
-    /// comes back into the draft.
+    /// colleagues, and empties the session's draft. What could not be sent
+    /// comes back into the box.
     pub fn say(&self, conversation: ConversationId, text: String, internal: bool) {
         self.set_draft(conversation, "");
         let session = self.store.session_untracked(conversation);

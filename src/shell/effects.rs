@@ -12,6 +12,7 @@ use super::run::Running;
 use super::{Shell, alert_id, session_heading_id};
 use crate::platform::socket::{Socket, SocketEvent};
 use crate::platform::{http, paint, random};
+use crate::session::attaching;
 
 /// Announcements that stay in the live regions: enough for one turn's, which
 /// all arrive there together.
@@ -58,15 +59,19 @@ impl Shell {
             Effect::Go(place) => self.go(place),
             Effect::FocusSession(conversation) => paint::focus(session_heading_id(conversation)),
             Effect::FocusAlert(offer) => paint::focus(alert_id(offer)),
-            Effect::RestoreText {
+            Effect::RestoreUnsent {
                 conversation,
                 text,
+                attachments,
                 internal,
             } => {
                 // What the agent has typed since is newer.
                 if self.draft(conversation).is_empty() {
                     self.set_draft(conversation, &text);
                     self.set_internal(conversation, internal);
+                    if let Some(row) = self.store.session_untracked(conversation) {
+                        attaching::restore(&row.files, attachments);
+                    }
                 }
             }
             Effect::FetchHistory {
