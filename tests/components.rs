@@ -57,6 +57,8 @@ mod looking;
 mod memory;
 #[path = "components/notes.rs"]
 mod notes;
+#[path = "components/opening.rs"]
+mod opening;
 #[path = "components/pile.rs"]
 mod pile;
 #[path = "components/rail.rs"]
