@@ -5,6 +5,7 @@ use deskbell_protocol::conversation::Attachment;
 use deskbell_protocol::{AttachmentId, ConversationId, Problem, ProblemCode, limits};
 use leptos::ev;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::attachments::size_words;
 use crate::components::{Icon, Look, Size, bdi, button, icon};
@@ -178,7 +179,8 @@ fn upload(
 ) {
     let name = address::encoded(&name);
     let path = format!("/api/conversations/{conversation}/attachments?id={id}&name={name}");
-    http::upload(path, file, move |came: Result<Attachment, Problem>| {
+    spawn_local(async move {
+        let came: Result<Attachment, Problem> = http::upload(&path, file).await;
         list.update(|all| {
             // It may have been removed.
             if let Some(one) = all.iter_mut().find(|it| it.id == id) {

@@ -8,6 +8,7 @@ use deskbell_protocol::http::Target;
 use deskbell_protocol::{ConversationId, limits};
 use leptos::ev;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::advisers;
 use crate::components::{Size, button, shown};
@@ -118,7 +119,9 @@ fn form(conversation: ConversationId, open: RwSignal<bool>, full: bool) -> AnyVi
 
 fn fetch(conversation: ConversationId, targets: RwSignal<Fetched<Vec<Target>>>) {
     let path = format!("/api/conversations/{conversation}/targets");
-    http::want(path, move |found| targets.set(Some(found)));
+    spawn_local(async move {
+        targets.set(Some(http::get(&path).await));
+    });
 }
 
 /// What can be done with the one that is chosen.

@@ -6,6 +6,7 @@ use deskbell_protocol::http::Waiting;
 use deskbell_protocol::presence::Choice;
 use deskbell_protocol::{ConversationId, OfferId, StatusId};
 use leptos::prelude::{GetUntracked, RwSignal, Set};
+use leptos::task::spawn_local;
 
 use super::{Shell, why_id};
 use crate::platform::{self, dom};
@@ -160,7 +161,8 @@ impl Shell {
 
     /// What there is to take; nothing where the server can't be reached.
     pub fn look_for_work(&self, found: RwSignal<Option<Vec<Waiting>>>) {
-        platform::http::want("/api/waiting".to_owned(), move |waiting| {
+        spawn_local(async move {
+            let waiting = platform::http::get("/api/waiting").await;
             found.set(waiting.ok())
         });
     }

@@ -84,7 +84,9 @@ impl Shell {
             Effect::SignOut => {
                 self.forget_drafts();
                 // Without an answer the cookie lives on until it is too old.
-                http::send("/api/sign-out".to_owned(), &(), drop);
+                spawn_local(async move {
+                    drop(http::tell("/api/sign-out", &()).await);
+                });
             }
         }
     }
@@ -138,7 +140,8 @@ impl Shell {
             nonce,
             decision,
         };
-        http::send("/api/offers/answer".to_owned(), &answer, move |result| {
+        spawn_local(async move {
+            let result = http::tell("/api/offers/answer", &answer).await;
             let result = match result {
                 Err(problem) if problem.code == ProblemCode::Unavailable => None,
                 result => Some(result),
@@ -157,7 +160,8 @@ impl Shell {
             .map(|number| format!("?before={number}"))
             .unwrap_or_default();
         let path = format!("/api/conversations/{conversation}/messages{before}");
-        http::want(path, move |page: Result<Page, _>| {
+        spawn_local(async move {
+            let page: Result<Page, _> = http::get(&path).await;
             shell.input(Input::History {
                 conversation,
                 page: page.map_err(Some),
