@@ -5,7 +5,7 @@
 use deskbell_testing::agent::{RINGING, entry};
 use deskbell_testing::axe::finds_nothing;
 use deskbell_testing::customer::message;
-use deskbell_testing::layout::fits;
+use deskbell_testing::layout::{fits, within_reach};
 use deskbell_testing::{Agent, Customer, Server};
 
 /// Beside Ana. One is named as people are who have more than one name.
@@ -62,6 +62,8 @@ async fn five_colleagues_advise_and_write_when_they_are_let_and_a_sixth_is_not_a
     assert!(!eva.browser.sees(&message("agent")).await);
     finds_nothing(&ana.browser, "a session with five advisers").await;
     fits(&ana.browser, "a session with five advisers").await;
+    let buttons = ".advisers button";
+    within_reach(&ana.browser, "five advisers", buttons, buttons).await;
 
     // Nobody else can be asked, and that is said.
     let gil = Agent::online(&server, SIXTH).await;
@@ -81,11 +83,10 @@ async fn five_colleagues_advise_and_write_when_they_are_let_and_a_sixth_is_not_a
         .await;
     sam.finish().await;
 
-    // Each one writes to the customer when Ana lets them.
+    // Each one writes to the customer when Ana, at her keyboard, lets them.
     for (adviser, name) in advisers.iter().zip(ADVISERS) {
         let admit = format!("{} [data-action=admit]", row(name));
-        ana.browser.click(&admit).await;
-        ana.browser.wait_gone(&admit).await;
+        ana.browser.choose(&admit).await;
         ana.browser
             .wait_text(&row(name), "writes to the customer")
             .await;
@@ -105,6 +106,7 @@ async fn five_colleagues_advise_and_write_when_they_are_let_and_a_sixth_is_not_a
     gil.accept().await;
     ana.browser.wait_text(&row(SIXTH), "advises you").await;
     // Who advises leaves by themselves, too.
+    gil.go_to(&conversation).await;
     gil.browser.click("[data-action=end-advice]").await;
     ana.browser.wait_gone(&row(SIXTH)).await;
 
