@@ -17,6 +17,7 @@ mod e2e {
     mod away;
     mod chat;
     mod check;
+    mod consults;
     mod customer;
     mod desktop_answers;
     mod desktop_ends;

@@ -39,5 +39,6 @@ mod sign_in;
 mod sms;
 mod sms_out;
 mod sms_settings;
+mod sms_talk;
 mod sockets;
 mod webhooks;
