@@ -40,6 +40,15 @@ pub fn send(path: String, body: &impl Serialize, then: impl FnOnce(Result<(), Pr
     }
 }
 
+/// Asks for something to be made, and gives what the server says to `then`.
+pub fn make<T: DeserializeOwned>(path: String, then: impl FnOnce(Result<T, Problem>) + 'static) {
+    ask(
+        path,
+        Some("{}".into()),
+        Box::new(move |text| then(text.and_then(|text| read(&text)))),
+    );
+}
+
 /// Sends a file, and gives what the server says to `then`.
 pub fn upload<T: DeserializeOwned>(
     path: String,

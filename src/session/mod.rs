@@ -3,6 +3,7 @@
 
 pub mod attaching;
 mod attachments;
+mod back_link;
 mod composer;
 mod finding;
 mod handing;
