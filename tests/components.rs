@@ -17,6 +17,8 @@ mod admin_work;
 mod alerts;
 #[path = "components/attention.rs"]
 mod attention;
+#[path = "components/back_link.rs"]
+mod back_link;
 #[path = "components/buttons.rs"]
 mod buttons;
 #[path = "components/calls.rs"]
