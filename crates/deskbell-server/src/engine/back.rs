@@ -20,7 +20,8 @@ use crate::store::{BackLinkRow, Owner, Row, TokenHash, Used};
 const GOOD_FOR: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 impl Turn<'_> {
-    /// The one before, if it was not used, is over.
+    /// The one before, if it was not used, is over. The same link, said again, is
+    /// the one that it is by now.
     ///
     /// # Errors
     /// `not_found` where the agent neither has the conversation nor advises in
@@ -44,6 +45,9 @@ impl Turn<'_> {
             return Err(ProblemCode::ConversationEnded.into());
         }
         let links = &mut self.known.back_links;
+        if links.contains_key(&link) {
+            return Ok(Done::Done);
+        }
         links.retain(|_, row| row.conversation != id || row.used.is_some());
         self.put_back_link(BackLinkRow {
             link,

@@ -82,6 +82,7 @@ impl<'a> Turn<'a> {
                         .push((Owner::Agent(*agent), decision_of(answer.offer)));
                 }
                 Input::StartChat(chat) => asked.chats.push(chat.token),
+                Input::MakeBackLink { link, .. } => asked.back_links.push(*link),
                 Input::ComeBack(comes) => {
                     asked.back_links.push(comes.link);
                     asked.chats.push(comes.token);

@@ -115,12 +115,10 @@ async fn the_chat_goes_on_with_all_that_was_said_and_the_page_before_is_closed_f
 #[tokio::test(flavor = "multi_thread")]
 async fn of_two_browsers_that_open_the_link_at_once_exactly_one_has_the_chat() {
     let talk = talk(Server::start(&[])).await;
-    let secret = talk.secret();
-    let server = &talk.server;
+    let (secret, server) = (&talk.secret(), &talk.server);
     let answers = thread::scope(|scope| {
-        let come =
-            ["f", "g"].map(|letter| scope.spawn(|| (letter, comes(server, &secret, letter))));
-        come.map(|one| one.join().unwrap())
+        let come = |letter| scope.spawn(move || (letter, comes(server, secret, letter)));
+        ["f", "g"].map(come).map(|one| one.join().unwrap())
     });
     let (got, missed): (Vec<_>, Vec<_>) = answers.iter().partition(|(_, it)| it.status == 200);
     let ([(has, _)], [(_, refused)]) = (&got[..], &missed[..]) else {
@@ -136,7 +134,7 @@ async fn of_two_browsers_that_open_the_link_at_once_exactly_one_has_the_chat() {
         .collect();
     assert_eq!(opens, [*has]);
     // The answer of the one who has it was lost: the same again.
-    assert_eq!(comes(server, &secret, has).status, 200);
+    assert_eq!(comes(server, secret, has).status, 200);
 }
 
 #[tokio::test(flavor = "multi_thread")]
