@@ -74,7 +74,7 @@ async fn the_link_comes_behind_what_is_written_and_is_not_sent() {
     calls.answer(&path(), &made());
     press(&stage).await;
     assert_eq!(draft(&stage), format!("Go on here: {LINK}"));
-    assert!(has_focus(&stage.one("textarea")));
+    assert!(has_focus("textarea"));
     assert!(stage.all(".composer [role=status]").is_empty());
     write(&stage, "New line:\n").await;
     calls.answer(&path(), &made());
