@@ -22,7 +22,7 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: [Migration; 17] = [
+const MIGRATIONS: [Migration; 18] = [
     Migration {
         version: 1,
         description: "desk",
@@ -102,6 +102,11 @@ const MIGRATIONS: [Migration; 17] = [
         version: 16,
         description: "attachments",
         sql: include_str!("../../migrations/0016_attachments.sql"),
+    },
+    Migration {
+        version: 17,
+        description: "emails by words",
+        sql: include_str!("../../migrations/0017_emails_by_words.sql"),
     },
     Migration {
         version: 18,
