@@ -21,6 +21,8 @@ mod alerts;
 mod attaching;
 #[path = "components/attention.rs"]
 mod attention;
+#[path = "components/back_link.rs"]
+mod back_link;
 #[path = "components/buttons.rs"]
 mod buttons;
 #[path = "components/calls.rs"]

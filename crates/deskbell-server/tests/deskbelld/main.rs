@@ -11,6 +11,7 @@
 mod administrator;
 mod asked;
 mod attachments;
+mod back;
 mod backup;
 mod bad_input;
 mod bots;
