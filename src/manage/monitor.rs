@@ -167,6 +167,7 @@ fn line(message: &Message, customer: &str) -> El {
         Author::Customer => ("customer", customer.to_owned()),
         Author::Agent { name } => ("agent", name.clone()),
         Author::Bot { name } => ("bot", name.clone()),
+        Author::Automatic => ("automatic", messages().conversation.automatic().to_owned()),
     };
     el("li")
         .attr("data-author", kind)

@@ -22,7 +22,7 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: [Migration; 16] = [
+const MIGRATIONS: [Migration; 17] = [
     Migration {
         version: 1,
         description: "desk",
@@ -102,6 +102,11 @@ const MIGRATIONS: [Migration; 16] = [
         version: 16,
         description: "attachments",
         sql: include_str!("../../migrations/0016_attachments.sql"),
+    },
+    Migration {
+        version: 17,
+        description: "out of hours",
+        sql: include_str!("../../migrations/0017_out_of_hours.sql"),
     },
 ];
 

@@ -179,6 +179,8 @@ pub struct Chat {
     pub sms: Option<SmsLine>,
     /// As a bot has said last.
     pub sentiment: Option<Sentiment>,
+    /// By SMS, the customer was sent what is set for out of hours.
+    pub told_hours: bool,
 }
 
 impl Chat {
@@ -198,6 +200,7 @@ impl Chat {
             told: None,
             sms: None,
             sentiment: None,
+            told_hours: false,
         }
     }
 }
