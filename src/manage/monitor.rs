@@ -11,7 +11,7 @@ use leptos::prelude::*;
 
 use super::floor::{FloorStore, WorkRow};
 use crate::components::{Size, bdi, button};
-use crate::messages::{words, work as texts_of};
+use crate::messages::{messages, words, work as texts_of};
 use crate::platform::element::{El, Piece, el};
 use crate::platform::memo::memo;
 use crate::platform::{http, intl, timer};

@@ -23,9 +23,7 @@ use crate::presence::Choice;
 use crate::text::clean_line;
 
 pub use fault::{Fault, Why};
-pub use hours::{
-    CLOSED_MOST, ClosedDate, DAY_MINUTES, Hours, SPANS_MOST, Span, Week, Weekday,
-};
+pub use hours::{CLOSED_MOST, ClosedDate, DAY_MINUTES, Hours, SPANS_MOST, Span, Week, Weekday};
 pub use merge::{Merged, merged};
 pub use slug::{Part, SLUGS, Slug, parts};
 pub use template::{Privacy, Template, TemplateField};

@@ -78,7 +78,10 @@ impl Watch {
     /// that opens or closes.
     pub fn next_deadline(&self) -> Option<Timestamp> {
         let changed = self.has_changes().then_some(self.quiet_until);
-        changed.into_iter().chain(self.hours.values().copied()).min()
+        changed
+            .into_iter()
+            .chain(self.hours.values().copied())
+            .min()
     }
 
     fn has_changes(&self) -> bool {

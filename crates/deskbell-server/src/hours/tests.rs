@@ -273,7 +273,13 @@ fn zones_are_known_by_their_names_alone() {
     for name in ["Europe/Berlin", "UTC", "America/Argentina/Buenos_Aires"] {
         assert!(is_zone(name), "{name}");
     }
-    for name in ["", "Europe/Atlantis", " Europe/Berlin", "Etc/Unknown", "+01:00"] {
+    for name in [
+        "",
+        "Europe/Atlantis",
+        " Europe/Berlin",
+        "Etc/Unknown",
+        "+01:00",
+    ] {
         assert!(!is_zone(name), "{name}");
     }
 }
@@ -302,7 +308,12 @@ fn some_spans() -> impl Strategy<Value = Vec<Span>> {
     edges.prop_map(|edges| {
         let edges: Vec<i64> = edges.into_iter().collect();
         let spans = edges.chunks_exact(2);
-        spans.map(|it| Span { from: it[0], to: it[1] }).collect()
+        spans
+            .map(|it| Span {
+                from: it[0],
+                to: it[1],
+            })
+            .collect()
     })
 }
 

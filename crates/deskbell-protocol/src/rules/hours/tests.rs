@@ -52,7 +52,10 @@ fn hours_of_which_nothing_is_set_are_always_and_have_no_fault() {
 
 #[test]
 fn what_is_written_without_hours_is_read_as_always_open() {
-    assert_eq!(serde_json::from_str::<Hours>("{}").unwrap(), Hours::default());
+    assert_eq!(
+        serde_json::from_str::<Hours>("{}").unwrap(),
+        Hours::default()
+    );
     let misspelt = r#"{"zone": "UTC", "open": {"mondays": []}}"#;
     let why = serde_json::from_str::<Hours>(misspelt).unwrap_err();
     assert!(why.to_string().contains("mondays"), "{why}");
@@ -95,8 +98,18 @@ fn spans_that_overlap_end_too_soon_or_are_no_times_are_refused_by_their_day() {
 fn a_date_is_one_of_the_calendar_and_stands_once() {
     assert_eq!(closed_on(&["2028-02-29", "2000-02-29", "9999-12-31"]), []);
     for text in [
-        "2026-02-29", "1900-02-29", "2026-13-01", "2026-00-10", "2026-04-31", "2026-1-1",
-        "26-01-01", "2026-01-01-01", "0000-01-01", "25.12.2026", "+026-01-01", "",
+        "2026-02-29",
+        "1900-02-29",
+        "2026-13-01",
+        "2026-00-10",
+        "2026-04-31",
+        "2026-1-1",
+        "26-01-01",
+        "2026-01-01-01",
+        "0000-01-01",
+        "25.12.2026",
+        "+026-01-01",
+        "",
     ] {
         let (field, text) = ("hours.closed.1.date", text.to_owned());
         assert_eq!(
