@@ -35,7 +35,7 @@ fn configured(provider: &Provider) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn start(provider: &Provider, data: TempDir) -> Server {
+pub fn start(provider: &Provider, data: TempDir) -> Server {
     let settings = configured(provider);
     let settings: Vec<_> = settings.iter().map(|(a, b)| (*a, b.as_str())).collect();
     Server::start_with(data, &["--sample"], &settings)
@@ -85,7 +85,7 @@ async fn told(ana: &mut Socket) -> (u64, Value) {
     }
 }
 
-fn comes(server: &Server, message: &str, from: &str, text: &str) {
+pub fn comes(server: &Server, message: &str, from: &str, text: &str) {
     let form = [
         ("MessageSid", message),
         ("AccountSid", "AC1"),
