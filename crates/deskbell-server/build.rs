@@ -1,6 +1,7 @@
 //! Makes the customer's chat page ready to be embedded, with its compressed
 //! files beside it, and tells Cargo what else is embedded: the agents' and
-//! supervisors' pages, which `cargo xtask run` builds.
+//! supervisors' pages, which `cargo xtask run` builds. Where that has installed
+//! terser, the page's scripts are smaller; without it they are the same.
 
 #[path = "build/page.rs"]
 mod page;
@@ -9,8 +10,13 @@ use std::error::Error;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 const CHAT: &str = "chat";
+/// From npm, by `cargo xtask`.
+const TERSER: &str = "../../node_modules/terser/bin/terser";
+/// The only script that is no module: it stands in other sites' pages.
+const EMBED: &str = "embed.js";
 
 fn main() -> Result<(), Box<dyn Error>> {
     for page in ["../../dist/desk", "../../dist/manage"] {
@@ -21,6 +27,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     for source in [CHAT, "build", "migrations"] {
         println!("cargo::rerun-if-changed={source}");
+    }
+    println!("cargo::rustc-check-cfg=cfg(has_terser)");
+    if has_terser() {
+        println!("cargo::rerun-if-changed={TERSER}");
+        println!("cargo::rustc-cfg=has_terser");
     }
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
     chat(&out.join(CHAT))?;
@@ -41,6 +52,11 @@ fn chat(folder: &Path) -> Result<(), Box<dyn Error>> {
     for (name, text) in page::ready(&sources)? {
         let file = folder.join(&name);
         fs::create_dir_all(file.parent().unwrap_or(folder))?;
+        let text = if name.ends_with(".js") && has_terser() {
+            terser(&name, &text)?
+        } else {
+            text
+        };
         fs::write(folder.join(format!("{name}.br")), brotli(text.as_bytes())?)?;
         gzip(text.as_bytes(), &folder.join(format!("{name}.gz")))?;
         fs::write(file, text)?;
@@ -64,6 +80,32 @@ fn read(folder: &Path, files: &mut Vec<(String, String)>) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+fn has_terser() -> bool {
+    Path::new(TERSER).exists()
+}
+
+/// The script with short names, and without what no browser needs.
+fn terser(name: &str, script: &str) -> Result<String, Box<dyn Error>> {
+    let mut command = Command::new("node");
+    command.args([TERSER, "--compress", "passes=2", "--mangle"]);
+    if name != EMBED {
+        command.arg("--module");
+    }
+    let mut running = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()?;
+    // It reads all before it writes any.
+    if let Some(mut input) = running.stdin.take() {
+        input.write_all(script.as_bytes())?;
+    }
+    let done = running.wait_with_output()?;
+    if !done.status.success() {
+        return Err(format!("terser does not take {name}").into());
+    }
+    Ok(String::from_utf8(done.stdout)?)
 }
 
 fn brotli(plain: &[u8]) -> io::Result<Vec<u8>> {

@@ -13,9 +13,10 @@ const TREE: &str = "document.querySelector('[data-deskbell]').shadowRoot";
 async fn shop() -> Site {
     let tag = "<h1>Shop</h1><script>
         const server = new URLSearchParams(location.search).get('server');
-        document.write(`<script src=\"${server}/chat/embed.js\"></scr` + `ipt>`);
+        document.write(`<script src=\"${server}/chat/embed.js\" data-search=q></scr` + `ipt>`);
         </script>";
-    Site::start([("/", page("Shop", tag)), ("/next", page("Next", tag))]).await
+    let pages = [("/", "Shop"), ("/next", "Next"), ("/search", "Found")];
+    Site::start(pages.map(|(path, title)| (path, page(title, tag)))).await
 }
 
 /// A page of the shop, once the script has put its button there.
@@ -93,6 +94,40 @@ async fn a_customer_chats_from_an_allowed_site() {
     ana.browser
         .wait_text("[data-session-page]", &shop.origin())
         .await;
+    ana.finish().await;
+    browser.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_agent_sees_where_the_customer_looked_before_and_what_for() {
+    let shop = shop().await;
+    let server = Server::with_chat_site(&shop.origin()).await;
+    let ana = Agent::online(&server, "Ana").await;
+    let browser = Browser::headless(None).await;
+    visits(&browser, &shop, "/next", &server).await;
+    let search = format!("/search?q=lost+parcel&card=4711&server={}", server.origin());
+    browser.goto(&shop.url(&search)).await;
+    browser
+        .until_js("document.querySelector('[data-deskbell]')")
+        .await;
+    opens_chat(&browser, &shop, &server).await;
+    browser
+        .fill("#questions [name=reason]", "Where is my order?")
+        .await;
+    browser.click("[data-action=start]").await;
+    ana.takes("Visitor 1").await;
+
+    let trail = "[aria-labelledby=part-trail]";
+    ana.browser.wait_text(trail, "lost parcel").await;
+    let told = format!("return document.querySelector('{trail}').innerText");
+    let told = ana.browser.js(&told, vec![]).await;
+    let told = told.as_str().unwrap();
+    let places: Vec<_> = ["Shop", "lost parcel", "Found", "Next"]
+        .map(|words| told.find(words))
+        .to_vec();
+    assert!(places.iter().all(Option::is_some), "{told}");
+    assert!(places.is_sorted(), "the latest first: {told}");
+    assert!(!told.contains("4711"), "{told}");
     ana.finish().await;
     browser.finish().await;
 }

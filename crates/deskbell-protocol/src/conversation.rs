@@ -100,6 +100,21 @@ pub struct Visit {
     pub device: Option<String>,
     /// The address of the page that holds the chat, as text.
     pub page: Option<String>,
+    /// Where the customer was before, the earliest first.
+    #[serde(default)]
+    pub trail: Vec<Visited>,
+}
+
+/// A page of the site that the customer was on before the chat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Visited {
+    /// Its address without what may be asked in it, as text.
+    pub page: String,
+    pub title: Option<String>,
+    /// What was searched for there.
+    pub search: Option<String>,
+    /// Seconds from then to the start of the chat, by the browser's clock.
+    pub before: u32,
 }
 
 /// A customer's case.

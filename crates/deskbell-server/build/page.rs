@@ -1,13 +1,9 @@
 //! Makes the chat page's files ready to be sent: the modules that the page
 //! starts with become one file, and comments and indentation stay behind. Knows
-//! only the forms that these modules use, and refuses others.
-
-#[path = "squeeze.rs"]
-mod squeeze;
+//! only the forms that these modules use, and refuses others. What else a script
+//! does not need is terser's business, not this one's.
 
 use std::collections::BTreeSet;
-
-use squeeze::squeezed;
 
 /// The module that the page loads.
 pub const ENTRY: &str = "chat.js";
@@ -24,19 +20,12 @@ pub fn ready(sources: &[(String, String)]) -> Result<Vec<(String, String)>, Stri
         text: String::new(),
     };
     joined.add(ENTRY)?;
-    let mut files = vec![(
-        ENTRY.to_owned(),
-        squeezed(&smaller(&joined.text), &joined.names),
-    )];
+    let mut files = vec![(ENTRY.to_owned(), smaller(&joined.text))];
     for (name, text) in sources {
         if !joined.modules.contains(name) {
             let text = smaller(text);
-            let text = match name.rsplit('.').next() {
-                Some("css") => closer(&text),
-                Some("js") => squeezed(&text, &BTreeSet::new()),
-                _ => text,
-            };
-            files.push((name.clone(), text));
+            let is_sheet = name.ends_with(".css");
+            files.push((name.clone(), if is_sheet { closer(&text) } else { text }));
         }
     }
     Ok(files)
@@ -173,8 +162,8 @@ mod tests {
         ]))
         .unwrap();
         let expected = sources(&[
-            (ENTRY, "const b=1;const a=b;run(a,b);"),
-            ("embed.js", "alone();"),
+            (ENTRY, "const b = 1;\nconst a = b;\nrun(a, b);\n"),
+            ("embed.js", "alone();\n"),
         ]);
         assert_eq!(files, expected);
     }

@@ -2,8 +2,13 @@
 //   <script src="https://desk.example/chat/embed.js" async></script>
 // A button opens the chat page in a frame, which is seen only while the page in
 // it runs: a frame that is refused or dead never covers the site. Reads nothing
-// of the site but the page's address without its query, which may hold what is
-// not ours to know.
+// of the site but its pages' titles, and their addresses without the query, which
+// may hold what is not ours to know. The way through them is told when a chat
+// starts, so that nobody asks what the customer has read already; until then it
+// stays in this tab. `data-trail="off"` keeps none. `data-search="q"` names the
+// one parameter of the query that is what a customer searched for; a page that
+// searches without loading anew says it by an event:
+//   dispatchEvent(new CustomEvent('deskbell:search', { detail: 'lost parcel' }))
 // Styles are a constructed sheet in a shadow tree: the site's own style and
 // its policy for styles leave it alone.
 (() => {
@@ -18,6 +23,9 @@
   const FAILED = SAID.failed || 'The chat can’t be reached. Please try again later.';
   const FRAME = new URL('./', script.src);
   const STORED = 'deskbell.embed';
+  const TRAIL = 'deskbell.trail';
+  const TRAIL_PAGES = 20;
+  const TRAIL_MS = 24 * 3_600_000;
   const PATIENCE_MS = 8_000;
   const FAILED_MS = 20_000;
   const LOADED_MS = 1_000;
@@ -81,7 +89,8 @@
   let takesFocus = false;
   let patience = 0;
   let unread = 0;
-  let running = stored() !== null;
+  let running = stored(STORED) !== null;
+  let trail = walked();
   const { host, root, button, dot, words } = launcher();
 
   button.addEventListener('click', () => (wanted ? close() : open({ focus: true })));
@@ -92,17 +101,26 @@
   });
   window.addEventListener('message', ({ source, origin, data }) => {
     if (!frame || source !== frame.contentWindow || origin !== FRAME.origin) return;
-    if (data?.deskbell === 'ready') isReady(true);
+    if (data?.deskbell === 'ready') {
+      isReady(true);
+      tellTrail();
+    }
     if (data?.deskbell === 'close') close();
     if (data?.deskbell === 'chat') chatIs(data.open === true, Number(data.unread) || 0);
   });
+  if (SAID.trail !== 'off') {
+    window.addEventListener('deskbell:search', ({ detail }) => walk(String(detail)));
+    // A site of one page changes its address without loading.
+    window.navigation?.addEventListener('navigatesuccess', () => walk(searched()));
+  }
   if (document.body) begin();
   else document.addEventListener('DOMContentLoaded', begin);
 
   function begin() {
     document.body.append(host);
+    if (SAID.trail !== 'off') walk(searched());
     // A chat goes on while the customer walks through the site.
-    if (stored() === 'shown') open({ focus: false });
+    if (stored(STORED) === 'shown') open({ focus: false });
     else if (running) makeFrame();
   }
 
@@ -223,20 +241,52 @@
     button.setAttribute('aria-label', unread ? `${LABEL}, ${NEWS}` : LABEL);
   }
 
-  function stored() {
+  // What the customer searched for, where the site says how that is written.
+  function searched() {
+    return (SAID.search && new URLSearchParams(location.search).get(SAID.search)) || null;
+  }
+
+  // The customer is on this page, and has searched there for this, or not.
+  function walk(search) {
+    const page = location.origin + location.pathname;
+    const last = trail.at(-1);
+    if (last?.page === page && last.search === search) return;
+    trail = [...trail, { page, title: document.title, search, at: Date.now() }].slice(-TRAIL_PAGES);
+    keep(TRAIL, JSON.stringify(trail));
+    tellTrail();
+  }
+
+  function tellTrail() {
+    if (ready) frame.contentWindow.postMessage({ deskbell: 'trail', trail }, FRAME.origin);
+  }
+
+  function walked() {
     try {
-      return sessionStorage.getItem(STORED);
+      return JSON.parse(stored(TRAIL) ?? '[]').filter(({ at }) => Date.now() - at < TRAIL_MS);
+    } catch {
+      return [];
+    }
+  }
+
+  function stored(key) {
+    try {
+      return sessionStorage.getItem(key);
     } catch {
       return null;
     }
   }
 
-  function store() {
+  function keep(key, value) {
     try {
-      if (!running) sessionStorage.removeItem(STORED);
-      else sessionStorage.setItem(STORED, wanted ? 'shown' : 'folded');
+      if (value === null) sessionStorage.removeItem(key);
+      else sessionStorage.setItem(key, value);
     } catch {
-      // Storage is forbidden here: the chat then starts folded on every page.
+      // Storage is forbidden here: the chat then starts folded on every page, and
+      // knows of this one alone.
     }
+  }
+
+  function store() {
+    keep(STORED, running ? (wanted ? 'shown' : 'folded') : null);
   }
 })();

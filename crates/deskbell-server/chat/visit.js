@@ -1,5 +1,5 @@
-// What this visit says of itself (language, device, page), and the words with
-// the page that embeds this one. Gives the embedding page nothing of the chat
+// What this visit says of itself (language, device, page, the way to it), and the
+// words with the page that embeds this one. Gives the embedding page nothing of the chat
 // but how many messages are unread and whether a chat is open.
 
 const BROWSER_WORDS = [
@@ -11,12 +11,13 @@ const SYSTEM_WORDS = [
   ['ChromeOS', /CrOS/], ['macOS', /Mac OS X/], ['Linux', /Linux/],
 ];
 
-/** `{language, device, page}` for the start of a chat. */
+/** `{language, device, page, trail}` for the start of a chat. */
 export function visit() {
   return {
     language: navigator.language || null,
     device: deviceWords(navigator.userAgent) || null,
     page: (host.page ?? pageAddress(document.referrer))?.href ?? null,
+    trail: host.trail.map(({ at, ...visited }) => ({ ...visited, before: Math.max(0, Math.round((Date.now() - at) / 1_000)) })),
   };
 }
 
@@ -42,6 +43,8 @@ export function pageAddress(text) {
 export const host = {
   page: null,
   embedded: false,
+  /** The pages before: `[{page, title, search, at}]`. */
+  trail: [],
 
   /** `on`: `{shown()}`, when the embedding page shows this one. */
   connect(on) {
@@ -50,6 +53,7 @@ export const host = {
     window.addEventListener('message', ({ source, origin, data }) => {
       if (!this.embedded || source !== window.parent || origin !== this.page.origin) return;
       if (data?.deskbell === 'shown') on.shown();
+      if (data?.deskbell === 'trail') this.trail = data.trail;
     });
   },
 

@@ -1,9 +1,12 @@
-//! What is known of the conversation itself, and what was asked before it.
+//! What is known of the conversation itself, what was asked before it, and where
+//! on the site the customer came from.
 
-use deskbell_protocol::conversation::Session;
+use deskbell_protocol::Timestamp;
+use deskbell_protocol::conversation::{Session, Visited};
 use leptos::prelude::*;
 
-use super::{facts, nothing};
+use super::{dotted, facts, nothing};
+use crate::components::bdi;
 use crate::messages::{messages, words};
 use crate::platform::element::{Piece, el};
 use crate::platform::intl;
@@ -41,4 +44,37 @@ pub fn answers(session: &Session) -> AnyView {
         })
         .collect();
     el("dl").class("answers").child(rows).view()
+}
+
+/// Where the customer looked for help by themselves, the latest first.
+pub fn trail(session: &Session) -> AnyView {
+    if session.visit.trail.is_empty() {
+        return nothing(messages().session.no_trail());
+    }
+    let rows: Vec<AnyView> = session
+        .visit
+        .trail
+        .iter()
+        .rev()
+        .map(|it| {
+            let at =
+                Timestamp::from_millis(session.started_at.millis() - 1_000 * i64::from(it.before));
+            el("li")
+                .child(el("time").class("faint").child(intl::time_of_day(at)))
+                .child(el("span").class("timeline-what").child(visited(it)))
+                .view()
+        })
+        .collect();
+    el("ol").class("timeline").child(rows).view()
+}
+
+fn visited(it: &Visited) -> Vec<AnyView> {
+    let mut parts = Vec::new();
+    if let Some(search) = &it.search {
+        parts.push(messages().session.searched(search).view());
+    }
+    parts.extend(it.title.clone().map(bdi));
+    // The customer's browser says it: never a link.
+    parts.push(el("bdi").class("faint").child(it.page.clone()).view());
+    dotted(parts)
 }

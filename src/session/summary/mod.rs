@@ -84,6 +84,12 @@ pub fn summary(row: &SessionRow) -> AnyView {
                     cases::recent(session, &card, may),
                 ))
                 .child(part(
+                    "trail",
+                    texts.trail(),
+                    true,
+                    (move || session.with(conversation::trail)).view(),
+                ))
+                .child(part(
                     "timeline",
                     texts.timeline(),
                     true,
@@ -131,6 +137,18 @@ fn facts<const N: usize>(rows: [(&'static str, Option<String>); N]) -> AnyView {
 
 fn nothing(text: &'static str) -> AnyView {
     el("p").class("faint").child(text).view()
+}
+
+/// With a point between each two.
+fn dotted(parts: Vec<AnyView>) -> Vec<AnyView> {
+    let mut all = Vec::new();
+    for part in parts {
+        if !all.is_empty() {
+            all.push(" · ".view());
+        }
+        all.push(part);
+    }
+    all
 }
 
 fn loading() -> AnyView {

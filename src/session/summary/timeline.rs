@@ -7,7 +7,7 @@ use deskbell_protocol::{ConversationId, Timestamp};
 use leptos::prelude::*;
 
 use super::transcript::transcript;
-use super::{failed, loading, nothing};
+use super::{dotted, failed, loading, nothing};
 use crate::components::bdi;
 use crate::messages::{messages, words};
 use crate::platform::element::{Piece, el, pieces};
@@ -96,16 +96,4 @@ fn case(case: &Case) -> AnyView {
         .class("timeline-what")
         .child(dotted(parts))
         .view()
-}
-
-/// With a point between each two.
-fn dotted(parts: Vec<AnyView>) -> Vec<AnyView> {
-    let mut all = Vec::new();
-    for part in parts {
-        if !all.is_empty() {
-            all.push(" · ".view());
-        }
-        all.push(part);
-    }
-    all
 }

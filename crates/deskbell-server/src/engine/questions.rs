@@ -1,6 +1,6 @@
 //! The questions before a chat, and what an answer may be.
 
-use deskbell_protocol::conversation::{Answer, Visit};
+use deskbell_protocol::conversation::{Answer, Visit, Visited};
 use deskbell_protocol::http::Question;
 use deskbell_protocol::text::{checked_answer, clean_line, shortened};
 use deskbell_protocol::{Problem, ProblemCode};
@@ -11,6 +11,10 @@ const NAME: &str = "name";
 const REASON: &str = "reason";
 /// What a browser says of itself is cut here, in characters.
 const VISIT_CHARS: usize = 300;
+/// The most pages that are kept of the way to the chat: the latest.
+const TRAIL: usize = 20;
+/// What was longer ago is not of this visit.
+const TRAIL_SECONDS: u32 = 24 * 3_600;
 
 /// What the chat page asks.
 pub fn questions() -> Vec<Question> {
@@ -82,15 +86,30 @@ pub fn checked(answers: &[Answer]) -> Result<Checked, Problem> {
 
 /// What a browser says of itself, as one clean line each.
 pub fn clean_visit(visit: Visit) -> Visit {
-    let clean = |text: Option<String>| {
-        text.map(|text| shortened(&clean_line(&text), VISIT_CHARS))
-            .filter(|text| !text.is_empty())
-    };
     Visit {
         language: clean(visit.language),
         device: clean(visit.device),
         page: clean(visit.page),
+        trail: clean_trail(visit.trail),
     }
+}
+
+fn clean_trail(trail: Vec<Visited>) -> Vec<Visited> {
+    let pages = trail.into_iter().filter_map(|visited| {
+        Some(Visited {
+            page: clean(Some(visited.page))?,
+            title: clean(visited.title),
+            search: clean(visited.search),
+            before: visited.before,
+        })
+    });
+    let mut pages: Vec<Visited> = pages.filter(|it| it.before <= TRAIL_SECONDS).collect();
+    pages.split_off(pages.len().saturating_sub(TRAIL))
+}
+
+fn clean(text: Option<String>) -> Option<String> {
+    text.map(|text| shortened(&clean_line(&text), VISIT_CHARS))
+        .filter(|text| !text.is_empty())
 }
 
 #[cfg(test)]
@@ -123,6 +142,29 @@ mod tests {
         assert_eq!(checked.name.as_deref(), Some("Ann"));
         assert_eq!(checked.reason.as_deref(), Some("My bill"));
         assert_eq!(checked.answers, [answer("How can we help?", "My bill")]);
+    }
+
+    #[test]
+    fn of_the_way_to_the_chat_the_latest_pages_are_kept_as_clean_lines() {
+        let page = |page: String, before| Visited {
+            page,
+            title: Some("Ship\u{202e}ping\n".into()),
+            search: Some(" \u{0} ".into()),
+            before,
+        };
+        let mut trail = vec![page("https://shop.example/yesterday".into(), 90_000)];
+        trail.extend((0..30).map(|at| page(format!("https://shop.example/{at}"), 30 - at)));
+        trail.push(page(" ".into(), 0));
+        let visit = clean_visit(Visit {
+            trail,
+            ..Visit::default()
+        });
+        assert_eq!(visit.trail.len(), 20);
+        let first = &visit.trail[0];
+        assert_eq!(first.page, "https://shop.example/10");
+        assert_eq!(first.title.as_deref(), Some("Shipping"));
+        assert_eq!((first.search.as_deref(), first.before), (None, 20));
+        assert_eq!(visit.trail[19].page, "https://shop.example/29");
     }
 
     #[test]

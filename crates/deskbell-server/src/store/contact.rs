@@ -190,7 +190,7 @@ impl Readers {
     /// The database can't be read.
     pub async fn contacts_of_email(&self, email: &str) -> Result<Vec<Contact>, StoreError> {
         let email = email.to_owned();
-        self.read(move |from| all(from, WITH_EMAIL, params![email, OF_PHONE], contact_of))
+        self.read(move |from| search::of_email(from, &email, OF_PHONE))
             .await
     }
 
@@ -203,7 +203,7 @@ impl Readers {
     }
 }
 
-fn contact_of(row: &Row<'_>) -> Result<Contact, StoreError> {
+pub fn contact_of(row: &Row<'_>) -> Result<Contact, StoreError> {
     let details = Details {
         name: row.get("name")?,
         phone: row.get("phone")?,
@@ -254,9 +254,6 @@ const CHANGE_CASE: &str = "
 const BY_ID: &str = "SELECT * FROM contacts WHERE id = ?";
 
 const WITH_PHONE: &str = "SELECT * FROM contacts WHERE phone = ? ORDER BY number LIMIT ?";
-
-const WITH_EMAIL: &str = "
-    SELECT * FROM contacts WHERE email = ? COLLATE NOCASE ORDER BY number LIMIT ?";
 
 const CASES_OF: &str = "
     SELECT * FROM cases WHERE contact = ? ORDER BY open DESC, opened_at DESC, id DESC LIMIT ?";

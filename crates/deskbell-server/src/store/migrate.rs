@@ -22,7 +22,7 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: [Migration; 17] = [
+const MIGRATIONS: [Migration; 18] = [
     Migration {
         version: 1,
         description: "desk",
@@ -105,8 +105,13 @@ const MIGRATIONS: [Migration; 17] = [
     },
     Migration {
         version: 17,
+        description: "emails by words",
+        sql: include_str!("../../migrations/0017_emails_by_words.sql"),
+    },
+    Migration {
+        version: 19,
         description: "out of hours",
-        sql: include_str!("../../migrations/0017_out_of_hours.sql"),
+        sql: include_str!("../../migrations/0019_out_of_hours.sql"),
     },
 ];
 

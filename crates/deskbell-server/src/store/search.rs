@@ -216,6 +216,29 @@ pub fn search(from: &Connection, typed: &str) -> Result<Vec<Contact>, StoreError
 
 /// Everybody who has all of the words of `text`, whole.
 pub fn with_words_of(from: &Connection, text: &str) -> Result<Vec<Contact>, StoreError> {
+    let Some(question) = whole_words_of(text) else {
+        return Ok(Vec::new());
+    };
+    let numbers: Vec<i64> = all(from, SEARCH, params![question, -1], |row| Ok(row.get(0)?))?;
+    let mut found = Vec::new();
+    for number in numbers {
+        found.extend(contact::numbered(from, number)?);
+    }
+    Ok(found)
+}
+
+/// Who has this address of e-mail, however its letters are written: at most
+/// `most`, in the order in which they were added.
+pub fn of_email(from: &Connection, email: &str, most: usize) -> Result<Vec<Contact>, StoreError> {
+    let Some(question) = whole_words_of(email) else {
+        return Ok(Vec::new());
+    };
+    let values = params![question, email, most];
+    all(from, OF_EMAIL, values, contact::contact_of)
+}
+
+/// None where there are no words in it.
+fn whole_words_of(text: &str) -> Option<String> {
     let words: Vec<Sought> = folded(text)
         .into_iter()
         .take(TYPED_MOST)
@@ -223,16 +246,7 @@ pub fn with_words_of(from: &Connection, text: &str) -> Result<Vec<Contact>, Stor
             ways: vec![vec![word]],
         })
         .collect();
-    if words.is_empty() {
-        return Ok(Vec::new());
-    }
-    let question = question(&words, false);
-    let numbers: Vec<i64> = all(from, SEARCH, params![question, -1], |row| Ok(row.get(0)?))?;
-    let mut found = Vec::new();
-    for number in numbers {
-        found.extend(contact::numbered(from, number)?);
-    }
-    Ok(found)
+    (!words.is_empty()).then(|| question(&words, false))
 }
 
 /// Of a contact that is new, or whose former words were taken out.
@@ -265,6 +279,11 @@ pub fn fill(to: &Connection) -> Result<(), StoreError> {
 }
 
 const SEARCH: &str = "SELECT rowid FROM contact_words WHERE contact_words MATCH ? LIMIT ?";
+
+const OF_EMAIL: &str = "
+    SELECT contacts.* FROM contact_words JOIN contacts ON contacts.number = contact_words.rowid
+    WHERE contact_words MATCH ? AND contacts.email = ? COLLATE NOCASE
+    ORDER BY contact_words.rowid LIMIT ?";
 
 const PUT: &str = "INSERT INTO contact_words (rowid, words) VALUES (?, ?)";
 

@@ -321,6 +321,7 @@ fn what_a_customers_browser_says_of_itself_is_cleaned() {
         language: Some("d\u{0}e".into()),
         device: Some(" \u{202e} ".into()),
         page: Some(format!("https://shop.example/\n{}", "x".repeat(400))),
+        trail: Vec::new(),
     };
     desk.ask(Input::StartChat(wish)).unwrap();
     let offer = desk.offer_to(ANA);

@@ -155,6 +155,27 @@ fn the_contacts_of_a_number_are_bounded_in_the_order_in_which_they_came() {
 }
 
 #[test]
+fn an_address_of_e_mail_is_its_contacts_however_its_letters_are_written_and_nobody_elses() {
+    let disk = Disk::new();
+    let mut store = disk.store();
+    // The last has the words of the first's address, and another address.
+    let people = ["Ann Lee", "Ann Leeds", "Lee Ann"];
+    let rows = people.iter().zip(1..);
+    let rows: Vec<_> = rows
+        .map(|(name, number)| row(true, contact(number, name)))
+        .collect();
+    store.commit(&rows).unwrap();
+    let readers = disk.open().unwrap().1;
+    let found = |email: &str| {
+        let found = disk.runtime.block_on(readers.contacts_of_email(email));
+        names(found.unwrap())
+    };
+    assert_eq!(found("aNN.lee@example.COM"), ["Ann Lee"]);
+    assert_eq!(found("ann@example.com"), [""; 0]);
+    assert_eq!(found("\" OR *"), [""; 0]);
+}
+
+#[test]
 fn who_is_erased_is_in_neither_the_tables_nor_the_index_nor_the_file() {
     let disk = Disk::new();
     let mut store = disk.store();
