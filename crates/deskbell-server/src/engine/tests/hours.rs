@@ -179,6 +179,11 @@ fn texting(hours: Hours) -> Desk {
     desk
 }
 
+fn first_of(desk: &Desk) -> ConversationId {
+    let engine = desk.engine.as_ref().unwrap();
+    engine.routing().open_conversations().next().unwrap().id
+}
+
 fn authors(desk: &Desk) -> Vec<Author> {
     let history = history(desk, first_of(desk));
     history.into_iter().map(|it| it.author).collect()
