@@ -30,6 +30,7 @@ pub fn why(why: &Why) -> String {
         Why::TooMany { most } => texts.why_too_many(count(*most)),
         Why::NoNumber { text } => texts.why_no_number(text),
         Why::NoZone { name } => texts.why_no_zone(name),
+        Why::NeverOpen => texts.why_never_open().to_owned(),
         Why::NoTime => texts.why_no_time().to_owned(),
         Why::EndsTooSoon => texts.why_ends_too_soon().to_owned(),
         Why::Overlap => texts.why_overlap().to_owned(),

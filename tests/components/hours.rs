@@ -123,7 +123,10 @@ async fn a_day_without_times_is_closed_and_the_focus_stays_with_what_is_left() {
         press(&stage, &format!("#field-hours-{day}-0-remove")).await;
     }
     save(&stage).await;
-    assert_eq!(said(&stage, "hours.open"), "Write something here.");
+    assert_eq!(
+        said(&stage, "hours.open"),
+        "Add a time to one day at least."
+    );
 }
 
 #[wasm_bindgen_test]

@@ -56,6 +56,8 @@ pub enum Why {
     /// Of opening hours.
     #[error("names {name}, which is no time zone like Europe/Berlin")]
     NoZone { name: String },
+    #[error("has no day with a time")]
+    NeverOpen,
     #[error("must be minutes of a day, 0 to 1440")]
     NoTime,
     #[error("ends before it begins")]

@@ -146,7 +146,7 @@ impl Hours {
             fault("zone", Why::Empty);
         }
         if self.open.is_empty() {
-            fault("open", Why::Empty);
+            fault("open", Why::NeverOpen);
         }
         for day in Weekday::ALL {
             if let Some(why) = why_no_day(self.open.day(day)) {

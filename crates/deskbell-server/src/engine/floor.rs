@@ -32,7 +32,7 @@ pub struct Watch {
     watchers: BTreeMap<SocketId, AgentId>,
     agents: BTreeSet<AgentId>,
     queues: BTreeSet<QueueId>,
-    /// Queues with a line, of which a member has changed.
+    /// Queues with a line, of which a member or the opening hours have changed.
     lines: BTreeSet<QueueId>,
     /// Queues in whose line somebody waits while nobody is there, and when what
     /// they are told of the opening hours is otherwise.

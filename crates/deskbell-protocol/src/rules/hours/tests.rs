@@ -66,7 +66,7 @@ fn hours_without_a_zone_or_without_a_span_are_not_taken_for_always() {
     let found = faults(|it| it.zone.clear());
     assert_eq!(found, [Fault::of("hours.zone", Why::Empty)]);
     let found = faults(|it| it.open = Week::default());
-    assert_eq!(found, [Fault::of("hours.open", Why::Empty)]);
+    assert_eq!(found, [Fault::of("hours.open", Why::NeverOpen)]);
 }
 
 #[test]
