@@ -23,23 +23,35 @@ const BOTS: usize = 25;
 const SESSIONS: usize = 10;
 /// Time counts from the person's click, as the browser says when it was. There is
 /// the session when it has its messages, can be written in, and waits for no word
-/// of the server's any more; then the paint is waited for.
+/// of the server's any more; then the paint is waited for. Work is what the click
+/// and the last frame keep the page busy: without what is waited for the server,
+/// and for the screen's next frame.
 const WATCH: &str = "
     window.watchOpening = () => {
+        const soon = (run) => {
+            const { port1, port2 } = new MessageChannel();
+            port1.onmessage = run;
+            port2.postMessage(0);
+        };
         window.opened = new Promise((done) => {
-            let clicked;
+            let clicked, begun, worked;
             const there = () => clicked !== undefined
                 && document.querySelector('.session .message')
                 && document.querySelector('.composer textarea')
                 && document.querySelector('.session-title .tag[data-tone]');
             const look = () => {
+                const frame = performance.now();
+                worked ??= frame - begun;
                 if (!there()) return requestAnimationFrame(look);
-                const { port1, port2 } = new MessageChannel();
-                port1.onmessage = () => done(performance.now() - clicked);
-                return port2.postMessage(0);
+                return soon(() => {
+                    const painted = performance.now();
+                    done([painted - clicked, worked + painted - frame]);
+                });
             };
             addEventListener('click', ({ timeStamp }) => {
                 clicked = timeStamp;
+                begun = performance.now();
+                soon(() => { worked ??= performance.now() - begun; });
                 requestAnimationFrame(look);
             }, { capture: true, once: true });
         });
@@ -54,6 +66,14 @@ pub struct Open {
     pub long: Vec<f64>,
     /// From one of ten open sessions to the next.
     pub switched: Vec<f64>,
+    /// How long the page was at work in each of these.
+    pub work: Vec<f64>,
+}
+
+/// Milliseconds of one click.
+struct Took {
+    whole: f64,
+    work: f64,
 }
 
 /// # Errors
@@ -74,22 +94,22 @@ pub async fn measure(rounds: u32, server: &Server, agent: &Agent) -> Result<Open
         .collect();
     let mut commands = 1..;
     let mut open = Open::default();
-    for round in 0..=10 * rounds {
+    for round in 0..=30 * rounds {
         bots[0].gives_one(&mut commands).await?;
         let took = accepts(browser).await?;
         // The first one warms what is used once.
         if round > 0 {
-            open.accepted.push(took);
+            open.accepted.push(took.whole);
         }
         end(browser).await;
     }
     let long = long_chat(&bots, &mut commands).await?;
-    open.long.push(accepts(browser).await?);
+    open.long.push(accepts(browser).await?.whole);
     let long = entry(&long.to_string());
     for _ in 0..2 * rounds {
         browser.goto(&server.url("/")).await;
         browser.wait_for(&long).await;
-        open.long.push(clicks(browser, &long).await?);
+        open.long.push(clicks(browser, &long).await?.whole);
     }
     let mut all = vec![long];
     for _ in 1..SESSIONS {
@@ -98,21 +118,27 @@ pub async fn measure(rounds: u32, server: &Server, agent: &Agent) -> Result<Open
         all.push(entry(&next.to_string()));
     }
     for next in all.iter().cycle().take(2 * SESSIONS * rounds as usize) {
-        open.switched.push(clicks(browser, next).await?);
+        let took = clicks(browser, next).await?;
+        open.switched.push(took.whole);
+        open.work.push(took.work);
     }
     Ok(open)
 }
 
-async fn accepts(browser: &Browser) -> Result<f64, LoadError> {
+async fn accepts(browser: &Browser) -> Result<Took, LoadError> {
     browser.wait_for(RINGING).await;
     clicks(browser, &format!("{RINGING} [data-action=accept]")).await
 }
 
 /// From the click on this until a session is there.
-async fn clicks(browser: &Browser, css: &str) -> Result<f64, LoadError> {
+async fn clicks(browser: &Browser, css: &str) -> Result<Took, LoadError> {
     browser.js("window.watchOpening()", vec![]).await;
     browser.click(css).await;
-    number(&browser.js("return window.opened", vec![]).await)
+    let took = browser.js("return window.opened", vec![]).await;
+    Ok(Took {
+        whole: number(&took[0])?,
+        work: number(&took[1])?,
+    })
 }
 
 async fn end(browser: &Browser) {
