@@ -249,7 +249,7 @@ fn time(
     let value = move || {
         let span = editor.read(|it| it.hours.open.day(day).get(place).copied());
         let minutes = span.map(|it| if ends { it.to } else { it.from });
-        minutes.map_or_else(String::new, |minutes| in_field(minutes))
+        minutes.map_or_else(String::new, in_field)
     };
     let typed = move |event: ev::Event| {
         let minutes = minutes(&event_target_value(&event), ends);
