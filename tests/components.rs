@@ -45,6 +45,8 @@ mod floor;
 mod giving;
 #[path = "components/holding.rs"]
 mod holding;
+#[path = "components/hours.rs"]
+mod hours;
 #[path = "components/instead.rs"]
 mod instead;
 #[path = "components/keys.rs"]

@@ -27,6 +27,7 @@ mod found;
 mod full_disk;
 mod handshakes;
 mod harness;
+mod hours;
 mod import;
 mod interrupted;
 mod limits;
