@@ -21,6 +21,8 @@ mod alerts;
 mod attaching;
 #[path = "components/attention.rs"]
 mod attention;
+#[path = "components/back_link.rs"]
+mod back_link;
 #[path = "components/buttons.rs"]
 mod buttons;
 #[path = "components/calls.rs"]
@@ -43,6 +45,8 @@ mod floor;
 mod giving;
 #[path = "components/holding.rs"]
 mod holding;
+#[path = "components/hours.rs"]
+mod hours;
 #[path = "components/instead.rs"]
 mod instead;
 #[path = "components/keys.rs"]

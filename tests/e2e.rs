@@ -15,6 +15,7 @@ mod e2e {
     mod administrator;
     mod announcements;
     mod away;
+    mod back_link;
     mod chat;
     mod check;
     mod consults;

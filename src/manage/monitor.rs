@@ -12,7 +12,7 @@ use leptos::task::spawn_local;
 
 use super::floor::{FloorStore, WorkRow};
 use crate::components::{Size, bdi, button};
-use crate::messages::{words, work as texts_of};
+use crate::messages::{messages, words, work as texts_of};
 use crate::platform::element::{El, Piece, el};
 use crate::platform::memo::memo;
 use crate::platform::{http, intl, timer};
@@ -169,6 +169,7 @@ fn line(message: &Message, customer: &str) -> El {
         Author::Customer => ("customer", customer.to_owned()),
         Author::Agent { name } => ("agent", name.clone()),
         Author::Bot { name } => ("bot", name.clone()),
+        Author::Automatic => ("automatic", messages().conversation.automatic().to_owned()),
     };
     el("li")
         .attr("data-author", kind)

@@ -4,6 +4,7 @@
 mod advisers;
 pub mod attaching;
 mod attachments;
+mod back_link;
 mod composer;
 mod finding;
 mod handing;

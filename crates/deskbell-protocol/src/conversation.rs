@@ -270,6 +270,8 @@ pub enum Author {
     Bot {
         name: String,
     },
+    /// Nobody: the administrator's words, sent by the server itself.
+    Automatic,
 }
 
 /// One message of a conversation.

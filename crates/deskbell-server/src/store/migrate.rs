@@ -22,7 +22,7 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: [Migration; 17] = [
+const MIGRATIONS: [Migration; 19] = [
     Migration {
         version: 1,
         description: "desk",
@@ -107,6 +107,16 @@ const MIGRATIONS: [Migration; 17] = [
         version: 17,
         description: "emails by words",
         sql: include_str!("../../migrations/0017_emails_by_words.sql"),
+    },
+    Migration {
+        version: 18,
+        description: "back links",
+        sql: include_str!("../../migrations/0018_back_links.sql"),
+    },
+    Migration {
+        version: 19,
+        description: "out of hours",
+        sql: include_str!("../../migrations/0019_out_of_hours.sql"),
     },
 ];
 

@@ -28,6 +28,7 @@ use serde::{Deserialize, Serialize};
 
 use super::accounts::AccountRow;
 use super::attachment::{AttachedRow, AttachmentRow, CameRow};
+use super::back_link::BackLinkRow;
 use super::erase::ErasePiece;
 use super::quick::QuickReplyRow;
 
@@ -49,6 +50,8 @@ pub enum Row {
     Attachment(Box<AttachmentRow>),
     Attached(AttachedRow),
     Came(Box<CameRow>),
+    /// New: it takes the place of one that was not used. Or used.
+    BackLink(BackLinkRow),
     Log(LogRow),
     Head(HeadRow),
     Trim(TrimRow),
@@ -179,6 +182,8 @@ pub struct Chat {
     pub sms: Option<SmsLine>,
     /// As a bot has said last.
     pub sentiment: Option<Sentiment>,
+    /// By SMS, the customer was sent what is set for out of hours.
+    pub told_hours: bool,
 }
 
 impl Chat {
@@ -198,6 +203,7 @@ impl Chat {
             told: None,
             sms: None,
             sentiment: None,
+            told_hours: false,
         }
     }
 }

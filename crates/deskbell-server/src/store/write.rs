@@ -10,8 +10,8 @@ use super::row::{
     TrimRow,
 };
 use super::{
-    StoreError, accounts, attachment, bot, contact, deliberation, encode, erase, latest, outbox,
-    quick, rules,
+    StoreError, accounts, attachment, back_link, bot, contact, deliberation, encode, erase, latest,
+    outbox, quick, rules,
 };
 
 /// The rows of a batch by table. Ends of offers come before new offers, so
@@ -57,6 +57,7 @@ pub fn batch(to: &Connection, batch: &[Row]) -> Result<(), StoreError> {
             Row::Deliberation(row) => tables.deliberations.push(row),
             Row::Message(row) => tables.messages.push(row),
             Row::Attachment(_) | Row::Attached(_) | Row::Came(_) => files.push(row),
+            Row::BackLink(row) => back_link::put(to, row)?,
             Row::Log(row) => tables.log.push(row),
             Row::Head(row) => tables.heads.push(row),
             Row::Answer(row) => tables.answers.push(row),
@@ -195,8 +196,8 @@ const PUT_CONVERSATIONS: &str = "
         wrap_up_until, ended_at, end_cause, token, customer, visitor, answers, visit, case_in_hand,
         session_offer, last_message, read_upto, delivered_upto, told, reason, with_bot, needs,
         required, relax_at, profile, consulted, quiet_at, frees_at, sms, sentiment,
-        customer_read_upto)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        customer_read_upto, told_hours)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET
         workstream = excluded.workstream, queue = excluded.queue, priority = excluded.priority,
         first_in_line = excluded.first_in_line, state = excluded.state,
@@ -206,7 +207,7 @@ const PUT_CONVERSATIONS: &str = "
         nobody_left = excluded.nobody_left, retry_at = excluded.retry_at,
         closes_at = excluded.closes_at, customer_gone = excluded.customer_gone,
         wrap_up_until = excluded.wrap_up_until, ended_at = excluded.ended_at,
-        end_cause = excluded.end_cause, customer = excluded.customer,
+        end_cause = excluded.end_cause, token = excluded.token, customer = excluded.customer,
         visitor = excluded.visitor, case_in_hand = excluded.case_in_hand,
         session_offer = excluded.session_offer, last_message = excluded.last_message,
         read_upto = excluded.read_upto, delivered_upto = excluded.delivered_upto,
@@ -215,7 +216,7 @@ const PUT_CONVERSATIONS: &str = "
         profile = excluded.profile, consulted = excluded.consulted,
         quiet_at = excluded.quiet_at, frees_at = excluded.frees_at, sms = excluded.sms,
         answers = excluded.answers, sentiment = excluded.sentiment,
-        customer_read_upto = excluded.customer_read_upto";
+        customer_read_upto = excluded.customer_read_upto, told_hours = excluded.told_hours";
 
 /// Compares and sets: an offer is changed only while it is open in the store.
 const CHANGE_OFFERS: &str = "

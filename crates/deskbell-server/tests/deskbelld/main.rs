@@ -11,6 +11,7 @@
 mod administrator;
 mod asked;
 mod attachments;
+mod back;
 mod backup;
 mod bad_input;
 mod bots;
@@ -26,6 +27,7 @@ mod found;
 mod full_disk;
 mod handshakes;
 mod harness;
+mod hours;
 mod import;
 mod interrupted;
 mod limits;

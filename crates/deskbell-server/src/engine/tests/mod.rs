@@ -1,6 +1,7 @@
 //! The engine on a real database in a temporary folder, with a time that only
 //! the test moves.
 
+mod back;
 mod bot_events;
 mod bots;
 mod chat;
@@ -10,6 +11,7 @@ mod desk;
 mod erasing;
 mod failures;
 mod handing;
+mod hours;
 mod keeping;
 mod leaving;
 mod logs;
