@@ -18,6 +18,7 @@ mod e2e {
     mod back_link;
     mod chat;
     mod check;
+    mod consults;
     mod customer;
     mod desktop_answers;
     mod desktop_ends;

@@ -22,6 +22,8 @@ pub struct Field {
     pub hint: Option<String>,
     /// What it belongs to, where its label alone does not tell.
     pub of: Option<&'static str>,
+    /// The list of what a browser suggests.
+    pub suggested_by: Option<&'static str>,
 }
 
 impl Field {
@@ -31,6 +33,7 @@ impl Field {
             label: label.into(),
             hint: None,
             of: None,
+            suggested_by: None,
         }
     }
 
@@ -44,6 +47,13 @@ impl Field {
     pub fn hint(self, hint: impl Into<String>) -> Self {
         Self {
             hint: Some(hint.into()),
+            ..self
+        }
+    }
+
+    pub fn suggested_by(self, list: &'static str) -> Self {
+        Self {
+            suggested_by: Some(list),
             ..self
         }
     }
@@ -71,6 +81,53 @@ pub fn text<T: Editable>(
     get: impl Fn(&T) -> String + Send + Sync + 'static,
     set: impl Fn(&mut T, String) + Send + Sync + 'static,
 ) -> AnyView {
+    let (value, typed) = written(editor, &field, get, set);
+    input(editor, field, "text", value, typed)
+}
+
+/// A day of the calendar, as 2026-12-25.
+pub fn date<T: Editable>(
+    editor: Editor<T>,
+    field: Field,
+    get: impl Fn(&T) -> String + Send + Sync + 'static,
+    set: impl Fn(&mut T, String) + Send + Sync + 'static,
+) -> AnyView {
+    let (value, typed) = written(editor, &field, get, set);
+    input(editor, field, "date", value, typed)
+}
+
+/// A text of several lines.
+pub fn long_text<T: Editable>(
+    editor: Editor<T>,
+    field: Field,
+    get: impl Fn(&T) -> String + Send + Sync + 'static,
+    set: impl Fn(&mut T, String) + Send + Sync + 'static,
+) -> AnyView {
+    let (value, typed) = written(editor, &field, get, set);
+    framed(editor, &field, |said, wrong| {
+        el("textarea")
+            .class("input")
+            .attr("id", field.id())
+            .attr("rows", "3")
+            .attr("dir", "auto")
+            .attr("name", field.name.clone())
+            .attr("aria-describedby", said)
+            .attr("aria-invalid", move || wrong.get().then_some("true"))
+            .value(move || value.get())
+            .on(ev::input, move |event| {
+                typed.run(event_target_value(&event))
+            })
+            .view()
+    })
+}
+
+/// What a field for texts shows, and what becomes of what is typed into it.
+fn written<T: Editable>(
+    editor: Editor<T>,
+    field: &Field,
+    get: impl Fn(&T) -> String + Send + Sync + 'static,
+    set: impl Fn(&mut T, String) + Send + Sync + 'static,
+) -> (Signal<String>, Callback<String>) {
     let get = Arc::new(get);
     let said = get.clone();
     editor.say(field.name.clone(), field.whole_label(), move |it| said(it));
@@ -79,7 +136,7 @@ pub fn text<T: Editable>(
     let typed = Callback::new(move |typed: String| {
         editor.change(&name, |it| set(it, typed));
     });
-    input(editor, field, "text", value, typed)
+    (value, typed)
 }
 
 /// A whole number. What is none is taken as one that is never allowed.
@@ -118,15 +175,16 @@ fn input<T: Editable>(
     typed: Callback<String>,
 ) -> AnyView {
     let id = field.id();
-    let (mode, class) = match kind {
-        "number" => ("numeric", "input narrow"),
-        _ => ("text", "input"),
+    let (kind, mode, class) = match kind {
+        "number" => ("text", "numeric", "input narrow"),
+        kind => (kind, "text", "input"),
     };
     framed(editor, &field, |said, wrong| {
         el("input")
             .class(class)
             .attr("id", id)
-            .attr("type", "text")
+            .attr("type", kind)
+            .attr("list", field.suggested_by)
             .attr("inputmode", mode)
             .attr("autocomplete", "off")
             .attr("dir", "auto")

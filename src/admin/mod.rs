@@ -3,10 +3,12 @@
 //! administrators; the desk never links it. It checks what is typed by the
 //! protocol's rules, and the server checks it again.
 
+mod closed;
 mod editable;
 mod editor;
 mod foot;
 mod form;
+mod hours;
 mod members;
 mod part;
 mod people;

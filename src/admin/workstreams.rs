@@ -5,13 +5,13 @@ use deskbell_protocol::conversation::Channel;
 use deskbell_protocol::http::Room;
 use deskbell_protocol::offer::Reason;
 use deskbell_protocol::presence::Base;
-use deskbell_protocol::rules::{Answering, Served, Strategy, Takes, Workstream};
+use deskbell_protocol::rules::{Answering, Hours, Served, Strategy, Takes, Workstream};
 use leptos::prelude::*;
 
 use super::editor::Editor;
 use super::form::{self, Field, check, choice, group, number, text};
 use super::part::Kind;
-use super::{who, words};
+use super::{hours, who, words};
 use crate::messages::admin;
 use crate::platform::element::{Piece, el, pieces};
 
@@ -68,6 +68,7 @@ fn new(room: &Room) -> Workstream {
         wrap_up_blocks: 60,
         closes_after: 20 * 60,
         quiet_after: 0,
+        hours: Hours::default(),
         incoming: served(Reason::IncomingChat),
         assignment: served(Reason::Assignment),
         transfer: served(Reason::Transfer),
@@ -81,6 +82,7 @@ fn form(editor: Editor<Workstream>) -> AnyView {
     pieces([
         what_comes_in(editor),
         who::form(editor),
+        hours::form(editor),
         nobody_answers(editor),
         the_end(editor),
         templates(editor),

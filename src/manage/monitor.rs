@@ -8,10 +8,11 @@ use deskbell_protocol::conversation::{Author, ConversationState, Message};
 use deskbell_protocol::http::Page;
 use deskbell_protocol::{ConversationId, Problem};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::floor::{FloorStore, WorkRow};
 use crate::components::{Size, bdi, button};
-use crate::messages::{words, work as texts_of};
+use crate::messages::{messages, words, work as texts_of};
 use crate::platform::element::{El, Piece, el};
 use crate::platform::memo::memo;
 use crate::platform::{http, intl, timer};
@@ -33,7 +34,8 @@ impl Reading {
     /// Reads on as long as the panel is there.
     fn read(self) {
         let path = format!("/api/conversations/{}/messages", self.conversation);
-        http::want(path, move |answer: Result<Page, Problem>| {
+        spawn_local(async move {
+            let answer: Result<Page, Problem> = http::get(&path).await;
             if self.page.try_get_untracked().is_none() {
                 return;
             }
@@ -167,6 +169,7 @@ fn line(message: &Message, customer: &str) -> El {
         Author::Customer => ("customer", customer.to_owned()),
         Author::Agent { name } => ("agent", name.clone()),
         Author::Bot { name } => ("bot", name.clone()),
+        Author::Automatic => ("automatic", messages().conversation.automatic().to_owned()),
     };
     el("li")
         .attr("data-author", kind)

@@ -7,7 +7,11 @@ use std::rc::Rc;
 use deskbell_protocol::Timestamp;
 use js_sys::Intl::{DateTimeFormat, NumberFormat, PluralRules};
 use js_sys::{Array, Function, Object, Reflect};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+/// In days since 1970-01-01, a Thursday.
+const A_MONDAY: i64 = 4;
 
 /// What makes texts in one language. Making one costs more than an alert has
 /// time for.
@@ -23,6 +27,7 @@ struct Formats {
 struct Figures {
     language: String,
     day: Function,
+    weekday: Function,
     decimal: Function,
     percent: Function,
     seconds: Function,
@@ -51,6 +56,24 @@ pub fn number(number: u64) -> String {
 /// "Sat 28 Nov".
 pub fn day(at: Timestamp) -> String {
     formatted(&figures().day, at)
+}
+
+/// "Monday", for 0.
+pub fn weekday(place: usize) -> String {
+    let days = i64::try_from(place).unwrap_or_default();
+    let at = Timestamp::from_millis((A_MONDAY + days) * DAY_MS);
+    formatted(&figures().weekday, at)
+}
+
+/// The names of the time zones that the browser knows; none where it can't say.
+pub fn time_zones() -> Vec<String> {
+    let intl = Reflect::get(&js_sys::global(), &"Intl".into());
+    let ask = intl.and_then(|intl| Reflect::get(&intl, &"supportedValuesOf".into()));
+    let names = ask
+        .and_then(|ask| ask.dyn_into::<Function>())
+        .and_then(|ask| ask.call1(&JsValue::UNDEFINED, &"timeZone".into()));
+    let names = names.map_or_else(|_| Array::new(), |names| Array::from(&names));
+    names.iter().filter_map(|name| name.as_string()).collect()
 }
 
 /// With one digit behind the point.
@@ -132,7 +155,10 @@ impl Figures {
         for name in ["weekday", "month"] {
             let _ = Reflect::set(&day, &name.into(), &"short".into());
         }
+        let weekday = option("weekday", &"long".into());
+        let _ = Reflect::set(&weekday, &"timeZone".into(), &"UTC".into());
         Self {
+            weekday: DateTimeFormat::new(&locales, &weekday).format(),
             day: DateTimeFormat::new(&locales, &day).format(),
             decimal: one_digit("decimal"),
             percent: one_digit("percent"),

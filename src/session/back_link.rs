@@ -5,6 +5,7 @@
 use deskbell_protocol::http::BackLink as Made;
 use deskbell_protocol::{ConversationId, Problem};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::composer::BOX;
 use crate::components::{Icon, Look, Size, button, icon};
@@ -49,7 +50,7 @@ impl BackLink {
         self.state.change(|state| *state = State::Asked);
         let asked = self.clone();
         let path = format!("/api/conversations/{}/back-link", self.conversation);
-        http::make(path, move |made| asked.came(made));
+        spawn_local(async move { asked.came(http::post(&path, &()).await) });
     }
 
     fn came(&self, made: Result<Made, Problem>) {

@@ -37,11 +37,12 @@ fn item(
     customer: Memo<String>,
 ) -> El {
     let MessageView { message, .. } = view.get_untracked();
-    let by_agent = matches!(message.author, Author::Agent { .. });
+    let shows_delivery = matches!(message.author, Author::Agent { .. } | Author::Automatic);
     let author_name = match message.author {
         Author::Customer => "customer",
         Author::Agent { .. } => "agent",
         Author::Bot { .. } => "bot",
+        Author::Automatic => "automatic",
     };
     let internal = message.internal;
     let me = Shell::get().store.me;
@@ -49,12 +50,13 @@ fn item(
     let other = match &message.author {
         Author::Agent { name } if is_me(name) => None,
         Author::Agent { name } | Author::Bot { name } => Some(name.clone()),
+        Author::Automatic => Some(messages().conversation.automatic().to_owned()),
         Author::Customer => None,
     };
     let named = other.clone().map(bdi);
     let author = move || match &message.author {
         Author::Customer => customer.get(),
-        Author::Agent { .. } | Author::Bot { .. } => match &other {
+        Author::Agent { .. } | Author::Bot { .. } | Author::Automatic => match &other {
             Some(name) => name.clone(),
             None => messages().conversation.you().to_owned(),
         },
@@ -94,7 +96,7 @@ fn item(
                 .child(internal.then(|| messages().conversation.for_colleagues()))
                 .child(el("time").child(time))
                 .child(move || {
-                    let shows = by_agent && !(internal && delivery.with(is_stored));
+                    let shows = shows_delivery && !(internal && delivery.with(is_stored));
                     shown(shows, || delivery.with(delivery_words))
                 }),
         )

@@ -11,14 +11,14 @@ use crate::admin::{EDIT, choose, open, pick, room, said, save, type_into, typed}
 use crate::calls::Calls;
 use crate::stage::{Stage, give_focus, has_focus, painted, press_pointer_on, settled};
 
-async fn tick(stage: &Stage, field: &str) {
+pub async fn tick(stage: &Stage, field: &str) {
     let tick = stage.one(&format!("[data-field=\"{field}\"] input[type=checkbox]"));
     tick.unchecked_ref::<HtmlElement>().click();
     settled().await;
 }
 
 /// The workstream that was sent last.
-fn workstream_sent(calls: &Calls) -> Workstream {
+pub fn workstream_sent(calls: &Calls) -> Workstream {
     let edit = calls.sent::<Edit>(EDIT).pop();
     let sent = edit.and_then(|edit| match edit.becomes {
         Rule::Workstream(it) => Some(*it),

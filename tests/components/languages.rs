@@ -17,7 +17,7 @@ const SPANISH: [&str; 2] = [
     include_str!("../../messages/es/desk.txt"),
     include_str!("../../messages/es/manage.txt"),
 ];
-const ARABIC: [&str; 2] = [
+pub const ARABIC: [&str; 2] = [
     include_str!("../../messages/ar/desk.txt"),
     include_str!("../../messages/ar/manage.txt"),
 ];

@@ -60,6 +60,22 @@ async fn a_message_says_how_far_it_has_come() {
 }
 
 #[wasm_bindgen_test]
+async fn words_that_nobody_wrote_are_called_automatic_and_say_how_far_they_have_come() {
+    let stage = page().await;
+    let queued = Delivery::Queued;
+    let messages = vec![message(1, Author::Automatic, "Back at nine.", queued)];
+    stage
+        .put([Change::Messages {
+            conversation: ID,
+            messages,
+        }])
+        .await;
+    let meta = stage.text(".message[data-author=automatic] .message-meta");
+    assert!(meta.contains("Automatic message"), "{meta}");
+    assert!(meta.contains("Waiting to go out"), "{meta}");
+}
+
+#[wasm_bindgen_test]
 async fn a_chat_says_nothing_of_what_it_costs() {
     let stage = page().await;
     assert!(stage.all(".composer-size").is_empty());

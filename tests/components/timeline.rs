@@ -1,7 +1,8 @@
-//! What was before, in the customer summary: listed, and read where it stands.
+//! What was before, in the customer summary: listed, and read where it stands;
+//! and the customer's way through the site.
 
 use deskbell_desk::Delivery;
-use deskbell_protocol::conversation::{Author, Channel, CloseCause};
+use deskbell_protocol::conversation::{Author, Channel, CloseCause, Visited};
 use deskbell_protocol::http::{Earlier, Ended, Page};
 use deskbell_protocol::{ConversationId, Timestamp};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -58,4 +59,44 @@ async fn an_earlier_conversation_is_read_where_the_timeline_names_it() {
     assert_eq!(stage.text(".transcript .bubble"), "It came late");
     press(&stage, "read-earlier").await;
     assert!(stage.all(".transcript").is_empty());
+}
+
+fn visited(page: &str, title: Option<&str>, search: Option<&str>, before: u32) -> Visited {
+    Visited {
+        page: page.into(),
+        title: title.map(Into::into),
+        search: search.map(Into::into),
+        before,
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_way_through_the_site_stands_there_as_text_the_latest_first() {
+    const TRAIL: &str = "[aria-labelledby=part-trail]";
+    let calls = Calls::answered();
+    let mut view = linked();
+    let none = page_with(view.clone(), &calls, &card(None, Vec::new()), &[]).await;
+    assert!(none.text(TRAIL).contains("Nothing is known"));
+    drop(none);
+
+    view.session.started_at = Timestamp::from_millis(3_600_000);
+    view.session.visit.trail = vec![
+        visited("https://shop.example/help", Some("<b>Help</b>"), None, 600),
+        visited("https://shop.example/find", None, Some("lost parcel"), 0),
+    ];
+    let stage = page_with(view, &calls, &card(None, Vec::new()), &[]).await;
+    let rows = stage.all(&format!("{TRAIL} li"));
+    let texts: Vec<String> = rows.iter().map(|row| row.text_content().unwrap()).collect();
+    assert_eq!(texts.len(), 2);
+    assert!(
+        texts[0].contains("Searched for “\u{2068}lost parcel\u{2069}” · https://shop.example/find")
+    );
+    assert!(
+        texts[1].contains("<b>Help</b> · https://shop.example/help"),
+        "{texts:?}"
+    );
+    // Ten minutes lie between them.
+    let minute = |text: &str| text.split(':').nth(1).unwrap()[..2].parse::<u32>().unwrap();
+    assert_eq!((minute(&texts[0]) + 60 - minute(&texts[1])) % 60, 10);
+    assert!(stage.all(&format!("{TRAIL} a")).is_empty());
 }

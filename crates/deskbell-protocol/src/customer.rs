@@ -83,6 +83,9 @@ pub enum ServerFrame {
         place: u32,
         /// Nobody is there who could answer.
         nobody_there: bool,
+        /// When it opens again: where it is closed now, and nobody is there.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        opens_at: Option<Timestamp>,
     },
 }
 

@@ -8,6 +8,7 @@
 //! taken, or something named is there, is the server's to say.
 
 mod fault;
+mod hours;
 mod merge;
 mod slug;
 mod template;
@@ -22,6 +23,7 @@ use crate::presence::Choice;
 use crate::text::clean_line;
 
 pub use fault::{Fault, Why};
+pub use hours::{CLOSED_MOST, ClosedDate, DAY_MINUTES, Hours, SPANS_MOST, Span, Week, Weekday};
 pub use merge::{Merged, merged};
 pub use slug::{Part, SLUGS, Slug, parts};
 pub use template::{Privacy, Template, TemplateField};

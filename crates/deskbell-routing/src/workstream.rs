@@ -8,7 +8,7 @@ use std::time::Duration;
 use deskbell_protocol::conversation::Channel;
 use deskbell_protocol::offer::{DesktopRule, Kind, Reason};
 use deskbell_protocol::presence::{Base, Choice};
-use deskbell_protocol::rules::{Answering, Strategy, Template as Whole};
+use deskbell_protocol::rules::{Answering, Hours, Strategy, Template as Whole};
 use deskbell_protocol::{ProfileId, QueueId, SkillId, StatusId, TemplateId, WorkstreamId};
 
 use crate::rules;
@@ -227,6 +227,8 @@ pub struct Workstream {
     pub closes_after: Duration,
     /// A conversation in which nobody writes for this long ends; none: never.
     pub quiet_after: Option<Duration>,
+    /// When customers may count on an answer. Routing does not look at them.
+    pub hours: Hours,
 }
 
 impl Workstream {
@@ -264,6 +266,7 @@ impl Workstream {
             wrap_up_blocks: Blocks::Always,
             closes_after,
             quiet_after: None,
+            hours: Hours::default(),
         }
     }
 

@@ -53,6 +53,17 @@ test('a new place is read out alone', () => {
   assert.equal(told(), 'You are number 1 in line');
 });
 
+test('whoever waits while it is closed and nobody is there is told when it opens again', () => {
+  const opens_at = Date.now() + 3_600_000;
+  const hour = new Intl.DateTimeFormat('en', { weekday: 'long', hour: 'numeric', minute: '2-digit' }).format(opens_at);
+  showStage({ type: 'waiting', place: 2, nobody_there: true, opens_at });
+  assert.ok(told().includes(`We are closed now. We are back ${hour}.`), told());
+  showStage({ type: 'waiting', place: 2, nobody_there: true, opens_at: undefined });
+  assert.match(told(), /^Nobody is here right now/);
+  showStage({ type: 'waiting', place: 2, nobody_there: false, opens_at: undefined });
+  assert.equal(told(), 'You are number 2 in line');
+});
+
 test('an agent who is there is named once', () => {
   showStage({ type: 'active', agent: 'Ana' });
   assert.equal(told(), 'Ana is here');

@@ -202,8 +202,8 @@ export class Conversation {
     this.#draw();
   }
 
-  #place({ place, nobody_there }) {
-    if (this.#stage.type === 'waiting') this.#setStage({ ...this.#stage, place, nobody_there });
+  #place({ place, nobody_there, opens_at }) {
+    if (this.#stage.type === 'waiting') this.#setStage({ ...this.#stage, place, nobody_there, opens_at });
   }
 
   #setStage(stage) {

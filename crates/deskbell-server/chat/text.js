@@ -5,6 +5,7 @@ import { TEXTS } from './texts/en.js';
 
 /** The languages of texts/, beside English. */
 const LANGUAGES = ['de', 'es', 'ar'];
+const SIX_DAYS_MS = 6 * 86_400_000;
 
 /** The texts of the page, by key. */
 export const MESSAGES = { ...TEXTS };
@@ -33,6 +34,13 @@ export async function speak(tag) {
 function parts(key, values) {
   const value = (name) => (typeof values[name] === 'number' ? numbers.format(values[name]) : values[name]);
   return MESSAGES[key].split(/\{(\w+)\}/).map((part, index) => (index % 2 ? value(part) : part));
+}
+
+/** A moment of the next days by its weekday, a later one by its date. */
+export function when(at) {
+  const near = { weekday: 'long', hour: 'numeric', minute: '2-digit' };
+  const form = at - Date.now() < SIX_DAYS_MS ? near : { dateStyle: 'full', timeStyle: 'short' };
+  return new Intl.DateTimeFormat(numbers.resolvedOptions().locale, form).format(at);
 }
 
 /** The text `key` with its values put in. */

@@ -2,7 +2,7 @@
 // lost connection, the question before the end, where the focus goes. Sends
 // nothing and keeps no state of the chat.
 
-import { MESSAGES, say, write } from './text.js';
+import { MESSAGES, say, when, write } from './text.js';
 
 const WRITING_ENDS_MS = 6_000;
 
@@ -62,7 +62,8 @@ function stageWords(stage) {
   if (stage.type === 'waiting') {
     // Further behind, a place is told once and then grows old.
     const place = stage.place <= 100 ? 'place' : 'placeSoon';
-    put('place', stage.nobody_there ? 'nobodyThere' : place, stage);
+    if (stage.opens_at) put('place', 'closedNow', { when: when(stage.opens_at) });
+    else put('place', stage.nobody_there ? 'nobodyThere' : place, stage);
     put('waiting-hint', stage.again ? 'waitsAgain' : 'waitingHint');
   }
   if (stage.type === 'ended') put('ended-words', MESSAGES[stage.cause] ? stage.cause : 'ended');

@@ -15,6 +15,7 @@ pub mod directory;
 pub mod drain;
 pub mod engine;
 pub mod files;
+pub mod hours;
 pub mod house;
 pub mod http;
 pub mod hub;

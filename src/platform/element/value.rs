@@ -30,8 +30,13 @@ pub(super) fn set_style(node: &Element, name: &str, value: Option<&str>) {
     let _ = style.set_property(name, value.unwrap_or_default());
 }
 
+/// Nothing where it is that already: a browser would take away what a person has
+/// typed of a date or a time that is not whole yet.
 pub(super) fn set_value(node: &Element, name: &str, value: Option<&str>) {
-    let _ = Reflect::set(node, &name.into(), &value.unwrap_or_default().into());
+    let (name, value) = (name.into(), value.unwrap_or_default().into());
+    if Reflect::get(node, &name).as_ref() != Ok(&value) {
+        let _ = Reflect::set(node, &name, &value);
+    }
 }
 
 pub(super) fn set_checked(node: &Element, name: &str, value: Option<&str>) {

@@ -53,6 +53,19 @@ pub enum Why {
     /// Of a telephone.
     #[error("has {text}, which is no number like +14155550123")]
     NoNumber { text: String },
+    /// Of opening hours.
+    #[error("names {name}, which is no time zone like Europe/Berlin")]
+    NoZone { name: String },
+    #[error("has no day with a time")]
+    NeverOpen,
+    #[error("must be minutes of a day, 0 to 1440")]
+    NoTime,
+    #[error("ends before it begins")]
+    EndsTooSoon,
+    #[error("has spans that overlap")]
+    Overlap,
+    #[error("has {text:?}, which is no date like 2026-12-25")]
+    NoDate { text: String },
     #[error("is another one's: choose another")]
     Taken,
     #[error("names {name}, which is not there")]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Fault, UNITS_MOST, Why, once_each, within};
+use super::{Fault, Hours, UNITS_MOST, Why, once_each, within};
 use crate::conversation::Channel;
 use crate::offer::Reason;
 use crate::presence::Base;
@@ -52,6 +52,8 @@ pub struct Workstream {
     pub closes_after: i64,
     /// A conversation in which nobody writes for this long ends; 0: never.
     pub quiet_after: i64,
+    #[serde(default)]
+    pub hours: Hours,
     pub incoming: Served,
     pub assignment: Served,
     pub transfer: Served,
@@ -209,6 +211,7 @@ impl Workstream {
         ] {
             within(faults, field, span, (0, LONGEST));
         }
+        self.hours.check(faults);
     }
 }
 

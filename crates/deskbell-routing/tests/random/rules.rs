@@ -6,6 +6,7 @@ use std::time::Duration;
 use deskbell_protocol::conversation::Channel;
 use deskbell_protocol::offer::Kind;
 use deskbell_protocol::presence::Base;
+use deskbell_protocol::rules::Hours;
 use deskbell_routing::{
     Answering, Blocks, Need, Strategy as Choosing, Takes, Template, Templates, Workstream,
 };
@@ -97,6 +98,7 @@ pub fn workstream(number: impl Strategy<Value = u8>) -> impl Strategy<Value = Wo
             },
             closes_after: Duration::from_secs(closes_after),
             quiet_after: (quiet == 0).then(|| Duration::from_secs(90)),
+            hours: Hours::default(),
         }
     })
 }

@@ -18,6 +18,7 @@ export const TEXTS = {
   place: 'Sie sind Nummer {place} in der Schlange',
   placeSoon: 'Wir suchen jemanden für Sie ...',
   nobodyThere: 'Gerade ist niemand da. Sie können warten oder später wiederkommen.',
+  closedNow: 'Wir haben gerade geschlossen. Wieder da: {when}.',
   waitingHint: 'Sie können schon schreiben. Lassen Sie diese Seite offen: die Antwort kommt hier.',
   waitsAgain: 'Sie warten wieder auf einen Mitarbeiter.',
   active: '{agent} ist da',

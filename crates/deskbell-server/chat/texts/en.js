@@ -20,6 +20,7 @@ export const TEXTS = {
   place: 'You are number {place} in line',
   placeSoon: 'Finding someone for you ...',
   nobodyThere: 'Nobody is here right now. You can wait, or come back later.',
+  closedNow: 'We are closed now. We are back {when}.',
   waitingHint: 'You can write already. Keep this page open: the answer comes here.',
   waitsAgain: 'You wait for an agent again.',
   active: '{agent} is here',

@@ -18,6 +18,7 @@ export const TEXTS = {
   place: 'Es el número {place} en la cola',
   placeSoon: 'Buscamos a alguien para usted ...',
   nobodyThere: 'Ahora no hay nadie. Puede esperar o volver más tarde.',
+  closedNow: 'Ahora está cerrado. Volvemos el {when}.',
   waitingHint: 'Ya puede escribir. Deje esta página abierta: la respuesta llega aquí.',
   waitsAgain: 'Vuelve a esperar a un agente.',
   active: '{agent} está aquí',

@@ -3,7 +3,7 @@
 use deskbell_protocol::agent::{Done, Event};
 use deskbell_protocol::link::CloseReason;
 use deskbell_protocol::rules::Rule;
-use deskbell_protocol::{AgentId, Problem, ProblemCode};
+use deskbell_protocol::{AgentId, Problem, ProblemCode, QueueId};
 use deskbell_routing::{Account, Command, Status, Workstream};
 
 use super::input::{Control, PutAgent, To, What};
@@ -87,7 +87,14 @@ impl Turn<'_> {
         if !self.world.desk.serve(&mut workstream) {
             return Err(ProblemCode::NotFound.into());
         }
-        self.run(Command::PutWorkstream(workstream))
+        self.run(Command::PutWorkstream(workstream))?;
+        // Who waits may hear of other opening hours.
+        let routing = &self.world.routing;
+        let queues = routing.queues().map(|it| it.id);
+        let lines = queues.filter(|&queue| routing.in_line(queue).next().is_some());
+        let lines: Vec<QueueId> = lines.collect();
+        self.world.watch.lines_changed(lines);
+        Ok(())
     }
 
     fn put_agent(&mut self, put: &PutAgent) -> Result<(), Problem> {

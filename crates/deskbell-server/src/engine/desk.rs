@@ -29,6 +29,14 @@ pub struct Head {
     pub seq: Seq,
 }
 
+/// What a customer's page is told of its place in the line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ToldPlace {
+    pub place: u32,
+    pub nobody_there: bool,
+    pub opens_at: Option<Timestamp>,
+}
+
 /// An agent's figures of one day, counted from 1970-01-01.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct DayFigures {
@@ -56,9 +64,9 @@ pub struct Desk {
     pub tabs: Journal<(AgentId, TabId), SocketId>,
     /// The sockets of a customer's page that are not silent.
     pub guests: Journal<ConversationId, BTreeSet<SocketId>>,
-    /// The last place in the line that the customer's page was told, and whether
-    /// that nobody is there.
-    pub places: Journal<ConversationId, (u32, bool)>,
+    /// The last place in the line that the customer's page was told, with what
+    /// goes with it.
+    pub places: Journal<ConversationId, ToldPlace>,
     pub bots: Journal<TokenHash, BotRow>,
     /// The last SMS conversation of a customer's number in a workstream. Routing
     /// says whether it still takes messages, so what a batch has left here when

@@ -14,8 +14,11 @@ use deskbell_protocol::{AgentId, ConversationId, QueueId, Timestamp, customer, l
 use deskbell_routing::{Agent, Conversation, Queue};
 
 use super::World;
+use super::desk::ToldPlace;
+use super::hours::Standings;
 use super::input::{SocketId, To};
 use super::turn::Turn;
+use crate::hours::Standing;
 use crate::store::Owner;
 
 const REFRESH: Duration = Duration::from_secs(1);
@@ -29,8 +32,11 @@ pub struct Watch {
     watchers: BTreeMap<SocketId, AgentId>,
     agents: BTreeSet<AgentId>,
     queues: BTreeSet<QueueId>,
-    /// Queues with a line, of which a member has changed.
+    /// Queues with a line, of which a member or the opening hours have changed.
     lines: BTreeSet<QueueId>,
+    /// Queues in whose line somebody waits while nobody is there, and when what
+    /// they are told of the opening hours is otherwise.
+    hours: BTreeMap<QueueId, Timestamp>,
     /// When queues and places may be told again.
     quiet_until: Timestamp,
 }
@@ -48,6 +54,12 @@ impl Watch {
         self.queues.insert(queue);
     }
 
+    /// The rules of a workstream have changed: whoever waits in these queues may
+    /// be told otherwise.
+    pub fn lines_changed(&mut self, lines: impl IntoIterator<Item = QueueId>) {
+        self.lines.extend(lines);
+    }
+
     pub fn has(&self, socket: SocketId) -> bool {
         self.watchers.contains_key(&socket)
     }
@@ -62,10 +74,24 @@ impl Watch {
         self.quiet_until = Timestamp::from_millis(0);
     }
 
-    /// When changed queues are to be told.
+    /// When queues are to be told: those that changed, or those of a workstream
+    /// that opens or closes.
     pub fn next_deadline(&self) -> Option<Timestamp> {
-        let nothing = self.queues.is_empty() && self.lines.is_empty();
-        (!nothing).then_some(self.quiet_until)
+        let changed = self.has_changes().then_some(self.quiet_until);
+        changed
+            .into_iter()
+            .chain(self.hours.values().copied())
+            .min()
+    }
+
+    fn has_changes(&self) -> bool {
+        !(self.queues.is_empty() && self.lines.is_empty())
+    }
+
+    /// What opens or closes by now is a change of its queue's line.
+    fn look_at_hours(&mut self, now: Timestamp) {
+        let due = self.hours.extract_if(.., |_, at| *at <= now);
+        self.lines.extend(due.map(|(queue, _)| queue));
     }
 }
 
@@ -104,6 +130,7 @@ impl Turn<'_> {
             }
         }
         self.agents_changed();
+        self.world.watch.look_at_hours(self.now);
         let watchers = self.world.watch.watchers.clone();
         for id in std::mem::take(&mut self.world.watch.agents) {
             let row = self
@@ -115,7 +142,7 @@ impl Turn<'_> {
                 self.pass_to(&watchers, &ServerFrame::FloorAgent(row));
             }
         }
-        let nothing = self.world.watch.next_deadline().is_none();
+        let nothing = !self.world.watch.has_changes();
         if nothing || self.now < self.world.watch.quiet_until {
             return;
         }
@@ -163,22 +190,41 @@ impl Turn<'_> {
         let World { routing, desk, .. } = &*self.world;
         let looks = |id| desk.guests.get(id).is_some_and(|guests| !guests.is_empty());
         let line = routing.in_line(queue);
+        let mut standings = Standings::new(self.world, self.now);
         let place_of = |(conversation, place): (&Conversation, u32)| {
             let nobody_there = routing.why_not_into(conversation, queue).is_some();
-            (conversation.id, (place, nobody_there))
+            let stands = nobody_there.then(|| standings.of(conversation.workstream));
+            let told = ToldPlace {
+                place,
+                nobody_there,
+                opens_at: stands.flatten().and_then(Standing::opens_at),
+            };
+            (conversation.id, told)
         };
-        let moved: Vec<(ConversationId, (u32, bool))> = line
+        let moved: Vec<(ConversationId, ToldPlace)> = line
             .zip(1..)
             .take(PLACES)
             .filter(|(conversation, _)| looks(conversation.id))
             .map(place_of)
             .filter(|(id, told)| desk.places.get(*id) != Some(told))
             .collect();
-        for (id, (place, nobody_there)) in moved {
-            self.world.desk.places.put(id, (place, nobody_there));
+        let until = standings.until();
+        let hours = &mut self.world.watch.hours;
+        match until {
+            Some(at) => hours.insert(queue, at),
+            None => hours.remove(&queue),
+        };
+        for (id, told) in moved {
+            self.world.desk.places.put(id, told);
+            let ToldPlace {
+                place,
+                nobody_there,
+                opens_at,
+            } = told;
             let place = customer::ServerFrame::Place {
                 place,
                 nobody_there,
+                opens_at,
             };
             self.pass(To::All(Owner::Conversation(id)), &place);
         }

@@ -24,6 +24,7 @@ mod desk;
 mod erasing;
 mod floor;
 mod handing;
+mod hours;
 mod input;
 mod journal;
 mod keeping;

@@ -31,9 +31,15 @@ impl Turn<'_> {
         let wish = sms.wish.filter(|it| *it == SmsWish::Stop || stopped);
         match (wish, conversation) {
             (Some(wish), conversation) => self.sms_wishes(wish, conversation, sms, text),
-            (None, Some(conversation)) => self.sms_goes_on(conversation, sms, text)?,
+            (None, Some(conversation)) => {
+                self.sms_goes_on(conversation, sms, text)?;
+                self.answer_out_of_hours(conversation);
+            }
             (None, None) if sms.customer == Identified::NotAsked => return Ok(Answer::Identify),
-            (None, None) => self.sms_begins(workstream, sms, text)?,
+            (None, None) => {
+                let conversation = self.sms_begins(workstream, sms, text)?;
+                self.answer_out_of_hours(conversation);
+            }
         }
         // A batch may hold it twice.
         self.known.received.insert(sms.mark);
@@ -102,7 +108,7 @@ impl Turn<'_> {
         workstream: WorkstreamId,
         sms: &NewSms,
         text: String,
-    ) -> Result<(), Problem> {
+    ) -> Result<ConversationId, Problem> {
         let chat = self.sms_chat(&sms.customer, self.line_as_known(&sms.line));
         let arrival = Arrival {
             workstream,
@@ -115,7 +121,7 @@ impl Turn<'_> {
         let (id, number) = (arrival.conversation, sms.line.from.clone());
         self.open_chat(arrival, chat, Some(text), &sms.media)?;
         self.world.desk.numbers.insert((number, workstream), id);
-        Ok(())
+        Ok(id)
     }
 
     /// Its token is nobody's: there is no page to open it with.

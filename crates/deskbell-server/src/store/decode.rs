@@ -265,6 +265,7 @@ fn chat(row: &Row<'_>) -> Read<Chat> {
         told: word_if_any(row, "told")?,
         sms: json_if_any(row, "sms")?,
         sentiment: word_if_any(row, "sentiment")?,
+        told_hours: row.get("told_hours")?,
     })
 }
 

@@ -157,7 +157,8 @@ pub fn conversation(row: &ConversationRow, to: &mut Put<'_>) {
         .value(&one.frees_at)
         .value(&chat.sms)
         .value(&chat.sentiment)
-        .value(&chat.customer_read_upto);
+        .value(&chat.customer_read_upto)
+        .value(&chat.told_hours);
 }
 
 fn units(takes: Takes) -> u32 {

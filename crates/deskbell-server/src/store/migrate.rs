@@ -22,7 +22,7 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: [Migration; 18] = [
+const MIGRATIONS: [Migration; 19] = [
     Migration {
         version: 1,
         description: "desk",
@@ -112,6 +112,11 @@ const MIGRATIONS: [Migration; 18] = [
         version: 18,
         description: "back links",
         sql: include_str!("../../migrations/0018_back_links.sql"),
+    },
+    Migration {
+        version: 19,
+        description: "out of hours",
+        sql: include_str!("../../migrations/0019_out_of_hours.sql"),
     },
 ];
 

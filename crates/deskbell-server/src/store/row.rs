@@ -182,6 +182,8 @@ pub struct Chat {
     pub sms: Option<SmsLine>,
     /// As a bot has said last.
     pub sentiment: Option<Sentiment>,
+    /// By SMS, the customer was sent what is set for out of hours.
+    pub told_hours: bool,
 }
 
 impl Chat {
@@ -201,6 +203,7 @@ impl Chat {
             told: None,
             sms: None,
             sentiment: None,
+            told_hours: false,
         }
     }
 }

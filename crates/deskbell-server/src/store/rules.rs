@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use deskbell_protocol::conversation::Channel;
 use deskbell_protocol::presence::Base;
+use deskbell_protocol::rules::Hours;
 use deskbell_protocol::{ProfileId, SkillId, TemplateId};
 use deskbell_routing::{Answering, Blocks, Need, Strategy, Takes, Templates, Workstream};
 use rusqlite::Row;
@@ -55,6 +56,8 @@ struct Rules {
     closes_after_ms: u64,
     #[serde(default)]
     quiet_after_ms: Option<u64>,
+    #[serde(default)]
+    hours: Hours,
 }
 
 pub fn encode(workstream: &Workstream, to: &mut Put<'_>) {
@@ -89,6 +92,7 @@ pub fn encode(workstream: &Workstream, to: &mut Put<'_>) {
         },
         closes_after_ms: millis(workstream.closes_after),
         quiet_after_ms: workstream.quiet_after.map(millis),
+        hours: workstream.hours.clone(),
     };
     to.value(&workstream.id)
         .value(&workstream.queue)
@@ -126,6 +130,7 @@ pub fn decode(row: &Row<'_>) -> Result<Workstream, StoreError> {
         },
         closes_after: Duration::from_millis(rules.closes_after_ms),
         quiet_after: rules.quiet_after_ms.map(Duration::from_millis),
+        hours: rules.hours,
         id,
         channel: rules.channel,
         numbers: rules.numbers,

@@ -196,8 +196,8 @@ const PUT_CONVERSATIONS: &str = "
         wrap_up_until, ended_at, end_cause, token, customer, visitor, answers, visit, case_in_hand,
         session_offer, last_message, read_upto, delivered_upto, told, reason, with_bot, needs,
         required, relax_at, profile, consulted, quiet_at, frees_at, sms, sentiment,
-        customer_read_upto)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        customer_read_upto, told_hours)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET
         workstream = excluded.workstream, queue = excluded.queue, priority = excluded.priority,
         first_in_line = excluded.first_in_line, state = excluded.state,
@@ -216,7 +216,7 @@ const PUT_CONVERSATIONS: &str = "
         profile = excluded.profile, consulted = excluded.consulted,
         quiet_at = excluded.quiet_at, frees_at = excluded.frees_at, sms = excluded.sms,
         answers = excluded.answers, sentiment = excluded.sentiment,
-        customer_read_upto = excluded.customer_read_upto";
+        customer_read_upto = excluded.customer_read_upto, told_hours = excluded.told_hours";
 
 /// Compares and sets: an offer is changed only while it is open in the store.
 const CHANGE_OFFERS: &str = "

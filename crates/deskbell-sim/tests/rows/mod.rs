@@ -216,6 +216,7 @@ fn conversation(chance: &mut Rng) -> Row {
         told: None,
         sms: None,
         sentiment: None,
+        told_hours: chance.bool(),
     };
     Row::Conversation(Box::new(ConversationRow { conversation, chat }))
 }

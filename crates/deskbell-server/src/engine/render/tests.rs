@@ -30,6 +30,7 @@ fn chat(name: Option<&str>, reason: &str) -> Chat {
         told: None,
         sms: None,
         sentiment: None,
+        told_hours: false,
     }
 }
 

@@ -11,6 +11,7 @@ mod desk;
 mod erasing;
 mod failures;
 mod handing;
+mod hours;
 mod keeping;
 mod leaving;
 mod logs;

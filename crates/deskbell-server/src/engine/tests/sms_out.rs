@@ -55,7 +55,7 @@ fn went(conversation: ConversationId, message: u32, delivery: Delivery) -> Input
     })
 }
 
-fn wishes(number: u64, wish: SmsWish, text: &str) -> Input {
+pub fn wishes(number: u64, wish: SmsWish, text: &str) -> Input {
     let Input::Sms(sms) = sms(number, ANN, text) else {
         panic!("as made")
     };
@@ -63,12 +63,12 @@ fn wishes(number: u64, wish: SmsWish, text: &str) -> Input {
     Input::Sms(NewSms { wish, ..sms })
 }
 
-fn outbox(desk: &Desk) -> Vec<Waiting> {
+pub fn outbox(desk: &Desk) -> Vec<Waiting> {
     let readers = desk.runtime.block_on(open(desk.folder.path())).unwrap().1;
     desk.runtime.block_on(waiting(&readers, 0, 100)).unwrap()
 }
 
-fn history(desk: &Desk, id: ConversationId) -> Vec<Message> {
+pub fn history(desk: &Desk, id: ConversationId) -> Vec<Message> {
     let readers = desk.runtime.block_on(open(desk.folder.path())).unwrap().1;
     let page = desk
         .runtime

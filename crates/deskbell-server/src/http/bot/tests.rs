@@ -193,6 +193,7 @@ fn every_field_of_an_answer_is_described_and_no_other() {
     assert_eq!(keys(&said["said"]), keys(&described["said"]["properties"]));
     let author = schema("Author");
     assert_eq!(author["oneOf"][0]["const"], json!(Author::Customer));
+    assert_eq!(author["oneOf"][3]["const"], json!(Author::Automatic));
     let name = || "Ana".to_owned();
     for (place, author_of) in [
         (1, Author::Agent { name: name() }),

@@ -10,7 +10,7 @@ use toml::Table;
 use super::plan::{Plan, Refused};
 use crate::engine::{Control, PutAgent, Rules};
 use deskbell_protocol::offer::{Icon, Kind, Reason, Tone};
-use deskbell_protocol::rules::{Edit, Fault, Queue as NamedQueue, Rule, Template, Why};
+use deskbell_protocol::rules::{Edit, Fault, Queue as NamedQueue, Rule, Span, Template, Why};
 
 const NOW: Timestamp = Timestamp::from_millis(1_800_000_000_000);
 const SUPPORT: QueueId = QueueId::from_u128(1);
@@ -118,6 +118,11 @@ const EVERYTHING: &str = r#"
     closes_after = 600
     quiet_after = 3600
     incoming = { unknown = "Stranger", known = "Incoming SMS" }
+    [workstream.hours]
+    zone = "Europe/Berlin"
+    open.monday = [{ from = 540, to = 720 }, { from = 780, to = 1440 }]
+    closed = [{ date = "2027-01-01" }]
+    text = "We are back on Monday."
     [[agent]]
     name = "ana"
     units = 5
@@ -143,6 +148,14 @@ fn a_file_sets_every_rule_and_names_what_it_adds_itself() {
     assert_eq!(bills.decline_limit, 5);
     let blocks = Blocks::For(Duration::from_secs(20));
     assert_eq!(bills.wrap_up_blocks, blocks);
+    let hours = &bills.hours;
+    assert_eq!(
+        (hours.zone.as_str(), hours.text.as_str()),
+        ("Europe/Berlin", "We are back on Monday.")
+    );
+    let (from, to) = (780, 1440);
+    assert_eq!(hours.open.monday[1], Span { from, to });
+    assert_eq!(hours.closed[0].date, "2027-01-01");
     let stranger = rules
         .templates
         .iter()

@@ -9,7 +9,7 @@ use deskbell_routing::{self as routing, Blocks, Need, Template, Templates, Works
 
 use super::plan::not_there;
 use crate::engine::Rules;
-use crate::phone;
+use crate::{hours, phone};
 
 impl Rules {
     /// None, with faults, where it names what is not there.
@@ -27,6 +27,11 @@ impl Rules {
         let takes = self.takes(&it.takes, faults);
         let needs = self.needs(it, faults);
         let numbers = numbers(&it.numbers, faults);
+        let zone = &it.hours.zone;
+        if !zone.is_empty() && !hours::is_zone(zone) {
+            let name = zone.clone();
+            faults.push(Fault::of("hours.zone", Why::NoZone { name }));
+        }
         let templates = self.templates(it, "unknown", |served| &served.unknown, faults);
         let known_templates = self.templates(it, "known", |served| &served.known, faults);
         if faults.len() > before {
@@ -60,6 +65,7 @@ impl Rules {
             },
             closes_after: span(it.closes_after),
             quiet_after: on(it.quiet_after),
+            hours: it.hours.clone(),
         })
     }
 

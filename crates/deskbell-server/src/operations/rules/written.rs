@@ -86,6 +86,7 @@ impl Rules {
             },
             closes_after: seconds(it.closes_after),
             quiet_after: off_or(it.quiet_after),
+            hours: it.hours.clone(),
             incoming: served(&unknown.incoming, &known.incoming),
             assignment: served(&unknown.assignment, &known.assignment),
             transfer: served(&unknown.transfer, &known.transfer),

@@ -20,6 +20,7 @@ use std::time::Duration;
 use deskbell_protocol::agent::{Done, Outcome};
 use deskbell_protocol::conversation::{Author, CloseCause, ConversationState, Message};
 use deskbell_protocol::offer::{OfferEnd, RescindReason};
+use deskbell_protocol::rules::Hours;
 use deskbell_protocol::{CommandId, Epoch};
 use deskbell_routing::{OfferState, Workstream};
 
@@ -75,6 +76,31 @@ fn a_template_is_loaded_as_it_was_changed_last() {
     changed.template.title = "Ask \"me\"".into();
     store.commit(&[Row::Template(changed.clone())]).unwrap();
     assert_eq!(store.load(NOW).unwrap().templates, [changed]);
+}
+
+#[test]
+fn a_workstream_of_a_version_without_hours_is_always_open_and_others_keep_theirs() {
+    let disk = Disk::new();
+    drop(disk.store());
+    let hours = Hours {
+        zone: "Europe/Berlin".into(),
+        text: "We are \"back\" at nine.".into(),
+        ..Hours::default()
+    };
+    let limited = Row::Workstream(Box::new(Workstream {
+        hours: hours.clone(),
+        ..loaded_workstream(&disk)
+    }));
+    let (mut store, _) = disk.open().unwrap();
+    store.commit(&[limited]).unwrap();
+    drop(store);
+    assert_eq!(loaded_workstream(&disk).hours, hours);
+    let file = disk.folder.path().join("deskbell.db");
+    disk.sql(
+        &file,
+        "UPDATE workstreams SET rules = json_remove(rules, '$.hours')",
+    );
+    assert_eq!(loaded_workstream(&disk).hours, Hours::default());
 }
 
 #[test]

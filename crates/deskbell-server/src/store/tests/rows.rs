@@ -251,6 +251,7 @@ pub fn conversation(state: ConversationState) -> Row {
             stopped: true,
         }),
         sentiment: Some(Sentiment::Negative),
+        told_hours: true,
     };
     Row::Conversation(Box::new(ConversationRow { conversation, chat }))
 }
