@@ -11,11 +11,12 @@ use crate::dashboard::dashboard;
 use crate::messages::{messages, words};
 use crate::notifications::{announcer, history, missed_bar, stack};
 use crate::platform::element::{Piece, el, pieces};
+use crate::platform::later::{self, Later};
 use crate::platform::memo::memo;
-use crate::platform::{address, dom, later, page};
+use crate::platform::{address, dom, page};
 use crate::rail::{rail, shortcuts};
 use crate::reach::reach_check;
-use crate::session::{opening, session_page};
+use crate::session::{instead, session_page};
 use crate::shell::{PLACE, Shell};
 use crate::sign_in::{Ask, Proof, sign_in_page};
 
@@ -30,14 +31,14 @@ pub fn app() -> AnyView {
             _ => None,
         });
     });
-    let whole = RwSignal::new(false);
-    later::load(move || whole.set(true));
+    let later = RwSignal::new(Later::Coming);
+    later::load(move |told| later.set(told));
     let at_desk = memo(move || shell.place.get() != Some(Place::SignIn));
     pieces([
         announcer(),
         (move || {
             if at_desk.get() {
-                desk(shell, whole)
+                desk(shell, later.into())
             } else {
                 sign_in(shell)
             }
@@ -71,10 +72,14 @@ fn name_tab(shell: Shell) {
     });
 }
 
-/// `whole`: the part of the program that shows a session is there.
-fn desk(shell: Shell, whole: RwSignal<bool>) -> AnyView {
+/// `later`: the part of the program that shows a session.
+fn desk(shell: Shell, later: Signal<Later>) -> AnyView {
     dom::set_page("desk");
     let link = shell.store.link;
+    let later = memo(move || later.get());
+    // Once: a server that never has it would be asked for ever.
+    let by_itself = !page::was_loaded_again();
+    let reload = Callback::new(|()| address::reload());
     el("div")
         .class("desk")
         .attr("data-link", move || link_name(link.get()))
@@ -98,10 +103,10 @@ fn desk(shell: Shell, whole: RwSignal<bool>) -> AnyView {
                     dom::keep_focus(PLACE);
                     match place {
                         Some(Place::Home | Place::SignIn) => dashboard(),
-                        Some(Place::Session(conversation)) if whole.get() => {
-                            session_page(conversation)
-                        }
-                        Some(Place::Session(_)) => opening(),
+                        Some(Place::Session(conversation)) => match later.get() {
+                            Later::Here => session_page(conversation),
+                            later => instead(conversation, later, by_itself, reload),
+                        },
                         None => nothing_here(),
                     }
                 }),

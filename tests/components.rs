@@ -13,10 +13,16 @@ mod admin_faults;
 mod admin_saving;
 #[path = "components/admin_work.rs"]
 mod admin_work;
+#[path = "components/advisers.rs"]
+mod advisers;
 #[path = "components/alerts.rs"]
 mod alerts;
+#[path = "components/attaching.rs"]
+mod attaching;
 #[path = "components/attention.rs"]
 mod attention;
+#[path = "components/back_link.rs"]
+mod back_link;
 #[path = "components/buttons.rs"]
 mod buttons;
 #[path = "components/calls.rs"]
@@ -55,6 +61,8 @@ mod looking;
 mod memory;
 #[path = "components/notes.rs"]
 mod notes;
+#[path = "components/opening.rs"]
+mod opening;
 #[path = "components/pile.rs"]
 mod pile;
 #[path = "components/rail.rs"]

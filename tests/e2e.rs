@@ -15,8 +15,10 @@ mod e2e {
     mod administrator;
     mod announcements;
     mod away;
+    mod back_link;
     mod chat;
     mod check;
+    mod consults;
     mod customer;
     mod desktop_answers;
     mod desktop_ends;

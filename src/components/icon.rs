@@ -28,6 +28,7 @@ pub enum Icon {
     Info,
     Keyboard,
     Leave,
+    Link,
     Minus,
     Panel,
     Person,
@@ -74,6 +75,9 @@ impl Icon {
             Self::Info => "M12 11v5.5M12 7.5v.1M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z",
             Self::Keyboard => "M3 6.5h18v11H3zM7 10h.1M12 10h.1M17 10h.1M8 14h8",
             Self::Leave => "M13 4.5H5.5v15H13M10 12h10.5M17 8.5l3.5 3.5-3.5 3.5",
+            Self::Link => {
+                "M9.5 14.5l5-5M11 7l2.2-2.2a4.2 4.2 0 0 1 6 6L17 13M13 17l-2.2 2.2a4.2 4.2 0 0 1-6-6L7 11"
+            }
             Self::Minus => "M6 12h12",
             Self::Panel => "M3.5 5h17v14h-17zM14.5 5v14",
             Self::Person => "M12 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM5 20a7 7 0 0 1 14 0",

@@ -9,6 +9,7 @@ use deskbell_protocol::http::Target;
 use deskbell_protocol::{ConversationId, Problem};
 use leptos::ev;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use crate::components::{Look, Size, bdi, button};
 use crate::messages::{messages, words, work as texts_of};
@@ -107,7 +108,8 @@ impl Form {
     fn load(self) {
         self.targets.set(None);
         let path = format!("/api/conversations/{}/targets", self.conversation);
-        http::want(path, move |found| {
+        spawn_local(async move {
+            let found = http::get(&path).await;
             if self.targets.try_get_untracked().is_some() {
                 self.targets.set(Some(found));
             }

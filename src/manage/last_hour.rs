@@ -5,6 +5,7 @@
 use deskbell_protocol::Timestamp;
 use deskbell_protocol::waits::{LastHour, QueueWaits, Spans, Waits, stretch_from};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::chart::{Bar, Chart, columns};
 use super::sheet::{Cell, Row, Sheet};
@@ -65,7 +66,8 @@ struct Shown {
 
 impl Shown {
     fn ask(self) {
-        http::want("/api/waits".into(), move |answer| {
+        spawn_local(async move {
+            let answer = http::get("/api/waits").await;
             // Gone with the page that it was asked for.
             if self.hour.try_get_untracked().is_none() {
                 return;

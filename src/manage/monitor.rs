@@ -8,6 +8,7 @@ use deskbell_protocol::conversation::{Author, ConversationState, Message};
 use deskbell_protocol::http::Page;
 use deskbell_protocol::{ConversationId, Problem};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::floor::{FloorStore, WorkRow};
 use crate::components::{Size, bdi, button};
@@ -33,7 +34,8 @@ impl Reading {
     /// Reads on as long as the panel is there.
     fn read(self) {
         let path = format!("/api/conversations/{}/messages", self.conversation);
-        http::want(path, move |answer: Result<Page, Problem>| {
+        spawn_local(async move {
+            let answer: Result<Page, Problem> = http::get(&path).await;
             if self.page.try_get_untracked().is_none() {
                 return;
             }

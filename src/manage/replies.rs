@@ -8,6 +8,7 @@ use deskbell_protocol::QuickReplyId;
 use deskbell_protocol::quick::{self, DropReply, KeepReply, QuickReply};
 use leptos::ev;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use crate::components::{Look, button};
 use crate::messages::{messages, replies as texts_of, words};
@@ -73,7 +74,8 @@ impl Replies {
     }
 
     fn load(self) {
-        http::want(PATH.into(), move |answer: Result<Vec<QuickReply>, _>| {
+        spawn_local(async move {
+            let answer: Result<Vec<QuickReply>, _> = http::get(PATH).await;
             if self.all.try_get_untracked().is_none() {
                 return;
             }
@@ -144,7 +146,8 @@ impl Replies {
         let before = self.changes.get_untracked();
         let renamed = before.filter(|it| it.keyword != keyword).map(|it| it.id);
         self.sending.set(true);
-        http::send(PATH.into(), &asked, move |answer| {
+        spawn_local(async move {
+            let answer = http::tell(PATH, &asked).await;
             self.sending.set(false);
             match (answer, renamed) {
                 (Err(problem), _) => return self.refused.set(Some(words::problem(&problem))),
@@ -159,7 +162,8 @@ impl Replies {
 
     fn take_away(self, id: QuickReplyId) {
         let asked = DropReply { id };
-        http::send(format!("{PATH}/remove"), &asked, move |answer| {
+        spawn_local(async move {
+            let answer = http::tell(&format!("{PATH}/remove"), &asked).await;
             self.going.set(None);
             if let Err(problem) = answer {
                 self.refused.set(Some(words::problem(&problem)));

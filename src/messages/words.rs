@@ -90,7 +90,9 @@ pub fn problem(problem: &Problem) -> String {
     let words = &messages().problem;
     let words = match problem.code {
         ProblemCode::Unknown
-        // Programs that call the server are told these, and no person.
+        // Told to programs that call the server, or to customers, never to an
+        // agent.
+        | ProblemCode::LinkOver
         | ProblemCode::TooManyCalls
         | ProblemCode::WrongSignature
         | ProblemCode::WrongAccount => problem.text.as_str(),
@@ -113,6 +115,7 @@ pub fn problem(problem: &Problem) -> String {
         ProblemCode::AlreadyOffered => words.already_offered(),
         ProblemCode::NobodyHasIt => words.nobody_has_it(),
         ProblemCode::NoPlaceLeft => words.no_place_left(),
+        ProblemCode::WebChatOnly => words.web_chat_only(),
         ProblemCode::TextEmpty => words.text_empty(),
         ProblemCode::TextTooLong => words.text_too_long(),
         ProblemCode::AttachmentTooLarge => words.attachment_too_large(),

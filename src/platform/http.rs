@@ -6,7 +6,6 @@ use std::pin::Pin;
 use deskbell_protocol::http::HEADER;
 use deskbell_protocol::tree::Tree;
 use deskbell_protocol::{Problem, ProblemCode};
-use leptos::task::spawn_local;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
@@ -23,51 +22,6 @@ pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Problem> {
     read(&fetch(path, "GET", None).await?)
 }
 
-/// Reads an address, and gives what it says to `then`.
-pub fn want<T: DeserializeOwned>(path: String, then: impl FnOnce(Result<T, Problem>) + 'static) {
-    ask(
-        path,
-        None,
-        Box::new(move |text| then(text.and_then(|text| read(&text)))),
-    );
-}
-
-/// Sends a body, and says to `then` whether it was taken.
-pub fn send(path: String, body: &impl Serialize, then: impl FnOnce(Result<(), Problem>) + 'static) {
-    match body_of(body) {
-        Ok(body) => ask(path, Some(body), Box::new(move |text| then(text.map(drop)))),
-        Err(problem) => then(Err(problem)),
-    }
-}
-
-/// Sends a file, and gives what the server says to `then`.
-pub fn upload<T: DeserializeOwned>(
-    path: String,
-    file: File,
-    then: impl FnOnce(Result<T, Problem>) + 'static,
-) {
-    ask(
-        path,
-        Some(file.into_body()),
-        Box::new(move |text| then(text.and_then(|text| read(&text)))),
-    );
-}
-
-/// One function for all calls: each would be compiled with all of it otherwise.
-fn ask(path: String, body: Option<JsValue>, then: Box<dyn FnOnce(Result<String, Problem>)>) {
-    spawn_local(async move {
-        let method = if body.is_some() { "POST" } else { "GET" };
-        then(fetch(&path, method, body).await);
-    });
-}
-
-/// The server says that nobody is signed in; false where it says nothing.
-pub async fn is_signed_out() -> bool {
-    fetch("/api/me", "GET", None)
-        .await
-        .is_err_and(|problem| problem.code == ProblemCode::SignedOut)
-}
-
 /// Sends a body and reads the answer.
 ///
 /// # Errors
@@ -82,6 +36,21 @@ pub async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Res
 /// As [`get`].
 pub async fn tell(path: &str, body: &impl Serialize) -> Result<(), Problem> {
     fetch(path, "POST", Some(body_of(body)?)).await.map(drop)
+}
+
+/// Sends a file, and reads the answer.
+///
+/// # Errors
+/// As [`get`].
+pub async fn upload<T: DeserializeOwned>(path: &str, file: File) -> Result<T, Problem> {
+    read(&fetch(path, "POST", Some(file.into_body())).await?)
+}
+
+/// The server says that nobody is signed in; false where it says nothing.
+pub async fn is_signed_out() -> bool {
+    fetch("/api/me", "GET", None)
+        .await
+        .is_err_and(|problem| problem.code == ProblemCode::SignedOut)
 }
 
 fn body_of(body: &impl Serialize) -> Result<JsValue, Problem> {

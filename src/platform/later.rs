@@ -2,9 +2,10 @@
 //! build for release has it in a file of its own, which joins this program in
 //! its memory (`xtask/src/split.rs`); any other build is in one piece.
 
-use js_sys::{Object, Reflect, WebAssembly};
+use js_sys::{Object, Promise, Reflect, WebAssembly};
 use leptos::task::spawn_local;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::Response;
 
 use super::{timer, window};
 
@@ -14,24 +15,39 @@ const FIRST: &str = "a";
 /// before, up to the most.
 const PAUSE: i32 = 500;
 const MOST: i32 = 8_000;
+const NOT_FOUND: u16 = 404;
 
-/// Calls back when the later part is there, and tries until it is: the rest of
-/// the page works without it. Calls back at once where the program is in one
-/// piece.
-pub fn load(then: impl FnOnce() + 'static) {
+/// Whether it is here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Later {
+    /// It is on its way.
+    Coming,
+    Here,
+    /// The server has it no more: a newer program has taken its place since this
+    /// one was loaded.
+    Gone,
+}
+
+/// Says that the later part is here or gone, and tries until it is here: the
+/// rest of the page works without it. Says so at once where the program is in
+/// one piece.
+pub fn load(told: impl Fn(Later) + 'static) {
     match address() {
-        Some(address) => try_after(PAUSE, address, Box::new(then)),
-        None => then(),
+        Some(address) => try_after(PAUSE, address, Box::new(told)),
+        None => told(Later::Here),
     }
 }
 
-fn try_after(pause: i32, address: String, then: Box<dyn FnOnce()>) {
+fn try_after(pause: i32, address: String, told: Box<dyn Fn(Later)>) {
     spawn_local(async move {
-        if join(&address).await.is_ok() {
-            return then();
+        match join(&address).await {
+            Ok(Later::Here) => return told(Later::Here),
+            Ok(found) => told(found),
+            // No connection, or half of the file.
+            Err(_) => {}
         }
         let next = (pause * 2).min(MOST);
-        timer::later(pause, move || try_after(next, address, then));
+        timer::later(pause, move || try_after(next, address, told));
     });
 }
 
@@ -41,10 +57,15 @@ fn address() -> Option<String> {
     html.get_attribute("data-later")
 }
 
-async fn join(address: &str) -> Result<(), JsValue> {
-    let asked = window().ok_or(JsValue::NULL)?.fetch_with_str(address);
+async fn join(address: &str) -> Result<Later, JsValue> {
+    let window = window().ok_or(JsValue::NULL)?;
+    let answer: Response = window.fetch_with_str(address).await?.dyn_into()?;
+    if answer.status() == NOT_FOUND {
+        return Ok(Later::Gone);
+    }
     let imports = Object::new();
     Reflect::set(&imports, &FIRST.into(), &wasm_bindgen::exports())?;
-    WebAssembly::instantiate_streaming(&asked, &imports).await?;
-    Ok(())
+    let answer = Promise::resolve(&answer);
+    WebAssembly::instantiate_streaming(&answer, &imports).await?;
+    Ok(Later::Here)
 }

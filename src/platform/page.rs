@@ -17,6 +17,21 @@ pub fn set_title(title: &str) {
     }
 }
 
+/// This page stands where it stood before: somebody, or this program, has loaded
+/// it again.
+pub fn was_loaded_again() -> bool {
+    let how = || {
+        let window = JsValue::from(window()?);
+        let performance = Reflect::get(&window, &"performance".into()).ok()?;
+        let entries = Reflect::get(&performance, &"getEntriesByType".into()).ok()?;
+        let entries = entries.dyn_into::<Function>().ok()?;
+        let entries = entries.call1(&performance, &"navigation".into()).ok()?;
+        let entry = Reflect::get_u32(&entries, 0).ok()?;
+        Reflect::get(&entry, &"type".into()).ok()?.as_string()
+    };
+    how().as_deref() == Some("reload")
+}
+
 /// The icon in the tab.
 pub fn set_icon(path: &str) {
     let document = window().and_then(|window| window.document());

@@ -5,6 +5,7 @@ use deskbell_protocol::conversation::Attachment;
 use deskbell_protocol::{AttachmentId, ConversationId, Problem, ProblemCode, limits};
 use leptos::ev;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::attachments::size_words;
 use crate::components::{Icon, Look, Size, bdi, button, icon};
@@ -42,6 +43,19 @@ pub fn taken(list: &AttachingList) -> Vec<Attachment> {
         list.set(Vec::new());
     }
     all.into_iter().filter_map(|it| it.came?.ok()).collect()
+}
+
+/// What could not be sent stands before what was chosen since.
+pub fn restore(list: &AttachingList, unsent: Vec<Attachment>) {
+    if !unsent.is_empty() {
+        let unsent = unsent.into_iter().map(|it| Attaching {
+            id: it.id,
+            name: it.name.clone(),
+            bytes: it.bytes.into(),
+            came: Some(Ok(it)),
+        });
+        list.update(|all| drop(all.splice(..0, unsent)));
+    }
 }
 
 /// Takes pasted and dropped files as well.
@@ -165,7 +179,8 @@ fn upload(
 ) {
     let name = address::encoded(&name);
     let path = format!("/api/conversations/{conversation}/attachments?id={id}&name={name}");
-    http::upload(path, file, move |came: Result<Attachment, Problem>| {
+    spawn_local(async move {
+        let came: Result<Attachment, Problem> = http::upload(&path, file).await;
         list.update(|all| {
             // It may have been removed.
             if let Some(one) = all.iter_mut().find(|it| it.id == id) {

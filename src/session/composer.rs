@@ -1,7 +1,8 @@
 //! The box to write in, to the customer or for colleagues. Its text is a draft
 //! that survives a change of session and a reload, and so does for whom it is.
 //! Enter sends, Shift+Enter is a new line; `/q` finds a quick reply, `/n` is for
-//! a note, `/t` and `/c` hand over and ask for advice.
+//! a note, `/t` and `/c` hand over and ask for advice, `/r` makes a link by which the
+//! customer comes back.
 
 use deskbell_protocol::conversation::Channel;
 use deskbell_protocol::limits;
@@ -10,6 +11,7 @@ use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
 
 use super::attaching::{attach_field, attaching_list, stops, takes_files};
+use super::back_link::BackLink;
 use super::quick::Quick;
 use crate::components::{Icon, Look, button, icon, shown};
 use crate::messages::messages;
@@ -50,9 +52,9 @@ pub fn composer(
     let (draft, noted, files) = (row.draft, row.internal, row.files);
     let internal = memo(move || writes == Writes::Notes || noted.get());
     let quick = Quick::new(key, draft.clone(), customer);
-    let is_sms = row
-        .value
-        .with_untracked(|view| view.session.channel == Channel::Sms);
+    let back = BackLink::new(key, draft.clone());
+    let channel = row.value.with_untracked(|view| view.session.channel);
+    let is_sms = channel == Channel::Sms;
     let size = memo({
         let draft = draft.clone();
         move || {
@@ -69,6 +71,7 @@ pub fn composer(
     });
     let send = {
         let (draft, quick, files) = (draft.clone(), quick.clone(), files.clone());
+        let back = back.clone();
         Callback::new(move |()| {
             let text = draft.get_untracked();
             match text.trim() {
@@ -81,6 +84,10 @@ pub fn composer(
                 "/t" | "/c" => {
                     shell.set_draft(key, "");
                     hand.set(true);
+                }
+                "/r" => {
+                    shell.set_draft(key, "");
+                    back.ask();
                 }
                 typed if quick.takes(typed) => quick.choose_first(),
                 _ if too_long.get_untracked() || untrack(|| stops(&files, &text)) => {}
@@ -141,12 +148,16 @@ pub fn composer(
         .child(move || size.get().map_or_else(|| ().view(), sms_size))
         .child(attaching_list(&files))
         .child(quick.list())
+        .child(back.line())
         .child(
             el("div")
                 .class("composer-row")
                 .child((writes == Writes::Both).then(|| end_question(key)))
                 .child(attach_field(key, &files))
                 .child((writes == Writes::Both).then(|| quick.button()))
+                .child(
+                    (writes == Writes::Both && channel == Channel::WebChat).then(|| back.button()),
+                )
                 .child((writes == Writes::Both).then(|| {
                     button("note", move || {
                         shell.set_internal(key, !internal.get_untracked());

@@ -6,6 +6,7 @@ use deskbell_protocol::ConversationId;
 use deskbell_protocol::http::Page;
 use leptos::ev;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::message::said;
 use crate::components::{Size, button};
@@ -96,7 +97,8 @@ impl Finding {
         });
         let finding = self.clone();
         let path = format!("/api/conversations/{}/{query}", self.conversation);
-        http::want(path, move |page| {
+        spawn_local(async move {
+            let page = http::get(&path).await;
             finding.state.change(|state| {
                 if state.asked == number {
                     state.page = Some(page);

@@ -1,14 +1,16 @@
-//! Plain buttons to give a conversation away and to ask for advice, what was
-//! asked and is not answered yet, and who advises. Who can take it, and why not,
-//! is the server's to say.
+//! Plain buttons to give a conversation away and to ask for advice, and what was
+//! asked and is not answered yet; beside them, who advises. Who can take it, and
+//! why not, is the server's to say.
 
-use deskbell_protocol::ConversationId;
 use deskbell_protocol::agent::Command;
-use deskbell_protocol::conversation::{Colleague, ConversationState, Part, To, WhyNot};
+use deskbell_protocol::conversation::{Adviser, Colleague, ConversationState, Part, To, WhyNot};
 use deskbell_protocol::http::Target;
+use deskbell_protocol::{ConversationId, limits};
 use leptos::ev;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
+use super::advisers;
 use crate::components::{Size, button, shown};
 use crate::messages::{messages, words};
 use crate::platform::element::{El, Piece, el, pieces};
@@ -23,7 +25,7 @@ use crate::shell::store::SessionRow;
 const HANDING: &str = "handing";
 
 /// What of the session decides what stands here.
-type Stands = (Part, Option<Colleague>, Vec<Colleague>);
+type Stands = (Part, Option<Colleague>, Vec<Adviser>);
 
 /// `open`: the ways to give it away are to be seen.
 pub fn handing(row: SessionRow, open: RwSignal<bool>) -> AnyView {
@@ -53,44 +55,30 @@ fn content(
     open: RwSignal<bool>,
 ) -> Vec<AnyView> {
     let texts = &messages().handing;
-    let leave = |whom| Command::LeaveConsult { conversation, whom };
     if part != Part::Holds {
-        let me = Shell::get().store.me;
-        let me = me.with_untracked(|me| me.as_ref().map(|me| me.id));
-        let end = me.map(|whom| ask("end-advice", texts.end_advice(), leave(whom)));
-        return [Some(line(texts.you_advise().to_owned())), end]
-            .into_iter()
-            .flatten()
-            .collect();
+        return advisers::own(conversation, part);
     }
-    let mut all = Vec::new();
-    for Colleague { id: whom, name } in advisers {
-        all.push(line(texts.advises(&name)));
-        all.push(ask(
-            "admit",
-            texts.admit(),
-            Command::Admit { conversation, whom },
-        ));
-        all.push(ask("end-advice", texts.end_advice(), leave(whom)));
-    }
+    let full = advisers.len() >= limits::ADVISERS;
+    let list = advisers::list(conversation, advisers);
+    let mut all: Vec<AnyView> = list.into_iter().collect();
     match asked {
         Some(asked) => {
             all.push(line(texts.was_asked(&asked.name)));
             let command = Command::TakeBack { conversation };
-            all.push(ask("take-back", texts.take_back(), command));
+            all.push(ask("take-back", command).child(texts.take_back()).view());
         }
-        None => all.push(form(conversation, open)),
+        None => all.push(form(conversation, open, full)),
     }
     all
 }
 
-fn line(text: String) -> AnyView {
+pub(super) fn line(text: String) -> AnyView {
     el("p").attr("role", "status").child(text).view()
 }
 
-fn ask(action: &'static str, text: &'static str, command: Command) -> AnyView {
+pub(super) fn ask(action: &'static str, command: Command) -> El {
     let shell = Shell::get();
-    small(action, text, move || shell.ask(command.clone())).view()
+    button(action, move || shell.ask(command.clone())).size(Size::Small)
 }
 
 fn small(action: &'static str, text: &'static str, press: impl Fn() + 'static) -> El {
@@ -98,8 +86,9 @@ fn small(action: &'static str, text: &'static str, press: impl Fn() + 'static) -
 }
 
 /// The ways to give it away. Who can't take it stands there with why not; in a
-/// queue without anybody it waits only where that is confirmed.
-fn form(conversation: ConversationId, open: RwSignal<bool>) -> AnyView {
+/// queue without anybody it waits only where that is confirmed. `full`: nobody
+/// else can be asked for advice.
+fn form(conversation: ConversationId, open: RwSignal<bool>, full: bool) -> AnyView {
     let texts = &messages().handing;
     let targets: RwSignal<Fetched<Vec<Target>>> = RwSignal::new(None);
     open.set(false);
@@ -114,7 +103,7 @@ fn form(conversation: ConversationId, open: RwSignal<bool>) -> AnyView {
         targets.with(|targets| match targets {
             None => line(messages().session.loading().to_owned()),
             Some(Err(problem)) => line(words::problem(problem)),
-            Some(Ok(targets)) => choice(conversation, targets.clone()),
+            Some(Ok(targets)) => choice(conversation, targets.clone(), full),
         })
     };
     pieces([
@@ -130,7 +119,9 @@ fn form(conversation: ConversationId, open: RwSignal<bool>) -> AnyView {
 
 fn fetch(conversation: ConversationId, targets: RwSignal<Fetched<Vec<Target>>>) {
     let path = format!("/api/conversations/{conversation}/targets");
-    http::want(path, move |found| targets.set(Some(found)));
+    spawn_local(async move {
+        targets.set(Some(http::get(&path).await));
+    });
 }
 
 /// What can be done with the one that is chosen.
@@ -148,7 +139,7 @@ impl Chosen {
     }
 }
 
-fn choice(conversation: ConversationId, targets: Vec<Target>) -> AnyView {
+fn choice(conversation: ConversationId, targets: Vec<Target>, full: bool) -> AnyView {
     let shell = Shell::get();
     let texts = &messages().handing;
     let chosen = RwSignal::new(Chosen::default());
@@ -210,9 +201,12 @@ fn choice(conversation: ConversationId, targets: Vec<Target>) -> AnyView {
         small("escalate", texts.escalate(), hand(escalate))
             .idle(Signal::derive(move || !can_hand.get()))
             .view(),
-        small("consult", texts.consult(), consult)
-            .idle(Signal::derive(move || !can_ask.get()))
-            .view(),
+        match full {
+            true => el("p").class("faint").child(texts.five_advise()).view(),
+            false => small("consult", texts.consult(), consult)
+                .idle(Signal::derive(move || !can_ask.get()))
+                .view(),
+        },
     ])
 }
 

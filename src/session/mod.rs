@@ -1,19 +1,23 @@
 //! An open session: the customer summary and the communication panel. Sends
 //! nothing and keeps no rule; the desk does.
 
+mod advisers;
 pub mod attaching;
 mod attachments;
+mod back_link;
 mod composer;
 mod finding;
 mod handing;
 mod links;
 mod message;
+mod opening;
 mod panel;
 mod quick;
 mod summary;
 mod wrap_up;
 
 pub use message::message_item;
+pub use opening::{instead, opening};
 
 use deskbell_protocol::ConversationId;
 use deskbell_protocol::conversation::ConversationState;
@@ -144,20 +148,6 @@ fn state_tag((state, provisional): (ConversationState, bool)) -> AnyView {
         .class("tag")
         .attr("data-tone", tone)
         .child(words::state(state))
-        .view()
-}
-
-/// Not there yet: the session, or what shows it.
-pub fn opening() -> AnyView {
-    el("div")
-        .class("empty")
-        .attr("role", "status")
-        .child(el("span").class("spinner").attr("aria-hidden", "true"))
-        .child(
-            el("h1")
-                .class("empty-title")
-                .child(messages().session.opening()),
-        )
         .view()
 }
 

@@ -6,6 +6,7 @@ use deskbell_protocol::ConversationId;
 use deskbell_protocol::Problem;
 use deskbell_protocol::quick::{DropReply, KeepReply, QuickReply};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::composer::BOX;
 use crate::components::{Icon, Look, Size, button, icon};
@@ -159,7 +160,7 @@ impl Quick {
             )
             .child(own.then(|| {
                 button("drop-reply", move || {
-                    dropper.tell("/api/quick-replies/remove", &DropReply { id });
+                    dropper.tell("/api/quick-replies/remove", DropReply { id });
                 })
                 .look(Look::Plain)
                 .size(Size::Small)
@@ -205,7 +206,7 @@ impl Quick {
                         text: quick.draft.get_untracked(),
                         everybody: false,
                     };
-                    quick.tell(PATH, &reply);
+                    quick.tell(PATH, reply);
                 })
                 .size(Size::Small)
                 .child(texts.keep()),
@@ -228,14 +229,16 @@ impl Quick {
 
     fn fetch(&self) {
         let quick = self.clone();
-        http::want(PATH.to_owned(), move |found| {
+        spawn_local(async move {
+            let found = http::get(PATH).await;
             quick.found.change(|was| *was = Some(found));
         });
     }
 
-    fn tell(&self, path: &str, body: &impl serde::Serialize) {
+    fn tell(&self, path: &'static str, body: impl serde::Serialize + 'static) {
         let quick = self.clone();
-        http::send(path.to_owned(), body, move |answer| {
+        spawn_local(async move {
+            let answer = http::tell(path, &body).await;
             quick.refused.change(|refused| *refused = answer.err());
             quick.fetch();
         });

@@ -6,6 +6,7 @@ use deskbell_protocol::http::Waiting;
 use deskbell_protocol::presence::Choice;
 use deskbell_protocol::{ConversationId, OfferId, StatusId};
 use leptos::prelude::{GetUntracked, RwSignal, Set};
+use leptos::task::spawn_local;
 
 use super::{Shell, why_id};
 use crate::platform::{self, dom};
@@ -103,8 +104,8 @@ impl Shell {
     }
 
     /// Sends a message with what was uploaded for it, to the customer or for
-    /// colleagues, and empties the session's draft. A text that could not be sent
-    /// comes back into the draft.
+    /// colleagues, and empties the session's draft. What could not be sent
+    /// comes back into the box.
     pub fn say(&self, conversation: ConversationId, text: String, internal: bool) {
         self.set_draft(conversation, "");
         let session = self.store.session_untracked(conversation);
@@ -160,7 +161,8 @@ impl Shell {
 
     /// What there is to take; nothing where the server can't be reached.
     pub fn look_for_work(&self, found: RwSignal<Option<Vec<Waiting>>>) {
-        platform::http::want("/api/waiting".to_owned(), move |waiting| {
+        spawn_local(async move {
+            let waiting = platform::http::get("/api/waiting").await;
             found.set(waiting.ok())
         });
     }

@@ -9,6 +9,7 @@ use deskbell_protocol::conversation::{Case, Customer};
 use deskbell_protocol::http::Earlier;
 use deskbell_protocol::{CaseId, CommandId, ConversationId, Problem, ProblemCode};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use crate::platform::{address, http, random};
 
@@ -157,7 +158,8 @@ impl Card {
 
     fn fetch(&self) {
         let card = self.clone();
-        http::want(self.path("timeline"), move |earlier| {
+        spawn_local(async move {
+            let earlier = http::get(&card.path("timeline")).await;
             card.state().earlier = Some(earlier);
             card.earlier.notify();
         });
@@ -166,7 +168,8 @@ impl Card {
 
     fn fetch_customer(&self) {
         let card = self.clone();
-        http::want(self.path("customer"), move |found| {
+        spawn_local(async move {
+            let found = http::get(&card.path("customer")).await;
             let mut state = card.state();
             state.take_newest(&found);
             state.found = Some(found);
@@ -199,7 +202,8 @@ impl Card {
         }
         let card = self.clone();
         let path = format!("/api/contacts?words={}", address::encoded(words.trim()));
-        http::want(path, move |found| {
+        spawn_local(async move {
+            let found = http::get(&path).await;
             if card.state().words == words {
                 card.state().results = Some(Some(found));
                 card.results.notify();
@@ -238,7 +242,8 @@ impl Card {
         self.busy.notify();
         let card = self.clone();
         let asked = ChangeCustomer { command, change };
-        http::send(self.path("customer"), &asked, move |answer| {
+        spawn_local(async move {
+            let answer = http::tell(&card.path("customer"), &asked).await;
             card.answered(answer);
         });
     }

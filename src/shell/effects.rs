@@ -12,6 +12,7 @@ use super::run::Running;
 use super::{Shell, alert_id, session_heading_id};
 use crate::platform::socket::{Socket, SocketEvent};
 use crate::platform::{http, paint, random};
+use crate::session::attaching;
 
 /// Announcements that stay in the live regions: enough for one turn's, which
 /// all arrive there together.
@@ -58,15 +59,19 @@ impl Shell {
             Effect::Go(place) => self.go(place),
             Effect::FocusSession(conversation) => paint::focus(session_heading_id(conversation)),
             Effect::FocusAlert(offer) => paint::focus(alert_id(offer)),
-            Effect::RestoreText {
+            Effect::RestoreUnsent {
                 conversation,
                 text,
+                attachments,
                 internal,
             } => {
                 // What the agent has typed since is newer.
                 if self.draft(conversation).is_empty() {
                     self.set_draft(conversation, &text);
                     self.set_internal(conversation, internal);
+                    if let Some(row) = self.store.session_untracked(conversation) {
+                        attaching::restore(&row.files, attachments);
+                    }
                 }
             }
             Effect::FetchHistory {
@@ -79,7 +84,9 @@ impl Shell {
             Effect::SignOut => {
                 self.forget_drafts();
                 // Without an answer the cookie lives on until it is too old.
-                http::send("/api/sign-out".to_owned(), &(), drop);
+                spawn_local(async move {
+                    drop(http::tell("/api/sign-out", &()).await);
+                });
             }
         }
     }
@@ -133,7 +140,8 @@ impl Shell {
             nonce,
             decision,
         };
-        http::send("/api/offers/answer".to_owned(), &answer, move |result| {
+        spawn_local(async move {
+            let result = http::tell("/api/offers/answer", &answer).await;
             let result = match result {
                 Err(problem) if problem.code == ProblemCode::Unavailable => None,
                 result => Some(result),
@@ -152,7 +160,8 @@ impl Shell {
             .map(|number| format!("?before={number}"))
             .unwrap_or_default();
         let path = format!("/api/conversations/{conversation}/messages{before}");
-        http::want(path, move |page: Result<Page, _>| {
+        spawn_local(async move {
+            let page: Result<Page, _> = http::get(&path).await;
             shell.input(Input::History {
                 conversation,
                 page: page.map_err(Some),

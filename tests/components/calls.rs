@@ -5,15 +5,23 @@ use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::JsValue;
 
 /// Puts itself in the place of the browser's own `fetch`. An address for which
-/// no answer is left can't be reached.
+/// no answer is left can't be reached. An answer for an address without `?` is
+/// that for whatever stands behind one, too.
 const SERVER: &str = "
-    const served = {fetch: window.fetch, answers: [], sent: []};
+    const served = {fetch: window.fetch, answers: [], sent: [], held: null};
     window.fetch = (path, asked) => {
         served.sent.push([path, asked.body]);
-        const at = served.answers.findIndex((answer) => answer[0] === path);
+        const is_asked = ([answered]) => answered === path || answered === path.split('?')[0];
+        const at = served.answers.findIndex(is_asked);
         if (at < 0) return Promise.reject(new TypeError(path));
         const [, body, status] = served.answers.splice(at, 1)[0];
-        return Promise.resolve(new Response(body, {status}));
+        const answer = () => new Response(body, {status});
+        return served.held ? served.held.then(answer) : Promise.resolve(answer());
+    };
+    served.hold = () => {
+        served.held = new Promise((release) => {
+            served.release = () => (served.held = null, release());
+        });
     };
     return served;";
 
@@ -36,6 +44,13 @@ impl Calls {
         let with = serde_json::to_string(with).unwrap();
         self.list("answers")
             .push(&Array::of3(&path.into(), &with.into(), &status.into()));
+    }
+
+    /// From now on answers are on their way until they are let go.
+    pub fn hold(&self, held: bool) {
+        let name = if held { "hold" } else { "release" };
+        let function: Function = self.own(name).into();
+        function.call0(&JsValue::NULL).unwrap();
     }
 
     /// The bodies that were sent to this address.

@@ -88,7 +88,9 @@ async fn the_way_through_the_site_stands_there_as_text_the_latest_first() {
     let rows = stage.all(&format!("{TRAIL} li"));
     let texts: Vec<String> = rows.iter().map(|row| row.text_content().unwrap()).collect();
     assert_eq!(texts.len(), 2);
-    assert!(texts[0].contains("Searched for “lost parcel” · https://shop.example/find"));
+    assert!(
+        texts[0].contains("Searched for “\u{2068}lost parcel\u{2069}” · https://shop.example/find")
+    );
     assert!(
         texts[1].contains("<b>Help</b> · https://shop.example/help"),
         "{texts:?}"

@@ -57,16 +57,17 @@ impl Desk {
             }
             Command::Say { conversation, .. } | Command::Note { conversation, .. } => {
                 let internal = matches!(command, Command::Note { .. });
-                let text = self
+                let message = self
                     .sessions
                     .with(conversation, out, |thread, out| {
                         thread.not_said(id, problem.clone(), out)
                     })
                     .flatten();
-                match text {
-                    Some(text) => out.effect(Effect::RestoreText {
+                match message {
+                    Some(message) => out.effect(Effect::RestoreUnsent {
                         conversation,
-                        text,
+                        text: message.text,
+                        attachments: message.attachments,
                         internal,
                     }),
                     None => self.toast(now, Notice::Problem(problem), out),

@@ -1,5 +1,6 @@
 //! What the desk wants the browser to do.
 
+use deskbell_protocol::conversation::Attachment;
 use deskbell_protocol::http::Decision;
 use deskbell_protocol::offer::{Offer, Reason, Sound};
 use deskbell_protocol::presence::Missed;
@@ -52,10 +53,11 @@ pub enum Effect {
     FocusSession(ConversationId),
     /// Move the keyboard focus to this alert, once it is painted.
     FocusAlert(OfferId),
-    /// Put this text back into the session's box: it could not be sent.
-    RestoreText {
+    /// Put this back into the session's box: it could not be sent.
+    RestoreUnsent {
         conversation: ConversationId,
         text: String,
+        attachments: Vec<Attachment>,
         internal: bool,
     },
     FetchHistory {

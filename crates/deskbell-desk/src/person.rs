@@ -151,9 +151,10 @@ impl Desk {
             }
             Ok(clean) => clean,
             Err(problem) => {
-                out.effect(Effect::RestoreText {
+                out.effect(Effect::RestoreUnsent {
                     conversation,
                     text,
+                    attachments,
                     internal,
                 });
                 return self.toast(now, Notice::Problem(problem), out);

@@ -191,13 +191,13 @@ impl Thread {
         self.tell(vec![view], out);
     }
 
-    /// The message was refused. Its text, so that it is not lost.
+    /// The message was refused. It is given, so that nothing of it is lost.
     pub(crate) fn not_said(
         &mut self,
         command: CommandId,
         problem: Problem,
         out: &mut Output,
-    ) -> Option<String> {
+    ) -> Option<Message> {
         let view = self
             .messages
             .iter_mut()
@@ -205,9 +205,9 @@ impl Thread {
             .find(|view| view.key() == command)?;
         view.delivery = Delivery::Failed(problem);
         let changed = view.clone();
-        let text = changed.message.text.clone();
+        let message = changed.message.clone();
         self.tell(vec![changed], out);
-        Some(text)
+        Some(message)
     }
 
     pub(crate) fn fetch(&mut self, out: &mut Output) {

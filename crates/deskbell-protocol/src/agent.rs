@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::check::Check;
 use crate::conversation::{
-    Attachment, Case, CloseCause, Colleague, ConversationState, Customer, CustomerLink, Message,
-    Session, To,
+    Adviser, Attachment, Case, CloseCause, Colleague, ConversationState, Customer, CustomerLink,
+    Message, Session, To,
 };
 use crate::floor::{Floor, FloorAgent};
 use crate::link::{DisplaySurface, Snapshot, Surface, Welcome};
@@ -374,7 +374,7 @@ pub enum SessionChange {
     },
     /// Who advises now.
     Advisers {
-        advisers: Vec<Colleague>,
+        advisers: Vec<Adviser>,
     },
     /// Who the customer is, and which case is in hand.
     Customer {

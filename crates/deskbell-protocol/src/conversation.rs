@@ -170,7 +170,7 @@ pub struct Session {
     pub asked: Option<Colleague>,
     /// Who advises this agent.
     #[serde(default)]
-    pub advisers: Vec<Colleague>,
+    pub advisers: Vec<Adviser>,
     /// Why an SMS has no way to the customer; none: it has, or it is a chat.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unanswerable: Option<Unanswerable>,
@@ -194,6 +194,16 @@ pub enum Part {
 pub struct Colleague {
     pub id: AgentId,
     pub name: String,
+}
+
+/// Another agent who advises.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Adviser {
+    pub id: AgentId,
+    pub name: String,
+    /// They write to the customer too.
+    #[serde(default)]
+    pub joined: bool,
 }
 
 /// Why work can't be given to somebody now.

@@ -28,9 +28,11 @@
 //! | `POST /api/people/off` | administrators | [`Whom`] | 204 |
 //! | `POST /api/conversations/{id}/attachments?id=&name=` | its agent | the bytes | [`crate::conversation::Attachment`] |
 //! | `GET /api/conversations/{id}/attachments/{attachment}` | its agent | | the bytes |
+//! | `POST /api/conversations/{id}/back-link` | its agent | | [`BackLink`] |
 //! | `POST /api/offers/answer` | its agent | [`OfferAnswer`] | [`crate::agent::Done`] |
 //! | `GET /chat/questions` | anyone | | [`Questions`] |
 //! | `POST /chat/start` | anyone | [`StartChat`] | [`ChatStarted`] |
+//! | `POST /chat/back` | anyone | [`ComeBack`] | [`CameBack`] |
 //! | `GET /chat/messages?before=N` | the token's bearer | | [`Page`] |
 //! | `POST /chat/attachments?id=&name=` | the token's bearer | the bytes | [`crate::conversation::Attachment`] |
 //! | `GET /chat/attachments/{attachment}` | the token's bearer | | the bytes |
@@ -195,4 +197,33 @@ pub struct StartChat {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChatStarted {
     pub conversation: ConversationId,
+}
+
+/// An address by which the customer of a chat goes on with it in another browser,
+/// once; what counts is the part after `#back=`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BackLink {
+    pub link: String,
+}
+
+/// The customer comes back by a link. `token` is as in [`StartChat`], and opens
+/// the chat from now on, the one before opens it no more. A retry with the same
+/// token is the same return.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComeBack {
+    /// Of the link.
+    pub secret: String,
+    pub token: String,
+    /// The token of the chat that this browser has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own: Option<String>,
+}
+
+/// Where the link has led to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CameBack {
+    pub conversation: ConversationId,
+    /// False: it is the chat that this browser has. `token` opens nothing, and the
+    /// link is still good for another browser.
+    pub moved: bool,
 }

@@ -78,6 +78,8 @@ pub const HELLO_WITHIN: Duration = Duration::from_secs(5);
 pub const ACK_EVENTS: u64 = 16;
 /// or after this time, whichever comes first.
 pub const ACK_WITHIN: Duration = Duration::from_secs(1);
+/// The agents who advise on one conversation (`no_place_left`).
+pub const ADVISERS: usize = 5;
 /// Conversations that a supervisor's page shows at once.
 pub const FLOOR_WORK: usize = 100;
 /// Days of a report.

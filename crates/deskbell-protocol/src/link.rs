@@ -97,10 +97,13 @@ pub enum CloseReason {
     Restart,
     /// No frame for too long.
     Silent,
+    /// The customer goes on with this chat elsewhere: its token opens nothing any
+    /// more.
+    Moved,
 }
 
 impl CloseReason {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Protocol,
         Self::Malformed,
         Self::FrameTooLarge,
@@ -111,6 +114,7 @@ impl CloseReason {
         Self::SignedOut,
         Self::Restart,
         Self::Silent,
+        Self::Moved,
     ];
 
     /// The WebSocket close code (RFC 6455, 7.4), private ones from 4000.
@@ -126,6 +130,7 @@ impl CloseReason {
             Self::HelloLate => 4005,
             Self::SignedOut => 4006,
             Self::Silent => 4007,
+            Self::Moved => 4008,
         }
     }
 
@@ -141,6 +146,7 @@ impl CloseReason {
             Self::SignedOut => "signed_out",
             Self::Restart => "restart",
             Self::Silent => "silent",
+            Self::Moved => "moved",
         }
     }
 

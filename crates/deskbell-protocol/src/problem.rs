@@ -71,6 +71,10 @@ pub enum ProblemCode {
     NobodyHasIt,
     /// As many have joined it, or are open on this desk, as can be.
     NoPlaceLeft,
+    /// Only the customer of a web chat comes back by a link.
+    WebChatOnly,
+    /// A link to come back that is none, was used, or is too old.
+    LinkOver,
     TextEmpty,
     TextTooLong,
     /// More than [`crate::limits::ATTACHMENT_BYTES`], or what is configured.
@@ -173,6 +177,8 @@ impl ProblemCode {
                 "There is no place left: five others are in it, or ten sessions are open on your \
                  desk."
             }
+            Self::WebChatOnly => "There is a link to come back for web chats only.",
+            Self::LinkOver => "This link is no longer valid. Ask for a new one.",
             Self::TextEmpty => "There is no text to send.",
             Self::TextTooLong => "That text is too long. Send it in parts.",
             Self::AttachmentTooLarge => "That file is too large to be sent.",

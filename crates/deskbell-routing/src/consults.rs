@@ -5,12 +5,11 @@
 use deskbell_protocol::conversation::ConversationState;
 use deskbell_protocol::offer::Reason;
 use deskbell_protocol::presence::Cause;
-use deskbell_protocol::{AgentId, ConversationId, OfferId};
+use deskbell_protocol::{AgentId, ConversationId, OfferId, limits};
 
 use crate::command::Refusal;
 use crate::effect::Effect;
 use crate::record::{AgentLink, Consulted, Conversation};
-use crate::rules;
 use crate::step::Step;
 use crate::workstream::Takes;
 
@@ -32,8 +31,8 @@ impl Step<'_> {
         if conversation.offer.is_some() {
             return Err(Refusal::AlreadyOffered);
         }
-        if conversation.consulted.len() >= rules::CONSULTED_MAX {
-            return Err(Refusal::CannotTake);
+        if conversation.consulted.len() >= limits::ADVISERS {
+            return Err(Refusal::NoPlaceLeft);
         }
         self.may_be_given(conversation, whom, Reason::Consult, Takes::NOTHING)?;
         self.send_to(id, whom, Reason::Consult, agent);
@@ -73,7 +72,7 @@ impl Step<'_> {
             }
         } else {
             let advisers = conversation.consulted.len() + self.asks_for_advice(conversation);
-            if advisers >= rules::CONSULTED_MAX || !joins.has_a_place_on_the_desk() {
+            if advisers >= limits::ADVISERS || !joins.has_a_place_on_the_desk() {
                 return Err(Refusal::NoPlaceLeft);
             }
             self.change_agent(agent, Cause::Load, |agent| {

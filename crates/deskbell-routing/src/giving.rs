@@ -4,11 +4,10 @@
 use deskbell_protocol::conversation::{Over, WhyNot};
 use deskbell_protocol::offer::Reason;
 use deskbell_protocol::presence::{Base, Choice, Reach};
-use deskbell_protocol::{AgentId, QueueId};
+use deskbell_protocol::{AgentId, QueueId, limits};
 
 use crate::command::Refusal;
 use crate::record::{Agent, AgentLink, Conversation};
-use crate::rules;
 use crate::state::State;
 use crate::step::Step;
 use crate::workstream::{Takes, Workstream};
@@ -27,7 +26,7 @@ impl State {
     /// Whether that agent can be asked for advice in it.
     pub fn may_advise(&self, conversation: &Conversation, whom: &Agent) -> bool {
         let advisers = &conversation.consulted;
-        advisers.len() < rules::CONSULTED_MAX
+        advisers.len() < limits::ADVISERS
             && !advisers.contains_key(&whom.id)
             && self
                 .why_not_given(conversation, whom, Reason::Consult, Takes::NOTHING)
@@ -35,9 +34,11 @@ impl State {
     }
 
     /// Why it can't wait in that queue without a warning; none: somebody is there.
+    /// Who has it does not count: they would get their own work back.
     pub fn why_not_into(&self, conversation: &Conversation, queue: QueueId) -> Option<WhyNot> {
         let rules = self.workstream(conversation.workstream)?;
-        let mut members = self.indexes.members(queue);
+        let members = self.indexes.members(queue);
+        let mut members = members.filter(|id| conversation.agent != Some(*id));
         let somebody = members.any(|id| self.agent(id).is_some_and(|it| is_there(it, rules)));
         (!somebody).then_some(WhyNot::NobodyThere)
     }

@@ -19,8 +19,6 @@ pub(crate) const ANSWER_GRACE: Duration = Duration::from_millis(500);
 pub(crate) const ASK_AGAIN_AFTER: Duration = Duration::from_secs(30);
 /// The skills that one conversation can need.
 pub(crate) const NEEDS_MAX: usize = 10;
-/// The agents who advise on one conversation.
-pub(crate) const CONSULTED_MAX: usize = 5;
 /// Of an offer that the line makes in a queue with at most this many members, the
 /// verdict on each of them is kept. Nobody reads a list of thousands, and the
 /// writer's time to store one is missed by every offer.

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { FORGOTTEN, Link, retryDelay } from '../chat/link.js';
+import { FORGOTTEN, Link, MOVED, retryDelay } from '../chat/link.js';
 
 /** A link in a world where time stands still until `pass(ms)`. */
 function lab({ kept = [] } = {}) {
@@ -179,14 +179,16 @@ test('a text that is no frame closes the socket', () => {
   }
 });
 
-test('a chat that the server does not know is not tried again', () => {
-  const { link, sockets, pass, heard } = lab();
-  link.connect();
-  sockets[0].onclose({ code: FORGOTTEN });
-  pass(120_000);
-  link.connect();
-  assert.equal(sockets.length, 1);
-  assert.deepEqual(heard('link').at(-1)[1], { state: 'closed', code: FORGOTTEN });
+test('a chat that the server does not know, or that goes on elsewhere, is not tried again', () => {
+  for (const code of [FORGOTTEN, MOVED]) {
+    const { link, sockets, pass, heard } = lab();
+    link.connect();
+    sockets[0].onclose({ code });
+    pass(120_000);
+    link.connect();
+    assert.equal(sockets.length, 1);
+    assert.deepEqual(heard('link').at(-1)[1], { state: 'closed', code });
+  }
 });
 
 test('connecting by hand does not wait for the next attempt, and makes only one', () => {

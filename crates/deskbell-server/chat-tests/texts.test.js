@@ -23,9 +23,11 @@ const AGENTS = [
   'went_elsewhere', 'link_lost', 'reject_not_allowed', 'still_active', 'agent_unreachable', 'not_allowed',
   'cannot_take', 'nobody_there', 'already_offered', 'nobody_has_it', 'no_place_left', 'directory_down',
   'changed_meanwhile', 'kept_elsewhere', 'wrong_phone', 'wrong_email',
-  'sms_too_long', 'too_many_replies', 'unknown_slug', 'customer_stopped', 'no_number',
+  'sms_too_long', 'too_many_replies', 'web_chat_only', 'unknown_slug', 'customer_stopped', 'no_number',
   'sign_in_failed', 'signed_out', 'too_many_attempts', 'too_many_reconnects',
 ];
+/** Said by the module that comes with a link to come back. */
+const BACK = ['link_over'];
 /** The agent's session is over, the conversation goes on. */
 const SESSIONS = ['agent_lost', 'given_away', 'handed_over'];
 /** Told in the server's words: the page, or what stands around it, is at fault. */
@@ -54,16 +56,20 @@ test('each cause of an end has its words', () => {
 
 test('each refusal that a customer can meet has its words', () => {
   const missing = alternatives('problem.rs', 'ProblemCode').filter((code) => !MESSAGES[code]);
-  assert.deepEqual(missing.sort(), [...AGENTS, ...SERVERS, ...PROGRAMS, ...UNREAD, ...FILES].sort());
-  const words = source('../chat/files.js');
-  assert.deepEqual(FILES.filter((code) => !words.includes(`${code}: '`)), []);
+  assert.deepEqual(missing.sort(), [...AGENTS, ...SERVERS, ...PROGRAMS, ...UNREAD, ...FILES, ...BACK].sort());
+  for (const [codes, module] of [[FILES, 'files.js'], [BACK, 'back.js']]) {
+    const words = source(`../chat/${module}`);
+    assert.deepEqual(codes.filter((code) => !words.includes(`${code}: '`)), []);
+  }
 });
 
 test('each language has all texts, with the same values in them', async () => {
   const values = (text) => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
-  const [, table] = source('../chat/files.js').match(/const TEXTS = \{\n(.*?)\n\};/s);
-  const ofFiles = [...table.matchAll(/^ {2}(\w+):/gm)].map(([, key]) => key).filter((key) => !(key in TEXTS));
-  assert.ok(ofFiles.length > 5);
+  const ofModules = ['files.js', 'back.js'].flatMap((module) => {
+    const [, table] = source(`../chat/${module}`).match(/const TEXTS = \{\n(.*?)\n\};/s);
+    return [...table.matchAll(/^ {2}(\w+):/gm)].map(([, key]) => key).filter((key) => !(key in TEXTS));
+  });
+  assert.ok(ofModules.length > 10);
   for (const file of readdirSync(new URL('../chat/texts/', import.meta.url))) {
     const { TEXTS: texts } = await import(`../chat/texts/${file}`);
     for (const [key, text] of Object.entries(TEXTS)) {
@@ -71,7 +77,7 @@ test('each language has all texts, with the same values in them', async () => {
       assert.deepEqual(values(texts[key]), values(text), `${file}: ${key}`);
     }
     const others = Object.keys(texts).filter((key) => !(key in TEXTS) && !key.startsWith('question_'));
-    assert.deepEqual(others, file === 'en.js' ? [] : ofFiles, file);
+    assert.deepEqual(others, file === 'en.js' ? [] : ofModules, file);
   }
 });
 

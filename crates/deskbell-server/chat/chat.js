@@ -1,6 +1,6 @@
 // The start of the customer's chat page: the questions, the start of a chat or
-// its return after a reload, other tabs, and the listeners of the page. Does not
-// know what happens inside a running chat.
+// its return after a reload or by a link, other tabs, and the listeners of the
+// page. Does not know what happens inside a running chat.
 
 import { fetchQuestions, postStart, Refused, socketUrl } from './api.js';
 import { composes, listenToBox } from './box.js';
@@ -111,9 +111,10 @@ function isFresh(kept) {
   return kept !== null && !kept.started && Date.now() - kept.at < STARTS_MS;
 }
 
-/** Another tab has started a chat meanwhile: it is this one's too. */
+/** Another tab has started a chat meanwhile: it is this one's too, unless this
+ * one has a link to another. */
 function joinOther() {
-  if (chat || !keep.chat?.started) return false;
+  if (chat || history.state || !keep.chat?.started) return false;
   openChat();
   return true;
 }
@@ -144,6 +145,7 @@ function listen() {
   window.addEventListener('storage', joinOther);
   window.addEventListener('focus', () => chat?.read());
   window.addEventListener('online', () => wake());
+  window.addEventListener('hashchange', () => { if (location.hash) location.reload(); });
   window.addEventListener('pageshow', () => {
     host.tell('ready');
     wake();
@@ -165,16 +167,28 @@ function listenToHost() {
   host.tell('ready');
 }
 
+/** A link to a chat comes before all else. Its secret leaves the address bar at
+ * once; the history keeps it for a reload. Words are for the questions. */
+async function comeBack() {
+  const [, secret] = location.hash.split('#back=');
+  if (secret) history.replaceState({ secret, token: newToken() }, '', location.pathname + location.search);
+  if (!history.state) return '';
+  const link = await insist(() => import('./back.js'));
+  showStage({ type: 'back' });
+  return link.comeBack(keep, MESSAGES);
+}
+
 /** A chat that runs is shown at once; its title may come when it comes. */
 async function begin() {
+  const words = await comeBack();
   const kept = keep.chat;
-  if (kept?.started) {
+  if (!words && kept?.started) {
     openChat();
     await fetchQuestions().then(know, () => {});
     return;
   }
   if (kept && keep.form.length === 0) keep.form = kept.answers;
-  await askQuestions();
+  await askQuestions(words);
   if (isFresh(kept)) await startChat(kept.answers);
 }
 

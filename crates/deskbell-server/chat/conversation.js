@@ -4,7 +4,7 @@
 import { fetchMessages, Refused } from './api.js';
 import { boxError, setBox } from './box.js';
 import { isTooOld, ulid } from './keep.js';
-import { FORGOTTEN, Link, TOO_MANY_TABS } from './link.js';
+import { FORGOTTEN, Link, MOVED, TOO_MANY_TABS } from './link.js';
 import { Messages } from './messages.js';
 import { MESSAGES } from './text.js';
 import { byId, hideBar, showBar, showStage, showUnread, showWriting } from './view.js';
@@ -31,7 +31,7 @@ export class Conversation {
   /** `asked` is what the customer wrote to start it: where the chat opened
    * with other words, from another tab, it goes into the box. `over()` is
    * called when there is nothing to show: the server does not know the chat any
-   * more, or it ended long ago. */
+   * more, it goes on elsewhere, or it ended long ago. */
   constructor({ keep, log, world, asked = '', over }) {
     const chat = keep.chat;
     this.#keep = keep;
@@ -258,7 +258,8 @@ export class Conversation {
       const words = code === TOO_MANY_TABS ? 'tooManyTabs' : 'lost';
       showBar(MESSAGES[words], { wait, again: () => this.wake() });
     }
-    if (state === 'closed' && code === FORGOTTEN) this.#over(MESSAGES.forgotten);
+    const over = { [FORGOTTEN]: MESSAGES.forgotten, [MOVED]: MESSAGES.moved }[code];
+    if (state === 'closed' && over) this.#over(over);
     else if (state === 'closed') showBar(MESSAGES.outdated, { again: () => location.reload(), label: 'reload' });
   }
 

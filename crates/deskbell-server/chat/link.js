@@ -13,6 +13,7 @@ const FLOOR_MS = 250;
 /** Close codes after which trying again can't help. */
 export const OUTDATED = 4000;
 export const FORGOTTEN = 4006;
+export const MOVED = 4008;
 /** Close code while other tabs hold all the sockets of this chat. */
 export const TOO_MANY_TABS = 4003;
 // The server could not read a frame: malformed, too large.
@@ -192,7 +193,7 @@ export class Link {
     const sent = [...this.#sent];
     this.#detach();
     if (UNREADABLE.includes(code)) this.#suspect(sent);
-    if (code === OUTDATED || code === FORGOTTEN) {
+    if ([OUTDATED, FORGOTTEN, MOVED].includes(code)) {
       this.#over = true;
       return this.#on.link({ state: 'closed', code });
     }

@@ -51,6 +51,8 @@ pub enum Deed {
     ConversationJoined,
     /// A supervisor ended a conversation, whoever had it.
     ConversationEnded,
+    /// An agent made the link by which a customer goes on elsewhere.
+    BackLinkMade,
     /// What is kept of a conversation's customer was written to a file.
     Exported,
     /// What was kept of a conversation's customer is gone.
@@ -73,7 +75,7 @@ pub enum Deed {
 }
 
 impl Deed {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
@@ -84,6 +86,7 @@ impl Deed {
         Self::ConversationRead,
         Self::ConversationJoined,
         Self::ConversationEnded,
+        Self::BackLinkMade,
         Self::Exported,
         Self::Erased,
         Self::Restored,
@@ -109,6 +112,7 @@ impl Deed {
             Self::ConversationRead => "conversation_read",
             Self::ConversationJoined => "conversation_joined",
             Self::ConversationEnded => "conversation_ended",
+            Self::BackLinkMade => "back_link_made",
             Self::Exported => "exported",
             Self::Erased => "erased",
             Self::Restored => "restored",

@@ -76,7 +76,7 @@ impl House {
         let writer = Writer::start(store, clock, keep).await;
         let writer = writer.map_err(|why| why.of(&data))?;
         let directory: Arc<dyn Directory> = match config.dataverse.clone() {
-            Some(settings) => Arc::new(Dataverse::new(settings)),
+            Some(settings) => Arc::new(Dataverse::new(settings, config.default_country)),
             None => Arc::new(Own::new(readers.clone())),
         };
         let identify_within = config.dataverse.as_ref().map(|it| it.time);

@@ -53,6 +53,28 @@ pub fn grouped(e164: &str) -> Option<String> {
     Some(number.format().mode(Mode::International).to_string())
 }
 
+/// A number (E.164) as it is dialled and written in `country`, `020 7946 0123`; none
+/// where that is another number there, or none.
+pub fn at_home(number: &str, country: Country) -> Option<String> {
+    let written = nationally(number)?;
+    (e164(&written, Some(country)).as_deref() == Some(number)).then_some(written)
+}
+
+/// At home a number (E.164) is dialled with a zero before it, which is no part of
+/// it.
+pub fn has_trunk_zero(number: &str) -> bool {
+    let at_home = nationally(number).unwrap_or_default();
+    let digits: String = at_home.chars().filter(char::is_ascii_digit).collect();
+    let is_added = |rest: &str| !rest.starts_with('0') && number.ends_with(rest);
+    let is_its_own = number.ends_with(&digits);
+    !is_its_own && digits.strip_prefix('0').is_some_and(is_added)
+}
+
+fn nationally(number: &str) -> Option<String> {
+    let number = phonenumber::parse(None, number).ok()?;
+    Some(number.format().mode(Mode::National).to_string())
+}
+
 /// Who sent something: a number as E.164, else (a short code, a name) one clean
 /// line.
 pub fn sender(given: &str, country: Option<Country>) -> String {

@@ -30,6 +30,8 @@ pub enum Caller {
         worker: bool,
     },
     Chat(usize),
+    /// A customer's link to come back, and its use.
+    Elsewhere(usize),
     Supervisor(CommandId),
     Bot,
     /// An administrator.
@@ -60,7 +62,11 @@ impl World {
         let cut_off = match caller {
             Caller::SignIn(person) | Caller::SignOut(person) => self.is_cut_off(person),
             Caller::Nonce { tab, .. } => self.is_cut_off(self.tabs[tab].person),
-            Caller::Chat(_) | Caller::Supervisor(_) | Caller::Bot | Caller::Office => false,
+            Caller::Chat(_)
+            | Caller::Elsewhere(_)
+            | Caller::Supervisor(_)
+            | Caller::Bot
+            | Caller::Office => false,
         };
         let lost = cut_off || (!self.quiet && self.chance.percent(4));
         if lost {
@@ -110,6 +116,7 @@ impl World {
                 worker,
             } => self.nonce_answered(tab, offer, decision, worker, answer),
             Caller::Chat(customer) => self.chat_started(customer, answer),
+            Caller::Elsewhere(customer) => self.elsewhere_answered(customer, answer),
             Caller::Supervisor(command) => self.supervisor_hears(command, answer),
             Caller::SignOut(_) | Caller::Bot | Caller::Office => {}
         }

@@ -11,6 +11,7 @@ use deskbell_server::store::Owner;
 
 use crate::agenda::Ms;
 use crate::calls::Caller;
+use crate::elsewhere::Elsewhere;
 use crate::event::Event;
 use crate::house;
 use crate::invariants::Mirror;
@@ -35,14 +36,19 @@ pub struct Customer {
     pub conversation: Option<ConversationId>,
     pub wire: Option<WireNo>,
     live: bool,
-    tab: TabId,
+    pub tab: TabId,
+    /// What opens their chat.
+    pub token: String,
+    /// Since when they chat.
+    pub started_at: Option<Ms>,
+    pub elsewhere: Option<Elsewhere>,
     pub mirror: Mirror,
     /// Without a reply, as frames.
     open: Vec<(CommandId, Arc<str>)>,
     heard_at: Ms,
     retry_at: Ms,
     tries: u32,
-    calling: bool,
+    pub calling: bool,
     /// The page has read that the conversation is over.
     ended: bool,
     /// A bot answers first.
@@ -73,6 +79,9 @@ impl World {
             wire: None,
             live: false,
             tab,
+            token: house::token(number),
+            started_at: None,
+            elsewhere: None,
             mirror: Mirror::default(),
             open: Vec::new(),
             heard_at: 0,
@@ -96,10 +105,12 @@ impl World {
     }
 
     pub fn chat_started(&mut self, number: usize, answer: Option<Result<Answer, Problem>>) {
+        let now = self.now();
         let customer = &mut self.customers[number];
         customer.calling = false;
         if let Some(Ok(Answer::ChatStarted(started))) = answer {
             let known = customer.conversation.replace(started.conversation);
+            customer.started_at.get_or_insert(now);
             customer.stage = match customer.stage {
                 Stage::Asks => Stage::Chats,
                 stage => stage,
@@ -114,6 +125,7 @@ impl World {
     pub fn customer_acts(&mut self, number: usize) {
         let quick = if self.quiet { 2_000 } else { 300 };
         let next = self.chance.among(quick..=3_000);
+        self.goes_elsewhere(number);
         match self.customers[number].stage {
             Stage::Over => return,
             Stage::Asks => {
@@ -154,6 +166,7 @@ impl World {
                 let upto = 1_000_000;
                 self.page_sends(number, &frame::write(&ClientFrame::Delivered { upto }));
             }
+            71..=73 if !self.quiet => self.leaves_for_elsewhere(number),
             roll if roll >= 100 - leaves => {
                 let away = match self.chance.among(0..=3) {
                     0 => Ms::MAX / 2,
@@ -186,7 +199,7 @@ impl World {
         }
     }
 
-    fn page_closes(&mut self, number: usize) {
+    pub fn page_closes(&mut self, number: usize) {
         self.customers[number].live = false;
         if let Some(wire) = self.customers[number].wire.take() {
             self.client_closes(wire);
@@ -247,7 +260,7 @@ impl World {
         let position = customer.mirror.position();
         let hello = ClientFrame::Hello {
             protocol: PROTOCOL,
-            token: house::token(number),
+            token: customer.token.clone(),
             epoch: position.map(|it| it.0),
             seq: position.map(|it| it.1),
             tab: customer.tab,

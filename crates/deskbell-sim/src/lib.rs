@@ -30,6 +30,7 @@ mod customer;
 mod dealings;
 mod desktop;
 mod edge;
+mod elsewhere;
 mod event;
 mod faults;
 mod history;

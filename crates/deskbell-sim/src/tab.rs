@@ -296,7 +296,7 @@ impl World {
             | Effect::Announce(_)
             | Effect::FocusSession(_)
             | Effect::FocusAlert(_)
-            | Effect::RestoreText { .. } => {}
+            | Effect::RestoreUnsent { .. } => {}
         }
     }
 

@@ -103,6 +103,8 @@ impl Tally {
             Input::AgentCommand { .. }
                 | Input::CustomerCommand { .. }
                 | Input::StartChat(_)
+                | Input::MakeBackLink { .. }
+                | Input::ComeBack(_)
                 | Input::NonceAnswer { .. }
                 | Input::Bot(_)
                 | Input::Control { .. }

@@ -5,6 +5,7 @@ use deskbell_protocol::conversation::Message;
 use deskbell_protocol::http::Page;
 use deskbell_protocol::{ConversationId, Problem};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::super::message::said;
 use crate::components::{Size, button};
@@ -78,7 +79,8 @@ impl Transcript {
             path += &format!("?before={before}");
         }
         let it = self.clone();
-        http::want(path, move |page: Result<Page, Problem>| {
+        spawn_local(async move {
+            let page: Result<Page, Problem> = http::get(&path).await;
             it.state.change(|state| {
                 state.loading = false;
                 match page {

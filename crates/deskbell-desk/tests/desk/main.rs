@@ -12,6 +12,7 @@ mod arrivals;
 mod check;
 mod connection;
 mod desktop;
+mod files;
 mod meanwhile;
 mod notes;
 mod permission;

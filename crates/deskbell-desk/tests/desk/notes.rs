@@ -32,9 +32,10 @@ fn a_note_is_asked_for_as_a_note_and_comes_back_as_one_when_it_is_refused() {
             .internal
     );
     tab.refuse(command(1), ProblemCode::ConversationEnded);
-    assert!(tab.did(&Effect::RestoreText {
+    assert!(tab.did(&Effect::RestoreUnsent {
         conversation,
         text: "Owes us two bills".to_owned(),
+        attachments: Vec::new(),
         internal: true,
     }));
 }

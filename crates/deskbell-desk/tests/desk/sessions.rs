@@ -135,9 +135,10 @@ fn a_refused_message_says_so_and_gives_its_text_back() {
     tab.refuse(command(1), ProblemCode::ConversationEnded);
     assert!(matches!(delivery(&tab), Delivery::Failed(_)));
     let (conversation, text) = (conversation(1), "hello".to_owned());
-    assert!(tab.did(&Effect::RestoreText {
+    assert!(tab.did(&Effect::RestoreUnsent {
         conversation,
         text,
+        attachments: Vec::new(),
         internal: false,
     }));
 }
@@ -148,9 +149,10 @@ fn a_message_that_is_too_long_is_not_sent_and_not_lost() {
     let text = "x".repeat(limits::MESSAGE_BYTES + 1);
     say(&mut tab, &text);
     assert_eq!(tab.bodies(), []);
-    assert!(tab.did(&Effect::RestoreText {
+    assert!(tab.did(&Effect::RestoreUnsent {
         conversation: conversation(1),
         text,
+        attachments: Vec::new(),
         internal: false,
     }));
     assert_eq!(tab.screen.toasts.len(), 1);

@@ -201,7 +201,7 @@ pub(super) mod tests {
             "visit": {"language": "en", "device": null, "page": null}, "case": case,
             "started_at": 1, "accepted_at": 2, "last_message": 0,
             "read_upto": 0, "delivered_upto": 0, "customer_read_upto": 0, "wrap_up_until": null, "part": "reads",
-            "asked": colleague(), "advisers": [colleague()]
+            "asked": colleague(), "advisers": [adviser()]
         })
     }
 
@@ -211,6 +211,10 @@ pub(super) mod tests {
 
     fn colleague() -> Value {
         json!({"id": ID, "name": "Ben"})
+    }
+
+    fn adviser() -> Value {
+        json!({"id": ID, "name": "Cleo", "joined": true})
     }
 
     fn attachment() -> Value {
@@ -293,7 +297,7 @@ pub(super) mod tests {
             json!({"type": "session_opened", "session": session()}),
             json!({"type": "session_changed", "conversation": ID, "change": change}),
             json!({"type": "session_changed", "conversation": ID, "change": {"asked": {"asked": colleague()}}}),
-            json!({"type": "session_changed", "conversation": ID, "change": {"advisers": {"advisers": []}}}),
+            json!({"type": "session_changed", "conversation": ID, "change": {"advisers": {"advisers": [adviser()]}}}),
             json!({"type": "session_changed", "conversation": ID, "change": {"customer": {
                 "customer": customer(), "case": null
             }}}),

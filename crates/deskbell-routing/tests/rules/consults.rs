@@ -154,7 +154,7 @@ fn five_may_advise_and_one_place_on_the_desk_is_taken_for_each() {
     let sixth = world.agent();
     assert_eq!(
         world.refusal(consult(ana, chat, sixth)),
-        Refusal::CannotTake
+        Refusal::NoPlaceLeft
     );
 }
 

@@ -1,6 +1,6 @@
 //! Transfer, escalation, assignment and picking, with all their ends.
 
-use deskbell_protocol::conversation::{Channel, CloseCause, ConversationState, To};
+use deskbell_protocol::conversation::{Channel, CloseCause, ConversationState, To, WhyNot};
 use deskbell_protocol::offer::{Kind, OfferEnd, Reason, RescindReason};
 use deskbell_protocol::presence::Choice;
 use deskbell_protocol::{AgentId, ConversationId, OfferId};
@@ -213,6 +213,24 @@ fn a_queue_in_which_nobody_is_there_gets_nothing_without_a_word() {
         ..handing(chat, ana, To::Queue(SALES))
     }));
     assert_eq!(world.state.waiting(SALES).count(), 1);
+}
+
+#[test]
+fn who_hands_over_is_nobody_who_is_there_since_they_would_get_their_own_work_back() {
+    let mut world = asking();
+    let ana = world.agent();
+    let chat = world.session(ana);
+    let to_support = || transfer(chat, ana, To::Queue(SUPPORT));
+    let why_not = |world: &World| world.state.why_not_into(world.the(chat), SUPPORT);
+    assert_eq!(why_not(&world), Some(WhyNot::NobodyThere), "Ana is alone");
+    assert_eq!(world.refusal(to_support()), Refusal::NobodyThere);
+    // Nor for a supervisor, who would give it to her again.
+    let by_sam = transfer(chat, SAM, To::Queue(SUPPORT));
+    assert_eq!(world.refusal(by_sam), Refusal::NobodyThere);
+    let ben = world.agent();
+    assert_eq!(why_not(&world), None);
+    world.run(to_support());
+    assert_eq!(world.rings(chat), Some(ben));
 }
 
 #[test]

@@ -43,6 +43,7 @@ export const TEXTS = {
   tooManyTabs: 'Dieser Chat ist in zu vielen Tabs offen. Schließen Sie einen davon.',
   outdated: 'Diese Seite ist veraltet. Laden Sie sie neu.',
   forgotten: 'Ihr letzter Chat ist vorbei. Sie können einen neuen beginnen.',
+  moved: 'Dieser Chat geht anderswo weiter.',
   again: 'Neuer Versuch ...',
   againIn: 'Neuer Versuch in {seconds}\u00a0s.',
   older: 'Ältere Nachrichten',
@@ -82,4 +83,9 @@ export const TEXTS = {
   attachment_infected: 'In dieser Datei wurde etwas Schädliches gefunden. Sie wurde nicht behalten.',
   attachment_unchecked: 'Diese Datei konnte nicht geprüft werden. Entfernen Sie sie und hängen Sie sie noch einmal an.',
   too_many_attachments: 'Das sind zu viele Dateien auf einmal. Senden Sie erst die, die warten.',
+  backTitle: 'Ihren Chat hier fortsetzen?',
+  backWords: 'Wo er vorher offen war, wird er geschlossen.',
+  goOn: 'Hier fortsetzen',
+  otherChat: 'Beim Chat bleiben, der hier offen ist',
+  link_over: 'Dieser Link ist nicht mehr gültig.',
 };

@@ -45,6 +45,7 @@ export const TEXTS = {
   tooManyTabs: 'This chat is open in too many tabs. Close one of them.',
   outdated: 'This page is out of date. Load it again to go on.',
   forgotten: 'Your last chat is over. You can start a new one.',
+  moved: 'This chat goes on elsewhere.',
   again: 'Trying again ...',
   againIn: 'Trying again in {seconds}\u00a0s.',
   older: 'Older messages',

@@ -43,6 +43,7 @@ export const TEXTS = {
   tooManyTabs: 'Este chat está abierto en demasiadas pestañas. Cierre una.',
   outdated: 'Esta página está anticuada. Vuelva a cargarla.',
   forgotten: 'Su último chat ha terminado. Puede empezar otro.',
+  moved: 'Este chat continúa en otro lugar.',
   again: 'Intentando de nuevo ...',
   againIn: 'Nuevo intento en {seconds}\u00a0s.',
   older: 'Mensajes anteriores',
@@ -82,4 +83,9 @@ export const TEXTS = {
   attachment_infected: 'Se encontró algo dañino en este archivo. No se ha guardado.',
   attachment_unchecked: 'Este archivo no se pudo comprobar. Quítelo y adjúntelo de nuevo.',
   too_many_attachments: 'Son demasiados archivos a la vez. Envíe primero los que esperan.',
+  backTitle: '¿Continuar aquí con su chat?',
+  backWords: 'Se cerrará donde estaba abierto antes.',
+  goOn: 'Continuar aquí',
+  otherChat: 'Seguir en el chat que está abierto aquí',
+  link_over: 'Este enlace ya no es válido.',
 };

@@ -1,7 +1,7 @@
 //! What is near an agent who gives work away, asks for advice, or looks for work
 //! to take; and what of that is on its way. Read from memory; changes nothing.
 
-use deskbell_protocol::conversation::{Colleague, Part, To};
+use deskbell_protocol::conversation::{Adviser, Colleague, Part, To};
 use deskbell_protocol::http::{Target, Waiting};
 use deskbell_protocol::offer::Reason;
 use deskbell_protocol::{AgentId, ConversationId, OfferId, Problem, ProblemCode, limits};
@@ -80,9 +80,15 @@ impl Turn<'_> {
         own.then(|| self.colleague(offer.agent))
     }
 
-    pub(super) fn advisers(&self, conversation: &Conversation) -> Vec<Colleague> {
-        let advisers = conversation.consulted.keys();
-        advisers.map(|&id| self.colleague(id)).collect()
+    pub(super) fn advisers(&self, conversation: &Conversation) -> Vec<Adviser> {
+        let advisers = conversation.consulted.iter();
+        advisers
+            .map(|(&id, part)| Adviser {
+                id,
+                name: self.world.desk.name(id),
+                joined: *part == Consulted::Joined,
+            })
+            .collect()
     }
 
     /// The offer that the agent has accepted to advise, in the step that is being

@@ -13,16 +13,11 @@ use super::attachments::Content;
 use super::input::{Answer, NewChat, NewMedia};
 use super::questions::{checked, clean_visit};
 use super::turn::Turn;
-use crate::store::{Chat, MessageRow, Owner, Row};
+use crate::store::{Chat, MessageRow, Owner, Row, TokenHash};
 
 impl Turn<'_> {
     pub(super) fn start_chat(&mut self, wish: &NewChat) -> Result<Answer, Problem> {
-        let desk = &self.world.desk;
-        let known = desk
-            .tokens
-            .get(wish.token)
-            .or_else(|| self.known.chats.get(&wish.token));
-        if let Some(&conversation) = known {
+        if let Some(conversation) = self.chat_of(wish.token) {
             return Ok(Answer::ChatStarted(ChatStarted { conversation }));
         }
         let checked = checked(&wish.answers)?;
@@ -56,6 +51,13 @@ impl Turn<'_> {
         // The page has yet to open its socket.
         self.fact(Command::CustomerLost { conversation });
         Ok(Answer::ChatStarted(ChatStarted { conversation }))
+    }
+
+    /// The conversation that a token opens.
+    pub(super) fn chat_of(&self, token: TokenHash) -> Option<ConversationId> {
+        let tokens = &self.world.desk.tokens;
+        let known = tokens.get(token).or_else(|| self.known.chats.get(&token));
+        known.copied()
     }
 
     /// The conversation arrives with the first thing that the customer says.

@@ -174,7 +174,7 @@ impl Turn<'_> {
     }
 
     /// It stands in the audit with what this batch stores.
-    fn did(&mut self, who: String, deed: Deed, about: String) {
+    pub(super) fn did(&mut self, who: String, deed: Deed, about: String) {
         self.rows.push(Row::Account(AccountRow::Audit(Entry {
             at: self.now,
             who,

@@ -13,17 +13,22 @@ use super::agents::ping_every;
 use super::desk::Head;
 use super::input::{Answer, Attached, Position, SocketId, To};
 use super::turn::Turn;
-use crate::store::{Owner, StoreError};
+use crate::store::{Owner, StoreError, TokenHash};
 
 impl Turn<'_> {
     pub(super) fn customer_attach(
         &mut self,
         id: ConversationId,
+        token: TokenHash,
         socket: SocketId,
         position: Option<Position>,
     ) -> Result<Result<Answer, Problem>, StoreError> {
-        if self.world.desk.chats.get(id).is_none() {
+        let Some(chat) = self.world.desk.chats.get(id) else {
             return self.attach_to_the_past(id);
+        };
+        // The customer has gone on elsewhere since this page has shown its token.
+        if chat.token != token {
+            return Ok(Err(ProblemCode::NotFound.into()));
         }
         self.guest_comes(id, socket);
         self.place_is_unknown(id);

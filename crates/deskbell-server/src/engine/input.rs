@@ -1,5 +1,6 @@
 //! What can be asked of the engine, and what it answers.
 
+mod back;
 mod customers;
 mod files;
 
@@ -8,7 +9,7 @@ use std::sync::Arc;
 use deskbell_protocol::agent::{self, Done, Role};
 use deskbell_protocol::conversation::{Answer as Answered, Attachment, Sentiment, Visit};
 use deskbell_protocol::customer;
-use deskbell_protocol::http::{ChatStarted, OfferAnswer, Target, Waiting};
+use deskbell_protocol::http::{CameBack, ChatStarted, OfferAnswer, Target, Waiting};
 use deskbell_protocol::link::{CloseReason, Surface};
 use deskbell_protocol::sms::Delivery;
 use deskbell_protocol::{
@@ -16,6 +17,7 @@ use deskbell_protocol::{
 };
 use deskbell_routing::{Account, Profile, Queue, Skill, Status, Why, Workstream};
 
+pub use back::ComesBack;
 pub use customers::{
     CaseOf, CustomerAsks, Identified, KeepCase, KeepContact, Keeps, Kept, Variables,
 };
@@ -79,6 +81,8 @@ pub enum Input {
     /// Answered by [`Answer::Attached`].
     CustomerAttach {
         conversation: ConversationId,
+        /// What the page has shown, when it opened the conversation.
+        token: TokenHash,
         socket: SocketId,
         position: Option<Position>,
     },
@@ -103,6 +107,14 @@ pub enum Input {
 
     /// Answered by [`Answer::ChatStarted`], also when it is repeated.
     StartChat(NewChat),
+    /// `link` is the hash of a new link to come back; the one before is over.
+    MakeBackLink {
+        agent: AgentId,
+        conversation: ConversationId,
+        link: TokenHash,
+    },
+    /// Answered by [`Answer::CameBack`], also when it is repeated.
+    ComeBack(ComesBack),
     /// A decision on a desktop notification; its nonce decides once.
     NonceAnswer { agent: AgentId, answer: OfferAnswer },
     /// Taken once, however often it is sent. One that begins a conversation and
@@ -339,6 +351,7 @@ pub enum Answer {
     Done(Done),
     Attached(Attached),
     ChatStarted(ChatStarted),
+    CameBack(CameBack),
     Attachment(Attachment),
     Why(Box<Why>),
     Rules(Box<Rules>),

@@ -82,6 +82,12 @@ impl<'a> Turn<'a> {
                         .push((Owner::Agent(*agent), decision_of(answer.offer)));
                 }
                 Input::StartChat(chat) => asked.chats.push(chat.token),
+                Input::MakeBackLink { link, .. } => asked.back_links.push(*link),
+                Input::ComeBack(comes) => {
+                    asked.back_links.push(comes.link);
+                    asked.chats.push(comes.token);
+                    asked.chats.extend(comes.own);
+                }
                 Input::ChangeCustomer(asks) => {
                     let owner = Owner::Agent(asks.agent);
                     asked.commands.push((owner, asks.command));
@@ -127,12 +133,19 @@ impl<'a> Turn<'a> {
             }
             Input::CustomerAttach {
                 conversation,
+                token,
                 socket,
                 position,
             } => {
-                return self.customer_attach(*conversation, *socket, *position);
+                return self.customer_attach(*conversation, *token, *socket, *position);
             }
             Input::StartChat(chat) => return Ok(self.start_chat(chat)),
+            Input::ComeBack(comes) => return Ok(self.come_back(comes)),
+            Input::MakeBackLink {
+                agent,
+                conversation,
+                link,
+            } => self.make_back_link(*agent, *conversation, *link),
             Input::Why { conversation } => return Ok(self.why(*conversation)),
             Input::Targets {
                 agent,

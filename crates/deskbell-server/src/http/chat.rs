@@ -33,11 +33,8 @@ pub async fn start(
     if !app.chat_starts.take(&from.source, Instant::now()) {
         return Err(ProblemCode::TooManyChats.into());
     }
-    let token = Secret::from_text(&start.token).ok_or_else(|| {
-        Refused::malformed("The chat's token is not 256 bits in base64url (43 characters).")
-    })?;
     let chat = NewChat {
-        token: TokenHash::of(token.text()),
+        token: token_of(&start.token)?,
         answers: start.answers,
         visit: start.visit,
         with_bot: false,
@@ -48,6 +45,15 @@ pub async fn start(
             "a chat's start was answered by {other:?}"
         ))),
     }
+}
+
+/// # Errors
+/// `malformed` for what no page of ours makes.
+pub fn token_of(text: &str) -> Result<TokenHash, Refused> {
+    let token = Secret::from_text(text).ok_or_else(|| {
+        Refused::malformed("The chat's token is not 256 bits in base64url (43 characters).")
+    })?;
+    Ok(TokenHash::of(token.text()))
 }
 
 pub async fn messages(

@@ -5,6 +5,7 @@
 mod api;
 mod assets;
 pub mod attachments;
+mod back;
 mod bot;
 mod chat;
 mod client;
@@ -138,6 +139,7 @@ pub fn router(app: App) -> Router {
             get(contacts::transcript),
         )
         .route("/api/conversations/{id}/found", get(api::found))
+        .route("/api/conversations/{id}/back-link", post(back::link))
         .route("/api/contacts", get(contacts::search))
         .route("/api/quick-replies", get(quick::all).post(quick::keep))
         .route("/api/quick-replies/remove", post(quick::take_away))
@@ -153,6 +155,7 @@ pub fn router(app: App) -> Router {
         .route("/api/people/off", post(people::switch_off))
         .route("/chat/questions", get(chat::questions))
         .route("/chat/start", post(chat::start))
+        .route("/chat/back", post(back::come))
         .route("/chat/messages", get(chat::messages))
         .route("/chat/attachments", post(attachments::upload_to_chat))
         .route(

@@ -44,6 +44,7 @@ impl IntoResponse for Refused {
 const fn status(code: ProblemCode) -> StatusCode {
     match code {
         ProblemCode::NotFound => StatusCode::NOT_FOUND,
+        ProblemCode::LinkOver => StatusCode::GONE,
         ProblemCode::NotAllowed
         | ProblemCode::WrongOrigin
         | ProblemCode::WrongSignature
@@ -87,6 +88,7 @@ const fn status(code: ProblemCode) -> StatusCode {
         | ProblemCode::AlreadyOffered
         | ProblemCode::NobodyHasIt
         | ProblemCode::NoPlaceLeft
+        | ProblemCode::WebChatOnly
         | ProblemCode::RejectNotAllowed
         | ProblemCode::ChangedMeanwhile
         | ProblemCode::KeptElsewhere

@@ -8,7 +8,7 @@ use deskbell_protocol::{ConversationId, Timestamp};
 use super::Doors;
 use super::talk::{Hello, Said, Side, reason_of};
 use crate::engine::{Input, Position, SocketId};
-use crate::store::{Owner, TokenHash};
+use crate::store::{Owner, StoreError, TokenHash, was_left};
 
 /// A page; which conversation is its own, its token says.
 pub struct CustomerSide<Known> {
@@ -40,6 +40,20 @@ impl<Known: FnOnce() + Send> CustomerSide<Known> {
     }
 }
 
+/// Why a token opens nothing.
+async fn closed_to(token: TokenHash, doors: &Doors) -> CloseReason {
+    match was_left(&doors.readers, token).await {
+        Ok(true) => CloseReason::Moved,
+        Ok(false) => CloseReason::SignedOut,
+        Err(why) => unread(&why),
+    }
+}
+
+fn unread(why: &StoreError) -> CloseReason {
+    tracing::error!(%why, "a customer's token could not be looked up");
+    CloseReason::Restart
+}
+
 impl<Known: FnOnce() + Send> Side for CustomerSide<Known> {
     fn hello(&mut self, text: &str) -> Result<Hello, CloseReason> {
         match read_customer_client(text).map_err(|why| reason_of(&why))? {
@@ -66,17 +80,15 @@ impl<Known: FnOnce() + Send> Side for CustomerSide<Known> {
         let now = doors.clock.now();
         match doors.readers.chat(&self.token, now).await {
             Ok(Some(conversation)) => Ok(self.opens(conversation)),
-            Ok(None) => Err(CloseReason::SignedOut),
-            Err(why) => {
-                tracing::error!(%why, "a customer's token could not be looked up");
-                Err(CloseReason::Restart)
-            }
+            Ok(None) => Err(closed_to(self.token, doors).await),
+            Err(why) => Err(unread(&why)),
         }
     }
 
     fn attach(&self, socket: SocketId, position: Option<Position>) -> Input {
         Input::CustomerAttach {
             conversation: self.conversation,
+            token: self.token,
             socket,
             position,
         }

@@ -101,7 +101,11 @@ impl<S: Side> Talk<S> {
                 code: ProblemCode::Unavailable,
                 ..
             }) => Err(Some(CloseReason::Restart)),
-            Err(_) => Err(Some(CloseReason::SignedOut)),
+            // It was theirs a moment ago; where it went, who looks again knows.
+            Err(_) => {
+                let again = self.side.owner(&self.doors).await;
+                Err(Some(again.err().unwrap_or(CloseReason::SignedOut)))
+            }
         }
     }
 

@@ -12,7 +12,7 @@ use serde_json::json;
 use super::access::{blocking, close, writing};
 use super::load::all;
 use super::open::FILE;
-use super::{Owner, Readers, StoreError, bot, contact, decode};
+use super::{Owner, Readers, StoreError, back_link, bot, contact, decode};
 
 /// The most rows of a piece. Texts of 8 KiB are the longest, and what was
 /// theirs is written over: a hundred rows of them take 5 ms.
@@ -119,6 +119,7 @@ pub fn piece(to: &Connection, piece: &ErasePiece) -> Result<(), StoreError> {
             let owner = Owner::Conversation(*id).to_string();
             to.execute("DELETE FROM heads WHERE owner = ?", [owner])?;
             bot::erase(to, *id)?;
+            back_link::erase(to, *id)?;
             to.execute(CUSTOMER, [id.to_string()])?
         }
         ErasePiece::Contact(id) => {

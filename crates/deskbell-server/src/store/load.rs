@@ -9,7 +9,8 @@ use rusqlite::{Connection, Params, Row};
 
 use super::row::{Loaded, Owner, TokenHash};
 use super::{
-    Asked, ClosedChat, Known, StoreError, attachment, bot, contact, decode, outbox, rules,
+    Asked, ClosedChat, Known, StoreError, attachment, back_link, bot, contact, decode, outbox,
+    rules,
 };
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -136,6 +137,11 @@ pub fn known(from: &Connection, asked: &Asked) -> Result<Known, StoreError> {
     for &id in &asked.attachments {
         if let Some(row) = attachment::known(&from, id)? {
             known.attachments.insert(id, row);
+        }
+    }
+    for &link in &asked.back_links {
+        if let Some(row) = back_link::known(&from, link)? {
+            known.back_links.insert(link, row);
         }
     }
     Ok(known)

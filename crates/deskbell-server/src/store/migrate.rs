@@ -22,7 +22,7 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: [Migration; 18] = [
+const MIGRATIONS: [Migration; 19] = [
     Migration {
         version: 1,
         description: "desk",
@@ -107,6 +107,11 @@ const MIGRATIONS: [Migration; 18] = [
         version: 17,
         description: "emails by words",
         sql: include_str!("../../migrations/0017_emails_by_words.sql"),
+    },
+    Migration {
+        version: 18,
+        description: "back links",
+        sql: include_str!("../../migrations/0018_back_links.sql"),
     },
     Migration {
         version: 19,

@@ -7,6 +7,7 @@
 mod access;
 pub mod accounts;
 mod attachment;
+mod back_link;
 mod backup;
 mod bot;
 mod checkpoint;
@@ -56,6 +57,7 @@ pub use attachment::{
     AttachedRow, AttachmentRow, CameRow, Unsent, attachment, attachments_in, attachments_of,
     known_attachments, shown_attachment, to_fetch, unsent,
 };
+pub use back_link::{BackLinkRow, Used, was_left};
 pub use backup::{BackupError, backup};
 pub use bot::{
     BotLetter, BotWaiting, WithBot, bot_letter, bot_named, bot_of, bots_wait, is_with_bot,
@@ -152,6 +154,7 @@ pub struct Asked {
     /// How far have these messages come?
     pub out: Vec<(ConversationId, u32)>,
     pub attachments: Vec<AttachmentId>,
+    pub back_links: Vec<TokenHash>,
 }
 
 /// The answers that were given, and the chats that were started.
@@ -170,6 +173,7 @@ pub struct Known {
     pub stopped: BTreeSet<Mark>,
     pub out: BTreeMap<(ConversationId, u32), Out>,
     pub attachments: BTreeMap<AttachmentId, AttachmentRow>,
+    pub back_links: BTreeMap<TokenHash, BackLinkRow>,
 }
 
 /// The rest of a chat that is over.

@@ -43,6 +43,7 @@ pub fn piece(to: &Connection, before: &Before, from: &Progress) -> Result<Piece,
     let unsent = some(UNSENT_ATTACHMENTS, before.unsent, PIECE)?;
     let conversations = some(OLD_CONVERSATIONS, before.messages, PIECE)?;
     let reasons = some(OLD_REASONS, before.messages, PIECE)?;
+    let links = some(OLD_BACK_LINKS, before.closed_logs, PIECE)?;
     let deliberations = old_deliberations(to, before.messages)?;
     let (events, progress) = old_events(to, before.messages, from)?;
     let logs = closed_logs(to, before)?;
@@ -56,6 +57,7 @@ pub fn piece(to: &Connection, before: &Before, from: &Progress) -> Result<Piece,
         unsent,
         conversations,
         reasons,
+        links,
     ]
     .contains(&PIECE);
     let texts = [messages, deliberations].contains(&TEXTS);
@@ -152,6 +154,13 @@ const OLD_REASONS: &str = "
     UPDATE offers SET why = NULL WHERE id IN
         (SELECT id FROM offers
          WHERE state = 'rejected' AND why IS NOT NULL AND ended_at < ?1 LIMIT ?2)";
+
+/// As long as a token opens a chat that is over, who has left it is told so. There
+/// are never many.
+const OLD_BACK_LINKS: &str = "
+    DELETE FROM back_links WHERE link IN
+        (SELECT link FROM back_links JOIN conversations ON conversations.id = conversation
+         WHERE state = 'closed' AND ended_at < ?1 LIMIT ?2)";
 
 const OLD_DELIBERATIONS: &str = "
     DELETE FROM deliberations WHERE offer IN

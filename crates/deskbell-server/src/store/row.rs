@@ -28,6 +28,7 @@ use serde::{Deserialize, Serialize};
 
 use super::accounts::AccountRow;
 use super::attachment::{AttachedRow, AttachmentRow, CameRow};
+use super::back_link::BackLinkRow;
 use super::erase::ErasePiece;
 use super::quick::QuickReplyRow;
 
@@ -49,6 +50,8 @@ pub enum Row {
     Attachment(Box<AttachmentRow>),
     Attached(AttachedRow),
     Came(Box<CameRow>),
+    /// New: it takes the place of one that was not used. Or used.
+    BackLink(BackLinkRow),
     Log(LogRow),
     Head(HeadRow),
     Trim(TrimRow),

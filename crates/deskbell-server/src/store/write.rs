@@ -10,8 +10,8 @@ use super::row::{
     TrimRow,
 };
 use super::{
-    StoreError, accounts, attachment, bot, contact, deliberation, encode, erase, latest, outbox,
-    quick, rules,
+    StoreError, accounts, attachment, back_link, bot, contact, deliberation, encode, erase, latest,
+    outbox, quick, rules,
 };
 
 /// The rows of a batch by table. Ends of offers come before new offers, so
@@ -57,6 +57,7 @@ pub fn batch(to: &Connection, batch: &[Row]) -> Result<(), StoreError> {
             Row::Deliberation(row) => tables.deliberations.push(row),
             Row::Message(row) => tables.messages.push(row),
             Row::Attachment(_) | Row::Attached(_) | Row::Came(_) => files.push(row),
+            Row::BackLink(row) => back_link::put(to, row)?,
             Row::Log(row) => tables.log.push(row),
             Row::Head(row) => tables.heads.push(row),
             Row::Answer(row) => tables.answers.push(row),
@@ -206,7 +207,7 @@ const PUT_CONVERSATIONS: &str = "
         nobody_left = excluded.nobody_left, retry_at = excluded.retry_at,
         closes_at = excluded.closes_at, customer_gone = excluded.customer_gone,
         wrap_up_until = excluded.wrap_up_until, ended_at = excluded.ended_at,
-        end_cause = excluded.end_cause, customer = excluded.customer,
+        end_cause = excluded.end_cause, token = excluded.token, customer = excluded.customer,
         visitor = excluded.visitor, case_in_hand = excluded.case_in_hand,
         session_offer = excluded.session_offer, last_message = excluded.last_message,
         read_upto = excluded.read_upto, delivered_upto = excluded.delivered_upto,

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::harness::{Server, printed, refusal, token};
 use crate::provider::Provider;
-use crate::sms_out::{comes, start};
+use crate::sms_talk::{comes, start};
 use crate::sockets::{Socket, customer, greeted, next, online};
 
 const DAY: u64 = 24 * 60 * 60;

@@ -11,6 +11,7 @@
 mod administrator;
 mod asked;
 mod attachments;
+mod back;
 mod backup;
 mod bad_input;
 mod bots;
@@ -40,5 +41,6 @@ mod sign_in;
 mod sms;
 mod sms_out;
 mod sms_settings;
+mod sms_talk;
 mod sockets;
 mod webhooks;

@@ -60,6 +60,7 @@ fn references(tables: &Tables, batch: &[Row]) -> Result<(), StoreError> {
             }
             Row::Offer(row) if row.new => chat(row.offer.conversation) && agent(row.offer.agent),
             Row::Message(row) => chat(row.conversation),
+            Row::BackLink(row) => chat(row.conversation),
             Row::Deliberation(row) => offer(row.offer) && queue(row.queue),
             _ => true,
         };

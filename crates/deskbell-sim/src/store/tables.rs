@@ -15,8 +15,8 @@ use deskbell_routing::{
     Deliberation, OfferState, Profile, Queue, Skill, Status, Template, Workstream,
 };
 use deskbell_server::store::{
-    AgentRow, AnswerRow, Asked, ClosedChat, ConversationRow, HeadRow, Known, Loaded, LogRow,
-    OfferRow, Owner, Row, TemplateRow, TokenHash,
+    AgentRow, AnswerRow, Asked, BackLinkRow, ClosedChat, ConversationRow, HeadRow, Known, Loaded,
+    LogRow, OfferRow, Owner, Row, TemplateRow, TokenHash,
 };
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -42,6 +42,7 @@ pub struct Tables {
     heads: BTreeMap<Owner, HeadRow>,
     pub answers: BTreeMap<(Owner, CommandId), AnswerRow>,
     pub tokens: BTreeMap<TokenHash, ConversationId>,
+    pub back_links: BTreeMap<TokenHash, BackLinkRow>,
     open: BTreeMap<ConversationId, BTreeSet<OfferId>>,
     /// The highest count of a case.
     case: u32,
@@ -68,6 +69,7 @@ impl Tables {
             heads: BTreeMap::new(),
             answers: BTreeMap::new(),
             tokens: BTreeMap::new(),
+            back_links: BTreeMap::new(),
             open: BTreeMap::new(),
             case: 1000,
             latest: None,
@@ -89,7 +91,11 @@ impl Tables {
                 Row::Conversation(row) => {
                     let id = row.conversation.id;
                     self.tokens.insert(row.chat.token, id);
-                    self.conversations.insert(id, row.as_ref().clone());
+                    let before = self.conversations.insert(id, row.as_ref().clone());
+                    let former = before.map(|before| before.chat.token);
+                    if let Some(former) = former.filter(|token| *token != row.chat.token) {
+                        self.tokens.remove(&former);
+                    }
                 }
                 Row::Offer(row) => self.put_offer(row),
                 Row::Deliberation(row) => {
@@ -112,6 +118,7 @@ impl Tables {
                 Row::Answer(row) => {
                     self.answers.insert((row.actor, row.command), row.clone());
                 }
+                Row::BackLink(row) => self.put_back_link(*row),
                 Row::Skill(row) => drop(self.skills.insert(row.id, row.clone())),
                 Row::Profile(row) => drop(self.profiles.insert(row.id, row.clone())),
                 Row::Status(row) => drop(self.statuses.insert(row.id, row.clone())),
@@ -128,6 +135,12 @@ impl Tables {
                 Row::Outbox(_) | Row::Delivery(_) | Row::Stopped(_) => {}
             }
         }
+    }
+
+    fn put_back_link(&mut self, row: BackLinkRow) {
+        let links = &mut self.back_links;
+        links.retain(|_, it| it.conversation != row.conversation || it.used.is_some());
+        links.insert(row.link, row);
     }
 
     fn put_offer(&mut self, row: &OfferRow) {
@@ -234,6 +247,11 @@ impl Tables {
         for token in &asked.chats {
             if let Some(&conversation) = self.tokens.get(token) {
                 known.chats.insert(*token, conversation);
+            }
+        }
+        for link in &asked.back_links {
+            if let Some(row) = self.back_links.get(link) {
+                known.back_links.insert(*link, *row);
             }
         }
         known

@@ -90,8 +90,9 @@ pub const RELAXED: &str = "a need is given up";
 pub const FREED: &str = "capacity is free before wrap-up ends";
 pub const NOBODY_LEFT: &str = "nobody is left to be asked";
 pub const STATUS: &str = "a status of the administrator's is chosen";
+pub const ELSEWHERE: &str = "a customer goes on elsewhere";
 
-const DEEDS: [&str; 18] = [
+const DEEDS: [&str; 19] = [
     ASKED,
     TOLD,
     ESCALATED,
@@ -110,6 +111,7 @@ const DEEDS: [&str; 18] = [
     FREED,
     NOBODY_LEFT,
     STATUS,
+    ELSEWHERE,
 ];
 
 const CAUSES: [&str; 11] = [

@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use crate::dates::Typed;
 use crate::directory::DirectoryError;
 use crate::directory::details::LONGEST;
-use crate::phone;
+use crate::phone::{self, Country};
 
 /// Of an incident that is neither resolved nor cancelled.
 const ACTIVE: i64 = 0;
@@ -45,13 +45,18 @@ struct Incident {
 
 /// # Errors
 /// The answer is not what was asked for; here and below.
-pub fn contacts(body: &[u8], most: usize) -> Result<Vec<Contact>, DirectoryError> {
+pub fn contacts(
+    body: &[u8],
+    most: usize,
+    country: Option<Country>,
+) -> Result<Vec<Contact>, DirectoryError> {
     let listed: Listed<TheirContact> = read(body)?;
+    let ours = |it| ours(it, country);
     listed.value.iter().take(most).map(ours).collect()
 }
 
-pub fn contact(body: &[u8]) -> Result<Contact, DirectoryError> {
-    ours(&read(body)?)
+pub fn contact(body: &[u8], country: Option<Country>) -> Result<Contact, DirectoryError> {
+    ours(&read(body)?, country)
 }
 
 /// The open ones first, then the newest.
@@ -63,7 +68,7 @@ pub fn cases(body: &[u8], most: usize) -> Result<Vec<Case>, DirectoryError> {
     Ok(cases)
 }
 
-fn ours(theirs: &TheirContact) -> Result<Contact, DirectoryError> {
+fn ours(theirs: &TheirContact, country: Option<Country>) -> Result<Contact, DirectoryError> {
     let phone = line(theirs.mobilephone.as_deref());
     let email = line(theirs.emailaddress1.as_deref());
     // Somebody without a name is called by what they are reached by.
@@ -71,7 +76,7 @@ fn ours(theirs: &TheirContact) -> Result<Contact, DirectoryError> {
     let name = name.or_else(|| phone.clone());
     let details = Details {
         name: name.unwrap_or_else(|| theirs.contactid.chars().take(8).collect()),
-        phone: phone.map(|phone| number(&phone).unwrap_or(phone)),
+        phone: phone.map(|phone| number(&phone, country).unwrap_or(phone)),
         email,
         company: line(theirs.company.as_deref()),
     };
@@ -96,8 +101,9 @@ fn case(theirs: &Incident) -> Result<Case, DirectoryError> {
     })
 }
 
-/// With its country's code, whether that is written with `+`, `00` or neither.
-fn number(written: &str) -> Option<String> {
+/// With its country's code, whether that is written with `+`, `00` or neither, or
+/// is not written and is that of `country`.
+fn number(written: &str, country: Option<Country>) -> Option<String> {
     if let Some(number) = phone::e164(written, None) {
         return Some(number);
     }
@@ -105,9 +111,14 @@ fn number(written: &str) -> Option<String> {
     let is_whole = digits.bytes().all(|it| it.is_ascii_digit()) && !digits.starts_with('0');
     // No country has numbers so long without its code.
     let is_long = written.starts_with("00") || digits.len() > 10;
-    (is_whole && is_long)
-        .then(|| phone::e164(&format!("+{digits}"), None))
-        .flatten()
+    if is_whole && is_long {
+        return phone::e164(&format!("+{digits}"), None);
+    }
+    // What the first digits mean here is not what they mean there.
+    let is_foreign = written.starts_with("00");
+    country
+        .filter(|_| !is_foreign)
+        .and_then(|it| phone::e164(written, Some(it)))
 }
 
 fn line(text: Option<&str>) -> Option<String> {

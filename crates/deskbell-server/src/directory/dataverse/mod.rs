@@ -7,6 +7,7 @@ mod client;
 mod rest;
 #[cfg(test)]
 mod tests;
+mod writings;
 
 use std::fmt::Write as _;
 
@@ -15,9 +16,10 @@ use deskbell_protocol::contact::{Contact, Known};
 use deskbell_protocol::text::clean_line;
 
 use super::{Asked, Directory, DirectoryError};
-use crate::phone;
+use crate::phone::{self, Country};
 use client::Client;
 pub use client::Settings;
+use writings::writings;
 
 /// The most contacts that are asked for.
 const CONTACTS: usize = 20;
@@ -43,12 +45,15 @@ const SEARCHED: [&str; 4] = [
 #[derive(Debug)]
 pub struct Dataverse {
     client: Client,
+    /// Whose numbers stand there without its country's code.
+    country: Option<Country>,
 }
 
 impl Dataverse {
-    pub fn new(settings: Settings) -> Self {
+    pub fn new(settings: Settings, country: Option<Country>) -> Self {
         Self {
             client: Client::new(settings),
+            country,
         }
     }
 
@@ -56,13 +61,17 @@ impl Dataverse {
         let filter = encoded(&format!("statecode eq 0 and ({filter})"));
         let path = format!("contacts?{CONTACT}&$filter={filter}&$orderby=fullname&$top={CONTACTS}");
         let found = self.client.ask(&path).await?.unwrap_or_default();
-        answer::contacts(&found, CONTACTS)
+        answer::contacts(&found, CONTACTS, self.country)
     }
 
     async fn search_for(&self, words: &str) -> Result<Vec<Contact>, DirectoryError> {
         let words = clean_line(words);
-        if let Some(number) = phone::e164(&words, None) {
-            return self.of_number(&number).await;
+        if let Some(number) = phone::e164(&words, self.country) {
+            let found = self.of_number(&number).await?;
+            // It may stand there in a way that nobody thinks of.
+            if !found.is_empty() {
+                return Ok(found);
+            }
         }
         let words: Vec<String> = words
             .split(' ')
@@ -78,7 +87,7 @@ impl Dataverse {
     }
 
     async fn of_number(&self, number: &str) -> Result<Vec<Contact>, DirectoryError> {
-        let writings: Vec<String> = writings(number)
+        let writings: Vec<String> = writings(number, self.country)
             .iter()
             .map(|writing| format!("mobilephone eq {}", literal(writing)))
             .collect();
@@ -108,7 +117,7 @@ impl Dataverse {
             return Ok(None);
         };
         Ok(Some(Known {
-            contact: answer::contact(&contact)?,
+            contact: answer::contact(&contact, self.country)?,
             cases: answer::cases(&cases.unwrap_or_default(), CASES)?,
         }))
     }
@@ -140,21 +149,6 @@ impl Directory for Dataverse {
     fn editable(&self) -> bool {
         false
     }
-}
-
-/// The ways in which a number stands in their column, each with its country's
-/// code: without it a number is another one in every country.
-fn writings(number: &str) -> Vec<String> {
-    let digits = number.trim_start_matches('+');
-    let mut writings = vec![number.to_owned(), digits.to_owned(), format!("00{digits}")];
-    if let Some(grouped) = phone::grouped(number) {
-        writings.push(grouped.replace('-', " "));
-        writings.push(grouped.replace(' ', "-"));
-        writings.push(grouped);
-    }
-    writings.sort();
-    writings.dedup();
-    writings
 }
 
 /// The word stands in one of the columns.

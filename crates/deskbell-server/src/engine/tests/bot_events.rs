@@ -106,7 +106,7 @@ fn a_bot_hears_of_its_conversation_in_order_until_somebody_has_taken_it() {
     let mut desk = desk();
     desk.online(ANA);
     let id = bot_chat(&mut desk);
-    desk.ask(visit(id)).unwrap();
+    desk.ask(visit(1, id)).unwrap();
     says(&mut desk, id, 1, "Of May");
     hand_off(&mut desk, id);
     says(&mut desk, id, 2, "For people");
@@ -157,7 +157,7 @@ fn a_bot_hears_that_nobody_takes_what_it_has_handed_over_and_that_it_closed() {
     desk.online(ANA);
     desk.online(BEN);
     let id = bot_chat(&mut desk);
-    desk.ask(visit(id)).unwrap();
+    desk.ask(visit(1, id)).unwrap();
     hand_off(&mut desk, id);
     for agent in [ANA, BEN] {
         let offer = desk.offer_to(agent);

@@ -258,7 +258,7 @@ fn a_chat_that_is_over_for_long_is_still_shown_as_ended() {
     desk.ask(Input::Tick).unwrap();
     desk.chat(2);
     desk.chat(3);
-    let Ok(Answer::Attached(attached)) = desk.ask(visit(id)) else {
+    let Ok(Answer::Attached(attached)) = desk.ask(visit(1, id)) else {
         panic!("attached")
     };
     assert!(
@@ -330,7 +330,7 @@ fn a_customer_who_leaves_when_it_is_over_is_nobody_to_wait_for() {
     };
     desk.ask(gone.clone()).unwrap();
     assert_eq!(told(&mut desk), 1);
-    desk.ask(visit(id)).unwrap();
+    desk.ask(visit(1, id)).unwrap();
     desk.command(ANA, Command::End { conversation: id })
         .unwrap();
     let before = told(&mut desk);

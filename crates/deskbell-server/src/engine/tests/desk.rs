@@ -224,7 +224,7 @@ impl Desk {
         let Ok(Answer::ChatStarted(started)) = self.ask(start(number)) else {
             panic!("started")
         };
-        self.ask(visit(started.conversation)).unwrap();
+        self.ask(visit(number, started.conversation)).unwrap();
         started.conversation
     }
 

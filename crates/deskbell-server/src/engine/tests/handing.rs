@@ -66,8 +66,11 @@ fn who_advises_reads_the_conversation_until_the_advice_is_over() {
     };
     let refused = desk.command(BEN, say("Hello")).unwrap_err();
     assert_eq!(refused.code, ProblemCode::NotFound);
+    let joined = |desk: &mut Desk| desk.desk_state(ANA).sessions[0].advisers[0].joined;
+    assert!(!joined(&mut desk));
     desk.command(ANA, Command::Admit { conversation, whom })
         .unwrap();
+    assert!(joined(&mut desk));
     desk.command(BEN, say("Hello")).unwrap();
     desk.command(ANA, Command::LeaveConsult { conversation, whom })
         .unwrap();
@@ -167,6 +170,8 @@ fn who_hands_over_sees_who_can_take_it_and_why_not_the_rest() {
     let (ben, support) = (To::Agent(BEN), To::Queue(SUPPORT));
     let not_there = Some(("Ben".into(), Some(WhyNot::NotThere), false));
     assert_eq!(of(&mut desk, ben), not_there, "nobody is connected");
+    let empty = Some(("Support".into(), Some(WhyNot::NobodyThere), false));
+    assert_eq!(of(&mut desk, support), empty, "but she herself");
     assert_eq!(of(&mut desk, To::Agent(ANA)), None, "not to themselves");
     desk.online(BEN);
     assert_eq!(of(&mut desk, ben), Some(("Ben".into(), None, true)));

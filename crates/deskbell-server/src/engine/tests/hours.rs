@@ -158,7 +158,7 @@ fn after_a_restart_a_page_that_comes_back_hears_when_it_opens() {
     let chat = desk.chat(1);
     desk.pass(Duration::from_secs(5));
     desk.start();
-    desk.ask(visit(chat)).unwrap();
+    desk.ask(visit(1, chat)).unwrap();
     desk.pass(Duration::from_secs(5));
     assert_eq!(told(&desk, chat), [opens(opening)]);
 }

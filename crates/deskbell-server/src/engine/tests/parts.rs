@@ -74,7 +74,7 @@ pub fn attach(agent: AgentId, position: Option<Position>) -> Input {
 
 pub fn start(number: u128) -> Input {
     Input::StartChat(NewChat {
-        token: TokenHash::of(&number.to_string()),
+        token: token(number),
         answers: vec![Given {
             question: "reason".into(),
             answer: "My bill".into(),
@@ -84,12 +84,18 @@ pub fn start(number: u128) -> Input {
     })
 }
 
+pub fn token(number: u128) -> TokenHash {
+    TokenHash::of(&number.to_string())
+}
+
 /// The socket of a customer's page.
 pub const GUEST: SocketId = SocketId(77);
 
-pub fn visit(conversation: ConversationId) -> Input {
+/// The page of the chat that was started under this number.
+pub fn visit(number: u128, conversation: ConversationId) -> Input {
     Input::CustomerAttach {
         conversation,
+        token: token(number),
         socket: GUEST,
         position: None,
     }

@@ -28,7 +28,7 @@ fn a_restart_loses_neither_session_nor_messages_nor_presence() {
     let before = desk.desk_state(ANA);
     desk.now = desk.now + Duration::from_secs(2);
     desk.start();
-    desk.ask(visit(id)).unwrap();
+    desk.ask(visit(1, id)).unwrap();
     let after = desk.desk_state(ANA);
     assert_eq!(after.sessions, before.sessions);
     assert_eq!(

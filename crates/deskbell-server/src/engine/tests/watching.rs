@@ -249,7 +249,7 @@ fn a_page_that_comes_back_hears_its_place_again() {
     let mut desk = Desk::new();
     let chat = desk.chat(1);
     desk.pass(Duration::from_secs(2));
-    desk.ask(visit(chat)).unwrap();
+    desk.ask(visit(1, chat)).unwrap();
     desk.pass(Duration::from_secs(2));
     assert_eq!(places(&desk, chat), [1, 1]);
 }

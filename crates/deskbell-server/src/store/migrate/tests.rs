@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use super::*;
 
 /// As they were released: SHA-384 of each file.
-const RELEASED: [&str; 18] = [
+const RELEASED: [&str; 19] = [
     "7088567b8e559e1303a0c6fd055674674576e5eb52d0969187dad454e952c0ed\
      819acf9a77f1d7f4156ba43a53589519",
     "6c0cbebbbd1dcca4eb18dec7a802cea61b2c1f303ebad1042965b8831014e20d\
@@ -44,6 +44,8 @@ const RELEASED: [&str; 18] = [
      1ba3ed752c6d588be92da69eb63d381a",
     "9e04312706f8c8862482ecf573c8617330726a592ac70979ab22672cf8ff75fb\
      efc8802e9d83070dac66171a77b7733c",
+    "29671f194a900f9318781189b4736e114bb6aa65583c291c763d163a3babbc48\
+     c617eba99ca1b33cc14faf6d0200152f",
     "0c7d268d50e3368a1829f0a54b8cdd6bf1995a03b5b265e47303ea6588ecd154\
      2a4c7595556def45119240fe0458f2eb",
 ];

@@ -1,6 +1,7 @@
 //! The fences and the refusals of the database, and what is purged.
 
 mod attachments;
+mod back_links;
 mod contacts;
 mod damage;
 mod deliberations;

@@ -8,9 +8,10 @@ use super::super::load::all;
 use super::rows::Disk;
 
 /// Hold what a customer is, or what somebody wrote or was shown of them.
-const PERSONAL: [&str; 21] = [
+const PERSONAL: [&str; 22] = [
     "attachments.name",
     "attachments.source",
+    "back_links.former",
     "bot_events.body",
     "cases.title",
     "contacts.company",
@@ -34,7 +35,7 @@ const PERSONAL: [&str; 21] = [
 
 /// Texts that hold nothing of a customer: identifiers, words of ours, and what
 /// the people of the house are called.
-const OTHERS: [&str; 92] = [
+const OTHERS: [&str; 94] = [
     "_sqlx_migrations.description",
     "accounts.agent",
     "accounts.name_key",
@@ -63,6 +64,8 @@ const OTHERS: [&str; 92] = [
     "audit.about",
     "audit.deed",
     "audit.who",
+    "back_links.conversation",
+    "back_links.link",
     "bot_events.bot",
     "bot_events.conversation",
     "bots.name",

@@ -26,6 +26,8 @@ impl Ledger {
             Row::Agent(row) => self.count_agent(tables, row),
             Row::Conversation(row) => {
                 let was = tables.conversations.get(&row.conversation.id);
+                let moved = was.is_some_and(|was| was.chat.token != row.chat.token);
+                self.happens_if(moved, words::ELSEWHERE);
                 self.count_conversation(was.map(|it| &it.conversation), &row.conversation);
             }
             Row::Log(row) if matches!(row.owner, Owner::Agent(_)) => self.count_event(&row.body),
