@@ -144,11 +144,13 @@ fn open_on(editor: Editor<Workstream>, day: Weekday, name: String) -> AnyView {
         memo(move || editor.fault_of(&field))
     };
     let of = name.clone();
-    let spans = move || {
-        let rows = (0..count.get()).map(|place| span(editor, day, &of, place, fault));
-        rows.collect::<Vec<_>>()
+    let spans = move || match count.get() {
+        0 => vec![el("p").class("faint").child(texts.hours_closed())],
+        count => {
+            let rows = (0..count).map(|place| span(editor, day, &of, place, fault));
+            rows.collect()
+        }
     };
-    let is_closed = move || (count.get() == 0).then(|| texts.hours_closed());
     let add = {
         let field = field.clone();
         move || {
@@ -160,7 +162,6 @@ fn open_on(editor: Editor<Workstream>, day: Weekday, name: String) -> AnyView {
         .class("hours-day")
         .attr("data-field", field)
         .child(el("legend").child(name.clone()))
-        .child(el("span").class("faint").child(is_closed))
         .child(el("div").class("hours-spans").child(spans))
         .child(
             button("add-hours", add)
