@@ -3,6 +3,7 @@
 mod back;
 mod customers;
 mod files;
+mod sms;
 
 use std::sync::Arc;
 
@@ -11,7 +12,6 @@ use deskbell_protocol::conversation::{Answer as Answered, Attachment, Sentiment,
 use deskbell_protocol::customer;
 use deskbell_protocol::http::{CameBack, ChatStarted, OfferAnswer, Target, Waiting};
 use deskbell_protocol::link::{CloseReason, Surface};
-use deskbell_protocol::sms::Delivery;
 use deskbell_protocol::{
     AgentId, CommandId, ConversationId, Epoch, OfferId, QuickReplyId, Seq, TabId, Timestamp,
 };
@@ -22,9 +22,10 @@ pub use customers::{
     CaseOf, CustomerAsks, Identified, KeepCase, KeepContact, Keeps, Kept, Variables,
 };
 pub use files::{Fetched, NewAttachment, NewMedia};
+pub use sms::{NewSms, SmsWent, SmsWish};
 
 use crate::audit::Entry;
-use crate::store::{AccountRow, BotRow, ErasePiece, Mark, Owner, SmsLine, TemplateRow, TokenHash};
+use crate::store::{AccountRow, BotRow, ErasePiece, Owner, TemplateRow, TokenHash};
 
 /// One open socket, as long as the server lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -279,37 +280,6 @@ pub enum QuickAsks {
         owner: Option<AgentId>,
         id: QuickReplyId,
     },
-}
-
-/// An SMS as it came in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewSms {
-    /// By which it is known when it is sent again.
-    pub mark: Mark,
-    /// Whether they have said STOP is the store's to know.
-    pub line: SmsLine,
-    pub text: String,
-    /// What came along.
-    pub media: Vec<NewMedia>,
-    pub customer: Identified,
-    pub wish: Option<SmsWish>,
-}
-
-/// What the whole text of an SMS asks for, where it is a word for that.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SmsWish {
-    /// No more messages.
-    Stop,
-    /// Messages again. Whoever wants them means nothing by it but "yes".
-    Start,
-}
-
-/// What is known now of an SMS of ours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SmsWent {
-    pub conversation: ConversationId,
-    pub message: u32,
-    pub delivery: Delivery,
 }
 
 /// Everything that an administrator has set.
