@@ -101,7 +101,7 @@ async fn five_colleagues_advise_and_write_when_they_are_let_and_a_sixth_is_not_a
     ana.browser.wait_gone(&row("Cleo")).await;
     let cleo = &advisers[1].browser;
     cleo.wait_gone(&entry(&conversation)).await;
-    cleo.wait_text(".toast", "with Eva").await;
+    cleo.wait_text(".toast", "Your advice").await;
     ana.hands_over(SIXTH, "consult").await;
     gil.browser.wait_text(RINGING, "Consult").await;
     gil.accept().await;
