@@ -188,9 +188,11 @@ async fn hours_that_two_have_changed_are_named_by_their_day() {
     save(&stage).await;
     painted().await;
     let first = calls.sent::<Edit>(EDIT).remove(0);
-    let Rule::Workstream(mut theirs) = first.becomes else {
-        panic!("as sent")
+    let workstream = |rule| match rule {
+        Rule::Workstream(workstream) => Some(workstream),
+        _ => None,
     };
+    let mut theirs = workstream(first.becomes).unwrap();
     theirs.hours.open.monday = vec![Span { from: 600, to: 660 }];
     type_into(&stage, "field-hours-monday-0-from", "08:00").await;
     let now = Some(Rule::Workstream(theirs));
