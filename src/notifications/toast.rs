@@ -71,7 +71,10 @@ fn toast(row: ToastRow) -> AnyView {
         | Notice::CameBack { .. }
         | Notice::SentimentWarning { .. }
         | Notice::WentElsewhere(_) => icon(Icon::Warning),
-        Notice::OfferOver { .. } | Notice::OfferGone | Notice::Digest(_) => icon(Icon::Info),
+        Notice::OfferOver { .. }
+        | Notice::OfferGone
+        | Notice::AdviceOver { .. }
+        | Notice::Digest(_) => icon(Icon::Info),
     });
     let given = value.with_untracked(|toast| match &toast.notice {
         Notice::Work(offer) => Some(work(shell, id, offer)),
@@ -167,6 +170,7 @@ pub(super) fn notice(shell: Shell, notice: &Notice) -> String {
             None => texts.session_went().to_owned(),
         },
         Notice::SessionEnded { customer } => texts.session_ended(&words::customer(customer)),
+        Notice::AdviceOver { customer } => texts.advice_over(&words::customer(customer)),
         Notice::SessionGiven { customer } => texts.session_given(&words::customer(customer)),
         Notice::CameBack { who, end } => words::came_back(who, end),
         Notice::SentimentWarning {

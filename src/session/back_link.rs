@@ -8,14 +8,14 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::composer::BOX;
-use crate::components::{Icon, Look, button, icon};
+use crate::components::{Icon, Look, Size, button, icon};
 use crate::messages::{messages, words};
 use crate::platform::element::{El, Piece, el};
 use crate::platform::watched::Watched;
 use crate::platform::{http, paint};
 use crate::shell::Shell;
 
-/// See the module. One for each box.
+/// See the module. One for each panel.
 #[derive(Clone)]
 pub struct BackLink {
     conversation: ConversationId,
@@ -75,6 +75,7 @@ impl BackLink {
         button("back-link", move || asked.ask())
             .attr("title", messages().back_link.hint())
             .look(Look::Plain)
+            .size(Size::Small)
             .child(icon(Icon::Link))
             .label(messages().back_link.title())
     }

@@ -39,12 +39,13 @@ pub enum Writes {
     Notes,
 }
 
-/// `hand` opens the ways to hand over.
+/// `hand` opens the ways to hand over, `back` has a link made.
 pub fn composer(
     row: SessionRow,
     customer: Memo<String>,
     writes: Writes,
     hand: RwSignal<bool>,
+    back: &BackLink,
 ) -> AnyView {
     let shell = Shell::get();
     let key = row.key;
@@ -52,9 +53,9 @@ pub fn composer(
     let (draft, noted, files) = (row.draft, row.internal, row.files);
     let internal = memo(move || writes == Writes::Notes || noted.get());
     let quick = Quick::new(key, draft.clone(), customer);
-    let back = BackLink::new(key, draft.clone());
-    let channel = row.value.with_untracked(|view| view.session.channel);
-    let is_sms = channel == Channel::Sms;
+    let is_sms = row
+        .value
+        .with_untracked(|view| view.session.channel == Channel::Sms);
     let size = memo({
         let draft = draft.clone();
         move || {
@@ -155,9 +156,6 @@ pub fn composer(
                 .child((writes == Writes::Both).then(|| end_question(key)))
                 .child(attach_field(key, &files))
                 .child((writes == Writes::Both).then(|| quick.button()))
-                .child(
-                    (writes == Writes::Both && channel == Channel::WebChat).then(|| back.button()),
-                )
                 .child((writes == Writes::Both).then(|| {
                     button("note", move || {
                         shell.set_internal(key, !internal.get_untracked());

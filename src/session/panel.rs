@@ -2,12 +2,13 @@
 //! is there, and the box to write in or the wrap-up.
 
 use deskbell_desk::{HistoryView, SessionView};
-use deskbell_protocol::conversation::{ConversationState, CustomerLink, Part};
+use deskbell_protocol::conversation::{Channel, ConversationState, CustomerLink, Part};
 use deskbell_protocol::sms::Unanswerable;
 use deskbell_protocol::{ConversationId, Timestamp};
 use leptos::ev;
 use leptos::prelude::*;
 
+use super::back_link::BackLink;
 use super::composer::{COMPOSER, Writes, composer};
 use super::finding::{WORDS, finding};
 use super::handing::handing;
@@ -40,6 +41,13 @@ pub fn panel(row: SessionRow) -> AnyView {
         }
     });
     let log = row.clone();
+    let back = BackLink::new(key, row.draft.clone());
+    let channel = row.value.with_untracked(|view| view.session.channel);
+    // Where it can be of use: the customer goes on writing, and to this agent.
+    let links = memo(move || {
+        let goes_on = state.get() == ConversationState::Active && part.get() != Part::Reads;
+        channel == Channel::WebChat && goes_on
+    });
     el("section")
         .class("panel")
         .attr("aria-label", messages().conversation.panel())
@@ -48,7 +56,7 @@ pub fn panel(row: SessionRow) -> AnyView {
                 shell.seen(key);
             }
         })
-        .child(tools(finds))
+        .child(tools(finds, links, back.clone()))
         .child(move || match finds.get() {
             true => finding(key, customer),
             false => message_log(log.clone(), customer),
@@ -72,7 +80,9 @@ pub fn panel(row: SessionRow) -> AnyView {
         })
         .child(handing(row.clone(), hand))
         .child(move || match state.get() {
-            _ if part.get() == Part::Reads => composer(row.clone(), customer, Writes::Notes, hand),
+            _ if part.get() == Part::Reads => {
+                composer(row.clone(), customer, Writes::Notes, hand, &back)
+            }
             ConversationState::WrapUp | ConversationState::Closed => {
                 // The focus would go with the box.
                 if dom::focus_within(COMPOSER) {
@@ -80,16 +90,16 @@ pub fn panel(row: SessionRow) -> AnyView {
                 }
                 pieces([
                     wrap_up(row.clone()),
-                    composer(row.clone(), customer, Writes::Notes, hand),
+                    composer(row.clone(), customer, Writes::Notes, hand, &back),
                 ])
             }
-            _ => composer(row.clone(), customer, Writes::Both, hand),
+            _ => composer(row.clone(), customer, Writes::Both, hand, &back),
         })
         .view()
 }
 
-/// What the panel can do beside talking.
-fn tools(finds: RwSignal<bool>) -> AnyView {
+/// What the panel can do beside talking; `links`: also a link to come back.
+fn tools(finds: RwSignal<bool>, links: Memo<bool>, back: BackLink) -> AnyView {
     let look = move || {
         finds.update(|finds| *finds = !*finds);
         if finds.get_untracked() {
@@ -98,6 +108,10 @@ fn tools(finds: RwSignal<bool>) -> AnyView {
     };
     el("div")
         .class("panel-tools")
+        .child(move || match links.get() {
+            true => back.button().view(),
+            false => ().view(),
+        })
         .child(
             button("find", look)
                 .look(Look::Plain)

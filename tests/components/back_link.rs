@@ -2,7 +2,7 @@
 
 use deskbell::session::session_page;
 use deskbell_desk::{Change, SessionView};
-use deskbell_protocol::conversation::{Channel, Part};
+use deskbell_protocol::conversation::{Channel, ConversationState, Part};
 use deskbell_protocol::http::BackLink;
 use deskbell_protocol::{ConversationId, Problem, ProblemCode};
 use leptos::prelude::GetUntracked;
@@ -120,11 +120,13 @@ async fn a_second_click_while_the_link_is_made_asks_for_no_other_one() {
 }
 
 #[wasm_bindgen_test]
-async fn the_button_is_there_for_web_chats_and_for_who_writes_to_the_customer() {
+async fn the_button_is_there_in_a_web_chat_that_goes_on_for_who_writes_to_the_customer() {
     let stage = page(|_| ()).await;
     assert_eq!(stage.all(BUTTON).len(), 1);
     let sms = page(|view| view.session.channel = Channel::Sms).await;
     assert!(sms.all(BUTTON).is_empty());
     let reads = page(|view| view.session.part = Part::Reads).await;
     assert!(reads.all(BUTTON).is_empty());
+    let over = page(|view| view.session.state = ConversationState::WrapUp).await;
+    assert!(over.all(BUTTON).is_empty());
 }

@@ -109,6 +109,12 @@ async fn a_session_that_others_have_now_is_told_with_its_customer_where_that_is_
             "Your session with Lena was taken back, because your desk was unreachable.",
         ),
         (
+            Notice::AdviceOver {
+                customer: named("Eva"),
+            },
+            "Your advice in the conversation with Eva is over.",
+        ),
+        (
             Notice::SessionLost { customer: None },
             "One of your sessions went to others while this desk was away.",
         ),

@@ -39,7 +39,6 @@ async fn five_colleagues_advise_and_write_when_they_are_let_and_a_sixth_is_not_a
         ana.hands_over(name, "consult").await;
         adviser.browser.wait_text(RINGING, "Consult").await;
         adviser.accept().await;
-        adviser.go_to(&conversation).await;
         ana.browser.wait_text(&row(name), "advises you").await;
         // They read along, and write to their colleagues only.
         let question = format!("Does {name} know?");
@@ -100,13 +99,14 @@ async fn five_colleagues_advise_and_write_when_they_are_let_and_a_sixth_is_not_a
         .click(&format!("{} [data-action=end-advice]", row("Cleo")))
         .await;
     ana.browser.wait_gone(&row("Cleo")).await;
-    advisers[1].browser.wait_gone(&entry(&conversation)).await;
+    let cleo = &advisers[1].browser;
+    cleo.wait_gone(&entry(&conversation)).await;
+    cleo.wait_text(".toast", "Your advice").await;
     ana.hands_over(SIXTH, "consult").await;
     gil.browser.wait_text(RINGING, "Consult").await;
     gil.accept().await;
     ana.browser.wait_text(&row(SIXTH), "advises you").await;
     // Who advises leaves by themselves, too.
-    gil.go_to(&conversation).await;
     gil.browser.click("[data-action=end-advice]").await;
     ana.browser.wait_gone(&row(SIXTH)).await;
 

@@ -1,7 +1,7 @@
 //! What the server says: frames and the events of the agent's log.
 
 use deskbell_protocol::agent::{DeskState, Event, ServerFrame, SessionChange};
-use deskbell_protocol::conversation::{CloseCause, CustomerLink, Message};
+use deskbell_protocol::conversation::{CloseCause, CustomerLink, Message, Part};
 use deskbell_protocol::frame::{self, ServerRead};
 use deskbell_protocol::link::{Snapshot, Welcome};
 use deskbell_protocol::offer::{Offer, OfferEnd, RescindReason};
@@ -360,10 +360,13 @@ impl Desk {
                 customer: Some(customer),
             }),
             CloseCause::GivenAway => Some(Notice::SessionGiven { customer }),
+            CloseCause::HandedOver if thread.session.part != Part::Holds && !thread.leaves => {
+                Some(Notice::AdviceOver { customer })
+            }
             _ => None,
         };
         if let Some(notice) = notice {
-            self.absent = true;
+            self.absent |= !matches!(notice, Notice::AdviceOver { .. });
             self.news(now, notice, out);
         }
         if self.sessions.showing == Some(conversation) {

@@ -85,7 +85,14 @@ impl Desk {
             } => {
                 self.command(command, Command::FinishWrapUp { conversation }, out);
             }
-            Input::Ask { body, command } => self.command(command, body, out),
+            Input::Ask { body, command } => {
+                if let Command::LeaveConsult { conversation, .. } = body
+                    && let Some(thread) = self.sessions.get_mut(conversation)
+                {
+                    thread.leaves = true;
+                }
+                self.command(command, body, out);
+            }
             // The rest is not the person's; `Desk::take` has it.
             _ => {}
         }
@@ -115,6 +122,8 @@ impl Desk {
         self.awaited = self.awaited.filter(|&awaited| awaited != offer.id);
         self.command(command, Command::Accept { offer: offer.id }, out);
         if !offer.reason.opens_session() {
+            // There is nothing to show before the server's word; then it is gone to.
+            self.awaited = Some(offer.id);
             return;
         }
         let at = self.connection.server_time(now);

@@ -37,6 +37,8 @@ pub(crate) struct Thread {
     read_told_at: Option<Timestamp>,
     /// More was read since: the command that tells it, and when.
     read_next: Option<(CommandId, Timestamp)>,
+    /// Whoever advises here has asked to end that.
+    pub(crate) leaves: bool,
 }
 
 impl Thread {
@@ -49,6 +51,7 @@ impl Thread {
             typing: Typing::default(),
             read_told_at: None,
             read_next: None,
+            leaves: false,
         }
     }
 

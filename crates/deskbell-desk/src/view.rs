@@ -213,6 +213,10 @@ pub enum Notice {
     SessionEnded {
         customer: Customer,
     },
+    /// The agent who had asked for advice, or the conversation, needs it no more.
+    AdviceOver {
+        customer: Customer,
+    },
     /// A supervisor gave a session to somebody else.
     SessionGiven {
         customer: Customer,

@@ -10,7 +10,7 @@ use deskbell_protocol::frame::{
     self, Malformed, Read, ServerRead, read_agent_client, read_agent_server, read_customer_client,
     read_supervisor_server,
 };
-use deskbell_protocol::http::{OfferAnswer, SignIn, SignInLink, StartChat};
+use deskbell_protocol::http::{ComeBack, OfferAnswer, SignIn, SignInLink, StartChat};
 use deskbell_protocol::{limits, text};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -20,6 +20,7 @@ use crate::tab::Tab;
 /// See the module.
 pub fn frames(bytes: &[u8]) {
     body::<StartChat>(bytes);
+    body::<ComeBack>(bytes);
     body::<OfferAnswer>(bytes);
     body::<SignIn>(bytes);
     body::<SignInLink>(bytes);

@@ -173,6 +173,7 @@ async function comeBack() {
   const [, secret] = location.hash.split('#back=');
   if (secret) history.replaceState({ secret, token: newToken() }, '', location.pathname + location.search);
   if (!history.state) return '';
+  fetchQuestions().then(know, () => {});
   const link = await insist(() => import('./back.js'));
   showStage({ type: 'back' });
   return link.comeBack(keep, MESSAGES);

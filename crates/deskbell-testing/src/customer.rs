@@ -34,7 +34,7 @@ impl Customer {
     }
 
     /// Returns once the page is in this state: "questions", "waiting",
-    /// "active", "ended".
+    /// "active", "ended"; "back" is the question of a link to come back.
     pub async fn until(&self, state: &str) {
         self.browser
             .wait_for(&format!("#state[data-state={state}]"))

@@ -328,32 +328,6 @@ fn a_snapshot_announces_only_the_offers_that_are_new() {
 }
 
 #[test]
-fn who_accepts_to_give_advice_gets_no_session() {
-    let mut tab = Tab::focused();
-    let offer = Box::new(deskbell_protocol::offer::Offer {
-        reason: Reason::Consult,
-        ..offer(1)
-    });
-    tab.event(Event::OfferMade { offer });
-    tab.take();
-    tab.input(Input::Accept {
-        offer: offer_id(1),
-        command: command(1),
-    });
-    assert!(tab.screen.sessions.is_empty());
-    assert!(tab.went().is_empty());
-    assert_eq!(tab.bodies(), [Command::Accept { offer: offer_id(1) }]);
-
-    tab.ok(
-        command(1),
-        Done::Accepted {
-            conversation: conversation(1),
-        },
-    );
-    assert!(tab.screen.alerts.is_empty() && tab.screen.sessions.is_empty());
-}
-
-#[test]
 fn one_that_nobody_answered_says_so_where_no_bar_does() {
     let end = OfferEnd::Expired;
     for in_bar in [false, true] {

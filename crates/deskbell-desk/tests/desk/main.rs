@@ -7,6 +7,7 @@
     reason = "a test without what it needs should stop"
 )]
 
+mod advice;
 mod alerts;
 mod arrivals;
 mod check;

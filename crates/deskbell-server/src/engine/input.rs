@@ -1,30 +1,33 @@
 //! What can be asked of the engine, and what it answers.
 
 mod back;
+mod bots;
 mod customers;
 mod files;
+mod sms;
 
 use std::sync::Arc;
 
 use deskbell_protocol::agent::{self, Done, Role};
-use deskbell_protocol::conversation::{Answer as Answered, Attachment, Sentiment, Visit};
+use deskbell_protocol::conversation::{Answer as Answered, Attachment, Visit};
 use deskbell_protocol::customer;
 use deskbell_protocol::http::{CameBack, ChatStarted, OfferAnswer, Target, Waiting};
 use deskbell_protocol::link::{CloseReason, Surface};
-use deskbell_protocol::sms::Delivery;
 use deskbell_protocol::{
-    AgentId, CommandId, ConversationId, Epoch, OfferId, QuickReplyId, Seq, TabId, Timestamp,
+    AgentId, ConversationId, Epoch, OfferId, QuickReplyId, Seq, TabId, Timestamp,
 };
 use deskbell_routing::{Account, Profile, Queue, Skill, Status, Why, Workstream};
 
 pub use back::ComesBack;
+pub use bots::{BotAsks, BotDeed, Line, WishedHandOff};
 pub use customers::{
     CaseOf, CustomerAsks, Identified, KeepCase, KeepContact, Keeps, Kept, Variables,
 };
 pub use files::{Fetched, NewAttachment, NewMedia};
+pub use sms::{NewSms, SmsWent, SmsWish};
 
 use crate::audit::Entry;
-use crate::store::{AccountRow, BotRow, ErasePiece, Mark, Owner, SmsLine, TemplateRow, TokenHash};
+use crate::store::{AccountRow, BotRow, ErasePiece, Owner, TemplateRow, TokenHash};
 
 /// One open socket, as long as the server lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -221,51 +224,6 @@ pub enum Control {
     },
 }
 
-/// What a bot asks for. A retry carries the same `command`, and gets the same
-/// answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BotAsks {
-    /// The bot's name.
-    pub bot: String,
-    pub conversation: ConversationId,
-    pub command: CommandId,
-    pub deed: BotDeed,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum BotDeed {
-    Say {
-        text: String,
-    },
-    HandOff(WishedHandOff),
-    End,
-    /// How the customer feels.
-    Sentiment(Sentiment),
-}
-
-/// A hand-off as a bot writes it: everything by its name.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct WishedHandOff {
-    pub queue: Option<String>,
-    pub priority: Option<u8>,
-    /// Each with its priority; 0 is the most important.
-    pub skills: Vec<(String, u8)>,
-    pub anyway: bool,
-    /// What was said where the server has not seen it.
-    pub transcript: Vec<Line>,
-    /// What the bot has found out of the customer.
-    pub variables: Variables,
-    /// Who that is.
-    pub customer: Identified,
-}
-
-/// Something that was said.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Line {
-    Customer(String),
-    Bot(String),
-}
-
 /// About a quick reply; whoever asks it may do that, and the text is checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum QuickAsks {
@@ -279,37 +237,6 @@ pub enum QuickAsks {
         owner: Option<AgentId>,
         id: QuickReplyId,
     },
-}
-
-/// An SMS as it came in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewSms {
-    /// By which it is known when it is sent again.
-    pub mark: Mark,
-    /// Whether they have said STOP is the store's to know.
-    pub line: SmsLine,
-    pub text: String,
-    /// What came along.
-    pub media: Vec<NewMedia>,
-    pub customer: Identified,
-    pub wish: Option<SmsWish>,
-}
-
-/// What the whole text of an SMS asks for, where it is a word for that.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SmsWish {
-    /// No more messages.
-    Stop,
-    /// Messages again. Whoever wants them means nothing by it but "yes".
-    Start,
-}
-
-/// What is known now of an SMS of ours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SmsWent {
-    pub conversation: ConversationId,
-    pub message: u32,
-    pub delivery: Delivery,
 }
 
 /// Everything that an administrator has set.
