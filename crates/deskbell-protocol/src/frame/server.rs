@@ -198,7 +198,9 @@ pub(super) mod tests {
             "conversation": ID, "offer": ID, "state": "active", "channel": "web_chat",
             "queue": "Support", "customer": customer(), "customer_link": {"gone": {"since": 5}},
             "answers": [{"question": "name", "answer": "Lin"}],
-            "visit": {"language": "en", "device": null, "page": null}, "case": case,
+            "visit": {"language": "en", "device": null, "page": null, "trail": [{
+                "page": "https://shop.example/", "title": "Shop", "search": null, "before": 9,
+            }]}, "case": case,
             "started_at": 1, "accepted_at": 2, "last_message": 0,
             "read_upto": 0, "delivered_upto": 0, "customer_read_upto": 0, "wrap_up_until": null, "part": "reads",
             "asked": colleague(), "advisers": [adviser()]

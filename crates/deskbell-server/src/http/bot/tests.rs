@@ -122,6 +122,13 @@ fn every_field_that_a_call_takes_is_described_and_no_other() {
     };
     gives("Answer", &given, &given);
     gives("Visit", &Visit::default(), &json!({}));
+    let visited = Visited {
+        page: "https://shop.example/".into(),
+        title: None,
+        search: None,
+        before: 9,
+    };
+    gives("Visited", &visited, &json!({"page": "", "before": 9}));
     let by = fault::<By>(json!(WORD));
     let described = schema("Said");
     assert_eq!(
