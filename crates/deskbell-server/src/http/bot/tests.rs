@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 use axum::http::StatusCode;
-use deskbell_protocol::conversation::{Attachment, Author, CloseCause, Message, Missing};
+use deskbell_protocol::conversation::{Attachment, Author, CloseCause, Message, Missing, Visited};
 use deskbell_protocol::sms::Delivery;
 use deskbell_protocol::{AttachmentId, BotEventId, Timestamp};
 use serde::Serialize;
