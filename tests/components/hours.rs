@@ -1,7 +1,7 @@
 //! Opening hours in the administrator's room.
 
 use deskbell::admin::Place;
-use deskbell_protocol::rules::{ClosedDate, Edit, Edited, Fault, Hours, Rule, Span, Week, Why};
+use deskbell_protocol::rules::{ClosedDate, Edited, Fault, Hours, Rule, Span, Week, Why};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::admin::{EDIT, open, pick, said, save, type_into, typed};
@@ -187,15 +187,10 @@ async fn hours_that_two_have_changed_are_named_by_their_day() {
     calls.answer(EDIT, &Edited::Done);
     save(&stage).await;
     painted().await;
-    let first = calls.sent::<Edit>(EDIT).remove(0);
-    let workstream = |rule| match rule {
-        Rule::Workstream(workstream) => Some(workstream),
-        _ => None,
-    };
-    let mut theirs = workstream(first.becomes).unwrap();
+    let mut theirs = workstream_sent(&calls);
     theirs.hours.open.monday = vec![Span { from: 600, to: 660 }];
     type_into(&stage, "field-hours-monday-0-from", "08:00").await;
-    let now = Some(Rule::Workstream(theirs));
+    let now = Some(Rule::Workstream(Box::new(theirs)));
     calls.answer(EDIT, &Edited::Meanwhile { now });
     save(&stage).await;
     let clash = stage.text(".clashes");
