@@ -76,6 +76,21 @@ pub fn time_zones() -> Vec<String> {
     names.iter().filter_map(|name| name.as_string()).collect()
 }
 
+/// A language by its name in the page's own; its tag where the browser knows none.
+pub fn language_name(tag: &str) -> String {
+    let name = || {
+        let intl = Reflect::get(&js_sys::global(), &"Intl".into())?;
+        let names: Function = Reflect::get(&intl, &"DisplayNames".into())?.dyn_into()?;
+        let options = option("type", &"language".into());
+        let names = Reflect::construct(&names, &Array::of2(&language().into(), &options))?;
+        let of: Function = Reflect::get(&names, &"of".into())?.dyn_into()?;
+        of.call1(&names, &tag.into())
+    };
+    let name: Result<JsValue, JsValue> = name();
+    let name = name.ok().and_then(|name| name.as_string());
+    name.unwrap_or_else(|| tag.to_owned())
+}
+
 /// With one digit behind the point.
 pub fn decimal(number: f64) -> String {
     text_of(&figures().decimal, &number.into())

@@ -108,6 +108,17 @@ fn times_and_dates_are_written_as_the_language_writes_them() {
 }
 
 #[wasm_bindgen_test]
+fn a_customers_language_has_its_name_and_what_is_none_stays_as_it_came() {
+    speak("de", "ltr", GERMAN);
+    let said = ["en", "es", "<b>", ""].map(intl::language_name);
+    assert_eq!(
+        said,
+        ["Englisch", "Spanisch", "<b>", ""]
+    );
+    speak("en-GB", "ltr", ENGLISH);
+}
+
+#[wasm_bindgen_test]
 async fn the_choice_of_a_language_shows_each_by_its_own_name_and_the_one_that_is_spoken() {
     speak("ar", "rtl", ARABIC);
     let stage = Stage::of(|| language_field("language")).await;

@@ -23,7 +23,10 @@ pub fn facts_of(session: &Session) -> AnyView {
         (texts.queue(), Some(session.queue.clone())),
         (texts.started(), Some(intl::time_of_day(session.started_at))),
         (texts.waited(), Some(waited)),
-        (texts.language(), session.visit.language.clone()),
+        (
+            texts.language(),
+            session.visit.language.as_deref().map(intl::language_name),
+        ),
         (texts.device(), session.visit.device.clone()),
         (texts.page(), session.visit.page.clone()),
     ])
