@@ -29,6 +29,8 @@ async fn talking() -> Talk {
 impl Talk {
     /// Ana has a link made, and does not send it.
     async fn link(&self) -> String {
+        // The pointer leaves the place of the alert, which is kept free under it.
+        self.ana.browser.click(BOX).await;
         self.ana.browser.click("[data-action=back-link]").await;
         let written = format!("document.querySelector('{BOX}').value");
         let has_link = format!("{written}.includes('#back=')");
