@@ -111,10 +111,7 @@ fn times_and_dates_are_written_as_the_language_writes_them() {
 fn a_customers_language_has_its_name_and_what_is_none_stays_as_it_came() {
     speak("de", "ltr", GERMAN);
     let said = ["en", "es", "<b>", ""].map(intl::language_name);
-    assert_eq!(
-        said,
-        ["Englisch", "Spanisch", "<b>", ""]
-    );
+    assert_eq!(said, ["Englisch", "Spanisch", "<b>", ""]);
     speak("en-GB", "ltr", ENGLISH);
 }
 

@@ -39,8 +39,6 @@ pub struct Customer {
     pub tab: TabId,
     /// What opens their chat.
     pub token: String,
-    /// Since when they chat.
-    pub started_at: Option<Ms>,
     pub elsewhere: Option<Elsewhere>,
     pub mirror: Mirror,
     /// Without a reply, as frames.
@@ -80,7 +78,6 @@ impl World {
             live: false,
             tab,
             token: house::token(number),
-            started_at: None,
             elsewhere: None,
             mirror: Mirror::default(),
             open: Vec::new(),
@@ -105,12 +102,10 @@ impl World {
     }
 
     pub fn chat_started(&mut self, number: usize, answer: Option<Result<Answer, Problem>>) {
-        let now = self.now();
         let customer = &mut self.customers[number];
         customer.calling = false;
         if let Some(Ok(Answer::ChatStarted(started))) = answer {
             let known = customer.conversation.replace(started.conversation);
-            customer.started_at.get_or_insert(now);
             customer.stage = match customer.stage {
                 Stage::Asks => Stage::Chats,
                 stage => stage,

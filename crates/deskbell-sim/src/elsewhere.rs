@@ -7,13 +7,8 @@ use deskbell_protocol::{Problem, ProblemCode, TabId};
 use deskbell_server::engine::{Answer, ComesBack, Input};
 use deskbell_server::store::TokenHash;
 
-use crate::agenda::Ms;
 use crate::calls::Caller;
 use crate::world::World;
-
-/// So old is a chat before anybody leaves it for another browser: until then its
-/// start may still arrive once more, and its token would begin another one.
-const SETTLED: Ms = 10_000;
 
 /// A link that a customer has, and the token of the browser in which they use it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,10 +22,8 @@ pub struct Elsewhere {
 impl World {
     /// The customer wants to go on elsewhere, where an agent has their chat.
     pub fn leaves_for_elsewhere(&mut self, number: usize) {
-        let now = self.now();
         let customer = &self.customers[number];
-        let settled = customer.started_at.is_some_and(|at| now > at + SETTLED);
-        if !settled || customer.elsewhere.is_some() {
+        if customer.conversation.is_none() || customer.elsewhere.is_some() {
             return;
         }
         let secret = format!("secret {}", self.chance.number());

@@ -98,6 +98,7 @@ impl Turn<'_> {
         desk.tokens.remove(former);
         desk.tokens.put(token, id);
         self.known.chats.remove(&former);
+        self.known.left_chats.insert(former, id);
         self.put_back_link(BackLinkRow {
             used: Some(Used {
                 at: self.now,

@@ -17,7 +17,10 @@ use crate::store::{Chat, MessageRow, Owner, Row, TokenHash};
 
 impl Turn<'_> {
     pub(super) fn start_chat(&mut self, wish: &NewChat) -> Result<Answer, Problem> {
-        if let Some(conversation) = self.chat_of(wish.token) {
+        // A start that comes once more, when the customer has gone on elsewhere, is
+        // no second chat.
+        let left = self.known.left_chats.get(&wish.token).copied();
+        if let Some(conversation) = self.chat_of(wish.token).or(left) {
             return Ok(Answer::ChatStarted(ChatStarted { conversation }));
         }
         let checked = checked(&wish.answers)?;

@@ -64,9 +64,14 @@ pub fn erase(to: &Connection, id: ConversationId) -> Result<(), StoreError> {
 /// # Errors
 /// The database can't be read.
 pub async fn was_left(from: &Readers, token: TokenHash) -> Result<bool, StoreError> {
-    let statement = "SELECT 1 FROM back_links WHERE former = ?";
-    let left = from.read(move |from| first(from, statement, [token.hex()], |_| Ok(())));
-    Ok(left.await?.is_some())
+    Ok(from.read(move |from| left(from, token)).await?.is_some())
+}
+
+/// The conversation that the token opened until then.
+pub fn left(from: &Connection, token: TokenHash) -> Result<Option<ConversationId>, StoreError> {
+    let statement = "SELECT conversation FROM back_links WHERE former = ?";
+    let conversation = |row: &Row<'_>| decode::parsed(row, "conversation");
+    first(from, statement, [token.hex()], conversation)
 }
 
 fn row_of(row: &Row<'_>) -> Result<BackLinkRow, StoreError> {

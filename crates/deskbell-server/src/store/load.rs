@@ -98,6 +98,8 @@ pub fn known(from: &Connection, asked: &Asked) -> Result<Known, StoreError> {
         let id = |row: &Row<'_>| decode::parsed(row, "id");
         if let Some(id) = first(&from, KNOWN_CHAT, [token.hex()], id)? {
             known.chats.insert(*token, id);
+        } else if let Some(id) = back_link::left(&from, *token)? {
+            known.left_chats.insert(*token, id);
         }
     }
     for mark in &asked.received {

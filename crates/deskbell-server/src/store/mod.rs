@@ -162,6 +162,8 @@ pub struct Asked {
 pub struct Known {
     pub answers: BTreeMap<(Owner, CommandId), Outcome>,
     pub chats: BTreeMap<TokenHash, ConversationId>,
+    /// Those that have another token by now, by the one that they had.
+    pub left_chats: BTreeMap<TokenHash, ConversationId>,
     pub received: BTreeSet<Mark>,
     /// The contacts of each number that was asked for, at most 20.
     pub phones: BTreeMap<String, Vec<Contact>>,

@@ -248,6 +248,10 @@ impl Tables {
             if let Some(&conversation) = self.tokens.get(token) {
                 known.chats.insert(*token, conversation);
             }
+            let left = |it: &&BackLinkRow| it.used.is_some_and(|used| used.former == *token);
+            if let Some(link) = self.back_links.values().find(left) {
+                known.left_chats.insert(*token, link.conversation);
+            }
         }
         for link in &asked.back_links {
             if let Some(row) = self.back_links.get(link) {
