@@ -1,10 +1,10 @@
 //! The form that gives a conversation to somebody. The server says who can take
 //! it, why not the rest, and what an assignment would pass over: that is said
 //! here in words, and has to be confirmed by a second button. What the server
-//! refuses is refused whatever this form says, and stands in it: it is open until it is done.
+//! refuses is refused whatever this form says, and stands in it: it is open until it
+//! is done.
 
-use deskbell_protocol::agent::Command;
-use deskbell_protocol::conversation::{Over, To, WhyNot};
+use deskbell_protocol::conversation::To;
 use deskbell_protocol::http::Target;
 use deskbell_protocol::{ConversationId, Problem};
 use leptos::ev;
@@ -12,90 +12,17 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::asked::Asked;
+use super::way::Way;
 use crate::components::{Look, Size, bdi, button};
 use crate::messages::{messages, words, work as texts_of};
 use crate::platform::element::{El, Piece, el, pieces};
 use crate::platform::{dom, http, paint};
 
-/// The `id` of all of it, that of its heading and that of the second question.
+/// The `id` of all of it, and those of its parts.
 pub(super) const GIVE: &str = "give";
 const HEADING: &str = "give-heading";
+const CHOICE: &str = "give-choice";
 const SURE: &str = "give-sure";
-
-/// What can be done with who is chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
-    Assign,
-    Transfer,
-    Escalate,
-}
-
-impl Way {
-    /// `sure`: what it passes over was read and confirmed. Nothing is assigned to
-    /// a queue.
-    fn command(self, conversation: ConversationId, to: To, sure: bool) -> Option<Command> {
-        Some(match (self, to) {
-            (Self::Assign, To::Queue(_)) => return None,
-            (Self::Assign, To::Agent(to)) => Command::Assign {
-                conversation,
-                to,
-                confirmed: sure,
-            },
-            (Self::Transfer, _) => Command::Transfer {
-                conversation,
-                to,
-                anyway: sure,
-            },
-            (Self::Escalate, _) => Command::Escalate {
-                conversation,
-                to,
-                anyway: sure,
-            },
-        })
-    }
-
-    /// What a person has to know before.
-    fn concerns(self, target: &Target) -> Vec<String> {
-        match self {
-            // Nothing is asked about whom nothing reaches: the server refuses it.
-            Self::Assign if is_out_of_reach(target) => Vec::new(),
-            Self::Assign => {
-                let over = target.over.iter();
-                over.map(|over| concern(&target.name, *over)).collect()
-            }
-            Self::Transfer | Self::Escalate => {
-                let empty = target.why_not == Some(WhyNot::NobodyThere);
-                let said = empty.then(|| messages().handing.nobody_there().to_owned());
-                said.into_iter().collect()
-            }
-        }
-    }
-
-    fn anyway(self) -> &'static str {
-        match self {
-            Self::Assign => texts_of().assign_anyway(),
-            Self::Transfer | Self::Escalate => messages().handing.anyway(),
-        }
-    }
-}
-
-const fn is_out_of_reach(target: &Target) -> bool {
-    matches!(
-        target.why_not,
-        Some(WhyNot::NotThere | WhyNot::CannotBeShown)
-    )
-}
-
-fn concern(who: &str, over: Over) -> String {
-    let texts = texts_of();
-    match over {
-        Over::Presence(base) => texts.over_presence(who, words::base(base)),
-        Over::Units { used, units } => texts.over_units(who, used.into(), units.into()),
-        Over::Places { used, limit } => texts.over_places(who, used.into(), limit.into()),
-        Over::Blocked => texts.over_blocked(who),
-        Over::Sessions => texts.over_sessions(who),
-    }
-}
 
 /// What is known of who can take it.
 #[derive(Clone, PartialEq)]
@@ -156,7 +83,7 @@ impl Form {
 
     fn know(self, known: Known) {
         if self.known.with_untracked(|was| *was != known) {
-            dom::keep_focus(GIVE);
+            take_focus_from(CHOICE);
             self.known.set(known);
         }
     }
@@ -203,10 +130,15 @@ impl Form {
     }
 
     fn ask_nothing(self) {
-        if dom::focus_within(SURE) {
-            dom::focus(GIVE);
-        }
+        take_focus_from(SURE);
         self.asking.set(None);
+    }
+}
+
+/// Before this part goes.
+fn take_focus_from(part: &str) {
+    if dom::focus_within(part) {
+        dom::focus(GIVE);
     }
 }
 
@@ -268,7 +200,12 @@ pub(super) fn give(
                 .child(bdi(who)),
         )
         .child(refused)
-        .child(content)
+        .child(
+            el("div")
+                .class("give-choice")
+                .attr("id", CHOICE)
+                .child(content),
+        )
         .child(
             button("give-nobody", move || on_close.run(()))
                 .size(Size::Small)

@@ -21,6 +21,7 @@ mod sheet;
 mod table;
 mod waits;
 mod warnings;
+mod way;
 mod work;
 
 pub use agents::agents;

@@ -74,7 +74,8 @@ async fn a_supervisor_assigns_waiting_work_and_its_session_is_the_agents() {
     sam.click("[data-action=give]").await;
     sam.choose_target("Ana").await;
     sam.click("[data-action=assign]").await;
-    sam.wait_text("[role=alert]", "can’t be reached").await;
+    sam.wait_text(".give [role=alert]", "can’t be reached")
+        .await;
     sam.finish().await;
     ben.finish().await;
     eva.finish().await;
