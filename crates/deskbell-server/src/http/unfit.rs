@@ -126,7 +126,6 @@ mod tests {
 
     #[derive(Debug, Default, Deserialize)]
     #[serde(default, deny_unknown_fields)]
-    #[expect(dead_code, reason = "only read")]
     struct Found {
         name: Option<String>,
         email: Option<String>,
