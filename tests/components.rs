@@ -17,6 +17,8 @@ mod admin_work;
 mod advisers;
 #[path = "components/alerts.rs"]
 mod alerts;
+#[path = "components/along.rs"]
+mod along;
 #[path = "components/attaching.rs"]
 mod attaching;
 #[path = "components/attention.rs"]

@@ -154,7 +154,7 @@ fn cells(agent: &FloorAgent) -> AnyView {
         el("td")
             .attr("data-label", texts.work())
             .class("work")
-            .child(work.join(", "))
+            .child(intl::list(&work))
             .view(),
     ])
 }
@@ -174,12 +174,11 @@ fn checked(agent: &FloorAgent) -> Option<AnyView> {
     let words = if check.passed() {
         texts.check_passed().to_owned()
     } else {
-        let failing: Vec<_> = check
-            .failing
-            .iter()
-            .map(|it| words::check_line(*it))
+        let failing = check.failing.iter();
+        let failing: Vec<String> = failing
+            .map(|it| words::check_line(*it).to_owned())
             .collect();
-        texts.check_failed(&intl::time_of_day(check.at), &failing.join(", "))
+        texts.check_failed(&intl::time_of_day(check.at), &intl::list(&failing))
     };
     let tone = (!check.passed()).then_some("urgent");
     Some(

@@ -6,6 +6,7 @@ use deskbell_protocol::agent::Command;
 use deskbell_protocol::floor::FloorWork;
 use leptos::prelude::*;
 
+use super::asked::Asked;
 use crate::components::{Size, bdi, button};
 use crate::messages::{words, work as texts_of};
 use crate::platform::element::{Piece, el, pieces};
@@ -13,7 +14,7 @@ use crate::platform::element::{Piece, el, pieces};
 pub(super) fn closing(
     id: ConversationId,
     work: &ArcRwSignal<FloorWork>,
-    on_ask: Callback<Command>,
+    on_ask: Callback<Asked>,
 ) -> AnyView {
     let texts = texts_of();
     let asking = RwSignal::new(false);
@@ -21,7 +22,7 @@ pub(super) fn closing(
     let sure = move || {
         let end = move || {
             asking.set(false);
-            on_ask.run(Command::ForceClose { conversation: id });
+            on_ask.run(Command::ForceClose { conversation: id }.into());
         };
         el("div")
             .class("closing")

@@ -8,13 +8,14 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use deskbell_desk::{Change, Desk, Effect, Input, LinkView, Notice, ToastView};
-use deskbell_protocol::agent::{ClientFrame, Command, CommandFrame, Outcome, ServerFrame};
+use deskbell_protocol::agent::{ClientFrame, Command, CommandFrame, Outcome, Reply, ServerFrame};
 use deskbell_protocol::frame::{ServerRead, read_supervisor_server, write};
 use deskbell_protocol::link::{Permission, Surface};
 use deskbell_protocol::{AgentId, SUBPROTOCOL};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::asked::{Asked, Hear};
 use super::floor::{FloorStore, Warning};
 use crate::messages::words;
 use crate::platform::socket::{Socket, SocketEvent};
@@ -40,7 +41,7 @@ struct Line {
     timer: Timer,
     /// The commands that have no answer yet. One that went down with its socket
     /// is sent again on the next: the server answers it as the first.
-    asked: RefCell<Vec<CommandFrame>>,
+    asked: RefCell<Vec<(CommandFrame, Option<Hear>)>>,
     store: FloorStore,
     signed_out: Box<dyn Fn()>,
 }
@@ -86,7 +87,7 @@ impl FloorLink {
 
     /// Sets an Inactive agent back to what the system last computed.
     pub fn reset(self, agent: AgentId) {
-        self.ask(Command::ResetPresence { agent });
+        self.ask(Command::ResetPresence { agent }.into());
     }
 
     /// The person has seen this toast.
@@ -94,14 +95,16 @@ impl FloorLink {
         input(&self.0.get_value(), Input::DismissToast { toast });
     }
 
-    /// Asks for something; a refusal is shown on the page.
-    pub fn ask(self, body: Command) {
+    /// Asks for something; a refusal that nobody else hears is shown on the page.
+    pub fn ask(self, asked: Asked) {
         let line = self.0.get_value();
-        let command = random::command();
         line.store.problem.set(None);
-        let frame = CommandFrame { command, body };
+        let frame = CommandFrame {
+            command: random::command(),
+            body: asked.command,
+        };
         send(&line, &write(&frame));
-        line.asked.borrow_mut().push(frame);
+        line.asked.borrow_mut().push((frame, asked.hear));
     }
 }
 
@@ -172,7 +175,7 @@ fn take_in(line: &Rc<Line>, change: Change) {
     match link {
         LinkView::Connected => {
             send(line, &write(&ClientFrame::WatchFloor));
-            for frame in line.asked.borrow().iter() {
+            for (frame, _) in line.asked.borrow().iter() {
                 send(line, &write(frame));
             }
         }
@@ -279,15 +282,27 @@ fn read(line: &Line, text: &str) {
     match frame {
         ServerFrame::Floor(floor) => line.store.replace(floor),
         ServerFrame::FloorAgent(agent) => line.store.change(agent),
-        ServerFrame::Reply(reply) => {
-            let mut asked = line.asked.borrow_mut();
-            let before = asked.len();
-            asked.retain(|frame| frame.command != reply.reply);
-            if let (true, Outcome::Error(problem)) = (asked.len() < before, reply.outcome) {
-                line.store.problem.set(Some(words::problem(&problem)));
-            }
-        }
+        ServerFrame::Reply(reply) => hear_answer(line, reply),
         _ => {}
+    }
+}
+
+fn hear_answer(line: &Line, reply: Reply) {
+    let asked = |all: &[(CommandFrame, Option<Hear>)]| {
+        all.iter()
+            .position(|(frame, _)| frame.command == reply.reply)
+    };
+    let at = asked(&line.asked.borrow());
+    let Some(at) = at else { return };
+    // Whoever hears it may ask for something else.
+    let (_, hear) = line.asked.borrow_mut().remove(at);
+    let refused = match &reply.outcome {
+        Outcome::Ok(_) => None,
+        Outcome::Error(problem) => Some(problem),
+    };
+    let heard = hear.is_some_and(|hear| hear(refused));
+    if let (false, Some(problem)) = (heard, refused) {
+        line.store.problem.set(Some(words::problem(problem)));
     }
 }
 

@@ -5,6 +5,7 @@
 //! the server checks the role with every command.
 
 mod agents;
+mod asked;
 mod chart;
 mod choice;
 mod closing;
@@ -23,6 +24,7 @@ mod warnings;
 mod work;
 
 pub use agents::agents;
+pub use asked::Asked;
 pub use floor::{FloorStore, Warning};
 pub use queues::queues;
 pub use replies::{Replies, replies};
@@ -327,7 +329,7 @@ fn floor_view(store: FloorStore, floor: FloorLink) -> AnyView {
             })
             .view(),
         agents(store, Callback::new(move |agent| floor.reset(agent))),
-        work(store, Callback::new(move |command| floor.ask(command))),
+        work(store, Callback::new(move |asked| floor.ask(asked))),
         queues(store),
     ])
 }

@@ -3,6 +3,7 @@
 //! reads, before they see the first word. From here a supervisor joins it, and
 //! writes at their desk.
 
+use deskbell_desk::Delivery;
 use deskbell_protocol::agent::Command;
 use deskbell_protocol::conversation::{Author, ConversationState, Message};
 use deskbell_protocol::http::Page;
@@ -10,12 +11,18 @@ use deskbell_protocol::{ConversationId, Problem};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::asked::Asked;
 use super::floor::{FloorStore, WorkRow};
-use crate::components::{Size, bdi, button};
+use crate::components::{Size, bdi, button, rows, shown};
 use crate::messages::{messages, words, work as texts_of};
-use crate::platform::element::{El, Piece, el};
+use crate::platform::element::{Piece, el};
 use crate::platform::memo::memo;
-use crate::platform::{http, intl, timer};
+use crate::platform::{dom, http, intl, paint, timer};
+use crate::session::{attachment_list, delivery_name, delivery_words};
+
+/// The `id` of all of it, and that of its heading.
+pub(super) const MONITOR: &str = "monitor";
+const HEADING: &str = "monitor-heading";
 
 /// What is said is read again so long after the last answer: as soon as a person
 /// would notice, and no reason for the server to know who looks.
@@ -42,8 +49,13 @@ impl Reading {
             match answer {
                 Ok(page) => {
                     self.problem.set(None);
+                    let first = self.page.with_untracked(Option::is_none);
                     if self.page.with_untracked(|was| was.as_ref() != Some(&page)) {
                         self.page.set(Some(page));
+                    }
+                    // What is said makes it higher than what was seen of it.
+                    if first && dom::focus_within(HEADING) {
+                        paint::show(HEADING.to_owned());
                     }
                 }
                 Err(problem) => self.problem.set(Some(words::problem(&problem))),
@@ -61,7 +73,7 @@ pub(super) fn monitor(
     store: FloorStore,
     conversation: ConversationId,
     who: &str,
-    on_ask: Callback<Command>,
+    on_ask: Callback<Asked>,
     on_close: impl Fn() + 'static,
 ) -> AnyView {
     let texts = texts_of();
@@ -73,14 +85,20 @@ pub(super) fn monitor(
     reading.read();
     let (page, customer) = (reading.page, who.to_owned());
     let state = memo(move || page.with(|page| page.as_ref().map(|it| it.messages.is_empty())));
-    let said = move || {
+    let numbers = memo(move || {
         page.with(|page| {
             let messages = page.iter().flat_map(|page| &page.messages);
-            messages.map(|it| line(it, &customer)).collect::<Vec<_>>()
+            messages.map(|it| it.number.into()).collect::<Vec<u128>>()
         })
-    };
+    });
+    let said = rows(
+        move || numbers.get(),
+        move |number| line(reading, number, &customer),
+    );
+    paint::show(HEADING.to_owned());
     el("section")
         .class("monitor")
+        .attr("id", MONITOR)
         .attr("data-monitor", conversation.to_string())
         .attr("aria-label", texts.monitor())
         .child(
@@ -88,6 +106,8 @@ pub(super) fn monitor(
                 .class("monitor-head")
                 .child(
                     el("h3")
+                        .attr("id", HEADING)
+                        .attr("tabindex", "-1")
                         .child(texts.monitor())
                         .text(": ")
                         .child(bdi(who.to_owned())),
@@ -133,7 +153,7 @@ pub(super) fn monitor(
 }
 
 /// The way in, where an agent has it; and once in, the way to the session.
-fn joining(store: FloorStore, id: ConversationId, on_ask: Callback<Command>) -> AnyView {
+fn joining(store: FloorStore, id: ConversationId, on_ask: Callback<Asked>) -> AnyView {
     let texts = texts_of();
     let own = memo(move || store.own.with(|own| own.contains(&id)));
     let in_hand = memo(move || {
@@ -141,7 +161,7 @@ fn joining(store: FloorStore, id: ConversationId, on_ask: Callback<Command>) -> 
         let row = store.work.with(row);
         row.is_some_and(|row| row.value.with(|it| it.state == ConversationState::Active))
     });
-    let join = move || on_ask.run(Command::Join { conversation: id });
+    let join = move || on_ask.run(Command::Join { conversation: id }.into());
     (move || match (own.get(), in_hand.get()) {
         (true, _) => Some(
             el("a")
@@ -164,21 +184,56 @@ fn joining(store: FloorStore, id: ConversationId, on_ask: Callback<Command>) -> 
     .view()
 }
 
-fn line(message: &Message, customer: &str) -> El {
-    let (kind, who) = match &message.author {
+/// One message. What changes of it is how far it has come, and what was sent
+/// with it, which may still be on its way.
+fn line(reading: Reading, number: u128, customer: &str) -> Option<AnyView> {
+    let Reading {
+        conversation, page, ..
+    } = reading;
+    let now = memo(move || page.with(|page| message(page, number)));
+    let Message {
+        author,
+        at,
+        text,
+        internal,
+        ..
+    } = now.get_untracked()?;
+    let delivery = memo(move || now.with(|it| it.as_ref()?.delivery.map(Delivery::from)));
+    let files = memo(move || now.with(|it| it.as_ref().map(|it| it.attachments.clone())));
+    let (kind, who) = match author {
         Author::Customer => ("customer", customer.to_owned()),
-        Author::Agent { name } => ("agent", name.clone()),
-        Author::Bot { name } => ("bot", name.clone()),
+        Author::Agent { name } => ("agent", name),
+        Author::Bot { name } => ("bot", name),
         Author::Automatic => ("automatic", messages().conversation.automatic().to_owned()),
     };
-    el("li")
+    let line = el("li")
+        .class("message")
         .attr("data-author", kind)
+        .attr("data-internal", internal.then_some(""))
+        .attr("data-delivery", move || {
+            delivery.with(|it| it.as_ref().map(delivery_name))
+        })
         .child(
             el("p")
-                .class("faint")
+                .class("message-meta")
                 .child(bdi(who))
-                .text(" ")
-                .child(el("time").child(intl::time_of_day(message.at))),
+                .child(internal.then(|| messages().conversation.for_colleagues()))
+                .child(el("time").child(intl::time_of_day(at)))
+                .child(move || delivery.with(|it| it.as_ref().map(delivery_words))),
         )
-        .child(el("p").attr("dir", "auto").child(message.text.clone()))
+        .child(shown(!text.is_empty(), || {
+            el("p").attr("dir", "auto").child(text).view()
+        }))
+        .child(move || {
+            files.with(|all| {
+                let all = all.as_deref().unwrap_or_default();
+                attachment_list(conversation, all)
+            })
+        });
+    Some(line.view())
+}
+
+fn message(page: &Option<Page>, number: u128) -> Option<Message> {
+    let mut all = page.iter().flat_map(|page| &page.messages);
+    all.find(|it| u128::from(it.number) == number).cloned()
 }

@@ -8,19 +8,23 @@ use deskbell_protocol::conversation::{ConversationState, Sentiment};
 use deskbell_protocol::floor::FloorWork;
 use leptos::prelude::*;
 
+use super::asked::Asked;
 use super::choice::WorkChoice;
 use super::closing::closing;
 use super::floor::{FloorStore, WorkRow};
-use super::give::give;
-use super::monitor::monitor;
+use super::give::{GIVE, give};
+use super::monitor::{MONITOR, monitor};
 use super::table::table;
 use crate::components::{Size, bdi, button, rows};
 use crate::messages::{manage, messages, words, work as words_of};
 use crate::platform::element::{Piece, el, pieces};
-use crate::platform::intl;
 use crate::platform::memo::memo;
+use crate::platform::{dom, intl};
 
-pub fn work(store: FloorStore, on_ask: Callback<Command>) -> AnyView {
+/// The `id` of all of it.
+const PART: &str = "floor-work";
+
+pub fn work(store: FloorStore, on_ask: Callback<Asked>) -> AnyView {
     let (texts, head) = (words_of(), manage());
     let chosen: RwSignal<Option<(ConversationId, String)>> = RwSignal::new(None);
     let heads = [
@@ -41,6 +45,7 @@ pub fn work(store: FloorStore, on_ask: Callback<Command>) -> AnyView {
     let none_match = memo(move || !none.get() && keys.with(Vec::is_empty));
     el("section")
         .class("card floor-part")
+        .attr("id", PART)
         .attr("aria-labelledby", "work")
         .attr("tabindex", "0")
         .child(el("h2").attr("id", "work").child(texts.title()))
@@ -72,12 +77,19 @@ pub fn work(store: FloorStore, on_ask: Callback<Command>) -> AnyView {
         .child(move || {
             let id = watched.get().filter(|_| told.get())?;
             let who = store.work.with_untracked(|all| named(all, id));
-            Some(monitor(store, id, &who, on_ask, move || watched.set(None)))
+            let close = move || {
+                hand_back(MONITOR, id);
+                watched.set(None);
+            };
+            Some(monitor(store, id, &who, on_ask, close))
         })
         .child(move || {
-            chosen
-                .get()
-                .map(|(id, who)| give(id, who, on_ask, Callback::new(move |()| chosen.set(None))))
+            let (id, who) = chosen.get()?;
+            let close = move |()| {
+                hand_back(GIVE, id);
+                chosen.set(None);
+            };
+            Some(give(id, who, on_ask, Callback::new(close)))
         })
         .view()
 }
@@ -86,7 +98,7 @@ fn line(
     row: WorkRow,
     chosen: RwSignal<Option<(ConversationId, String)>>,
     watched: RwSignal<Option<ConversationId>>,
-    on_ask: Callback<Command>,
+    on_ask: Callback<Asked>,
 ) -> AnyView {
     let texts = words_of();
     let (id, work) = (row.key, row.value);
@@ -98,9 +110,9 @@ fn line(
     // pointer or the focus.
     let (open, given) = (of(is_open), of(|work| work.given));
     let (cells, ended, named) = (work.clone(), work.clone(), work);
-    let watch = button("monitor", move || watched.set(Some(id)));
+    let watch = button("monitor", move || watched.set(Some(id))).attr("id", opener(MONITOR, id));
     let take_back = move || {
-        let press = move || on_ask.run(Command::TakeBack { conversation: id });
+        let press = move || on_ask.run(Command::TakeBack { conversation: id }.into());
         button("take-back", press)
             .size(Size::Small)
             .child(messages().handing.take_back())
@@ -111,7 +123,10 @@ fn line(
             let who = named.with_untracked(|work| words::customer(&work.customer));
             chosen.set(Some((id, who)));
         };
-        button("give", press).size(Size::Small).child(texts.give())
+        button("give", press)
+            .attr("id", opener(GIVE, id))
+            .size(Size::Small)
+            .child(texts.give())
     };
     el("tr")
         .attr("data-work", id.to_string())
@@ -124,6 +139,20 @@ fn line(
                 .child(move || open.get().then(|| closing(id, &ended, on_ask))),
         )
         .view()
+}
+
+/// The `id` of the button of a row that opens this part.
+fn opener(part: &str, id: ConversationId) -> String {
+    format!("{part}-{id}")
+}
+
+/// Before this part goes: its keyboard focus goes back to the button that has
+/// opened it, or to the whole where that button is gone. Who is elsewhere by now
+/// stays there.
+fn hand_back(part: &str, id: ConversationId) {
+    if dom::focus_within(part) || !dom::is_focused() {
+        dom::focus_or(&opener(part, id), PART);
+    }
 }
 
 /// Who that is, or that it is a customer: the conversation may be over.

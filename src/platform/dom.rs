@@ -25,6 +25,11 @@ pub fn focus(id: &str) {
     }
 }
 
+/// The same, and to the element with the other id where there is none with this.
+pub fn focus_or(id: &str, other: &str) {
+    focus(if element(id).is_some() { id } else { other });
+}
+
 /// What stands in the field with this id.
 pub fn value(id: &str) -> String {
     let field = element(id).map(JsValue::from).unwrap_or_default();

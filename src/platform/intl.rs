@@ -78,17 +78,29 @@ pub fn time_zones() -> Vec<String> {
 
 /// A language by its name in the page's own; its tag where the browser knows none.
 pub fn language_name(tag: &str) -> String {
-    let name = || {
-        let intl = Reflect::get(&js_sys::global(), &"Intl".into())?;
-        let names: Function = Reflect::get(&intl, &"DisplayNames".into())?.dyn_into()?;
-        let options = option("type", &"language".into());
-        let names = Reflect::construct(&names, &Array::of2(&language().into(), &options))?;
-        let of: Function = Reflect::get(&names, &"of".into())?.dyn_into()?;
-        of.call1(&names, &tag.into())
-    };
-    let name: Result<JsValue, JsValue> = name();
-    let name = name.ok().and_then(|name| name.as_string());
+    let options = option("type", &"language".into());
+    let name = made_by("DisplayNames", &options, "of", &tag.into());
     name.unwrap_or_else(|| tag.to_owned())
+}
+
+/// "Sound, Notifications and Connection".
+pub fn list(all: &[String]) -> String {
+    let items: Array = all.iter().map(|one| JsValue::from_str(one)).collect();
+    let text = made_by("ListFormat", &Object::new(), "format", &items);
+    text.unwrap_or_else(|| all.join(", "))
+}
+
+/// What a method of one of the browser's formats makes, in the page's language;
+/// none where the browser does not know it.
+fn made_by(format: &str, options: &Object, method: &str, of: &JsValue) -> Option<String> {
+    let made = || -> Result<JsValue, JsValue> {
+        let intl = Reflect::get(&js_sys::global(), &"Intl".into())?;
+        let format: Function = Reflect::get(&intl, &format.into())?.dyn_into()?;
+        let format = Reflect::construct(&format, &Array::of2(&language().into(), options))?;
+        let method: Function = Reflect::get(&format, &method.into())?.dyn_into()?;
+        method.call1(&format, of)
+    };
+    made().ok()?.as_string()
 }
 
 /// With one digit behind the point.

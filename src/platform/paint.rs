@@ -28,10 +28,15 @@ pub fn frame(callback: impl FnOnce() + 'static) {
 /// Moves the keyboard focus to the element with this id, after the next paint
 /// that has it.
 pub fn focus(id: String) {
-    focus_within(id, FRAMES);
+    focus_within(id, false, FRAMES);
 }
 
-fn focus_within(id: String, frames: u32) {
+/// The same, and brings it to the top of what is seen.
+pub fn show(id: String) {
+    focus_within(id, true, FRAMES);
+}
+
+fn focus_within(id: String, at_top: bool, frames: u32) {
     after(move || {
         let element = window()
             .and_then(|window| window.document())
@@ -39,9 +44,12 @@ fn focus_within(id: String, frames: u32) {
             .and_then(|element| element.dyn_into::<HtmlElement>().ok());
         match element {
             Some(element) => {
+                if at_top {
+                    element.scroll_into_view();
+                }
                 let _ = element.focus();
             }
-            None if frames > 1 => focus_within(id, frames - 1),
+            None if frames > 1 => focus_within(id, at_top, frames - 1),
             None => {}
         }
     });

@@ -167,7 +167,6 @@ pub fn composer(
                     })
                     .child(texts.note())
                 }))
-                .child(el("span").class("push"))
                 .child(
                     button("send", move || send.run(()))
                         .look(Look::Primary)

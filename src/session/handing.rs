@@ -184,15 +184,19 @@ fn choice(conversation: ConversationId, targets: Vec<Target>, full: bool) -> Any
         anyway,
     };
     pieces([
-        el("select")
-            .class("input")
-            .attr("name", "target")
-            .attr("aria-label", texts.target())
-            .on(ev::change, move |change| {
-                choose(event_target_value(&change))
-            })
-            .child(el("option").attr("value", "").text("–"))
-            .child(options)
+        el("label")
+            .class("handing-to")
+            .child(texts.target())
+            .child(
+                el("select")
+                    .class("input")
+                    .attr("name", "target")
+                    .on(ev::change, move |change| {
+                        choose(event_target_value(&change))
+                    })
+                    .child(el("option").attr("value", "").text("–"))
+                    .child(options),
+            )
             .view(),
         (move || shown(chosen.get().is_empty(), || warning(anyway))).view(),
         small("transfer", texts.transfer(), hand(transfer))

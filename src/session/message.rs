@@ -6,9 +6,10 @@ use deskbell_protocol::conversation::{Author, Message};
 use leptos::prelude::*;
 
 use super::attachments::attachment_list;
+use super::delivery::{delivery_name, delivery_words};
 use super::links::linked;
-use crate::components::{Icon, bdi, icon, shown};
-use crate::messages::{messages, words};
+use crate::components::{bdi, shown};
+use crate::messages::messages;
 use crate::platform::element::{El, Piece, el};
 use crate::platform::intl;
 use crate::platform::memo::memo;
@@ -105,37 +106,4 @@ fn item(
 /// A note goes no further than to its colleagues.
 const fn is_stored(delivery: &Delivery) -> bool {
     matches!(delivery, Delivery::Sent)
-}
-
-/// As in `[data-delivery]`.
-const fn delivery_name(delivery: &Delivery) -> &'static str {
-    match delivery {
-        Delivery::Sending => "sending",
-        Delivery::Queued => "queued",
-        Delivery::Sent => "sent",
-        Delivery::Delivered => "delivered",
-        Delivery::Read => "read",
-        Delivery::Failed(_) | Delivery::NotDelivered { .. } => "failed",
-    }
-}
-
-fn delivery_words(delivery: &Delivery) -> AnyView {
-    let texts = &messages().conversation;
-    let (mark, text) = match delivery {
-        Delivery::Sending => (Icon::Clock, texts.sending().to_owned()),
-        Delivery::Queued => (Icon::Clock, texts.queued().to_owned()),
-        Delivery::Sent => (Icon::Check, texts.sent().to_owned()),
-        Delivery::Delivered => (Icon::CheckTwice, texts.delivered().to_owned()),
-        Delivery::Read => (Icon::Eye, texts.read().to_owned()),
-        Delivery::Failed(problem) => (
-            Icon::Warning,
-            format!("{}. {}", texts.failed(), words::problem(problem)),
-        ),
-        Delivery::NotDelivered { why, code } => (Icon::Warning, words::not_delivered(*why, *code)),
-    };
-    el("span")
-        .class("delivery")
-        .child(icon(mark))
-        .child(text)
-        .view()
 }

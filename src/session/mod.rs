@@ -6,6 +6,7 @@ pub mod attaching;
 mod attachments;
 mod back_link;
 mod composer;
+mod delivery;
 mod finding;
 mod handing;
 mod links;
@@ -16,6 +17,8 @@ mod quick;
 mod summary;
 mod wrap_up;
 
+pub use attachments::attachment_list;
+pub use delivery::{delivery_name, delivery_words};
 pub use message::message_item;
 pub use opening::{instead, opening};
 

@@ -158,6 +158,8 @@ async fn a_queue_in_which_nobody_is_there_takes_it_only_with_a_yes() {
             .text("[name=target]")
             .contains("nobody is there to take it")
     );
+    let label = desk.stage.text(".handing label:has([name=target])");
+    assert!(label.starts_with("To whom"), "words that are seen: {label}");
     choose(&desk.stage, "[name=target]", "1").await;
     assert!(
         desk.stage

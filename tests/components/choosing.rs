@@ -1,22 +1,21 @@
 //! The floor's long tables: which rows are shown, in which order, and that one
 //! agent's change is one row's.
 
-use deskbell::manage::{FloorStore, agents, queues, work};
+use std::cell::RefCell;
+use std::collections::VecDeque;
+
+use deskbell::manage::{Asked, FloorStore, agents, queues, work};
 use deskbell_desk::LinkView;
 use deskbell_protocol::agent::Command;
-use deskbell_protocol::conversation::{
-    Author, Channel, ConversationState, Customer, Message, Sentiment,
-};
+use deskbell_protocol::conversation::{Channel, ConversationState, Customer, Sentiment};
 use deskbell_protocol::floor::{Floor, FloorAgent, FloorWork};
-use deskbell_protocol::http::Page;
 use deskbell_protocol::presence::{Base, Cause, Link, Presence, Reach};
-use deskbell_protocol::{AgentId, CommandId, ConversationId, Timestamp};
+use deskbell_protocol::{AgentId, ConversationId, Problem, ProblemCode, Timestamp};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Event, HtmlInputElement, HtmlSelectElement};
 
-use crate::calls::Calls;
 use crate::instead::Instead;
 use crate::stage::{Stage, painted, press_pointer_on, settled, text_of};
 
@@ -73,10 +72,23 @@ pub fn chat(number: u128, name: &str, state: ConversationState) -> FloorWork {
     }
 }
 
+thread_local! {
+    /// What was asked for and has no answer yet, the first first.
+    static UNANSWERED: RefCell<VecDeque<Asked>> = RefCell::default();
+}
+
+/// The server says yes to what was asked for first, or why not. False where
+/// nobody has heard it.
+pub fn answered(refused: Option<ProblemCode>) -> bool {
+    let asked = UNANSWERED.with_borrow_mut(VecDeque::pop_front);
+    let hear = asked.unwrap().hear.unwrap();
+    hear(refused.map(Problem::from).as_ref())
+}
+
 /// A part of the floor, and what was asked of the server.
 pub async fn part(
     floor: Floor,
-    draw: impl FnOnce(FloorStore, Callback<Command>) -> AnyView + 'static,
+    draw: impl FnOnce(FloorStore, Callback<Asked>) -> AnyView + 'static,
 ) -> (Stage, FloorStore, RwSignal<Vec<Command>>) {
     let made = std::rc::Rc::new(std::cell::Cell::new(None));
     let told = made.clone();
@@ -86,7 +98,11 @@ pub async fn part(
         told.set(Some((store, asked)));
         store.link.set(LinkView::Connected);
         store.replace(floor);
-        let on_ask = Callback::new(move |it| asked.update(|asked| asked.push(it)));
+        UNANSWERED.with_borrow_mut(VecDeque::clear);
+        let on_ask = Callback::new(move |it: Asked| {
+            asked.update(|asked| asked.push(it.command.clone()));
+            UNANSWERED.with_borrow_mut(|all| all.push_back(it));
+        });
         draw(store, on_ask)
     })
     .await;
@@ -230,48 +246,6 @@ async fn a_conversation_is_ended_only_after_a_second_word() {
         asked.get_untracked(),
         [Command::ForceClose { conversation }]
     );
-}
-
-#[wasm_bindgen_test]
-async fn who_reads_along_sees_what_is_said_by_whom_and_asks_the_server_for_nothing_else() {
-    let calls = Calls::answered();
-    let (stage, _, asked) = of_work(vec![chat(1, "Eva", ConversationState::Active)]).await;
-    let path = format!(
-        "/api/conversations/{}/messages",
-        ConversationId::from_u128(1)
-    );
-    let message = |number, author, text: &str| {
-        Message::new(
-            number,
-            Timestamp::from_millis(0),
-            author,
-            text.into(),
-            CommandId::from_u128(number.into()),
-        )
-    };
-    let page = Page {
-        messages: vec![
-            message(1, Author::Customer, "<b>My bill</b>"),
-            message(2, Author::Agent { name: "Ana".into() }, "Which one?"),
-        ],
-        more: false,
-    };
-    calls.answer(&path, &page);
-    press_pointer_on(&stage.one("[data-action=monitor]"));
-    painted().await;
-    let said: Vec<String> = stage.all(".monitor-log li").iter().map(text_of).collect();
-    assert!(
-        said[0].starts_with("Eva") && said[0].ends_with("<b>My bill</b>"),
-        "{said:?}"
-    );
-    assert!(
-        said[1].starts_with("Ana") && said[1].ends_with("Which one?"),
-        "{said:?}"
-    );
-    press_pointer_on(&stage.one("[data-action=monitor-close]"));
-    settled().await;
-    assert!(stage.all(".monitor").is_empty());
-    assert!(asked.get_untracked().is_empty());
 }
 
 #[wasm_bindgen_test]

@@ -8,7 +8,8 @@ use deskbell_protocol::{AgentId, Timestamp};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::stage::{Stage, give_focus, has_focus, press_pointer_on, settled};
+use crate::languages::ARABIC;
+use crate::stage::{ENGLISH, Stage, give_focus, has_focus, press_pointer_on, settled, speak};
 
 const RESET: &str = "[data-action=reset-presence]";
 
@@ -122,5 +123,26 @@ async fn what_came_of_an_agents_reach_check_stands_in_their_row() {
     store.change(checked(&[CheckLine::Worker, CheckLine::Sound]));
     settled().await;
     let said = stage.text(".floor-check[data-tone=urgent]");
-    assert!(said.ends_with("Notification service, Sound"), "{said}");
+    assert!(said.ends_with("Notification service and Sound"), "{said}");
+}
+
+#[wasm_bindgen_test]
+async fn what_fails_is_listed_as_the_language_of_the_page_lists_it() {
+    speak("ar", "rtl", ARABIC);
+    let (stage, store, _) = floor().await;
+    store.change(FloorAgent {
+        ringing: 1,
+        check: Some(Check {
+            at: Timestamp::from_millis(0),
+            failing: vec![CheckLine::Worker, CheckLine::Sound],
+        }),
+        ..inactive(2)
+    });
+    settled().await;
+    let said = [".floor-check", ".work"].map(|part| stage.text(part));
+    speak("en-GB", "ltr", ENGLISH);
+    for said in said {
+        assert!(!said.contains(','), "{said}");
+        assert!(said.contains(" و"), "{said}");
+    }
 }

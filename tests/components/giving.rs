@@ -10,11 +10,15 @@ use deskbell_protocol::presence::Base;
 use deskbell_protocol::waits::{LastHour, QueueWaits, STRETCHES, Spans, Waits};
 use deskbell_protocol::{AgentId, ConversationId, ProblemCode, QueueId, Timestamp};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlSelectElement;
 
 use crate::calls::Calls;
-use crate::choosing::{chat, choose, of_work, part};
-use crate::stage::{Stage, painted, press_pointer_on, settled, text_of};
+use crate::choosing::{answered, chat, choose, of_work, part};
+use crate::stage::{
+    Stage, give_focus, has_focus, is_seen, painted, press_pointer_on, settled, text_of,
+};
 
 const CHAT: ConversationId = ConversationId::from_u128(1);
 const BEN: AgentId = AgentId::from_u128(2);
@@ -62,7 +66,105 @@ async fn nothing_is_confirmed_where_nothing_is_passed_over() {
     let (stage, asked, _calls) = given_to(ben(None, Vec::new())).await;
     press(&stage, "assign").await;
     assert_eq!(asked.get_untracked(), [assign(false)]);
+    assert!(stage.all(".give-sure").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn the_form_is_open_until_the_server_says_yes_and_hands_the_focus_back() {
+    let (stage, asked, _calls) = given_to(ben(None, Vec::new())).await;
+    give_focus(&stage.one("[data-action=assign]")).await;
+    press(&stage, "assign").await;
+    assert!(stage.text(".give").contains("Sending"));
+    press(&stage, "assign").await;
+    assert_eq!(asked.get_untracked(), [assign(false)], "asked for once");
+    assert!(answered(None));
+    settled().await;
     assert!(stage.all(".give").is_empty());
+    assert!(has_focus("[data-work] [data-action=give]"));
+}
+
+#[wasm_bindgen_test]
+async fn a_refusal_stands_in_the_form_and_what_is_passed_over_by_now_is_asked() {
+    let (stage, asked, calls) = given_to(ben(None, Vec::new())).await;
+    let away = ben(Some(WhyNot::Presence), vec![Over::Presence(Base::Away)]);
+    calls.answer(&format!("/api/conversations/{CHAT}/targets"), &vec![away]);
+    give_focus(&stage.one("[data-action=assign]")).await;
+    press(&stage, "assign").await;
+    assert!(answered(Some(ProblemCode::CannotTake)));
+    painted().await;
+    assert!(
+        stage
+            .text(".give [role=alert].give-refused")
+            .contains("take it now")
+    );
+    let field: HtmlSelectElement = stage.one("[name=target]").unchecked_into();
+    assert_eq!(field.value(), format!("agent {BEN}"), "still chosen");
+    assert!(has_focus("[data-action=assign]"));
+    assert!(stage.text(".give-sure").contains("Ben is Away"));
+    press(&stage, "give-anyway").await;
+    assert_eq!(asked.get_untracked(), [assign(false), assign(true)]);
+    assert!(answered(None));
+    settled().await;
+    assert!(stage.all(".give").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn a_form_that_was_closed_leaves_the_refusal_to_the_page() {
+    let (stage, _, _calls) = given_to(ben(None, Vec::new())).await;
+    press(&stage, "assign").await;
+    press(&stage, "give-nobody").await;
+    assert!(!answered(Some(ProblemCode::CannotTake)));
+}
+
+#[wasm_bindgen_test]
+async fn the_form_comes_into_view_below_a_long_table_and_hands_the_focus_back() {
+    let calls = Calls::answered();
+    let works = (1..=60).map(|it| chat(it, "Eva", ConversationState::Active));
+    let (stage, ..) = of_work(works.collect()).await;
+    let targets = vec![ben(None, Vec::new())];
+    calls.answer(&format!("/api/conversations/{CHAT}/targets"), &targets);
+    press_pointer_on(&stage.all("[data-action=give]")[0]);
+    painted().await;
+    painted().await;
+    assert!(has_focus(".give h3"));
+    assert!(is_seen(&stage.one(".give h3")));
+    assert!(is_seen(&stage.one("[name=target]")));
+    assert!(
+        stage
+            .text("label:has([name=target])")
+            .starts_with("To whom")
+    );
+    press(&stage, "give-nobody").await;
+    let row = format!("[data-work='{CHAT}']");
+    assert!(has_focus(&format!("{row} [data-action=give]")));
+    assert!(is_seen(&stage.one(&row)));
+}
+
+#[wasm_bindgen_test]
+async fn the_focus_goes_to_the_table_where_the_button_is_gone_and_never_from_elsewhere() {
+    let (stage, _, _calls) = given_to(ben(None, Vec::new())).await;
+    give_focus(&stage.one("[data-action=assign]")).await;
+    press(&stage, "assign").await;
+    give_focus(&stage.one("[name=find-work]")).await;
+    assert!(answered(None));
+    settled().await;
+    assert!(has_focus("[name=find-work]"), "the person was there");
+    drop(stage);
+
+    let calls = Calls::answered();
+    let (stage, store, _) = of_work(vec![chat(1, "Eva", ConversationState::Active)]).await;
+    let targets = vec![ben(None, Vec::new())];
+    calls.answer(&format!("/api/conversations/{CHAT}/targets"), &targets);
+    press_pointer_on(&stage.one("[data-action=give]"));
+    painted().await;
+    store.replace(Floor {
+        agents: Vec::new(),
+        queues: Vec::new(),
+        work: Vec::new(),
+    });
+    settled().await;
+    press(&stage, "give-nobody").await;
+    assert!(has_focus(".floor-part"));
 }
 
 #[wasm_bindgen_test]

@@ -13,7 +13,7 @@ pub const GERMAN: [&str; 2] = [
     include_str!("../../messages/de/desk.txt"),
     include_str!("../../messages/de/manage.txt"),
 ];
-const SPANISH: [&str; 2] = [
+pub const SPANISH: [&str; 2] = [
     include_str!("../../messages/es/desk.txt"),
     include_str!("../../messages/es/manage.txt"),
 ];

@@ -12,7 +12,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::calls::Calls;
 use crate::instead::Instead;
-use crate::stage::{Stage, painted, press_pointer_on, settled, text_of};
+use crate::languages::{ARABIC, GERMAN, SPANISH};
+use crate::stage::{ENGLISH, Stage, painted, press_pointer_on, settled, speak, text_of};
 
 const PATH: &str = "/api/report";
 
@@ -239,4 +240,25 @@ async fn days_in_the_wrong_order_or_too_many_are_told_and_not_asked_for() {
     settled().await;
     assert!(stage.text("[role=alert]").contains("Choose two days"));
     assert_eq!(calls.sent::<Span>(PATH).len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn in_no_language_have_two_buttons_the_same_words() {
+    let calls = Calls::answered();
+    let languages = [
+        ("de", "ltr", GERMAN),
+        ("es", "ltr", SPANISH),
+        ("ar", "rtl", ARABIC),
+        ("en-GB", "ltr", ENGLISH),
+    ];
+    for (language, direction, files) in languages {
+        speak(language, direction, files);
+        let (stage, _) = page(&calls, &[report()]).await;
+        let buttons = stage.all(".segments button");
+        let mut words: Vec<String> = buttons.iter().map(text_of).collect();
+        let all = words.len();
+        words.sort();
+        words.dedup();
+        assert_eq!((all, words.len()), (6, 6), "{language} {words:?}");
+    }
 }

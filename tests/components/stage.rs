@@ -258,6 +258,13 @@ pub fn has_focus(selector: &str) -> bool {
     active.is_some_and(|active| active.matches(selector).unwrap())
 }
 
+/// It is within the window from its top to its bottom.
+pub fn is_seen(element: &Element) -> bool {
+    let place = element.get_bounding_client_rect();
+    let window = web_sys::window().unwrap().inner_height();
+    place.top() >= 0.0 && place.bottom() <= window.unwrap().as_f64().unwrap()
+}
+
 /// Moves the keyboard focus, as Tab would.
 pub async fn give_focus(element: &Element) {
     element.unchecked_ref::<HtmlElement>().focus().unwrap();

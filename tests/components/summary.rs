@@ -213,6 +213,27 @@ async fn a_save_whose_answer_was_lost_is_the_same_command_when_it_is_tried_again
 }
 
 #[wasm_bindgen_test]
+async fn the_field_that_is_not_taken_says_so_and_has_the_focus() {
+    for (code, field) in [
+        (ProblemCode::WrongPhone, "field-phone"),
+        (ProblemCode::WrongEmail, "field-email"),
+        (ProblemCode::TextEmpty, "field-name"),
+    ] {
+        let calls = Calls::answered();
+        let stage = page(unknown(), &calls, &card(None, Vec::new())).await;
+        press(&stage, "new-contact").await;
+        calls.refuse(&path("customer"), 400, &Problem::from(code));
+        press(&stage, "save").await;
+        let focused = web_sys::window().unwrap().document().unwrap();
+        assert_eq!(focused.active_element().unwrap().id(), field);
+        let wrong = stage.one("[aria-invalid]");
+        assert_eq!(wrong.id(), field);
+        let about = wrong.get_attribute("aria-describedby").unwrap();
+        assert!(!stage.text(&format!("#{about}")).is_empty());
+    }
+}
+
+#[wasm_bindgen_test]
 async fn who_was_slower_sees_why_keeps_what_they_typed_and_saves_over_the_newest() {
     let calls = Calls::answered();
     let stage = page(linked(), &calls, &card(Some(ann()), Vec::new())).await;

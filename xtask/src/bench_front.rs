@@ -1,4 +1,4 @@
-//! `cargo xtask bench front`: the budgets F1 to F8. This builds the pages that
+//! `cargo xtask bench front`: the budgets F1 to F9. This builds the pages that
 //! are measured, the desk's own and those of other libraries; the measuring is
 //! done by crates/deskbell-load. Without Node or a network the others are left
 //! out.

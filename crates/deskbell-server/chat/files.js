@@ -10,11 +10,12 @@ const TEXTS = {
   download: 'Download {name}',
   opening: 'Opening ...',
   fileLost: 'This file can’t be opened now. Try again.',
-  attachment_too_large: 'This file is too large to be sent.',
-  attachment_not_allowed: 'This file can’t be sent: its kind is not allowed, or it is not what its name says.',
+  attachment_too_large: 'This file is too large to be sent. Make it smaller, or send a link to it.',
+  attachment_not_allowed: 'This kind of file can’t be sent, or it is not what its name says. Send a picture, a PDF, a text or an Office file.',
   attachment_infected: 'Something harmful was found in this file. It was not kept.',
   attachment_unchecked: 'This file could not be checked. Remove it and attach it again.',
-  too_many_attachments: 'That are too many files at once. Send those that wait first.',
+  too_many_attachments: 'These are too many files at once. Send the first ten, then the others.',
+  fileEmpty: 'This file is empty.',
   conversation_ended: 'The chat has ended.',
   notReached: 'That did not get through. Remove the file and attach it again.',
 };
@@ -63,22 +64,29 @@ export function attaching(token, list, ulid, words = {}) {
     }));
   }
 
+  function waiting() {
+    return files.filter(({ problem }) => !problem);
+  }
+
   return {
     add(given) {
       for (const file of given) {
         const one = { id: ulid(), name: file.name, bytes: file.size };
-        if (files.length >= MOST) one.problem = text('too_many_attachments');
+        if (file.size === 0) one.problem = text('fileEmpty');
+        else if (waiting().length >= MOST) one.problem = text('too_many_attachments');
         files.push(one);
         if (!one.problem) upload(file, one);
       }
       draw();
     },
 
-    /** What is uploaded; null while something is on its way. */
+    /** What is uploaded; null while something is on its way. What was refused
+     * stays in the list, with why. */
     take() {
-      if (files.some(({ came, problem }) => !came && !problem)) return null;
-      const taken = files.filter(({ came }) => came).map(({ came }) => came);
-      this.clear();
+      if (waiting().some(({ came }) => !came)) return null;
+      const taken = waiting().map(({ came }) => came);
+      files = files.filter(({ problem }) => problem);
+      draw();
       return taken;
     },
 

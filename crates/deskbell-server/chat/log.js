@@ -2,7 +2,7 @@
 // life. Keeps the reader's place, and says which messages are really seen.
 // Decides nothing about the chat.
 
-import { linkParts, MESSAGES, problemWords } from './text.js';
+import { linkParts, MESSAGES, problemWords, timeOfDay } from './text.js';
 import { made } from './view.js';
 
 const NEAR_PX = 40;
@@ -13,7 +13,9 @@ export class Log {
   #follows = true;
   #endedAt = 0;
   #elements = new Map();
-  #clock = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
+  // A keyboard that opens makes the log shorter, and files come into what stands
+  // there already: its end stays in view.
+  #sizes = new ResizeObserver(() => { if (this.#follows) this.toEnd(); });
   #seen = new IntersectionObserver((changes) => this.#look(changes));
 
   constructor(root, older, latest, on) {
@@ -27,8 +29,7 @@ export class Log {
       root.focus();
     });
     root.addEventListener('scroll', () => this.#scrolled());
-    // A keyboard that opens makes the log shorter: its end stays in view.
-    new ResizeObserver(() => { if (this.#follows) this.toEnd(); }).observe(root);
+    this.#sizes.observe(root);
     document.addEventListener('visibilitychange', () => this.#watchAgain());
   }
 
@@ -119,7 +120,10 @@ export class Log {
     text.append(words);
     text.hidden = !entry.text;
     const files = made('div', 'files');
-    if (entry.attachments?.length) this.#on.files(entry.attachments, files);
+    if (entry.attachments?.length) {
+      this.#on.files(entry.attachments, files);
+      this.#sizes.observe(files);
+    }
     element.append(name, text, files, made('p', 'note'));
     this.#elements.set(entry.command, element);
     if (entry.author.type === 'agent') this.#seen.observe(element);
@@ -134,7 +138,7 @@ export class Log {
     if (number) element.dataset.number = number;
     const note = element.querySelector('.note');
     const words = author.type === 'customer' ? MESSAGES[delivery] : '';
-    if (at) note.replaceChildren(drawnTime(at, this.#clock), words && ` · ${words}`);
+    if (at) note.replaceChildren(drawnTime(at), words && ` · ${words}`);
     else note.textContent = words;
     if (delivery === 'failed') this.#offerRetry(note, command, problem);
   }
@@ -184,9 +188,9 @@ function drawnPart({ text, href }) {
   return link;
 }
 
-function drawnTime(at, clock) {
+function drawnTime(at) {
   const time = document.createElement('time');
   time.dateTime = new Date(at).toISOString();
-  time.textContent = clock.format(at);
+  time.textContent = timeOfDay(at);
   return time;
 }

@@ -10,6 +10,7 @@ const SIX_DAYS_MS = 6 * 86_400_000;
 /** The texts of the page, by key. */
 export const MESSAGES = { ...TEXTS };
 let numbers = new Intl.NumberFormat('en');
+let clock = clockOf('en');
 
 /** The first language of `wanted` that there are texts for. */
 export function language(wanted, languages = LANGUAGES) {
@@ -24,6 +25,7 @@ export async function speak(tag) {
     const { TEXTS: texts } = await import(`./texts/${tag}.js`);
     Object.assign(MESSAGES, texts);
     numbers = new Intl.NumberFormat(tag);
+    clock = clockOf(tag);
     return tag;
   } catch {
     return 'en';
@@ -34,6 +36,15 @@ export async function speak(tag) {
 function parts(key, values) {
   const value = (name) => (typeof values[name] === 'number' ? numbers.format(values[name]) : values[name]);
   return MESSAGES[key].split(/\{(\w+)\}/).map((part, index) => (index % 2 ? value(part) : part));
+}
+
+function clockOf(tag) {
+  return new Intl.DateTimeFormat(tag, { hour: 'numeric', minute: '2-digit' });
+}
+
+/** A moment of today. */
+export function timeOfDay(at) {
+  return clock.format(at);
 }
 
 /** A moment of the next days by its weekday, a later one by its date. */

@@ -87,7 +87,7 @@ let unread = 0;
 /** The company's or desk's name. */
 export function showTitle(words) {
   title = words || MESSAGES.chat;
-  setText('title', title);
+  setText('name', title);
   showUnread(unread);
 }
 

@@ -9,6 +9,7 @@ use super::act;
 use crate::components::{Look, Size, button};
 use crate::messages::{messages, words};
 use crate::platform::element::{El, Piece, el};
+use crate::platform::paint;
 use crate::shell::card::{Card, Form};
 
 /// One field: what it is called, what stands in it, and where typing goes.
@@ -21,16 +22,36 @@ pub struct Field {
     pub typed: fn(&mut Form, String),
 }
 
+/// What is wrong with what was typed.
+const PROBLEM: &str = "form-problem";
+
 /// A form with these fields; the first one has the keyboard focus of the button
 /// that has opened it.
 pub fn form(card: &Card, fields: Vec<Field>, more: Option<AnyView>) -> AnyView {
     let texts = &messages().session;
     let (save, leave, busy) = (card.clone(), card.clone(), card.clone());
-    let fields: Vec<AnyView> = fields.into_iter().map(|it| field(card, it)).collect();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         save.save();
     };
+    let first = fields.first().map(|field| field.name);
+    let wrong = card.customer(|card| match card.refused.as_ref()?.code {
+        ProblemCode::TextEmpty => first,
+        ProblemCode::WrongPhone => Some("phone"),
+        ProblemCode::WrongEmail => Some("email"),
+        _ => None,
+    });
+    // The button that was pressed is drawn anew, and has lost it.
+    if let Some(name) = wrong {
+        paint::focus(id_of(name));
+    }
+    let fields: Vec<AnyView> = fields
+        .into_iter()
+        .map(|it| {
+            let is_wrong = wrong == Some(it.name);
+            field(card, it, is_wrong)
+        })
+        .collect();
     let problem = card.customer(|card| card.refused.as_ref().map(problem_words));
     el("form")
         .class("summary-form")
@@ -41,6 +62,7 @@ pub fn form(card: &Card, fields: Vec<Field>, more: Option<AnyView>) -> AnyView {
         .child(
             el("p")
                 .class("problem")
+                .attr("id", PROBLEM)
                 .attr("role", "alert")
                 .child(problem),
         )
@@ -70,8 +92,12 @@ fn problem_words(problem: &Problem) -> String {
     }
 }
 
-fn field(card: &Card, field: Field) -> AnyView {
-    let id = format!("field-{}", field.name);
+fn id_of(name: &str) -> String {
+    format!("field-{name}")
+}
+
+fn field(card: &Card, field: Field, is_wrong: bool) -> AnyView {
+    let id = id_of(field.name);
     let typed = field.typed;
     let card = card.clone();
     let input: El = el("input")
@@ -81,6 +107,8 @@ fn field(card: &Card, field: Field) -> AnyView {
         .attr("type", field.kind)
         .attr("dir", "auto")
         .attr("autocomplete", "off")
+        .attr("aria-invalid", is_wrong.then_some("true"))
+        .attr("aria-describedby", is_wrong.then_some(PROBLEM))
         .value(field.value)
         .on(ev::input, move |event| {
             let value = event_target_value(&event);

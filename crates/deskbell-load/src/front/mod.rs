@@ -1,4 +1,4 @@
-//! The budgets F1 to F8 of the front end, in one run: the desk and its
+//! The budgets F1 to F9 of the front end, in one run: the desk and its
 //! notification stack in Chromium, and beside them bare calls of the DOM, an
 //! empty page of the same framework, and libraries that show notifications.
 //! Which pages there are, and what each costs on its first load, is told by
@@ -12,6 +12,7 @@ mod open;
 mod pages;
 mod report;
 mod sample;
+mod scroll;
 mod site;
 mod start;
 
@@ -75,7 +76,7 @@ enum Part {
     Idle,
     /// F6: from the navigation to a desk that can accept.
     Start,
-    /// F7 and F8: from a click to an open session.
+    /// F7 to F9: from a click to an open session, and through its history.
     Open,
 }
 
@@ -107,7 +108,7 @@ pub async fn run(options: &Options) -> Result<String, LoadError> {
         keep(options, &pages, &report)?;
     }
     if options.wants(Part::Open) {
-        eprintln!("F7 and F8: from a click to an open session");
+        eprintln!("F7 to F9: from a click to an open session, and through its history");
         report.open = Some(open::measure(options.rounds, &server, &agent).await?);
         keep(options, &pages, &report)?;
     }

@@ -12,6 +12,7 @@ use futures_util::future::try_join_all;
 use serde_json::json;
 
 use super::number;
+use super::scroll::{self, Scroll};
 use crate::LoadError;
 use crate::customer::token;
 
@@ -64,6 +65,8 @@ pub struct Open {
     pub accepted: Vec<f64>,
     /// From Accept, and from the rail after a reload: a chat of [`LONG`] messages.
     pub long: Vec<f64>,
+    /// Through the chat of [`LONG`] messages.
+    pub scroll: Scroll,
     /// From one of ten open sessions to the next.
     pub switched: Vec<f64>,
     /// How long the page was at work in each of these.
@@ -111,6 +114,11 @@ pub async fn measure(rounds: u32, server: &Server, agent: &Agent) -> Result<Open
         browser.wait_for(&long).await;
         open.long.push(clicks(browser, &long).await?.whole);
     }
+    eprintln!("F9: through {LONG} messages");
+    open.scroll = scroll::measure(browser).await?;
+    // Its messages are as many again as at its opening.
+    browser.goto(&server.url("/")).await;
+    browser.wait_for(&long).await;
     let mut all = vec![long];
     for _ in 1..SESSIONS {
         let next = bots[0].gives_one(&mut commands).await?;

@@ -14,7 +14,7 @@ use crate::budgets::table::{Measure, Row, ms, number};
 use crate::figures::percentile;
 use crate::paint::Painted;
 
-/// F8, in milliseconds.
+/// F8 and F9, in milliseconds.
 const FRAME: f64 = 1000.0 / 60.0;
 /// F1, in bytes.
 const FIRST_LOAD: f64 = 200_000.0;
@@ -240,6 +240,32 @@ impl<'a> Report<'a> {
         Some(Row::of("F8", what.to_owned(), &[measure], &more))
     }
 
+    fn scroll(&self) -> Option<Row> {
+        let scroll = &self.open.as_ref()?.scroll;
+        let measure = |name, frames: &[f64]| Measure {
+            name,
+            value: worst(frames, 0.99),
+            budget: 2.0 * FRAME,
+            unit: "ms",
+        };
+        let measures = [
+            measure("up, while its pages come, p99", &scroll.up),
+            measure("down again p99", &scroll.down),
+        ];
+        let more = format!(
+            " ({} and {} frames); longest {} and {} ms",
+            scroll.up.len(),
+            scroll.down.len(),
+            number(worst(&scroll.up, 1.0)),
+            number(worst(&scroll.down, 1.0))
+        );
+        let what = format!(
+            "from frame to frame, scrolling through {} messages, 800 pixels a frame",
+            scroll.messages
+        );
+        Some(Row::of("F9", what, &measures, &more))
+    }
+
     /// The pages beside each other, the quickest first.
     fn beside(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut all: Vec<&Bursts> = self.bursts.iter().collect();
@@ -287,6 +313,7 @@ impl fmt::Display for Report<'_> {
             self.start(),
             self.open(),
             self.switched(),
+            self.scroll(),
         ];
         for row in rows.into_iter().flatten() {
             write!(to, "{row}")?;
