@@ -9,8 +9,9 @@ use crate::command::{HandOff, Refusal};
 use crate::step::Step;
 
 impl Step<'_> {
-    /// The customer waits for people from now on. Asked for twice, it is done
-    /// once; where nobody is there, the bot is told at once and keeps it.
+    /// The customer waits for people from now on. A second hand-off is refused,
+    /// since its wish can't be followed any more; where nobody is there, the bot
+    /// is told at once and keeps it.
     pub(crate) fn hand_off(&mut self, hand_off: &HandOff) -> Result<(), Refusal> {
         let id = hand_off.conversation;
         let conversation = self.conversation(id)?;
@@ -19,7 +20,7 @@ impl Step<'_> {
                 return Err(Refusal::ConversationEnded);
             }
             ConversationState::Open if conversation.with_bot => {}
-            _ => return Ok(()),
+            _ => return Err(Refusal::TakenByAnother),
         }
         let queue = hand_off.queue.unwrap_or(conversation.queue);
         self.may_wait_in(conversation, queue, hand_off.anyway)?;

@@ -91,6 +91,8 @@ pub enum Order {
     /// Unless `check`, which only tells what would change.
     SetRules {
         file: PathBuf,
+        /// What is in it, where only the command that names it can read it: a pipe.
+        text: Option<String>,
         check: bool,
     },
 }

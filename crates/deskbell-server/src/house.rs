@@ -155,7 +155,7 @@ impl House {
             Order::RemoveBot { name } => self.remove_bot(&name).await?,
             Order::PlayPhone => vec![self.access_of_phone()?],
             Order::ShowRules => self.rules_as_file().await?,
-            Order::SetRules { file, check } => self.set_rules(&file, check).await?,
+            Order::SetRules { file, text, check } => self.set_rules(&file, text, check).await?,
         };
         Ok(Report::of(lines))
     }

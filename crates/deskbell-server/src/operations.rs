@@ -25,6 +25,7 @@ use tokio::runtime::Handle;
 pub use keep::{Imported, ImportedCase, ImportedContact};
 pub use known::NewContact;
 pub use ledger::Asked;
+pub use rules::piped;
 
 use listed::listed;
 

@@ -48,8 +48,25 @@ fn a_hand_off_is_an_escalation_from_the_bot_that_waits_from_now_on() {
     assert_eq!(offer.kind, Kind::Alert);
     assert_eq!(world.the(chat).queued_at, world.now);
     assert_eq!(world.the(chat).priority, 7);
+}
+
+#[test]
+fn a_second_hand_off_is_refused_and_changes_nothing_of_the_first_one() {
+    let (mut world, chat) = with_bot();
     world.run(Command::HandOff(hand_off(chat)));
-    assert_eq!(world.effects, [], "asked twice, done once");
+    let first = world.the(chat).clone();
+    let second = HandOff {
+        queue: Some(SALES),
+        priority: Some(1),
+        anyway: true,
+        ..hand_off(chat)
+    };
+    let refused = world.refusal(Command::HandOff(second.clone()));
+    assert_eq!(refused, Refusal::TakenByAnother);
+    assert_eq!(world.the(chat), &first);
+    world.accept(chat);
+    let refused = world.refusal(Command::HandOff(second));
+    assert_eq!(refused, Refusal::TakenByAnother, "an agent has it");
 }
 
 #[test]
@@ -73,7 +90,8 @@ fn who_the_bot_says_the_customer_is_decides_which_template_rings_and_only_once()
             known: Some(!known),
             ..hand_off(chat)
         };
-        world.run(Command::HandOff(second));
+        let refused = world.refusal(Command::HandOff(second));
+        assert_eq!(refused, Refusal::TakenByAnother);
         assert_eq!(world.the(chat).known, known, "done once");
     }
 }

@@ -91,12 +91,22 @@ pub struct Found {
     pub preview: bool,
 }
 
-/// None: nothing that is known here, or an archive that would burst.
-pub fn of(bytes: &[u8]) -> Option<Found> {
+/// Why a file is of no kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoKind {
+    Empty,
+    /// None that is known here.
+    Unknown,
+    Archive(zip::Fault),
+}
+
+/// # Errors
+/// See [`NoKind`].
+pub fn of(bytes: &[u8]) -> Result<Found, NoKind> {
     let kind = by_signature(bytes)?;
     let pixels = if kind.is_picture { size(bytes) } else { None };
     let pixels = pixels.map(|(width, height)| u64::from(width) * u64::from(height));
-    Some(Found {
+    Ok(Found {
         kind,
         preview: pixels.is_some_and(|it| (1..=PREVIEW_PIXELS).contains(&it)),
     })
@@ -112,10 +122,11 @@ pub fn name_of(kind: &Kind, name: &str) -> Option<String> {
     }
 }
 
-fn by_signature(bytes: &[u8]) -> Option<&'static Kind> {
+fn by_signature(bytes: &[u8]) -> Result<&'static Kind, NoKind> {
     let begins = |with: &[u8]| bytes.starts_with(with);
     let has = |at: usize, what: &[u8]| bytes.get(at..).is_some_and(|it| it.starts_with(what));
-    Some(match bytes {
+    Ok(match bytes {
+        [] => return Err(NoKind::Empty),
         _ if begins(b"\x89PNG\r\n\x1a\n") => &PNG,
         _ if begins(b"\xff\xd8\xff") => &JPEG,
         _ if begins(b"GIF87a") || begins(b"GIF89a") => &GIF,
@@ -125,11 +136,14 @@ fn by_signature(bytes: &[u8]) -> Option<&'static Kind> {
         _ if begins(b"OggS") => &OGG,
         _ if begins(b"#!AMR") => &AMR,
         _ if begins(b"PK\x03\x04") => return packed(bytes),
-        _ if has(4, b"ftyp") => return boxed(bytes.get(8..12)?),
+        _ if has(4, b"ftyp") => {
+            let brand = bytes.get(8..12).and_then(boxed);
+            return brand.ok_or(NoKind::Unknown);
+        }
         _ if begins(b"ID3") => &MP3,
         [0xff, second, ..] if second & 0xe6 == 0xe2 => &MP3,
         _ if is_text(bytes) => &TEXT,
-        _ => return None,
+        _ => return Err(NoKind::Unknown),
     })
 }
 
@@ -146,15 +160,15 @@ fn boxed(brand: &[u8]) -> Option<&'static Kind> {
 }
 
 /// By the directory at its end.
-fn packed(bytes: &[u8]) -> Option<&'static Kind> {
-    let names = zip::names(bytes).ok()?;
+fn packed(bytes: &[u8]) -> Result<&'static Kind, NoKind> {
+    let names = zip::names(bytes).map_err(NoKind::Archive)?;
     let has = |name: &str| names.iter().any(|it| it == name);
     if !has("[Content_Types].xml") {
-        return Some(&ZIP);
+        return Ok(&ZIP);
     }
     // What holds programs has another kind, which is not known here.
     if names.iter().any(|it| it.ends_with("vbaProject.bin")) {
-        return None;
+        return Err(NoKind::Unknown);
     }
     let documents = [
         ("word/document.xml", &DOCX),
@@ -162,12 +176,12 @@ fn packed(bytes: &[u8]) -> Option<&'static Kind> {
         ("ppt/presentation.xml", &PPTX),
     ];
     let found = documents.into_iter().find(|(name, _)| has(name));
-    Some(found.map_or(&ZIP, |(_, kind)| kind))
+    Ok(found.map_or(&ZIP, |(_, kind)| kind))
 }
 
 fn is_text(bytes: &[u8]) -> bool {
     let is_plain = |it: char| !it.is_control() || matches!(it, '\t' | '\n' | '\r' | '\u{c}');
-    !bytes.is_empty() && str::from_utf8(bytes).is_ok_and(|text| text.chars().all(is_plain))
+    str::from_utf8(bytes).is_ok_and(|text| text.chars().all(is_plain))
 }
 
 /// Width and height, as a picture's header says.
@@ -233,7 +247,7 @@ pub mod tests {
     }
 
     fn found(bytes: &[u8]) -> Option<&'static str> {
-        of(bytes).map(|it| it.kind.media_type)
+        of(bytes).ok().map(|it| it.kind.media_type)
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod fetching;
 mod folder;
 mod kind;
 mod name;
+mod refusal;
 mod scanner;
 mod zip;
 
@@ -128,12 +129,15 @@ impl Attachments {
     /// What a file is, once it is written; then it has its name.
     async fn keep(&self, id: AttachmentId, draft: Draft, name: &str) -> Result<Kept, Problem> {
         let (path, name) = (draft.path().to_owned(), name::clean(name));
-        let looked = tokio::task::spawn_blocking(move || look(&path, &name)).await;
-        let (found, hash, bytes, name) = looked.map_err(fault)??;
-        if !self.settings.kinds.contains(&found.kind) {
-            return Err(ProblemCode::AttachmentNotAllowed.into());
+        let looked = tokio::task::spawn_blocking(move || look(&path)).await;
+        let (found, hash, bytes) = looked.map_err(fault)??;
+        let kinds = &self.settings.kinds;
+        let found = found.map_err(|why| refusal::no_kind(why, &name, kinds))?;
+        if !kinds.contains(&found.kind) {
+            return Err(refusal::not_allowed(found.kind, kinds));
         }
-        let name = kind::name_of(found.kind, &name).ok_or(ProblemCode::AttachmentNotAllowed)?;
+        let name =
+            kind::name_of(found.kind, &name).ok_or_else(|| refusal::lies(found.kind, &name))?;
         if let Some(scanner) = &self.scanner {
             match scanner.look(draft.path()).await {
                 Looked::Clean => {}
@@ -159,27 +163,19 @@ impl Attachments {
         };
         Ok(Kept { attachment, hash })
     }
-
-    fn too_large(&self) -> Problem {
-        let text = format!(
-            "That file is larger than {}, which is the most that can be sent.",
-            crate::files::size(self.settings.bytes.into())
-        );
-        Problem::new(ProblemCode::AttachmentTooLarge, text)
-    }
 }
 
 /// Files of which it is looked up at a time whether anybody wants them.
 const SWEPT_AT_ONCE: usize = 500;
 
-type Seen = (kind::Found, [u8; 32], u32, String);
+type Seen = (Result<kind::Found, kind::NoKind>, [u8; 32], u32);
 
-fn look(path: &Path, name: &str) -> Result<Seen, Problem> {
+fn look(path: &Path) -> Result<Seen, Problem> {
     let bytes = fs::read(path).map_err(fault)?;
-    let found = kind::of(&bytes).ok_or(ProblemCode::AttachmentNotAllowed)?;
+    let found = kind::of(&bytes);
     let hash = Sha256::digest(&bytes).into();
     let length = u32::try_from(bytes.len()).map_err(fault)?;
-    Ok((found, hash, length, name.to_owned()))
+    Ok((found, hash, length))
 }
 
 impl House {
@@ -206,9 +202,9 @@ impl House {
             return theirs.ok_or_else(|| ProblemCode::NotFound.into());
         }
         let most = u64::from(files.settings.bytes);
-        if upload.length.is_some_and(|it| it > most) {
+        if let Some(length) = upload.length.filter(|it| *it > most) {
             drain(upload, 2 * most).await;
-            return Err(files.too_large());
+            return Err(refusal::too_large(Some(length), most));
         }
         let Ok(_room) = files.room.try_acquire() else {
             let text = "Too many files arrive at this moment. Try again.";
@@ -261,7 +257,7 @@ impl Attachments {
                 let chunk = chunk.map_err(|_| ProblemCode::BodyTooSlow)?;
                 arrived += u64::try_from(chunk.len()).unwrap_or(u64::MAX);
                 if arrived > most {
-                    return Err(self.too_large());
+                    return Err(refusal::too_large(None, most));
                 }
                 file.write_all(&chunk).await.map_err(fault)?;
             }

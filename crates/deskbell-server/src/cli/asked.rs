@@ -9,7 +9,7 @@ use deskbell_protocol::ConversationId;
 use super::{Failure, Place, order};
 use crate::control::Order;
 use crate::dates::Typed;
-use crate::operations::{Asked as Which, whole_path};
+use crate::operations::{Asked as Which, piped, whole_path};
 
 #[derive(Debug, Subcommand)]
 pub enum Asked {
@@ -137,7 +137,8 @@ impl Asked {
             Self::Rules(Rules::Show { place }) => order::run(&place.config()?, &Order::ShowRules),
             Self::Rules(Rules::Set { file, check, place }) => {
                 let file = whole_path(&file)?;
-                order::run(&place.config()?, &Order::SetRules { file, check })
+                let text = piped(&file)?;
+                order::run(&place.config()?, &Order::SetRules { file, text, check })
             }
         }
     }

@@ -34,11 +34,7 @@ impl Turn<'_> {
             match &asks.deed {
                 BotDeed::Say { text } => turn.bot_says(asks, text),
                 BotDeed::HandOff(wish) => turn.bot_hands_off(asks, wish),
-                BotDeed::End => {
-                    turn.run(Command::BotEnds { conversation: id })?;
-                    turn.audit_bot(asks, Deed::BotEnded);
-                    Ok(Done::Done)
-                }
+                BotDeed::End => turn.bot_ends(asks),
                 BotDeed::Sentiment(sentiment) => turn.feels(id, *sentiment),
             }
         })
@@ -53,24 +49,33 @@ impl Turn<'_> {
         Ok(said)
     }
 
+    fn bot_ends(&mut self, asks: &BotAsks) -> Result<Done, Problem> {
+        let conversation = asks.conversation;
+        let found = self.world.routing.conversation(conversation);
+        // What is over already needs no bot who has it.
+        if found.is_some_and(|it| it.state != ConversationState::Closed) {
+            self.bot_has(conversation)?;
+        }
+        self.run(Command::BotEnds { conversation })?;
+        self.audit_bot(asks, Deed::BotEnded);
+        Ok(Done::Done)
+    }
+
     /// What was said elsewhere, and who the customer is, is stored only if
     /// somebody gets it.
     fn bot_hands_off(&mut self, asks: &BotAsks, wish: &WishedHandOff) -> Result<Done, Problem> {
         let id = asks.conversation;
+        self.bot_has(id)?;
         let transcript: Vec<(Author, String)> = wish
             .transcript
             .iter()
             .map(|line| said(&asks.bot, line))
             .collect::<Result<_, _>>()?;
-        let is_first = self.bot_has(id).is_ok();
         let told = self.told_by_bot(id, wish);
         let effects = self.decide(Command::HandOff(HandOff {
             known: told.as_ref().map(|it| it.customer.contact.is_some()),
             ..self.hand_off_of(id, wish)?
         }))?;
-        if !is_first {
-            return Ok(Done::Done);
-        }
         if let Some(Told {
             customer,
             case,
@@ -78,7 +83,15 @@ impl Turn<'_> {
         }) = told
         {
             self.is(id, |chat| {
-                chat.customer = customer;
+                if customer.contact.is_none() {
+                    chat.customer = customer;
+                } else {
+                    // What the bot was told is the customer's own, too.
+                    if chat.customer.contact.is_none() {
+                        chat.customer = named(chat.customer.clone(), &wish.variables);
+                    }
+                    chat.link(customer);
+                }
                 chat.case = case;
                 chat.answers.extend(answer);
             });
@@ -174,7 +187,7 @@ impl Turn<'_> {
             }
             _ => Err(Problem::new(
                 ProblemCode::TakenByAnother,
-                "People have this conversation, or it waits for them.",
+                "People have this conversation, or it waits for them: bots can't change it any more.",
             )),
         }
     }

@@ -74,23 +74,30 @@ impl Turn<'_> {
         let known = self.person(contact)?;
         let (customer, case) = (customer_of(&known.contact), only_open(&known.cases));
         self.is(id, |chat| {
-            chat.customer = customer;
+            chat.link(customer);
             chat.case = case;
         });
         Ok(())
     }
 
-    /// What the customer has called themselves is gone with the link; their
-    /// number stays, since it is how they write.
+    /// The customer is again who they have said that they are. Who was linked from
+    /// the start has said nothing but the number that they write from.
     fn unlink(&mut self, id: ConversationId) {
-        let visitor = self.world.desk.next_visitor();
+        let Some(chat) = self.world.desk.chats.get(id) else {
+            return;
+        };
+        if chat.customer.contact.is_none() {
+            return;
+        }
+        let phone = chat.sms.as_ref().map(|line| line.from.clone());
+        let customer = chat.before_link.clone().unwrap_or_else(|| Customer {
+            visitor: self.world.desk.next_visitor(),
+            phone,
+            ..Customer::default()
+        });
         self.is(id, |chat| {
-            let phone = chat.sms.as_ref().map(|line| line.from.clone());
-            chat.customer = Customer {
-                visitor,
-                phone,
-                ..Customer::default()
-            };
+            chat.customer = customer;
+            chat.before_link = None;
             chat.case = None;
         });
     }

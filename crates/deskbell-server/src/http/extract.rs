@@ -1,6 +1,7 @@
 //! What handlers ask of a request: who is signed in, where it comes from, and
 //! a body that only our own pages can have sent.
 
+use std::error::Error;
 use std::net::{IpAddr, SocketAddr};
 
 use axum::Json;
@@ -13,11 +14,12 @@ use axum::response::IntoResponse;
 use deskbell_protocol::{ConversationId, ProblemCode, limits};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_path_to_error::Error as AtPath;
 use subtle::ConstantTimeEq as _;
 use tokio::time::timeout;
 
 use super::problem::Refused;
-use super::{App, client};
+use super::{App, client, unfit};
 use crate::accounts::{Secret, SignedIn};
 use crate::roles::{self, Permission};
 
@@ -154,8 +156,32 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
             Err(JsonRejection::BytesRejection(why)) if is_too_large(&why) => {
                 Err(ProblemCode::BodyTooLarge.into())
             }
-            Err(why) => Err(Refused::malformed(why.body_text())),
+            Err(why) => Err(Refused::malformed(said_of(&why))),
         }
+    }
+}
+
+/// What a caller reads of it.
+fn said_of(why: &JsonRejection) -> String {
+    match why {
+        JsonRejection::JsonDataError(why) => {
+            let mut below: Option<&(dyn Error + 'static)> = Some(why);
+            while let Some(fault) = below {
+                if let Some(found) = fault.downcast_ref::<AtPath<serde_json::Error>>() {
+                    let path = found.path().to_string();
+                    return unfit::sentence(&path, &found.inner().to_string());
+                }
+                below = fault.source();
+            }
+            why.body_text()
+        }
+        JsonRejection::JsonSyntaxError(_) => {
+            "This body is no JSON. Send one JSON object, as UTF-8.".into()
+        }
+        JsonRejection::MissingJsonContentType(_) => {
+            "Say that the body is JSON: `content-type: application/json`.".into()
+        }
+        other => other.body_text(),
     }
 }
 

@@ -23,6 +23,7 @@ mod sms;
 mod sockets;
 #[cfg(test)]
 mod tests;
+mod unfit;
 
 use std::net::IpAddr;
 use std::sync::Arc;

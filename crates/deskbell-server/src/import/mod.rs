@@ -19,7 +19,7 @@ use crate::control::{Order, Report};
 use crate::engine::Kept;
 use crate::operations::Imported;
 use crate::phone::Country;
-use progress::Progress;
+use progress::{Progress, counted};
 use refused::{Refusal, Refused};
 use rows::Rows;
 use table::{Table, TableError};
@@ -64,6 +64,8 @@ pub enum ImportError {
         why: io::Error,
         kept: String,
     },
+    #[error("{refused} refused, and nothing was kept: {} says which, why, and what to do", report.display())]
+    AllRefused { refused: String, report: PathBuf },
     #[error("{why} ({kept}; import the file again: what is kept already is not kept twice)")]
     Interrupted { why: String, kept: String },
 }
@@ -116,9 +118,18 @@ pub fn run<E: std::fmt::Display>(
     };
     let mut lines = vec![progress.summary()];
     if let Some(count) = refused.finish().map_err(report_fault)? {
+        let were = if count == 1 { "was" } else { "were" };
+        let were = format!("{} {were}", counted(count, "row"));
+        let report = import.report.clone();
+        if progress.kept_nothing() {
+            return Err(ImportError::AllRefused {
+                refused: were,
+                report,
+            });
+        }
         lines.push(format!(
-            "{count} rows were refused: {} says which, why, and what to do",
-            import.report.display()
+            "{were} refused: {} says which, why, and what to do",
+            report.display()
         ));
     }
     Ok(lines)
@@ -154,6 +165,8 @@ fn carry_out<E: std::fmt::Display>(
                 faults.extend(Refusal::of(import.kind, *line, kept));
             }
         }
+        // Those that the server refuses stand among those that it never saw.
+        faults.sort_by_key(|it| it.line);
         progress.refused(faults.len());
         for fault in &faults {
             refused.add(fault).map_err(|why| ImportError::Report {

@@ -55,19 +55,30 @@ impl<T: FnMut(&str)> Progress<T> {
         }
     }
 
+    /// Rows were read, and none of them is kept.
+    pub const fn kept_nothing(&self) -> bool {
+        self.refused > 0 && self.new + self.changed + self.same == 0
+    }
+
     pub fn summary(&self) -> String {
         let what = match self.kind {
-            Kind::Contacts => "contacts",
-            Kind::Cases => "cases",
+            Kind::Contacts => "contact",
+            Kind::Cases => "case",
         };
         format!(
-            "{} new {what}, {} changed, {} known already, {} refused",
-            grouped(self.new),
+            "{}, {} changed, {} known already, {} refused",
+            counted(self.new, &format!("new {what}")),
             grouped(self.changed),
             grouped(self.same),
             grouped(self.refused)
         )
     }
+}
+
+/// "1 row", "1,234 rows": of what is counted, whose plural has an s.
+pub fn counted(number: u64, what: &str) -> String {
+    let s = if number == 1 { "" } else { "s" };
+    format!("{} {what}{s}", grouped(number))
 }
 
 /// 1,234,567
@@ -91,5 +102,14 @@ mod tests {
     fn numbers_are_read_in_groups() {
         let read = [0, 12, 999, 1_000, 1_234_567].map(grouped);
         assert_eq!(read, ["0", "12", "999", "1,000", "1,234,567"]);
+    }
+
+    #[test]
+    fn one_is_told_as_one_and_all_else_as_several() {
+        let told = [0, 1, 2, 1_000].map(|it| counted(it, "row"));
+        assert_eq!(told, ["0 rows", "1 row", "2 rows", "1,000 rows"]);
+        let mut progress = Progress::new(Kind::Contacts, |_: &str| ());
+        progress.count(Kept::New);
+        assert!(progress.summary().starts_with("1 new contact, 0 changed"));
     }
 }

@@ -89,6 +89,21 @@ impl Rows {
     /// The column that can't be kept, why, and what to do; its line is not known
     /// here.
     pub fn add(&self, fields: &[String], to: &mut Imported) -> Result<(), Refusal> {
+        let known: &[&str] = match self.kind {
+            Kind::Contacts => &CONTACTS,
+            Kind::Cases => &CASES,
+        };
+        for (column, place) in known.iter().zip(&self.places) {
+            let text = place.and_then(|place| fields.get(place));
+            if let Some(sign) = text.and_then(|it| it.chars().find(|it| is_no_text(*it))) {
+                return Err(Refusal::new(
+                    0,
+                    *column,
+                    format!("it holds the control character U+{:04X}", u32::from(sign)),
+                    "take it out, and see whether the text was damaged",
+                ));
+            }
+        }
         let field = |index: usize| {
             let place = self.places.get(index).copied().flatten()?;
             fields.get(place).map(String::as_str)
@@ -99,6 +114,12 @@ impl Rows {
         }
         Ok(())
     }
+}
+
+/// Nobody types it: where one stands, a text was cut or put together wrongly, and
+/// what is left without it may be something else.
+fn is_no_text(sign: char) -> bool {
+    sign.is_control() && !sign.is_whitespace()
 }
 
 fn contact<'a>(
@@ -222,6 +243,22 @@ mod tests {
         assert!(why(Kind::Contacts, "name,name").contains("'name' is there twice"));
         assert!(why(Kind::Cases, "title").contains("'contact_external_id' or 'contact_phone'"));
         assert!(rows(Kind::Contacts, "name,emial", true).is_ok());
+    }
+
+    #[test]
+    fn a_control_character_in_a_text_is_named_instead_of_left_out_and_white_space_is_none() {
+        let contact = |row| refused(Kind::Contacts, "name,company", row);
+        assert_eq!(contact("An\0n,Acme"), "name");
+        assert_eq!(contact("Ann,Ac\u{1b}me"), "company");
+        assert_eq!(contact("Ann,Ac\u{7f}me"), "company");
+        assert_eq!(contact("Ann\tLee,Acme\r\nLtd"), "");
+        assert_eq!(
+            refused(Kind::Cases, "contact_phone,title", "1,La\0te"),
+            "title"
+        );
+        let left_out = rows(Kind::Contacts, "name,note", true).unwrap();
+        let row = ["Ann".to_owned(), "x\0".to_owned()];
+        assert!(left_out.add(&row, &mut left_out.none()).is_ok());
     }
 
     #[test]

@@ -5,6 +5,7 @@
 use std::collections::VecDeque;
 use std::io::{self, BufRead};
 
+use super::progress::counted;
 use super::refused::Refusal;
 
 /// Of a line, and of a row of several lines.
@@ -169,7 +170,11 @@ impl<R: BufRead> Table<R> {
             return Ok(Err(Refusal::new(
                 number,
                 "",
-                format!("it has {has} fields, and there are {wanted} columns"),
+                format!(
+                    "it has {}, and the first line names {}",
+                    counted(has as u64, "field"),
+                    counted(wanted as u64, "column")
+                ),
                 "put a text that holds the separator in quotes, and a quote in it twice",
             )));
         }

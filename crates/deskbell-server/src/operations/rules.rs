@@ -84,13 +84,23 @@ impl House {
     }
 
     /// Sets what `file` says, all of it or nothing; what it does not mention
-    /// stays. With `only_check` says what would change.
+    /// stays. It is read, unless its `text` is there. With `only_check` says what
+    /// would change.
     ///
     /// # Errors
     /// `malformed`, with the place in the file and what to do.
-    pub async fn set_rules(&self, file: &Path, only_check: bool) -> Result<Vec<String>, Problem> {
+    pub async fn set_rules(
+        &self,
+        file: &Path,
+        text: Option<String>,
+        only_check: bool,
+    ) -> Result<Vec<String>, Problem> {
         let path = file.to_owned();
-        let text = aside(move |_| read(&path)).await??;
+        let text = aside(move |_| {
+            let text = text.map_or_else(|| read(&path), Ok)?;
+            table(&path, &text)
+        });
+        let text = text.await??;
         let _alone = self.ruling.lock().await;
         let now = self.clock.now();
         let plan = plan(&text, self.rules().await?, now).map_err(|why| {
@@ -130,7 +140,17 @@ fn plan(file: &toml::Table, rules: Rules, now: Timestamp) -> Result<Plan, String
     Plan::of(&edits, rules, now).map_err(|why| why.to_string())
 }
 
-fn read(file: &Path) -> Result<toml::Table, Problem> {
+/// What comes by a pipe, which another process can't open by its name; none where
+/// the name is enough.
+///
+/// # Errors
+/// It can't be read, or is too large.
+pub fn piped(file: &Path) -> Result<Option<String>, Problem> {
+    let is_piped = std::fs::metadata(file).is_ok_and(|it| !it.is_file() && !it.is_dir());
+    is_piped.then(|| read(file)).transpose()
+}
+
+fn read(file: &Path) -> Result<String, Problem> {
     let unread = |why: std::io::Error| refused(format!("{} can't be read ({why})", file.display()));
     let mut text = String::new();
     let opened = std::fs::File::open(file).map_err(unread)?;
@@ -144,8 +164,12 @@ fn read(file: &Path) -> Result<toml::Table, Problem> {
             "{file} is too large for a file of rules: 16 MiB at most; nothing was changed"
         )));
     }
-    toml::from_str(&text).map_err(|why| {
-        let line = crate::config::line_of(&text, &why);
+    Ok(text)
+}
+
+fn table(file: &Path, text: &str) -> Result<toml::Table, Problem> {
+    toml::from_str(text).map_err(|why| {
+        let line = crate::config::line_of(text, &why);
         let why = why.message().replace('\n', " ");
         refused(format!(
             "{}, line {line}: {why}; nothing was changed: `deskbelld rules show` prints how it is \

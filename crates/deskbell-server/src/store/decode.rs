@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
-use deskbell_protocol::conversation::{Case, CustomerLink, Message};
+use deskbell_protocol::conversation::{Case, Customer, CustomerLink, Message};
 use deskbell_protocol::offer::{OfferEnd, Reason};
 use deskbell_protocol::{AgentId, ProfileId, SkillId, Timestamp};
 use deskbell_routing::{
@@ -248,12 +248,26 @@ fn consulted_as((agent, joined): (AgentId, bool)) -> (AgentId, Consulted) {
     (agent, consulted)
 }
 
+/// See `encode`. A row from before has no `before_link`.
+#[derive(Deserialize)]
+struct CustomerText {
+    #[serde(flatten)]
+    customer: Customer,
+    #[serde(default)]
+    before_link: Option<Customer>,
+}
+
 fn chat(row: &Row<'_>) -> Read<Chat> {
     let token: String = row.get("token")?;
     let case: Option<Case> = json(row, "case_in_hand")?;
+    let CustomerText {
+        customer,
+        before_link,
+    } = json(row, "customer")?;
     Ok(Chat {
         token: TokenHash::from_hex(&token).ok_or_else(|| unreadable("token"))?,
-        customer: json(row, "customer")?,
+        customer,
+        before_link,
         answers: json(row, "answers")?,
         visit: json(row, "visit")?,
         case,

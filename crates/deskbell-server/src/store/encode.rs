@@ -1,13 +1,14 @@
 //! Records as values, in the order of the parameters of their statement in
 //! `write`. Only shapes are here; `decode` is the way back.
 
-use deskbell_protocol::conversation::CustomerLink;
+use deskbell_protocol::conversation::{Customer, CustomerLink};
 use deskbell_protocol::offer::OfferEnd;
 use deskbell_protocol::{ProfileId, Timestamp};
 use deskbell_routing::{
     AgentLink, AsideBy, Consulted, DecidedBy, OfferState, Profile, Queue, SetAside, Skill, Status,
     Takes,
 };
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::put::Put;
@@ -135,8 +136,18 @@ pub fn conversation(row: &ConversationRow, to: &mut Put<'_>) {
         .value(&one.closed.map(|(at, _)| at))
         .value(&one.closed.map(|(_, cause)| cause))
         .plain(chat.token.hex())
-        .value(&chat.customer)
-        .value(&chat.customer.visitor)
+        .value(&CustomerText {
+            customer: &chat.customer,
+            before_link: chat.before_link.as_ref(),
+        })
+        // Also one that only comes back with the end of a link: it is taken.
+        .value(
+            &chat
+                .before_link
+                .as_ref()
+                .map_or(0, |it| it.visitor)
+                .max(chat.customer.visitor),
+        )
         .value(&chat.answers)
         .value(&chat.visit)
         // Also none is JSON: the column has always held some.
@@ -159,6 +170,15 @@ pub fn conversation(row: &ConversationRow, to: &mut Put<'_>) {
         .value(&chat.sentiment)
         .value(&chat.customer_read_upto)
         .value(&chat.told_hours);
+}
+
+/// The customer, and beside their fields who they were before they were linked.
+#[derive(Serialize)]
+struct CustomerText<'a> {
+    #[serde(flatten)]
+    customer: &'a Customer,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before_link: Option<&'a Customer>,
 }
 
 fn units(takes: Takes) -> u32 {

@@ -167,6 +167,9 @@ pub struct AgentRow {
 pub struct Chat {
     pub token: TokenHash,
     pub customer: Customer,
+    /// While a contact is linked: whom the customer was before that, by what they
+    /// have said of themselves. None: they were that contact from the start.
+    pub before_link: Option<Customer>,
     pub answers: Vec<Answer>,
     pub visit: Visit,
     pub case: Option<Case>,
@@ -192,6 +195,7 @@ impl Chat {
         Self {
             token,
             customer,
+            before_link: None,
             answers: Vec::new(),
             visit: Visit::default(),
             case: None,
@@ -204,6 +208,14 @@ impl Chat {
             sms: None,
             sentiment: None,
             told_hours: false,
+        }
+    }
+
+    /// The customer is this contact from now on.
+    pub fn link(&mut self, contact: Customer) {
+        let before = std::mem::replace(&mut self.customer, contact);
+        if before.contact.is_none() {
+            self.before_link = Some(before);
         }
     }
 }

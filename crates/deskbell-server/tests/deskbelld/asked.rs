@@ -5,7 +5,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Server, deskbelld, printed, refusal, token};
+use crate::harness::{Server, deskbelld, deskbelld_fed, printed, refusal, token};
 use crate::sockets::{command, customer, greeted, offer, online, tab};
 
 /// A chat that Ana has rejected, with words that a spreadsheet would take for a
@@ -193,6 +193,23 @@ async fn rules_are_set_while_the_server_works_and_open_offers_keep_theirs() {
         "{refused}"
     );
     assert!(refused.contains("nothing was changed"), "{refused}");
+}
+
+/// As `rules set <(…)` gives it: a name that only this process can open.
+#[test]
+fn rules_that_come_by_a_pipe_are_set_by_a_server_at_work_and_without_one() {
+    let server = Server::start(&[]);
+    let folder = server.folder().to_str().unwrap().to_owned();
+    let words = ["rules", "set", "/dev/stdin", "--data", &folder];
+    let said = printed(&deskbelld_fed(&words, "[[queue]]\nname = 'Billing'\n"));
+    assert!(said.contains("Billing"), "{said}");
+    let refused = refusal(&deskbelld_fed(&words, "[[queue]]\nnam = 'x'\n"));
+    assert!(refused.contains("/dev/stdin"), "{refused}");
+    let data = server.stop();
+    let folder = data.path().to_str().unwrap();
+    let words = ["rules", "set", "/dev/stdin", "--data", folder];
+    let said = printed(&deskbelld_fed(&words, "[[queue]]\nname = 'Billing'\n"));
+    assert!(said.contains("set already"), "{said}");
 }
 
 #[test]

@@ -182,6 +182,8 @@ fn exactly_the_limit_is_taken_and_a_byte_more_refused_by_name() {
     let more = vec![b'a'; LIMIT + 1];
     let answer = from_chat(&server, "a", 2, "a.txt", &more);
     assert_eq!(refused(&answer), (413, "attachment_too_large".into()));
+    let said = format!("This file has {} bytes; at most {LIMIT} bytes", LIMIT + 1);
+    assert!(answer.body.contains(&said), "{answer:?}");
     assert_eq!(files(&server.folder().join(FOLDER)), [id(1)]);
 }
 
@@ -189,16 +191,33 @@ fn exactly_the_limit_is_taken_and_a_byte_more_refused_by_name() {
 fn what_is_not_what_its_name_says_or_not_allowed_is_refused_and_not_kept() {
     let server = Server::start(&[]);
     chat(&server, "a");
-    let lies: [(&str, &[u8]); 7] = [
-        ("photo.png", b"MZ\x90\0\x03\0\0\0"),
-        ("photo.png", b"<!doctype html><script>x()</script>"),
-        ("photo.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
-        ("page.html", b"<p>Hello"),
-        ("photo.jpg", b"GIF89a\x01\0\x01\0"),
-        ("a.zip", b"PK\x03\x04"),
-        ("empty.txt", b""),
+    let lies: [(&str, &[u8], &str); 8] = [
+        (
+            "photo.png",
+            b"MZ\x90\0\x03\0\0\0",
+            "in .png, and what is in it is something",
+        ),
+        (
+            "photo.png",
+            b"<!doctype html><script>x()</script>",
+            "in .png, and what is in it is .txt",
+        ),
+        (
+            "photo.svg",
+            b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+            "in .svg, and what is in it is .txt",
+        ),
+        ("page.html", b"<p>Hello", "in .html"),
+        (
+            "photo.jpg",
+            b"GIF89a\x01\0\x01\0",
+            "Give it the ending .gif",
+        ),
+        ("setup.exe", b"MZ\x90\0\x03\0\0\0", "These can: png, jpg"),
+        ("a.zip", b"PK\x03\x04", "damaged"),
+        ("empty.txt", b"", "is empty"),
     ];
-    for (number, (name, bytes)) in lies.into_iter().enumerate() {
+    for (number, (name, bytes, said)) in lies.into_iter().enumerate() {
         let number = u32::try_from(number).unwrap();
         let answer = from_chat(&server, "a", number, name, bytes);
         assert_eq!(
@@ -206,6 +225,7 @@ fn what_is_not_what_its_name_says_or_not_allowed_is_refused_and_not_kept() {
             (415, "attachment_not_allowed".into()),
             "{name}"
         );
+        assert!(answer.body.contains(said), "{answer:?}");
     }
     assert!(files(&server.folder().join(FOLDER)).is_empty());
     let plain = read(&from_chat(

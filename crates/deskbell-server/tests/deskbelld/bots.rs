@@ -87,6 +87,18 @@ fn a_bot_answers_first_and_hands_over_when_nobody_is_there_it_is_told() {
     assert_eq!(get(&server, &bot, "conversations"), json!([]));
     let late = json!({"command": command(4), "conversation": id, "text": "Bye"});
     assert_eq!(post(&server, &bot, "say", &late).code(), "taken_by_another");
+    // The same call again is answered again; another one is told that it came too late.
+    let again = post(&server, &bot, "hand-off", &hand_off(3, true));
+    assert_eq!((again.status, again.body), (200, waits.body));
+    let second = post(&server, &bot, "hand-off", &hand_off(5, true));
+    assert_eq!(
+        (second.status, second.code().as_str()),
+        (409, "taken_by_another")
+    );
+    let end = json!({"command": command(6), "conversation": id});
+    let end = post(&server, &bot, "end", &end);
+    assert_eq!((end.status, end.code().as_str()), (409, "taken_by_another"));
+    assert!(end.body.contains("waits for them"), "{end:?}");
 }
 
 #[test]
@@ -170,6 +182,57 @@ fn waiting(server: &Server, bot: &str, letter: &str) -> String {
     let all = get(server, bot, "conversations");
     let last = all.as_array().unwrap().last().unwrap();
     last["conversation"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_call_of_the_wrong_form_is_told_which_field_it_is_and_nothing_of_the_program() {
+    let server = Server::start(&[]);
+    bot_first(&server);
+    let bot = add(&server, "Helper");
+    let id = waiting(&server, &bot, "a");
+    let with = |more: Value| {
+        let mut all = json!({"command": command(1), "conversation": id});
+        all.as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        all
+    };
+    for (path, body, said) in [
+        (
+            "say",
+            json!([command(1), id]),
+            "This call takes a JSON object",
+        ),
+        ("say", with(json!({})), "The field `text` is missing."),
+        (
+            "say",
+            with(json!({"text": 5})),
+            "The field `text` takes a string",
+        ),
+        (
+            "hand-off",
+            with(json!({"skills": [{}]})),
+            "The field `skills[0].name` is missing.",
+        ),
+        (
+            "sentiment",
+            with(json!({"sentiment": "bad"})),
+            "The field `sentiment` can't be `bad`",
+        ),
+    ] {
+        let refused = post(&server, &bot, path, &body);
+        assert_eq!(
+            (refused.status, refused.code().as_str()),
+            (400, "malformed")
+        );
+        let problem: Value = serde_json::from_str(&refused.body).unwrap();
+        let text = problem["text"].as_str().unwrap();
+        assert!(text.starts_with(said), "{text}");
+        assert!(
+            !text.contains("struct") && !text.contains("deserialize"),
+            "{text}"
+        );
+    }
 }
 
 #[test]

@@ -105,21 +105,28 @@ fn cases_go_to_their_contacts_and_those_that_can_not_are_told() {
          7,,Late parcel,INC-1,yes,2027-01-15\n\
          ,+447700900199,Broken cup,,no,\n\
          8,,Nobody's,,,\n\
-         ,+447700900188,Of two,,,\n",
+         ,+447700900188,Of two,,,\n\
+         7,,Odd,,perhaps,\n",
     );
     let (said, report) = imported(&server, "cases", &cases);
     assert!(
-        said.starts_with("2 new cases, 0 changed, 0 known already, 2 refused"),
+        said.starts_with("2 new cases, 0 changed, 0 known already, 3 refused"),
         "{said}"
     );
+    assert!(said.contains("3 rows were refused"), "{said}");
+    // In the order of the file, whoever has refused it: here, or the server.
     let report = report.unwrap();
-    assert!(
-        report.contains("4,contact,") && report.contains("5,contact_phone,"),
-        "{report}"
-    );
+    let rows: Vec<&str> = report.lines().skip(1).collect();
+    assert_eq!(rows.len(), 3, "{report}");
+    for (row, begins) in rows
+        .iter()
+        .zip(["4,contact,", "5,contact_phone,", "6,open,"])
+    {
+        assert!(row.starts_with(begins), "{report}");
+    }
     let (said, _) = imported(&server, "cases", cases.replace("INC-1,yes", "INC-1,no"));
     assert!(
-        said.starts_with("0 new cases, 1 changed, 1 known already, 2 refused"),
+        said.starts_with("0 new cases, 1 changed, 1 known already, 3 refused"),
         "{said}"
     );
     let fay = contact(&server, "fay@example.com");
@@ -131,6 +138,39 @@ fn cases_go_to_their_contacts_and_those_that_can_not_are_told() {
         .collect();
     numbers.sort_unstable();
     assert_eq!(numbers, ["CAS-1002", "INC-1"]);
+}
+
+#[test]
+fn an_import_of_which_nothing_is_kept_fails_and_names_the_report() {
+    let server = Server::start(&[]);
+    let said = refused(&server, "contacts", "name,phone\nGus,1\n");
+    assert!(
+        said.contains("1 row was refused, and nothing was kept"),
+        "{said}"
+    );
+    assert!(said.contains("import.csv.refused.csv"), "{said}");
+    let cases = "title,contact_external_id\nLate,7\nLost,8\n";
+    let said = refused(&server, "cases", cases);
+    assert!(
+        said.contains("2 rows were refused, and nothing was kept"),
+        "{said}"
+    );
+    let (said, report) = imported(&server, "contacts", "name,phone\nGus,1\nFay,\nA\0l,\n");
+    assert!(
+        said.starts_with("1 new contact, 0 changed, 0 known already, 2 refused"),
+        "{said}"
+    );
+    let report = report.unwrap();
+    assert!(
+        report.contains("4,name,it holds the control character U+0000"),
+        "{report}"
+    );
+    let again = "name,phone\nGus,1\nFay,\n";
+    let (said, _) = imported(&server, "contacts", again);
+    assert!(
+        said.contains("1 row was refused"),
+        "what is known is kept: {said}"
+    );
 }
 
 #[test]

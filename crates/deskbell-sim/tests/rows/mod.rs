@@ -202,6 +202,7 @@ fn conversation(chance: &mut Rng) -> Row {
     let chat = Chat {
         token: TokenHash::of(&number.to_string()),
         customer: Customer::default(),
+        before_link: chance.bool().then(Customer::default),
         answers: Vec::new(),
         visit: Visit::default(),
         case: None,

@@ -16,6 +16,7 @@ fn chat(name: Option<&str>, reason: &str) -> Chat {
             visitor: 4,
             ..Customer::default()
         },
+        before_link: None,
         answers: vec![Answer {
             question: "How can we help?".into(),
             answer: reason.into(),

@@ -59,9 +59,42 @@ fn a_bot_whose_hand_over_finds_nobody_is_told_and_keeps_it() {
     desk.ask(hand_off(conversation)).unwrap();
     let offer = desk.offer_to(ANA);
     assert_eq!(offer.reason, Reason::EscalationFromBot);
-    // Said again, nothing happens twice.
-    desk.ask(hand_off(conversation)).unwrap();
+}
+
+#[test]
+fn a_second_hand_over_is_refused_and_only_the_same_command_is_answered_as_before() {
+    let mut desk = Desk::new();
+    desk.online(ANA);
+    let id = bot_chat(&mut desk);
+    let first = hand_off(id);
+    let done = desk.ask(first.clone()).unwrap();
+    let offer = desk.offer_to(ANA);
+    assert_eq!(desk.ask(first.clone()).unwrap(), done);
+    let other_wish = WishedHandOff {
+        queue: Some("Attic".into()),
+        transcript: vec![Line::Bot("Once more".into())],
+        ..WishedHandOff::default()
+    };
+    let second = asks(id, BotDeed::HandOff(other_wish));
+    for input in [second.clone(), second, hand_off(id)] {
+        let refused = desk.ask(input).unwrap_err();
+        assert_eq!(refused.code, ProblemCode::TakenByAnother);
+        assert!(refused.text.contains("waits for them"), "{refused:?}");
+    }
     assert_eq!(desk.offer_to(ANA), offer);
+    assert_eq!(desk.ask(first).unwrap(), done);
+}
+
+#[test]
+fn a_bot_that_ends_what_waits_for_people_is_not_told_that_an_agent_has_it() {
+    let mut desk = Desk::new();
+    desk.online(ANA);
+    let id = bot_chat(&mut desk);
+    desk.ask(hand_off(id)).unwrap();
+    let refused = desk.ask(asks(id, BotDeed::End)).unwrap_err();
+    assert_eq!(refused.code, ProblemCode::TakenByAnother);
+    assert!(refused.text.contains("waits for them"), "{refused:?}");
+    assert!(has_offer(&desk));
 }
 
 #[test]
@@ -113,7 +146,9 @@ fn a_bot_that_ends_closes_the_conversation_for_everybody() {
     let mut desk = Desk::new();
     desk.online(ANA);
     let conversation = bot_chat(&mut desk);
-    desk.ask(asks(conversation, BotDeed::End)).unwrap();
+    for _ in 0..2 {
+        desk.ask(asks(conversation, BotDeed::End)).unwrap();
+    }
     let refused = desk.ask(hand_off(conversation)).unwrap_err();
     assert_eq!(refused.code, ProblemCode::ConversationEnded);
 }

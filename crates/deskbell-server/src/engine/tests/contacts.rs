@@ -2,12 +2,13 @@
 
 use deskbell_protocol::agent::{Command, Done, Event, SessionChange};
 use deskbell_protocol::contact::{Change, Details, Known};
-use deskbell_protocol::conversation::{Case, Customer, Session};
+use deskbell_protocol::conversation::{Answer as Given, Case, Customer, Session};
 use deskbell_protocol::{
     AgentId, CaseId, CommandId, ContactId, ConversationId, Problem, ProblemCode,
 };
 
 use super::desk::{ANA, BEN, Desk};
+use super::parts::start;
 use crate::engine::{Answer, CaseOf, CustomerAsks, Input, KeepCase, KeepContact, Keeps};
 
 const ANN: ContactId = ContactId::from_u128(70);
@@ -138,16 +139,72 @@ fn whoever_has_the_session_is_told_who_it_is() {
 
 #[test]
 fn a_link_and_its_end_outlive_a_restart() {
-    let (mut desk, chat) = linked(&[(1, true)]);
+    let (mut desk, chat) = with_chat(&[(1, true)]);
+    let before = session(&mut desk).customer;
+    change(&mut desk, chat, Change::Link { contact: ANN }).unwrap();
     desk.start();
     assert_eq!(session(&mut desk).customer.contact, Some(ANN));
     change(&mut desk, chat, Change::Unlink).unwrap();
     desk.start();
     let it = session(&mut desk);
-    assert_eq!(
-        (it.customer.contact, it.customer.name, it.case),
-        (None, None, None)
-    );
+    assert_eq!((it.customer, it.case), (before, None));
+}
+
+#[test]
+fn who_was_linked_wrongly_is_again_who_they_said_they_are_and_the_same_visitor() {
+    let mut desk = Desk::new();
+    keeps(&mut desk, &[]);
+    desk.online(ANA);
+    let own = |name: &str, number| {
+        let Input::StartChat(mut chat) = start(number) else {
+            panic!("as made")
+        };
+        chat.answers.push(Given {
+            question: "name".into(),
+            answer: name.into(),
+        });
+        Input::StartChat(chat)
+    };
+    for (place, input) in [own("Cy", 1), start(2)].into_iter().enumerate() {
+        desk.ask(input).unwrap();
+        let offer = desk.offer_to(ANA);
+        desk.see(&offer);
+        desk.command(ANA, Command::Accept { offer: offer.id })
+            .unwrap();
+        let id = offer.conversation;
+        let customer = |desk: &mut Desk| {
+            let sessions = desk.desk_state(ANA).sessions;
+            let found = sessions.into_iter().find(|it| it.conversation == id);
+            found.unwrap().customer
+        };
+        let before = customer(&mut desk);
+        for _ in 0..2 {
+            change(&mut desk, id, Change::Link { contact: ANN }).unwrap();
+            // One link more, and what is edited of the contact, change nothing of it.
+            change(&mut desk, id, Change::Link { contact: ANN }).unwrap();
+            // What is kept beside the link outlives a restart.
+            desk.start();
+            for _ in 0..2 {
+                change(&mut desk, id, Change::Unlink).unwrap();
+            }
+            assert_eq!(customer(&mut desk), before);
+        }
+        let told = (before.name.as_deref(), before.visitor);
+        assert_eq!(told, [(Some("Cy"), 0), (None, 1)][place]);
+    }
+}
+
+#[test]
+fn the_number_of_a_visitor_who_is_linked_is_nobody_elses_after_a_restart() {
+    let (mut desk, first) = linked(&[]);
+    desk.start();
+    let second = desk.chat(2);
+    change(&mut desk, first, Change::Unlink).unwrap();
+    let visitor = |desk: &Desk, id| {
+        let engine = desk.engine.as_ref().unwrap();
+        engine.world.desk.chats.get(id).unwrap().customer.visitor
+    };
+    assert_ne!(visitor(&desk, first), visitor(&desk, second));
 }
 
 #[test]

@@ -182,7 +182,7 @@ fn a_hand_over_that_finds_nobody_links_nobody() {
 }
 
 #[test]
-fn a_second_hand_over_with_other_variables_changes_nothing() {
+fn a_second_hand_over_with_other_variables_is_refused_and_changes_nothing() {
     let mut desk = house();
     desk.online(ANA);
     let id = bot_chat(&mut desk);
@@ -204,7 +204,8 @@ fn a_second_hand_over_with_other_variables_changes_nothing() {
     });
     assert!(matches!(known, Identified::Known(_)));
     wish.customer = known;
-    desk.ask(Input::Bot(raced)).unwrap();
+    let refused = desk.ask(Input::Bot(raced)).unwrap_err();
+    assert_eq!(refused.code, ProblemCode::TakenByAnother);
     desk.ask(first).unwrap();
     assert_eq!(desk.offer_to(ANA), offer);
     let session = accepted(&mut desk, &offer);

@@ -230,9 +230,13 @@ pub fn conversation(state: ConversationState) -> Row {
         token: TokenHash::of("t"),
         customer: Customer {
             contact: Some(ContactId::from_u128(5)),
-            visitor: 7,
             ..Customer::default()
         },
+        before_link: Some(Customer {
+            name: Some("Ann".into()),
+            visitor: 7,
+            ..Customer::default()
+        }),
         answers: Vec::new(),
         visit: Visit {
             language: Some("de".into()),
