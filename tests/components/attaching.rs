@@ -144,7 +144,7 @@ async fn a_file_that_is_refused_says_why_and_holds_nothing_up() {
         (
             415,
             ProblemCode::AttachmentNotAllowed,
-            "kind is not allowed",
+            "kind of file can’t be sent",
         ),
         (422, ProblemCode::AttachmentInfected, "virus"),
     ];
