@@ -114,11 +114,6 @@ pub async fn measure(rounds: u32, server: &Server, agent: &Agent) -> Result<Open
         browser.wait_for(&long).await;
         open.long.push(clicks(browser, &long).await?.whole);
     }
-    eprintln!("F9: through {LONG} messages");
-    open.scroll = scroll::measure(browser).await?;
-    // Its messages are as many again as at its opening.
-    browser.goto(&server.url("/")).await;
-    browser.wait_for(&long).await;
     let mut all = vec![long];
     for _ in 1..SESSIONS {
         let next = bots[0].gives_one(&mut commands).await?;
@@ -130,6 +125,10 @@ pub async fn measure(rounds: u32, server: &Server, agent: &Agent) -> Result<Open
         open.switched.push(took.whole);
         open.work.push(took.work);
     }
+    // Last: nobody is at the other end, and after some minutes the chat closes.
+    clicks(browser, &all[0]).await?;
+    eprintln!("F9: through {LONG} messages");
+    open.scroll = scroll::measure(browser).await?;
     Ok(open)
 }
 
