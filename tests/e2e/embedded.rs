@@ -68,18 +68,23 @@ async fn until_given_up(browser: &Browser) {
     assert_eq!(answer, serde_json::json!([false, true, null]));
 }
 
+/// On the shop's first page; Ana takes the chat.
+async fn asks_ana(browser: &Browser, shop: &Site, server: &Server, ana: &Agent) {
+    opens_chat(browser, shop, server).await;
+    browser
+        .fill("#questions [name=reason]", "Where is my order?")
+        .await;
+    browser.click("[data-action=start]").await;
+    ana.takes("Visitor 1").await;
+}
+
 /// A customer asks on the shop's site, and Ana takes the chat.
 async fn a_chat_from_the_shop() -> (Site, Server, Agent, Browser) {
     let shop = shop().await;
     let server = Server::with_chat_site(&shop.origin()).await;
     let ana = Agent::online(&server, "Ana").await;
     let browser = Browser::headless(None).await;
-    opens_chat(&browser, &shop, &server).await;
-    browser
-        .fill("#questions [name=reason]", "Where is my order?")
-        .await;
-    browser.click("[data-action=start]").await;
-    ana.takes("Visitor 1").await;
+    asks_ana(&browser, &shop, &server, &ana).await;
     (shop, server, ana, browser)
 }
 
@@ -110,12 +115,7 @@ async fn the_agent_sees_where_the_customer_looked_before_and_what_for() {
     browser
         .until_js("document.querySelector('[data-deskbell]')")
         .await;
-    opens_chat(&browser, &shop, &server).await;
-    browser
-        .fill("#questions [name=reason]", "Where is my order?")
-        .await;
-    browser.click("[data-action=start]").await;
-    ana.takes("Visitor 1").await;
+    asks_ana(&browser, &shop, &server, &ana).await;
 
     let trail = "[aria-labelledby=part-trail]";
     ana.browser.wait_text(trail, "lost parcel").await;
