@@ -10,6 +10,7 @@ mod delivery;
 mod finding;
 mod handing;
 mod links;
+mod log;
 mod message;
 mod opening;
 mod panel;

@@ -1,10 +1,10 @@
 //! The communication panel: the messages, who is typing, whether the customer
 //! is there, and the box to write in or the wrap-up.
 
-use deskbell_desk::{HistoryView, SessionView};
+use deskbell_desk::SessionView;
+use deskbell_protocol::Timestamp;
 use deskbell_protocol::conversation::{Channel, ConversationState, CustomerLink, Part};
 use deskbell_protocol::sms::Unanswerable;
-use deskbell_protocol::{ConversationId, Timestamp};
 use leptos::ev;
 use leptos::prelude::*;
 
@@ -12,9 +12,9 @@ use super::back_link::BackLink;
 use super::composer::{COMPOSER, Writes, composer};
 use super::finding::{WORDS, finding};
 use super::handing::handing;
-use super::message::message_item;
+use super::log::message_log;
 use super::wrap_up::{WRAP_UP, wrap_up};
-use crate::components::{Icon, Look, Size, button, icon, rows};
+use crate::components::{Icon, Look, Size, button, icon};
 use crate::messages::{messages, words};
 use crate::platform::element::{Piece, el, pieces};
 use crate::platform::memo::memo;
@@ -127,88 +127,12 @@ fn tools(finds: RwSignal<bool>, links: Memo<bool>, back: BackLink) -> AnyView {
 }
 
 /// A part of the session as a signal that changes only with that part.
-fn part_of<T>(row: &SessionRow, read: fn(&SessionView) -> T) -> Memo<T>
+pub fn part_of<T>(row: &SessionRow, read: fn(&SessionView) -> T) -> Memo<T>
 where
     T: PartialEq + Send + Sync + 'static,
 {
     let view = row.value.clone();
     memo(move || view.with(read))
-}
-
-fn message_log(row: SessionRow, customer: Memo<String>) -> AnyView {
-    let shell = Shell::get();
-    let key = row.key;
-    let history = part_of(&row, |view| view.history.clone());
-    let list = row.messages;
-    let (keys, all) = (list.clone(), list.clone());
-    let empty = memo(move || all.with(Vec::is_empty));
-    let older = move |scroll: leptos::ev::Event| {
-        let more = history.with_untracked(|history| *history == HistoryView::Loaded { more: true });
-        if more && dom::near_beginning(&scroll) {
-            shell.want_history(key);
-        }
-    };
-    el("div")
-        .class("messages-scroll")
-        .attr("role", "log")
-        .attr("aria-label", messages().conversation.log())
-        .attr("tabindex", "0")
-        .on(ev::scroll, older)
-        .child(
-            el("div")
-                .class("messages-all")
-                .child(move || beginning(shell, key, &history.get(), empty.get()))
-                .child(el("ol").class("messages").child(rows(
-                    move || keys.with(|rows| rows.iter().map(|row| row.key.to_u128()).collect()),
-                    move |message| {
-                        let row = list.with_untracked(|rows| {
-                            rows.iter()
-                                .rev()
-                                .find(|row| row.key.to_u128() == message)
-                                .cloned()
-                        })?;
-                        Some(message_item(key, row, customer))
-                    },
-                ))),
-        )
-        .view()
-}
-
-/// What stands above the oldest message that is here.
-fn beginning(shell: Shell, key: ConversationId, history: &HistoryView, empty: bool) -> AnyView {
-    let texts = &messages().conversation;
-    let again = move |text: &'static str| {
-        button("older-messages", move || shell.want_history(key))
-            .look(Look::Plain)
-            .size(Size::Small)
-            .child(text)
-            .view()
-    };
-    let content = match history {
-        HistoryView::Loading => el("p")
-            .class("sign-in-wait faint")
-            .child(el("span").class("spinner").attr("aria-hidden", "true"))
-            .child(texts.loading())
-            .view(),
-        HistoryView::Loaded { more: true } => again(texts.older()),
-        HistoryView::Loaded { more: false } if empty => {
-            el("p").class("faint").child(texts.nothing_said()).view()
-        }
-        HistoryView::Loaded { more: false } => return ().view(),
-        HistoryView::Failed(problem) => {
-            let why = problem.as_ref().map(words::problem);
-            pieces([
-                el("p")
-                    .class("faint")
-                    .child(texts.history_failed())
-                    .text(" ")
-                    .child(why)
-                    .view(),
-                again(texts.retry()).view(),
-            ])
-        }
-    };
-    el("div").class("messages-older").child(content).view()
 }
 
 fn gone_notice(since: Timestamp, customer: &str) -> AnyView {

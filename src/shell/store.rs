@@ -230,7 +230,7 @@ impl DeskStore {
             for message in messages {
                 let key = message.key();
                 let row = rows.iter().rev().find(|row| row.key == key);
-                let moved = row.is_some_and(|row| number(row) != message.message.number);
+                let moved = row.is_some_and(|row| row.number() != message.message.number);
                 let value = match row {
                     Some(row) => {
                         row.value.set(message);
@@ -249,15 +249,22 @@ impl DeskStore {
         session.messages.update(|rows| {
             rows.retain(|known| placed.iter().all(|row| row.key != known.key));
             for row in placed {
-                let place = rows.partition_point(|known| number(known) <= number(&row));
+                let place = rows.partition_point(|known| known.number() <= row.number());
                 rows.insert(place, row);
             }
         });
     }
 }
 
-fn number(row: &MessageRow) -> u32 {
-    row.value.with_untracked(|view| view.message.number)
+impl MessageRow {
+    /// Its place in the conversation, not tracked.
+    pub fn number(&self) -> u32 {
+        self.value.with_untracked(|view| view.message.number)
+    }
+
+    pub fn is_stored(&self) -> bool {
+        self.value.with_untracked(MessageView::is_stored)
+    }
 }
 
 /// Where a new row goes.

@@ -4,6 +4,8 @@ use std::rc::Rc;
 use deskbell::platform::element::{Piece, el};
 use leptos::ev;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::stage::{Stage, painted, press_pointer_on, settled, text_of};
@@ -72,6 +74,36 @@ async fn what_is_drawn_anew_takes_the_place_of_what_was_there_which_follows_noth
     assert_eq!(runs.get(), 1, "the first one listens no more");
     let now = stage.one("b").get_attribute("data-heard");
     assert_eq!(now.as_deref(), Some("2:7"));
+}
+
+#[wasm_bindgen_test]
+async fn what_has_gone_is_told_nothing_more() {
+    let (there, told) = (signal(true), signal(0));
+    let (shown, hears) = (there.clone(), told.clone());
+    let stage = Stage::of(move || {
+        let (shown, hears) = (shown.clone(), hears.clone());
+        let view = move || {
+            let hears = hears.clone();
+            let add = move |_| hears.update(|told| *told += 1);
+            shown.get().then(|| el("p").on(ev::scroll, add))
+        };
+        view.view()
+    })
+    .await;
+    let p = stage.one("p");
+    let scrolled = || p.dispatch_event(&web_sys::Event::new("scroll").unwrap());
+    scrolled().unwrap();
+    assert_eq!(told.get_untracked(), 1);
+    there.set(false);
+    settled().await;
+    let faults = Rc::new(Cell::new(0));
+    let counted = faults.clone();
+    let fault = Closure::<dyn Fn()>::new(move || counted.set(counted.get() + 1));
+    let window = web_sys::window().unwrap();
+    window.set_onerror(Some(fault.as_ref().unchecked_ref()));
+    scrolled().unwrap();
+    window.set_onerror(None);
+    assert_eq!((told.get_untracked(), faults.get()), (1, 0));
 }
 
 #[wasm_bindgen_test]

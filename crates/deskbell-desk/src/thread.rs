@@ -4,6 +4,7 @@
 
 mod delivery;
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use deskbell_protocol::agent::SessionChange;
@@ -31,8 +32,8 @@ pub(crate) struct Thread {
     pub(crate) session: Session,
     pub(crate) provisional: bool,
     history: HistoryView,
-    /// By number, those not stored last.
-    messages: Vec<MessageView>,
+    /// By number, those not stored last. Pages of the history go in at the front.
+    messages: VecDeque<MessageView>,
     pub(crate) typing: Typing,
     read_told_at: Option<Timestamp>,
     /// More was read since: the command that tells it, and when.
@@ -47,7 +48,7 @@ impl Thread {
             session,
             provisional: false,
             history: HistoryView::Loading,
-            messages: Vec::new(),
+            messages: VecDeque::new(),
             typing: Typing::default(),
             read_told_at: None,
             read_next: None,
@@ -170,7 +171,7 @@ impl Thread {
             message,
             delivery: Delivery::Sending,
         };
-        self.messages.push(view.clone());
+        self.messages.push_back(view.clone());
         self.tell(vec![view], out);
     }
 
@@ -182,13 +183,14 @@ impl Thread {
         out: &mut Output,
     ) {
         self.session.last_message = self.session.last_message.max(number);
-        let Some(index) = self.messages.iter().rposition(|view| view.key() == command) else {
+        let index = self.messages.iter().rposition(|view| view.key() == command);
+        let Some(view) = index.and_then(|index| self.messages.remove(index)) else {
             return;
         };
         let message = Message {
             number,
             at,
-            ..self.messages.remove(index).message
+            ..view.message
         };
         let (view, _) = self.take(message);
         self.tell(vec![view], out);
@@ -215,7 +217,7 @@ impl Thread {
 
     pub(crate) fn fetch(&mut self, out: &mut Output) {
         self.history = HistoryView::Loading;
-        let oldest = self.messages.first().map(|view| view.message.number);
+        let oldest = self.messages.front().map(|view| view.message.number);
         out.effect(Effect::FetchHistory {
             conversation: self.id(),
             before: oldest.filter(|&number| number != UNSTORED),
@@ -291,12 +293,9 @@ impl Thread {
 
     /// Puts a stored message in its place; one that is known is not doubled.
     fn take(&mut self, mut message: Message) -> (MessageView, bool) {
-        let known = self
-            .messages
-            .iter()
-            .rposition(|old| old.key() == message.command || old.message.number == message.number);
-        if let Some(index) = known {
-            let old = self.messages.remove(index).message;
+        let known = self.place_of(&message);
+        let old = known.and_then(|index| self.messages.remove(index));
+        if let Some(MessageView { message: old, .. }) = old {
             // The row on the screen keeps its key.
             message.command = old.command;
             // An event that is told once more is of the past.
@@ -313,6 +312,21 @@ impl Thread {
             .partition_point(|old| old.message.number <= number);
         self.messages.insert(index, view.clone());
         (view, known.is_none())
+    }
+
+    /// Where a stored message is known already: by its number, or as one that was
+    /// written here and is not known to be stored.
+    fn place_of(&self, message: &Message) -> Option<usize> {
+        let all = &self.messages;
+        let place = all.partition_point(|old| old.message.number < message.number);
+        let there = all.get(place);
+        if there.is_some_and(|old| old.message.number == message.number) {
+            return Some(place);
+        }
+        let unstored = all.partition_point(MessageView::is_stored);
+        let mut written = all.range(unstored..);
+        let place = written.position(|old| old.key() == message.command)?;
+        Some(unstored + place)
     }
 
     fn tell(&self, messages: Vec<MessageView>, out: &mut Output) {

@@ -10,6 +10,8 @@ use deskbell_protocol::presence::{Choice, Missed, OwnStatus, Presence, Reach};
 use deskbell_protocol::sms::{self, NotDelivered};
 use deskbell_protocol::{CommandId, ConversationId, OfferId, Problem, Timestamp};
 
+use crate::thread::UNSTORED;
+
 /// One part of the screen, with its new value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Change {
@@ -255,6 +257,11 @@ pub struct MessageView {
 impl MessageView {
     pub fn key(&self) -> CommandId {
         self.message.command
+    }
+
+    /// Until then it has no number, and stands behind all others.
+    pub const fn is_stored(&self) -> bool {
+        self.message.number != UNSTORED
     }
 }
 

@@ -5,6 +5,7 @@
 //! as `view!` makes it, the desk's views are twice the size. It knows no
 //! offer and no session.
 
+mod listener;
 mod live;
 mod ready;
 mod seen;
@@ -13,14 +14,15 @@ mod value;
 pub use value::{IntoValue, Value};
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use leptos::ev::EventDescriptor;
 use leptos::prelude::*;
 use leptos::tachys::view::{Mountable, Render};
-use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
+use listener::Listener;
 use live::{Live, drawn};
 use ready::Ready;
 use seen::Seen;
@@ -134,20 +136,16 @@ impl El {
         E::EventType: JsCast,
     {
         let act = Box::new(move |event: web_sys::Event| act(event.unchecked_into()));
-        self.listen(&event.name(), act)
+        self.listen(event.name(), act)
     }
 
-    fn listen(mut self, event: &str, act: Box<dyn Fn(web_sys::Event)>) -> Self {
+    fn listen(mut self, event: Cow<'static, str>, act: Box<dyn Fn(web_sys::Event)>) -> Self {
         let owner = Owner::current();
-        let listener = Closure::<dyn Fn(web_sys::Event)>::new(move |event| match &owner {
+        let heard = move |event| match &owner {
             Some(owner) => owner.with(|| act(event)),
             None => act(event),
-        });
-        let function = listener.as_ref().unchecked_ref();
-        let _ = self
-            .0
-            .node
-            .add_event_listener_with_callback(event, function);
+        };
+        let listener = Listener::new(self.0.node.clone(), event, Box::new(heard));
         self.keep(listener);
         self
     }

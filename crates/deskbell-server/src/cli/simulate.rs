@@ -65,7 +65,8 @@ impl Simulate {
         let done = runtime.block_on(async {
             let listener = TcpListener::bind(access.listens()).await.map_err(|why| {
                 format!(
-                    "{} can't be listened on ({why}): end the other phone first",
+                    "{} can't be listened on ({why}): end the other phone, or whatever listens \
+                     there",
                     access.api
                 )
             })?;

@@ -117,9 +117,11 @@ impl Server {
 
     fn run(mut program: Command, data: TempDir, words: &[&str]) -> Self {
         let folder = data.path().to_str().unwrap();
+        program.args(["serve", "--data", folder]).args(words);
+        if !words.contains(&"--port") {
+            program.args(["--port", "0"]);
+        }
         let mut child = program
-            .args(["serve", "--port", "0", "--data", folder])
-            .args(words)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()

@@ -1,0 +1,181 @@
+//! The messages of a session, in blocks: a new message has its own block laid out
+//! and no other, and the browser leaves those aside that are far from what is
+//! seen. Of what is here when the log opens, only the newest is drawn until
+//! somebody reads further back. Where older messages come from is not known here.
+
+use deskbell_desk::HistoryView;
+use deskbell_protocol::ConversationId;
+use leptos::ev;
+use leptos::prelude::*;
+
+use super::message::message_item;
+use super::panel::part_of;
+use crate::components::{Look, Size, button, rows};
+use crate::messages::{messages, words};
+use crate::platform::dom;
+use crate::platform::element::{Piece, el, pieces};
+use crate::platform::memo::memo;
+use crate::shell::Shell;
+use crate::shell::store::{MessageRow, SessionRow};
+
+/// So many numbers of messages are a block.
+const BLOCK: u32 = 25;
+
+/// Brings what is older, from wherever it is.
+type Older = Callback<()>;
+
+pub fn message_log(row: SessionRow, customer: Memo<String>) -> AnyView {
+    let shell = Shell::get();
+    let key = row.key;
+    let history = part_of(&row, |view| view.history.clone());
+    let list = row.messages;
+    // The newest and the one before it, since the newest may hold a single message.
+    let from = RwSignal::new(list.with_untracked(|rows| newest(rows)).saturating_sub(1));
+    let (of_blocks, of_block) = (list.clone(), list);
+    let all = memo(move || of_blocks.with(|rows| blocks(rows)));
+    let empty = memo(move || all.with(Vec::is_empty));
+    let hidden = memo(move || all.with(|all| all.first().is_some_and(|it| *it < from.get())));
+    let older = Callback::new(move |()| {
+        if hidden.get_untracked() {
+            from.update(|from| *from -= 1);
+        } else {
+            // All that comes is asked for.
+            from.set(0);
+            shell.want_history(key);
+        }
+    });
+    let scrolled = move |scroll: ev::Event| {
+        let more = history.with_untracked(|history| *history == HistoryView::Loaded { more: true });
+        if (more || hidden.get_untracked()) && dom::near_beginning(&scroll) {
+            older.run(());
+        }
+    };
+    let drawn = move || {
+        let from = from.get();
+        let wanted = |all: &Vec<u32>| {
+            let all = all.iter().filter(|it| **it >= from);
+            all.map(|it| u128::from(*it)).collect()
+        };
+        all.with(wanted)
+    };
+    let draw = move |number: u128| {
+        let number = u32::try_from(number).ok()?;
+        Some(block(key, of_block.clone(), number, customer))
+    };
+    el("div")
+        .class("messages-scroll")
+        .attr("role", "log")
+        .attr("aria-label", messages().conversation.log())
+        .attr("tabindex", "0")
+        .on(ev::scroll, scrolled)
+        .child(
+            el("div")
+                .class("messages-all")
+                .child(move || match hidden.get() {
+                    true => at_beginning(again(older, messages().conversation.older())),
+                    false => beginning(older, &history.get(), empty.get()),
+                })
+                .child(rows(drawn, draw)),
+        )
+        .view()
+}
+
+/// The messages of one block.
+fn block(
+    conversation: ConversationId,
+    list: ArcRwSignal<Vec<MessageRow>>,
+    number: u32,
+    customer: Memo<String>,
+) -> AnyView {
+    let of_keys = list.clone();
+    let keys = memo(move || {
+        let keys = |rows: &Vec<MessageRow>| {
+            let rows = within(rows, number).iter();
+            rows.map(|row| row.key.to_u128()).collect::<Vec<_>>()
+        };
+        of_keys.with(keys)
+    });
+    let draw = move |message| {
+        let row = list.with_untracked(|rows| {
+            let mut rows = within(rows, number).iter();
+            rows.find(|row| row.key.to_u128() == message).cloned()
+        })?;
+        Some(message_item(conversation, row, customer))
+    };
+    el("ol")
+        .class("messages message-block")
+        .child(rows(move || keys.get(), draw))
+        .view()
+}
+
+/// The block of a message that is stored.
+fn block_of(row: &MessageRow) -> u32 {
+    row.number() / BLOCK
+}
+
+/// The block of the newest message that is stored; those that are not yet stand
+/// in it, too.
+fn newest(rows: &[MessageRow]) -> u32 {
+    let stored = rows.iter().rev().find(|row| row.is_stored());
+    stored.map_or(0, block_of)
+}
+
+/// The blocks of these messages, the oldest first.
+fn blocks(rows: &[MessageRow]) -> Vec<u32> {
+    let newest = newest(rows);
+    let mut blocks: Vec<u32> = rows.iter().map(|row| block_of(row).min(newest)).collect();
+    blocks.dedup();
+    blocks
+}
+
+/// Those of one block.
+fn within(rows: &[MessageRow], block: u32) -> &[MessageRow] {
+    let begin = rows.partition_point(|row| block_of(row) < block);
+    let end = match block == newest(rows) {
+        true => rows.len(),
+        false => rows.partition_point(|row| block_of(row) <= block),
+    };
+    rows.get(begin..end).unwrap_or_default()
+}
+
+/// What stands above the oldest message that is here.
+fn beginning(older: Older, history: &HistoryView, empty: bool) -> AnyView {
+    let texts = &messages().conversation;
+    let content = match history {
+        HistoryView::Loading => el("p")
+            .class("sign-in-wait faint")
+            .child(el("span").class("spinner").attr("aria-hidden", "true"))
+            .child(texts.loading())
+            .view(),
+        HistoryView::Loaded { more: true } => again(older, texts.older()),
+        HistoryView::Loaded { more: false } if empty => {
+            el("p").class("faint").child(texts.nothing_said()).view()
+        }
+        HistoryView::Loaded { more: false } => return ().view(),
+        HistoryView::Failed(problem) => {
+            let why = problem.as_ref().map(words::problem);
+            pieces([
+                el("p")
+                    .class("faint")
+                    .child(texts.history_failed())
+                    .text(" ")
+                    .child(why)
+                    .view(),
+                again(older, texts.retry()),
+            ])
+        }
+    };
+    at_beginning(content)
+}
+
+fn again(older: Older, text: &'static str) -> AnyView {
+    button("older-messages", move || older.run(()))
+        .look(Look::Plain)
+        .size(Size::Small)
+        .child(text)
+        .view()
+}
+
+fn at_beginning(content: AnyView) -> AnyView {
+    el("div").class("messages-older").child(content).view()
+}
