@@ -57,6 +57,8 @@ mod keys;
 mod languages;
 #[path = "components/late.rs"]
 mod late;
+#[path = "components/log.rs"]
+mod log;
 #[path = "components/looking.rs"]
 mod looking;
 #[path = "components/memory.rs"]
@@ -77,6 +79,8 @@ mod replies;
 mod reports;
 #[path = "components/room.rs"]
 mod room;
+#[path = "components/rows.rs"]
+mod rows;
 #[path = "components/samples.rs"]
 mod samples;
 #[path = "components/served.rs"]

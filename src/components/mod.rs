@@ -7,7 +7,6 @@ mod countdown;
 mod icon;
 mod language;
 mod popup;
-mod rows;
 
 pub use button::{Look, Size, button};
 pub use connection_bar::{connection_bar, link_name};
@@ -15,7 +14,6 @@ pub use countdown::countdown;
 pub use icon::{Icon, icon, notification_icon};
 pub use language::language_field;
 pub use popup::popup_id;
-pub use rows::rows;
 
 use crate::platform::element::{Piece, el};
 use leptos::prelude::*;

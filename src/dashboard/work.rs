@@ -6,9 +6,9 @@ use deskbell_protocol::link::Permission;
 use deskbell_protocol::presence::{Base, Choice};
 use leptos::prelude::*;
 
-use crate::components::{Icon, Look, Size, bdi, button, icon, rows, shown};
+use crate::components::{Icon, Look, Size, bdi, button, icon, shown};
 use crate::messages::{messages, words};
-use crate::platform::element::{Piece, el, pieces};
+use crate::platform::element::{Piece, el, pieces, rows};
 use crate::platform::memo::memo;
 use crate::rail::{Act, unread_badge};
 use crate::shell::store::{AlertRow, SessionRow};

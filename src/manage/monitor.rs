@@ -13,9 +13,9 @@ use leptos::task::spawn_local;
 
 use super::asked::Asked;
 use super::floor::{FloorStore, WorkRow};
-use crate::components::{Size, bdi, button, rows, shown};
+use crate::components::{Size, bdi, button, shown};
 use crate::messages::{messages, words, work as texts_of};
-use crate::platform::element::{Piece, el};
+use crate::platform::element::{Piece, el, rows};
 use crate::platform::memo::memo;
 use crate::platform::{dom, http, intl, paint, timer};
 use crate::session::{attachment_list, delivery_name, delivery_words};

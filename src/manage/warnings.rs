@@ -6,9 +6,9 @@ use leptos::ev;
 use leptos::prelude::*;
 
 use super::floor::FloorStore;
-use crate::components::{Icon, Look, Size, button, icon, rows};
+use crate::components::{Icon, Look, Size, button, icon};
 use crate::messages::{messages, words, work as texts_of};
-use crate::platform::element::{Piece, el};
+use crate::platform::element::{Piece, el, rows};
 
 pub fn warnings(
     store: FloorStore,

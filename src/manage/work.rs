@@ -15,9 +15,9 @@ use super::floor::{FloorStore, WorkRow};
 use super::give::{GIVE, give};
 use super::monitor::{MONITOR, monitor};
 use super::table::table;
-use crate::components::{Size, bdi, button, rows};
+use crate::components::{Size, bdi, button};
 use crate::messages::{manage, messages, words, work as words_of};
-use crate::platform::element::{Piece, el, pieces};
+use crate::platform::element::{Piece, el, pieces, rows};
 use crate::platform::memo::memo;
 use crate::platform::{dom, intl};
 

@@ -8,9 +8,8 @@ use leptos::prelude::*;
 
 use super::missed_bar::sentence;
 use super::toast::notice;
-use crate::components::rows;
 use crate::messages::{messages, words};
-use crate::platform::element::{Piece, el, pieces};
+use crate::platform::element::{Piece, el, pieces, rows};
 use crate::rail::Act;
 use crate::shell::Shell;
 

@@ -9,9 +9,9 @@ use leptos::prelude::*;
 
 use super::alert::{fields, report};
 use super::stack::STACK;
-use crate::components::{Icon, Look, Size, bdi, button, icon, notification_icon, rows, shown};
+use crate::components::{Icon, Look, Size, bdi, button, icon, notification_icon, shown};
 use crate::messages::{messages, words};
-use crate::platform::element::{Piece, el};
+use crate::platform::element::{Piece, el, rows};
 use crate::platform::memo::memo;
 use crate::platform::{dom, event};
 use crate::shell::store::ToastRow;

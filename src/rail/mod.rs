@@ -13,10 +13,10 @@ use deskbell_protocol::conversation::ConversationState;
 use deskbell_protocol::presence::Base;
 use leptos::prelude::*;
 
-use crate::components::{Icon, Size, brand, button, icon, popup_id, rows, shown};
+use crate::components::{Icon, Size, brand, button, icon, popup_id, shown};
 use crate::messages::{messages, words};
 use crate::notifications::history_button;
-use crate::platform::element::{Piece, el, pieces};
+use crate::platform::element::{Piece, el, pieces, rows};
 use crate::platform::intl;
 use crate::platform::memo::memo;
 use crate::presence::presence_menu;

@@ -10,10 +10,10 @@ use leptos::prelude::*;
 
 use super::message::message_item;
 use super::panel::part_of;
-use crate::components::{Look, Size, button, rows};
+use crate::components::{Look, Size, button};
 use crate::messages::{messages, words};
 use crate::platform::dom;
-use crate::platform::element::{Piece, el, pieces};
+use crate::platform::element::{Piece, el, pieces, rows};
 use crate::platform::memo::memo;
 use crate::shell::Shell;
 use crate::shell::store::{MessageRow, SessionRow};

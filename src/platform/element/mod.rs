@@ -8,9 +8,11 @@
 mod listener;
 mod live;
 mod ready;
+mod rows;
 mod seen;
 mod value;
 
+pub use rows::rows;
 pub use value::{IntoValue, Value};
 
 use std::any::Any;

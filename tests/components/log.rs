@@ -1,0 +1,156 @@
+use deskbell::session::session_page;
+use deskbell_desk::{Change, Delivery, MessageView};
+use deskbell_protocol::conversation::Author;
+use deskbell_protocol::{CommandId, ConversationId};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::samples::{message, named, session};
+use crate::stage::{Frame, Stage, painted, press_pointer_on, settled};
+
+const ID: ConversationId = ConversationId::from_u128(1);
+const OLDER: &str = "[data-action=older-messages]";
+const STYLES: &[&str] = &[
+    include_str!("../../style/tokens.css"),
+    include_str!("../../style/base.css"),
+    include_str!("../../style/components.css"),
+    include_str!("../../style/panel.css"),
+];
+
+fn said(number: u32) -> MessageView {
+    message(
+        number,
+        Author::Customer,
+        &number.to_string(),
+        Delivery::Sent,
+    )
+}
+
+/// One that the server has not stored.
+fn written(text: &str) -> MessageView {
+    let author = Author::Agent { name: "Ana".into() };
+    let mut view = message(u32::MAX, author, text, Delivery::Sending);
+    view.message.command = CommandId::from_u128(1_000);
+    view
+}
+
+fn messages(messages: Vec<MessageView>) -> Change {
+    Change::Messages {
+        conversation: ID,
+        messages,
+    }
+}
+
+/// The page of a session of which these are here already.
+async fn page(numbers: impl IntoIterator<Item = u32>) -> Stage {
+    let stage = Stage::of(|| session_page(ID)).await;
+    stage
+        .put([
+            Change::Session(session(1, named("Lena"), 0)),
+            messages(numbers.into_iter().map(said).collect()),
+        ])
+        .await;
+    stage
+}
+
+fn shown(stage: &Stage) -> Vec<String> {
+    let bubbles = stage.all(".messages-all .bubble");
+    bubbles.iter().filter_map(|it| it.text_content()).collect()
+}
+
+fn numbers(range: impl IntoIterator<Item = u32>) -> Vec<String> {
+    range.into_iter().map(|number| number.to_string()).collect()
+}
+
+#[wasm_bindgen_test]
+async fn of_what_is_here_only_the_newest_is_drawn_until_somebody_reads_back() {
+    let stage = page(1..=80).await;
+    assert_eq!(shown(&stage), numbers(50..=80));
+    press_pointer_on(&stage.one(OLDER));
+    settled().await;
+    assert_eq!(shown(&stage), numbers(25..=80));
+    press_pointer_on(&stage.one(OLDER));
+    settled().await;
+    assert_eq!(shown(&stage), numbers(1..=80));
+    assert!(stage.all(OLDER).is_empty(), "there is nothing older");
+}
+
+#[wasm_bindgen_test]
+async fn scrolling_to_the_beginning_brings_what_is_older_and_leaves_the_reader_where_they_are() {
+    let stage = page(1..=80).await;
+    let styles = [STYLES, &[".panel { block-size: 400px }"]].concat();
+    let _frame = Frame::around(&stage, 1280, 800, &styles.join("\n"));
+    painted().await;
+    let log = stage.one(".messages-scroll");
+    log.set_scroll_top(20 - (log.scroll_height() - log.client_height()));
+    let oldest = stage.all(".message").remove(0);
+    let place = oldest.get_bounding_client_rect().y();
+    for _ in 0..20 {
+        painted().await;
+    }
+    assert_eq!(shown(&stage), numbers(25..=80), "one block, and no more");
+    let now = oldest.get_bounding_client_rect().y();
+    assert!((now - place).abs() < 2.0, "from {place} to {now}");
+}
+
+#[wasm_bindgen_test]
+async fn a_page_of_the_history_goes_above_what_is_there() {
+    let stage = page(101..=130).await;
+    assert_eq!(shown(&stage), numbers(101..=130));
+    // Nothing older is here: asked of the server, it is drawn as it comes.
+    let mut more = session(1, named("Lena"), 0);
+    more.history = deskbell_desk::HistoryView::Loaded { more: true };
+    stage.put([Change::Session(more)]).await;
+    press_pointer_on(&stage.one(OLDER));
+    let older = Change::OlderMessages {
+        conversation: ID,
+        messages: (51..=100).map(said).collect(),
+    };
+    stage.put([older]).await;
+    assert_eq!(shown(&stage), numbers(51..=130));
+}
+
+#[wasm_bindgen_test]
+async fn what_comes_while_somebody_reads_back_takes_nothing_away() {
+    let stage = page(1..=60).await;
+    press_pointer_on(&stage.one(OLDER));
+    settled().await;
+    let first = stage.all(".message").remove(0);
+    stage.put([messages((61..=110).map(said).collect())]).await;
+    assert_eq!(shown(&stage), numbers(1..=110));
+    let still = stage.all(".message").remove(0);
+    assert!(first.is_same_node(Some(&still)));
+}
+
+#[wasm_bindgen_test]
+async fn what_is_written_stands_last_and_stays_where_it_is_when_it_is_stored() {
+    let stage = page(1..=30).await;
+    stage.put([messages(vec![written("Mine")])]).await;
+    let own = stage.one("[data-delivery=sending]");
+    // The customer's was stored first.
+    stage.put([messages(vec![said(31)])]).await;
+    assert_eq!(shown(&stage)[29..], ["30", "31", "Mine"]);
+    let mut stored = written("Mine");
+    stored.message.number = 32;
+    stored.delivery = Delivery::Sent;
+    stage.put([messages(vec![stored])]).await;
+    assert_eq!(shown(&stage)[29..], ["30", "31", "Mine"]);
+    assert!(own.is_same_node(Some(&stage.one("[data-delivery=sent][data-author=agent]"))));
+}
+
+#[wasm_bindgen_test]
+async fn the_first_of_a_new_block_is_shown_once() {
+    let stage = page(40..=49).await;
+    stage.put([messages(vec![written("Mine")])]).await;
+    let mut stored = written("Mine");
+    stored.message.number = 50;
+    stage.put([messages(vec![stored])]).await;
+    assert_eq!(shown(&stage)[9..], ["49", "Mine"]);
+    assert_eq!(stage.all(".message-block").len(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn what_is_written_before_anything_was_said_is_shown() {
+    let stage = page([]).await;
+    stage.put([messages(vec![written("Mine")])]).await;
+    assert_eq!(shown(&stage), ["Mine"]);
+}
