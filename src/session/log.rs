@@ -18,8 +18,8 @@ use crate::platform::memo::memo;
 use crate::shell::Shell;
 use crate::shell::store::{MessageRow, SessionRow};
 
-/// So many numbers of messages are a block.
-const BLOCK: u32 = 25;
+/// So many numbers of messages are a block: more than most screens show.
+const BLOCK: u32 = 16;
 
 /// Brings what is older, from wherever it is.
 type Older = Callback<()>;
