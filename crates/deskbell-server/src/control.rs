@@ -232,14 +232,14 @@ pub fn call(data: &Path, order: &Order) -> Result<Report, ControlError> {
     let body = serde_json::to_string(order).map_err(io::Error::from)?;
     let mut stream = TcpStream::connect_timeout(&door.address, PATIENCE)?;
     stream.set_read_timeout(Some(order.patience()))?;
-    write!(
-        stream,
+    let call = format!(
         "POST {PATH} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\n\
          Content-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
         door.address,
         door.token,
         body.len()
-    )?;
+    );
+    stream.write_all(call.as_bytes())?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
     understand(&answer)

@@ -35,6 +35,13 @@ pub fn e164(typed: &str, country: Option<Country>) -> Option<String> {
     (written.len() <= DIGITS_MOST + 1).then_some(written)
 }
 
+/// True for what [`e164`] writes: a plus, and no more digits than a number has.
+pub fn is_e164(number: &str) -> bool {
+    let digits = number.strip_prefix('+').unwrap_or_default();
+    let is_digits = digits.bytes().all(|it| it.is_ascii_digit());
+    is_digits && !digits.starts_with('0') && (1..=DIGITS_MOST).contains(&digits.len())
+}
+
 /// How a number is to be written, for who has written another way.
 pub const fn hint(country: Option<Country>) -> &'static str {
     match country {
@@ -130,6 +137,17 @@ mod tests {
             e164("+1 (415) 555-0123", None).as_deref(),
             Some("+14155550123")
         );
+    }
+
+    #[test]
+    fn what_is_written_as_e164_is_told_from_other_texts() {
+        for typed in ["+44 (0)20 7946 0123", "+1 (415) 555-0123", "+290 2345"] {
+            assert!(is_e164(&e164(typed, None).unwrap()), "{typed}");
+        }
+        let long = format!("+{}", "1".repeat(16));
+        for text in ["", "+", "+0123", "020 7946", "+44 20", "44", "+44x", &long] {
+            assert!(!is_e164(text), "{text}");
+        }
     }
 
     #[test]

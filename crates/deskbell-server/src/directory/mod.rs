@@ -17,7 +17,7 @@ use deskbell_protocol::{ContactId, Problem, ProblemCode};
 use futures_util::future::BoxFuture;
 
 pub use dataverse::{Dataverse, Settings as DataverseSettings};
-pub use details::{DetailsFault, checked, email, line, number};
+pub use details::{DetailsFault, checked, checked_again, email, line, number};
 pub use own::Own;
 
 use crate::engine::Identified;

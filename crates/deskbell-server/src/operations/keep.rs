@@ -10,7 +10,7 @@ use sha2::Sha256;
 use super::{entry, refused};
 use crate::accounts::fault;
 use crate::audit::Deed;
-use crate::directory::{checked, line};
+use crate::directory::{checked_again, line};
 use crate::engine::{Answer, CaseOf, Input, KeepCase, KeepContact, Keeps, Kept};
 use crate::house::House;
 
@@ -106,7 +106,7 @@ impl House {
 
 impl Identifiers {
     fn contact(&self, row: &ImportedContact) -> Result<KeepContact, Problem> {
-        let details = checked(&row.details, None).map_err(refused)?;
+        let details = checked_again(&row.details).map_err(refused)?;
         let external_id = line("external_id", row.external_id.as_deref()).map_err(refused)?;
         let id = match &external_id {
             Some(id) => self.of_external(id),
