@@ -1,7 +1,7 @@
 //! The messages of a session, in blocks: a new message has its own block laid out
-//! and no other, and the browser leaves those aside that are far from what is
-//! seen. Of what is here when the log opens, only the newest is drawn until
-//! somebody reads further back. Where older messages come from is not known here.
+//! and no other. Of what is here when the log opens, only the newest is drawn
+//! until somebody reads further back. Where older messages come from is not known
+//! here.
 
 use deskbell_desk::HistoryView;
 use deskbell_protocol::ConversationId;

@@ -88,8 +88,11 @@ async fn scrolling_to_the_beginning_brings_what_is_older_and_leaves_the_reader_w
         painted().await;
     }
     assert_eq!(shown(&stage), numbers(48..=80), "one block, and no more");
-    let now = oldest.get_bounding_client_rect().y();
-    assert!((now - place).abs() < 2.0, "from {place} to {now}");
+    let is_there = || (oldest.get_bounding_client_rect().y() - place).abs() < 2.0;
+    assert!(is_there());
+    stage.put([messages(vec![said(81), said(82)])]).await;
+    painted().await;
+    assert!(is_there(), "what is new comes behind it");
 }
 
 #[wasm_bindgen_test]
