@@ -164,7 +164,7 @@ impl Finding {
             .class("messages-all")
             .child(back)
             .child(more)
-            .child(el("ol").class("messages").child(rows))
+            .child(el("ol").child(rows))
             .view()
     }
 }

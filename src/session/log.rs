@@ -9,7 +9,6 @@ use leptos::ev;
 use leptos::prelude::*;
 
 use super::message::message_item;
-use super::panel::part_of;
 use crate::components::{Look, Size, button};
 use crate::messages::{messages, words};
 use crate::platform::dom;
@@ -27,26 +26,32 @@ type Older = Callback<()>;
 pub fn message_log(row: SessionRow, customer: Memo<String>) -> AnyView {
     let shell = Shell::get();
     let key = row.key;
-    let history = part_of(&row, |view| view.history.clone());
+    let history = row.part(|view| view.history.clone());
     let list = row.messages;
     // The newest and the one before it, since the newest may hold a single message.
-    let from = RwSignal::new(list.with_untracked(|rows| newest(rows)).saturating_sub(1));
+    let first = |rows: &Vec<MessageRow>| blocks(rows).into_iter().rev().take(2).last();
+    let from = RwSignal::new(list.with_untracked(first).unwrap_or(0));
     let (of_blocks, of_block) = (list.clone(), list);
     let all = memo(move || of_blocks.with(|rows| blocks(rows)));
     let empty = memo(move || all.with(Vec::is_empty));
     let hidden = memo(move || all.with(|all| all.first().is_some_and(|it| *it < from.get())));
+    // Somebody who goes on with the same button has it until there is no more.
+    let above = memo(move || match hidden.get() {
+        true => HistoryView::Loaded { more: true },
+        false => history.get(),
+    });
     let older = Callback::new(move |()| {
-        if hidden.get_untracked() {
-            from.update(|from| *from -= 1);
-        } else {
-            // All that comes is asked for.
-            from.set(0);
+        let drawn = from.get_untracked();
+        let next = all.with_untracked(|all| all.iter().rev().copied().find(|it| *it < drawn));
+        // Without one, all that comes is asked for.
+        from.set(next.unwrap_or(0));
+        if next.is_none() {
             shell.want_history(key);
         }
     });
     let scrolled = move |scroll: ev::Event| {
-        let more = history.with_untracked(|history| *history == HistoryView::Loaded { more: true });
-        if (more || hidden.get_untracked()) && dom::near_beginning(&scroll) {
+        let more = above.with_untracked(|above| *above == HistoryView::Loaded { more: true });
+        if more && dom::near_beginning(&scroll) {
             older.run(());
         }
     };
@@ -71,10 +76,7 @@ pub fn message_log(row: SessionRow, customer: Memo<String>) -> AnyView {
         .child(
             el("div")
                 .class("messages-all")
-                .child(move || match hidden.get() {
-                    true => at_beginning(again(older, messages().conversation.older())),
-                    false => beginning(older, &history.get(), empty.get()),
-                })
+                .child(move || beginning(older, &above.get(), empty.get()))
                 .child(rows(drawn, draw)),
         )
         .view()
@@ -103,12 +105,12 @@ fn block(
         Some(message_item(conversation, row, customer))
     };
     el("ol")
-        .class("messages message-block")
+        .class("message-block")
         .child(rows(move || keys.get(), draw))
         .view()
 }
 
-/// The block of a message that is stored.
+/// The block of a message; of one that is not stored, one behind all others.
 fn block_of(row: &MessageRow) -> u32 {
     row.number() / BLOCK
 }
@@ -165,7 +167,7 @@ fn beginning(older: Older, history: &HistoryView, empty: bool) -> AnyView {
             ])
         }
     };
-    at_beginning(content)
+    el("div").class("messages-older").child(content).view()
 }
 
 fn again(older: Older, text: &'static str) -> AnyView {
@@ -174,8 +176,4 @@ fn again(older: Older, text: &'static str) -> AnyView {
         .size(Size::Small)
         .child(text)
         .view()
-}
-
-fn at_beginning(content: AnyView) -> AnyView {
-    el("div").class("messages-older").child(content).view()
 }

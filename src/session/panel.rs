@@ -1,7 +1,6 @@
 //! The communication panel: the messages, who is typing, whether the customer
 //! is there, and the box to write in or the wrap-up.
 
-use deskbell_desk::SessionView;
 use deskbell_protocol::Timestamp;
 use deskbell_protocol::conversation::{Channel, ConversationState, CustomerLink, Part};
 use deskbell_protocol::sms::Unanswerable;
@@ -25,12 +24,12 @@ use crate::shell::store::SessionRow;
 pub fn panel(row: SessionRow) -> AnyView {
     let shell = Shell::get();
     let key = row.key;
-    let link = part_of(&row, |view| view.session.customer_link);
-    let customer = part_of(&row, |view| words::customer(&view.session.customer));
-    let typing = part_of(&row, |view| view.customer_typing);
-    let state = part_of(&row, |view| view.session.state);
-    let part = part_of(&row, |view| view.session.part);
-    let unanswerable = part_of(&row, |view| view.session.unanswerable);
+    let link = row.part(|view| view.session.customer_link);
+    let customer = row.part(|view| words::customer(&view.session.customer));
+    let typing = row.part(|view| view.customer_typing);
+    let state = row.part(|view| view.session.state);
+    let part = row.part(|view| view.session.part);
+    let unanswerable = row.part(|view| view.session.unanswerable);
     // Which of the two places that are asked for now and then are open.
     let (finds, hand) = (RwSignal::new(false), RwSignal::new(false));
     let messages_list = row.messages.clone();
@@ -124,15 +123,6 @@ fn tools(finds: RwSignal<bool>, links: Memo<bool>, back: BackLink) -> AnyView {
                 .label(messages().finding.title()),
         )
         .view()
-}
-
-/// A part of the session as a signal that changes only with that part.
-pub fn part_of<T>(row: &SessionRow, read: fn(&SessionView) -> T) -> Memo<T>
-where
-    T: PartialEq + Send + Sync + 'static,
-{
-    let view = row.value.clone();
-    memo(move || view.with(read))
 }
 
 fn gone_notice(since: Timestamp, customer: &str) -> AnyView {

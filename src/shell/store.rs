@@ -14,9 +14,10 @@ use deskbell_protocol::{CommandId, ConversationId, OfferId};
 use leptos::prelude::*;
 
 use super::card::Card;
+use crate::platform::memo::memo;
 use crate::session::attaching::AttachingList;
 
-/// One row of a list. The key never changes; use it for `<For key=...>`.
+/// One row of a list. The key never changes: a list knows its rows by it.
 #[derive(Clone)]
 pub struct Row<K, T: 'static> {
     pub key: K,
@@ -253,6 +254,17 @@ impl DeskStore {
                 rows.insert(place, row);
             }
         });
+    }
+}
+
+impl SessionRow {
+    /// A part of the session as a signal that changes only with that part.
+    pub fn part<T>(&self, read: fn(&SessionView) -> T) -> Memo<T>
+    where
+        T: PartialEq + Send + Sync + 'static,
+    {
+        let view = self.value.clone();
+        memo(move || view.with(read))
     }
 }
 

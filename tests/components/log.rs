@@ -5,7 +5,7 @@ use deskbell_protocol::{CommandId, ConversationId};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::samples::{message, named, session};
-use crate::stage::{Frame, Stage, painted, press_pointer_on, settled};
+use crate::stage::{Frame, Stage, give_focus, has_focus, painted, press_pointer_on, settled};
 
 const ID: ConversationId = ConversationId::from_u128(1);
 const OLDER: &str = "[data-action=older-messages]";
@@ -110,6 +110,30 @@ async fn a_page_of_the_history_goes_above_what_is_there() {
     };
     stage.put([older]).await;
     assert_eq!(shown(&stage), numbers(63..=130));
+}
+
+#[wasm_bindgen_test]
+async fn where_messages_are_missing_each_press_brings_some_all_the_same() {
+    // A tab that was away for long has the newest page, and what it had before.
+    let stage = page((1..=20).chain(151..=155)).await;
+    let all: Vec<u32> = (1..=20).chain(151..=155).collect();
+    assert_eq!(shown(&stage), numbers(all[15..].to_vec()));
+    press_pointer_on(&stage.one(OLDER));
+    settled().await;
+    assert_eq!(shown(&stage), numbers(all));
+}
+
+#[wasm_bindgen_test]
+async fn the_button_keeps_the_focus_when_the_server_has_more() {
+    let stage = page(1..=40).await;
+    let mut more = session(1, named("Lena"), 0);
+    more.history = deskbell_desk::HistoryView::Loaded { more: true };
+    stage.put([Change::Session(more)]).await;
+    give_focus(&stage.one(OLDER)).await;
+    press_pointer_on(&stage.one(OLDER));
+    settled().await;
+    assert_eq!(shown(&stage), numbers(1..=40));
+    assert!(has_focus(OLDER));
 }
 
 #[wasm_bindgen_test]

@@ -13,22 +13,22 @@ use super::ready::Ready;
 
 type View = <AnyView as Render>::State;
 
-/// Draws a row once for each key, and moves or removes it with its key. A key
-/// whose row is gone already is drawn as nothing.
+/// Draws a row once for each key, and moves or removes it with its key. No key may
+/// stand there twice; one whose row is gone already is drawn as nothing.
 ///
 /// Each row has an owner of its own, and none above it: an owner keeps a mark of
 /// each one that it ever had below it, and a list lives all day. So a row finds
 /// no context.
 pub fn rows(
-    keys: impl Fn() -> Vec<u128> + Send + Sync + 'static,
-    row: impl Fn(u128) -> Option<AnyView> + Send + Sync + 'static,
+    keys: impl Fn() -> Vec<u128> + 'static,
+    row: impl Fn(u128) -> Option<AnyView> + 'static,
 ) -> AnyView {
     list(Box::new(keys), Box::new(row))
 }
 
-type Draw = dyn Fn(u128) -> Option<AnyView> + Send;
+type Draw = dyn Fn(u128) -> Option<AnyView>;
 
-fn list(keys: Box<dyn Fn() -> Vec<u128> + Send>, draw: Box<Draw>) -> AnyView {
+fn list(keys: Box<dyn Fn() -> Vec<u128>>, draw: Box<Draw>) -> AnyView {
     let follow = move |before: Option<Rows>| {
         let mut rows = before.unwrap_or_else(|| Rows {
             all: VecDeque::new(),

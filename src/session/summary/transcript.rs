@@ -135,7 +135,7 @@ impl Transcript {
             .attr("role", "region")
             .attr("aria-label", texts.log())
             .child(top)
-            .child(el("ol").class("messages").child(rows))
+            .child(el("ol").child(rows))
             .view()
     }
 }
