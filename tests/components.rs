@@ -51,6 +51,8 @@ mod holding;
 mod hours;
 #[path = "components/instead.rs"]
 mod instead;
+#[path = "components/kept.rs"]
+mod kept;
 #[path = "components/keys.rs"]
 mod keys;
 #[path = "components/languages.rs"]

@@ -3,7 +3,7 @@
 use deskbell_desk::LinkView;
 use deskbell_protocol::AgentId;
 use deskbell_protocol::floor::FloorAgent;
-use deskbell_protocol::presence::{Base, Cause, Link, Reach};
+use deskbell_protocol::presence::{Base, Cause, Link, Presence, Reach};
 use leptos::prelude::*;
 
 use super::choice::AgentChoice;
@@ -72,9 +72,9 @@ pub fn agents(store: FloorStore, on_reset: Callback<AgentId>) -> AnyView {
 fn agent_line(store: FloorStore, row: AgentRow, on_reset: Callback<AgentId>) -> AnyView {
     let agent = row.value;
     let (base, link, who) = (agent.clone(), agent.clone(), agent.clone());
-    let inactive = memo({
+    let set_aside = memo({
         let agent = agent.clone();
-        move || agent.with(|agent| agent.presence.base == Base::Inactive)
+        move || agent.with(|agent| is_set_aside(&agent.presence))
     });
     el("tr")
         .attr("data-agent", row.key.to_string())
@@ -88,12 +88,21 @@ fn agent_line(store: FloorStore, row: AgentRow, on_reset: Callback<AgentId>) -> 
         // By itself: a change of the row must not take the button from under the
         // pointer or the focus.
         .child(el("td").child(move || {
-            inactive.get().then(|| {
+            set_aside.get().then(|| {
                 let name = who.with_untracked(|agent| agent.name.clone());
                 reset(store, row.key, name, on_reset)
             })
         }))
         .view()
+}
+
+/// A rule has set it: after offers that were missed, or rejected in a row.
+const fn is_set_aside(presence: &Presence) -> bool {
+    match presence.base {
+        Base::Inactive => true,
+        Base::DoNotDisturb => matches!(presence.cause, Cause::Rejected { .. }),
+        _ => false,
+    }
 }
 
 fn cells(agent: &FloorAgent) -> AnyView {

@@ -13,7 +13,7 @@ use leptos::task::spawn_local;
 
 use super::asked::Asked;
 use super::floor::{FloorStore, WorkRow};
-use crate::components::{Size, bdi, button, shown};
+use crate::components::{Look, Size, bdi, button, shown};
 use crate::messages::{messages, words, work as texts_of};
 use crate::platform::element::{Piece, el, rows};
 use crate::platform::memo::memo;
@@ -32,7 +32,8 @@ const AGAIN_MS: i32 = 2_000;
 #[derive(Clone, Copy)]
 struct Reading {
     conversation: ConversationId,
-    /// None until the first answer.
+    /// The newest page, with the older ones that were asked for. None until the
+    /// first answer.
     page: RwSignal<Option<Page>>,
     problem: RwSignal<Option<String>>,
 }
@@ -40,7 +41,7 @@ struct Reading {
 impl Reading {
     /// Reads on as long as the panel is there.
     fn read(self) {
-        let path = format!("/api/conversations/{}/messages", self.conversation);
+        let path = self.path();
         spawn_local(async move {
             let answer: Result<Page, Problem> = http::get(&path).await;
             if self.page.try_get_untracked().is_none() {
@@ -50,6 +51,10 @@ impl Reading {
                 Ok(page) => {
                     self.problem.set(None);
                     let first = self.page.with_untracked(Option::is_none);
+                    let page = match self.page.get_untracked() {
+                        Some(was) => with_older(was, page),
+                        None => page,
+                    };
                     if self.page.with_untracked(|was| was.as_ref() != Some(&page)) {
                         self.page.set(Some(page));
                     }
@@ -66,6 +71,50 @@ impl Reading {
                 }
             });
         });
+    }
+
+    /// Reads the page before the oldest message that is here.
+    fn read_older(self) {
+        let oldest = |page: &Option<Page>| page.as_ref()?.messages.first().map(|it| it.number);
+        let Some(oldest) = self.page.with_untracked(oldest) else {
+            return;
+        };
+        let path = format!("{}?before={oldest}", self.path());
+        spawn_local(async move {
+            let answer: Result<Page, Problem> = http::get(&path).await;
+            match (answer, self.page.try_get_untracked().flatten()) {
+                (Ok(older), Some(page)) => {
+                    let more = older.more;
+                    let page = with_older(older, page);
+                    self.page.set(Some(Page { more, ..page }));
+                }
+                (Err(problem), Some(_)) => self.problem.set(Some(words::problem(&problem))),
+                // The panel has gone.
+                (_, None) => {}
+            }
+        });
+    }
+
+    fn path(self) -> String {
+        format!("/api/conversations/{}/messages", self.conversation)
+    }
+}
+
+/// The newest messages, and before them those of `was` that they follow without a
+/// gap.
+fn with_older(was: Page, newest: Page) -> Page {
+    let Some(first) = newest.messages.first().map(|it| it.number) else {
+        return newest;
+    };
+    let mut messages = was.messages;
+    messages.retain(|it| it.number < first);
+    if messages.last().is_none_or(|it| it.number + 1 != first) {
+        return newest;
+    }
+    messages.extend(newest.messages);
+    Page {
+        messages,
+        more: was.more,
     }
 }
 
@@ -91,6 +140,7 @@ pub(super) fn monitor(
             messages.map(|it| it.number.into()).collect::<Vec<u128>>()
         })
     });
+    let more = memo(move || page.with(|page| page.as_ref().is_some_and(|page| page.more)));
     let said = rows(
         move || numbers.get(),
         move |number| line(reading, number, &customer),
@@ -147,7 +197,18 @@ pub(super) fn monitor(
                 .attr("role", "log")
                 .attr("tabindex", "0")
                 .attr("aria-label", texts.monitor())
-                .child(el("ol").child(said)),
+                .child(
+                    el("div")
+                        .child(move || {
+                            more.get().then(|| {
+                                button("older-messages", move || reading.read_older())
+                                    .look(Look::Plain)
+                                    .size(Size::Small)
+                                    .child(messages().conversation.older())
+                            })
+                        })
+                        .child(el("ol").child(said)),
+                ),
         )
         .view()
 }

@@ -143,6 +143,20 @@ pub fn near_beginning(scroll: &Event) -> bool {
         })
 }
 
+/// How far the place of this event is scrolled, in pixels.
+pub fn scroll_top(scroll: &Event) -> i32 {
+    let place = scroll.target();
+    let place = place.and_then(|target| target.dyn_into::<HtmlElement>().ok());
+    place.map_or(0, |place| place.scroll_top())
+}
+
+/// Scrolls the place with this `id` to so many pixels.
+pub fn scroll_to(id: &str, top: i32) {
+    if let Some(place) = element(id) {
+        place.set_scroll_top(top);
+    }
+}
+
 fn document() -> Option<Document> {
     window()?.document()
 }

@@ -23,7 +23,7 @@ const BELOW: u32 = 10;
 
 /// What is shown.
 #[derive(Default)]
-struct State {
+pub struct Found {
     words: String,
     page: Fetched<Page>,
     /// The message around which it is; none: they are those with the words.
@@ -37,16 +37,21 @@ struct State {
 struct Finding {
     conversation: ConversationId,
     customer: Memo<String>,
-    state: Watched<State>,
+    state: Watched<Found>,
 }
 
-pub fn finding(conversation: ConversationId, customer: Memo<String>) -> AnyView {
+pub fn finding(
+    conversation: ConversationId,
+    customer: Memo<String>,
+    state: Watched<Found>,
+) -> AnyView {
     let finding = Finding {
         conversation,
         customer,
-        state: Watched::default(),
+        state,
     };
     let typed = finding.clone();
+    let words = finding.state.peek(|state| state.words.clone());
     let texts = &messages().finding;
     el("div")
         .class("finding")
@@ -61,6 +66,7 @@ pub fn finding(conversation: ConversationId, customer: Memo<String>) -> AnyView 
                 .attr("dir", "auto")
                 .attr("placeholder", texts.title())
                 .attr("aria-label", texts.title())
+                .value(words)
                 .on(ev::input, move |input| {
                     typed.look(event_target_value(&input))
                 }),
@@ -112,7 +118,7 @@ impl Finding {
         self.state.read(|state| self.drawn(state))
     }
 
-    fn drawn(&self, state: &State) -> AnyView {
+    fn drawn(&self, state: &Found) -> AnyView {
         let texts = &messages().finding;
         let line = |text: String| {
             el("p")

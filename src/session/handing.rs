@@ -2,6 +2,8 @@
 //! asked and is not answered yet; beside them, who advises. Who can take it, and
 //! why not, is the server's to say.
 
+use std::cell::Cell;
+
 use deskbell_protocol::agent::Command;
 use deskbell_protocol::conversation::{Adviser, Colleague, ConversationState, Part, To, WhyNot};
 use deskbell_protocol::http::Target;
@@ -37,12 +39,17 @@ pub fn handing(row: SessionRow, open: RwSignal<bool>) -> AnyView {
             open.then(|| -> Stands { (it.part, it.asked.clone(), it.advisers.clone()) })
         })
     });
+    let drawn = Cell::new(false);
     el("div")
         .class("handing")
         .attr("id", HANDING)
         .attr("tabindex", "-1")
         .child(move || {
             let stands = stands.get();
+            // What has changed since it was opened may have another way.
+            if drawn.replace(true) {
+                open.set(false);
+            }
             dom::keep_focus(HANDING);
             stands.map(|it| content(key, it, open)).unwrap_or_default()
         })
@@ -91,7 +98,6 @@ fn small(action: &'static str, text: &'static str, press: impl Fn() + 'static) -
 fn form(conversation: ConversationId, open: RwSignal<bool>, full: bool) -> AnyView {
     let texts = &messages().handing;
     let targets: RwSignal<Fetched<Vec<Target>>> = RwSignal::new(None);
-    open.set(false);
     Effect::new(move |_| {
         targets.set(None);
         if open.get() {

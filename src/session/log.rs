@@ -8,6 +8,7 @@ use deskbell_protocol::ConversationId;
 use leptos::ev;
 use leptos::prelude::*;
 
+use super::kept::scrolled_as_it_was;
 use super::message::message_item;
 use crate::components::{Look, Size, button};
 use crate::messages::{messages, words};
@@ -17,6 +18,8 @@ use crate::platform::memo::memo;
 use crate::shell::Shell;
 use crate::shell::store::{MessageRow, SessionRow};
 
+/// Its `id`.
+const LOG: &str = "messages-log";
 /// So many numbers of messages are a block: more than most screens show.
 const BLOCK: u32 = 16;
 
@@ -28,9 +31,14 @@ pub fn message_log(row: SessionRow, customer: Memo<String>) -> AnyView {
     let key = row.key;
     let history = row.part(|view| view.history.clone());
     let list = row.messages;
-    // The newest and the one before it, since the newest may hold a single message.
-    let first = |rows: &Vec<MessageRow>| blocks(rows).into_iter().rev().take(2).last();
-    let from = RwSignal::new(list.with_untracked(first).unwrap_or(0));
+    let kept = row.kept;
+    let from: RwSignal<u32> = kept.from.clone().into();
+    if !row.value.with_untracked(|view| kept.reads_back(view)) {
+        // The newest and the one before it, since the newest may hold a single message.
+        let first = |rows: &Vec<MessageRow>| blocks(rows).into_iter().rev().take(2).last();
+        from.set(list.with_untracked(first).unwrap_or(0));
+        kept.log.set(0);
+    }
     let (of_blocks, of_block) = (list.clone(), list);
     let all = memo(move || of_blocks.with(|rows| blocks(rows)));
     let empty = memo(move || all.with(Vec::is_empty));
@@ -67,8 +75,8 @@ pub fn message_log(row: SessionRow, customer: Memo<String>) -> AnyView {
         let number = u32::try_from(number).ok()?;
         Some(block(key, of_block.clone(), number, customer))
     };
-    el("div")
-        .class("messages-scroll")
+    let log = el("div").class("messages-scroll");
+    scrolled_as_it_was(log, LOG, &kept.log)
         .attr("role", "log")
         .attr("aria-label", messages().conversation.log())
         .attr("tabindex", "0")

@@ -9,6 +9,7 @@ mod composer;
 mod delivery;
 mod finding;
 mod handing;
+pub mod kept;
 mod links;
 mod log;
 mod message;

@@ -9,8 +9,9 @@ use leptos::prelude::*;
 
 use super::back_link::BackLink;
 use super::composer::{COMPOSER, Writes, composer};
-use super::finding::{WORDS, finding};
+use super::finding::{Found, WORDS, finding};
 use super::handing::handing;
+use super::kept::Kept;
 use super::log::message_log;
 use super::wrap_up::{WRAP_UP, wrap_up};
 use crate::components::{Icon, Look, Size, button, icon};
@@ -31,7 +32,9 @@ pub fn panel(row: SessionRow) -> AnyView {
     let part = row.part(|view| view.session.part);
     let unanswerable = row.part(|view| view.session.unanswerable);
     // Which of the two places that are asked for now and then are open.
-    let (finds, hand) = (RwSignal::new(false), RwSignal::new(false));
+    let kept = row.kept.clone();
+    let finds: RwSignal<bool> = kept.finds.clone().into();
+    let hand: RwSignal<bool> = kept.hands.clone().into();
     let messages_list = row.messages.clone();
     Effect::new(move |_| {
         messages_list.track();
@@ -55,9 +58,9 @@ pub fn panel(row: SessionRow) -> AnyView {
                 shell.seen(key);
             }
         })
-        .child(tools(finds, links, back.clone()))
+        .child(tools(finds, &kept, links, back.clone()))
         .child(move || match finds.get() {
-            true => finding(key, customer),
+            true => finding(key, customer, kept.found.clone()),
             false => message_log(log.clone(), customer),
         })
         .child(el("p").class("typing").attr("aria-live", "polite").child(
@@ -98,8 +101,10 @@ pub fn panel(row: SessionRow) -> AnyView {
 }
 
 /// What the panel can do beside talking; `links`: also a link to come back.
-fn tools(finds: RwSignal<bool>, links: Memo<bool>, back: BackLink) -> AnyView {
+fn tools(finds: RwSignal<bool>, kept: &Kept, links: Memo<bool>, back: BackLink) -> AnyView {
+    let found = kept.found.clone();
     let look = move || {
+        found.change(|found| *found = Found::default());
         finds.update(|finds| *finds = !*finds);
         if finds.get_untracked() {
             paint::focus(WORDS.to_owned());

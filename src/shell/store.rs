@@ -16,6 +16,7 @@ use leptos::prelude::*;
 use super::card::Card;
 use crate::platform::memo::memo;
 use crate::session::attaching::AttachingList;
+use crate::session::kept::Kept;
 
 /// One row of a list. The key never changes: a list knows its rows by it.
 #[derive(Clone)]
@@ -29,7 +30,7 @@ pub type ToastRow = Row<u64, ToastView>;
 pub type MessageRow = Row<CommandId, MessageView>;
 
 /// An open session, its messages (the oldest first), the text that its agent
-/// has not sent yet, and what its summary has fetched.
+/// has not sent yet, what its summary has fetched, and how its page stood.
 #[derive(Clone)]
 pub struct SessionRow {
     pub key: ConversationId,
@@ -41,6 +42,7 @@ pub struct SessionRow {
     /// The draft is for colleagues only.
     pub internal: ArcRwSignal<bool>,
     pub card: Card,
+    pub kept: Kept,
 }
 
 /// Everything the desk shows. Components read; they write nothing.
@@ -215,6 +217,7 @@ impl DeskStore {
             internal: ArcRwSignal::new(draft.1),
             files: AttachingList::default(),
             card: Card::of(key),
+            kept: Kept::default(),
         };
         self.sessions.update(|rows| rows.push(row));
     }

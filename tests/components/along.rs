@@ -96,6 +96,40 @@ async fn who_reads_along_sees_what_is_said_by_whom_and_asks_the_server_for_nothi
 }
 
 #[wasm_bindgen_test]
+async fn who_reads_along_can_read_what_was_said_before_and_goes_on_seeing_what_is_new() {
+    let path = format!("/api/conversations/{CHAT}/messages");
+    let said =
+        |from: u32, to: u32| (from..=to).map(|it| message(it, ana(), &format!("Line {it}.")));
+    let page = |from, to, more| Page {
+        messages: said(from, to).collect(),
+        more,
+    };
+    let calls = Calls::answered();
+    let (stage, ..) = of_work(vec![chat(1, "Eva", ConversationState::Active)]).await;
+    calls.answer(&path, &page(51, 100, true));
+    press_pointer_on(&stage.one("[data-action=monitor]"));
+    painted().await;
+    assert_eq!(lines(&stage).len(), 50);
+    calls.answer(&format!("{path}?before=51"), &page(1, 50, false));
+    press_pointer_on(&stage.one("[data-action=older-messages]"));
+    painted().await;
+    assert_eq!(lines(&stage).len(), 100);
+    assert!(stage.all("[data-action=older-messages]").is_empty());
+    // The next newest page begins later: nothing of what was read goes.
+    calls.answer(&path, &page(53, 102, true));
+    for _ in 0..200 {
+        painted().await;
+        if lines(&stage).len() == 102 {
+            break;
+        }
+    }
+    let lines = lines(&stage);
+    assert_eq!(lines.len(), 102);
+    assert!(lines[0].ends_with("Line 1.") && lines[101].ends_with("Line 102."));
+    assert!(stage.all("[data-action=older-messages]").is_empty());
+}
+
+#[wasm_bindgen_test]
 async fn a_message_of_files_alone_shows_them_by_name_and_size() {
     let mut picture = file(7, "tree.png", None);
     picture.preview = true;

@@ -83,6 +83,23 @@ async fn reset_does_nothing_while_the_connection_is_lost_and_says_so() {
 }
 
 #[wasm_bindgen_test]
+async fn whom_a_rule_has_set_aside_can_be_reset_and_who_chose_it_themselves_can_not() {
+    let (stage, store, _) = floor().await;
+    let mut agent = inactive(0);
+    agent.presence.base = Base::DoNotDisturb;
+    agent.presence.cause = Cause::Chosen;
+    store.change(agent.clone());
+    settled().await;
+    assert!(stage.all(RESET).is_empty());
+    agent.presence.cause = Cause::Rejected {
+        reason: Reason::IncomingChat,
+    };
+    store.change(agent);
+    settled().await;
+    stage.one(RESET);
+}
+
+#[wasm_bindgen_test]
 async fn an_agent_who_went_home_is_no_cause_for_alarm_and_one_whose_link_is_lost_is() {
     let (stage, store, _) = floor().await;
     let offline = |cause| {

@@ -9,7 +9,7 @@ use crate::stage::{Frame, Stage, give_focus, has_focus, painted, press_pointer_o
 
 const ID: ConversationId = ConversationId::from_u128(1);
 const OLDER: &str = "[data-action=older-messages]";
-const STYLES: &[&str] = &[
+pub const STYLES: &[&str] = &[
     include_str!("../../style/tokens.css"),
     include_str!("../../style/base.css"),
     include_str!("../../style/components.css"),

@@ -105,13 +105,13 @@ async fn answered() {
     }
 }
 
-fn value(stage: &Stage, field: &str) -> String {
+pub fn value(stage: &Stage, field: &str) -> String {
     let value = js_sys::Reflect::get(&stage.one(field), &"value".into());
     value.unwrap().as_string().unwrap()
 }
 
 /// As a person types it.
-fn type_into(field: &Element, text: &str) {
+pub fn type_into(field: &Element, text: &str) {
     js_sys::Reflect::set(field, &"value".into(), &text.into()).unwrap();
     field.dispatch_event(&Event::new("input").unwrap()).unwrap();
 }

@@ -119,8 +119,12 @@ pub enum Event {
     Joined {
         agent: String,
     },
-    /// The agent or the bot has it no more; it waits for an agent again.
-    WaitsAgain,
+    /// The agent or the bot has it no more; it waits for an agent.
+    WaitsAgain {
+        /// It was a bot: no agent has left.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        bot: bool,
+    },
     Ended {
         cause: CloseCause,
     },

@@ -53,6 +53,20 @@ test('a new place is read out alone', () => {
   assert.equal(told(), 'You are number 1 in line');
 });
 
+test('whoever waits again is told so, and of no place before it is known', () => {
+  showStage({ type: 'active', agent: 'Ana' });
+  showStage({ type: 'waiting', again: true });
+  assert.match(told(), /Finding someone for you \.\.\. You wait for an agent again\./);
+  showStage({ type: 'waiting', again: true, place: 3 });
+  assert.equal(told(), 'You are number 3 in line');
+});
+
+test('whom a bot hands over does not wait again', () => {
+  showStage({ type: 'active', agent: 'Helper' });
+  showStage({ type: 'waiting', again: false });
+  assert.doesNotMatch(told(), /again/);
+});
+
 test('whoever waits while it is closed and nobody is there is told when it opens again', () => {
   const opens_at = Date.now() + 3_600_000;
   const hour = new Intl.DateTimeFormat('en', { weekday: 'long', hour: 'numeric', minute: '2-digit' }).format(opens_at);

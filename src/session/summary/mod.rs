@@ -14,12 +14,16 @@ use deskbell_protocol::Problem;
 use deskbell_protocol::conversation::{ConversationState, Part};
 use leptos::prelude::*;
 
+use super::kept::scrolled_as_it_was;
 use crate::components::{Size, button};
 use crate::messages::{messages, words};
 use crate::platform::element::{Piece, el, pieces};
 use crate::platform::memo::memo;
 use crate::shell::card::Card;
 use crate::shell::store::SessionRow;
+
+/// The `id` of all of it.
+const SUMMARY: &str = "summary";
 
 /// Drawn again only when one of its parts has changed, not for every message.
 pub fn summary(row: &SessionRow) -> AnyView {
@@ -46,8 +50,8 @@ pub fn summary(row: &SessionRow) -> AnyView {
             live && it.part == Part::Holds
         })
     });
-    el("section")
-        .class("summary")
+    let section = el("section").class("summary");
+    scrolled_as_it_was(section, SUMMARY, &row.kept.summary)
         .attr("aria-label", texts.summary())
         .attr("tabindex", "0")
         .child(

@@ -101,7 +101,7 @@ impl Turn<'_> {
             self.store_message(id, author, text, command);
         }
         self.tell(&effects);
-        self.customer_waits(id);
+        self.customer_waits(id, true);
         self.audit_bot(asks, Deed::BotHandedOff);
         Ok(Done::Done)
     }
@@ -225,7 +225,7 @@ impl Turn<'_> {
                 anyway: true,
                 known: None,
             }))?;
-            self.customer_waits(conversation);
+            self.customer_waits(conversation, true);
         }
         Ok(())
     }

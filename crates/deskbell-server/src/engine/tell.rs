@@ -129,7 +129,7 @@ impl Turn<'_> {
                 if let Some(chat) = self.world.desk.chats.edit(conversation) {
                     chat.session_offer = None;
                 }
-                self.customer_waits(conversation);
+                self.customer_waits(conversation, false);
             }
             Effect::CustomerLinkChanged { conversation } => self.customer_link(conversation),
             Effect::ConversationClosed {
@@ -144,9 +144,9 @@ impl Turn<'_> {
         }
     }
 
-    /// Nobody has it any more who talked with them.
-    pub(super) fn customer_waits(&mut self, conversation: ConversationId) {
-        self.customer_event(conversation, customer::Event::WaitsAgain);
+    /// Nobody has it any more who talked with them: an agent, or a bot.
+    pub(super) fn customer_waits(&mut self, conversation: ConversationId, bot: bool) {
+        self.customer_event(conversation, customer::Event::WaitsAgain { bot });
     }
 
     pub(super) fn offer(&self, offer: OfferId) -> Option<&Offer> {

@@ -247,6 +247,8 @@ fn a_bot_talks_and_its_transcript_is_in_the_session_once_somebody_is_there() {
         (bot(), "I ask somebody"),
     ];
     assert_eq!(messages, expected.map(|(by, text)| (by, text.to_owned())));
+    let waits = customer::Event::WaitsAgain { bot: true };
+    assert!(desk.customer_events(id).contains(&waits));
     let late = BotDeed::Say { text: "Bye".into() };
     let refused = desk.ask(asks(id, late)).unwrap_err();
     assert_eq!(refused.code, ProblemCode::TakenByAnother);

@@ -5,7 +5,7 @@ use deskbell_protocol::conversation::{Over, Part, To, WhyNot};
 use deskbell_protocol::http::{Target, Waiting};
 use deskbell_protocol::offer::{OfferEnd, Reason};
 use deskbell_protocol::presence::{Base, Choice};
-use deskbell_protocol::{AgentId, ConversationId, ProblemCode};
+use deskbell_protocol::{AgentId, ConversationId, ProblemCode, customer};
 
 use super::desk::{ANA, BEN, Desk, SAM, SUPPORT};
 use crate::audit::Deed;
@@ -144,6 +144,21 @@ fn what_is_on_its_way_is_told_to_who_gave_it_and_can_be_taken_back() {
         })
         .collect();
     assert_eq!(told, [true, false]);
+}
+
+#[test]
+fn whose_agent_gives_them_to_a_queue_is_told_that_they_wait_again() {
+    let mut desk = Desk::new();
+    desk.online(ANA);
+    let conversation = desk.accepted_chat();
+    let transfer = Command::Transfer {
+        conversation,
+        to: To::Queue(SUPPORT),
+        anyway: true,
+    };
+    desk.command(ANA, transfer).unwrap();
+    let waits = customer::Event::WaitsAgain { bot: false };
+    assert!(desk.customer_events(conversation).contains(&waits));
 }
 
 fn targets(desk: &mut Desk, agent: AgentId, conversation: ConversationId) -> Vec<Target> {
