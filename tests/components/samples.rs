@@ -107,6 +107,7 @@ pub fn session(number: u128, customer: Customer, unread: u32) -> SessionView {
             part: Part::Holds,
             asked: None,
             advisers: Vec::new(),
+            skills: Vec::new(),
             unanswerable: None,
         },
         provisional: false,

@@ -118,6 +118,18 @@ async fn who_can_not_be_answered_is_said_with_the_reason() {
 }
 
 #[wasm_bindgen_test]
+async fn the_summary_names_the_skills_that_a_conversation_needs() {
+    let stage = Stage::of(|| session_page(ID)).await;
+    let mut view = session(1, named("Lena"), 0);
+    stage.put([Change::Session(view.clone())]).await;
+    let facts = "[aria-labelledby=part-conversation] .facts";
+    assert!(!stage.text(facts).contains("Skills"));
+    view.session.skills = vec!["German".into(), "Billing".into()];
+    stage.put([Change::Session(view)]).await;
+    assert!(stage.text(facts).contains("Skills German and Billing"));
+}
+
+#[wasm_bindgen_test]
 async fn html_in_a_message_stays_text() {
     let stage = page().await;
     let text = "<script>alert(1)</script>";

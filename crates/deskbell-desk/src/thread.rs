@@ -81,6 +81,7 @@ impl Thread {
                 part: Part::Holds,
                 asked: None,
                 advisers: Vec::new(),
+                skills: Vec::new(),
                 unanswerable: None,
             })
         }

@@ -142,6 +142,9 @@ pub struct Session {
     pub channel: Channel,
     /// The queue's name.
     pub queue: String,
+    /// What it needs of an agent, by name; the most important first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skills: Vec<String>,
     pub customer: Customer,
     pub customer_link: CustomerLink,
     pub answers: Vec<Answer>,

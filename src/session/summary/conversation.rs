@@ -21,6 +21,7 @@ pub fn facts_of(session: &Session) -> AnyView {
             Some(words::channel(session.channel).to_owned()),
         ),
         (texts.queue(), Some(session.queue.clone())),
+        (texts.skills(), Some(intl::list(&session.skills))),
         (texts.started(), Some(intl::time_of_day(session.started_at))),
         (texts.waited(), Some(waited)),
         (

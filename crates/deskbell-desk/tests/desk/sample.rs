@@ -139,6 +139,7 @@ pub fn session(number: u128) -> Session {
         part: Part::Holds,
         asked: None,
         advisers: Vec::new(),
+        skills: Vec::new(),
         unanswerable: None,
     }
 }

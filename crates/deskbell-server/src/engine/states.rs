@@ -6,6 +6,7 @@ use deskbell_protocol::conversation::{ConversationState, Part, Session};
 use deskbell_protocol::customer::{ChatState, Stage};
 use deskbell_protocol::presence::OwnStatus;
 use deskbell_protocol::{AgentId, ConversationId, QueueId};
+use deskbell_routing::Need;
 
 use super::around::part;
 use super::sms_out::unanswerable;
@@ -90,6 +91,7 @@ impl Turn<'_> {
             state: conversation.state,
             channel,
             queue: self.queue_name(conversation.queue),
+            skills: self.skill_names(&conversation.needs),
             customer: chat.customer.clone(),
             customer_link: conversation.customer,
             answers: chat.answers.clone(),
@@ -130,6 +132,13 @@ impl Turn<'_> {
             stage,
             last_message: chat.last_message,
         })
+    }
+
+    fn skill_names(&self, needs: &[Need]) -> Vec<String> {
+        let skills = needs
+            .iter()
+            .filter_map(|it| self.world.routing.skill(it.skill));
+        skills.map(|skill| skill.name.clone()).collect()
     }
 
     pub(super) fn queue_name(&self, id: QueueId) -> String {

@@ -2,16 +2,16 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use deskbell_protocol::agent::{Command, Done, Event};
+use deskbell_protocol::agent::{Command, Done, Event, Role};
 use deskbell_protocol::conversation::Author;
 use deskbell_protocol::offer::Reason;
 use deskbell_protocol::presence::Choice;
-use deskbell_protocol::{CommandId, ConversationId, ProblemCode, customer};
-use deskbell_routing::{Deliberation, Verdict, WhyNot, Workstream};
+use deskbell_protocol::{CommandId, ConversationId, ProblemCode, SkillId, customer};
+use deskbell_routing::{Account, Deliberation, Skill, Verdict, WhyNot, Workstream};
 
-use super::desk::{ANA, BEN, Desk};
+use super::desk::{ANA, BEN, Desk, SUPPORT};
 use super::parts::{start, workstream};
-use crate::engine::{Answer, BotAsks, BotDeed, Control, Input, Line, WishedHandOff};
+use crate::engine::{Answer, BotAsks, BotDeed, Control, Input, Line, PutAgent, WishedHandOff};
 use crate::store::{BotRow, TokenHash, deliberations, open};
 
 pub fn bot_chat(desk: &mut Desk) -> ConversationId {
@@ -282,4 +282,41 @@ fn a_hand_off_to_what_is_not_there_is_refused_by_its_name() {
     };
     desk.ask(asks(id, BotDeed::HandOff(wish))).unwrap();
     assert_eq!(desk.offer_to(ANA).reason, Reason::EscalationFromBot);
+}
+
+#[test]
+fn the_session_names_the_skills_that_its_conversation_needs_the_most_important_first() {
+    let mut desk = Desk::new();
+    let skills = [(1, "Billing"), (2, "German")].map(|(id, name)| Skill {
+        id: SkillId::from_u128(id),
+        name: name.into(),
+    });
+    let account = Account {
+        skills: skills.iter().map(|it| it.id).collect(),
+        ..Account::new(ANA, 3, vec![SUPPORT])
+    };
+    for skill in skills {
+        control(&mut desk, Control::PutSkill(skill));
+    }
+    let put = PutAgent {
+        name: "Ana".into(),
+        role: Role::Agent,
+        account,
+    };
+    control(&mut desk, Control::PutAgent(put));
+    desk.online(ANA);
+    let id = bot_chat(&mut desk);
+    let wish = WishedHandOff {
+        skills: vec![("billing".into(), 5), ("German".into(), 0)],
+        ..WishedHandOff::default()
+    };
+    desk.ask(asks(id, BotDeed::HandOff(wish))).unwrap();
+    let offer = desk.offer_to(ANA);
+    desk.see(&offer);
+    desk.command(ANA, Command::Accept { offer: offer.id })
+        .unwrap();
+    assert_eq!(
+        desk.desk_state(ANA).sessions[0].skills,
+        ["German", "Billing"]
+    );
 }
