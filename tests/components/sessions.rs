@@ -126,7 +126,7 @@ async fn the_summary_names_the_skills_that_a_conversation_needs() {
     assert!(!stage.text(facts).contains("Skills"));
     view.session.skills = vec!["German".into(), "Billing".into()];
     stage.put([Change::Session(view)]).await;
-    assert!(stage.text(facts).contains("Skills German and Billing"));
+    assert!(stage.text(facts).contains("German and Billing"));
 }
 
 #[wasm_bindgen_test]

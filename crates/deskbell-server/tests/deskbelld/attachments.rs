@@ -240,6 +240,37 @@ fn what_is_not_what_its_name_says_or_not_allowed_is_refused_and_not_kept() {
     assert_eq!(nameless["name"], "file.png");
 }
 
+/// An archive whose only file is so large when it is unpacked, as it says.
+fn archive(unpacked: u32) -> Vec<u8> {
+    let name = b"word/document.xml";
+    let mut entry = [0; 46];
+    entry[..4].copy_from_slice(b"PK\x01\x02");
+    entry[24..28].copy_from_slice(&unpacked.to_le_bytes());
+    entry[28] = u8::try_from(name.len()).unwrap();
+    let mut end = [0; 22];
+    end[..4].copy_from_slice(b"PK\x05\x06");
+    end[10] = 1;
+    end[16] = 4;
+    [&b"PK\x03\x04"[..], &entry, name, &end].concat()
+}
+
+#[test]
+fn a_file_that_would_burst_is_refused_whatever_it_is_called_and_others_are_taken() {
+    let types = "application/zip, \
+        application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+    let server = Server::start_in(&[("DESKBELL_ATTACHMENTS_TYPES", types)]);
+    chat(&server, "a");
+    for (number, name) in [(1, "bill.docx"), (2, "bill.zip")] {
+        let answer = from_chat(&server, "a", number, name, &archive(u32::MAX));
+        let expected = (415, "attachment_not_allowed".into());
+        assert_eq!(refused(&answer), expected, "{name}");
+        assert!(answer.body.contains("200 times"), "{answer:?}");
+    }
+    assert!(files(&server.folder().join(FOLDER)).is_empty());
+    let taken = read(&from_chat(&server, "a", 3, "bill.zip", &archive(500)));
+    assert_eq!(taken["name"], "bill.zip");
+}
+
 #[test]
 fn an_upload_that_breaks_off_leaves_nothing_and_can_be_sent_again() {
     let server = Server::start(&[]);

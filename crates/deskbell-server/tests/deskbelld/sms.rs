@@ -96,6 +96,20 @@ fn a_signed_message_is_taken_once_whichever_secret_has_signed_it_and_answered_in
 }
 
 #[test]
+fn a_form_of_ten_thousand_fields_is_refused_by_name_and_the_next_message_is_taken() {
+    let server = Server::start_in(&CONFIGURED);
+    let mut many = form("SM1", "Hello");
+    many.extend((0..10_000).map(|it| ("x", it.to_string())));
+    let answer = signed(&server, "new", &many);
+    assert_eq!(answer.code(), "malformed", "{answer:?}");
+    assert!(answer.body.contains("more than 200 fields"), "{answer:?}");
+    assert_eq!(signed(&server, "new", &form("SM2", "Next")).status, 200);
+    let exported = exported(&server);
+    let messages = &exported["conversations"][0]["messages"];
+    assert_eq!(messages.as_array().unwrap().len(), 1, "{exported}");
+}
+
+#[test]
 fn a_message_that_is_not_signed_for_this_address_or_is_another_accounts_is_refused_by_name() {
     let server = Server::start_in(&CONFIGURED);
     let form_ = form("SM1", "Hello");
