@@ -23,6 +23,7 @@ mod configuration;
 mod connections;
 mod customer;
 mod damaged;
+mod dataverse;
 mod found;
 mod full_disk;
 mod handshakes;

@@ -8,7 +8,7 @@ use sha1::Sha1;
 use crate::harness::{Answer, Server, command, printed, refusal};
 
 const PATH: &str = "/sms/incoming";
-const CONFIGURED: [(&str, &str); 2] = [
+pub const CONFIGURED: [(&str, &str); 2] = [
     ("DESKBELL_SMS_ACCOUNT", "AC1"),
     ("DESKBELL_SMS_SECRETS", "old,new"),
 ];
@@ -16,7 +16,7 @@ const CONFIGURED: [(&str, &str); 2] = [
 pub const ANN: &str = "+447700900101";
 
 /// The form of a message, in its own order.
-fn form(message: &str, text: &str) -> Vec<(&'static str, String)> {
+pub fn form(message: &str, text: &str) -> Vec<(&'static str, String)> {
     [
         ("ToCountry", "GB"),
         ("MessageSid", message),
@@ -57,7 +57,7 @@ fn post(server: &Server, signature: &str, body: &str) -> Answer {
 }
 
 /// Signed with `secret` for where the server is.
-fn signed(server: &Server, secret: &str, form: &[(&str, String)]) -> Answer {
+pub fn signed(server: &Server, secret: &str, form: &[(&str, String)]) -> Answer {
     let address = format!("{}{PATH}", server.origin());
     post(server, &signature(&address, secret, form), &written(form))
 }
