@@ -35,8 +35,9 @@ pub fn message_log(row: SessionRow, customer: Memo<String>) -> AnyView {
     let from: RwSignal<u32> = kept.from.clone().into();
     if !row.value.with_untracked(|view| kept.reads_back(view)) {
         // The newest and the one before it, since the newest may hold a single message.
-        let first = |rows: &Vec<MessageRow>| blocks(rows).into_iter().rev().take(2).last();
-        from.set(list.with_untracked(first).unwrap_or(0));
+        let all = list.with_untracked(|rows| blocks(rows));
+        let first = all.get(all.len().saturating_sub(2));
+        from.set(first.copied().unwrap_or(0));
         kept.log.set(0);
     }
     let (of_blocks, of_block) = (list.clone(), list);

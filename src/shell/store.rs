@@ -169,7 +169,7 @@ impl DeskStore {
                     .update(|all| all.retain(|past| past.toast.id != toast));
             }
             Change::ToastsWaiting(waiting) => put(self.toasts_waiting, waiting),
-            Change::Session(session) => self.put_session(session, draft),
+            Change::Session(session) => self.put_session(*session, draft),
             Change::SessionGone(conversation) => {
                 self.sessions
                     .update(|rows| rows.retain(|row| row.key != conversation));

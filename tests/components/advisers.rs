@@ -127,7 +127,7 @@ async fn who_advises_is_told_whether_they_write_to_the_customer() {
     ] {
         let mut view = session(1, named("Lena"), 0);
         view.session.part = part;
-        stage.put([Change::Session(view)]).await;
+        stage.put([Change::Session(view.into())]).await;
         assert!(
             stage.text(".handing").contains(says),
             "{}",

@@ -36,7 +36,7 @@ async fn page(change: impl FnOnce(&mut SessionView)) -> Stage {
     let mut view = session(1, named("Lena"), 0);
     change(&mut view);
     let me = Change::Me(desk_state().me);
-    stage.put([me, Change::Session(view)]).await;
+    stage.put([me, Change::Session(view.into())]).await;
     stage
 }
 

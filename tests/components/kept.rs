@@ -55,7 +55,7 @@ async fn page(messages: u32) -> Stage {
         messages: (1..=messages).map(said).collect(),
     };
     stage
-        .put([Change::Session(session(1, named("Lena"), 0)), all])
+        .put([Change::Session(session(1, named("Lena"), 0).into()), all])
         .await;
     stage
 }
@@ -97,7 +97,7 @@ async fn who_comes_back_to_something_new_sees_that() {
     reads_back(&stage).await;
     let mut unread = session(1, named("Lena"), 0);
     unread.unread = 1;
-    stage.put([Change::Session(unread)]).await;
+    stage.put([Change::Session(unread.into())]).await;
     go_and_come_back(&stage).await;
     assert_eq!(stage.one(".messages-scroll").scroll_top(), 0);
 }

@@ -45,7 +45,7 @@ async fn page(numbers: impl IntoIterator<Item = u32>) -> Stage {
     let stage = Stage::of(|| session_page(ID)).await;
     stage
         .put([
-            Change::Session(session(1, named("Lena"), 0)),
+            Change::Session(session(1, named("Lena"), 0).into()),
             messages(numbers.into_iter().map(said).collect()),
         ])
         .await;
@@ -102,7 +102,7 @@ async fn a_page_of_the_history_goes_above_what_is_there() {
     // Nothing older is here: asked of the server, it is drawn as it comes.
     let mut more = session(1, named("Lena"), 0);
     more.history = deskbell_desk::HistoryView::Loaded { more: true };
-    stage.put([Change::Session(more)]).await;
+    stage.put([Change::Session(more.into())]).await;
     press_pointer_on(&stage.one(OLDER));
     let older = Change::OlderMessages {
         conversation: ID,
@@ -128,7 +128,7 @@ async fn the_button_keeps_the_focus_when_the_server_has_more() {
     let stage = page(1..=40).await;
     let mut more = session(1, named("Lena"), 0);
     more.history = deskbell_desk::HistoryView::Loaded { more: true };
-    stage.put([Change::Session(more)]).await;
+    stage.put([Change::Session(more.into())]).await;
     give_focus(&stage.one(OLDER)).await;
     press_pointer_on(&stage.one(OLDER));
     settled().await;

@@ -99,7 +99,7 @@ async fn sessions_that_come_and_go_leave_nothing_in_memory() {
     let more = pages_more(desk, |number| {
         let gone = ConversationId::from_u128(number);
         vec![
-            Change::Session(session(number, named("Lena"), 3)),
+            Change::Session(session(number, named("Lena"), 3).into()),
             Change::SessionGone(gone),
         ]
     });
@@ -114,7 +114,7 @@ async fn messages_of_sessions_that_are_over_leave_nothing_in_memory() {
         |number| {
             let said = message(1, Author::Customer, &number.to_string(), Delivery::Sent);
             vec![
-                Change::Session(session(1, named("Lena"), 0)),
+                Change::Session(session(1, named("Lena"), 0).into()),
                 Change::Messages {
                     conversation: ID,
                     messages: vec![said],

@@ -29,7 +29,7 @@ async fn shown(later: Later, by_itself: bool) -> (Stage, ArcRwSignal<u32>) {
 fn opened(provisional: bool) -> Change {
     let mut view = session(1, named("Lena"), 0);
     view.provisional = provisional;
-    Change::Session(view)
+    Change::Session(view.into())
 }
 
 async fn put(stage: &Stage, change: Change) {

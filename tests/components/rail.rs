@@ -19,16 +19,19 @@ async fn ten_unread_messages_are_shown_as_nine_and_more() {
     let stage = stage().await;
     stage
         .put([
-            Change::Session(session(1, named("Lena"), 9)),
-            Change::Session(session(
-                2,
-                Customer {
-                    visitor: 2,
-                    ..Customer::default()
-                },
-                10,
-            )),
-            Change::Session(session(3, named("Ben"), 0)),
+            Change::Session(session(1, named("Lena"), 9).into()),
+            Change::Session(
+                session(
+                    2,
+                    Customer {
+                        visitor: 2,
+                        ..Customer::default()
+                    },
+                    10,
+                )
+                .into(),
+            ),
+            Change::Session(session(3, named("Ben"), 0).into()),
         ])
         .await;
     let entry = |number| format!("[data-session='{}']", ConversationId::from_u128(number));

@@ -13,7 +13,7 @@ const ID: ConversationId = ConversationId::from_u128(1);
 async fn page() -> Stage {
     let stage = Stage::of(|| session_page(ID)).await;
     stage
-        .put([Change::Session(session(1, named("Lena"), 0))])
+        .put([Change::Session(session(1, named("Lena"), 0).into())])
         .await;
     stage
 }
@@ -86,7 +86,7 @@ async fn an_sms_says_while_it_is_written_what_it_costs() {
     let stage = Stage::of(|| session_page(ID)).await;
     let mut sms = session(1, named("Lena"), 0);
     sms.session.channel = Channel::Sms;
-    stage.put([Change::Session(sms)]).await;
+    stage.put([Change::Session(sms.into())]).await;
     for (text, says) in [
         ("a".repeat(150), "1 SMS, room for 10 more characters in it"),
         (
@@ -112,7 +112,7 @@ async fn who_can_not_be_answered_is_said_with_the_reason() {
     ] {
         let mut view = session(1, named("Lena"), 0);
         view.session.unanswerable = Some(why);
-        stage.put([Change::Session(view)]).await;
+        stage.put([Change::Session(view.into())]).await;
         assert!(stage.text(".panel-notice").contains(word));
     }
 }
@@ -121,11 +121,11 @@ async fn who_can_not_be_answered_is_said_with_the_reason() {
 async fn the_summary_names_the_skills_that_a_conversation_needs() {
     let stage = Stage::of(|| session_page(ID)).await;
     let mut view = session(1, named("Lena"), 0);
-    stage.put([Change::Session(view.clone())]).await;
+    stage.put([Change::Session(view.clone().into())]).await;
     let facts = "[aria-labelledby=part-conversation] .facts";
     assert!(!stage.text(facts).contains("Skills"));
     view.session.skills = vec!["German".into(), "Billing".into()];
-    stage.put([Change::Session(view)]).await;
+    stage.put([Change::Session(view.into())]).await;
     assert!(stage.text(facts).contains("German and Billing"));
 }
 
@@ -198,7 +198,7 @@ async fn the_summary_shows_answers_and_says_what_is_not_there() {
         question: "How can we help?".into(),
         answer: "<b>Invoice</b>".into(),
     }];
-    stage.put([Change::Session(view)]).await;
+    stage.put([Change::Session(view.into())]).await;
     assert_eq!(stage.text(".answers dd"), "<b>Invoice</b>");
     assert!(
         stage
@@ -245,7 +245,7 @@ async fn the_focus_goes_to_the_wrap_up_when_the_box_to_write_in_goes() {
     give_focus(&stage.one("textarea[name=message]")).await;
     let mut view = session(1, named("Lena"), 0);
     view.session.state = ConversationState::WrapUp;
-    stage.put([Change::Session(view)]).await;
+    stage.put([Change::Session(view.into())]).await;
     painted().await;
     assert!(has_focus(".wrap-up h2"));
 }
@@ -255,7 +255,7 @@ async fn a_name_that_is_written_from_right_to_left_turns_no_sentence_around_it()
     let stage = page().await;
     let mut view = session(1, named("\u{644}\u{64a}\u{646}\u{627}"), 0);
     view.customer_typing = true;
-    stage.put([Change::Session(view)]).await;
+    stage.put([Change::Session(view.into())]).await;
     let said = stage.text(".typing");
     assert!(
         said.starts_with('\u{2068}') && said.contains("\u{2069} is typing"),
@@ -268,7 +268,7 @@ async fn wrap_up_has_finish_and_notes_instead_of_the_box() {
     let stage = page().await;
     let mut view = session(1, named("Lena"), 0);
     view.session.state = ConversationState::WrapUp;
-    stage.put([Change::Session(view)]).await;
+    stage.put([Change::Session(view.into())]).await;
     assert_eq!(stage.text("[data-action=finish-wrap-up]"), "Finish");
     assert!(stage.all("textarea[name=message]").is_empty());
     assert_eq!(stage.all("textarea[name=note]").len(), 1);

@@ -93,7 +93,7 @@ pub async fn page_with(
     calls.answer(&path("customer"), known);
     calls.answer(&path("timeline"), &earlier);
     let stage = Stage::of(|| session_page(ID)).await;
-    stage.put([Changed::Session(view)]).await;
+    stage.put([Changed::Session(view.into())]).await;
     answered().await;
     stage
 }
@@ -130,7 +130,7 @@ fn sent(calls: &Calls) -> Vec<Change> {
 async fn what_can_not_be_fetched_is_said_and_fetched_again_on_a_press() {
     let calls = Calls::answered();
     let stage = Stage::of(|| session_page(ID)).await;
-    stage.put([Changed::Session(linked())]).await;
+    stage.put([Changed::Session(linked().into())]).await;
     answered().await;
     let part = "[aria-labelledby=part-customer]";
     let said = stage.text(&format!("{part} [role=alert]"));
@@ -273,7 +273,7 @@ async fn a_form_is_as_it_was_when_the_agent_comes_back_to_the_session() {
         (move || shown(place.get() != Some(Place::Home), || session_page(ID))).view()
     })
     .await;
-    stage.put([Changed::Session(unknown())]).await;
+    stage.put([Changed::Session(unknown().into())]).await;
     answered().await;
     press(&stage, "new-contact").await;
     type_into(&stage.one("input[name=company]"), "Lee Ltd");
@@ -301,7 +301,7 @@ async fn cases_are_made_linked_and_changed() {
     let mut view = linked();
     view.session.case = Some(case(41, "Late parcel", true));
     calls.answer(&path("customer"), &card(Some(ann()), Vec::new()));
-    stage.put([Changed::Session(view)]).await;
+    stage.put([Changed::Session(view.into())]).await;
     answered().await;
     press(&stage, "edit-case").await;
     press_pointer_on(&stage.one("input[name=open]"));
@@ -366,7 +366,7 @@ async fn somebody_who_was_linked_elsewhere_is_fetched_at_once() {
     calls.answer(&path("customer"), &card(Some(ann()), Vec::new()));
     let none: [Earlier; 0] = [];
     calls.answer(&path("timeline"), &none);
-    stage.put([Changed::Session(linked())]).await;
+    stage.put([Changed::Session(linked().into())]).await;
     answered().await;
     assert!(
         stage

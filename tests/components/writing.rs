@@ -28,7 +28,7 @@ const REPLIES: &str = "/api/quick-replies";
 async fn page() -> Stage {
     let stage = Stage::of(|| session_page(ID)).await;
     let me = Change::Me(desk_state().me);
-    let view = Change::Session(session(1, named("Lena"), 0));
+    let view = Change::Session(session(1, named("Lena"), 0).into());
     stage.put([me, view]).await;
     stage
 }
@@ -138,7 +138,7 @@ async fn who_only_reads_writes_notes_and_nothing_else() {
     let stage = page().await;
     let mut view = session(1, named("Lena"), 0);
     view.session.part = Part::Reads;
-    stage.put([Change::Session(view)]).await;
+    stage.put([Change::Session(view.into())]).await;
     assert_eq!(stage.all("textarea[name=note]").len(), 1);
     assert!(stage.all("[data-action=end]").is_empty());
     assert!(stage.all("[data-action=note]").is_empty());

@@ -93,13 +93,14 @@ impl Thread {
 
     /// `in_view`: its newest messages are before the agent's eyes.
     pub(crate) fn show(&self, in_view: bool, out: &mut Output) {
-        out.change(Change::Session(SessionView {
+        let view = SessionView {
             session: self.session.clone(),
             provisional: self.provisional,
             unread: if in_view { 0 } else { self.unread() },
             customer_typing: self.typing.customer_types(),
             history: self.history.clone(),
-        }));
+        };
+        out.change(Change::Session(Box::new(view)));
     }
 
     /// The server's word on the session.

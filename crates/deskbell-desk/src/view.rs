@@ -48,7 +48,7 @@ pub enum Change {
     /// How many toasts wait behind the three that show.
     ToastsWaiting(u32),
     /// New or changed.
-    Session(SessionView),
+    Session(Box<SessionView>),
     SessionGone(ConversationId),
     /// New messages at the end, or changed ones (same key).
     Messages {

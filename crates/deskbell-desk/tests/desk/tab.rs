@@ -64,7 +64,7 @@ impl Screen {
             }
             Change::ToastsWaiting(waiting) => self.toasts_waiting = waiting,
             Change::Session(session) => {
-                self.sessions.insert(session.session.conversation, session);
+                self.sessions.insert(session.session.conversation, *session);
             }
             Change::SessionGone(conversation) => {
                 self.sessions.remove(&conversation);
