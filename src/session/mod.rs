@@ -17,6 +17,7 @@ mod opening;
 mod panel;
 mod quick;
 mod summary;
+mod width;
 mod wrap_up;
 
 pub use attachments::attachment_list;
@@ -59,6 +60,7 @@ pub fn session_page(conversation: ConversationId) -> AnyView {
 
 fn session(row: SessionRow) -> AnyView {
     let panel_open = RwSignal::new(storage::get(PANEL_CLOSED).is_none());
+    let width = width::kept();
     let toggle = move |()| {
         panel_open.update(|open| *open = !*open);
         match panel_open.get_untracked() {
@@ -73,9 +75,12 @@ fn session(row: SessionRow) -> AnyView {
         .attr("data-panel", move || {
             if panel_open.get() { "open" } else { "closed" }
         })
+        .style("--panel-width", move || {
+            width.get().map(|pixels| format!("{pixels}px"))
+        })
         .child(head(&row, panel_open, Callback::new(toggle)))
         .child(summary::summary(&row))
-        .child(panel::panel(row))
+        .child(panel::panel(row, width))
         .view()
 }
 

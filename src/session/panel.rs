@@ -13,6 +13,7 @@ use super::finding::{Found, WORDS, finding};
 use super::handing::handing;
 use super::kept::Kept;
 use super::log::message_log;
+use super::width::{self, Width};
 use super::wrap_up::{WRAP_UP, wrap_up};
 use crate::components::{Icon, Look, Size, button, icon};
 use crate::messages::{messages, words};
@@ -22,7 +23,7 @@ use crate::platform::{dom, intl, paint};
 use crate::shell::Shell;
 use crate::shell::store::SessionRow;
 
-pub fn panel(row: SessionRow) -> AnyView {
+pub fn panel(row: SessionRow, width: Width) -> AnyView {
     let shell = Shell::get();
     let key = row.key;
     let link = row.part(|view| view.session.customer_link);
@@ -58,6 +59,7 @@ pub fn panel(row: SessionRow) -> AnyView {
                 shell.seen(key);
             }
         })
+        .child(width::border(width))
         .child(tools(finds, &kept, links, back.clone()))
         .child(move || match finds.get() {
             true => finding(key, customer, kept.found.clone()),

@@ -1,5 +1,6 @@
 use deskbell::components::shown;
 use deskbell::platform::element::Piece as _;
+use deskbell::platform::storage;
 use deskbell::session::session_page;
 use deskbell::shell::Shell;
 use deskbell_desk::{Change, Delivery, Place};
@@ -137,4 +138,30 @@ async fn the_ways_to_give_it_away_stand_open_when_the_agent_comes_back() {
     painted().await;
     go_and_come_back(&stage).await;
     assert_eq!(open().as_deref(), Some("true"));
+}
+
+#[wasm_bindgen_test]
+async fn the_panel_is_as_wide_as_the_agent_has_made_it() {
+    let stage = page(1).await;
+    let width = || {
+        let session = stage.one(".session");
+        session.get_attribute("style").unwrap_or_default()
+    };
+    assert!(
+        !width().contains("--panel-width"),
+        "as the style sheet says"
+    );
+    type_into(&stage.one("input[name=panel-width]"), "480");
+    painted().await;
+    assert!(width().contains("--panel-width: 480px"), "{}", width());
+    go_and_come_back(&stage).await;
+    assert!(width().contains("--panel-width: 480px"), "{}", width());
+    assert_eq!(value(&stage, "input[name=panel-width]"), "480");
+    // Whatever somebody else has left there.
+    for (kept, is) in [("99999", "544"), ("1", "320"), ("wide", "416")] {
+        storage::set("panel-width", kept);
+        go_and_come_back(&stage).await;
+        assert_eq!(value(&stage, "input[name=panel-width]"), is);
+    }
+    storage::remove("panel-width");
 }
