@@ -203,6 +203,7 @@ pub(super) mod tests {
             }]}, "case": case,
             "started_at": 1, "accepted_at": 2, "last_message": 0,
             "read_upto": 0, "delivered_upto": 0, "customer_read_upto": 0, "wrap_up_until": null, "part": "reads",
+            "skills": ["German"],
             "asked": colleague(), "advisers": [adviser()]
         })
     }
