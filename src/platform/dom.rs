@@ -134,20 +134,19 @@ pub fn close_popup_over(id: &str, under: &str) {
 /// shows its end first (`flex-direction: column-reverse`: from 0 downwards).
 pub fn near_beginning(scroll: &Event) -> bool {
     const NEAR: i32 = 48;
-    scroll
-        .target()
-        .and_then(|target| target.dyn_into::<HtmlElement>().ok())
-        .is_some_and(|place| {
-            let hidden = place.scroll_height() - place.client_height();
-            hidden > 0 && hidden + place.scroll_top() < NEAR
-        })
+    scrolled(scroll).is_some_and(|place| {
+        let hidden = place.scroll_height() - place.client_height();
+        hidden > 0 && hidden + place.scroll_top() < NEAR
+    })
 }
 
 /// How far the place of this event is scrolled, in pixels.
 pub fn scroll_top(scroll: &Event) -> i32 {
-    let place = scroll.target();
-    let place = place.and_then(|target| target.dyn_into::<HtmlElement>().ok());
-    place.map_or(0, |place| place.scroll_top())
+    scrolled(scroll).map_or(0, |place| place.scroll_top())
+}
+
+fn scrolled(scroll: &Event) -> Option<HtmlElement> {
+    scroll.target()?.dyn_into().ok()
 }
 
 /// Scrolls the place with this `id` to so many pixels.

@@ -34,10 +34,10 @@ pub fn message_log(row: SessionRow, customer: Memo<String>) -> AnyView {
     let kept = row.kept;
     let from: RwSignal<u32> = kept.from.clone().into();
     if !row.value.with_untracked(|view| kept.reads_back(view)) {
-        // The newest and the one before it, since the newest may hold a single message.
+        // The newest and the one before it, since the newest may hold a single message;
+        // while there is no other, all that comes.
         let all = list.with_untracked(|rows| blocks(rows));
-        let first = all.get(all.len().saturating_sub(2));
-        from.set(first.copied().unwrap_or(0));
+        from.set(all.iter().rev().nth(1).copied().unwrap_or(0));
         kept.log.set(0);
     }
     let (of_blocks, of_block) = (list.clone(), list);

@@ -124,6 +124,13 @@ async fn where_messages_are_missing_each_press_brings_some_all_the_same() {
 }
 
 #[wasm_bindgen_test]
+async fn a_page_that_comes_after_a_single_new_message_is_drawn() {
+    let stage = page([64]).await;
+    stage.put([messages((34..=63).map(said).collect())]).await;
+    assert_eq!(shown(&stage), numbers(34..=64));
+}
+
+#[wasm_bindgen_test]
 async fn the_button_keeps_the_focus_when_the_server_has_more() {
     let stage = page(1..=40).await;
     let mut more = session(1, named("Lena"), 0);

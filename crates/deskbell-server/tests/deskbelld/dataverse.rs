@@ -14,7 +14,7 @@ use serde_json::json;
 use tokio::net::TcpListener;
 
 use crate::harness::Server;
-use crate::sms::{ANN, CONFIGURED, form, signed};
+use crate::sms::{ANN, CONFIGURED, exported, form, signed};
 use crate::sockets::{command, offer, online};
 
 const ID: &str = "00000000-0000-0000-0000-0000000000a1";
@@ -47,18 +47,22 @@ async fn directory() -> (SocketAddr, Arc<AtomicBool>) {
     (address, down)
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_session_shows_whom_the_directory_knows_and_goes_on_while_that_is_down() {
-    let (address, down) = directory().await;
-    let address = format!("http://{address}");
+/// A server whose contacts are there, with these settings besides.
+fn start(address: &str, more: &[(&str, &str)]) -> Server {
     let token = format!("{address}/token");
     let dataverse = [
-        ("DESKBELL_DATAVERSE_ADDRESS", address.as_str()),
+        ("DESKBELL_DATAVERSE_ADDRESS", address),
         ("DESKBELL_DATAVERSE_TOKEN_ADDRESS", token.as_str()),
         ("DESKBELL_DATAVERSE_CLIENT_ID", "desk"),
         ("DESKBELL_DATAVERSE_CLIENT_SECRET", "hunter2"),
     ];
-    let server = Server::start_in(&[&CONFIGURED[..], &dataverse].concat());
+    Server::start_in(&[&CONFIGURED[..], &dataverse, more].concat())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_shows_whom_the_directory_knows_and_goes_on_while_that_is_down() {
+    let (address, down) = directory().await;
+    let server = start(&format!("http://{address}"), &[]);
     let mut ana = online(&server, "Ana", 1).await;
     assert_eq!(signed(&server, "new", &form("SM1", "Hello")).status, 200);
     let offer = offer(&mut ana).await;
@@ -83,4 +87,27 @@ async fn a_session_shows_whom_the_directory_knows_and_goes_on_while_that_is_down
     let say = json!({"type": "say", "conversation": conversation, "text": "Here"});
     let said = command(&mut ana, 3, say).await;
     assert_eq!(said["ok"]["said"]["number"], 2, "{said}");
+}
+
+#[test]
+fn a_directory_that_never_answers_loses_no_message_and_delays_it_by_its_bound_only() {
+    // Takes connections and says nothing.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", silent.local_addr().unwrap());
+    let hurried = [("DESKBELL_DATAVERSE_TIMEOUT_MS", "300")];
+    let server = start(&address, &hurried);
+    let begun = std::time::Instant::now();
+    assert_eq!(signed(&server, "new", &form("SM1", "One")).status, 200);
+    assert!(begun.elapsed() >= std::time::Duration::from_millis(300));
+    // What goes on waits for nobody.
+    assert_eq!(signed(&server, "new", &form("SM2", "Two")).status, 200);
+    let exported = exported(&server);
+    let conversations = exported["conversations"].as_array().unwrap();
+    assert_eq!(conversations.len(), 1, "{exported}");
+    assert_eq!(conversations[0]["messages"].as_array().unwrap().len(), 2);
+    let customer = &conversations[0]["customer"];
+    assert_eq!(
+        (&customer["phone"], &customer["contact"]),
+        (&ANN.into(), &serde_json::Value::Null)
+    );
 }
