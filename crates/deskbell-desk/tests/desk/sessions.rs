@@ -347,6 +347,26 @@ fn a_session_that_a_supervisor_gives_to_others_does_not_vanish_without_a_word() 
 }
 
 #[test]
+fn a_session_that_its_agent_leaves_is_gone_in_every_tab_without_a_notice() {
+    let conversation = conversation(1);
+    let (left, cause) = (CommandId::from_u128(1), CloseCause::AgentLeft);
+    let mut tab = with_session();
+    let body = Command::Leave { conversation };
+    let command = left;
+    tab.input(Input::Ask { body, command });
+    assert_eq!(tab.screen.sessions.len(), 1, "until the server says so");
+    tab.ok(left, Done::Done);
+    for tab in [&mut tab, &mut with_session()] {
+        tab.event(Event::SessionClosed {
+            conversation,
+            cause,
+        });
+        assert!(tab.screen.sessions.is_empty());
+        assert!(tab.screen.notices().is_empty(), "who did it knows");
+    }
+}
+
+#[test]
 fn a_conversation_that_a_supervisor_ends_says_so_and_goes_on_to_its_wrap_up() {
     let mut tab = with_session();
     let ended = |cause| SessionChange::State {

@@ -68,6 +68,12 @@ impl Turn<'_> {
                     conversation: *conversation,
                 })?;
             }
+            Asked::Leave { conversation } => {
+                self.run(Command::Leave {
+                    agent,
+                    conversation: *conversation,
+                })?;
+            }
             Asked::ResetPresence { agent: whose } => self.reset_presence(agent, *whose)?,
             Asked::ForceClose { conversation } => self.force_close(agent, *conversation)?,
             Asked::Join { conversation } => self.join(agent, *conversation)?,
