@@ -211,7 +211,7 @@ async fn by_queue_and_by_agent_the_rows_are_theirs_and_what_nobody_took_is_no_ag
     assert_eq!(rows, expected, "all that they took together");
     let bars = stage.all("[data-chart=within_20] li");
     let bars: Vec<String> = bars.iter().map(text_of).collect();
-    assert_eq!(bars, ["Ana 50%", "Ben 0%", "Cleo –"]);
+    assert_eq!(bars, ["Ana 50.0%", "Ben 0.0%", "Cleo –"]);
     assert!(stage.text(part).contains("counts for no agent"));
     assert_eq!(calls.sent::<Span>(PATH).len(), 1, "it is one report");
 }

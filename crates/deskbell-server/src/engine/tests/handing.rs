@@ -1,5 +1,7 @@
 //! Work that agents and supervisors give each other, on the wire.
 
+use std::time::Duration;
+
 use deskbell_protocol::agent::{Command, Event, SessionChange};
 use deskbell_protocol::conversation::{CloseCause, Over, Part, To, WhyNot};
 use deskbell_protocol::http::{Target, Waiting};
@@ -197,6 +199,7 @@ fn a_chat_that_was_left_is_in_line_after_a_restart_and_no_session_of_who_left_it
     desk.online(ANA);
     let conversation = desk.accepted_chat();
     desk.command(ANA, Command::Leave { conversation }).unwrap();
+    desk.now = desk.now + Duration::from_secs(2);
     desk.start();
     assert!(desk.desk_state(ANA).sessions.is_empty());
     desk.online(BEN);
