@@ -191,6 +191,12 @@ fn whose_agent_leaves_is_told_that_they_wait_again_and_the_chat_goes_on_with_ano
     let after = told.iter().position(|event| *event == joined("Ana"));
     let told = &told[after.unwrap()..];
     assert_eq!(told, [joined("Ana"), waits, joined("Ben")]);
+    let (_, readers) = desk.runtime.block_on(open(desk.folder.path())).unwrap();
+    let rows = desk.runtime.block_on(audit_rows(&readers)).unwrap();
+    let (entry, _) = rows.last().unwrap();
+    let stands = (entry.who.as_str(), entry.deed, entry.about.clone());
+    let about = conversation.to_string();
+    assert_eq!(stands, ("Ana", Deed::ConversationLeft, about));
 }
 
 #[test]
