@@ -18,6 +18,8 @@ use crate::platform::{clock, intl};
 
 /// The made-up customer.
 const NAME: &str = "Mia Santos";
+/// Who gives it.
+const COLLEAGUE: &str = "Ana Lopez";
 
 /// The template as it is being typed.
 pub fn preview(editor: Editor<Template>) -> AnyView {
@@ -191,6 +193,7 @@ fn shown(part: &Part<'_>) -> String {
                 .since(&intl::time_of_day(clock::now())),
             Slug::VisitorLanguage => intl::language(),
             Slug::VisitorDevice => "Firefox, macOS".to_owned(),
+            Slug::SenderName => COLLEAGUE.to_owned(),
             Slug::Answer(_) => texts.example_answer().to_owned(),
         },
     }

@@ -182,7 +182,14 @@ mod tests {
 
     #[test]
     fn joiners_inside_words_stay() {
-        for text in ["می\u{200C}خواهم", "👩\u{200D}🚒", "❤\u{FE0F}"] {
+        for text in [
+            "می\u{200C}خواهم",
+            "👩\u{200D}🚒",
+            "❤\u{FE0F}",
+            "👍🏽",
+            "🇩🇪",
+            "1\u{FE0F}\u{20E3}",
+        ] {
             assert_eq!(clean_line(text), text);
             assert_eq!(clean_message(text), text);
         }

@@ -14,12 +14,15 @@ pub enum Slug<'a> {
     WaitingSince,
     VisitorLanguage,
     VisitorDevice,
+    /// Who hands it over, gives it or asks for advice; none where the system
+    /// chose the agent.
+    SenderName,
     /// The answer to a question before the chat, by the question's text.
     Answer(&'a str),
 }
 
 /// Those with one name each, as they stand between braces.
-pub const SLUGS: [(&str, Slug<'static>); 8] = [
+pub const SLUGS: [(&str, Slug<'static>); 9] = [
     ("customerName", Slug::CustomerName),
     ("caseId", Slug::CaseId),
     ("caseTitle", Slug::CaseTitle),
@@ -28,6 +31,7 @@ pub const SLUGS: [(&str, Slug<'static>); 8] = [
     ("waitingSince", Slug::WaitingSince),
     ("visitorLanguage", Slug::VisitorLanguage),
     ("visitorDevice", Slug::VisitorDevice),
+    ("senderName", Slug::SenderName),
 ];
 
 const ANSWER: &str = "answer:";

@@ -83,6 +83,16 @@ impl Template {
             label: label.into(),
             value: value.into(),
         };
+        let by_person = match reason {
+            Reason::IncomingChat | Reason::IncomingSms | Reason::EscalationFromBot => false,
+            Reason::Assignment | Reason::Transfer | Reason::Escalation | Reason::Consult => true,
+        };
+        let mut fields = vec![field("Customer", "{customerName}")];
+        fields.extend(by_person.then(|| field("From", "{senderName}")));
+        fields.extend([
+            field("Reason for contact", "{answer:How can we help?}"),
+            field("Waiting", "{waitingSince}"),
+        ]);
         Self {
             name: name.into(),
             kind: if alert { Kind::Alert } else { Kind::Toast },
@@ -99,11 +109,7 @@ impl Template {
             tone: Tone::Bell,
             volume: 70,
             repeat: alert,
-            fields: vec![
-                field("Customer", "{customerName}"),
-                field("Reason for contact", "{answer:How can we help?}"),
-                field("Waiting", "{waitingSince}"),
-            ],
+            fields,
         }
     }
 

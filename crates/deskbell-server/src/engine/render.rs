@@ -20,6 +20,8 @@ pub struct Filling<'a> {
     pub queue: &'a str,
     pub channel: Channel,
     pub waiting_since: Timestamp,
+    /// Who hands it over, gives it or asks for advice.
+    pub sender: Option<&'a str>,
 }
 
 /// The notification of `offer`, which says itself whether it asks, and whether
@@ -93,6 +95,7 @@ impl Filling<'_> {
             Slug::WaitingSince => None,
             Slug::VisitorLanguage => visit.language.clone(),
             Slug::VisitorDevice => visit.device.clone(),
+            Slug::SenderName => self.sender.map(str::to_owned),
             Slug::Answer(question) => answers
                 .iter()
                 .find(|it| it.question == *question)

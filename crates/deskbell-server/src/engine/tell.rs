@@ -206,11 +206,13 @@ impl Turn<'_> {
         let served = workstream.template(offer.reason, conversation.known);
         let template = desk.templates.get(served.id)?;
         let queue = self.queue_name(conversation.queue);
+        let sender = offer.sender.map(|id| desk.name(id));
         let filled = Filling {
             chat,
             queue: &queue,
             channel: workstream.channel,
             waiting_since: conversation.queued_at,
+            sender: sender.as_deref(),
         };
         Some(offer::Offer {
             id,

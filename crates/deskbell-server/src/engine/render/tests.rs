@@ -41,6 +41,7 @@ fn filled(chat: &Chat) -> Filling<'_> {
         queue: "Support",
         channel: Channel::WebChat,
         waiting_since: SINCE,
+        sender: None,
     }
 }
 
@@ -112,6 +113,7 @@ fn a_field_whose_slug_has_no_value_is_left_out() {
     let chat = chat(None, "My bill");
     assert_eq!(shown(&chat, "Case {caseId}"), None);
     assert_eq!(shown(&chat, "{visitorLanguage}"), None);
+    assert_eq!(shown(&chat, "{senderName}"), None, "nobody gives it");
     assert_eq!(shown(&chat, "{customerName}"), text("Visitor 4"));
 }
 

@@ -106,6 +106,9 @@ fn each_reason_shows_a_template_of_its_own() {
     let shown = desk.offer_to(BEN).notification;
     let standard = Template::standard(Reason::Consult);
     assert_eq!((shown.title, shown.icon), (standard.title, standard.icon));
+    let from = shown.fields.iter().find(|field| field.label == "From");
+    let ana = FieldValue::Text("Ana".into());
+    assert_eq!(from.map(|field| &field.value), Some(&ana), "who asks");
     assert_eq!(desk.desk_state(BEN).presence.base, Base::Available);
     assert_eq!(desk.desk_state(BEN).choice, Choice::Available);
 }
