@@ -9,7 +9,7 @@ use deskbell_protocol::{
 
 use super::desk::{ANA, BEN, Desk};
 use super::parts::start;
-use crate::engine::{Answer, CaseOf, CustomerAsks, Input, KeepCase, KeepContact, Keeps};
+use crate::engine::{Answer, CaseOf, CustomerAsks, Elsewhere, Input, KeepCase, KeepContact, Keeps};
 
 const ANN: ContactId = ContactId::from_u128(70);
 
@@ -344,7 +344,7 @@ fn whom_another_system_keeps_is_linked_by_what_it_says() {
         change: Change::Link {
             contact: known.contact.id,
         },
-        elsewhere: Some(known),
+        elsewhere: Some(Elsewhere::Contact(known)),
     };
     done(desk.ask(Input::ChangeCustomer(asks))).unwrap();
     assert_eq!(session(&mut desk).customer.name.as_deref(), Some("Cy Dean"));
