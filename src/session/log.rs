@@ -15,6 +15,7 @@ use crate::messages::{messages, words};
 use crate::platform::dom;
 use crate::platform::element::{Piece, el, pieces, rows};
 use crate::platform::memo::memo;
+use crate::platform::paint;
 use crate::shell::Shell;
 use crate::shell::store::{MessageRow, SessionRow};
 
@@ -113,8 +114,15 @@ fn block(
         })?;
         Some(message_item(conversation, row, customer))
     };
+    // Once its height is known, the browser may leave it out where nobody looks:
+    // earlier, what is read would move when the guess at it is put right.
+    let settled = RwSignal::new(false);
+    paint::after(move || {
+        let _ = settled.try_set(true);
+    });
     el("ol")
         .class("message-block")
+        .attr("data-settled", move || settled.get().then_some(""))
         .child(rows(move || keys.get(), draw))
         .view()
 }
