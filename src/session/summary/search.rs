@@ -11,6 +11,9 @@ use crate::messages::{messages, words};
 use crate::platform::element::{Piece, el, pieces};
 use crate::shell::card::{Card, Looked, State};
 
+/// Shows what is found.
+pub type List<T> = Box<dyn Fn(&[T]) -> AnyView + Send>;
+
 /// One of the searches.
 pub struct Search<T: 'static> {
     /// The `id` and the `name` of its field.
@@ -21,8 +24,7 @@ pub struct Search<T: 'static> {
     pub nothing: &'static str,
     pub looked: fn(&State) -> &Looked<T>,
     pub look: fn(&Card, String),
-    /// Shows what is found.
-    pub list: Box<dyn Fn(&[T]) -> AnyView + Send>,
+    pub list: List<T>,
 }
 
 pub fn search<T: Clone + 'static>(card: &Card, search: Search<T>) -> AnyView {
