@@ -42,7 +42,8 @@ pub fn message_log(row: SessionRow, customer: Memo<String>) -> AnyView {
         kept.log.set(0);
     }
     let (of_blocks, of_block) = (list.clone(), list);
-    let all = memo(move || of_blocks.with(|rows| blocks(rows)));
+    let more = memo(move || history.get() != HistoryView::Loaded { more: false });
+    let all = memo(move || of_blocks.with(|rows| whole_blocks(rows, more.get())));
     let empty = memo(move || all.with(Vec::is_empty));
     let hidden = memo(move || all.with(|all| all.first().is_some_and(|it| *it < from.get())));
     // Somebody who goes on with the same button has it until there is no more.
@@ -144,6 +145,18 @@ fn blocks(rows: &[MessageRow]) -> Vec<u32> {
     let newest = newest(rows);
     let mut blocks: Vec<u32> = rows.iter().map(|row| block_of(row).min(newest)).collect();
     blocks.dedup();
+    blocks
+}
+
+/// The same; without the oldest while the rest of it is to come. The browser keeps
+/// the reader at the first block that they see all of, and would take them along to
+/// the new beginning of this one.
+fn whole_blocks(rows: &[MessageRow], more: bool) -> Vec<u32> {
+    let mut blocks = blocks(rows);
+    let begins = |row: &MessageRow| row.number().is_multiple_of(BLOCK);
+    if more && blocks.len() > 2 && !rows.first().is_some_and(begins) {
+        blocks.remove(0);
+    }
     blocks
 }
 

@@ -40,6 +40,13 @@ fn messages(messages: Vec<MessageView>) -> Change {
     }
 }
 
+fn older(numbers: impl Iterator<Item = u32>) -> Change {
+    Change::OlderMessages {
+        conversation: ID,
+        messages: numbers.map(said).collect(),
+    }
+}
+
 /// The page of a session of which these are here already.
 async fn page(numbers: impl IntoIterator<Item = u32>) -> Stage {
     let stage = Stage::of(|| session_page(ID)).await;
@@ -104,12 +111,37 @@ async fn a_page_of_the_history_goes_above_what_is_there() {
     more.history = deskbell_desk::HistoryView::Loaded { more: true };
     stage.put([Change::Session(more.into())]).await;
     press_pointer_on(&stage.one(OLDER));
-    let older = Change::OlderMessages {
-        conversation: ID,
-        messages: (63..=112).map(said).collect(),
-    };
-    stage.put([older]).await;
+    stage.put([older(63..=112)]).await;
+    assert_eq!(shown(&stage), numbers(64..=130), "whole blocks");
+    let mut no_more = session(1, named("Lena"), 0);
+    no_more.history = deskbell_desk::HistoryView::Loaded { more: false };
+    stage.put([Change::Session(no_more.into())]).await;
     assert_eq!(shown(&stage), numbers(63..=130));
+}
+
+#[wasm_bindgen_test]
+async fn whoever_has_read_to_the_beginning_stays_there_when_its_page_ends_within_a_block() {
+    let stage = page(46..=80).await;
+    let mut more = session(1, named("Lena"), 0);
+    more.history = deskbell_desk::HistoryView::Loaded { more: true };
+    stage.put([Change::Session(more.into())]).await;
+    press_pointer_on(&stage.one(OLDER));
+    settled().await;
+    let styles = [STYLES, &[".panel { block-size: 600px }"]].concat();
+    let _frame = Frame::around(&stage, 1280, 800, &styles.join("\n"));
+    painted().await;
+    let log = stage.one(".messages-scroll");
+    // What that brings is read to its beginning, too.
+    for _ in 0..2 {
+        log.set_scroll_top(log.client_height() - log.scroll_height());
+        painted().await;
+        painted().await;
+    }
+    let oldest = stage.all(".message").remove(0);
+    let place = oldest.get_bounding_client_rect().y();
+    stage.put([older(1..=45)]).await;
+    painted().await;
+    assert!((oldest.get_bounding_client_rect().y() - place).abs() < 2.0);
 }
 
 #[wasm_bindgen_test]
@@ -132,14 +164,14 @@ async fn a_page_that_comes_after_a_single_new_message_is_drawn() {
 
 #[wasm_bindgen_test]
 async fn the_button_keeps_the_focus_when_the_server_has_more() {
-    let stage = page(1..=40).await;
+    let stage = page(16..=56).await;
     let mut more = session(1, named("Lena"), 0);
     more.history = deskbell_desk::HistoryView::Loaded { more: true };
     stage.put([Change::Session(more.into())]).await;
     give_focus(&stage.one(OLDER)).await;
     press_pointer_on(&stage.one(OLDER));
     settled().await;
-    assert_eq!(shown(&stage), numbers(1..=40));
+    assert_eq!(shown(&stage), numbers(16..=56));
     assert!(has_focus(OLDER));
 }
 
