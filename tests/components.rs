@@ -29,6 +29,8 @@ mod back_link;
 mod buttons;
 #[path = "components/calls.rs"]
 mod calls;
+#[path = "components/case_search.rs"]
+mod case_search;
 #[path = "components/choosing.rs"]
 mod choosing;
 #[path = "components/clock.rs"]
@@ -99,6 +101,8 @@ mod snapshot;
 mod stage;
 #[path = "components/summary.rs"]
 mod summary;
+#[path = "components/summary_states.rs"]
+mod summary_states;
 #[path = "components/timeline.rs"]
 mod timeline;
 #[path = "components/toasts.rs"]

@@ -10,6 +10,7 @@ use deskbell_protocol::http::Earlier;
 use deskbell_protocol::{CaseId, CommandId, ConversationId, Problem, ProblemCode};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde::de::DeserializeOwned;
 
 use crate::platform::{address, http, random};
 
@@ -38,10 +39,10 @@ pub struct State {
     pub earlier: Fetched<Vec<Earlier>>,
     /// The form that is open.
     pub form: Option<Form>,
-    /// What is looked for among all contacts.
-    pub words: String,
-    /// None: nothing is looked for.
-    pub results: Option<Fetched<Vec<Contact>>>,
+    /// Among all contacts.
+    pub contacts: Looked<Contact>,
+    /// Among the cases of who is linked.
+    pub cases: Looked<Case>,
     /// A change is on its way.
     pub busy: bool,
     /// Why the last change was refused.
@@ -51,6 +52,22 @@ pub struct State {
     unanswered: Option<(Change, CommandId)>,
     /// Of whom it was fetched.
     fetched: Option<(Customer, Option<Case>)>,
+}
+
+/// What is looked for, and what was found.
+pub struct Looked<T> {
+    pub words: String,
+    /// None: nothing is looked for.
+    pub results: Option<Fetched<Vec<T>>>,
+}
+
+impl<T> Default for Looked<T> {
+    fn default() -> Self {
+        Self {
+            words: String::new(),
+            results: None,
+        }
+    }
 }
 
 /// Something to fill in.
@@ -115,7 +132,7 @@ impl Card {
         read(&self.state())
     }
 
-    /// Reads what was found. Tracked.
+    /// Reads what is looked for, and what was found. Tracked.
     pub fn results<T>(&self, read: impl FnOnce(&State) -> T) -> T {
         self.results.track();
         read(&self.state())
@@ -125,11 +142,6 @@ impl Card {
     pub fn is_busy(&self) -> bool {
         self.busy.track();
         self.state().busy
-    }
-
-    /// What is looked for, without hearing of changes.
-    pub fn words(&self) -> String {
-        self.state().words.clone()
     }
 
     /// Opens a form.
@@ -149,10 +161,17 @@ impl Card {
     /// already stays until the answer comes.
     pub fn keep_fetched(&self, customer: &Customer, case: Option<&Case>) {
         let of = Some((customer.clone(), case.cloned()));
-        if self.state().fetched == of {
+        let mut state = self.state();
+        if state.fetched == of {
             return;
         }
-        self.state().fetched = of;
+        let before = std::mem::replace(&mut state.fetched, of);
+        if before.is_some_and(|(before, _)| before.contact != customer.contact) {
+            // What was found is somebody else's.
+            state.cases = Looked::default();
+        }
+        drop(state);
+        self.results.notify();
         self.fetch();
     }
 
@@ -188,24 +207,45 @@ impl Card {
         self.fetch();
     }
 
-    /// Looks for `words` among all contacts; fewer than two letters look for
-    /// nothing. An answer that comes after the next question is dropped.
-    pub fn search(&self, words: String) {
+    /// Looks for `words` among all contacts.
+    pub fn search_contacts(&self, words: String) {
+        self.look("/api/contacts".to_owned(), words, |state| {
+            &mut state.contacts
+        });
+    }
+
+    /// Looks for `words` among the cases of who is linked.
+    pub fn search_cases(&self, words: String) {
+        self.look(self.path("cases"), words, |state| &mut state.cases);
+    }
+
+    /// Fewer than two letters look for nothing. An answer that comes after the next
+    /// question is dropped.
+    fn look<T: DeserializeOwned + 'static>(
+        &self,
+        path: String,
+        words: String,
+        part: fn(&mut State) -> &mut Looked<T>,
+    ) {
         let looks = words.trim().chars().count() >= 2;
         let mut state = self.state();
-        state.words.clone_from(&words);
-        state.results = looks.then_some(None);
+        let looked = part(&mut state);
+        looked.words.clone_from(&words);
+        looked.results = looks.then_some(None);
         drop(state);
         self.results.notify();
         if !looks {
             return;
         }
         let card = self.clone();
-        let path = format!("/api/contacts?words={}", address::encoded(words.trim()));
+        let path = format!("{path}?words={}", address::encoded(words.trim()));
         spawn_local(async move {
             let found = http::get(&path).await;
-            if card.state().words == words {
-                card.state().results = Some(Some(found));
+            let mut state = card.state();
+            let looked = part(&mut state);
+            if looked.words == words {
+                looked.results = Some(Some(found));
+                drop(state);
                 card.results.notify();
             }
         });
@@ -257,8 +297,8 @@ impl Card {
         state.busy = false;
         if answer.is_ok() {
             state.form = None;
-            state.words.clear();
-            state.results = None;
+            state.contacts = Looked::default();
+            state.cases = Looked::default();
         }
         state.refused = answer.err();
         drop(state);

@@ -38,7 +38,7 @@ fn contact(number: u128, name: &str) -> Contact {
     }
 }
 
-fn case(number: u128, title: &str, open: bool) -> Case {
+pub fn case(number: u128, title: &str, open: bool) -> Case {
     Case {
         id: CaseId::from_u128(number),
         number: format!("CAS-{number}"),
@@ -72,14 +72,14 @@ pub fn linked() -> SessionView {
     view
 }
 
-fn unknown() -> SessionView {
+pub fn unknown() -> SessionView {
     let mut view = session(1, named("Lena"), 0);
     view.session.customer.phone = Some(PHONE.into());
     view
 }
 
 /// The session's page, whose server knows this of the customer.
-async fn page(view: SessionView, calls: &Calls, known: &CustomerCard) -> Stage {
+pub async fn page(view: SessionView, calls: &Calls, known: &CustomerCard) -> Stage {
     let earlier: [Earlier; 0] = [];
     page_with(view, calls, known, &earlier).await
 }
@@ -99,7 +99,7 @@ pub async fn page_with(
 }
 
 /// Calls and what follows them have had their turn.
-async fn answered() {
+pub async fn answered() {
     for _ in 0..4 {
         painted().await;
     }
@@ -121,7 +121,7 @@ pub async fn press(stage: &Stage, action: &str) {
     answered().await;
 }
 
-fn sent(calls: &Calls) -> Vec<Change> {
+pub fn sent(calls: &Calls) -> Vec<Change> {
     let sent: Vec<ChangeCustomer> = calls.sent(&path("customer"));
     sent.into_iter().map(|it| it.change).collect()
 }

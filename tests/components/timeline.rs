@@ -12,7 +12,7 @@ use crate::samples::message;
 use crate::summary::{ann, card, linked, page_with, path, press};
 
 /// What was before.
-fn sms() -> Earlier {
+pub fn sms() -> Earlier {
     Earlier {
         conversation: ConversationId::from_u128(9),
         channel: Channel::Sms,

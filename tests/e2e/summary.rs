@@ -1,5 +1,5 @@
-//! The customer summary: who it is, made, found again and linked; its cases, and
-//! what was before.
+//! The customer summary: who it is, made, found again and linked; its cases, found
+//! among all of the contact's, and what was before.
 
 use deskbell_testing::axe::finds_nothing;
 use deskbell_testing::{Agent, Customer, Server};
@@ -65,6 +65,14 @@ async fn who_was_made_in_one_chat_is_found_with_case_and_history_in_the_next() {
         .wait_text(".transcript .bubble", "My lamp is broken")
         .await;
     finds_nothing(&ana.browser, "an earlier conversation in the timeline").await;
+
+    ana.browser.click("[data-action=unlink-case]").await;
+    ana.browser.fill("input[name=find-case]", "lam bro").await;
+    let found = ".summary-search [data-action=link-case]";
+    ana.browser.wait_for(found).await;
+    finds_nothing(&ana.browser, "a case that was found").await;
+    ana.browser.click(found).await;
+    ana.browser.wait_text(CASE, "Broken lamp").await;
 
     ana.browser.click("[data-action=edit-case]").await;
     ana.browser.click("input[name=open]").await;

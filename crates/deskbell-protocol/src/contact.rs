@@ -35,7 +35,8 @@ pub struct Known {
 /// Who the customer of a conversation is, or may be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CustomerCard {
-    /// The linked contact as it is now.
+    /// The linked contact as it is now; the case in hand is among its cases, however
+    /// many there are.
     pub known: Option<Known>,
     /// While nobody is linked: who has the customer's number.
     pub candidates: Vec<Contact>,

@@ -12,6 +12,7 @@
 //! | `GET /api/conversations/{id}/found?words=` | its agent | | a [`Page`] of those with these words |
 //! | `GET /api/conversations/{id}/customer` | its agent | | [`crate::contact::CustomerCard`] |
 //! | `POST /api/conversations/{id}/customer` | its agent | [`crate::contact::ChangeCustomer`] | [`crate::agent::Done`] |
+//! | `GET /api/conversations/{id}/cases?words=` | its agent | | a list of [`crate::conversation::Case`], all of the linked contact |
 //! | `GET /api/conversations/{id}/timeline` | its agent | | a list of [`Earlier`] |
 //! | `GET /api/conversations/{id}/earlier/{other}?before=N` | its agent | | a [`Page`] of one of those |
 //! | `GET /api/conversations/{id}/targets` | its agent | | a list of [`Target`] |

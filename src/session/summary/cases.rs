@@ -1,18 +1,24 @@
 //! The case that the conversation is about, and the customer's other ones.
 
+use deskbell_protocol::CaseId;
 use deskbell_protocol::contact::{Change, CustomerCard};
 use deskbell_protocol::conversation::{Case, Session};
 use leptos::ev;
 use leptos::prelude::*;
 
 use super::details::{Field, form};
-use super::{act, failed, loading, nothing};
+use super::search::{Search, search};
+use super::{act, failed_too, loading, nothing};
+use crate::components::{Size, button, shown};
 use crate::messages::messages;
 use crate::platform::element::{Piece, el, pieces};
+use crate::platform::memo::memo;
 use crate::platform::{intl, paint};
-use crate::shell::card::{Card, Form};
+use crate::shell::card::{Card, Form, State};
 
 const TITLE_FIELD: &str = "field-title";
+/// The heading of the case in hand.
+const PART: &str = "part-case";
 
 /// The customer is known, the case in hand, and whether it may be changed.
 type Stands = (bool, Option<Case>, bool);
@@ -21,34 +27,42 @@ fn stands(session: Memo<Session>, may: Memo<bool>) -> Stands {
     session.with(|it| (it.customer.contact.is_some(), it.case.clone(), may.get()))
 }
 
-pub fn in_hand(session: Memo<Session>, card: &Card, may: Memo<bool>) -> AnyView {
+pub fn in_hand(
+    session: Memo<Session>,
+    confirmed: Memo<bool>,
+    card: &Card,
+    may: Memo<bool>,
+) -> AnyView {
     let card = card.clone();
     (move || {
         let stands = stands(session, may);
         let (form, found) = card.customer(|state| (state.form.clone(), state.found.clone()));
         match form {
-            Some(Form::NewCase(title)) => new_case(&card, title),
-            Some(Form::Case { title, open, .. }) => edit_case(&card, title, open),
-            _ => pieces([
-                match &stands.1 {
-                    Some(case) => case_row(case),
-                    None => nothing(messages().session.no_case()),
-                },
-                match &found {
-                    Some(Ok(found)) => acts(&card, &stands, found),
-                    _ => ().view(),
-                },
-            ]),
+            Some(Form::NewCase(title)) => return new_case(&card, title),
+            Some(Form::Case { title, open, .. }) => return edit_case(&card, title, open),
+            _ if !confirmed.get() => return loading(),
+            _ => {}
         }
+        let (linked, case, may) = &stands;
+        pieces([
+            match case {
+                Some(case) => case_row(case),
+                None => nothing(messages().session.no_case()),
+            },
+            match found {
+                // There is nothing to be done about it.
+                _ if !may || !linked => ().view(),
+                None => loading(),
+                Some(Err(problem)) => failed_too(&problem, card.clone()),
+                Some(Ok(found)) => acts(&card, case.as_ref(), &found),
+            },
+        ])
     })
     .view()
 }
 
-fn acts(card: &Card, (linked, case, may): &Stands, found: &CustomerCard) -> AnyView {
+fn acts(card: &Card, case: Option<&Case>, found: &CustomerCard) -> AnyView {
     let texts = &messages().session;
-    if !may || !linked {
-        return ().view();
-    }
     let buttons: Vec<AnyView> = match case {
         None => {
             let new = card.clone();
@@ -62,7 +76,7 @@ fn acts(card: &Card, (linked, case, may): &Stands, found: &CustomerCard) -> AnyV
             let unlink = card.clone();
             let unlink = act(card, "unlink-case", texts.unlink_case(), move || {
                 unlink.change(Change::UnlinkCase);
-                paint::focus("part-case".to_owned());
+                paint::focus(PART.to_owned());
             });
             // The version is the newest one's: the session's may be older.
             let known = found.known.as_ref();
@@ -133,45 +147,91 @@ fn edit_case(card: &Card, title: String, open: bool) -> AnyView {
     form(card, vec![title_field(title)], Some(closed.view()))
 }
 
-/// The linked contact's cases that are not in hand.
+/// The linked contact's cases that are not in hand: the newest, or those that are
+/// looked for among all of them.
 pub fn recent(session: Memo<Session>, card: &Card, may: Memo<bool>) -> AnyView {
-    let card = card.clone();
-    (move || {
-        let stands = stands(session, may);
-        match card.customer(|state| state.found.clone()) {
-            None => loading(),
-            Some(Err(problem)) => failed(&problem, card.clone()),
-            Some(Ok(found)) => others(&card, &stands, &found),
+    let in_hand = memo(move || session.with(|it| it.case.as_ref().map(|case| case.id)));
+    let (known, searched, card) = (card.clone(), card.clone(), card.clone());
+    // Who types in the search keeps the focus when the cases are fetched anew.
+    let searches = memo(move || {
+        let any = known.customer(|state| others(state, in_hand.get()).next().is_some());
+        may.get() && any
+    });
+    let search = move || shown(searches.get(), || find(&searched, in_hand));
+    let list = move || {
+        if searches.get() && card.results(|state| state.cases.results.is_some()) {
+            return ().view();
         }
-    })
-    .view()
+        match card.customer(|state| state.found.as_ref().map(|it| it.as_ref().err().cloned())) {
+            None => loading(),
+            Some(Some(problem)) => failed_too(&problem, card.clone()),
+            Some(None) => {
+                let in_hand = in_hand.get();
+                let others: Vec<Case> =
+                    card.customer(|state| others(state, in_hand).cloned().collect());
+                match others.is_empty() {
+                    true => nothing(messages().session.no_recent_cases()),
+                    false => lines(&card, &others, in_hand, may.get()),
+                }
+            }
+        }
+    };
+    pieces([search.view(), list.view()])
 }
 
-fn others(card: &Card, (_, in_hand, may): &Stands, found: &CustomerCard) -> AnyView {
+fn others(state: &State, in_hand: Option<CaseId>) -> impl Iterator<Item = &Case> {
+    let found = state.found.iter().flatten();
+    let cases = found.flat_map(|card| &card.known).flat_map(|it| &it.cases);
+    cases.filter(move |case| Some(case.id) != in_hand)
+}
+
+fn find(card: &Card, in_hand: Memo<Option<CaseId>>) -> AnyView {
     let texts = &messages().session;
-    let in_hand = in_hand.as_ref().map(|case| case.id);
-    let all = found.known.iter().flat_map(|known| &known.cases);
-    let rows: Vec<AnyView> = all
-        .filter(|case| Some(case.id) != in_hand)
-        .map(|case| {
-            let (link, id) = (card.clone(), case.id);
-            let link = may.then(|| {
-                act(card, "link-case", texts.link(), move || {
-                    link.change(Change::LinkCase { case: id });
-                    paint::focus("part-case".to_owned());
-                })
-            });
-            el("li")
-                .class("case-line")
-                .child(case_row(case))
-                .child(link)
-                .view()
-        })
-        .collect();
-    match rows.is_empty() {
-        true => nothing(texts.no_recent_cases()),
-        false => el("ul").child(rows).view(),
-    }
+    let found = card.clone();
+    search(
+        card,
+        Search {
+            name: "find-case",
+            label: texts.find_case(),
+            hint: texts.find_case_hint(),
+            nothing: texts.no_case_found(),
+            looked: |state| &state.cases,
+            look: Card::search_cases,
+            list: Box::new(move |cases| lines(&found, cases, in_hand.get(), true)),
+        },
+    )
+}
+
+/// Each with a button that links it, if the agent `may`.
+fn lines(card: &Card, cases: &[Case], in_hand: Option<CaseId>, may: bool) -> AnyView {
+    let texts = &messages().session;
+    let line = |case: &Case| {
+        let act = match Some(case.id) == in_hand {
+            true => el("span").class("faint").child(texts.case_linked()).view(),
+            false => shown(may, || link(card, case)),
+        };
+        el("li")
+            .class("case-line")
+            .child(case_row(case))
+            .child(act)
+            .view()
+    };
+    let rows: Vec<AnyView> = cases.iter().map(line).collect();
+    el("ul").child(rows).view()
+}
+
+fn link(card: &Card, case: &Case) -> AnyView {
+    let texts = &messages().session;
+    let (link, busy, id) = (card.clone(), card.clone(), case.id);
+    button("link-case", move || {
+        link.change(Change::LinkCase { case: id });
+        paint::focus(PART.to_owned());
+    })
+    .size(Size::Small)
+    .attr("aria-disabled", move || busy.is_busy().then_some("true"))
+    .attr("aria-label", texts.link_case(&case.number))
+    .child(texts.link())
+    .view()
 }
 
 fn case_row(case: &Case) -> AnyView {

@@ -4,19 +4,18 @@
 use deskbell_protocol::Problem;
 use deskbell_protocol::contact::{Change, Contact, CustomerCard, Details};
 use deskbell_protocol::conversation::{Customer, Session};
-use leptos::ev;
 use leptos::prelude::*;
 
 use super::details::{Field, form};
+use super::search::{Search, search};
 use super::{act, facts, failed, loading, nothing};
 use crate::components::{bdi, shown};
 use crate::messages::{messages, words};
 use crate::platform::element::{Piece, el, pieces};
 use crate::platform::paint;
-use crate::shell::card::{Card, Fetched, Form};
+use crate::shell::card::{Card, Form};
 
-/// The field of the search, and the first field of the form.
-const SEARCH: &str = "find-contact";
+/// The first field of the form.
 const FIRST_FIELD: &str = "field-name";
 /// The heading of this part.
 const PART: &str = "part-customer";
@@ -147,52 +146,26 @@ fn of_unknown(card: &Card, customer: &Customer, found: &CustomerCard) -> AnyView
     pieces([
         nothing(texts.unknown_customer()),
         candidates,
-        search(card),
+        find(card),
         found.editable.then_some(create).view(),
     ])
 }
 
-/// Looks while the person types: the server answers within a few milliseconds,
-/// and only the last answer counts.
-fn search(card: &Card) -> AnyView {
+fn find(card: &Card) -> AnyView {
     let texts = &messages().session;
-    let (typed, found) = (card.clone(), card.clone());
-    el("div")
-        .class("summary-search")
-        .child(
-            el("div")
-                .class("field")
-                .child(el("label").attr("for", SEARCH).child(texts.find_contact()))
-                .child(
-                    el("input")
-                        .class("input")
-                        .attr("id", SEARCH)
-                        .attr("type", "search")
-                        .attr("name", "find-contact")
-                        .attr("dir", "auto")
-                        .attr("autocomplete", "off")
-                        .attr("placeholder", texts.find_hint())
-                        .value(card.words())
-                        .on(ev::input, move |event| {
-                            typed.search(event_target_value(&event))
-                        }),
-                ),
-        )
-        .child(el("div").attr("role", "status").child(move || {
-            let results = found.results(|state| state.results.clone());
-            found_people(&found, results.as_ref())
-        }))
-        .view()
-}
-
-fn found_people(card: &Card, results: Option<&Fetched<Vec<Contact>>>) -> AnyView {
-    match results {
-        None => ().view(),
-        Some(None) => loading(),
-        Some(Some(Err(problem))) => el("p").child(words::problem(problem)).view(),
-        Some(Some(Ok(people))) if people.is_empty() => nothing(messages().session.nobody_found()),
-        Some(Some(Ok(found))) => people(card, found),
-    }
+    let found = card.clone();
+    search(
+        card,
+        Search {
+            name: "find-contact",
+            label: texts.find_contact(),
+            hint: texts.find_hint(),
+            nothing: texts.nobody_found(),
+            looked: |state| &state.contacts,
+            look: Card::search_contacts,
+            list: Box::new(move |contacts| people(&found, contacts)),
+        },
+    )
 }
 
 /// Each with a button that links them.

@@ -7,15 +7,16 @@ mod cases;
 mod conversation;
 mod customer;
 mod details;
+mod search;
 mod timeline;
 mod transcript;
 
 use deskbell_protocol::Problem;
-use deskbell_protocol::conversation::{ConversationState, Part};
+use deskbell_protocol::conversation::{ConversationState, Part, Session};
 use leptos::prelude::*;
 
 use super::kept::scrolled_as_it_was;
-use crate::components::{Size, button};
+use crate::components::{Size, button, shown};
 use crate::messages::{messages, words};
 use crate::platform::element::{Piece, el, pieces};
 use crate::platform::memo::memo;
@@ -61,7 +62,7 @@ pub fn summary(row: &SessionRow) -> AnyView {
                     "answers",
                     texts.answers(),
                     true,
-                    (move || session.with(conversation::answers)).view(),
+                    told(confirmed, session, conversation::answers),
                 ))
                 .child(part(
                     "customer",
@@ -73,13 +74,16 @@ pub fn summary(row: &SessionRow) -> AnyView {
                     "conversation",
                     texts.conversation(),
                     false,
-                    (move || session.with(conversation::facts_of)).view(),
+                    pieces([
+                        (move || session.with(conversation::facts_of)).view(),
+                        (move || shown(!confirmed.get(), loading)).view(),
+                    ]),
                 ))
                 .child(part(
                     "case",
                     texts.case(),
                     false,
-                    cases::in_hand(session, &card, may),
+                    cases::in_hand(session, confirmed, &card, may),
                 ))
                 .child(part(
                     "recent-cases",
@@ -91,7 +95,7 @@ pub fn summary(row: &SessionRow) -> AnyView {
                     "trail",
                     texts.trail(),
                     true,
-                    (move || session.with(conversation::trail)).view(),
+                    told(confirmed, session, conversation::trail),
                 ))
                 .child(part(
                     "timeline",
@@ -101,6 +105,16 @@ pub fn summary(row: &SessionRow) -> AnyView {
                 )),
         )
         .view()
+}
+
+/// What only the server's word on the session tells, `confirmed`: an offer has none
+/// of it.
+fn told(confirmed: Memo<bool>, session: Memo<Session>, draw: fn(&Session) -> AnyView) -> AnyView {
+    (move || match confirmed.get() {
+        true => session.with(draw),
+        false => loading(),
+    })
+    .view()
 }
 
 fn part(name: &'static str, title: &'static str, wide: bool, content: impl Piece) -> AnyView {
@@ -166,9 +180,19 @@ fn loading() -> AnyView {
 
 /// Why something could not be fetched, and another try.
 fn failed(problem: &Problem, card: Card) -> AnyView {
+    not_fetched(problem, card, Some("alert"))
+}
+
+/// The same of what the customer's part says aloud already: who hears the page
+/// hears it once.
+fn failed_too(problem: &Problem, card: Card) -> AnyView {
+    not_fetched(problem, card, None)
+}
+
+fn not_fetched(problem: &Problem, card: Card, role: Option<&'static str>) -> AnyView {
     pieces([
         el("p")
-            .attr("role", "alert")
+            .attr("role", role)
             .child(words::problem(problem))
             .view(),
         button("fetch-again", move || card.try_again())

@@ -7,7 +7,7 @@ use deskbell_protocol::{ConversationId, Timestamp};
 use leptos::prelude::*;
 
 use super::transcript::transcript;
-use super::{dotted, failed, loading, nothing};
+use super::{dotted, failed, failed_too, loading, nothing};
 use crate::components::bdi;
 use crate::messages::{messages, words};
 use crate::platform::element::{Piece, el, pieces};
@@ -22,17 +22,27 @@ pub fn timeline(session: Memo<Session>, card: &Card) -> AnyView {
     let card = card.clone();
     let of = session.with_untracked(|session| session.conversation);
     let customer = memo(move || session.with(|session| words::customer(&session.customer)));
+    // Nobody else has cases.
+    let linked = memo(move || session.with(|session| session.customer.contact.is_some()));
     (move || {
-        let cases = card.customer(|state| {
-            let found = state.found.as_ref().and_then(|found| found.as_ref().ok());
-            let known = found.and_then(|found| found.known.as_ref());
-            known.map(|known| known.cases.clone()).unwrap_or_default()
-        });
-        card.earlier(|state| match &state.earlier {
-            None => loading(),
-            Some(Err(problem)) => failed(problem, card.clone()),
-            Some(Ok(earlier)) => list(earlier, &cases, of, customer),
-        })
+        let mut cases = Vec::new();
+        let rest = match card.customer(|state| state.found.clone()) {
+            Some(Ok(found)) => {
+                cases.extend(found.known.into_iter().flat_map(|known| known.cases));
+                None
+            }
+            _ if !linked.get() => None,
+            None => Some(loading()),
+            Some(Err(problem)) => Some(failed_too(&problem, card.clone())),
+        };
+        match (card.earlier(|state| state.earlier.clone()), rest) {
+            (None, _) => loading(),
+            (Some(Err(problem)), _) => failed(&problem, card.clone()),
+            (Some(Ok(earlier)), Some(rest)) if earlier.is_empty() => rest,
+            (Some(Ok(earlier)), rest) => {
+                pieces([list(&earlier, &cases, of, customer), rest.view()])
+            }
+        }
     })
     .view()
 }

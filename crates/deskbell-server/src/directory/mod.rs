@@ -13,7 +13,8 @@ use std::fmt;
 use std::time::Duration;
 
 use deskbell_protocol::contact::{Contact, Known};
-use deskbell_protocol::{ContactId, Problem, ProblemCode};
+use deskbell_protocol::conversation::Case;
+use deskbell_protocol::{CaseId, ContactId, Problem, ProblemCode};
 use futures_util::future::BoxFuture;
 
 pub use dataverse::{Dataverse, Settings as DataverseSettings};
@@ -41,6 +42,13 @@ pub trait Directory: fmt::Debug + Send + Sync {
     /// The contact with their cases: at most 50, the open ones first, then the
     /// newest.
     fn known(&self, id: ContactId) -> Asked<'_, Option<Known>>;
+
+    /// Up to 20 of the contact's cases whose number or title has all of the words,
+    /// in the same order.
+    fn search_cases<'a>(&'a self, of: ContactId, words: &'a str) -> Asked<'a, Vec<Case>>;
+
+    /// This case, if it is the contact's.
+    fn case(&self, of: ContactId, id: CaseId) -> Asked<'_, Option<Case>>;
 
     /// True where contacts and cases are kept here; elsewhere they are only read.
     fn editable(&self) -> bool;
@@ -192,6 +200,14 @@ mod tests {
             let contact = Contact { id, ..contact(0) };
             let cases = Vec::new();
             Box::pin(std::future::ready(Ok(Some(Known { contact, cases }))))
+        }
+
+        fn search_cases<'a>(&'a self, _: ContactId, _: &'a str) -> Asked<'a, Vec<Case>> {
+            Box::pin(std::future::ready(Ok(Vec::new())))
+        }
+
+        fn case(&self, _: ContactId, _: CaseId) -> Asked<'_, Option<Case>> {
+            Box::pin(std::future::ready(Ok(None)))
         }
 
         fn editable(&self) -> bool {

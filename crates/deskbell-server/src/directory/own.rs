@@ -1,7 +1,8 @@
 //! The directory in the own database. How words find somebody is the store's.
 
-use deskbell_protocol::ContactId;
 use deskbell_protocol::contact::{Contact, Known};
+use deskbell_protocol::conversation::Case;
+use deskbell_protocol::{CaseId, ContactId};
 
 use super::{Asked, Directory, DirectoryError};
 use crate::store::{Readers, StoreError};
@@ -35,12 +36,20 @@ impl Directory for Own {
         Box::pin(async move { self.readers.known_contact(id).await.map_err(fault) })
     }
 
+    fn search_cases<'a>(&'a self, of: ContactId, words: &'a str) -> Asked<'a, Vec<Case>> {
+        Box::pin(async move { self.readers.search_cases(of, words).await.map_err(fault) })
+    }
+
+    fn case(&self, of: ContactId, id: CaseId) -> Asked<'_, Option<Case>> {
+        Box::pin(async move { self.readers.case(of, id).await.map_err(fault) })
+    }
+
     fn editable(&self) -> bool {
         true
     }
 }
 
 fn fault(why: StoreError) -> DirectoryError {
-    tracing::error!(%why, "the contacts can't be read");
+    tracing::error!(%why, "the contacts and cases can't be read");
     DirectoryError::Database(why.to_string())
 }

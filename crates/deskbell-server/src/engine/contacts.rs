@@ -10,34 +10,45 @@ use deskbell_protocol::{CaseId, ContactId, ConversationId, Problem, ProblemCode}
 
 use deskbell_routing::Command;
 
-use super::input::CustomerAsks;
+use super::input::{CustomerAsks, Elsewhere};
 use super::turn::Turn;
 use crate::store::{Asked, Chat, Owner, StoreError};
 
 impl Turn<'_> {
-    /// What the store has of the contact that a change is about: of the change's
-    /// own, or of the one that is linked now.
+    /// What the store has of the contact and the case that a change is about. What
+    /// this batch knows of them already stays: it may have changed them.
     pub(super) fn look_up_contact(&mut self, asks: &CustomerAsks) -> Result<(), StoreError> {
         let chat = self.world.desk.chats.get(asks.conversation);
         let linked = chat.and_then(|chat| chat.customer.contact);
-        let about = match &asks.change {
-            Change::Link { contact } => Some(*contact),
-            Change::Create { .. } | Change::Unlink | Change::UnlinkCase => None,
-            _ => linked,
+        let in_hand = chat.and_then(|chat| chat.case.as_ref().map(|case| case.id));
+        let (contact, case) = match &asks.change {
+            Change::Create { .. } | Change::Unlink | Change::UnlinkCase => return Ok(()),
+            Change::Link { contact } => (Some(*contact), None),
+            Change::Edit { .. } | Change::CreateCase { .. } => (linked, None),
+            Change::LinkCase { case } => (None, Some(*case)),
+            Change::EditCase { .. } => (None, in_hand),
         };
-        let Some(id) = about.filter(|id| !self.known.contacts.contains_key(id)) else {
-            return Ok(());
-        };
-        if let Some(known) = &asks.elsewhere {
-            self.known.contacts.insert(known.contact.id, known.clone());
-            return Ok(());
+        let contact = contact.filter(|id| !self.known.contacts.contains_key(id));
+        let case = case.filter(|id| !self.known.cases.contains_key(id));
+        match &asks.elsewhere {
+            Some(Elsewhere::Contact(known)) => {
+                self.known.contacts.insert(known.contact.id, known.clone());
+            }
+            Some(Elsewhere::Case(of, case)) => {
+                self.known.cases.insert(case.id, (*of, case.clone()));
+            }
+            None if contact.is_none() && case.is_none() => {}
+            None => {
+                let asked = Asked {
+                    contacts: contact.into_iter().collect(),
+                    cases: case.into_iter().collect(),
+                    ..Asked::default()
+                };
+                let found = self.store.known(&asked)?;
+                self.known.contacts.extend(found.contacts);
+                self.known.cases.extend(found.cases);
+            }
         }
-        let asked = Asked {
-            contacts: vec![id],
-            ..Asked::default()
-        };
-        let found = self.store.known(&asked)?;
-        self.known.contacts.extend(found.contacts);
         Ok(())
     }
 
@@ -224,8 +235,10 @@ impl Turn<'_> {
     }
 
     fn case_of_linked(&self, id: ConversationId, case: CaseId) -> Result<Case, Problem> {
-        let known = self.person(self.linked(id)?)?;
-        let case = known.cases.into_iter().find(|it| it.id == case);
+        let linked = self.linked(id)?;
+        let found = self.known.cases.get(&case);
+        let theirs = found.filter(|(of, _)| *of == linked);
+        let case = theirs.map(|(_, case)| case.clone());
         case.ok_or(ProblemCode::NotFound.into())
     }
 }

@@ -21,7 +21,7 @@ use deskbell_routing::{Account, Profile, Queue, Skill, Status, Why, Workstream};
 pub use back::ComesBack;
 pub use bots::{BotAsks, BotDeed, Line, WishedHandOff};
 pub use customers::{
-    CaseOf, CustomerAsks, Identified, KeepCase, KeepContact, Keeps, Kept, Variables,
+    CaseOf, CustomerAsks, Elsewhere, Identified, KeepCase, KeepContact, Keeps, Kept, Variables,
 };
 pub use files::{Fetched, NewAttachment, NewMedia};
 pub use sms::{NewSms, SmsWent, SmsWish};

@@ -53,10 +53,10 @@ use deskbell_routing::{Records, State};
 
 pub use bot_events::{BotEvent, BotNews};
 pub use input::{
-    Answer, Attached, BotAsks, BotDeed, CaseOf, ComesBack, Control, CustomerAsks, Fetched,
-    Identified, Input, KeepCase, KeepContact, Keeps, Kept, Line, NewAttachment, NewChat, NewMedia,
-    NewSms, Position, PutAgent, QuickAsks, Rules, SmsWent, SmsWish, SocketId, Telling, To,
-    Variables, What, WishedHandOff,
+    Answer, Attached, BotAsks, BotDeed, CaseOf, ComesBack, Control, CustomerAsks, Elsewhere,
+    Fetched, Identified, Input, KeepCase, KeepContact, Keeps, Kept, Line, NewAttachment, NewChat,
+    NewMedia, NewSms, Position, PutAgent, QuickAsks, Rules, SmsWent, SmsWish, SocketId, Telling,
+    To, Variables, What, WishedHandOff,
 };
 pub use questions::{question_texts, questions};
 

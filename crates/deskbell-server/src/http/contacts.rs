@@ -5,10 +5,10 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use deskbell_protocol::agent::Done;
-use deskbell_protocol::contact::{Change, ChangeCustomer, Contact, CustomerCard};
-use deskbell_protocol::conversation::Customer;
+use deskbell_protocol::contact::{Change, ChangeCustomer, Contact, CustomerCard, Known};
+use deskbell_protocol::conversation::{Case, Customer};
 use deskbell_protocol::http::{Earlier, Page};
-use deskbell_protocol::{ConversationId, Problem, ProblemCode};
+use deskbell_protocol::{CaseId, ContactId, ConversationId, Problem, ProblemCode};
 
 use super::api::may_read;
 use super::extract::{Before, Body, Named, Ours, Words};
@@ -16,7 +16,7 @@ use super::problem::Refused;
 use super::{App, AppState};
 use crate::accounts::SignedIn;
 use crate::directory::{DirectoryError, checked as checked_details, line};
-use crate::engine::{Answer, CustomerAsks, Input};
+use crate::engine::{Answer, CustomerAsks, Elsewhere, Input};
 use crate::phone::Country;
 use crate::roles::{self, Permission};
 use crate::store::{self, Told};
@@ -28,13 +28,14 @@ pub async fn customer(
     Named(id): Named,
 ) -> Result<Json<CustomerCard>, Refused> {
     may_read(&app, &who, id).await?;
-    let customer = customer_of(&app, id).await?;
+    let (customer, case) = customer_and_case(&app, id).await?;
     let directory = &app.house.directory;
     let (known, candidates) = match (customer.contact, customer.phone) {
-        (Some(contact), _) => (
-            directory.known(contact).await.map_err(unanswered)?,
-            Vec::new(),
-        ),
+        (Some(contact), _) => {
+            let case = case.map(|case| case.id);
+            let known = known_with(&app, contact, case).await;
+            (known.map_err(unanswered)?, Vec::new())
+        }
         (None, Some(phone)) => (None, directory.of_phone(&phone).await.map_err(unanswered)?),
         (None, None) => (None, Vec::new()),
     };
@@ -43,6 +44,23 @@ pub async fn customer(
         candidates,
         editable: directory.editable(),
     }))
+}
+
+/// The contact with their cases, the one in hand among them: it may be one of
+/// those that were found by a search.
+async fn known_with(
+    app: &AppState,
+    contact: ContactId,
+    in_hand: Option<CaseId>,
+) -> Result<Option<Known>, DirectoryError> {
+    let directory = &app.house.directory;
+    let Some(mut known) = directory.known(contact).await? else {
+        return Ok(None);
+    };
+    if let Some(id) = in_hand.filter(|id| known.cases.iter().all(|case| case.id != *id)) {
+        known.cases.extend(directory.case(contact, id).await?);
+    }
+    Ok(Some(known))
 }
 
 /// Links, makes, changes or unlinks, for the agent who has the conversation.
@@ -76,30 +94,30 @@ pub async fn change(
     }
 }
 
-/// What another system has of the contact that is to be linked, or whose case
-/// is.
+/// What another system has of the contact or the case that is to be linked.
 async fn kept_elsewhere(
     app: &AppState,
     conversation: ConversationId,
     change: &Change,
-) -> Result<Option<deskbell_protocol::contact::Known>, Refused> {
-    let contact = match change {
+) -> Result<Option<Elsewhere>, Refused> {
+    let directory = &app.house.directory;
+    let found = match change {
         Change::Unlink | Change::UnlinkCase => return Ok(None),
-        Change::Link { contact } => Some(*contact),
-        Change::LinkCase { .. } => customer_of(app, conversation).await?.contact,
+        Change::Link { contact } => {
+            let known = directory.known(*contact).await.map_err(unanswered)?;
+            known.map(Elsewhere::Contact)
+        }
+        Change::LinkCase { case } => {
+            let of = contact_of(app, conversation).await?;
+            let case = directory.case(of, *case).await.map_err(unanswered)?;
+            case.map(|case| Elsewhere::Case(of, case))
+        }
         Change::Create { .. }
         | Change::Edit { .. }
         | Change::CreateCase { .. }
         | Change::EditCase { .. } => return Err(ProblemCode::KeptElsewhere.into()),
     };
-    let contact = contact.ok_or(ProblemCode::NotFound)?;
-    let known = app
-        .house
-        .directory
-        .known(contact)
-        .await
-        .map_err(unanswered)?;
-    Ok(Some(known.ok_or(ProblemCode::NotFound)?))
+    Ok(Some(found.ok_or(ProblemCode::NotFound)?))
 }
 
 /// What is typed in it, as it is kept.
@@ -137,10 +155,19 @@ fn unanswered(why: DirectoryError) -> Refused {
     Refused(why.into())
 }
 
-async fn customer_of(app: &AppState, id: ConversationId) -> Result<Customer, Refused> {
-    let found = store::customer_of(&app.house.readers, id).await;
+async fn customer_and_case(
+    app: &AppState,
+    id: ConversationId,
+) -> Result<(Customer, Option<Case>), Refused> {
+    let found = store::customer_and_case(&app.house.readers, id).await;
     let found = found.map_err(Refused::fault)?;
     found.ok_or(ProblemCode::NotFound.into())
+}
+
+/// Who is linked.
+async fn contact_of(app: &AppState, id: ConversationId) -> Result<ContactId, Refused> {
+    let (customer, _) = customer_and_case(app, id).await?;
+    customer.contact.ok_or(ProblemCode::NotFound.into())
 }
 
 /// The customer's other conversations.
@@ -171,6 +198,19 @@ pub async fn transcript(
     }
     let page = readers.messages(other, page.number(), Told::Agents).await;
     page.map(Json).map_err(Refused::fault)
+}
+
+/// The cases of the customer that have all of the words.
+pub async fn search_cases(
+    State(app): State<App>,
+    who: SignedIn,
+    Named(id): Named,
+    Words { words }: Words,
+) -> Result<Json<Vec<Case>>, Refused> {
+    may_read(&app, &who, id).await?;
+    let of = contact_of(&app, id).await?;
+    let found = app.house.directory.search_cases(of, &words).await;
+    found.map(Json).map_err(unanswered)
 }
 
 pub async fn search(

@@ -126,6 +126,7 @@ pub fn router(app: App) -> Router {
             "/api/conversations/{id}/customer",
             get(contacts::customer).post(contacts::change),
         )
+        .route("/api/conversations/{id}/cases", get(contacts::search_cases))
         .route("/api/conversations/{id}/timeline", get(contacts::timeline))
         .route(
             "/api/conversations/{id}/attachments",

@@ -13,6 +13,12 @@ use contact::{Contact, Known};
 
 /// The most cases of a contact that are read: the open ones first.
 pub const CASES: usize = 50;
+/// The most cases that a search finds.
+pub const CASES_FOUND: usize = 20;
+/// So many of a contact's cases a search looks through, in the order in which they
+/// are shown: longer would hold up who else reads. Beyond them a case is found by
+/// its whole number.
+const CASES_SEARCHED: usize = 20_000;
 /// The most contacts of one number: enough to choose among.
 pub const OF_PHONE: usize = 20;
 /// What a case is called, before its count.
@@ -157,6 +163,30 @@ pub fn case_named(
     first(from, statement, [number], owned_case_of)
 }
 
+/// Up to [`CASES_FOUND`] of the contact's cases in whose number or title all of
+/// the words begin words: the one that is called so, then those that are open, then
+/// the newest.
+fn search_cases(from: &Connection, of: ContactId, typed: &str) -> Result<Vec<Case>, StoreError> {
+    let sought = search::typed_words(typed);
+    if sought.is_empty() {
+        return Ok(Vec::new());
+    }
+    let called_so = case_named(from, typed.trim())?.filter(|(owner, _)| *owner == of);
+    let mut found: Vec<Case> = called_so.map(|(_, case)| case).into_iter().collect();
+    let mut statement = from.prepare_cached(CASES_OF)?;
+    let mut rows = statement.query(params![of.to_string(), CASES_SEARCHED])?;
+    while found.len() < CASES_FOUND
+        && let Some(row) = rows.next()?
+    {
+        let (number, title): (String, String) = (row.get("number")?, row.get("title")?);
+        let is_there = found.iter().any(|it| it.number == number);
+        if !is_there && search::has_words(&format!("{number} {title}"), &sought) {
+            found.push(case_of(row)?);
+        }
+    }
+    Ok(found)
+}
+
 /// The highest count of a case so far.
 pub fn highest_case(from: &Connection) -> Result<u32, StoreError> {
     let statement = "SELECT max(1000, coalesce(max(counted), 0)) FROM cases";
@@ -200,6 +230,26 @@ impl Readers {
     /// The database can't be read.
     pub async fn known_contact(&self, id: ContactId) -> Result<Option<Known>, StoreError> {
         self.read(move |from| known(from, id)).await
+    }
+
+    /// The cases of this contact in whose number or title all of the words begin
+    /// words, at most [`CASES_FOUND`].
+    ///
+    /// # Errors
+    /// The database can't be read.
+    pub async fn search_cases(&self, of: ContactId, typed: &str) -> Result<Vec<Case>, StoreError> {
+        let typed = typed.to_owned();
+        self.read(move |from| search_cases(from, of, &typed)).await
+    }
+
+    /// A case, if it is this contact's.
+    ///
+    /// # Errors
+    /// The database can't be read.
+    pub async fn case(&self, of: ContactId, id: CaseId) -> Result<Option<Case>, StoreError> {
+        let found = self.read(move |from| case(from, id)).await?;
+        let theirs = found.filter(|(owner, _)| *owner == of);
+        Ok(theirs.map(|(_, case)| case))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Who the customer of a conversation is, and what else there was with them.
 
 use deskbell_protocol::ConversationId;
-use deskbell_protocol::conversation::{Channel, Customer};
+use deskbell_protocol::conversation::{Case, Channel, Customer};
 use deskbell_protocol::http::{Earlier, Ended};
 use rusqlite::{Row, params};
 
@@ -11,7 +11,26 @@ use super::{Readers, StoreError, decode};
 /// More of them are not told.
 const TOLD: u32 = 30;
 
-/// None: there is no such conversation.
+/// The customer, and the case in hand. None: there is no such conversation.
+///
+/// # Errors
+/// The database can't be read.
+pub async fn customer_and_case(
+    from: &Readers,
+    id: ConversationId,
+) -> Result<Option<(Customer, Option<Case>)>, StoreError> {
+    let statement =
+        "SELECT customer, case_in_hand FROM conversations WHERE id = ? AND token IS NOT NULL";
+    from.read(move |from| {
+        first(from, statement, [id.to_string()], |row| {
+            let customer = decode::json(row, "customer")?;
+            Ok((customer, decode::json(row, "case_in_hand")?))
+        })
+    })
+    .await
+}
+
+/// The customer alone.
 ///
 /// # Errors
 /// The database can't be read.
@@ -19,13 +38,8 @@ pub async fn customer_of(
     from: &Readers,
     id: ConversationId,
 ) -> Result<Option<Customer>, StoreError> {
-    let statement = "SELECT customer FROM conversations WHERE id = ? AND token IS NOT NULL";
-    from.read(move |from| {
-        first(from, statement, [id.to_string()], |row| {
-            decode::json(row, "customer")
-        })
-    })
-    .await
+    let found = customer_and_case(from, id).await?;
+    Ok(found.map(|(customer, _)| customer))
 }
 
 /// The other conversations of the same contact, and those by SMS of the same

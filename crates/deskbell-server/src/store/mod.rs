@@ -66,7 +66,7 @@ pub use bot::{
 pub use contact::{case_number, count_of};
 pub use customer::{Found, Who, contacts_found, found};
 pub use deliberation::deliberations;
-pub use earlier::{customer_of, earlier, is_earlier};
+pub use earlier::{customer_and_case, customer_of, earlier, is_earlier};
 pub use erase::{ErasePiece, Traces, settle_log, traces};
 pub use export::{exported, exported_contacts};
 pub use latest::latest;

@@ -15,6 +15,7 @@ mod back;
 mod backup;
 mod bad_input;
 mod bots;
+mod cases;
 #[cfg(target_os = "linux")]
 mod clock;
 mod closing;
@@ -24,6 +25,9 @@ mod connections;
 mod customer;
 mod damaged;
 mod dataverse;
+/// As the tests beside the directory read filters.
+#[path = "../../src/directory/dataverse/tests/filter.rs"]
+mod filter;
 mod found;
 mod full_disk;
 mod handshakes;

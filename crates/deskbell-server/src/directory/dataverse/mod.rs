@@ -11,9 +11,10 @@ mod writings;
 
 use std::fmt::Write as _;
 
-use deskbell_protocol::ContactId;
 use deskbell_protocol::contact::{Contact, Known};
+use deskbell_protocol::conversation::Case;
 use deskbell_protocol::text::clean_line;
+use deskbell_protocol::{CaseId, ContactId};
 
 use super::{Asked, Directory, DirectoryError};
 use crate::phone::{self, Country};
@@ -25,7 +26,9 @@ use writings::writings;
 const CONTACTS: usize = 20;
 /// The most cases.
 const CASES: usize = 50;
-/// The most words of a search: each is looked for in four columns.
+/// The most cases that a search asks for.
+const CASES_FOUND: usize = 20;
+/// The most words of a search: each is looked for in up to four columns.
 const WORDS: usize = 5;
 /// Nobody types a longer word to find somebody.
 const WORD_CHARS: usize = 60;
@@ -33,6 +36,8 @@ const WORD_CHARS: usize = 60;
 const CONTACT: &str =
     "$select=contactid,fullname,mobilephone,emailaddress1,_parentcustomerid_value";
 const INCIDENT: &str = "$select=incidentid,ticketnumber,title,statecode,createdon";
+/// The open ones first, then the newest.
+const ORDER: &str = "statecode asc,createdon desc";
 /// What a word of a search may stand in. A contact's company is an account.
 const SEARCHED: [&str; 4] = [
     "fullname",
@@ -40,6 +45,8 @@ const SEARCHED: [&str; 4] = [
     "mobilephone",
     "parentcustomerid_account/name",
 ];
+/// The same of a case.
+const SEARCHED_CASES: [&str; 2] = ["ticketnumber", "title"];
 
 /// See the module.
 #[derive(Debug)]
@@ -73,17 +80,10 @@ impl Dataverse {
                 return Ok(found);
             }
         }
-        let words: Vec<String> = words
-            .split(' ')
-            .filter(|word| !word.is_empty())
-            .take(WORDS)
-            .map(|word| word.chars().take(WORD_CHARS).collect())
-            .collect();
-        if words.is_empty() {
-            return Ok(Vec::new());
+        match all_stand_in(&words, &SEARCHED) {
+            Some(filter) => self.contacts(&filter).await,
+            None => Ok(Vec::new()),
         }
-        let filters: Vec<String> = words.iter().map(|word| stands_in(word)).collect();
-        self.contacts(&filters.join(" and ")).await
     }
 
     async fn of_number(&self, number: &str) -> Result<Vec<Contact>, DirectoryError> {
@@ -108,18 +108,47 @@ impl Dataverse {
     async fn with_cases(&self, id: ContactId) -> Result<Option<Known>, DirectoryError> {
         let guid = guid(id.to_u128());
         let contact = format!("contacts({guid})?{CONTACT}");
-        let filter = encoded(&format!("_customerid_value eq {guid}"));
-        let order = encoded("statecode asc,createdon desc");
-        let cases = format!("incidents?{INCIDENT}&$filter={filter}&$orderby={order}&$top={CASES}");
         let (contact, cases) =
-            tokio::try_join!(self.client.ask(&contact), self.client.ask(&cases))?;
+            tokio::try_join!(self.client.ask(&contact), self.cases(id, None, CASES))?;
         let Some(contact) = contact else {
             return Ok(None);
         };
         Ok(Some(Known {
             contact: answer::contact(&contact, self.country)?,
-            cases: answer::cases(&cases.unwrap_or_default(), CASES)?,
+            cases,
         }))
+    }
+
+    /// The contact's cases to which this applies besides.
+    async fn cases(
+        &self,
+        of: ContactId,
+        filter: Option<&str>,
+        most: usize,
+    ) -> Result<Vec<Case>, DirectoryError> {
+        let theirs = format!("_customerid_value eq {}", guid(of.to_u128()));
+        let filter = filter.map_or(theirs.clone(), |filter| format!("{theirs} and {filter}"));
+        let (filter, order) = (encoded(&filter), encoded(ORDER));
+        let path = format!("incidents?{INCIDENT}&$filter={filter}&$orderby={order}&$top={most}");
+        let found = self.client.ask(&path).await?.unwrap_or_default();
+        answer::cases(&found, most)
+    }
+
+    async fn search_for_cases(
+        &self,
+        of: ContactId,
+        words: &str,
+    ) -> Result<Vec<Case>, DirectoryError> {
+        match all_stand_in(&clean_line(words), &SEARCHED_CASES) {
+            Some(filter) => self.cases(of, Some(&filter), CASES_FOUND).await,
+            None => Ok(Vec::new()),
+        }
+    }
+
+    async fn one_case(&self, of: ContactId, id: CaseId) -> Result<Option<Case>, DirectoryError> {
+        let filter = format!("incidentid eq {}", guid(id.to_u128()));
+        let found = self.cases(of, Some(&filter), 1).await?;
+        Ok(found.into_iter().find(|case| case.id == id))
     }
 }
 
@@ -146,13 +175,33 @@ impl Directory for Dataverse {
         Box::pin(self.with_cases(id))
     }
 
+    fn search_cases<'a>(&'a self, of: ContactId, words: &'a str) -> Asked<'a, Vec<Case>> {
+        Box::pin(self.search_for_cases(of, words))
+    }
+
+    fn case(&self, of: ContactId, id: CaseId) -> Asked<'_, Option<Case>> {
+        Box::pin(self.one_case(of, id))
+    }
+
     fn editable(&self) -> bool {
         false
     }
 }
 
+/// Each of the words stands in one of the columns. None where there are no words.
+fn all_stand_in(words: &str, columns: &[&str]) -> Option<String> {
+    let filters: Vec<String> = words
+        .split(' ')
+        .filter(|word| !word.is_empty())
+        .take(WORDS)
+        .map(|word| word.chars().take(WORD_CHARS).collect::<String>())
+        .map(|word| stands_in(&word, columns))
+        .collect();
+    (!filters.is_empty()).then(|| filters.join(" and "))
+}
+
 /// The word stands in one of the columns.
-fn stands_in(word: &str) -> String {
+fn stands_in(word: &str, columns: &[&str]) -> String {
     // In what is searched for these stand for other letters.
     let mut plain = String::new();
     for char in word.chars() {
@@ -164,7 +213,7 @@ fn stands_in(word: &str) -> String {
         }
     }
     let word = literal(&plain);
-    let columns: Vec<String> = SEARCHED
+    let columns: Vec<String> = columns
         .iter()
         .map(|column| format!("contains({column},{word})"))
         .collect();

@@ -2,6 +2,7 @@
 //! contacts and cases.
 
 use deskbell_protocol::contact::{Change, Details, Known};
+use deskbell_protocol::conversation::Case;
 use deskbell_protocol::{AgentId, CaseId, CommandId, ContactId, ConversationId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -15,8 +16,15 @@ pub struct CustomerAsks {
     pub conversation: ConversationId,
     pub command: CommandId,
     pub change: Change,
-    /// The contact that it is about, where contacts are kept elsewhere.
-    pub elsewhere: Option<Known>,
+    /// What it is about, where contacts and cases are kept elsewhere.
+    pub elsewhere: Option<Elsewhere>,
+}
+
+/// What another system has of a contact, or of a case and whose it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Elsewhere {
+    Contact(Known),
+    Case(ContactId, Case),
 }
 
 /// Whether it was looked up who a customer is, and what came of it.

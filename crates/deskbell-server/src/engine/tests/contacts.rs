@@ -9,9 +9,9 @@ use deskbell_protocol::{
 
 use super::desk::{ANA, BEN, Desk};
 use super::parts::start;
-use crate::engine::{Answer, CaseOf, CustomerAsks, Input, KeepCase, KeepContact, Keeps};
+use crate::engine::{Answer, CaseOf, CustomerAsks, Elsewhere, Input, KeepCase, KeepContact, Keeps};
 
-const ANN: ContactId = ContactId::from_u128(70);
+pub(super) const ANN: ContactId = ContactId::from_u128(70);
 
 fn details(name: &str) -> Details {
     Details {
@@ -24,7 +24,7 @@ fn details(name: &str) -> Details {
 
 /// Ann Lee is known, with these cases: the number in their identifier, and
 /// whether it is open.
-fn keeps(desk: &mut Desk, cases: &[(u128, bool)]) {
+pub(super) fn keeps(desk: &mut Desk, cases: &[(u128, bool)]) {
     let contact = KeepContact {
         id: ANN,
         details: details("Ann Lee"),
@@ -47,7 +47,7 @@ fn keeps(desk: &mut Desk, cases: &[(u128, bool)]) {
     desk.ask(Input::Keep(keeps)).unwrap();
 }
 
-fn asks(
+pub(super) fn asks(
     desk: &mut Desk,
     agent: AgentId,
     conversation: ConversationId,
@@ -62,7 +62,7 @@ fn asks(
     }
 }
 
-fn change(
+pub(super) fn change(
     desk: &mut Desk,
     conversation: ConversationId,
     change: Change,
@@ -71,7 +71,7 @@ fn change(
     done(desk.ask(Input::ChangeCustomer(asks)))
 }
 
-fn done(answer: Result<Answer, Problem>) -> Result<(), ProblemCode> {
+pub(super) fn done(answer: Result<Answer, Problem>) -> Result<(), ProblemCode> {
     match answer {
         Ok(Answer::Done(Done::Done)) => Ok(()),
         Ok(other) => panic!("{other:?}"),
@@ -79,7 +79,7 @@ fn done(answer: Result<Answer, Problem>) -> Result<(), ProblemCode> {
     }
 }
 
-fn session(desk: &mut Desk) -> Session {
+pub(super) fn session(desk: &mut Desk) -> Session {
     desk.desk_state(ANA).sessions.remove(0)
 }
 
@@ -92,7 +92,7 @@ fn with_chat(cases: &[(u128, bool)]) -> (Desk, ConversationId) {
     (desk, conversation)
 }
 
-fn linked(cases: &[(u128, bool)]) -> (Desk, ConversationId) {
+pub(super) fn linked(cases: &[(u128, bool)]) -> (Desk, ConversationId) {
     let (mut desk, chat) = with_chat(cases);
     change(&mut desk, chat, Change::Link { contact: ANN }).unwrap();
     (desk, chat)
@@ -344,7 +344,7 @@ fn whom_another_system_keeps_is_linked_by_what_it_says() {
         change: Change::Link {
             contact: known.contact.id,
         },
-        elsewhere: Some(known),
+        elsewhere: Some(Elsewhere::Contact(known)),
     };
     done(desk.ask(Input::ChangeCustomer(asks))).unwrap();
     assert_eq!(session(&mut desk).customer.name.as_deref(), Some("Cy Dean"));

@@ -4,6 +4,7 @@
 mod back;
 mod bot_events;
 mod bots;
+mod cases;
 mod chat;
 mod commands;
 mod contacts;

@@ -139,6 +139,103 @@ fn cases_come_bounded_the_open_ones_first_then_the_newest() {
     assert_eq!(store.load(NOW).unwrap().case, 2000);
 }
 
+/// Ann has these cases, titled so, each opened later than the one before.
+fn with_cases(disk: &Disk, titles: &[&str]) {
+    let mut store = disk.store();
+    let cases = titles.iter().zip(1..).map(|(title, number)| {
+        let Row::Case(mut row) = case(true, number, false) else {
+            panic!("as made")
+        };
+        row.case.title = (*title).into();
+        Row::Case(row)
+    });
+    let rows: Vec<_> = std::iter::once(row(true, contact(1, "Ann Lee")))
+        .chain(cases)
+        .collect();
+    store.commit(&rows).unwrap();
+}
+
+fn found_cases(disk: &Disk, of: u128, typed: &str) -> Vec<String> {
+    let readers = disk.open().unwrap().1;
+    let of = ContactId::from_u128(of);
+    let found = disk.runtime.block_on(readers.search_cases(of, typed));
+    found.unwrap().into_iter().map(|it| it.number).collect()
+}
+
+#[test]
+fn a_case_is_found_by_its_number_or_words_of_its_title_however_old_it_is() {
+    let disk = Disk::new();
+    let mut titles = vec!["Verlorenes Päckchen nach Málaga", "Lamp, broken", "Lampe"];
+    titles.extend(["Something else"; 200]);
+    with_cases(&disk, &titles);
+    for (typed, numbers) in [
+        ("CAS-1", &["CAS-1", "CAS-199", "CAS-198"][..]),
+        (" cas-2 ", &["CAS-203", "CAS-202", "CAS-201"]),
+        ("malaga PACK", &["CAS-1"]),
+        ("lamp", &["CAS-3", "CAS-2"]),
+        ("lamp 2", &["CAS-2"]),
+        ("lamp málaga", &[]),
+    ] {
+        let found = found_cases(&disk, 1, typed);
+        let first: Vec<&str> = found.iter().map(String::as_str).take(3).collect();
+        assert_eq!(first, numbers, "{typed}");
+    }
+    assert_eq!(found_cases(&disk, 1, "something").len(), 20);
+    assert_eq!(found_cases(&disk, 2, "CAS-1"), [""; 0], "somebody else's");
+}
+
+#[test]
+fn what_is_typed_to_find_a_case_is_words_and_nothing_else() {
+    let disk = Disk::new();
+    with_cases(&disk, &["Lamp", "100% of it_s \"price\""]);
+    let long = "lamp ".repeat(2_000);
+    for typed in [
+        "",
+        " ",
+        "%",
+        "_",
+        "'",
+        "\"",
+        "\0",
+        "' OR 1=1 --",
+        "l%p",
+        "l_mp",
+    ] {
+        assert_eq!(found_cases(&disk, 1, typed), [""; 0], "{typed:?}");
+    }
+    assert_eq!(found_cases(&disk, 1, &long), ["CAS-1"]);
+    assert_eq!(found_cases(&disk, 1, &"x".repeat(10_000)), [""; 0]);
+    assert_eq!(found_cases(&disk, 1, "100% \"price"), ["CAS-2"]);
+    assert_eq!(found_cases(&disk, 1, "la\0mp"), [""; 0]);
+}
+
+#[test]
+fn a_contact_of_very_many_cases_is_looked_through_as_far_as_it_may_take_and_numbers_beyond() {
+    let disk = Disk::new();
+    let mut titles = vec!["Ancient"; 10];
+    titles.extend(["Newer"; 20_000]);
+    with_cases(&disk, &titles);
+    assert_eq!(found_cases(&disk, 1, "ancient"), [""; 0]);
+    assert_eq!(found_cases(&disk, 1, "CAS-1")[0], "CAS-1");
+    assert_eq!(found_cases(&disk, 1, "newer 20010"), ["CAS-20010"]);
+}
+
+#[test]
+fn one_case_is_read_only_as_its_contacts() {
+    let disk = Disk::new();
+    with_cases(&disk, &["Lamp"]);
+    let readers = disk.open().unwrap().1;
+    let case = |of, id| {
+        let of = ContactId::from_u128(of);
+        let found = disk
+            .runtime
+            .block_on(readers.case(of, CaseId::from_u128(id)));
+        found.unwrap().map(|it| it.number)
+    };
+    assert_eq!(case(1, 1).as_deref(), Some("CAS-1"));
+    assert_eq!((case(2, 1), case(1, 2)), (None, None));
+}
+
 #[test]
 fn the_contacts_of_a_number_are_bounded_in_the_order_in_which_they_came() {
     let disk = Disk::new();

@@ -1,0 +1,178 @@
+//! A search among the cases of who is linked, with the server's answers laid out.
+
+use deskbell_protocol::conversation::{Case, Part};
+use deskbell_protocol::{CaseId, Problem, ProblemCode};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use deskbell_desk::Change as Changed;
+use deskbell_protocol::contact::Change;
+use deskbell_protocol::contact::Known;
+
+use crate::calls::Calls;
+use crate::stage::{Stage, give_focus, has_focus, painted, press_pointer_on};
+use crate::summary::{
+    ann, answered, card, case, linked, page, path, press, sent, type_into, value,
+};
+
+const PART: &str = "[aria-labelledby=part-recent-cases]";
+const FIELD: &str = "input[name=find-case]";
+
+fn look_for(stage: &Stage, words: &str) {
+    type_into(&stage.one(FIELD), words);
+}
+
+fn asked(words: &str) -> String {
+    path(&format!("cases?words={words}"))
+}
+
+#[wasm_bindgen_test]
+async fn any_case_of_the_contact_is_found_and_linked() {
+    let calls = Calls::answered();
+    let stage = page(linked(), &calls, &card(Some(ann()), Vec::new())).await;
+    let label = stage.one(&format!("{PART} label"));
+    assert_eq!(label.text_content().unwrap(), "Find a case");
+    assert_eq!(label.get_attribute("for"), Some(stage.one(FIELD).id()));
+    let old = vec![case(9, "<b>Lamp</b>", false), case(8, "Lamps", true)];
+    calls.answer(&asked("lamp%26"), &old);
+    look_for(&stage, " lamp& ");
+    answered().await;
+    let part = stage.text(PART);
+    assert!(
+        part.contains("<b>Lamp</b>") && part.contains("CAS-8"),
+        "{part}"
+    );
+    assert!(
+        !part.contains("Late parcel"),
+        "the newest make room: {part}"
+    );
+    let link = stage.all(&format!("{PART} [data-action=link-case]"))[0].clone();
+    let name = link.get_attribute("aria-label").unwrap();
+    assert_eq!(name, "Link case \u{2068}CAS-9\u{2069}");
+    calls.answer(&path("customer"), &"done");
+    calls.answer(&path("customer"), &card(Some(ann()), Vec::new()));
+    press_pointer_on(&link);
+    answered().await;
+    let case = CaseId::from_u128(9);
+    assert_eq!(sent(&calls), [Change::LinkCase { case }]);
+    assert_eq!(value(&stage, FIELD), "", "it was found");
+    assert!(stage.text(PART).contains("Late parcel"));
+    assert!(has_focus("#part-case"));
+}
+
+#[wasm_bindgen_test]
+async fn a_search_says_that_it_looks_that_nothing_is_there_and_why_it_failed() {
+    let calls = Calls::answered();
+    let stage = page(linked(), &calls, &card(Some(ann()), Vec::new())).await;
+    let status = format!("{PART} .summary-search > [role=status]");
+    let none: [Case; 0] = [];
+    calls.hold(true);
+    calls.answer(&asked("lamp"), &none);
+    look_for(&stage, "lamp");
+    painted().await;
+    assert!(stage.text(&status).contains("Loading"));
+    assert_eq!(stage.all(&format!("{status} .spinner")).len(), 1);
+    calls.hold(false);
+    answered().await;
+    assert_eq!(stage.text(&status), "No case found.");
+    let down = Problem::from(ProblemCode::DirectoryDown);
+    calls.refuse(&asked("lamps"), 503, &down);
+    look_for(&stage, "lamps");
+    answered().await;
+    let said = stage.text(&status);
+    assert!(
+        said.contains("Try again") && !said.contains("No case"),
+        "{said}"
+    );
+    calls.answer(&asked("lamps"), &vec![case(9, "Lamps", false)]);
+    press(&stage, "search-again").await;
+    assert!(stage.text(&status).contains("CAS-9"));
+    look_for(&stage, "l");
+    answered().await;
+    assert_eq!(stage.text(&status), "", "one letter looks for nothing");
+    assert!(stage.text(PART).contains("Late parcel"));
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_to_what_stands_there_no_more_is_dropped() {
+    let calls = Calls::answered();
+    let stage = page(linked(), &calls, &card(Some(ann()), Vec::new())).await;
+    calls.hold(true);
+    calls.answer(&asked("lamp"), &vec![case(9, "Lamp", false)]);
+    look_for(&stage, "lamp");
+    painted().await;
+    look_for(&stage, "");
+    calls.hold(false);
+    answered().await;
+    assert!(!stage.text(PART).contains("CAS-9"));
+    assert!(stage.text(PART).contains("Late parcel"));
+}
+
+#[wasm_bindgen_test]
+async fn the_case_in_hand_is_found_too_and_is_not_linked_again() {
+    let calls = Calls::answered();
+    let mut view = linked();
+    view.session.case = Some(case(41, "Late parcel", true));
+    let stage = page(view, &calls, &card(Some(ann()), Vec::new())).await;
+    let both = vec![case(41, "Late parcel", true), case(9, "Parcel", false)];
+    calls.answer(&asked("parcel"), &both);
+    look_for(&stage, "parcel");
+    answered().await;
+    let lines = stage.all(&format!("{PART} .case-line"));
+    let texts: Vec<String> = lines.iter().map(|it| it.text_content().unwrap()).collect();
+    assert!(texts[0].ends_with("Linked"), "{texts:?}");
+    assert!(texts[1].ends_with("Link"), "{texts:?}");
+    assert_eq!(
+        stage.all(&format!("{PART} [data-action=link-case]")).len(),
+        1
+    );
+}
+
+#[wasm_bindgen_test]
+async fn there_is_no_search_where_nothing_can_be_linked() {
+    let only = Known {
+        cases: vec![case(41, "Late parcel", true)],
+        ..ann()
+    };
+    let none = Known {
+        cases: Vec::new(),
+        ..ann()
+    };
+    let mut advises = linked();
+    advises.session.part = Part::Reads;
+    let mut in_hand = linked();
+    in_hand.session.case = Some(case(41, "Late parcel", true));
+    for (view, known, has) in [
+        (linked(), only.clone(), 1),
+        (in_hand, only, 0),
+        (linked(), none, 0),
+        (advises, ann(), 0),
+    ] {
+        let calls = Calls::answered();
+        let stage = page(view, &calls, &card(Some(known), Vec::new())).await;
+        assert_eq!(stage.all(FIELD).len(), has);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn who_types_keeps_the_focus_while_it_is_fetched_anew_and_loses_what_was_somebody_elses() {
+    let calls = Calls::answered();
+    let stage = page(linked(), &calls, &card(Some(ann()), Vec::new())).await;
+    calls.answer(&asked("lamp"), &vec![case(9, "Lamp", false)]);
+    give_focus(&stage.one(FIELD)).await;
+    look_for(&stage, "lamp");
+    answered().await;
+    let mut view = linked();
+    view.session.customer.email = Some("ann@example.com".into());
+    calls.answer(&path("customer"), &card(Some(ann()), Vec::new()));
+    stage.put([Changed::Session(view.clone().into())]).await;
+    answered().await;
+    assert!(has_focus(FIELD));
+    assert_eq!(value(&stage, FIELD), "lamp");
+    assert!(stage.text(PART).contains("CAS-9"));
+    view.session.customer.contact = Some(deskbell_protocol::ContactId::from_u128(8));
+    calls.answer(&path("customer"), &card(Some(ann()), Vec::new()));
+    stage.put([Changed::Session(view.into())]).await;
+    answered().await;
+    assert_eq!(value(&stage, FIELD), "");
+    assert!(!stage.text(PART).contains("CAS-9"));
+}
