@@ -29,6 +29,7 @@ mod e2e {
     mod keyboard;
     mod languages;
     mod later;
+    mod leaving;
     mod offer_life;
     mod own_looks;
     mod people_and_queues;

@@ -190,8 +190,7 @@ pub struct ClosedChat {
 pub struct Before {
     pub now: Timestamp,
     pub answers: Timestamp,
-    /// The marks of messages.
-    pub received: Timestamp,
+    /// Also the marks by which a message that is sent again is known.
     pub messages: Timestamp,
     /// Files that were never sent.
     pub unsent: Timestamp,

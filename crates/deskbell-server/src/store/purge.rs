@@ -37,7 +37,8 @@ pub fn piece(to: &Connection, before: &Before, from: &Progress) -> Result<Piece,
         changed(to, statement, params![limit.millis(), most])
     };
     let answers = some(OLD_ANSWERS, before.answers, PIECE)?;
-    let received = some(OLD_RECEIVED, before.received, PIECE)?;
+    // A message that is sent again is known for as long as itself is.
+    let received = some(OLD_RECEIVED, before.messages, PIECE)?;
     let messages = some(OLD_MESSAGES, before.messages, TEXTS)?;
     let attachments = some(OLD_ATTACHMENTS, before.messages, PIECE)?;
     let unsent = some(UNSENT_ATTACHMENTS, before.unsent, PIECE)?;

@@ -260,15 +260,11 @@ impl<S: Store> Work<S> {
     }
 }
 
-/// How long a message that is sent again is known by its mark.
-const RECEIVED_KEPT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
-
 /// Messages are kept for `keep`.
 fn too_old(now: Timestamp, keep: Duration) -> Before {
     Before {
         now,
         answers: now - limits::ANSWERS_KEPT,
-        received: now - RECEIVED_KEPT,
         messages: now - keep,
         unsent: now - limits::UNSENT_ATTACHMENT_KEPT,
         closed_logs: now - CLOSED_LOGS_KEPT,

@@ -112,7 +112,6 @@ fn what_was_never_sent_goes_first_and_the_rest_with_its_message() {
         let before = Before {
             now: NOW,
             answers: never,
-            received: never,
             messages,
             unsent,
             closed_logs: never,

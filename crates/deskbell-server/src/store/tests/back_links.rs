@@ -52,7 +52,6 @@ fn purge(store: &mut SqliteStore, limit: Timestamp) {
     let before = Before {
         now: NOW,
         answers: never,
-        received: never,
         messages: never,
         unsent: never,
         closed_logs: limit,

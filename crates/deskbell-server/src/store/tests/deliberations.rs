@@ -104,7 +104,6 @@ fn who_was_considered_goes_with_the_messages_of_that_time_and_the_offer_stays() 
     let before = Before {
         now: NOW + later,
         answers: never,
-        received: never,
         messages: NOW + later,
         unsent: NOW + later,
         closed_logs: never,

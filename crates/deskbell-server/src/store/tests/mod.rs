@@ -197,7 +197,6 @@ fn who_was_replaced_as_the_writer_can_not_write_any_more() {
     let before = Before {
         now: NOW,
         answers: NOW,
-        received: NOW,
         messages: NOW,
         unsent: NOW,
         closed_logs: NOW,
@@ -342,7 +341,6 @@ fn what_is_too_old_goes_in_pieces_and_the_rest_stays() {
     let before = Before {
         now: later,
         answers: later,
-        received: later,
         messages: later,
         unsent: later,
         closed_logs: later,

@@ -48,7 +48,6 @@ fn before() -> Before {
     Before {
         now: LATER,
         answers: Timestamp::from_millis(0),
-        received: Timestamp::from_millis(0),
         messages: LATER,
         unsent: LATER,
         closed_logs: Timestamp::from_millis(0),
@@ -78,6 +77,22 @@ fn a_message_goes_at_its_age_and_a_younger_one_stays() {
         .unwrap();
     let numbers: Vec<_> = page.messages.iter().map(|it| it.number).collect();
     assert_eq!(numbers, [2]);
+}
+
+#[test]
+fn a_message_that_is_sent_again_is_known_for_as_long_as_messages_are_kept() {
+    let disk = Disk::new();
+    let mut store = disk.store();
+    let (old, young) = (Mark::of("AC1", "SM1"), Mark::of("AC1", "SM2"));
+    let received = |mark, at| Row::Received(ReceivedRow { mark, at });
+    let rows = [received(old, NOW), received(young, LATER)];
+    store.commit(&rows).unwrap();
+    purge(&mut store);
+    let asked = Asked {
+        received: vec![old, young],
+        ..Asked::default()
+    };
+    assert_eq!(store.known(&asked).unwrap().received, [young].into());
 }
 
 #[test]
