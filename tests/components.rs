@@ -61,6 +61,8 @@ mod keys;
 mod languages;
 #[path = "components/late.rs"]
 mod late;
+#[path = "components/leaving.rs"]
+mod leaving;
 #[path = "components/log.rs"]
 mod log;
 #[path = "components/looking.rs"]

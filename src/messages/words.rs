@@ -215,7 +215,10 @@ pub fn close_cause(cause: CloseCause) -> &'static str {
         CloseCause::EndedByBot => words.ended_by_bot(),
         CloseCause::EndedBySupervisor => words.ended_by_supervisor(),
         // These end sessions; the conversation goes on.
-        CloseCause::AgentLost | CloseCause::HandedOver | CloseCause::GivenAway => words.ended(),
+        CloseCause::AgentLost
+        | CloseCause::AgentLeft
+        | CloseCause::HandedOver
+        | CloseCause::GivenAway => words.ended(),
     }
 }
 

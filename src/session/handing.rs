@@ -5,7 +5,9 @@
 use std::cell::Cell;
 
 use deskbell_protocol::agent::Command;
-use deskbell_protocol::conversation::{Adviser, Colleague, ConversationState, Part, To, WhyNot};
+use deskbell_protocol::conversation::{
+    Adviser, Channel, Colleague, ConversationState, Part, To, WhyNot,
+};
 use deskbell_protocol::http::Target;
 use deskbell_protocol::{ConversationId, limits};
 use leptos::ev;
@@ -26,8 +28,11 @@ use crate::shell::store::SessionRow;
 /// what it has asked for.
 const HANDING: &str = "handing";
 
+/// The `id` of what becomes of it when its agent leaves.
+const LEAVING: &str = "handing-leaving";
+
 /// What of the session decides what stands here.
-type Stands = (Part, Option<Colleague>, Vec<Adviser>);
+type Stands = (Part, Channel, Option<Colleague>, Vec<Adviser>);
 
 /// `open`: the ways to give it away are to be seen.
 pub fn handing(row: SessionRow, open: RwSignal<bool>) -> AnyView {
@@ -36,7 +41,7 @@ pub fn handing(row: SessionRow, open: RwSignal<bool>) -> AnyView {
         view.with(|view| {
             let it = &view.session;
             let open = it.state == ConversationState::Active && !view.provisional;
-            open.then(|| -> Stands { (it.part, it.asked.clone(), it.advisers.clone()) })
+            open.then(|| -> Stands { (it.part, it.channel, it.asked.clone(), it.advisers.clone()) })
         })
     });
     let drawn = Cell::new(false);
@@ -58,7 +63,7 @@ pub fn handing(row: SessionRow, open: RwSignal<bool>) -> AnyView {
 
 fn content(
     conversation: ConversationId,
-    (part, asked, advisers): Stands,
+    (part, channel, asked, advisers): Stands,
     open: RwSignal<bool>,
 ) -> Vec<AnyView> {
     let texts = &messages().handing;
@@ -74,7 +79,7 @@ fn content(
             let command = Command::TakeBack { conversation };
             all.push(ask("take-back", command).child(texts.take_back()).view());
         }
-        None => all.push(form(conversation, open, full)),
+        None => all.push(form(conversation, channel, open, full)),
     }
     all
 }
@@ -92,10 +97,15 @@ fn small(action: &'static str, text: &'static str, press: impl Fn() + 'static) -
     button(action, press).size(Size::Small).child(text)
 }
 
-/// The ways to give it away. Who can't take it stands there with why not; in a
+/// The ways to give it away, and to leave it. Who can't take it stands there with why not; in a
 /// queue without anybody it waits only where that is confirmed. `full`: nobody
 /// else can be asked for advice.
-fn form(conversation: ConversationId, open: RwSignal<bool>, full: bool) -> AnyView {
+fn form(
+    conversation: ConversationId,
+    channel: Channel,
+    open: RwSignal<bool>,
+    full: bool,
+) -> AnyView {
     let texts = &messages().handing;
     let targets: RwSignal<Fetched<Vec<Target>>> = RwSignal::new(None);
     Effect::new(move |_| {
@@ -119,8 +129,28 @@ fn form(conversation: ConversationId, open: RwSignal<bool>, full: bool) -> AnyVi
                 move || if open.get() { "true" } else { "false" },
             )
             .view(),
-        (move || shown(open.get(), || content.view())).view(),
+        (move || {
+            shown(open.get(), || {
+                pieces([content.view(), leaving(conversation, channel)])
+            })
+        })
+        .view(),
     ])
+}
+
+/// What becomes of it where its agent leaves without ending it, and the way.
+fn leaving(conversation: ConversationId, channel: Channel) -> AnyView {
+    let texts = &messages().handing;
+    let becomes = match channel {
+        Channel::WebChat => texts.leave_chat(),
+        Channel::Sms => texts.leave_sms(),
+    };
+    let leave = ask("leave", Command::Leave { conversation });
+    el("div")
+        .class("handing-leave")
+        .child(leave.attr("aria-describedby", LEAVING).child(texts.leave()))
+        .child(el("p").class("faint").attr("id", LEAVING).child(becomes))
+        .view()
 }
 
 fn fetch(conversation: ConversationId, targets: RwSignal<Fetched<Vec<Target>>>) {

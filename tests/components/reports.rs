@@ -154,9 +154,28 @@ async fn a_chart_has_a_bar_for_each_day_and_says_in_words_what_it_shows() {
 }
 
 #[wasm_bindgen_test]
-async fn by_queue_and_by_agent_the_rows_are_theirs_and_what_waits_is_no_agents() {
+async fn by_queue_and_by_agent_the_rows_are_theirs_and_what_nobody_took_is_no_agents() {
     let calls = Calls::answered();
-    let (stage, store) = page(&calls, &[report()]).await;
+    let mut told = report();
+    for (at, name) in ["Ana", "Ben", "Cleo"].into_iter().enumerate() {
+        // Cleo was asked, and took nothing.
+        let taken = [4, 1, 0][at];
+        let mut of = named(name, taken);
+        of.figures.line = Line {
+            joined: taken,
+            unanswered: 0,
+            service: vec![
+                Service {
+                    served: taken / 2,
+                    counted: taken,
+                };
+                3
+            ],
+        };
+        told.agents.push(of);
+    }
+    told.agents.remove(0);
+    let (stage, store) = page(&calls, &[told]).await;
     store.by.set(By::Queue);
     settled().await;
     let rows = stage.all("section[data-part=service] tbody tr");
@@ -168,9 +187,41 @@ async fn by_queue_and_by_agent_the_rows_are_theirs_and_what_waits_is_no_agents()
     assert_eq!(lines, ["Support 14", "Billing 7"], "the most first");
     store.by.set(By::Agent);
     settled().await;
-    assert!(stage.all("section[data-part=service] table").is_empty());
-    assert_eq!(stage.all("section[data-part=offers] tbody tr").len(), 1);
+    let part = "section[data-part=service]";
+    let heads: Vec<String> = stage
+        .all(&format!("{part} thead th"))
+        .iter()
+        .map(text_of)
+        .collect();
+    let within = ["Within 20 s (%)", "Within 60 s (%)", "Within 120 s (%)"];
+    assert_eq!(heads[..2], ["Agent", "Conversations"]);
+    assert_eq!(heads[2..], within, "no column of what nobody took");
+    let rows: Vec<String> = stage
+        .all(&format!("{part} tr"))
+        .iter()
+        .skip(1)
+        .map(text_of)
+        .collect();
+    let expected = [
+        "Ana450.050.050.0",
+        "Ben10.00.00.0",
+        "Cleo0–––",
+        "All540.040.040.0",
+    ];
+    assert_eq!(rows, expected, "all that they took together");
+    let bars = stage.all("[data-chart=within_20] li");
+    let bars: Vec<String> = bars.iter().map(text_of).collect();
+    assert_eq!(bars, ["Ana 50.0%", "Ben 0.0%", "Cleo –"]);
+    assert!(stage.text(part).contains("counts for no agent"));
     assert_eq!(calls.sent::<Span>(PATH).len(), 1, "it is one report");
+}
+
+/// The text of the file that was saved last.
+async fn downloaded(saved: &Instead) -> String {
+    let bytes = saved.call("read", wasm_bindgen::JsValue::NULL);
+    let bytes = wasm_bindgen_futures::JsFuture::from(js_sys::Promise::from(bytes)).await;
+    let bytes = js_sys::Uint8Array::new(&bytes.unwrap()).to_vec();
+    String::from_utf8(bytes).unwrap()
 }
 
 #[wasm_bindgen_test]
@@ -181,20 +232,26 @@ async fn the_file_is_what_the_table_shows_and_no_name_in_it_is_a_formula() {
     settled().await;
     let saved = Instead::of(SAVED);
     press_pointer_on(&stage.one("[data-action=report-csv][data-part=answering]"));
-    let bytes = saved.call("read", wasm_bindgen::JsValue::NULL);
-    let bytes = wasm_bindgen_futures::JsFuture::from(js_sys::Promise::from(bytes)).await;
-    let bytes = js_sys::Uint8Array::new(&bytes.unwrap()).to_vec();
+    let written = downloaded(&saved).await;
     let figures = "4.2,1234.5,2000.0,4.2,8.3";
     let expected = format!(
         "\u{feff}Agent,Median (s),90 of 100 (s),99 of 100 (s),Rejected (%),Missed (%)\r\n\
          \"'=HYPERLINK(\"\"x\"\"), Ana\",{figures}\r\nAll,{figures}\r\n"
     );
-    assert_eq!(String::from_utf8(bytes).unwrap(), expected);
+    assert_eq!(written, expected);
+    press_pointer_on(&stage.one("[data-action=report-csv][data-part=service]"));
+    let written = downloaded(&saved).await;
+    let figures = "8,12.5,12.5,12.5";
+    let expected = format!(
+        "\u{feff}Agent,Conversations,Within 20 s (%),Within 60 s (%),Within 120 s (%)\r\n\
+         \"'=HYPERLINK(\"\"x\"\"), Ana\",{figures}\r\nAll,{figures}\r\n"
+    );
+    assert_eq!(written, expected);
     let name = saved.own("name").as_string().unwrap();
     let (first, last) = (Day::today().plus(-6).text(), Day::today().text());
     assert_eq!(
         name,
-        format!("deskbell-answering-by-agent-{first}-{last}.csv")
+        format!("deskbell-service-by-agent-{first}-{last}.csv")
     );
 }
 

@@ -66,6 +66,9 @@ async fn a_supervisor_reads_a_report_of_todays_offers_and_saves_it() {
     sam.wait_for("[data-by=by-agent]").await;
     let rates = figures(&sam, "answering", "Ana", &["Rejected (%)"]).await;
     assert_eq!(rates, ["50.0"]);
+    let taken = ["Conversations", "Within 60 s (%)"];
+    let service = figures(&sam, "service", "Ana", &taken).await;
+    assert_eq!(service, ["1", "100.0"], "whom nobody took is no agent's");
     finds_nothing(&sam, "a report by agent").await;
     sam.click("[data-action=report-csv][data-part=offers]")
         .await;

@@ -53,7 +53,7 @@ enum Benchmark {
     Ring,
     /// From the frame with the offer until its alert is painted, in Chromium.
     Paint,
-    /// The budgets F1 to F6 of the front end in Chromium, and beside it bare calls of the DOM,
+    /// The budgets F1 to F10 of the front end in Chromium, and beside it bare calls of the DOM,
     /// sonner, react-toastify, notistack and react-hot-toast.
     Front,
     /// The budgets S1 to S8 of the server: thousands of agents, and beside it

@@ -1,4 +1,4 @@
-//! `cargo xtask bench front`: the budgets F1 to F9. This builds the pages that
+//! `cargo xtask bench front`: the budgets F1 to F10. This builds the pages that
 //! are measured, the desk's own and those of other libraries; the measuring is
 //! done by crates/deskbell-load. Without Node or a network the others are left
 //! out.
@@ -49,7 +49,7 @@ pub struct FrontBench {
     /// Offers that come and go in `front`.
     #[arg(long, default_value_t = 10_000)]
     offers: u32,
-    /// Parts of `front` (burst, paint, churn, idle, start, open); all without one.
+    /// Parts of `front` (burst, paint, churn, idle, start, open, floor); all without one.
     #[arg(long, value_name = "PART")]
     part: Vec<String>,
     /// Puts the chart of `front` into docs/, where docs/benchmarks.md shows it.

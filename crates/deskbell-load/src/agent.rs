@@ -31,8 +31,15 @@ impl Agent {
         server: &str,
         link: &str,
     ) -> Result<Self, LoadError> {
-        let cookie = sign_in(client, server, link).await?;
-        let socket = open_socket(server, "/socket", &[("cookie", &cookie)]).await?;
+        Self::signed_in(server, &sign_in(client, server, link).await?).await
+    }
+
+    /// The same with the cookie of a sign-in.
+    ///
+    /// # Errors
+    /// [`LoadError`] when the server can't be reached or refuses.
+    pub async fn signed_in(server: &str, cookie: &str) -> Result<Self, LoadError> {
+        let socket = open_socket(server, "/socket", &[("cookie", cookie)]).await?;
         let mut agent = Self {
             socket,
             seq: 0,

@@ -38,7 +38,7 @@ enum Load {
     /// In a real browser: how long from the frame with an offer until its
     /// alert is painted. Starts a deskbelld of its own (environment DESKBELLD).
     Paint(paint::Options),
-    /// In a real browser: the budgets F1 to F6 of the front end, beside other
+    /// In a real browser: the budgets F1 to F10 of the front end, beside other
     /// libraries. Starts a deskbelld of its own (environment DESKBELLD).
     Front(front::Options),
     /// Thousands of agents and their customers, against the budgets S1 to S8.

@@ -128,6 +128,11 @@ pub enum Command {
     FinishWrapUp {
         conversation: ConversationId,
     },
+    /// Leaves without ending it: a live chat waits again, first in line; an SMS
+    /// conversation rests until the customer writes.
+    Leave {
+        conversation: ConversationId,
+    },
     /// A supervisor sets an agent whom a rule has set aside back to what the
     /// system last computed.
     ResetPresence {

@@ -366,6 +366,8 @@ pub enum CloseCause {
     NobodyCame,
     /// The agent was unreachable for too long; the conversation waits again.
     AgentLost,
+    /// The agent left without ending it; it waits again, or rests.
+    AgentLeft,
     /// Another agent or queue has it now.
     HandedOver,
     /// A supervisor gave it to another agent or queue.

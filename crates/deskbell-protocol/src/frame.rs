@@ -70,6 +70,7 @@ const AGENT_COMMANDS: &[&str] = &[
     "read",
     "end",
     "finish_wrap_up",
+    "leave",
     "reset_presence",
     "transfer",
     "escalate",

@@ -13,6 +13,9 @@
 //!   or it has waited for so long since it joined its queue: who leaves earlier
 //!   was not kept waiting and does not count. It is served when its first
 //!   Accept came within them.
+//! - By agent it counts for who accepted it first, whoever has it later. What
+//!   nobody has accepted, because it waits or the customer left, counts for no
+//!   agent: an agent's service level is that of the conversations they took.
 
 use serde::{Deserialize, Serialize};
 
@@ -38,7 +41,7 @@ pub struct Report {
     pub days: Vec<Figures>,
     /// Those that had anything, by name.
     pub queues: Vec<Named>,
-    /// Those who were asked, by name. What waits is nobody's: no service level.
+    /// Those who were asked, by name.
     pub agents: Vec<Named>,
 }
 
@@ -90,7 +93,7 @@ pub struct ToAccept {
 /// What became of those who waited.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
-    /// Conversations that joined a queue.
+    /// Conversations that joined a queue; an agent's are those they took first.
     pub joined: u64,
     /// Those that ended without any Accept.
     pub unanswered: u64,

@@ -146,6 +146,12 @@ pub enum Command {
         agent: AgentId,
         conversation: ConversationId,
     },
+    /// The agent leaves without ending it: a live chat goes back to the line,
+    /// an SMS conversation rests until the customer writes.
+    Leave {
+        agent: AgentId,
+        conversation: ConversationId,
+    },
 
     /// To another agent, who is asked or told by the template, or to a queue.
     Transfer(Handing),

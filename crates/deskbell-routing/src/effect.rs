@@ -78,7 +78,7 @@ pub enum Effect {
         conversation: ConversationId,
         cause: CloseCause,
     },
-    /// Without an agent again: lost, or handed to a queue.
+    /// Without an agent again: lost, left, or handed to a queue.
     WaitsAgain {
         conversation: ConversationId,
     },

@@ -60,6 +60,17 @@ impl Step<'_> {
         Ok(())
     }
 
+    /// What is being handed over stays offered to who it is offered to.
+    pub(crate) fn leave(&mut self, agent: AgentId, id: ConversationId) -> Result<(), Refusal> {
+        match self.held_by(agent, id)?.state {
+            ConversationState::Active => {
+                self.give_back(agent, id, CloseCause::AgentLeft);
+                Ok(())
+            }
+            _ => Err(Refusal::ConversationEnded),
+        }
+    }
+
     /// The conversation goes to an agent who carries it already, from the line
     /// or from another agent; `sender` chose who gets it.
     pub(crate) fn hand_over(
@@ -125,8 +136,7 @@ impl Step<'_> {
         });
     }
 
-    /// The agent leaves without ending: live chats go back to the line, before
-    /// everybody; SMS conversations rest until the customer writes.
+    /// All that a lost agent has in hand.
     pub(crate) fn give_work_back(&mut self, agent: AgentId) {
         let sessions = self
             .state
@@ -141,7 +151,7 @@ impl Step<'_> {
             })
             .collect();
         for id in active {
-            self.give_back(agent, id);
+            self.give_back(agent, id, CloseCause::AgentLost);
             // Who signs out has said so themselves.
             self.change_agent(agent, Cause::Load, |agent| {
                 agent.lost += u32::from(agent.signed_in);
@@ -149,8 +159,11 @@ impl Step<'_> {
         }
     }
 
-    /// What is being handed over stays offered to who it is offered to.
-    fn give_back(&mut self, agent: AgentId, id: ConversationId) {
+    /// Without its end: a live chat goes back to the line, before everybody; an
+    /// SMS conversation rests until the customer writes. What is being handed
+    /// over stays offered to who it is offered to.
+    fn give_back(&mut self, agent: AgentId, id: ConversationId, cause: CloseCause) {
+        let now = self.now;
         let Some(conversation) = self.state.conversation(id) else {
             return;
         };
@@ -163,11 +176,16 @@ impl Step<'_> {
             if !is_chat && (conversation.offer.is_none() || advice.is_some()) {
                 conversation.state = ConversationState::Waiting;
             }
+            // Who leaves it is asked for it last; who rests it has refused nothing.
+            let waits = conversation.state == ConversationState::Open;
+            if waits && cause == CloseCause::AgentLeft {
+                conversation.passed_by(agent, now);
+            }
         });
         self.effects.push(Effect::SessionClosed {
             agent,
             conversation: id,
-            cause: CloseCause::AgentLost,
+            cause,
         });
         if self
             .state

@@ -145,6 +145,10 @@ impl<'a> Step<'a> {
             } => {
                 self.finish_wrap_up(agent, conversation)?;
             }
+            Command::Leave {
+                agent,
+                conversation,
+            } => self.leave(agent, conversation)?,
             Command::Wake => self.wake(),
             other => self.carry_out_handing(other)?,
         }

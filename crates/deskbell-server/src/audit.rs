@@ -49,6 +49,8 @@ pub enum Deed {
     ConversationRead,
     /// A supervisor joined a conversation beside its agent.
     ConversationJoined,
+    /// An agent left a conversation without ending it.
+    ConversationLeft,
     /// A supervisor ended a conversation, whoever had it.
     ConversationEnded,
     /// An agent made the link by which a customer goes on elsewhere.
@@ -75,7 +77,7 @@ pub enum Deed {
 }
 
 impl Deed {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
@@ -85,6 +87,7 @@ impl Deed {
         Self::PresenceReset,
         Self::ConversationRead,
         Self::ConversationJoined,
+        Self::ConversationLeft,
         Self::ConversationEnded,
         Self::BackLinkMade,
         Self::Exported,
@@ -111,6 +114,7 @@ impl Deed {
             Self::PresenceReset => "presence_reset",
             Self::ConversationRead => "conversation_read",
             Self::ConversationJoined => "conversation_joined",
+            Self::ConversationLeft => "conversation_left",
             Self::ConversationEnded => "conversation_ended",
             Self::BackLinkMade => "back_link_made",
             Self::Exported => "exported",

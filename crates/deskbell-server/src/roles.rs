@@ -75,6 +75,7 @@ pub const fn needed(command: &Command) -> Permission {
         | Command::Read { .. }
         | Command::End { .. }
         | Command::FinishWrapUp { .. }
+        | Command::Leave { .. }
         | Command::Transfer { .. }
         | Command::Escalate { .. }
         | Command::TakeBack { .. }

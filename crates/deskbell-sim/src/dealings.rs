@@ -20,6 +20,7 @@ enum Dealing {
     Consult,
     Join,
     Admit,
+    EndAdvice,
     Leave,
     Advise,
     Status,
@@ -27,13 +28,14 @@ enum Dealing {
     Slip,
 }
 
-const DEALINGS: [(u64, Dealing); 11] = [
+const DEALINGS: [(u64, Dealing); 12] = [
     (8, Dealing::Transfer),
     (4, Dealing::Escalate),
     (8, Dealing::Pick),
     (12, Dealing::Consult),
     (2, Dealing::Join),
     (24, Dealing::Admit),
+    (3, Dealing::EndAdvice),
     (3, Dealing::Leave),
     (5, Dealing::Advise),
     (3, Dealing::Status),
@@ -61,7 +63,10 @@ impl World {
             Dealing::Join => self
                 .some_conversation(|it| it.state == ConversationState::Active)
                 .map(|conversation| Command::Join { conversation }),
-            Dealing::Admit | Dealing::Leave => self.changes_consult(person, dealing),
+            Dealing::Admit | Dealing::EndAdvice => self.changes_consult(person, dealing),
+            Dealing::Leave => self
+                .own(person)
+                .map(|conversation| Command::Leave { conversation }),
             Dealing::Advise => self.advises(person),
             Dealing::Status => {
                 let number = self.chance.index(house::STATUSES.len());
@@ -112,7 +117,7 @@ impl World {
         let me = house::agent_id(person);
         let advises = |it: &Conversation| it.consulted.contains_key(&me);
         let asks = |it: &Conversation| it.agent == Some(me) && !it.consulted.is_empty();
-        let leaves = matches!(how, Dealing::Leave) && self.chance.percent(50);
+        let leaves = matches!(how, Dealing::EndAdvice) && self.chance.percent(50);
         if leaves && let Some(conversation) = self.some_conversation(advises) {
             let whom = me;
             return Some(Command::LeaveConsult { conversation, whom });
@@ -124,7 +129,7 @@ impl World {
         };
         let whom = advisers[self.chance.index(advisers.len())];
         Some(match how {
-            Dealing::Leave => Command::LeaveConsult { conversation, whom },
+            Dealing::EndAdvice => Command::LeaveConsult { conversation, whom },
             _ => Command::Admit { conversation, whom },
         })
     }

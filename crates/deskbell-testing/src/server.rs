@@ -26,33 +26,37 @@ pub struct Server {
 impl Server {
     /// With the sample data as it is: an answer is due within 120 s.
     pub async fn start() -> Self {
-        Self::with(None, "").await
+        Self::with(&[], "").await.0
     }
 
     /// With another wait time, in seconds (5 at least), for what is about its end.
     pub async fn with_wait_time(seconds: u32) -> Self {
-        Self::with(Some(seconds), "").await
+        let seconds = seconds.to_string();
+        Self::with(&["--wait-time", &seconds], "").await.0
     }
 
     /// With this site on the list of those that may embed the chat.
     pub async fn with_chat_site(origin: &str) -> Self {
-        Self::with(None, origin).await
+        Self::with(&[], origin).await.0
     }
 
-    async fn with(wait_time: Option<u32>, chat_sites: &str) -> Self {
+    /// With so many more agents, and what the sample data's command has printed:
+    /// a link each.
+    pub async fn with_agents(count: u32) -> (Self, String) {
+        Self::with(&["--agents", &count.to_string()], "").await
+    }
+
+    async fn with(sample: &[&str], chat_sites: &str) -> (Self, String) {
         let data = tempfile::tempdir().expect("a temporary folder");
-        let mut sample = deskbelld("sample", &data);
-        if let Some(seconds) = wait_time {
-            sample.arg("--wait-time").arg(seconds.to_string());
-        }
-        run(&mut sample);
+        let printed = run(deskbelld("sample", &data).args(sample));
         let (process, port) = serve(&data, 0, chat_sites).await;
-        Self {
+        let server = Self {
             process,
             port,
             chat_sites: chat_sites.to_owned(),
             data,
-        }
+        };
+        (server, printed)
     }
 
     /// The address of a path, as people type it.

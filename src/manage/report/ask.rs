@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use deskbell_protocol::limits::REPORT_DAYS;
-use deskbell_protocol::report::{Named, Report, Span};
+use deskbell_protocol::report::{Line, Named, Report, Span};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -162,12 +162,14 @@ impl Reports {
             By::Queue => named(&told.report.queues),
             By::Agent => named(&told.report.agents),
         };
-        Some(View {
-            head: by.text().to_owned(),
-            rows,
-            total: told.report.total.clone(),
-            days: by == By::Day,
-        })
+        let mut total = told.report.total.clone();
+        if by == By::Agent {
+            // Of all that agents took: what nobody took is in no row either.
+            total.line = Line::default();
+            let agents = told.report.agents.iter();
+            agents.for_each(|it| total.line.add(&it.figures.line));
+        }
+        Some(View { by, rows, total })
     }
 
     /// For this part of the report that is shown.

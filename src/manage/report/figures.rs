@@ -4,6 +4,7 @@
 use deskbell_protocol::offer::RescindReason;
 use deskbell_protocol::report::{Ends, Figures, Service, ToAccept, WITHIN};
 
+use super::ask::By;
 use crate::manage::chart::{Bar, Chart};
 use crate::manage::sheet::{Cell, Row, Sheet};
 use crate::messages::report;
@@ -22,12 +23,10 @@ pub struct Whose {
 /// All of one view of the report.
 #[derive(Debug, Clone, PartialEq)]
 pub struct View {
-    /// What the rows are, as the head of their column.
-    pub head: String,
+    /// What the rows are. Days are in their order.
+    pub by: By,
     pub rows: Vec<Whose>,
     pub total: Figures,
-    /// The rows are days, in their order.
-    pub days: bool,
 }
 
 /// A part of the page.
@@ -201,15 +200,16 @@ impl View {
         self.part(&columns, Scale::Shared)
     }
 
-    /// How many were served in time.
+    /// How many were served in time, or by agent: of those they took.
     pub fn service(&self) -> Part {
         let texts = report();
-        let mut columns = vec![
-            Column::plain(texts.joined(), |figures| Figure::Count(figures.line.joined)),
-            Column::plain(texts.unanswered(), |figures| {
-                Figure::Count(figures.line.unanswered)
-            }),
-        ];
+        let joined = |figures: &Figures| Figure::Count(figures.line.joined);
+        let mut columns = vec![Column::plain(texts.joined(), joined)];
+        // What nobody took is no agent's.
+        if self.by != By::Agent {
+            let unanswered = |figures: &Figures| Figure::Count(figures.line.unanswered);
+            columns.push(Column::plain(texts.unanswered(), unanswered));
+        }
         let ids = ["within_20", "within_60", "within_120"];
         columns.extend(
             WITHIN
@@ -237,7 +237,9 @@ impl View {
         };
         let heads = columns.iter().map(|column| column.head.clone());
         let sheet = Sheet {
-            heads: std::iter::once(self.head.clone()).chain(heads).collect(),
+            heads: std::iter::once(self.by.text().to_owned())
+                .chain(heads)
+                .collect(),
             rows: self
                 .rows
                 .iter()
@@ -295,7 +297,7 @@ impl View {
                 }
             })
             .collect();
-        if !self.days {
+        if self.by != By::Day {
             bars.sort_by(|one, other| other.value.total_cmp(&one.value));
             bars.truncate(SHOWN);
         }
@@ -324,7 +326,7 @@ impl View {
 
     /// A chart by name does not show all of them.
     pub fn is_cut(&self) -> bool {
-        !self.days && self.rows.len() > SHOWN
+        self.by != By::Day && self.rows.len() > SHOWN
     }
 }
 

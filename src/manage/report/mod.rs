@@ -128,13 +128,9 @@ fn shown(store: Reports, view: &View) -> AnyView {
     }
     let by = store.by.get_untracked();
     let part = |name, title, about, part: Part| section(store, view, name, title, about, part);
-    let service = if by == By::Agent {
-        part_head("service", texts.service())
-            .child(el("p").class("soft").child(texts.service_not_by_agent()))
-            .view()
-    } else {
-        let (title, about) = (texts.service(), texts.service_explained());
-        part("service", title, about, view.service())
+    let served = match by {
+        By::Agent => texts.service_by_agent(),
+        By::Day | By::Queue => texts.service_explained(),
     };
     let (offers, answering) = (texts.offers(), texts.answering());
     el("div")
@@ -153,7 +149,7 @@ fn shown(store: Reports, view: &View) -> AnyView {
             texts.answering_explained(),
             view.answering(),
         ))
-        .child(service)
+        .child(part("service", texts.service(), served, view.service()))
         .view()
 }
 
@@ -166,13 +162,17 @@ fn section(
     part: Part,
 ) -> AnyView {
     let texts = report();
-    let draw = if view.days { columns } else { lines };
+    let draw = if view.by == By::Day { columns } else { lines };
     let charts: Vec<El> = part.charts.iter().map(draw).collect();
     let table = part.sheet.view(title);
     let sheet = part.sheet;
     let press = move || sheet.download(&store.file_name(name));
     let cut = view.is_cut();
-    part_head(name, title)
+    el("section")
+        .class("card report-part")
+        .attr("data-part", name)
+        .attr("aria-labelledby", name)
+        .child(el("h2").attr("id", name).child(title))
         .child(el("p").class("soft").child(about))
         .child(el("div").class("charts").child(charts))
         .child(cut.then(|| el("p").class("faint").child(texts.most_only())))
@@ -195,12 +195,4 @@ fn section(
             ),
         )
         .view()
-}
-
-fn part_head(name: &'static str, title: &'static str) -> El {
-    el("section")
-        .class("card report-part")
-        .attr("data-part", name)
-        .attr("aria-labelledby", name)
-        .child(el("h2").attr("id", name).child(title))
 }

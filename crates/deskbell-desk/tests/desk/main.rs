@@ -11,6 +11,7 @@ mod advice;
 mod alerts;
 mod arrivals;
 mod check;
+mod closing;
 mod connection;
 mod desktop;
 mod files;

@@ -331,22 +331,6 @@ fn a_customer_who_goes_and_comes_back_is_told_once_each() {
 }
 
 #[test]
-fn a_session_that_a_supervisor_gives_to_others_does_not_vanish_without_a_word() {
-    let mut tab = with_session();
-    let conversation = conversation(1);
-    let close = |cause| Event::SessionClosed {
-        conversation,
-        cause,
-    };
-    let mut own = with_session();
-    own.event(close(CloseCause::HandedOver));
-    assert!(own.screen.notices().is_empty(), "who did it knows");
-    tab.event(close(CloseCause::GivenAway));
-    let customer = mia();
-    assert_eq!(tab.screen.notices(), [&Notice::SessionGiven { customer }]);
-}
-
-#[test]
 fn a_conversation_that_a_supervisor_ends_says_so_and_goes_on_to_its_wrap_up() {
     let mut tab = with_session();
     let ended = |cause| SessionChange::State {
@@ -377,17 +361,4 @@ fn work_that_the_agent_takes_opens_before_them() {
     assert!(tab.went().is_empty());
     tab.ok(taken, Done::Done);
     assert_eq!(tab.went(), [Place::Session(conversation)]);
-}
-
-#[test]
-fn a_session_that_closes_before_the_agent_s_eyes_leads_home() {
-    let mut tab = with_session();
-    let (conversation, cause) = (conversation(1), CloseCause::AgentLost);
-    tab.event(Event::SessionClosed {
-        conversation,
-        cause,
-    });
-    assert_eq!(tab.went(), [Place::Home]);
-    assert!(tab.screen.sessions.is_empty());
-    assert_eq!(tab.screen.toasts.len(), 1);
 }

@@ -1,4 +1,4 @@
-//! The budgets F1 to F9 of the front end, in one run: the desk and its
+//! The budgets F1 to F10 of the front end, in one run: the desk and its
 //! notification stack in Chromium, and beside them bare calls of the DOM, an
 //! empty page of the same framework, and libraries that show notifications.
 //! Which pages there are, and what each costs on its first load, is told by
@@ -7,6 +7,7 @@
 mod burst;
 mod chart;
 mod churn;
+mod floor;
 mod idle;
 mod open;
 mod pages;
@@ -78,6 +79,8 @@ enum Part {
     Start,
     /// F7 to F9: from a click to an open session, and through its history.
     Open,
+    /// F10: the supervisor's page while many agents come and go.
+    Floor,
 }
 
 /// Measures every part that is asked for; the answer is Markdown.
@@ -114,6 +117,11 @@ pub async fn run(options: &Options) -> Result<String, LoadError> {
     }
     agent.finish().await;
     drop(server);
+    if options.wants(Part::Floor) {
+        eprintln!("F10: the supervisor's page with {} agents", floor::AGENTS);
+        report.floor = Some(floor::measure().await?);
+        keep(options, &pages, &report)?;
+    }
 
     if options.wants(Part::Burst) || options.wants(Part::Churn) {
         let browser = Browser::headless(None).await;
@@ -174,6 +182,10 @@ fn median(figures: &[f64]) -> f64 {
 fn number(told: &serde_json::Value) -> Result<f64, LoadError> {
     let number = told.as_f64();
     number.ok_or_else(|| LoadError::Unexpected(format!("the page told {told}, no number")))
+}
+
+fn numbers(told: &serde_json::Value) -> Result<Vec<f64>, LoadError> {
+    told.as_array().into_iter().flatten().map(number).collect()
 }
 
 /// The pages that this run knows by their folder; every other one is a peer.

@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::burst::Bursts;
 use super::churn::Churn;
+use super::floor::{self, Floor};
 use super::idle::Idle;
 use super::open::Open;
 use super::pages::{BARE, DESK, Page, STACK};
@@ -14,7 +15,7 @@ use crate::budgets::table::{Measure, Row, ms, number};
 use crate::figures::percentile;
 use crate::paint::Painted;
 
-/// F8 and F9, in milliseconds.
+/// F8 to F10, in milliseconds.
 const FRAME: f64 = 1000.0 / 60.0;
 /// F1, in bytes.
 const FIRST_LOAD: f64 = 200_000.0;
@@ -28,6 +29,7 @@ pub struct Report<'a> {
     pub idle: Option<Idle>,
     pub start: Option<Start>,
     pub open: Option<Open>,
+    pub floor: Option<Floor>,
 }
 
 impl<'a> Report<'a> {
@@ -40,6 +42,7 @@ impl<'a> Report<'a> {
             idle: None,
             start: None,
             open: None,
+            floor: None,
         }
     }
 
@@ -266,6 +269,36 @@ impl<'a> Report<'a> {
         Some(Row::of("F9", what, &measures, &more))
     }
 
+    fn floor(&self) -> Option<Row> {
+        let floor = self.floor.as_ref()?;
+        let measures = [
+            Measure {
+                name: "p99",
+                value: worst(&floor.frames, 0.99),
+                budget: 2.0 * FRAME,
+                unit: "ms",
+            },
+            Measure {
+                name: "longest task over 50 ms",
+                value: floor.tasks.iter().copied().fold(0.0, f64::max),
+                budget: 50.0,
+                unit: "ms",
+            },
+        ];
+        let more = format!(
+            " ({} frames, {} changes of rows); longest {} ms",
+            floor.frames.len(),
+            floor.changes,
+            number(worst(&floor.frames, 1.0))
+        );
+        let what = format!(
+            "from frame to frame, a supervisor's page of {} agents who are available or busy in \
+             turn, 100 of them a second",
+            floor::AGENTS
+        );
+        Some(Row::of("F10", what, &measures, &more))
+    }
+
     /// The pages beside each other, the quickest first.
     fn beside(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut all: Vec<&Bursts> = self.bursts.iter().collect();
@@ -314,6 +347,7 @@ impl fmt::Display for Report<'_> {
             self.open(),
             self.switched(),
             self.scroll(),
+            self.floor(),
         ];
         for row in rows.into_iter().flatten() {
             write!(to, "{row}")?;

@@ -6,7 +6,7 @@ use deskbell_testing::Browser;
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
 
-use super::number;
+use super::numbers;
 use crate::LoadError;
 
 /// More than the way takes on a slow machine.
@@ -61,8 +61,4 @@ pub async fn measure(browser: &Browser) -> Result<Scroll, LoadError> {
             return Err(LoadError::Unexpected(what));
         }
     }
-}
-
-fn numbers(told: &Value) -> Result<Vec<f64>, LoadError> {
-    told.as_array().into_iter().flatten().map(number).collect()
 }

@@ -41,6 +41,7 @@ fn of_agents() -> Vec<Value> {
         json!({"type": "read", "command": ID, "conversation": ID, "upto": 3}),
         json!({"type": "end", "command": ID, "conversation": ID}),
         json!({"type": "finish_wrap_up", "command": ID, "conversation": ID}),
+        json!({"type": "leave", "command": ID, "conversation": ID}),
         json!({"type": "reset_presence", "command": ID, "agent": ID}),
     ]
     .into_iter()

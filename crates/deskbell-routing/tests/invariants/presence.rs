@@ -139,6 +139,7 @@ fn can_cause(command: &Command, id: AgentId, cause: &Cause) -> bool {
                 | Command::Displayed { .. }
                 | Command::FinishWrapUp { .. }
                 | Command::End { .. }
+                | Command::Leave { .. }
                 | Command::ForceClose { .. }
                 | Command::CustomerEnds { .. }
                 | Command::Transfer(_)

@@ -91,6 +91,7 @@ pub enum Happening {
     CustomerEnds(u8),
     End(u8),
     FinishWrapUp(u8),
+    Leave(u8),
     SomebodyWrites(u8),
     Identified(u8, bool),
     Assign {
@@ -195,6 +196,7 @@ fn happening() -> impl Strategy<Value = Happening> {
         1 => any::<u8>().prop_map(CustomerEnds),
         3 => any::<u8>().prop_map(End),
         3 => any::<u8>().prop_map(FinishWrapUp),
+        2 => any::<u8>().prop_map(Leave),
         1 => any::<u8>().prop_map(SomebodyWrites),
         1 => (any::<u8>(), any::<bool>()).prop_map(|(number, known)| Identified(number, known)),
     ];
@@ -244,6 +246,7 @@ pub fn handings(most: usize) -> impl Strategy<Value = Vec<Happening>> {
         8 => handing(),
         1 => any::<u8>().prop_map(End),
         1 => any::<u8>().prop_map(FinishWrapUp),
+        1 => any::<u8>().prop_map(Leave),
         2 => any::<u8>().prop_map(GoOnline),
         1 => any::<u8>().prop_map(Ready),
         1 => (0..3_500u64).prop_map(Pass),

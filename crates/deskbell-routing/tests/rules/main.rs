@@ -15,6 +15,7 @@ mod customers;
 mod declines;
 mod handing;
 mod late;
+mod leaving;
 mod link;
 mod missed;
 mod offers;

@@ -222,6 +222,14 @@ impl Run {
                     conversation,
                 })
             }
+            Happening::Leave(number) => {
+                let conversation = self.latest_conversation(number)?;
+                let agent = self.state.conversation(conversation)?.agent?;
+                Some(Command::Leave {
+                    agent,
+                    conversation,
+                })
+            }
             _ => self.of_handing(happening),
         }
     }

@@ -9,7 +9,7 @@ use deskbell_routing::{Agent, AgentLink, AsideBy, Command, Conversation, Effect}
 use crate::invariants::Moment;
 
 /// Everything that random runs shall come to.
-pub const ALL: [&str; 38] = [
+pub const ALL: [&str; 39] = [
     "accepted",
     "rejected",
     "expired",
@@ -32,6 +32,7 @@ pub const ALL: [&str; 38] = [
     "a consult comes back",
     "a consult ends",
     "an agent hands over",
+    "an agent leaves without ending",
     "a need is given up",
     "an agent is set to Do not disturb",
     "closed: ended by the bot",
@@ -117,6 +118,10 @@ fn word(moment: &Moment<'_>, effect: &Effect) -> Option<&'static str> {
             cause: CloseCause::HandedOver | CloseCause::GivenAway,
             ..
         } => Some("an agent hands over"),
+        Effect::SessionClosed {
+            cause: CloseCause::AgentLeft,
+            ..
+        } => Some("an agent leaves without ending"),
         Effect::ConversationClosed { cause, .. } => Some(match cause {
             CloseCause::EndedByAgent => "closed: ended by the agent",
             CloseCause::EndedByCustomer => "closed: ended by the customer",
@@ -125,7 +130,10 @@ fn word(moment: &Moment<'_>, effect: &Effect) -> Option<&'static str> {
             CloseCause::EndedByBot => "closed: ended by the bot",
             CloseCause::EndedBySupervisor => "closed: ended by a supervisor",
             CloseCause::WentQuiet => "closed: nobody wrote",
-            CloseCause::AgentLost | CloseCause::HandedOver | CloseCause::GivenAway => return None,
+            CloseCause::AgentLost
+            | CloseCause::AgentLeft
+            | CloseCause::HandedOver
+            | CloseCause::GivenAway => return None,
         }),
         Effect::WaitsAgain { .. } => Some("a lost chat waits again"),
         Effect::NobodyLeft { conversation } => {

@@ -68,6 +68,7 @@ impl Turn<'_> {
                     conversation: *conversation,
                 })?;
             }
+            Asked::Leave { conversation } => self.leave(agent, *conversation)?,
             Asked::ResetPresence { agent: whose } => self.reset_presence(agent, *whose)?,
             Asked::ForceClose { conversation } => self.force_close(agent, *conversation)?,
             Asked::Join { conversation } => self.join(agent, *conversation)?,
@@ -160,6 +161,16 @@ impl Turn<'_> {
         self.run(Command::ForceClose { conversation })?;
         let name = self.world.desk.name(by);
         self.did(name, Deed::ConversationEnded, conversation.to_string());
+        Ok(())
+    }
+
+    fn leave(&mut self, agent: AgentId, conversation: ConversationId) -> Result<(), Problem> {
+        self.run(Command::Leave {
+            agent,
+            conversation,
+        })?;
+        let name = self.world.desk.name(agent);
+        self.did(name, Deed::ConversationLeft, conversation.to_string());
         Ok(())
     }
 

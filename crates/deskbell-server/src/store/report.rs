@@ -11,6 +11,7 @@ use deskbell_protocol::report::{
 };
 use deskbell_protocol::{ConversationId, OfferId, Timestamp};
 use deskbell_routing::OfferState;
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, named_params};
 
 use super::decode::{self, unreadable};
@@ -47,7 +48,7 @@ fn read(from: &Connection, span: &Span, now: Timestamp) -> Result<Report, StoreE
         queues.of(row, "queue")?.end(&ended);
         agents.of(row, "agent")?.end(&ended);
     }
-    take_lines(from, span, now, &mut days, &mut queues)?;
+    take_lines(from, span, now, &mut days, &mut queues, &mut agents)?;
     let mut total = Counted::default();
     days.iter().for_each(|day| total.add(day));
     Ok(Report {
@@ -187,6 +188,7 @@ fn take_lines(
     now: Timestamp,
     days: &mut [Counted],
     queues: &mut ByKey,
+    agents: &mut ByKey,
 ) -> Result<(), StoreError> {
     let edges = edges(span, |at| ConversationId::from_parts(at, 0).to_string());
     let within = WITHIN.map(|seconds| i64::from(seconds) * 1000);
@@ -206,6 +208,10 @@ fn take_lines(
         };
         day(days, row)?.line.add(&line);
         queues.of(row, "queue")?.line.add(&line);
+        // Whom nobody took is no agent's.
+        if row.get_ref("agent")? != ValueRef::Null {
+            agents.of(row, "agent")?.line.add(&line);
+        }
         Ok(())
     };
     all(from, LINES, of, take).map(drop)
@@ -234,9 +240,10 @@ pub(super) const OFFERS: &str = "
     FROM days CROSS JOIN offers ON offers.id >= days.first AND offers.id < days.last
     JOIN conversations ON conversations.id = offers.conversation";
 
-/// What became of the conversations of each day, for each queue. One that came
-/// back to the line after its first Accept had joined it when it arrived; one
-/// that a bot still has, or has ended, was in none.
+/// What became of the conversations of each day, for each queue and for the
+/// agent who accepted them first. One that came back to the line after its first
+/// Accept had joined it when it arrived; one that a bot still has, or has ended,
+/// was in none.
 pub(super) const LINES: &str = "
     WITH days (day, first, last) AS MATERIALIZED (
         SELECT key, value, lead(value) OVER (ORDER BY key) FROM json_each(:edges)),
@@ -244,22 +251,24 @@ pub(super) const LINES: &str = "
         SELECT days.day AS day, conversations.queue AS queue, conversations.with_bot AS with_bot,
             conversations.arrived_at AS arrived_at, conversations.queued_at AS queued_at,
             conversations.ended_at AS ended_at,
-            (SELECT min(offers.ended_at) FROM offers
-             WHERE offers.state = 'accepted' AND offers.conversation = conversations.id)
-                AS accepted_at
+            taken.ended_at AS accepted_at, taken.agent AS agent
         FROM days CROSS JOIN conversations
-            ON conversations.id >= days.first AND conversations.id < days.last),
+            ON conversations.id >= days.first AND conversations.id < days.last
+        LEFT JOIN offers AS taken ON taken.id = (
+            SELECT offers.id FROM offers
+            WHERE offers.state = 'accepted' AND offers.conversation = conversations.id
+            ORDER BY offers.ended_at LIMIT 1)),
     waited AS MATERIALIZED (
-        SELECT day, queue, accepted_at IS NOT NULL AS accepted,
+        SELECT day, queue, agent, accepted_at IS NOT NULL AS accepted,
             accepted_at IS NULL AND ended_at IS NOT NULL AS unanswered,
             coalesce(accepted_at, ended_at, :now)
                 - iif(accepted_at < queued_at, arrived_at, queued_at) AS wait
         FROM began WHERE with_bot = 0 OR accepted_at IS NOT NULL)
-    SELECT day, queue, count(*) AS joined, sum(unanswered) AS unanswered,
+    SELECT day, queue, agent, count(*) AS joined, sum(unanswered) AS unanswered,
         sum(accepted AND wait <= :first) AS served_first,
         sum(accepted OR wait >= :first) AS counted_first,
         sum(accepted AND wait <= :second) AS served_second,
         sum(accepted OR wait >= :second) AS counted_second,
         sum(accepted AND wait <= :third) AS served_third,
         sum(accepted OR wait >= :third) AS counted_third
-    FROM waited GROUP BY day, queue";
+    FROM waited GROUP BY day, queue, agent";

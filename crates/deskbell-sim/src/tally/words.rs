@@ -145,14 +145,16 @@ pub const fn cause(cause: &Cause) -> &'static str {
 }
 
 pub const AGENT_LOST: &str = "agent lost";
+pub const AGENT_LEFT: &str = "agent left";
 pub const HANDED_OVER: &str = "handed over";
 
-const CLOSES: [&str; 9] = [
+const CLOSES: [&str; 10] = [
     "ended by the agent",
     "ended by the customer",
     "customer gone",
     "nobody came",
     AGENT_LOST,
+    AGENT_LEFT,
     HANDED_OVER,
     "went quiet",
     "ended by the bot",
@@ -166,6 +168,7 @@ pub const fn close(cause: CloseCause) -> &'static str {
         CloseCause::CustomerGone => "customer gone",
         CloseCause::NobodyCame => "nobody came",
         CloseCause::AgentLost => AGENT_LOST,
+        CloseCause::AgentLeft => AGENT_LEFT,
         CloseCause::HandedOver | CloseCause::GivenAway => HANDED_OVER,
         CloseCause::WentQuiet => "went quiet",
         CloseCause::EndedByBot => "ended by the bot",

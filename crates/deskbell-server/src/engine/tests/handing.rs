@@ -1,7 +1,9 @@
 //! Work that agents and supervisors give each other, on the wire.
 
+use std::time::Duration;
+
 use deskbell_protocol::agent::{Command, Event, SessionChange};
-use deskbell_protocol::conversation::{Over, Part, To, WhyNot};
+use deskbell_protocol::conversation::{CloseCause, Over, Part, To, WhyNot};
 use deskbell_protocol::http::{Target, Waiting};
 use deskbell_protocol::offer::{OfferEnd, Reason};
 use deskbell_protocol::presence::{Base, Choice};
@@ -159,6 +161,57 @@ fn whose_agent_gives_them_to_a_queue_is_told_that_they_wait_again() {
     desk.command(ANA, transfer).unwrap();
     let waits = customer::Event::WaitsAgain { bot: false };
     assert!(desk.customer_events(conversation).contains(&waits));
+}
+
+#[test]
+fn whose_agent_leaves_is_told_that_they_wait_again_and_the_chat_goes_on_with_another() {
+    let mut desk = Desk::new();
+    desk.online(ANA);
+    let conversation = desk.accepted_chat();
+    desk.online(BEN);
+    desk.command(ANA, Command::Leave { conversation }).unwrap();
+    assert!(desk.desk_state(ANA).sessions.is_empty());
+    let cause = CloseCause::AgentLeft;
+    let closed = Event::SessionClosed {
+        conversation,
+        cause,
+    };
+    assert!(desk.events(ANA).iter().any(|event| event.body == closed));
+    let offer = desk.offer_to(BEN);
+    assert_eq!(offer.conversation, conversation);
+    desk.sees(BEN, &offer);
+    let accept = Command::Accept { offer: offer.id };
+    desk.command(BEN, accept).unwrap();
+    let joined = |agent: &str| {
+        let agent = agent.to_owned();
+        customer::Event::Joined { agent }
+    };
+    let waits = customer::Event::WaitsAgain { bot: false };
+    let told = desk.customer_events(conversation);
+    let after = told.iter().position(|event| *event == joined("Ana"));
+    let told = &told[after.unwrap()..];
+    assert_eq!(told, [joined("Ana"), waits, joined("Ben")]);
+    let (_, readers) = desk.runtime.block_on(open(desk.folder.path())).unwrap();
+    let rows = desk.runtime.block_on(audit_rows(&readers)).unwrap();
+    let (entry, _) = rows.last().unwrap();
+    let stands = (entry.who.as_str(), entry.deed, entry.about.clone());
+    let about = conversation.to_string();
+    assert_eq!(stands, ("Ana", Deed::ConversationLeft, about));
+}
+
+#[test]
+fn a_chat_that_was_left_is_in_line_after_a_restart_and_no_session_of_who_left_it() {
+    let mut desk = Desk::new();
+    desk.online(ANA);
+    let conversation = desk.accepted_chat();
+    desk.command(ANA, Command::Leave { conversation }).unwrap();
+    desk.now = desk.now + Duration::from_secs(2);
+    desk.start();
+    assert!(desk.desk_state(ANA).sessions.is_empty());
+    desk.online(BEN);
+    assert_eq!(desk.offer_to(BEN).conversation, conversation);
+    let again = desk.command(ANA, Command::Leave { conversation });
+    assert_eq!(again.unwrap_err().code, ProblemCode::NotFound);
 }
 
 fn targets(desk: &mut Desk, agent: AgentId, conversation: ConversationId) -> Vec<Target> {

@@ -4,11 +4,11 @@
 use std::time::Duration;
 
 use deskbell_protocol::offer::{Kind, OfferEnd, RescindReason};
-use deskbell_protocol::report::{Figures, Named, Report, Rescinded, Service, Span, ToAccept};
-use deskbell_protocol::{OfferId, QueueId};
+use deskbell_protocol::report::{Figures, Line, Named, Report, Rescinded, Service, Span, ToAccept};
+use deskbell_protocol::{AgentId, OfferId, QueueId};
 use deskbell_routing::{DecidedBy, OfferState, Queue};
 
-use super::rows::{Disk, NOW, a_conversation, conversation, offer};
+use super::rows::{Disk, NOW, a_conversation, agent, conversation, offer};
 use super::*;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -267,6 +267,76 @@ fn each_queue_has_its_own_figures() {
     assert_eq!(report.queues[1].figures.line.joined, 1);
 }
 
+/// Ana took one after 20 s and one after 70 s, Ben one after 10 s.
+#[test]
+fn who_waited_counts_for_the_agent_who_accepted_first_and_for_no_one_where_nobody_did() {
+    let Row::Agent(mut ben) = agent() else {
+        panic!("as made")
+    };
+    let id = AgentId::from_u128(9);
+    (ben.agent.id, ben.person.name) = (id, "Ben".into());
+    let by_ben = |of, wait, took| {
+        asked(of, wait, took, OfferEnd::Accepted, |row| {
+            row.offer.agent = id
+        })
+    };
+    let left = |row: &mut ConversationRow| {
+        row.conversation.state = ConversationState::Closed;
+        let at = row.conversation.arrived_at + seconds(90);
+        row.conversation.closed = Some((at, CloseCause::EndedByCustomer));
+    };
+    let handed = seconds(100);
+    let report = reported(&[
+        Row::Agent(ben),
+        chat(seconds(1), |_| {}),
+        accepted(seconds(1), seconds(15), seconds(5)),
+        by_ben(seconds(1), handed, seconds(5)),
+        chat(seconds(2), |_| {}),
+        asked(
+            seconds(2),
+            seconds(1),
+            seconds(60),
+            OfferEnd::Expired,
+            |row| {
+                row.offer.agent = id;
+            },
+        ),
+        accepted(seconds(2), seconds(62), seconds(8)),
+        chat(seconds(3), |_| {}),
+        by_ben(seconds(3), seconds(5), seconds(5)),
+        chat(seconds(4), left),
+        chat(DAY + seconds(5), |_| {}),
+    ]);
+    let lines = report.agents.iter();
+    let lines: Vec<_> = lines
+        .map(|it| (it.name.as_str(), &it.figures.line))
+        .collect();
+    let share = |served, counted| Service { served, counted };
+    let line = |joined, service: [Service; 3]| Line {
+        joined,
+        unanswered: 0,
+        service: service.to_vec(),
+    };
+    let ana = line(2, [share(1, 2), share(1, 2), share(2, 2)]);
+    let ben = line(1, [share(1, 1); 3]);
+    assert_eq!(lines, [("Ana", &ana), ("Ben", &ben)]);
+    let all = [share(2, 5), share(2, 5), share(3, 4)];
+    assert_eq!(report.total.line.service, all, "with those nobody took");
+}
+
+/// Whoever took it on the day on which it began has it in that day's report,
+/// also where their own offer is of a later one.
+#[test]
+fn who_took_one_after_the_days_asked_for_still_counts_with_it() {
+    let report = reported(&[
+        chat(2 * DAY - seconds(1), |_| {}),
+        accepted(2 * DAY - seconds(1), seconds(10), seconds(5)),
+    ]);
+    assert_eq!(report.total.ends.offers(), 0);
+    assert_eq!(report.agents[0].name, "Ana");
+    assert_eq!(report.agents[0].figures.line.service[0].served, 1);
+}
+
 #[test]
 fn only_the_days_asked_for_are_read_and_first_accepts_are_found_by_their_index() {
     let disk = Disk::new();
@@ -293,6 +363,9 @@ fn only_the_days_asked_for_are_read_and_first_accepts_are_found_by_their_index()
     );
     let lines = plan(crate::store::report::LINES);
     let by_day = "SEARCH conversations USING PRIMARY KEY (id>? AND id<?)";
-    let firsts = "SEARCH offers USING COVERING INDEX accepted_offers (conversation=?";
-    assert!(lines.contains(by_day) && lines.contains(firsts), "{lines}");
+    let firsts = "accepted_offers (conversation=?";
+    let takers = "SEARCH taken USING PRIMARY KEY (id=?)";
+    let ways = [by_day, firsts, takers];
+    assert!(ways.iter().all(|way| lines.contains(way)), "{lines}");
+    assert!(!lines.contains("SCAN offers"), "{lines}");
 }
