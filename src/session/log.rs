@@ -42,8 +42,17 @@ pub fn message_log(row: SessionRow, customer: Memo<String>) -> AnyView {
         kept.log.set(0);
     }
     let (of_blocks, of_block) = (list.clone(), list);
-    let more = memo(move || history.get() != HistoryView::Loaded { more: false });
-    let all = memo(move || of_blocks.with(|rows| whole_blocks(rows, more.get())));
+    let comes = memo(move || match history.get() {
+        HistoryView::Loading => true,
+        HistoryView::Loaded { more } => more,
+        HistoryView::Failed(_) => false,
+    });
+    // The first block that was drawn: none of what was seen is taken away.
+    let seen = StoredValue::new(u32::MAX);
+    let all = memo(move || {
+        let rest_comes = comes.get();
+        of_blocks.with(|rows| whole_blocks(rows, rest_comes, seen.get_value()))
+    });
     let empty = memo(move || all.with(Vec::is_empty));
     let hidden = memo(move || all.with(|all| all.first().is_some_and(|it| *it < from.get())));
     // Somebody who goes on with the same button has it until there is no more.
@@ -68,11 +77,14 @@ pub fn message_log(row: SessionRow, customer: Memo<String>) -> AnyView {
     };
     let drawn = move || {
         let from = from.get();
-        let wanted = |all: &Vec<u32>| {
-            let all = all.iter().filter(|it| **it >= from);
-            all.map(|it| u128::from(*it)).collect()
-        };
-        all.with(wanted)
+        let wanted: Vec<u32> = all.with(|all| {
+            let wanted = all.iter().copied().filter(|it| *it >= from);
+            wanted.collect()
+        });
+        if let Some(first) = wanted.first() {
+            seen.set_value(seen.get_value().min(*first));
+        }
+        wanted.into_iter().map(u128::from).collect()
     };
     let draw = move |number: u128| {
         let number = u32::try_from(number).ok()?;
@@ -148,13 +160,15 @@ fn blocks(rows: &[MessageRow]) -> Vec<u32> {
     blocks
 }
 
-/// The same; without the oldest while the rest of it is to come. The browser keeps
-/// the reader at the first block that they see all of, and would take them along to
-/// the new beginning of this one.
-fn whole_blocks(rows: &[MessageRow], more: bool) -> Vec<u32> {
+/// The same; without the oldest while the rest of it is to come, unless it was
+/// `seen`, as all from this one on were. The browser keeps the reader at the first
+/// block that they see all of, and would take them along to the new beginning of
+/// this one.
+fn whole_blocks(rows: &[MessageRow], rest_comes: bool, seen: u32) -> Vec<u32> {
     let mut blocks = blocks(rows);
     let begins = |row: &MessageRow| row.number().is_multiple_of(BLOCK);
-    if more && blocks.len() > 2 && !rows.first().is_some_and(begins) {
+    let is_part = !rows.first().is_some_and(begins);
+    if rest_comes && is_part && blocks.len() > 2 && blocks[0] < seen {
         blocks.remove(0);
     }
     blocks

@@ -145,6 +145,21 @@ async fn whoever_has_read_to_the_beginning_stays_there_when_its_page_ends_within
 }
 
 #[wasm_bindgen_test]
+async fn what_is_seen_stays_when_a_third_block_begins_before_the_history_is_here() {
+    let slow = deskbell_desk::HistoryView::Loading;
+    for history in [slow, deskbell_desk::HistoryView::Failed(None)] {
+        let stage = page([]).await;
+        let mut view = session(1, named("Lena"), 0);
+        view.history = history;
+        stage.put([Change::Session(view.into())]).await;
+        stage.put([messages((5..=31).map(said).collect())]).await;
+        assert_eq!(shown(&stage), numbers(5..=31));
+        stage.put([messages(vec![said(32)])]).await;
+        assert_eq!(shown(&stage), numbers(5..=32));
+    }
+}
+
+#[wasm_bindgen_test]
 async fn where_messages_are_missing_each_press_brings_some_all_the_same() {
     // A tab that was away for long has the newest page, and what it had before.
     let stage = page((1..=20).chain(151..=155)).await;

@@ -88,11 +88,9 @@ impl Template {
             Reason::Assignment | Reason::Transfer | Reason::Escalation | Reason::Consult => true,
         };
         let mut fields = vec![field("Customer", "{customerName}")];
+        fields.push(field("Reason for contact", "{answer:How can we help?}"));
         fields.extend(by_person.then(|| field("From", "{senderName}")));
-        fields.extend([
-            field("Reason for contact", "{answer:How can we help?}"),
-            field("Waiting", "{waitingSince}"),
-        ]);
+        fields.push(field("Waiting", "{waitingSince}"));
         Self {
             name: name.into(),
             kind: if alert { Kind::Alert } else { Kind::Toast },

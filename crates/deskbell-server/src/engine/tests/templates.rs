@@ -109,6 +109,11 @@ fn each_reason_shows_a_template_of_its_own() {
     let from = shown.fields.iter().find(|field| field.label == "From");
     let ana = FieldValue::Text("Ana".into());
     assert_eq!(from.map(|field| &field.value), Some(&ana), "who asks");
+    assert!(
+        shown.desktop_body.ends_with(" · Ana"),
+        "{}",
+        shown.desktop_body
+    );
     assert_eq!(desk.desk_state(BEN).presence.base, Base::Available);
     assert_eq!(desk.desk_state(BEN).choice, Choice::Available);
 }
