@@ -1,5 +1,5 @@
 //! F10: a supervisor looks at the agents while each of them is now available and
-//! now busy.
+//! now away.
 
 use std::time::Duration;
 
@@ -101,7 +101,7 @@ pub async fn measure() -> Result<Floor, LoadError> {
 
 async fn comes_and_goes(mut agent: Agent, first: Instant) -> Result<(), LoadError> {
     let mut next = first;
-    for choice in [Choice::Available, Choice::Busy].into_iter().cycle() {
+    for choice in [Choice::Available, Choice::Away].into_iter().cycle() {
         tokio::select! {
             lost = agent.event(|_| None::<()>) => return lost,
             () = sleep_until(next) => {}

@@ -292,7 +292,7 @@ impl<'a> Report<'a> {
             number(worst(&floor.frames, 1.0))
         );
         let what = format!(
-            "from frame to frame, a supervisor's page of {} agents who are available or busy in \
+            "from frame to frame, a supervisor's page of {} agents who are available or away in \
              turn, 100 of them a second",
             floor::AGENTS
         );
