@@ -59,6 +59,9 @@ pub struct Looked<T> {
     pub words: String,
     /// None: nothing is looked for.
     pub results: Option<Fetched<Vec<T>>>,
+    /// How often something was asked for or given up: of two answers the later
+    /// question's counts, and none after it was given up.
+    asked: u32,
 }
 
 impl<T> Default for Looked<T> {
@@ -66,7 +69,23 @@ impl<T> Default for Looked<T> {
         Self {
             words: String::new(),
             results: None,
+            asked: 0,
         }
+    }
+}
+
+impl<T> Looked<T> {
+    /// Looks for these from now on, or for nothing; the number of the question.
+    fn ask(&mut self, words: String, looks: bool) -> u32 {
+        self.words = words;
+        self.results = looks.then_some(None);
+        self.asked += 1;
+        self.asked
+    }
+
+    /// Nothing is looked for any more.
+    fn give_up(&mut self) {
+        self.ask(String::new(), false);
     }
 }
 
@@ -168,7 +187,7 @@ impl Card {
         let before = std::mem::replace(&mut state.fetched, of);
         if before.is_some_and(|(before, _)| before.contact != customer.contact) {
             // What was found is somebody else's.
-            state.cases = Looked::default();
+            state.cases.give_up();
         }
         drop(state);
         self.results.notify();
@@ -220,7 +239,7 @@ impl Card {
     }
 
     /// Fewer than two letters look for nothing. An answer that comes after the next
-    /// question is dropped.
+    /// question is dropped, also where that has the same words.
     fn look<T: DeserializeOwned + 'static>(
         &self,
         path: String,
@@ -229,21 +248,19 @@ impl Card {
     ) {
         let looks = words.trim().chars().count() >= 2;
         let mut state = self.state();
-        let looked = part(&mut state);
-        looked.words.clone_from(&words);
-        looked.results = looks.then_some(None);
+        let path = format!("{path}?words={}", address::encoded(words.trim()));
+        let number = part(&mut state).ask(words, looks);
         drop(state);
         self.results.notify();
         if !looks {
             return;
         }
         let card = self.clone();
-        let path = format!("{path}?words={}", address::encoded(words.trim()));
         spawn_local(async move {
             let found = http::get(&path).await;
             let mut state = card.state();
             let looked = part(&mut state);
-            if looked.words == words {
+            if looked.asked == number {
                 looked.results = Some(Some(found));
                 drop(state);
                 card.results.notify();
@@ -297,8 +314,8 @@ impl Card {
         state.busy = false;
         if answer.is_ok() {
             state.form = None;
-            state.contacts = Looked::default();
-            state.cases = Looked::default();
+            state.contacts.give_up();
+            state.cases.give_up();
         }
         state.refused = answer.err();
         drop(state);

@@ -1,7 +1,7 @@
 //! A search among the cases of who is linked, with the server's answers laid out.
 
 use deskbell_protocol::conversation::{Case, Part};
-use deskbell_protocol::{CaseId, Problem, ProblemCode};
+use deskbell_protocol::{CaseId, ContactId, Problem, ProblemCode};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use deskbell_desk::Change as Changed;
@@ -108,6 +108,34 @@ async fn an_answer_to_what_stands_there_no_more_is_dropped() {
 }
 
 #[wasm_bindgen_test]
+async fn an_answer_of_another_contacts_cases_is_dropped_where_the_same_words_are_looked_for_again()
+{
+    let calls = Calls::answered();
+    let stage = page(linked(), &calls, &card(Some(ann()), Vec::new())).await;
+    calls.hold(true);
+    calls.answer(&asked("lamp"), &vec![case(9, "Lamp of Ann", false)]);
+    look_for(&stage, "lamp");
+    painted().await;
+    let mut view = linked();
+    view.session.customer.contact = Some(ContactId::from_u128(8));
+    calls.answer(&path("customer"), &card(Some(ann()), Vec::new()));
+    stage.put([Changed::Session(view.into())]).await;
+    answered().await;
+    assert_eq!(value(&stage, FIELD), "");
+    // Nobody answers this one.
+    look_for(&stage, "lamp");
+    answered().await;
+    assert!(stage.text(PART).contains("Try again"));
+    calls.hold(false);
+    answered().await;
+    let part = stage.text(PART);
+    assert!(
+        part.contains("Try again") && !part.contains("Lamp of Ann"),
+        "{part}"
+    );
+}
+
+#[wasm_bindgen_test]
 async fn the_case_in_hand_is_found_too_and_is_not_linked_again() {
     let calls = Calls::answered();
     let mut view = linked();
@@ -169,7 +197,7 @@ async fn who_types_keeps_the_focus_while_it_is_fetched_anew_and_loses_what_was_s
     assert!(has_focus(FIELD));
     assert_eq!(value(&stage, FIELD), "lamp");
     assert!(stage.text(PART).contains("CAS-9"));
-    view.session.customer.contact = Some(deskbell_protocol::ContactId::from_u128(8));
+    view.session.customer.contact = Some(ContactId::from_u128(8));
     calls.answer(&path("customer"), &card(Some(ann()), Vec::new()));
     stage.put([Changed::Session(view.into())]).await;
     answered().await;
