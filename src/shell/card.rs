@@ -185,12 +185,16 @@ impl Card {
             return;
         }
         let before = std::mem::replace(&mut state.fetched, of);
-        if before.is_some_and(|(before, _)| before.contact != customer.contact) {
+        let is_other = before.is_some_and(|(before, _)| before.contact != customer.contact);
+        if is_other {
             // What was found is somebody else's.
             state.cases.give_up();
         }
         drop(state);
-        self.results.notify();
+        // Else what was found stays as it is drawn, with the focus that is in it.
+        if is_other {
+            self.results.notify();
+        }
         self.fetch();
     }
 

@@ -9,7 +9,7 @@ use deskbell_protocol::contact::Change;
 use deskbell_protocol::contact::Known;
 
 use crate::calls::Calls;
-use crate::stage::{Stage, give_focus, has_focus, painted, press_pointer_on};
+use crate::stage::{Stage, give_focus, has_focus, painted, press_pointer_on, text_of};
 use crate::summary::{
     ann, answered, card, case, linked, page, path, press, sent, type_into, value,
 };
@@ -153,6 +153,29 @@ async fn the_case_in_hand_is_found_too_and_is_not_linked_again() {
         stage.all(&format!("{PART} [data-action=link-case]")).len(),
         1
     );
+}
+
+#[wasm_bindgen_test]
+async fn the_focus_on_what_was_found_stays_when_another_case_is_in_hand() {
+    let calls = Calls::answered();
+    let stage = page(linked(), &calls, &card(Some(ann()), Vec::new())).await;
+    let found = vec![case(9, "Lamp", false), case(41, "Late parcel", true)];
+    calls.answer(&asked("la"), &found);
+    look_for(&stage, "la");
+    answered().await;
+    let links = stage.all(&format!("{PART} [data-action=link-case]"));
+    give_focus(&links[0]).await;
+    let mut view = linked();
+    view.session.case = Some(case(41, "Late parcel", true));
+    view.session.customer.email = Some("ann@example.com".into());
+    calls.answer(&path("customer"), &card(Some(ann()), Vec::new()));
+    stage.put([Changed::Session(view.into())]).await;
+    answered().await;
+    assert!(links[0].is_connected() && has_focus(&format!("{PART} [data-action=link-case]")));
+    let left = stage.all(&format!("{PART} [data-action=link-case]"));
+    assert_eq!(left.len(), 1, "the other one is linked");
+    let lines = stage.all(&format!("{PART} .case-line"));
+    assert!(text_of(&lines[1]).ends_with("Linked"));
 }
 
 #[wasm_bindgen_test]

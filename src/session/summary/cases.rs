@@ -166,9 +166,8 @@ pub fn recent(session: Memo<Session>, card: &Card, may: Memo<bool>) -> AnyView {
             None => loading(),
             Some(Some(problem)) => failed_too(&problem, card.clone()),
             Some(None) => {
-                let in_hand = in_hand.get();
                 let others: Vec<Case> =
-                    card.customer(|state| others(state, in_hand).cloned().collect());
+                    card.customer(|state| others(state, in_hand.get()).cloned().collect());
                 match others.is_empty() {
                     true => nothing(messages().session.no_recent_cases()),
                     false => lines(&card, &others, in_hand, may.get()),
@@ -197,18 +196,21 @@ fn find(card: &Card, in_hand: Memo<Option<CaseId>>) -> AnyView {
             nothing: texts.no_case_found(),
             looked: |state| &state.cases,
             look: Card::search_cases,
-            list: Box::new(move |cases| lines(&found, cases, in_hand.get(), true)),
+            list: Box::new(move |cases| lines(&found, cases, in_hand, true)),
         },
     )
 }
 
-/// Each with a button that links it, if the agent `may`.
-fn lines(card: &Card, cases: &[Case], in_hand: Option<CaseId>, may: bool) -> AnyView {
+/// Each with a button that links it, if the agent `may`. When another one is in
+/// hand, the rest stay as they are drawn: one of them may have the focus.
+fn lines(card: &Card, cases: &[Case], in_hand: Memo<Option<CaseId>>, may: bool) -> AnyView {
     let texts = &messages().session;
     let line = |case: &Case| {
-        let act = match Some(case.id) == in_hand {
+        let (card, id, linked) = (card.clone(), case.id, case.clone());
+        let is_in_hand = memo(move || in_hand.get() == Some(id));
+        let act = move || match is_in_hand.get() {
             true => el("span").class("faint").child(texts.case_linked()).view(),
-            false => shown(may, || link(card, case)),
+            false => shown(may, || link(&card, &linked)),
         };
         el("li")
             .class("case-line")
