@@ -12,7 +12,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::de::DeserializeOwned;
 
-use crate::platform::{address, http, random};
+use crate::platform::{address, http, random, timer};
+
+/// So long without a letter is a pause in typing, in milliseconds.
+const PAUSE_MS: i32 = 200;
 
 /// What was asked of the server: none is still on its way.
 pub type Fetched<T> = Option<Result<T, Problem>>;
@@ -242,7 +245,8 @@ impl Card {
         self.look(self.path("cases"), words, |state| &mut state.cases);
     }
 
-    /// Fewer than two letters look for nothing. An answer that comes after the next
+    /// Fewer than two letters look for nothing, and the server is asked once the
+    /// typing pauses: it may have to ask another system for each question. An answer that comes after the next
     /// question is dropped, also where that has the same words.
     fn look<T: DeserializeOwned + 'static>(
         &self,
@@ -259,6 +263,20 @@ impl Card {
         if !looks {
             return;
         }
+        let card = self.clone();
+        timer::later(PAUSE_MS, move || {
+            if part(&mut card.state()).asked == number {
+                card.find(path, number, part);
+            }
+        });
+    }
+
+    fn find<T: DeserializeOwned + 'static>(
+        &self,
+        path: String,
+        number: u32,
+        part: fn(&mut State) -> &mut Looked<T>,
+    ) {
         let card = self.clone();
         spawn_local(async move {
             let found = http::get(&path).await;

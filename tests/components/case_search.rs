@@ -1,5 +1,7 @@
 //! A search among the cases of who is linked, with the server's answers laid out.
 
+use std::time::Duration;
+
 use deskbell_protocol::conversation::{Case, Part};
 use deskbell_protocol::{CaseId, ContactId, Problem, ProblemCode};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -9,16 +11,20 @@ use deskbell_protocol::contact::Change;
 use deskbell_protocol::contact::Known;
 
 use crate::calls::Calls;
+use crate::clock::Clock;
 use crate::stage::{Stage, give_focus, has_focus, painted, press_pointer_on, text_of};
 use crate::summary::{
-    ann, answered, card, case, linked, page, path, press, sent, type_into, value,
+    PAUSE, ann, answered, card, case, linked, page, path, press, sent, type_into, value,
 };
 
 const PART: &str = "[aria-labelledby=part-recent-cases]";
 const FIELD: &str = "input[name=find-case]";
 
+/// Types, and pauses. No time passes that the test does not let pass.
 fn look_for(stage: &Stage, words: &str) {
+    let clock = Clock::stopped();
     type_into(&stage.one(FIELD), words);
+    clock.pass(PAUSE);
 }
 
 fn asked(words: &str) -> String {
@@ -84,12 +90,37 @@ async fn a_search_says_that_it_looks_that_nothing_is_there_and_why_it_failed() {
         "{said}"
     );
     calls.answer(&asked("lamps"), &vec![case(9, "Lamps", false)]);
+    let clock = Clock::stopped();
     press(&stage, "search-again").await;
+    clock.pass(PAUSE);
+    answered().await;
+    drop(clock);
     assert!(stage.text(&status).contains("CAS-9"));
     look_for(&stage, "l");
     answered().await;
     assert_eq!(stage.text(&status), "", "one letter looks for nothing");
     assert!(stage.text(PART).contains("Late parcel"));
+}
+
+#[wasm_bindgen_test]
+async fn the_server_is_asked_once_for_what_is_typed_without_a_pause() {
+    let calls = Calls::answered();
+    let stage = page(linked(), &calls, &card(Some(ann()), Vec::new())).await;
+    let clock = Clock::stopped();
+    let field = stage.one(FIELD);
+    calls.answer(&asked("lamp"), &vec![case(9, "Lamp", false)]);
+    for words in ["la", "lam", "lamp"] {
+        type_into(&field, words);
+        clock.pass(PAUSE - Duration::from_millis(1));
+    }
+    answered().await;
+    assert!(stage.text(PART).contains("Loading"), "it says so at once");
+    assert_eq!(calls.times(&asked("lamp")), 0, "no pause yet");
+    clock.pass(Duration::from_millis(1));
+    answered().await;
+    assert!(stage.text(PART).contains("CAS-9"));
+    let asked_for = ["la", "lam", "lamp"].map(|words| calls.times(&asked(words)));
+    assert_eq!(asked_for, [0, 0, 1]);
 }
 
 #[wasm_bindgen_test]

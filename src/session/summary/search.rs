@@ -1,6 +1,6 @@
-//! A search of the summary: its field, and below it what is found while the person
-//! types. The server answers within a few milliseconds, and only the last answer
-//! counts. For what is looked is not known here.
+//! A search of the summary: its field, and below it what is found whenever the
+//! person pauses in typing. When that is, and which answer counts, is the card's to
+//! say. For what is looked is not known here.
 
 use leptos::ev;
 use leptos::prelude::*;
