@@ -77,6 +77,8 @@ async fn a_search_says_that_it_looks_that_nothing_is_there_and_why_it_failed() {
     painted().await;
     assert!(stage.text(&status).contains("Loading"));
     assert_eq!(stage.all(&format!("{status} .spinner")).len(), 1);
+    let inside = stage.all(&format!("{status} [role=status]"));
+    assert!(inside.is_empty(), "it is heard once");
     calls.hold(false);
     answered().await;
     assert_eq!(stage.text(&status), "No case found.");

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::details::{Field, form};
 use super::search::{Search, search};
-use super::{act, failed_too, loading, nothing};
+use super::{act, failed_too, loading_too, nothing};
 use crate::components::{Size, button, shown};
 use crate::messages::messages;
 use crate::platform::element::{Piece, el, pieces};
@@ -40,7 +40,7 @@ pub fn in_hand(
         match form {
             Some(Form::NewCase(title)) => return new_case(&card, title),
             Some(Form::Case { title, open, .. }) => return edit_case(&card, title, open),
-            _ if !confirmed.get() => return loading(),
+            _ if !confirmed.get() => return loading_too(),
             _ => {}
         }
         let (linked, case, may) = &stands;
@@ -52,7 +52,7 @@ pub fn in_hand(
             match found {
                 // There is nothing to be done about it.
                 _ if !may || !linked => ().view(),
-                None => loading(),
+                None => loading_too(),
                 Some(Err(problem)) => failed_too(&problem, card.clone()),
                 Some(Ok(found)) => acts(&card, case.as_ref(), &found),
             },
@@ -163,7 +163,7 @@ pub fn recent(session: Memo<Session>, card: &Card, may: Memo<bool>) -> AnyView {
             return ().view();
         }
         match card.customer(|state| state.found.as_ref().map(|it| it.as_ref().err().cloned())) {
-            None => loading(),
+            None => loading_too(),
             Some(Some(problem)) => failed_too(&problem, card.clone()),
             Some(None) => {
                 let others: Vec<Case> =

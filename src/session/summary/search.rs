@@ -5,7 +5,7 @@
 use leptos::ev;
 use leptos::prelude::*;
 
-use super::{loading, nothing};
+use super::{loading_too, nothing};
 use crate::components::{Size, button};
 use crate::messages::{messages, words};
 use crate::platform::element::{Piece, el, pieces};
@@ -56,7 +56,7 @@ pub fn search<T: Clone + 'static>(card: &Card, search: Search<T>) -> AnyView {
         .child(el("div").attr("role", "status").child(move || {
             match found.results(|state| looked(state).results.clone()) {
                 None => ().view(),
-                Some(None) => loading(),
+                Some(None) => loading_too(),
                 Some(Some(Err(problem))) => {
                     let again = found.clone();
                     pieces([
