@@ -1,6 +1,6 @@
-//! Plain buttons to give a conversation away and to ask for advice, and what was
-//! asked and is not answered yet; beside them, who advises. Who can take it, and
-//! why not, is the server's to say.
+//! Plain buttons to give a conversation away, to ask for advice and to leave it
+//! without ending it, and what was asked and is not answered yet; beside them, who
+//! advises. Who can take it, and why not, is the server's to say.
 
 use std::cell::Cell;
 
@@ -98,9 +98,9 @@ fn small(action: &'static str, text: &'static str, press: impl Fn() + 'static) -
     button(action, press).size(Size::Small).child(text)
 }
 
-/// The ways to give it away, and to leave it. Who can't take it stands there with why not; in a
-/// queue without anybody it waits only where that is confirmed. `full`: nobody
-/// else can be asked for advice.
+/// The ways to give it away, and to leave it. Who can't take it stands there with
+/// why not; in a queue without anybody it waits only where that is confirmed.
+/// `full`: nobody else can be asked for advice.
 fn form(
     conversation: ConversationId,
     channel: Channel,

@@ -1,4 +1,5 @@
-//! The case that the conversation is about, and the customer's other ones.
+//! The case that the conversation is about, and the customer's other ones: the
+//! newest, or those that a search has found among all of them.
 
 use deskbell_protocol::CaseId;
 use deskbell_protocol::contact::{Change, CustomerCard};
