@@ -14,7 +14,7 @@ use crate::calls::Calls;
 use crate::clock::Clock;
 use crate::stage::{Stage, give_focus, has_focus, painted, press_pointer_on, text_of};
 use crate::summary::{
-    PAUSE, ann, answered, card, case, linked, page, path, press, sent, type_into, value,
+    PAUSE, ann, answered, card, case, linked, page, path, press, sent, type_into, unknown, value,
 };
 
 const PART: &str = "[aria-labelledby=part-recent-cases]";
@@ -235,6 +235,44 @@ async fn there_is_no_search_where_nothing_can_be_linked() {
         let stage = page(view, &calls, &card(Some(known), Vec::new())).await;
         assert_eq!(stage.all(FIELD).len(), has);
     }
+}
+
+#[wasm_bindgen_test]
+async fn who_only_advises_has_neither_search_and_reads_the_newest_cases() {
+    for part in [Part::Reads, Part::Writes] {
+        let (mut known, mut nobody) = (linked(), unknown());
+        (known.session.part, nobody.session.part) = (part, part);
+        let calls = Calls::answered();
+        let stage = page(known, &calls, &card(Some(ann()), Vec::new())).await;
+        assert!(stage.all(".summary-search").is_empty());
+        assert!(stage.text(PART).contains("Late parcel"));
+        assert!(stage.all("[data-action=link-case]").is_empty());
+        drop((stage, calls));
+        let calls = Calls::answered();
+        let stage = page(nobody, &calls, &card(None, Vec::new())).await;
+        assert!(stage.all(".summary-search").is_empty());
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_search_goes_with_the_conversation_and_the_newest_cases_stand_there_again() {
+    let calls = Calls::answered();
+    let stage = page(linked(), &calls, &card(Some(ann()), Vec::new())).await;
+    calls.answer(&asked("lamp"), &vec![case(9, "Lamp", false)]);
+    look_for(&stage, "lamp");
+    answered().await;
+    assert!(!stage.text(PART).contains("Late parcel"));
+    let mut view = linked();
+    view.session.part = Part::Reads;
+    stage.put([Changed::Session(view.into())]).await;
+    answered().await;
+    assert!(stage.all(FIELD).is_empty());
+    let part = stage.text(PART);
+    assert!(
+        part.contains("Late parcel") && !part.contains("CAS-9"),
+        "{part}"
+    );
+    assert!(stage.all("[data-action=link-case]").is_empty());
 }
 
 #[wasm_bindgen_test]
