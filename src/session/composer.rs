@@ -5,15 +5,16 @@
 //! customer comes back.
 
 use deskbell_protocol::conversation::Channel;
-use deskbell_protocol::limits;
-use deskbell_protocol::sms::{self, Size};
+use deskbell_protocol::sms;
+use deskbell_protocol::{ConversationId, limits};
 use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
 
 use super::attaching::{attach_field, attaching_list, stops, takes_files};
 use super::back_link::BackLink;
+use super::question::{Question, question};
 use super::quick::Quick;
-use crate::components::{Icon, Look, button, icon, shown};
+use crate::components::{Icon, Look, Size, button, icon, shown};
 use crate::messages::messages;
 use crate::platform::element::{Piece, el};
 use crate::platform::memo::memo;
@@ -21,9 +22,6 @@ use crate::platform::{event, intl, paint};
 use crate::shell::Shell;
 use crate::shell::store::SessionRow;
 
-/// The question takes the keyboard focus from the button that asked it.
-const END_QUESTION: &str = "end-question";
-const END: &str = "end";
 /// The `id` of the box with its buttons.
 pub const COMPOSER: &str = "composer";
 /// The `id` of the box.
@@ -182,7 +180,7 @@ pub fn composer(
 }
 
 /// What the text costs as SMS, while it is written.
-fn sms_size(size: Size) -> AnyView {
+fn sms_size(size: sms::Size) -> AnyView {
     let texts = &messages().sms;
     let text = if size.is_too_long() {
         texts.too_many(size.units.into(), sms::MOST_UNITS.into())
@@ -196,38 +194,20 @@ fn sms_size(size: Size) -> AnyView {
         .view()
 }
 
-/// End asks once more, in its own place: nothing is covered by a question.
-fn end_question(conversation: deskbell_protocol::ConversationId) -> AnyView {
+/// End asks once more.
+fn end_question(conversation: ConversationId) -> AnyView {
     let shell = Shell::get();
     let texts = &messages().conversation;
-    let asking = RwSignal::new(false);
-    let ask = move |yes: bool| {
-        asking.set(yes);
-        paint::focus(if yes { END_QUESTION } else { END }.to_owned());
+    let end = Question {
+        name: "end",
+        look: Look::Plain,
+        size: Size::Medium,
+        text: texts.end(),
+        about: None,
+        id: "end-question",
+        asks: texts.end_question(),
+        no: ("end-no", texts.end_no()),
+        yes: ("end-yes", texts.end_yes()),
     };
-    (move || {
-        if asking.get() {
-            el("div")
-                .class("end-question")
-                .attr("role", "group")
-                .attr("aria-label", texts.end_question())
-                .attr("id", END_QUESTION)
-                .attr("tabindex", "-1")
-                .child(el("p").child(texts.end_question()))
-                .child(button("end-no", move || ask(false)).child(texts.end_no()))
-                .child(
-                    button("end-yes", move || shell.end(conversation))
-                        .look(Look::Primary)
-                        .child(texts.end_yes()),
-                )
-                .view()
-        } else {
-            button("end", move || ask(true))
-                .attr("id", END)
-                .look(Look::Plain)
-                .child(texts.end())
-                .view()
-        }
-    })
-    .view()
+    question(end, move || shell.end(conversation))
 }

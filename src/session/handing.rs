@@ -1,6 +1,6 @@
-//! Plain buttons to give a conversation away and to ask for advice, and what was
-//! asked and is not answered yet; beside them, who advises. Who can take it, and
-//! why not, is the server's to say.
+//! Plain buttons to give a conversation away, to ask for advice and to leave it
+//! without ending it, and what was asked and is not answered yet; beside them, who
+//! advises. Who can take it, and why not, is the server's to say.
 
 use std::cell::Cell;
 
@@ -15,7 +15,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::advisers;
-use crate::components::{Size, button, shown};
+use super::question::{Question, question};
+use crate::components::{Look, Size, button, shown};
 use crate::messages::{messages, words};
 use crate::platform::element::{El, Piece, el, pieces};
 use crate::platform::memo::memo;
@@ -97,9 +98,9 @@ fn small(action: &'static str, text: &'static str, press: impl Fn() + 'static) -
     button(action, press).size(Size::Small).child(text)
 }
 
-/// The ways to give it away, and to leave it. Who can't take it stands there with why not; in a
-/// queue without anybody it waits only where that is confirmed. `full`: nobody
-/// else can be asked for advice.
+/// The ways to give it away, and to leave it. Who can't take it stands there with
+/// why not; in a queue without anybody it waits only where that is confirmed.
+/// `full`: nobody else can be asked for advice.
 fn form(
     conversation: ConversationId,
     channel: Channel,
@@ -122,6 +123,8 @@ fn form(
             Some(Ok(targets)) => choice(conversation, targets.clone(), full),
         })
     };
+    // Not before: the targets would push it away from under the pointer.
+    let answered = memo(move || targets.with(Option::is_some));
     pieces([
         small("hand-over", texts.hand_over(), look)
             .attr(
@@ -131,24 +134,38 @@ fn form(
             .view(),
         (move || {
             shown(open.get(), || {
-                pieces([content.view(), leaving(conversation, channel)])
+                let leave = move || shown(answered.get(), || leaving(conversation, channel));
+                pieces([content.view(), leave.view()])
             })
         })
         .view(),
     ])
 }
 
-/// What becomes of it where its agent leaves without ending it, and the way.
+/// What becomes of it where its agent leaves without ending it, and the way, which
+/// asks once more.
 fn leaving(conversation: ConversationId, channel: Channel) -> AnyView {
+    let shell = Shell::get();
     let texts = &messages().handing;
     let becomes = match channel {
         Channel::WebChat => texts.leave_chat(),
         Channel::Sms => texts.leave_sms(),
     };
-    let leave = ask("leave", Command::Leave { conversation });
+    let leave = Question {
+        name: "leave",
+        look: Look::Outline,
+        size: Size::Small,
+        text: texts.leave(),
+        about: Some(LEAVING),
+        id: "leave-question",
+        asks: texts.leave_question(),
+        no: ("leave-no", texts.leave_no()),
+        yes: ("leave-yes", texts.leave_yes()),
+    };
+    let leave = question(leave, move || shell.ask(Command::Leave { conversation }));
     el("div")
         .class("handing-leave")
-        .child(leave.attr("aria-describedby", LEAVING).child(texts.leave()))
+        .child(leave)
         .child(el("p").class("faint").attr("id", LEAVING).child(becomes))
         .view()
 }

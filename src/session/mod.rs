@@ -15,6 +15,7 @@ mod log;
 mod message;
 mod opening;
 mod panel;
+mod question;
 mod quick;
 mod summary;
 mod width;

@@ -12,7 +12,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::de::DeserializeOwned;
 
-use crate::platform::{address, http, random};
+use crate::platform::{address, http, random, timer};
+
+/// So long without a letter is a pause in typing, in milliseconds.
+const PAUSE_MS: i32 = 200;
 
 /// What was asked of the server: none is still on its way.
 pub type Fetched<T> = Option<Result<T, Problem>>;
@@ -59,6 +62,9 @@ pub struct Looked<T> {
     pub words: String,
     /// None: nothing is looked for.
     pub results: Option<Fetched<Vec<T>>>,
+    /// How often something was asked for or given up: of two answers the later
+    /// question's counts, and none after it was given up.
+    asked: u32,
 }
 
 impl<T> Default for Looked<T> {
@@ -66,7 +72,23 @@ impl<T> Default for Looked<T> {
         Self {
             words: String::new(),
             results: None,
+            asked: 0,
         }
+    }
+}
+
+impl<T> Looked<T> {
+    /// Looks for these from now on, or for nothing; the number of the question.
+    fn ask(&mut self, words: String, looks: bool) -> u32 {
+        self.words = words;
+        self.results = looks.then_some(None);
+        self.asked += 1;
+        self.asked
+    }
+
+    /// Nothing is looked for any more.
+    fn give_up(&mut self) {
+        self.ask(String::new(), false);
     }
 }
 
@@ -166,12 +188,16 @@ impl Card {
             return;
         }
         let before = std::mem::replace(&mut state.fetched, of);
-        if before.is_some_and(|(before, _)| before.contact != customer.contact) {
+        let is_other = before.is_some_and(|(before, _)| before.contact != customer.contact);
+        if is_other {
             // What was found is somebody else's.
-            state.cases = Looked::default();
+            state.cases.give_up();
         }
         drop(state);
-        self.results.notify();
+        // Else what was found stays as it is drawn, with the focus that is in it.
+        if is_other {
+            self.results.notify();
+        }
         self.fetch();
     }
 
@@ -219,8 +245,9 @@ impl Card {
         self.look(self.path("cases"), words, |state| &mut state.cases);
     }
 
-    /// Fewer than two letters look for nothing. An answer that comes after the next
-    /// question is dropped.
+    /// Fewer than two letters look for nothing, and the server is asked once the
+    /// typing pauses: it may have to ask another system for each question. An answer that comes after the next
+    /// question is dropped, also where that has the same words.
     fn look<T: DeserializeOwned + 'static>(
         &self,
         path: String,
@@ -229,21 +256,33 @@ impl Card {
     ) {
         let looks = words.trim().chars().count() >= 2;
         let mut state = self.state();
-        let looked = part(&mut state);
-        looked.words.clone_from(&words);
-        looked.results = looks.then_some(None);
+        let path = format!("{path}?words={}", address::encoded(words.trim()));
+        let number = part(&mut state).ask(words, looks);
         drop(state);
         self.results.notify();
         if !looks {
             return;
         }
         let card = self.clone();
-        let path = format!("{path}?words={}", address::encoded(words.trim()));
+        timer::later(PAUSE_MS, move || {
+            if part(&mut card.state()).asked == number {
+                card.find(path, number, part);
+            }
+        });
+    }
+
+    fn find<T: DeserializeOwned + 'static>(
+        &self,
+        path: String,
+        number: u32,
+        part: fn(&mut State) -> &mut Looked<T>,
+    ) {
+        let card = self.clone();
         spawn_local(async move {
             let found = http::get(&path).await;
             let mut state = card.state();
             let looked = part(&mut state);
-            if looked.words == words {
+            if looked.asked == number {
                 looked.results = Some(Some(found));
                 drop(state);
                 card.results.notify();
@@ -297,8 +336,8 @@ impl Card {
         state.busy = false;
         if answer.is_ok() {
             state.form = None;
-            state.contacts = Looked::default();
-            state.cases = Looked::default();
+            state.contacts.give_up();
+            state.cases.give_up();
         }
         state.refused = answer.err();
         drop(state);

@@ -53,6 +53,14 @@ impl Calls {
         function.call0(&JsValue::NULL).unwrap();
     }
 
+    /// How often this address was called.
+    pub fn times(&self, path: &str) -> usize {
+        let sent = self.list("sent");
+        sent.iter()
+            .filter(|call| Array::from(call).get(0) == path)
+            .count()
+    }
+
     /// The bodies that were sent to this address.
     pub fn sent<T: serde::de::DeserializeOwned>(&self, path: &str) -> Vec<T> {
         let sent = self.list("sent");

@@ -1,7 +1,9 @@
 //! A search among the cases of who is linked, with the server's answers laid out.
 
+use std::time::Duration;
+
 use deskbell_protocol::conversation::{Case, Part};
-use deskbell_protocol::{CaseId, Problem, ProblemCode};
+use deskbell_protocol::{CaseId, ContactId, Problem, ProblemCode};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use deskbell_desk::Change as Changed;
@@ -9,16 +11,20 @@ use deskbell_protocol::contact::Change;
 use deskbell_protocol::contact::Known;
 
 use crate::calls::Calls;
-use crate::stage::{Stage, give_focus, has_focus, painted, press_pointer_on};
+use crate::clock::Clock;
+use crate::stage::{Stage, give_focus, has_focus, painted, press_pointer_on, text_of};
 use crate::summary::{
-    ann, answered, card, case, linked, page, path, press, sent, type_into, value,
+    PAUSE, ann, answered, card, case, linked, page, path, press, sent, type_into, unknown, value,
 };
 
 const PART: &str = "[aria-labelledby=part-recent-cases]";
 const FIELD: &str = "input[name=find-case]";
 
+/// Types, and pauses. No time passes that the test does not let pass.
 fn look_for(stage: &Stage, words: &str) {
+    let clock = Clock::stopped();
     type_into(&stage.one(FIELD), words);
+    clock.pass(PAUSE);
 }
 
 fn asked(words: &str) -> String {
@@ -71,6 +77,8 @@ async fn a_search_says_that_it_looks_that_nothing_is_there_and_why_it_failed() {
     painted().await;
     assert!(stage.text(&status).contains("Loading"));
     assert_eq!(stage.all(&format!("{status} .spinner")).len(), 1);
+    let inside = stage.all(&format!("{status} [role=status]"));
+    assert!(inside.is_empty(), "it is heard once");
     calls.hold(false);
     answered().await;
     assert_eq!(stage.text(&status), "No case found.");
@@ -84,12 +92,37 @@ async fn a_search_says_that_it_looks_that_nothing_is_there_and_why_it_failed() {
         "{said}"
     );
     calls.answer(&asked("lamps"), &vec![case(9, "Lamps", false)]);
+    let clock = Clock::stopped();
     press(&stage, "search-again").await;
+    clock.pass(PAUSE);
+    answered().await;
+    drop(clock);
     assert!(stage.text(&status).contains("CAS-9"));
     look_for(&stage, "l");
     answered().await;
     assert_eq!(stage.text(&status), "", "one letter looks for nothing");
     assert!(stage.text(PART).contains("Late parcel"));
+}
+
+#[wasm_bindgen_test]
+async fn the_server_is_asked_once_for_what_is_typed_without_a_pause() {
+    let calls = Calls::answered();
+    let stage = page(linked(), &calls, &card(Some(ann()), Vec::new())).await;
+    let clock = Clock::stopped();
+    let field = stage.one(FIELD);
+    calls.answer(&asked("lamp"), &vec![case(9, "Lamp", false)]);
+    for words in ["la", "lam", "lamp"] {
+        type_into(&field, words);
+        clock.pass(PAUSE - Duration::from_millis(1));
+    }
+    answered().await;
+    assert!(stage.text(PART).contains("Loading"), "it says so at once");
+    assert_eq!(calls.times(&asked("lamp")), 0, "no pause yet");
+    clock.pass(Duration::from_millis(1));
+    answered().await;
+    assert!(stage.text(PART).contains("CAS-9"));
+    let asked_for = ["la", "lam", "lamp"].map(|words| calls.times(&asked(words)));
+    assert_eq!(asked_for, [0, 0, 1]);
 }
 
 #[wasm_bindgen_test]
@@ -105,6 +138,34 @@ async fn an_answer_to_what_stands_there_no_more_is_dropped() {
     answered().await;
     assert!(!stage.text(PART).contains("CAS-9"));
     assert!(stage.text(PART).contains("Late parcel"));
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_of_another_contacts_cases_is_dropped_where_the_same_words_are_looked_for_again()
+{
+    let calls = Calls::answered();
+    let stage = page(linked(), &calls, &card(Some(ann()), Vec::new())).await;
+    calls.hold(true);
+    calls.answer(&asked("lamp"), &vec![case(9, "Lamp of Ann", false)]);
+    look_for(&stage, "lamp");
+    painted().await;
+    let mut view = linked();
+    view.session.customer.contact = Some(ContactId::from_u128(8));
+    calls.answer(&path("customer"), &card(Some(ann()), Vec::new()));
+    stage.put([Changed::Session(view.into())]).await;
+    answered().await;
+    assert_eq!(value(&stage, FIELD), "");
+    // Nobody answers this one.
+    look_for(&stage, "lamp");
+    answered().await;
+    assert!(stage.text(PART).contains("Try again"));
+    calls.hold(false);
+    answered().await;
+    let part = stage.text(PART);
+    assert!(
+        part.contains("Try again") && !part.contains("Lamp of Ann"),
+        "{part}"
+    );
 }
 
 #[wasm_bindgen_test]
@@ -125,6 +186,29 @@ async fn the_case_in_hand_is_found_too_and_is_not_linked_again() {
         stage.all(&format!("{PART} [data-action=link-case]")).len(),
         1
     );
+}
+
+#[wasm_bindgen_test]
+async fn the_focus_on_what_was_found_stays_when_another_case_is_in_hand() {
+    let calls = Calls::answered();
+    let stage = page(linked(), &calls, &card(Some(ann()), Vec::new())).await;
+    let found = vec![case(9, "Lamp", false), case(41, "Late parcel", true)];
+    calls.answer(&asked("la"), &found);
+    look_for(&stage, "la");
+    answered().await;
+    let links = stage.all(&format!("{PART} [data-action=link-case]"));
+    give_focus(&links[0]).await;
+    let mut view = linked();
+    view.session.case = Some(case(41, "Late parcel", true));
+    view.session.customer.email = Some("ann@example.com".into());
+    calls.answer(&path("customer"), &card(Some(ann()), Vec::new()));
+    stage.put([Changed::Session(view.into())]).await;
+    answered().await;
+    assert!(links[0].is_connected() && has_focus(&format!("{PART} [data-action=link-case]")));
+    let left = stage.all(&format!("{PART} [data-action=link-case]"));
+    assert_eq!(left.len(), 1, "the other one is linked");
+    let lines = stage.all(&format!("{PART} .case-line"));
+    assert!(text_of(&lines[1]).ends_with("Linked"));
 }
 
 #[wasm_bindgen_test]
@@ -154,6 +238,44 @@ async fn there_is_no_search_where_nothing_can_be_linked() {
 }
 
 #[wasm_bindgen_test]
+async fn who_only_advises_has_neither_search_and_reads_the_newest_cases() {
+    for part in [Part::Reads, Part::Writes] {
+        let (mut known, mut nobody) = (linked(), unknown());
+        (known.session.part, nobody.session.part) = (part, part);
+        let calls = Calls::answered();
+        let stage = page(known, &calls, &card(Some(ann()), Vec::new())).await;
+        assert!(stage.all(".summary-search").is_empty());
+        assert!(stage.text(PART).contains("Late parcel"));
+        assert!(stage.all("[data-action=link-case]").is_empty());
+        drop((stage, calls));
+        let calls = Calls::answered();
+        let stage = page(nobody, &calls, &card(None, Vec::new())).await;
+        assert!(stage.all(".summary-search").is_empty());
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_search_goes_with_the_conversation_and_the_newest_cases_stand_there_again() {
+    let calls = Calls::answered();
+    let stage = page(linked(), &calls, &card(Some(ann()), Vec::new())).await;
+    calls.answer(&asked("lamp"), &vec![case(9, "Lamp", false)]);
+    look_for(&stage, "lamp");
+    answered().await;
+    assert!(!stage.text(PART).contains("Late parcel"));
+    let mut view = linked();
+    view.session.part = Part::Reads;
+    stage.put([Changed::Session(view.into())]).await;
+    answered().await;
+    assert!(stage.all(FIELD).is_empty());
+    let part = stage.text(PART);
+    assert!(
+        part.contains("Late parcel") && !part.contains("CAS-9"),
+        "{part}"
+    );
+    assert!(stage.all("[data-action=link-case]").is_empty());
+}
+
+#[wasm_bindgen_test]
 async fn who_types_keeps_the_focus_while_it_is_fetched_anew_and_loses_what_was_somebody_elses() {
     let calls = Calls::answered();
     let stage = page(linked(), &calls, &card(Some(ann()), Vec::new())).await;
@@ -169,7 +291,7 @@ async fn who_types_keeps_the_focus_while_it_is_fetched_anew_and_loses_what_was_s
     assert!(has_focus(FIELD));
     assert_eq!(value(&stage, FIELD), "lamp");
     assert!(stage.text(PART).contains("CAS-9"));
-    view.session.customer.contact = Some(deskbell_protocol::ContactId::from_u128(8));
+    view.session.customer.contact = Some(ContactId::from_u128(8));
     calls.answer(&path("customer"), &card(Some(ann()), Vec::new()));
     stage.put([Changed::Session(view.into())]).await;
     answered().await;

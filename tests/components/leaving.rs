@@ -1,5 +1,5 @@
 //! An agent leaves a session without ending its conversation: where the way is,
-//! and what it says will become of the conversation.
+//! what it asks first, and what it says will become of the conversation.
 
 use deskbell::session::session_page;
 use deskbell_protocol::ConversationId;
@@ -15,6 +15,8 @@ use crate::stage::{give_focus, has_focus, painted, press_pointer_on, text_of};
 
 const ID: ConversationId = ConversationId::from_u128(1);
 const LEAVE: &str = "[data-action=leave]";
+const QUESTION: &str = "#leave-question";
+const YES: &str = "[data-action=leave-yes]";
 
 /// Lena's session, to be changed.
 async fn with_lena(change: impl FnOnce(&mut Session)) -> Served {
@@ -47,11 +49,17 @@ async fn an_agent_leaves_a_chat_from_where_they_would_hand_it_over() {
     assert!(desk.stage.all(LEAVE).is_empty(), "not by one press alone");
     open(&desk).await;
     assert!(described(&desk).contains("waits again, first in line"));
+    let leave = Command::Leave { conversation: ID };
     press_pointer_on(&desk.stage.one(LEAVE));
     painted().await;
-    assert!(desk.bodies().contains(&Command::Leave { conversation: ID }));
+    assert!(has_focus(QUESTION));
+    assert!(desk.stage.text(QUESTION).starts_with("Leave this"));
+    assert!(!desk.bodies().contains(&leave), "it asks first");
+    press_pointer_on(&desk.stage.one(YES));
+    painted().await;
+    assert!(desk.bodies().contains(&leave));
     assert!(
-        !desk.stage.all(LEAVE).is_empty(),
+        !desk.stage.all(QUESTION).is_empty(),
         "until the server says so"
     );
     let (conversation, cause) = (ID, CloseCause::AgentLeft);
@@ -60,8 +68,41 @@ async fn an_agent_leaves_a_chat_from_where_they_would_hand_it_over() {
         cause,
     };
     desk.event(closed).await;
-    assert!(desk.stage.all(LEAVE).is_empty());
+    assert!(desk.stage.all(".handing-leave").is_empty());
     assert!(desk.stage.all("[data-action=end]").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn who_does_not_leave_after_all_has_the_button_again_and_the_focus_on_it() {
+    let _calls = Calls::answered();
+    let desk = with_lena(|_| {}).await;
+    open(&desk).await;
+    press_pointer_on(&desk.stage.one(LEAVE));
+    painted().await;
+    let by = desk.stage.one(QUESTION).get_attribute("aria-describedby");
+    let by = desk.stage.text(&format!("#{}", by.unwrap()));
+    assert!(by.contains("waits again"), "{by}");
+    press_pointer_on(&desk.stage.one("[data-action=leave-no]"));
+    painted().await;
+    assert!(has_focus(LEAVE));
+    assert!(desk.stage.all(YES).is_empty());
+    assert!(!desk.bodies().contains(&Command::Leave { conversation: ID }));
+}
+
+#[wasm_bindgen_test]
+async fn the_way_stands_there_only_once_nothing_comes_above_it_that_would_move_it() {
+    let calls = Calls::answered();
+    let targets: Vec<Target> = Vec::new();
+    calls.answer(&format!("/api/conversations/{ID}/targets"), &targets);
+    calls.hold(true);
+    let desk = with_lena(|_| {}).await;
+    open(&desk).await;
+    assert!(desk.stage.text(".handing").contains("Loading"));
+    assert!(desk.stage.all(LEAVE).is_empty());
+    calls.hold(false);
+    painted().await;
+    assert_eq!(desk.stage.all("select[name=target]").len(), 1);
+    assert_eq!(desk.stage.all(LEAVE).len(), 1);
 }
 
 #[wasm_bindgen_test]

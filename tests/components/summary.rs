@@ -1,6 +1,8 @@
 //! Whom the summary shows, and what an agent does about it, with the server's
 //! answers laid out.
 
+use std::time::Duration;
+
 use deskbell::components::shown;
 use deskbell::platform::element::Piece;
 use deskbell::session::session_page;
@@ -15,10 +17,13 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, Event};
 
 use crate::calls::Calls;
+use crate::clock::Clock;
 use crate::samples::{named, session};
 use crate::stage::{Stage, painted, press_pointer_on};
 
 const ID: ConversationId = ConversationId::from_u128(1);
+/// After which a search asks the server.
+pub const PAUSE: Duration = Duration::from_millis(200);
 const PHONE: &str = "+442079460123";
 
 pub fn path(what: &str) -> String {
@@ -171,11 +176,14 @@ async fn a_search_shows_who_was_found_for_the_words_that_stand_there_now() {
     calls.answer("/api/contacts?words=an", &vec![contact(7, "Ann Lee")]);
     calls.answer("/api/contacts?words=an%26x", &none);
     let field = stage.one("input[name=find-contact]");
+    let clock = Clock::stopped();
     type_into(&field, "a");
     type_into(&field, "an");
+    clock.pass(PAUSE);
     answered().await;
     assert_eq!(stage.text(".summary-search .person-name"), "Ann Lee");
     type_into(&field, "an&x");
+    clock.pass(PAUSE);
     answered().await;
     assert!(stage.text(".summary-search").contains("Nobody found"));
 }

@@ -38,6 +38,15 @@ fn loading(stage: &Stage) -> Vec<&'static str> {
     PARTS.into_iter().filter(loads).collect()
 }
 
+/// Those whose loading is said aloud.
+fn aloud(stage: &Stage) -> Vec<&'static str> {
+    let aloud = |name: &&str| {
+        let said = format!("{} [role=status]:has(.spinner)", part(name));
+        !stage.all(&said).is_empty()
+    };
+    PARTS.into_iter().filter(aloud).collect()
+}
+
 /// Those that offer another try.
 fn failed(stage: &Stage) -> Vec<&'static str> {
     let failed = |name: &&str| {
@@ -62,6 +71,7 @@ async fn until_the_servers_word_on_a_session_every_part_loads_and_none_says_ther
     view.provisional = true;
     let stage = page(view.clone()).await;
     assert_eq!(loading(&stage), PARTS);
+    assert_eq!(aloud(&stage), ["customer"], "it is heard once");
     let said = stage.text(".summary");
     for nothing in ["No case", "No other", "Nothing", "no questions"] {
         assert!(!said.contains(nothing), "{nothing}: {said}");
@@ -89,6 +99,7 @@ async fn what_is_fetched_loads_and_then_says_that_there_is_nothing() {
     calls.answer(&path("timeline"), &NOTHING);
     let stage = page(linked()).await;
     assert_eq!(loading(&stage), FETCHED);
+    assert_eq!(aloud(&stage), ["customer"], "it is heard once");
     calls.hold(false);
     answered().await;
     assert_eq!(loading(&stage), [""; 0]);
@@ -161,6 +172,7 @@ async fn a_timeline_that_can_not_be_had_says_so_and_the_rest_stands() {
     press_pointer_on(&stage.one("[data-action=fetch-again]"));
     painted().await;
     assert_eq!(loading(&stage), FETCHED);
+    assert_eq!(aloud(&stage), ["customer"]);
     calls.hold(false);
     answered().await;
     assert!(stage.text(&part("timeline")).contains("12 messages"));

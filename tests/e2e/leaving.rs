@@ -16,6 +16,9 @@ async fn a_chat_that_its_agent_leaves_goes_on_with_a_colleague() {
     ana.browser.wait_for("[data-action=leave]").await;
     finds_nothing(&ana.browser, "the ways out of a conversation").await;
     ana.browser.click("[data-action=leave]").await;
+    ana.browser.until_focus("#leave-question").await;
+    finds_nothing(&ana.browser, "the question before leaving").await;
+    ana.browser.click("[data-action=leave-yes]").await;
     ana.browser.wait_gone(&entry(&conversation)).await;
     eva.browser
         .wait_text("body", "You wait for an agent again")

@@ -1,4 +1,5 @@
-//! The case that the conversation is about, and the customer's other ones.
+//! The case that the conversation is about, and the customer's other ones: the
+//! newest, or those that a search has found among all of them.
 
 use deskbell_protocol::CaseId;
 use deskbell_protocol::contact::{Change, CustomerCard};
@@ -8,7 +9,7 @@ use leptos::prelude::*;
 
 use super::details::{Field, form};
 use super::search::{Search, search};
-use super::{act, failed_too, loading, nothing};
+use super::{act, failed_too, loading_too, nothing};
 use crate::components::{Size, button, shown};
 use crate::messages::messages;
 use crate::platform::element::{Piece, el, pieces};
@@ -40,7 +41,7 @@ pub fn in_hand(
         match form {
             Some(Form::NewCase(title)) => return new_case(&card, title),
             Some(Form::Case { title, open, .. }) => return edit_case(&card, title, open),
-            _ if !confirmed.get() => return loading(),
+            _ if !confirmed.get() => return loading_too(),
             _ => {}
         }
         let (linked, case, may) = &stands;
@@ -52,7 +53,7 @@ pub fn in_hand(
             match found {
                 // There is nothing to be done about it.
                 _ if !may || !linked => ().view(),
-                None => loading(),
+                None => loading_too(),
                 Some(Err(problem)) => failed_too(&problem, card.clone()),
                 Some(Ok(found)) => acts(&card, case.as_ref(), &found),
             },
@@ -163,12 +164,11 @@ pub fn recent(session: Memo<Session>, card: &Card, may: Memo<bool>) -> AnyView {
             return ().view();
         }
         match card.customer(|state| state.found.as_ref().map(|it| it.as_ref().err().cloned())) {
-            None => loading(),
+            None => loading_too(),
             Some(Some(problem)) => failed_too(&problem, card.clone()),
             Some(None) => {
-                let in_hand = in_hand.get();
                 let others: Vec<Case> =
-                    card.customer(|state| others(state, in_hand).cloned().collect());
+                    card.customer(|state| others(state, in_hand.get()).cloned().collect());
                 match others.is_empty() {
                     true => nothing(messages().session.no_recent_cases()),
                     false => lines(&card, &others, in_hand, may.get()),
@@ -197,18 +197,21 @@ fn find(card: &Card, in_hand: Memo<Option<CaseId>>) -> AnyView {
             nothing: texts.no_case_found(),
             looked: |state| &state.cases,
             look: Card::search_cases,
-            list: Box::new(move |cases| lines(&found, cases, in_hand.get(), true)),
+            list: Box::new(move |cases| lines(&found, cases, in_hand, true)),
         },
     )
 }
 
-/// Each with a button that links it, if the agent `may`.
-fn lines(card: &Card, cases: &[Case], in_hand: Option<CaseId>, may: bool) -> AnyView {
+/// Each with a button that links it, if the agent `may`. When another one is in
+/// hand, the rest stay as they are drawn: one of them may have the focus.
+fn lines(card: &Card, cases: &[Case], in_hand: Memo<Option<CaseId>>, may: bool) -> AnyView {
     let texts = &messages().session;
     let line = |case: &Case| {
-        let act = match Some(case.id) == in_hand {
+        let (card, id, linked) = (card.clone(), case.id, case.clone());
+        let is_in_hand = memo(move || in_hand.get() == Some(id));
+        let act = move || match is_in_hand.get() {
             true => el("span").class("faint").child(texts.case_linked()).view(),
-            false => shown(may, || link(card, case)),
+            false => shown(may, || link(&card, &linked)),
         };
         el("li")
             .class("case-line")

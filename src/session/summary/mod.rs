@@ -76,7 +76,7 @@ pub fn summary(row: &SessionRow) -> AnyView {
                     false,
                     pieces([
                         (move || session.with(conversation::facts_of)).view(),
-                        (move || shown(!confirmed.get(), loading)).view(),
+                        (move || shown(!confirmed.get(), loading_too)).view(),
                     ]),
                 ))
                 .child(part(
@@ -112,7 +112,7 @@ pub fn summary(row: &SessionRow) -> AnyView {
 fn told(confirmed: Memo<bool>, session: Memo<Session>, draw: fn(&Session) -> AnyView) -> AnyView {
     (move || match confirmed.get() {
         true => session.with(draw),
-        false => loading(),
+        false => loading_too(),
     })
     .view()
 }
@@ -169,10 +169,20 @@ fn dotted(parts: Vec<AnyView>) -> Vec<AnyView> {
     all
 }
 
+/// It is on its way, said aloud.
 fn loading() -> AnyView {
+    on_its_way(Some("status"))
+}
+
+/// The same of what the customer's part says aloud already, or what it stands in.
+fn loading_too() -> AnyView {
+    on_its_way(None)
+}
+
+fn on_its_way(role: Option<&'static str>) -> AnyView {
     el("p")
         .class("faint sign-in-wait")
-        .attr("role", "status")
+        .attr("role", role)
         .child(el("span").class("spinner").attr("aria-hidden", "true"))
         .child(messages().session.loading())
         .view()

@@ -1,11 +1,11 @@
-//! A search of the summary: its field, and below it what is found while the person
-//! types. The server answers within a few milliseconds, and only the last answer
-//! counts. For what is looked is not known here.
+//! A search of the summary: its field, and below it what is found whenever the
+//! person pauses in typing. When that is, and which answer counts, is the card's to
+//! say. For what is looked is not known here.
 
 use leptos::ev;
 use leptos::prelude::*;
 
-use super::{loading, nothing};
+use super::{loading_too, nothing};
 use crate::components::{Size, button};
 use crate::messages::{messages, words};
 use crate::platform::element::{Piece, el, pieces};
@@ -56,7 +56,7 @@ pub fn search<T: Clone + 'static>(card: &Card, search: Search<T>) -> AnyView {
         .child(el("div").attr("role", "status").child(move || {
             match found.results(|state| looked(state).results.clone()) {
                 None => ().view(),
-                Some(None) => loading(),
+                Some(None) => loading_too(),
                 Some(Some(Err(problem))) => {
                     let again = found.clone();
                     pieces([

@@ -7,7 +7,7 @@ use deskbell_protocol::{ConversationId, Timestamp};
 use leptos::prelude::*;
 
 use super::transcript::transcript;
-use super::{dotted, failed, failed_too, loading, nothing};
+use super::{dotted, failed, failed_too, loading_too, nothing};
 use crate::components::bdi;
 use crate::messages::{messages, words};
 use crate::platform::element::{Piece, el, pieces};
@@ -32,11 +32,11 @@ pub fn timeline(session: Memo<Session>, card: &Card) -> AnyView {
                 None
             }
             _ if !linked.get() => None,
-            None => Some(loading()),
+            None => Some(loading_too()),
             Some(Err(problem)) => Some(failed_too(&problem, card.clone())),
         };
         match (card.earlier(|state| state.earlier.clone()), rest) {
-            (None, _) => loading(),
+            (None, _) => loading_too(),
             (Some(Err(problem)), _) => failed(&problem, card.clone()),
             (Some(Ok(earlier)), Some(rest)) if earlier.is_empty() => rest,
             (Some(Ok(earlier)), rest) => {
