@@ -246,8 +246,9 @@ impl Card {
     }
 
     /// Fewer than two letters look for nothing, and the server is asked once the
-    /// typing pauses: it may have to ask another system for each question. An answer that comes after the next
-    /// question is dropped, also where that has the same words.
+    /// typing pauses: it may have to ask another system for each question. An
+    /// answer that comes after the next question is dropped, also where that has
+    /// the same words.
     fn look<T: DeserializeOwned + 'static>(
         &self,
         path: String,
