@@ -93,6 +93,26 @@ fn who_left_a_chat_is_asked_for_it_after_everybody_else() {
 }
 
 #[test]
+fn who_left_a_chat_is_asked_for_it_after_those_who_declined_it_before() {
+    let mut world = World::new();
+    let [ben, cleo, ana] = [(); 3].map(|()| world.agent());
+    let chat = world.chat();
+    for declines in [ben, cleo] {
+        assert_eq!(world.rings(chat), Some(declines));
+        world.show(chat);
+        world.reject(chat);
+    }
+    world.show(chat);
+    world.accept(chat);
+    world.run(leave(ana, chat));
+    for again in [ben, cleo, ana] {
+        assert_eq!(world.rings(chat), Some(again));
+        world.show(chat);
+        world.reject(chat);
+    }
+}
+
+#[test]
 fn who_is_alone_and_left_a_chat_is_not_asked_for_it_within_half_a_minute() {
     let mut world = World::new();
     let ana = world.agent();
