@@ -27,7 +27,7 @@ fn a_session_that_a_supervisor_gives_to_others_does_not_vanish_without_a_word() 
 #[test]
 fn a_session_that_its_agent_leaves_is_gone_in_every_tab_without_a_notice() {
     let conversation = conversation(1);
-    let (left, cause) = (CommandId::from_u128(1), CloseCause::AgentLeft);
+    let (left, cause) = (CommandId::from_u128(1), CloseCause::LeftByAgent);
     let mut tab = with_session();
     let body = Command::Leave { conversation };
     let command = left;
@@ -54,7 +54,7 @@ fn leave_pressed_twice_shows_no_problem_once_the_session_is_gone() {
         tab.input(Input::Ask { body, command });
     }
     tab.ok(presses[0], Done::Done);
-    let cause = CloseCause::AgentLeft;
+    let cause = CloseCause::LeftByAgent;
     tab.event(Event::SessionClosed {
         conversation,
         cause,

@@ -57,7 +57,7 @@ fn a_chat_that_its_agent_leaves_is_open_again_and_goes_to_another_one() {
     let closed = Effect::SessionClosed {
         agent: ana,
         conversation: chat,
-        cause: CloseCause::AgentLeft,
+        cause: CloseCause::LeftByAgent,
     };
     let waits = Effect::WaitsAgain { conversation: chat };
     assert!(world.effects.contains(&closed) && world.effects.contains(&waits));

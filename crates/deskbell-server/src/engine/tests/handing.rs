@@ -171,7 +171,7 @@ fn whose_agent_leaves_is_told_that_they_wait_again_and_the_chat_goes_on_with_ano
     desk.online(BEN);
     desk.command(ANA, Command::Leave { conversation }).unwrap();
     assert!(desk.desk_state(ANA).sessions.is_empty());
-    let cause = CloseCause::AgentLeft;
+    let cause = CloseCause::LeftByAgent;
     let closed = Event::SessionClosed {
         conversation,
         cause,
