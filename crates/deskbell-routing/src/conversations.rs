@@ -144,10 +144,23 @@ impl Step<'_> {
                 self.tell_if_nobody_left(id);
                 Ok(())
             }
-            ConversationState::Open | ConversationState::Active => self.somebody_writes(id),
+            ConversationState::Open | ConversationState::Active => {
+                self.does_not_rest(id);
+                self.somebody_writes(id)
+            }
             ConversationState::WrapUp | ConversationState::Closed => {
                 Err(Refusal::ConversationEnded)
             }
+        }
+    }
+
+    /// What would rest if nobody takes it waits in line then, from now on.
+    fn does_not_rest(&mut self, id: ConversationId) {
+        let conversation = self.state.conversation(id);
+        let offer = conversation.and_then(|it| self.state.offer(it.offer?));
+        if offer.is_some_and(|offer| self.rests_after(offer)) {
+            let now = self.now;
+            self.change_conversation(id, |conversation| conversation.queued_at = now);
         }
     }
 
