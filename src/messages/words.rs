@@ -216,7 +216,7 @@ pub fn close_cause(cause: CloseCause) -> &'static str {
         CloseCause::EndedBySupervisor => words.ended_by_supervisor(),
         // These end sessions; the conversation goes on.
         CloseCause::AgentLost
-        | CloseCause::AgentLeft
+        | CloseCause::LeftByAgent
         | CloseCause::HandedOver
         | CloseCause::GivenAway => words.ended(),
     }

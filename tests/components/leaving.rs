@@ -62,7 +62,7 @@ async fn an_agent_leaves_a_chat_from_where_they_would_hand_it_over() {
         !desk.stage.all(QUESTION).is_empty(),
         "until the server says so"
     );
-    let (conversation, cause) = (ID, CloseCause::AgentLeft);
+    let (conversation, cause) = (ID, CloseCause::LeftByAgent);
     let closed = Event::SessionClosed {
         conversation,
         cause,

@@ -73,6 +73,10 @@ impl Desk {
                     None => self.toast(now, Notice::Problem(problem), out),
                 }
             }
+            // Asked for twice: it was left before.
+            Command::Leave { conversation }
+                if problem.code == ProblemCode::NotFound
+                    && self.sessions.get(conversation).is_none() => {}
             // Nobody asked for it with a click: nobody needs to hear of it.
             Command::Read { .. } => {}
             _ => self.toast(now, Notice::Problem(problem), out),

@@ -367,7 +367,7 @@ pub enum CloseCause {
     /// The agent was unreachable for too long; the conversation waits again.
     AgentLost,
     /// The agent left without ending it; it waits again, or rests.
-    AgentLeft,
+    LeftByAgent,
     /// Another agent or queue has it now.
     HandedOver,
     /// A supervisor gave it to another agent or queue.

@@ -41,7 +41,7 @@ pub struct Report {
     pub days: Vec<Figures>,
     /// Those that had anything, by name.
     pub queues: Vec<Named>,
-    /// Those who were asked, by name.
+    /// Those who were asked, or took one first, by name.
     pub agents: Vec<Named>,
 }
 

@@ -20,14 +20,23 @@ use crate::workstream::Workstream;
 impl Conversation {
     /// One more rejected or missed offer of this agent.
     pub(crate) fn declined_by(&mut self, agent: AgentId, at: Timestamp) {
-        let asked = self.passed_by(agent, at);
+        let asked = self.asked_of(agent, at);
         asked.declines = asked.declines.saturating_add(1);
+        asked.round = asked.round.saturating_add(1);
     }
 
-    /// This agent is asked for it after everybody else.
-    pub(crate) fn passed_by(&mut self, agent: AgentId, at: Timestamp) -> &mut Asked {
+    /// This agent gave it away or left it: they are asked for it after everybody
+    /// else, also after who has declined it before.
+    pub(crate) fn passed_by(&mut self, agent: AgentId, at: Timestamp) {
+        let last_round = self.asked.values().map(|asked| asked.round).max();
+        let asked = self.asked_of(agent, at);
+        asked.round = last_round.unwrap_or_default().saturating_add(1);
+    }
+
+    fn asked_of(&mut self, agent: AgentId, at: Timestamp) -> &mut Asked {
         let asked = self.asked.entry(agent).or_insert(Asked {
             declines: 0,
+            round: 0,
             last: at,
         });
         asked.last = at;
@@ -135,10 +144,23 @@ impl Step<'_> {
                 self.tell_if_nobody_left(id);
                 Ok(())
             }
-            ConversationState::Open | ConversationState::Active => self.somebody_writes(id),
+            ConversationState::Open | ConversationState::Active => {
+                self.does_not_rest(id);
+                self.somebody_writes(id)
+            }
             ConversationState::WrapUp | ConversationState::Closed => {
                 Err(Refusal::ConversationEnded)
             }
+        }
+    }
+
+    /// What would rest if nobody takes it waits in line then, from now on.
+    fn does_not_rest(&mut self, id: ConversationId) {
+        let conversation = self.state.conversation(id);
+        let offer = conversation.and_then(|it| self.state.offer(it.offer?));
+        if offer.is_some_and(|offer| self.rests_after(offer)) {
+            let now = self.now;
+            self.change_conversation(id, |conversation| conversation.queued_at = now);
         }
     }
 

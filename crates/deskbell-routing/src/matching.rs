@@ -125,7 +125,7 @@ impl State {
     }
 
     /// The first by the strategy among those who have not declined it; if there
-    /// is none, who declined it least. One who is alone gets a rest in between.
+    /// is none, who declined it least, and who left it last. One who is alone gets a rest in between.
     pub(crate) fn choose(&self, now: Timestamp, conversation: &Conversation) -> Verdict {
         let Some(workstream) = self.workstream(conversation.workstream) else {
             return Verdict::Nobody;
@@ -143,7 +143,7 @@ impl State {
             .filter(|(_, asked)| asked.declines < workstream.decline_limit)
             .filter_map(|(&agent, asked)| {
                 let candidate = self.candidate(agent, conversation.queue)?;
-                let key = (asked.declines, candidate.idle_since, agent);
+                let key = (asked.round, asked.declines, candidate.idle_since, agent);
                 let suits = line.suits(&candidate.slot, workstream);
                 suits.then_some((key, asked.last))
             })
@@ -154,7 +154,7 @@ impl State {
             [(_, last)] if now < *last + rules::ASK_AGAIN_AFTER => {
                 Verdict::Later(*last + rules::ASK_AGAIN_AFTER)
             }
-            [((_, _, agent), _), ..] => {
+            [((.., agent), _), ..] => {
                 let (queue, by) = (conversation.queue, DecidedBy::AskedAgain);
                 let decision = self.decision_in_line(queue, *agent, by, again.len());
                 Verdict::Offer(*agent, decision)

@@ -12,6 +12,7 @@ use crate::effect::Effect;
 use crate::record::{Agent, AgentLink, AsideBy, Offer, OfferState, SetAside};
 use crate::rules;
 use crate::step::Step;
+use crate::workstream::Workstream;
 
 impl Step<'_> {
     pub(crate) fn sent(&mut self, id: OfferId) -> Result<(), Refusal> {
@@ -240,9 +241,35 @@ impl Step<'_> {
     /// Every end but Accept: the reserve goes back, and the conversation into
     /// its line, where it stood, unless an agent has it still.
     pub(crate) fn end_offer(&mut self, id: OfferId, end: OfferEnd) {
+        let rests = self.state.offer(id).is_some_and(|it| self.rests_after(it));
         if let Some(conversation) = self.finish_offer(id, end) {
+            if rests {
+                self.change_conversation(conversation, |it| it.state = ConversationState::Waiting);
+            }
             self.waits_on(conversation);
         }
+    }
+
+    /// Its sender had it, gave it, and has left it since.
+    fn sender_left(&self, offer: &Offer) -> bool {
+        let given = self.state.conversation(offer.conversation);
+        given.zip(offer.sender).is_some_and(|(given, sender)| {
+            let left = given.asked.get(&sender);
+            given.agent.is_none() && left.is_some_and(|left| left.last >= offer.offered_at)
+        })
+    }
+
+    /// An SMS conversation whose agent left it while it was offered to another,
+    /// and whose customer has not written since, rests when nobody takes it.
+    pub(crate) fn rests_after(&self, offer: &Offer) -> bool {
+        let given = self.state.conversation(offer.conversation);
+        let is_quiet = given.is_some_and(|given| {
+            let rules = self.workstream_of(given);
+            given.state == ConversationState::Open
+                && given.queued_at < offer.offered_at
+                && !rules.is_none_or(Workstream::is_chat)
+        });
+        is_quiet && self.sender_left(offer)
     }
 
     /// The same, for a conversation that goes elsewhere in the same step.
@@ -250,6 +277,7 @@ impl Step<'_> {
         let offer = self.state.offer(id).filter(|offer| offer.is_open())?;
         let (agent, conversation, takes) = (offer.agent, offer.conversation, offer.takes);
         let (sender, reason, now) = (offer.sender, offer.reason, self.now);
+        let left = self.sender_left(offer);
         let declined = matches!(end, OfferEnd::Rejected { .. } | OfferEnd::Expired)
             && reason != Reason::Consult;
         self.state.edit_offer(id, |offer| {
@@ -258,13 +286,15 @@ impl Step<'_> {
                 end: end.clone(),
             };
         });
-        // Who took it back, or whose customer has left, knows of it.
-        let news = !matches!(
-            end,
-            OfferEnd::Rescinded {
-                why: RescindReason::TakenBack | RescindReason::CustomerLeft
-            }
-        );
+        // Who took it back, or whose customer has left, knows of it; who left it
+        // has nothing to do with it any more.
+        let news = !left
+            && !matches!(
+                end,
+                OfferEnd::Rescinded {
+                    why: RescindReason::TakenBack | RescindReason::CustomerLeft
+                }
+            );
         self.effects.push(Effect::OfferEnded { offer: id, end });
         self.change_agent(agent, Cause::Load, |agent| {
             agent.ringing.remove(&id);

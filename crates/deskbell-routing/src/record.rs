@@ -155,7 +155,7 @@ pub struct Conversation {
     pub offer: Option<OfferId>,
     /// How many offers were made of it.
     pub attempts: u32,
-    /// Who declined it.
+    /// Who declined it, or gave it away.
     pub asked: BTreeMap<AgentId, Asked>,
     /// Every possible agent has declined it, and the supervisor was told.
     pub nobody_left: bool,
@@ -180,6 +180,9 @@ pub struct Conversation {
 pub struct Asked {
     /// Rejected or missed.
     pub declines: u8,
+    /// Who is in the lowest is asked again first: each decline puts an agent one
+    /// further back, and who leaves it goes behind everybody.
+    pub round: u8,
     pub last: Timestamp,
 }
 

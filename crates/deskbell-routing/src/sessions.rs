@@ -64,7 +64,7 @@ impl Step<'_> {
     pub(crate) fn leave(&mut self, agent: AgentId, id: ConversationId) -> Result<(), Refusal> {
         match self.held_by(agent, id)?.state {
             ConversationState::Active => {
-                self.give_back(agent, id, CloseCause::AgentLeft);
+                self.give_back(agent, id, CloseCause::LeftByAgent);
                 Ok(())
             }
             _ => Err(Refusal::ConversationEnded),
@@ -178,7 +178,7 @@ impl Step<'_> {
             }
             // Who leaves it is asked for it last; who rests it has refused nothing.
             let waits = conversation.state == ConversationState::Open;
-            if waits && cause == CloseCause::AgentLeft {
+            if waits && cause == CloseCause::LeftByAgent {
                 conversation.passed_by(agent, now);
             }
         });

@@ -29,7 +29,7 @@ const AGENTS = [
 /** Said by the module that comes with a link to come back. */
 const BACK = ['link_over'];
 /** The agent's session is over, the conversation goes on. */
-const SESSIONS = ['agent_left', 'agent_lost', 'given_away', 'handed_over'];
+const SESSIONS = ['agent_lost', 'given_away', 'handed_over', 'left_by_agent'];
 /** Told in the server's words: the page, or what stands around it, is at fault. */
 const SERVERS = ['wrong_origin', 'unsupported', 'unknown', 'header_too_large'];
 /** Those of providers and bots. */

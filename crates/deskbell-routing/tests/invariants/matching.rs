@@ -197,23 +197,26 @@ impl Then<'_> {
         assert!(could, "{offer:?} should not have gone to {agent:?}");
     }
 
-    /// Who was not asked yet, by the strategy; then by declines, and longer idle.
+    /// Who was not asked yet, by the strategy; then by rounds and declines, and
+    /// longer idle.
     fn nobody_was_to_be_asked_before(&self, offer: &Offer) {
         let conversation = self.conversation(offer);
+        let limit = rules_of(self.state, conversation).decline_limit;
         let order = |agent: &Agent| {
             let asked = conversation.asked.get(&agent.id);
             let rank = match asked {
                 None => self.rank(agent, conversation),
                 Some(_) => (0, 0, agent.idle_since),
             };
-            let declines = asked.map_or(0, |asked| asked.declines);
-            (asked.is_some(), declines, rank, agent.id)
+            let again = asked.map(|asked| (asked.round, asked.declines));
+            (again, rank, agent.id)
         };
         let chosen = self.agent(offer);
         let before = self
             .state
             .agents()
             .filter(|agent| self.could_get(agent, conversation))
+            .filter(|agent| declines(conversation, agent.id) < limit)
             .find(|agent| order(agent) < order(chosen));
         assert!(
             before.is_none(),

@@ -4,7 +4,7 @@
 use deskbell_protocol::conversation::{Channel, CloseCause, ConversationState, To};
 use deskbell_protocol::offer::{OfferEnd, Reason, RescindReason};
 use deskbell_protocol::{AgentId, ConversationId};
-use deskbell_routing::{Command, Effect, Handing, Refusal, Workstream};
+use deskbell_routing::{Command, Effect, Handing, Refusal, Template, Workstream};
 
 use crate::world::{World, chat_rules, millis, secs};
 
@@ -25,12 +25,16 @@ fn transfer(conversation: ConversationId, by: AgentId, to: AgentId) -> Command {
     })
 }
 
-fn of_sms() -> World {
-    World::with(Workstream {
+fn sms_rules() -> Workstream {
+    Workstream {
         channel: Channel::Sms,
         closes_after: secs(30 * 24 * 3600),
         ..chat_rules()
-    })
+    }
+}
+
+fn of_sms() -> World {
+    World::with(sms_rules())
 }
 
 /// Ana has a conversation, and Ben is there.
@@ -57,7 +61,7 @@ fn a_chat_that_its_agent_leaves_is_open_again_and_goes_to_another_one() {
     let closed = Effect::SessionClosed {
         agent: ana,
         conversation: chat,
-        cause: CloseCause::AgentLeft,
+        cause: CloseCause::LeftByAgent,
     };
     let waits = Effect::WaitsAgain { conversation: chat };
     assert!(world.effects.contains(&closed) && world.effects.contains(&waits));
@@ -90,6 +94,26 @@ fn who_left_a_chat_is_asked_for_it_after_everybody_else() {
     world.show(chat);
     world.reject(chat);
     assert_eq!(world.rings(chat), Some(ana));
+}
+
+#[test]
+fn who_left_a_chat_is_asked_for_it_after_those_who_declined_it_before() {
+    let mut world = World::new();
+    let [ben, cleo, ana] = [(); 3].map(|()| world.agent());
+    let chat = world.chat();
+    for declines in [ben, cleo] {
+        assert_eq!(world.rings(chat), Some(declines));
+        world.show(chat);
+        world.reject(chat);
+    }
+    world.show(chat);
+    world.accept(chat);
+    world.run(leave(ana, chat));
+    for again in [ben, cleo, ana] {
+        assert_eq!(world.rings(chat), Some(again));
+        world.show(chat);
+        world.reject(chat);
+    }
 }
 
 #[test]
@@ -157,6 +181,60 @@ fn an_sms_conversation_on_its_way_to_another_agent_does_not_rest() {
     assert_eq!(world.the(sms).state, ConversationState::Open);
     world.show(sms);
     assert_eq!(world.the(sms).agent, Some(ben));
+}
+
+/// Ben is asked to take it over, and Ana has left it.
+fn given_and_left(rules: Workstream) -> (World, AgentId, AgentId, ConversationId) {
+    let mut rules = rules;
+    rules.templates.transfer = Template::ALERT;
+    let (mut world, ana, ben, conversation) = two(World::with(rules));
+    world.pass(secs(60));
+    world.run(transfer(conversation, ana, ben));
+    world.show(conversation);
+    world.pass(secs(1));
+    world.run(leave(ana, conversation));
+    (world, ana, ben, conversation)
+}
+
+fn is_told(world: &World) -> bool {
+    let told = |it: &Effect| matches!(it, Effect::CameBack { .. });
+    world.effects.iter().any(told)
+}
+
+#[test]
+fn a_chat_that_nobody_takes_over_after_its_agent_left_is_first_in_line_and_the_leaver_not_told() {
+    let (mut world, ana, _, chat) = given_and_left(chat_rules());
+    let cleo = world.agent();
+    world.reject(chat);
+    assert!(!is_told(&world), "it is not theirs");
+    assert_eq!(world.rings(chat), Some(cleo));
+    assert!(world.the(chat).first_in_line);
+    world.show(chat);
+    world.reject(chat);
+    assert_eq!(world.rings(chat), Some(ana), "before who declined it");
+}
+
+#[test]
+fn an_sms_conversation_that_nobody_takes_over_after_its_agent_left_rests() {
+    let (mut world, _, _, sms) = given_and_left(sms_rules());
+    world.reject(sms);
+    assert!(!is_told(&world), "it is not theirs");
+    assert_eq!(world.the(sms).state, ConversationState::Waiting);
+    let cleo = world.agent();
+    assert_eq!(world.rings(sms), None);
+    world.run(Command::CustomerWrites { conversation: sms });
+    assert_eq!(world.rings(sms), Some(cleo));
+}
+
+#[test]
+fn an_sms_conversation_whose_customer_wrote_meanwhile_waits_in_line_when_nobody_takes_it_over() {
+    let (mut world, _, _, sms) = given_and_left(sms_rules());
+    let cleo = world.agent();
+    let wrote = world.now;
+    world.run(Command::CustomerWrites { conversation: sms });
+    world.reject(sms);
+    assert_eq!(world.the(sms).queued_at, wrote);
+    assert_eq!(world.rings(sms), Some(cleo));
 }
 
 #[test]

@@ -119,7 +119,7 @@ fn word(moment: &Moment<'_>, effect: &Effect) -> Option<&'static str> {
             ..
         } => Some("an agent hands over"),
         Effect::SessionClosed {
-            cause: CloseCause::AgentLeft,
+            cause: CloseCause::LeftByAgent,
             ..
         } => Some("an agent leaves without ending"),
         Effect::ConversationClosed { cause, .. } => Some(match cause {
@@ -131,7 +131,7 @@ fn word(moment: &Moment<'_>, effect: &Effect) -> Option<&'static str> {
             CloseCause::EndedBySupervisor => "closed: ended by a supervisor",
             CloseCause::WentQuiet => "closed: nobody wrote",
             CloseCause::AgentLost
-            | CloseCause::AgentLeft
+            | CloseCause::LeftByAgent
             | CloseCause::HandedOver
             | CloseCause::GivenAway => return None,
         }),

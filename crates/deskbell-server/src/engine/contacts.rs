@@ -11,44 +11,59 @@ use deskbell_protocol::{CaseId, ContactId, ConversationId, Problem, ProblemCode}
 use deskbell_routing::Command;
 
 use super::input::{CustomerAsks, Elsewhere};
+use super::keeping::put_among;
 use super::turn::Turn;
 use crate::store::{Asked, Chat, Owner, StoreError};
 
 impl Turn<'_> {
-    /// What the store has of the contact and the case that a change is about. What
-    /// this batch knows of them already stays: it may have changed them.
-    pub(super) fn look_up_contact(&mut self, asks: &CustomerAsks) -> Result<(), StoreError> {
+    /// What the store, or another system, has of the contact and the case that a
+    /// change is about. What this batch knows of them already stays: it may have
+    /// changed them.
+    pub(super) fn look_up_subject(&mut self, asks: &CustomerAsks) -> Result<(), StoreError> {
+        let known = &mut self.known;
+        match &asks.elsewhere {
+            Some(Elsewhere::Contact(theirs)) => {
+                let id = theirs.contact.id;
+                known.contacts.entry(id).or_insert_with(|| theirs.clone());
+                return Ok(());
+            }
+            Some(Elsewhere::Case(of, case)) => {
+                let theirs = || (*of, case.clone());
+                known.cases.entry(case.id).or_insert_with(theirs);
+                return Ok(());
+            }
+            None => {}
+        }
         let chat = self.world.desk.chats.get(asks.conversation);
         let linked = chat.and_then(|chat| chat.customer.contact);
         let in_hand = chat.and_then(|chat| chat.case.as_ref().map(|case| case.id));
         let (contact, case) = match &asks.change {
-            Change::Create { .. } | Change::Unlink | Change::UnlinkCase => return Ok(()),
+            Change::Create { .. } | Change::Unlink | Change::UnlinkCase => (None, None),
             Change::Link { contact } => (Some(*contact), None),
             Change::Edit { .. } | Change::CreateCase { .. } => (linked, None),
             Change::LinkCase { case } => (None, Some(*case)),
             Change::EditCase { .. } => (None, in_hand),
         };
-        let contact = contact.filter(|id| !self.known.contacts.contains_key(id));
-        let case = case.filter(|id| !self.known.cases.contains_key(id));
-        match &asks.elsewhere {
-            Some(Elsewhere::Contact(known)) => {
-                self.known.contacts.insert(known.contact.id, known.clone());
-            }
-            Some(Elsewhere::Case(of, case)) => {
-                self.known.cases.insert(case.id, (*of, case.clone()));
-            }
-            None if contact.is_none() && case.is_none() => {}
-            None => {
-                let asked = Asked {
-                    contacts: contact.into_iter().collect(),
-                    cases: case.into_iter().collect(),
-                    ..Asked::default()
-                };
-                let found = self.store.known(&asked)?;
-                self.known.contacts.extend(found.contacts);
-                self.known.cases.extend(found.cases);
-            }
+        let contact = contact.filter(|id| !known.contacts.contains_key(id));
+        let case = case.filter(|id| !known.cases.contains_key(id));
+        if contact.is_none() && case.is_none() {
+            return Ok(());
         }
+        let asked = Asked {
+            contacts: contact.into_iter().collect(),
+            cases: case.into_iter().collect(),
+            ..Asked::default()
+        };
+        let found = self.store.known(&asked)?;
+        for (id, mut theirs) in found.contacts {
+            // The store does not have yet what this batch has made of their cases.
+            let cases = self.known.cases.values();
+            for (_, case) in cases.filter(|(of, _)| *of == id) {
+                put_among(&mut theirs.cases, case);
+            }
+            self.known.contacts.insert(id, theirs);
+        }
+        self.known.cases.extend(found.cases);
         Ok(())
     }
 

@@ -151,15 +151,18 @@ impl Turn<'_> {
             self.world.desk.case_is_counted(count);
         }
         if let Some(known) = self.known.contacts.get_mut(&contact) {
-            known.cases.retain(|it| it.id != case.id);
-            known.cases.push(case.clone());
-            known
-                .cases
-                .sort_by_key(|it| Reverse((it.open, it.opened_at, it.id)));
+            put_among(&mut known.cases, &case);
         }
         let owned = (contact, case.clone());
         self.known.cases.insert(case.id, owned.clone());
         self.known.case_numbers.insert(case.number.clone(), owned);
         self.rows.push(Row::Case(CaseRow { new, contact, case }));
     }
+}
+
+/// The case stands among the contact's, in the order of the store, as it is now.
+pub(super) fn put_among(cases: &mut Vec<Case>, case: &Case) {
+    cases.retain(|it| it.id != case.id);
+    cases.push(case.clone());
+    cases.sort_by_key(|it| Reverse((it.open, it.opened_at, it.id)));
 }

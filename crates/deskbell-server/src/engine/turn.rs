@@ -226,7 +226,7 @@ impl<'a> Turn<'a> {
             Input::Fetched(fetched) => self.fetched(fetched),
             Input::SmsWent(went) => self.sms_went(went),
             Input::ChangeCustomer(asks) => {
-                self.look_up_contact(asks)?;
+                self.look_up_subject(asks)?;
                 self.change_customer(asks)
             }
             Input::Sms(sms) => return Ok(self.sms(sms)),

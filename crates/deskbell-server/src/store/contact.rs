@@ -163,16 +163,35 @@ pub fn case_named(
     first(from, statement, [number], owned_case_of)
 }
 
+/// What a case may be called that somebody has typed this for: it as it stands, in
+/// capital letters, and for a count alone the number of the house.
+fn names_of(typed: &str) -> Vec<String> {
+    let mut names = vec![typed.to_owned()];
+    let capital = typed.to_uppercase();
+    if capital != typed {
+        names.push(capital);
+    }
+    let digits = typed.bytes().all(|byte| byte.is_ascii_digit());
+    if let Some(count) = typed.parse().ok().filter(|_| digits) {
+        names.push(case_number(count));
+    }
+    names
+}
+
 /// Up to [`CASES_FOUND`] of the contact's cases in whose number or title all of
-/// the words begin words: the one that is called so, then those that are open, then
+/// the words begin words: those that are called so, then those that are open, then
 /// the newest.
 fn search_cases(from: &Connection, of: ContactId, typed: &str) -> Result<Vec<Case>, StoreError> {
     let sought = search::typed_words(typed);
     if sought.is_empty() {
         return Ok(Vec::new());
     }
-    let called_so = case_named(from, typed.trim())?.filter(|(owner, _)| *owner == of);
-    let mut found: Vec<Case> = called_so.map(|(_, case)| case).into_iter().collect();
+    let mut found = Vec::new();
+    for name in names_of(typed.trim()) {
+        let called_so = case_named(from, &name)?;
+        let theirs = called_so.filter(|(owner, _)| *owner == of);
+        found.extend(theirs.map(|(_, case)| case));
+    }
     let mut statement = from.prepare_cached(CASES_OF)?;
     let mut rows = statement.query(params![of.to_string(), CASES_SEARCHED])?;
     while found.len() < CASES_FOUND

@@ -190,7 +190,7 @@ fn takes(row: &Row<'_>) -> Read<Takes> {
 }
 
 pub fn conversation(row: &Row<'_>) -> Read<ConversationRow> {
-    let asked: Vec<(AgentId, u8, Timestamp)> = json(row, "asked")?;
+    let asked: Vec<AskedAs> = json(row, "asked")?;
     let ended_at = time_if_any(row, "ended_at")?;
     let needs: Vec<(u8, SkillId)> = json(row, "needs")?;
     let needs: Vec<Need> = needs
@@ -222,10 +222,7 @@ pub fn conversation(row: &Row<'_>) -> Read<ConversationRow> {
         consulted: consulted.into_iter().map(consulted_as).collect(),
         offer: None,
         attempts: row.get("attempts")?,
-        asked: asked
-            .into_iter()
-            .map(|(agent, declines, last)| (agent, Asked { declines, last }))
-            .collect(),
+        asked: asked.into_iter().map(asked_as).collect(),
         nobody_left: row.get("nobody_left")?,
         retry_at: time_if_any(row, "retry_at")?,
         closes_at: time_if_any(row, "closes_at")?,
@@ -237,6 +234,20 @@ pub fn conversation(row: &Row<'_>) -> Read<ConversationRow> {
         closed: ended_at.zip(word_if_any(row, "end_cause")?),
     };
     Ok(ConversationRow { conversation, chat })
+}
+
+/// See `encode`. A row from before has no round: declines alone told it.
+#[derive(Deserialize)]
+struct AskedAs(AgentId, u8, Timestamp, #[serde(default)] Option<u8>);
+
+fn asked_as(AskedAs(agent, declines, last, round): AskedAs) -> (AgentId, Asked) {
+    let round = round.unwrap_or(declines);
+    let asked = Asked {
+        declines,
+        round,
+        last,
+    };
+    (agent, asked)
 }
 
 fn consulted_as((agent, joined): (AgentId, bool)) -> (AgentId, Consulted) {

@@ -99,7 +99,7 @@ pub fn conversation(row: &ConversationRow, to: &mut Put<'_>) {
     let asked: Vec<_> = one
         .asked
         .iter()
-        .map(|(agent, asked)| (agent, asked.declines, asked.last))
+        .map(|(agent, asked)| (agent, asked.declines, asked.last, asked.round))
         .collect();
     let needs: Vec<_> = one
         .needs

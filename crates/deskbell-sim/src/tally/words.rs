@@ -145,7 +145,7 @@ pub const fn cause(cause: &Cause) -> &'static str {
 }
 
 pub const AGENT_LOST: &str = "agent lost";
-pub const AGENT_LEFT: &str = "agent left";
+pub const LEFT_BY_AGENT: &str = "left by the agent";
 pub const HANDED_OVER: &str = "handed over";
 
 const CLOSES: [&str; 10] = [
@@ -154,7 +154,7 @@ const CLOSES: [&str; 10] = [
     "customer gone",
     "nobody came",
     AGENT_LOST,
-    AGENT_LEFT,
+    LEFT_BY_AGENT,
     HANDED_OVER,
     "went quiet",
     "ended by the bot",
@@ -168,7 +168,7 @@ pub const fn close(cause: CloseCause) -> &'static str {
         CloseCause::CustomerGone => "customer gone",
         CloseCause::NobodyCame => "nobody came",
         CloseCause::AgentLost => AGENT_LOST,
-        CloseCause::AgentLeft => AGENT_LEFT,
+        CloseCause::LeftByAgent => LEFT_BY_AGENT,
         CloseCause::HandedOver | CloseCause::GivenAway => HANDED_OVER,
         CloseCause::WentQuiet => "went quiet",
         CloseCause::EndedByBot => "ended by the bot",

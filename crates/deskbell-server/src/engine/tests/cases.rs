@@ -105,3 +105,61 @@ fn a_case_that_another_system_keeps_is_linked_if_it_is_the_contacts() {
     let refused = done(desk.ask(Input::ChangeCustomer(others)));
     assert_eq!(refused, Err(ProblemCode::NotFound));
 }
+
+#[test]
+fn who_is_linked_in_the_batch_that_closes_their_case_has_it_not_in_hand() {
+    let (mut desk, first) = linked(&[(1, true)]);
+    let second = desk.accepted_chat_of(2);
+    let closes = Change::EditCase {
+        version: 0,
+        title: "Done".into(),
+        open: false,
+    };
+    let closes = asks(&mut desk, ANA, first, closes);
+    let links = asks(&mut desk, ANA, second, Change::Link { contact: ANN });
+    let both = [closes, links].map(Input::ChangeCustomer);
+    for answer in desk.batch(&both).unwrap().answers {
+        done(answer).unwrap();
+    }
+    let sessions = desk.desk_state(ANA).sessions;
+    let of = |id| sessions.iter().find(|it| it.conversation == id).unwrap();
+    assert_eq!(of(second).customer.contact, Some(ANN));
+    assert_eq!(of(second).case, None, "it is not open any more");
+    let closed = of(first).case.as_ref().unwrap();
+    assert_eq!((closed.title.as_str(), closed.open), ("Done", false));
+}
+
+#[test]
+fn what_another_system_said_before_hides_nothing_that_the_batch_has_changed() {
+    let (mut desk, chat) = linked(&[(1, true)]);
+    let changes = asks(&mut desk, ANA, chat, edit(0, "As edited"));
+    let mut links = asks(&mut desk, ANA, chat, link(1));
+    links.elsewhere = Some(elsewhere(1, ANN));
+    let both = [changes, links].map(Input::ChangeCustomer);
+    for answer in desk.batch(&both).unwrap().answers {
+        done(answer).unwrap();
+    }
+    assert_eq!(title(&mut desk).as_deref(), Some("As edited"));
+}
+
+#[test]
+fn a_case_that_an_import_adds_by_the_number_of_its_contact_is_in_hand_in_the_same_batch() {
+    let (mut desk, chat) = linked(&[]);
+    let keeps = Keeps {
+        contacts: Vec::new(),
+        cases: vec![KeepCase {
+            id: CaseId::from_u128(1),
+            of: CaseOf::Phone("+447700900123".into()),
+            number: None,
+            title: "As imported".into(),
+            open: true,
+            opened_at: desk.now,
+        }],
+        entry: None,
+    };
+    let links = asks(&mut desk, ANA, chat, Change::Link { contact: ANN });
+    let batch = [Input::Keep(keeps), Input::ChangeCustomer(links)];
+    let mut answers = desk.batch(&batch).unwrap().answers;
+    done(answers.remove(1)).unwrap();
+    assert_eq!(title(&mut desk).as_deref(), Some("As imported"));
+}

@@ -231,7 +231,12 @@ impl Desk {
     /// A chat that Ana has accepted.
     pub fn accepted_chat(&mut self) -> ConversationId {
         self.online(ANA);
-        let conversation = self.chat(1);
+        self.accepted_chat_of(1)
+    }
+
+    /// The same for another customer; she is there.
+    pub fn accepted_chat_of(&mut self, number: u128) -> ConversationId {
+        let conversation = self.chat(number);
         let offer = self.offer_to(ANA);
         self.see(&offer);
         self.command(ANA, Command::Accept { offer: offer.id })

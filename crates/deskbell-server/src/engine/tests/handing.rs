@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use deskbell_protocol::agent::{Command, Event, SessionChange};
+use deskbell_protocol::agent::{Command, CommandFrame, Done, Event, SessionChange};
 use deskbell_protocol::conversation::{CloseCause, Over, Part, To, WhyNot};
 use deskbell_protocol::http::{Target, Waiting};
 use deskbell_protocol::offer::{OfferEnd, Reason};
@@ -171,7 +171,7 @@ fn whose_agent_leaves_is_told_that_they_wait_again_and_the_chat_goes_on_with_ano
     desk.online(BEN);
     desk.command(ANA, Command::Leave { conversation }).unwrap();
     assert!(desk.desk_state(ANA).sessions.is_empty());
-    let cause = CloseCause::AgentLeft;
+    let cause = CloseCause::LeftByAgent;
     let closed = Event::SessionClosed {
         conversation,
         cause,
@@ -212,6 +212,32 @@ fn a_chat_that_was_left_is_in_line_after_a_restart_and_no_session_of_who_left_it
     assert_eq!(desk.offer_to(BEN).conversation, conversation);
     let again = desk.command(ANA, Command::Leave { conversation });
     assert_eq!(again.unwrap_err().code, ProblemCode::NotFound);
+}
+
+#[test]
+fn leave_sent_again_after_a_lost_answer_gives_the_same_answer_and_leaves_once() {
+    let mut desk = Desk::new();
+    desk.online(ANA);
+    let conversation = desk.accepted_chat();
+    desk.online(BEN);
+    let leave = CommandFrame {
+        command: desk.new_command(),
+        body: Command::Leave { conversation },
+    };
+    let first = desk.repeat(ANA, leave.clone());
+    assert_eq!(first, Ok(Done::Done));
+    assert_eq!(desk.repeat(ANA, leave.clone()), first);
+    let waits = customer::Event::WaitsAgain { bot: false };
+    let told = desk.customer_events(conversation);
+    assert_eq!(told.iter().filter(|event| **event == waits).count(), 1);
+    desk.now = desk.now + Duration::from_secs(2);
+    desk.start();
+    assert_eq!(desk.repeat(ANA, leave), first, "also after a restart");
+    assert!(!desk.customer_events(conversation).contains(&waits));
+    let (_, readers) = desk.runtime.block_on(open(desk.folder.path())).unwrap();
+    let rows = desk.runtime.block_on(audit_rows(&readers)).unwrap();
+    let left = |deed: &Deed| *deed == Deed::ConversationLeft;
+    assert_eq!(rows.iter().filter(|(it, _)| left(&it.deed)).count(), 1);
 }
 
 fn targets(desk: &mut Desk, agent: AgentId, conversation: ConversationId) -> Vec<Target> {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use deskbell_protocol::agent::{Command, Done, Event};
 use deskbell_protocol::contact::Details;
-use deskbell_protocol::conversation::{Author, Channel, Session};
+use deskbell_protocol::conversation::{Author, Channel, ConversationState, Session};
 use deskbell_protocol::offer::{Offer, Reason};
 use deskbell_protocol::{
     CaseId, ContactId, ConversationId, ProblemCode, QueueId, Timestamp, WorkstreamId,
@@ -265,8 +265,7 @@ fn a_mark_is_forgotten_after_its_time_and_not_before() {
     let mut before = crate::store::Before {
         now,
         answers: never,
-        received: now,
-        messages: never,
+        messages: now,
         unsent: never,
         closed_logs: never,
     };
@@ -276,7 +275,7 @@ fn a_mark_is_forgotten_after_its_time_and_not_before() {
     };
     while store.purge(&before).unwrap() {}
     assert_eq!(store.known(&asked).unwrap().received.len(), 1);
-    before.received = now + std::time::Duration::from_millis(1);
+    before.messages = now + std::time::Duration::from_millis(1);
     while store.purge(&before).unwrap() {}
     assert_eq!(store.known(&asked).unwrap().received.len(), 0);
 }
@@ -301,6 +300,33 @@ fn a_number_goes_on_in_its_conversation_before_and_after_accept_and_after_a_rest
         ["One", "Two", "Three", "Four"]
     );
     assert_eq!(count(&desk), 1);
+}
+
+#[test]
+fn what_its_agent_leaves_rests_also_over_a_restart_until_its_customer_writes() {
+    let mut desk = desk();
+    desk.online(ANA);
+    desk.ask(sms(1, ANN, "One")).unwrap();
+    let offer = desk.offer_to(ANA);
+    let conversation = offer.conversation;
+    accepted(&mut desk, &offer);
+    desk.command(ANA, Command::Leave { conversation }).unwrap();
+    assert!(desk.desk_state(ANA).sessions.is_empty());
+    let state = |desk: &Desk| {
+        let engine = desk.engine.as_ref().unwrap();
+        let it = engine.routing().conversation(conversation).unwrap();
+        (it.state, it.offer.is_some())
+    };
+    assert_eq!(state(&desk), (ConversationState::Waiting, false));
+    desk.start();
+    desk.online(ANA);
+    assert_eq!(state(&desk), (ConversationState::Waiting, false));
+    desk.ask(sms(2, ANN, "Two")).unwrap();
+    assert_eq!(state(&desk), (ConversationState::Open, true));
+    let again = desk.offer_to(ANA);
+    assert_eq!(again.conversation, conversation);
+    accepted(&mut desk, &again);
+    assert_eq!(texts(&desk, conversation), ["One", "Two"]);
 }
 
 #[test]

@@ -90,7 +90,6 @@ fn a_full_database_is_still_read_and_purged() {
     let before = Before {
         now: NOW,
         answers: NOW,
-        received: NOW,
         messages: NOW,
         unsent: NOW,
         closed_logs: NOW,

@@ -170,7 +170,9 @@ fn a_case_is_found_by_its_number_or_words_of_its_title_however_old_it_is() {
     with_cases(&disk, &titles);
     for (typed, numbers) in [
         ("CAS-1", &["CAS-1", "CAS-199", "CAS-198"][..]),
-        (" cas-2 ", &["CAS-203", "CAS-202", "CAS-201"]),
+        (" cas-2 ", &["CAS-2", "CAS-203", "CAS-202"]),
+        ("2", &["CAS-2", "CAS-203", "CAS-202"]),
+        ("1", &["CAS-1", "CAS-199", "CAS-198"]),
         ("malaga PACK", &["CAS-1"]),
         ("lamp", &["CAS-3", "CAS-2"]),
         ("lamp 2", &["CAS-2"]),

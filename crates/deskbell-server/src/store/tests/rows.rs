@@ -213,6 +213,7 @@ pub fn conversation(state: ConversationState) -> Row {
             ANA,
             Asked {
                 declines: 2,
+                round: 3,
                 last: NOW,
             },
         )]

@@ -40,9 +40,9 @@ impl Ledger {
             let lost = body.contains(r#""cause":"agent_lost""#);
             let handed = body.contains(r#""cause":"handed_over""#)
                 || body.contains(r#""cause":"given_away""#);
-            let left = body.contains(r#""cause":"agent_left""#);
+            let left = body.contains(r#""cause":"left_by_agent""#);
             self.happens_if(lost, words::AGENT_LOST);
-            self.happens_if(left, words::AGENT_LEFT);
+            self.happens_if(left, words::LEFT_BY_AGENT);
             self.happens_if(handed, words::HANDED_OVER);
         }
     }
