@@ -125,7 +125,8 @@ impl State {
     }
 
     /// The first by the strategy among those who have not declined it; if there
-    /// is none, who declined it least, and who left it last. One who is alone gets a rest in between.
+    /// is none, who declined it least, and who left it last. One who is alone gets a
+    /// rest in between.
     pub(crate) fn choose(&self, now: Timestamp, conversation: &Conversation) -> Verdict {
         let Some(workstream) = self.workstream(conversation.workstream) else {
             return Verdict::Nobody;
