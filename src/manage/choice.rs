@@ -65,7 +65,10 @@ impl AgentChoice {
             base.is_none_or(|base| agent.presence.base == base)
                 && agent.name.to_lowercase().contains(&text)
         };
-        let mut shown: Vec<&AgentRow> = rows.iter().filter(|row| row.value.with(shown)).collect();
+        // Where all are shown no row is looked at: none that changes asks for this again.
+        let all = text.is_empty() && base.is_none();
+        let shown = |row: &&AgentRow| all || row.value.with(shown);
+        let mut shown: Vec<&AgentRow> = rows.iter().filter(shown).collect();
         match self.order.get() {
             Order::Name => {}
             Order::Longest => shown.sort_by_key(|row| row.value.with(|it| it.presence.since)),
@@ -142,7 +145,9 @@ impl WorkChoice {
             state.is_none_or(|state| work.state == state)
                 && words.any(|word| word.to_lowercase().contains(&text))
         };
-        let mut shown: Vec<&WorkRow> = rows.iter().filter(|row| row.value.with(shown)).collect();
+        let all = text.is_empty() && state.is_none();
+        let shown = |row: &&WorkRow| all || row.value.with(shown);
+        let mut shown: Vec<&WorkRow> = rows.iter().filter(shown).collect();
         if self.by_sentiment.get() {
             // Of whom nobody has said anything come last.
             let sentiment = |work: &FloorWork| work.sentiment;
