@@ -35,7 +35,7 @@ pub fn question(it: Question, press: impl Fn() + Clone + Send + 'static) -> AnyV
     (move || {
         if asking.get() {
             el("div")
-                .class("end-question")
+                .class("question")
                 .attr("role", "group")
                 .attr("aria-label", it.asks)
                 .attr("aria-describedby", it.about)

@@ -133,7 +133,7 @@ async fn a_session_from_its_first_message_to_its_wrap_up() {
     ana.browser.click("[data-action=end]").await;
     ana.browser.wait_for("#end-question").await;
     stands_still(&ana.browser, "the question before the end").await;
-    let question = [".end-question .button"];
+    let question = [".question .button"];
     has_edges(&ana.browser, "the question before the end", &question).await;
     ana.browser.click("[data-action=end-yes]").await;
     ana.browser.wait_for("[data-action=finish-wrap-up]").await;

@@ -10,9 +10,9 @@ use leptos::prelude::*;
 use super::details::{Field, form};
 use super::search::{Search, search};
 use super::{act, failed_too, loading_too, nothing};
-use crate::components::{Size, button, shown};
+use crate::components::shown;
 use crate::messages::messages;
-use crate::platform::element::{Piece, el, pieces};
+use crate::platform::element::{El, Piece, el, pieces};
 use crate::platform::memo::memo;
 use crate::platform::{intl, paint};
 use crate::shell::card::{Card, Form, State};
@@ -64,7 +64,7 @@ pub fn in_hand(
 
 fn acts(card: &Card, case: Option<&Case>, found: &CustomerCard) -> AnyView {
     let texts = &messages().session;
-    let buttons: Vec<AnyView> = match case {
+    let buttons: Vec<El> = match case {
         None => {
             let new = card.clone();
             let new = act(card, "new-case", texts.new_case(), move || {
@@ -225,16 +225,14 @@ fn lines(card: &Card, cases: &[Case], in_hand: Memo<Option<CaseId>>, may: bool) 
 
 fn link(card: &Card, case: &Case) -> AnyView {
     let texts = &messages().session;
-    let (link, busy, id) = (card.clone(), card.clone(), case.id);
-    button("link-case", move || {
+    let (link, id) = (card.clone(), case.id);
+    let press = move || {
         link.change(Change::LinkCase { case: id });
         paint::focus(PART.to_owned());
-    })
-    .size(Size::Small)
-    .attr("aria-disabled", move || busy.is_busy().then_some("true"))
-    .attr("aria-label", texts.link_case(&case.number))
-    .child(texts.link())
-    .view()
+    };
+    act(card, "link-case", texts.link(), press)
+        .attr("aria-label", texts.link_case(&case.number))
+        .view()
 }
 
 fn case_row(case: &Case) -> AnyView {

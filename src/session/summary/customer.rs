@@ -122,6 +122,7 @@ fn unlink(card: &Card) -> AnyView {
             paint::focus(PART.to_owned());
         },
     )
+    .view()
 }
 
 fn of_unknown(card: &Card, customer: &Customer, found: &CustomerCard) -> AnyView {
@@ -196,13 +197,11 @@ fn person(card: &Card, contact: &Contact) -> AnyView {
                 .child(el("span").class("faint person-more").child(more)),
         )
         .child(
-            crate::components::button("link-contact", move || {
+            act(card, "link-contact", texts.link(), move || {
                 link.change(Change::Link { contact: id });
                 paint::focus(PART.to_owned());
             })
-            .size(crate::components::Size::Small)
-            .attr("aria-label", texts.link_whom(name))
-            .child(texts.link()),
+            .attr("aria-label", texts.link_whom(name)),
         )
         .view()
 }

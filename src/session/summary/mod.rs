@@ -18,7 +18,7 @@ use leptos::prelude::*;
 use super::kept::scrolled_as_it_was;
 use crate::components::{Size, button, shown};
 use crate::messages::{messages, words};
-use crate::platform::element::{Piece, el, pieces};
+use crate::platform::element::{El, Piece, el, pieces};
 use crate::platform::memo::memo;
 use crate::shell::card::Card;
 use crate::shell::store::SessionRow;
@@ -213,16 +213,10 @@ fn not_fetched(problem: &Problem, card: Card, role: Option<&'static str>) -> Any
 }
 
 /// A small button of the summary. It does nothing while a change is on its way.
-fn act(
-    card: &Card,
-    action: &'static str,
-    text: &'static str,
-    press: impl Fn() + 'static,
-) -> AnyView {
+fn act(card: &Card, action: &'static str, text: &'static str, press: impl Fn() + 'static) -> El {
     let card = card.clone();
     button(action, press)
         .size(Size::Small)
         .attr("aria-disabled", move || card.is_busy().then_some("true"))
         .child(text)
-        .view()
 }
