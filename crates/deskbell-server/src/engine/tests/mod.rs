@@ -11,6 +11,7 @@ mod contacts;
 mod desk;
 mod erasing;
 mod failures;
+mod giving;
 mod handing;
 mod hours;
 mod keeping;
