@@ -1,6 +1,7 @@
 //! The engine on a real database in a temporary folder, with a time that only
 //! the test moves.
 
+mod audited;
 mod back;
 mod bot_events;
 mod bots;

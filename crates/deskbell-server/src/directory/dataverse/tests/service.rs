@@ -155,7 +155,7 @@ async fn failing(fault: Fault) -> Response {
         }
         Fault::Body(body) => body.into_response(),
         Fault::Dribble => {
-            let letters = futures_util::stream::unfold((), async |()| {
+            let letters = futures_util::stream::unfold((), |()| async {
                 tokio::time::sleep(Duration::from_millis(10)).await;
                 Some((Ok::<_, std::convert::Infallible>(" "), ()))
             });
