@@ -141,6 +141,8 @@ pub fn problem(problem: &Problem) -> String {
         ProblemCode::UnknownSlug => words.unknown_slug(),
         ProblemCode::TooManyReplies => words.too_many_replies(),
         ProblemCode::DirectoryDown => words.directory_down(),
+        ProblemCode::DirectoryWrong => words.directory_wrong(),
+        ProblemCode::DirectoryRefused => words.directory_refused(),
         ProblemCode::SignInFailed => words.sign_in_failed(),
         ProblemCode::SignedOut => words.signed_out(),
         ProblemCode::WrongOrigin => words.wrong_origin(),

@@ -126,8 +126,12 @@ pub enum ProblemCode {
     WrongSignature,
     /// Signed, but of an account that is not ours.
     WrongAccount,
-    /// The directory of contacts is an outside system, and gives no answer.
+    /// The directory of contacts is an outside system, and gives no answer;
     DirectoryDown,
+    /// it gives one that is none;
+    DirectoryWrong,
+    /// or it does not let this server in, as that is set up.
+    DirectoryRefused,
     /// The name and password do not belong together, or the link was used or is too old.
     SignInFailed,
     /// Nobody is signed in, or not any more.
@@ -238,7 +242,17 @@ impl ProblemCode {
             }
             Self::WrongSignature => "The signature of this call does not fit. Check the secret.",
             Self::WrongAccount => "This call is of another account. Check the settings.",
-            Self::DirectoryDown => "The directory of contacts does not answer. Try again.",
+            Self::DirectoryDown => {
+                "The directory of contacts does not answer. Try again in a moment."
+            }
+            Self::DirectoryWrong => {
+                "The directory of contacts gives an answer that can't be used. Tell an \
+                 administrator if it stays so."
+            }
+            Self::DirectoryRefused => {
+                "The directory of contacts does not accept Deskbell's settings. Tell an \
+                 administrator."
+            }
             Self::SignInFailed => {
                 "That sign-in did not work. Check the name and the password, or ask for a new link."
             }

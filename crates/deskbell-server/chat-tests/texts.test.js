@@ -22,7 +22,7 @@ const AGENTS = [
   'taken_by_another', 'expired', 'customer_left', 'withdrawn', 'already_accepted', 'already_rejected',
   'went_elsewhere', 'link_lost', 'reject_not_allowed', 'still_active', 'agent_unreachable', 'not_allowed',
   'cannot_take', 'nobody_there', 'already_offered', 'nobody_has_it', 'no_place_left', 'directory_down',
-  'changed_meanwhile', 'kept_elsewhere', 'wrong_phone', 'wrong_email',
+  'directory_wrong', 'directory_refused', 'changed_meanwhile', 'kept_elsewhere', 'wrong_phone', 'wrong_email',
   'sms_too_long', 'too_many_replies', 'web_chat_only', 'unknown_slug', 'customer_stopped', 'no_number',
   'sign_in_failed', 'signed_out', 'too_many_attempts', 'too_many_reconnects',
 ];

@@ -53,8 +53,27 @@ pub enum Deed {
     ConversationLeft,
     /// A supervisor ended a conversation, whoever had it.
     ConversationEnded,
+    /// A supervisor gave a conversation to an agent,
+    ConversationAssigned,
+    /// or handed it to an agent or a queue, whoever had it,
+    ConversationTransferred,
+    /// or escalated it to one.
+    ConversationEscalated,
     /// An agent made the link by which a customer goes on elsewhere.
     BackLinkMade,
+    /// An agent said who the customer of a conversation is,
+    ContactLinked,
+    /// or that they are not;
+    ContactUnlinked,
+    /// kept somebody new who they are,
+    ContactCreated,
+    /// or changed what is kept of them.
+    ContactChanged,
+    /// The same of the case that a conversation is about.
+    CaseLinked,
+    CaseUnlinked,
+    CaseCreated,
+    CaseChanged,
     /// What is kept of a conversation's customer was written to a file.
     Exported,
     /// What was kept of a conversation's customer is gone.
@@ -65,6 +84,8 @@ pub enum Deed {
     /// A queue, a skill, a profile, a status, a workstream or a person's work
     /// was added or changed.
     RulesChanged,
+    /// A quick reply of everybody's was kept, changed, or taken away.
+    QuickReplyChanged,
     ContactsAdded,
     BotAdded,
     BotRemoved,
@@ -77,7 +98,7 @@ pub enum Deed {
 }
 
 impl Deed {
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 34] = [
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
@@ -89,11 +110,23 @@ impl Deed {
         Self::ConversationJoined,
         Self::ConversationLeft,
         Self::ConversationEnded,
+        Self::ConversationAssigned,
+        Self::ConversationTransferred,
+        Self::ConversationEscalated,
         Self::BackLinkMade,
+        Self::ContactLinked,
+        Self::ContactUnlinked,
+        Self::ContactCreated,
+        Self::ContactChanged,
+        Self::CaseLinked,
+        Self::CaseUnlinked,
+        Self::CaseCreated,
+        Self::CaseChanged,
         Self::Exported,
         Self::Erased,
         Self::Restored,
         Self::RulesChanged,
+        Self::QuickReplyChanged,
         Self::ContactsAdded,
         Self::BotAdded,
         Self::BotRemoved,
@@ -116,11 +149,23 @@ impl Deed {
             Self::ConversationJoined => "conversation_joined",
             Self::ConversationLeft => "conversation_left",
             Self::ConversationEnded => "conversation_ended",
+            Self::ConversationAssigned => "conversation_assigned",
+            Self::ConversationTransferred => "conversation_transferred",
+            Self::ConversationEscalated => "conversation_escalated",
             Self::BackLinkMade => "back_link_made",
+            Self::ContactLinked => "contact_linked",
+            Self::ContactUnlinked => "contact_unlinked",
+            Self::ContactCreated => "contact_created",
+            Self::ContactChanged => "contact_changed",
+            Self::CaseLinked => "case_linked",
+            Self::CaseUnlinked => "case_unlinked",
+            Self::CaseCreated => "case_created",
+            Self::CaseChanged => "case_changed",
             Self::Exported => "exported",
             Self::Erased => "erased",
             Self::Restored => "restored",
             Self::RulesChanged => "rules_changed",
+            Self::QuickReplyChanged => "quick_reply_changed",
             Self::ContactsAdded => "contacts_added",
             Self::BotAdded => "bot_added",
             Self::BotRemoved => "bot_removed",

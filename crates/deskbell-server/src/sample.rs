@@ -86,7 +86,8 @@ pub async fn add(house: &House, wait_time: Option<u16>) -> Result<Vec<&'static s
                 keyword: keyword.into(),
                 text: text.into(),
             };
-            house.writer.ask(Input::Quick(asks)).await?;
+            let entry = None;
+            house.writer.ask(Input::Quick { asks, entry }).await?;
         }
     }
     if !there_already && house.directory.editable() {

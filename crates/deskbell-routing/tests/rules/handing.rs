@@ -291,24 +291,6 @@ fn an_assignment_is_a_toast_that_goes_back_to_the_line_when_nobody_sees_it() {
 }
 
 #[test]
-fn an_assignment_past_capacity_or_presence_has_to_be_confirmed() {
-    let mut world = World::new();
-    let ana = world.agent();
-    world.choose(ana, Choice::Away);
-    let chat = world.chat();
-    let assign = |confirmed| Command::Assign {
-        conversation: chat,
-        to: ana,
-        by: SAM,
-        confirmed,
-    };
-    assert_eq!(world.refusal(assign(false)), Refusal::CannotTake);
-    world.run(assign(true));
-    world.show(chat);
-    assert_eq!(world.the(chat).agent, Some(ana));
-}
-
-#[test]
 fn what_ends_while_it_is_handed_over_stops_ringing_with_its_cause() {
     let (mut world, ana, ben, chat) = two(asking());
     world.run(transfer(chat, ana, To::Agent(ben)));

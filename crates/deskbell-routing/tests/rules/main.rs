@@ -5,6 +5,7 @@
 #![allow(clippy::expect_used, clippy::panic)]
 
 mod aside;
+mod assigning;
 mod batches;
 mod bots;
 mod capacity;

@@ -67,19 +67,36 @@ pub enum DirectoryError {
     /// Of who has set it up.
     #[error("the directory refuses the settings ({0})")]
     Refused(String),
-    /// It failed several times, and is left alone for a while.
-    #[error("the directory failed a moment ago, and is asked again in {} s", .0.as_secs())]
-    Resting(Duration),
+    /// It failed several times, as it did last, and is left alone for as long.
+    #[error("{why}: it is asked again in {} s", .left.as_millis().div_ceil(1000))]
+    Resting { left: Duration, why: Box<Self> },
     /// Our own.
     #[error("the database can't be read ({0})")]
     Database(String),
 }
 
+impl DirectoryError {
+    /// What of it a person is told; the rest is for who looks at the log.
+    fn code(&self) -> ProblemCode {
+        match self {
+            Self::Down(_) | Self::Slow(_) => ProblemCode::DirectoryDown,
+            Self::Wrong(_) => ProblemCode::DirectoryWrong,
+            Self::Refused(_) => ProblemCode::DirectoryRefused,
+            Self::Resting { why, .. } => why.code(),
+            Self::Database(_) => ProblemCode::Unavailable,
+        }
+    }
+}
+
 impl From<DirectoryError> for Problem {
     fn from(why: DirectoryError) -> Self {
+        let code = why.code();
         match why {
-            DirectoryError::Database(_) => ProblemCode::Unavailable.into(),
-            _ => ProblemCode::DirectoryDown.into(),
+            DirectoryError::Resting { left, .. } => {
+                let (words, seconds) = (code.words(), left.as_millis().div_ceil(1000));
+                Self::new(code, format!("{words} It is asked again in {seconds} s."))
+            }
+            _ => code.into(),
         }
     }
 }

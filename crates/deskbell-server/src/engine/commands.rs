@@ -72,7 +72,7 @@ impl Turn<'_> {
             Asked::ResetPresence { agent: whose } => self.reset_presence(agent, *whose)?,
             Asked::ForceClose { conversation } => self.force_close(agent, *conversation)?,
             Asked::Join { conversation } => self.join(agent, *conversation)?,
-            other => self.run(self.handing(agent, other)?)?,
+            other => self.hands(agent, other)?,
         }
         Ok(Done::Done)
     }

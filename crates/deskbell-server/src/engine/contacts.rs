@@ -13,6 +13,7 @@ use deskbell_routing::Command;
 use super::input::{CustomerAsks, Elsewhere};
 use super::keeping::put_among;
 use super::turn::Turn;
+use crate::audit::Deed;
 use crate::store::{Asked, Chat, Owner, StoreError};
 
 impl Turn<'_> {
@@ -74,25 +75,64 @@ impl Turn<'_> {
             if turn.agent_in(id) != Some(asks.agent) {
                 return Err(ProblemCode::NotFound.into());
             }
-            match &asks.change {
-                Change::Link { contact } => turn.link(id, *contact)?,
-                Change::Unlink => turn.unlink(id),
-                Change::Create { details } => turn.create_contact(id, details)?,
-                Change::Edit { version, details } => turn.edit_contact(id, *version, details)?,
-                Change::LinkCase { case } => {
-                    let case = turn.case_of_linked(id, *case)?;
-                    turn.has_case(id, Some(case));
-                }
-                Change::UnlinkCase => turn.has_case(id, None),
-                Change::CreateCase { title } => turn.create_case(id, title)?,
-                Change::EditCase {
-                    version,
-                    title,
-                    open,
-                } => turn.edit_case(id, *version, title, *open)?,
+            if let Some((deed, what)) = turn.changed(id, &asks.change)? {
+                let name = turn.world.desk.name(asks.agent);
+                turn.did(name, deed, format!("{what} in {id}"));
             }
             Ok(Done::Done)
         })
+    }
+
+    /// Changes it, and says what was done to which contact or case. None: it was
+    /// so already.
+    fn changed(
+        &mut self,
+        id: ConversationId,
+        change: &Change,
+    ) -> Result<Option<(Deed, String)>, Problem> {
+        let (deed, what) = match change {
+            Change::Link { contact } => {
+                self.link(id, *contact)?;
+                (Deed::ContactLinked, contact.to_string())
+            }
+            Change::Unlink => match self.unlink(id) {
+                Some(contact) => (Deed::ContactUnlinked, contact.to_string()),
+                None => return Ok(None),
+            },
+            Change::Create { details } => {
+                let contact = self.create_contact(id, details)?;
+                (Deed::ContactCreated, contact.to_string())
+            }
+            Change::Edit { version, details } => {
+                let contact = self.edit_contact(id, *version, details)?;
+                (Deed::ContactChanged, contact.to_string())
+            }
+            Change::LinkCase { case } => {
+                let found = self.case_of_linked(id, *case)?;
+                self.has_case(id, Some(found));
+                (Deed::CaseLinked, case.to_string())
+            }
+            Change::UnlinkCase => match self.case_in_hand(id) {
+                Some(case) => {
+                    self.has_case(id, None);
+                    (Deed::CaseUnlinked, case.to_string())
+                }
+                None => return Ok(None),
+            },
+            Change::CreateCase { title } => {
+                let case = self.create_case(id, title)?;
+                (Deed::CaseCreated, case.to_string())
+            }
+            Change::EditCase {
+                version,
+                title,
+                open,
+            } => {
+                let case = self.edit_case(id, *version, title, *open)?;
+                (Deed::CaseChanged, case.to_string())
+            }
+        };
+        Ok(Some((deed, what)))
     }
 
     /// By the rule for whoever is identified: the only open case is in hand.
@@ -107,14 +147,11 @@ impl Turn<'_> {
     }
 
     /// The customer is again who they have said that they are. Who was linked from
-    /// the start has said nothing but the number that they write from.
-    fn unlink(&mut self, id: ConversationId) {
-        let Some(chat) = self.world.desk.chats.get(id) else {
-            return;
-        };
-        if chat.customer.contact.is_none() {
-            return;
-        }
+    /// the start has said nothing but the number that they write from. The answer
+    /// is who was linked, if anybody was.
+    fn unlink(&mut self, id: ConversationId) -> Option<ContactId> {
+        let chat = self.world.desk.chats.get(id)?;
+        let linked = chat.customer.contact?;
         let phone = chat.sms.as_ref().map(|line| line.from.clone());
         let customer = chat.before_link.clone().unwrap_or_else(|| Customer {
             visitor: self.world.desk.next_visitor(),
@@ -126,9 +163,14 @@ impl Turn<'_> {
             chat.before_link = None;
             chat.case = None;
         });
+        Some(linked)
     }
 
-    fn create_contact(&mut self, id: ConversationId, details: &Details) -> Result<(), Problem> {
+    fn create_contact(
+        &mut self,
+        id: ConversationId,
+        details: &Details,
+    ) -> Result<ContactId, Problem> {
         let contact = Contact {
             id: ContactId::from_parts(self.now, (self.world.random)()),
             version: 0,
@@ -136,7 +178,8 @@ impl Turn<'_> {
         };
         let new = contact.id;
         self.put_contact(contact, true);
-        self.link(id, new)
+        self.link(id, new)?;
+        Ok(new)
     }
 
     fn edit_contact(
@@ -144,7 +187,7 @@ impl Turn<'_> {
         id: ConversationId,
         version: u32,
         details: &Details,
-    ) -> Result<(), Problem> {
+    ) -> Result<ContactId, Problem> {
         let contact = self.linked(id)?;
         let before = self.person(contact)?.contact;
         if before.version != version {
@@ -165,13 +208,14 @@ impl Turn<'_> {
             let customer = customer.clone();
             self.is(id, |chat| chat.customer = customer);
         }
-        Ok(())
+        Ok(contact)
     }
 
-    fn create_case(&mut self, id: ConversationId, title: &str) -> Result<(), Problem> {
+    fn create_case(&mut self, id: ConversationId, title: &str) -> Result<CaseId, Problem> {
         let contact = self.linked(id)?;
+        let new = CaseId::from_parts(self.now, (self.world.random)());
         let case = Case {
-            id: CaseId::from_parts(self.now, (self.world.random)()),
+            id: new,
             number: self.next_case_number(),
             title: title.to_owned(),
             open: true,
@@ -180,7 +224,7 @@ impl Turn<'_> {
         };
         self.put_case(contact, case.clone(), true);
         self.has_case(id, Some(case));
-        Ok(())
+        Ok(new)
     }
 
     fn edit_case(
@@ -189,11 +233,10 @@ impl Turn<'_> {
         version: u32,
         title: &str,
         open: bool,
-    ) -> Result<(), Problem> {
+    ) -> Result<CaseId, Problem> {
         let contact = self.linked(id)?;
-        let chat = self.world.desk.chats.get(id);
-        let in_hand = chat.and_then(|chat| chat.case.as_ref().map(|case| case.id));
-        let mut case = self.case_of_linked(id, in_hand.ok_or(ProblemCode::NotFound)?)?;
+        let in_hand = self.case_in_hand(id).ok_or(ProblemCode::NotFound)?;
+        let mut case = self.case_of_linked(id, in_hand)?;
         if case.version != version {
             return Err(ProblemCode::ChangedMeanwhile.into());
         }
@@ -210,7 +253,7 @@ impl Turn<'_> {
         for id in about {
             self.has_case(id, Some(case.clone()));
         }
-        Ok(())
+        Ok(case.id)
     }
 
     fn has_case(&mut self, id: ConversationId, case: Option<Case>) {
@@ -247,6 +290,11 @@ impl Turn<'_> {
         let chat = self.world.desk.chats.get(id);
         let contact = chat.and_then(|chat| chat.customer.contact);
         contact.ok_or(ProblemCode::NotFound.into())
+    }
+
+    fn case_in_hand(&self, id: ConversationId) -> Option<CaseId> {
+        let chat = self.world.desk.chats.get(id)?;
+        chat.case.as_ref().map(|case| case.id)
     }
 
     fn case_of_linked(&self, id: ConversationId, case: CaseId) -> Result<Case, Problem> {

@@ -7,12 +7,40 @@ use deskbell_protocol::{AgentId, ConversationId, Problem, ProblemCode};
 use deskbell_routing::{Command, Handing};
 
 use super::turn::Turn;
+use crate::audit::Deed;
 use crate::roles::{Permission, allows};
 
 impl Turn<'_> {
+    /// Carries it out. What a supervisor makes of anybody's work stands in the
+    /// audit.
+    pub(super) fn hands(&mut self, agent: AgentId, asked: &Asked) -> Result<(), Problem> {
+        self.run(self.handing(agent, asked)?)?;
+        let (deed, conversation, to) = match *asked {
+            Asked::Transfer {
+                conversation, to, ..
+            } => (Deed::ConversationTransferred, conversation, to),
+            Asked::Escalate {
+                conversation, to, ..
+            } => (Deed::ConversationEscalated, conversation, to),
+            Asked::Assign {
+                conversation, to, ..
+            } => (Deed::ConversationAssigned, conversation, To::Agent(to)),
+            _ => return Ok(()),
+        };
+        if self.gives_work(agent)? {
+            let to = match to {
+                To::Agent(to) => self.world.desk.name(to),
+                To::Queue(to) => self.queue_name(to),
+            };
+            let name = self.world.desk.name(agent);
+            self.did(name, deed, format!("{conversation} to {to}"));
+        }
+        Ok(())
+    }
+
     /// # Errors
     /// `unsupported` for what is no such command; `signed_out`.
-    pub(super) fn handing(&self, agent: AgentId, asked: &Asked) -> Result<Command, Problem> {
+    fn handing(&self, agent: AgentId, asked: &Asked) -> Result<Command, Problem> {
         Ok(match *asked {
             Asked::Transfer {
                 conversation,

@@ -131,8 +131,12 @@ pub enum Input {
     Attach(Box<NewAttachment>),
     /// What came of a file that was to be fetched.
     Fetched(Box<Fetched>),
-    /// A text that is kept for being sent again, or not any more.
-    Quick(QuickAsks),
+    /// A text that is kept for being sent again, or not any more. What is
+    /// everybody's is somebody's deed.
+    Quick {
+        asks: QuickAsks,
+        entry: Option<Entry>,
+    },
     /// How far an SMS of ours has come, told once or more, in any order.
     SmsWent(SmsWent),
     /// What a bot does with a conversation that it has. A hand-off that finds

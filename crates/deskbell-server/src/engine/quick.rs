@@ -5,10 +5,11 @@ use deskbell_protocol::agent::Done;
 
 use super::input::QuickAsks;
 use super::turn::Turn;
-use crate::store::{QuickReplyRow, Row};
+use crate::audit::Entry;
+use crate::store::{AccountRow, QuickReplyRow, Row};
 
 impl Turn<'_> {
-    pub(super) fn quick(&mut self, asks: &QuickAsks) -> Done {
+    pub(super) fn quick(&mut self, asks: &QuickAsks, entry: Option<&Entry>) -> Done {
         let row = match asks {
             QuickAsks::Keep {
                 owner,
@@ -23,6 +24,8 @@ impl Turn<'_> {
             QuickAsks::Remove { owner, id } => Row::NoQuickReply(*id, *owner),
         };
         self.rows.push(row);
+        let entry = entry.cloned().map(AccountRow::Audit);
+        self.rows.extend(entry.map(Row::Account));
         Done::Done
     }
 }

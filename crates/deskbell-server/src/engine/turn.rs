@@ -230,7 +230,7 @@ impl<'a> Turn<'a> {
                 self.change_customer(asks)
             }
             Input::Sms(sms) => return Ok(self.sms(sms)),
-            Input::Quick(asks) => Ok(self.quick(asks)),
+            Input::Quick { asks, entry } => Ok(self.quick(asks, entry.as_ref())),
             Input::Keep(keeps) => return Ok(Ok(self.keep(keeps))),
             Input::Bot(asks) => self.bot(asks),
             Input::BotTold { number } => {

@@ -151,7 +151,14 @@ fn checked_title(title: &str) -> Result<String, Problem> {
     title.ok_or_else(|| Problem::new(ProblemCode::TextEmpty, "A case has a title. Write it."))
 }
 
+/// The person is told what they can do about it, the log why.
 fn unanswered(why: DirectoryError) -> Refused {
+    match why {
+        DirectoryError::Database(_) => return Refused::fault(why),
+        // Each of the failures before has said it.
+        DirectoryError::Resting { .. } => {}
+        _ => tracing::warn!(%why, "a question to the directory was not answered"),
+    }
     Refused(why.into())
 }
 

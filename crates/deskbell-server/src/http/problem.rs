@@ -72,6 +72,8 @@ const fn status(code: ProblemCode) -> StatusCode {
         ProblemCode::Malformed | ProblemCode::Unsupported => StatusCode::BAD_REQUEST,
         ProblemCode::Unavailable
         | ProblemCode::DirectoryDown
+        | ProblemCode::DirectoryWrong
+        | ProblemCode::DirectoryRefused
         | ProblemCode::AttachmentUnchecked => StatusCode::SERVICE_UNAVAILABLE,
         ProblemCode::TakenByAnother
         | ProblemCode::Expired

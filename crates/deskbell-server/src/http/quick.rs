@@ -12,6 +12,7 @@ use super::extract::{Body, Ours};
 use super::problem::Refused;
 use super::{App, AppState};
 use crate::accounts::SignedIn;
+use crate::audit::{Deed, Entry};
 use crate::engine::{Input, QuickAsks};
 use crate::roles::{self, Permission};
 use crate::store;
@@ -49,12 +50,13 @@ pub async fn keep(
     if alike.clone().count() >= quick::MOST && alike.all(|it| it.keyword != keyword) {
         return Err(ProblemCode::TooManyReplies.into());
     }
+    let entry = asked.everybody.then(|| deed(&app, &who, &keyword));
     let asks = QuickAsks::Keep {
         owner: (!asked.everybody).then_some(who.user.id),
         keyword,
         text,
     };
-    tell(&app, asks).await
+    tell(&app, asks, entry).await
 }
 
 pub async fn take_away(
@@ -71,9 +73,10 @@ pub async fn take_away(
     if !found.own && !roles::allows(who.user.role, Permission::SetRules) {
         return Err(ProblemCode::NotAllowed.into());
     }
+    let entry = (!found.own).then(|| deed(&app, &who, &found.keyword));
     let owner = found.own.then_some(who.user.id);
     let id = asked.id;
-    tell(&app, QuickAsks::Remove { owner, id }).await
+    tell(&app, QuickAsks::Remove { owner, id }, entry).await
 }
 
 async fn usable(app: &AppState, agent: AgentId) -> Result<Vec<QuickReply>, Refused> {
@@ -81,7 +84,21 @@ async fn usable(app: &AppState, agent: AgentId) -> Result<Vec<QuickReply>, Refus
     all.map_err(Refused::fault)
 }
 
-async fn tell(app: &AppState, asks: QuickAsks) -> Result<StatusCode, Refused> {
-    app.house.writer.ask(Input::Quick(asks)).await?;
+/// Of what is everybody's.
+fn deed(app: &AppState, who: &SignedIn, keyword: &str) -> Entry {
+    Entry {
+        at: app.house.clock.now(),
+        who: who.user.name.clone(),
+        deed: Deed::QuickReplyChanged,
+        about: keyword.to_owned(),
+    }
+}
+
+async fn tell(
+    app: &AppState,
+    asks: QuickAsks,
+    entry: Option<Entry>,
+) -> Result<StatusCode, Refused> {
+    app.house.writer.ask(Input::Quick { asks, entry }).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -3,11 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::FromRequestParts as _;
 use deskbell_protocol::agent::Role;
+use deskbell_protocol::quick::{DropReply, KeepReply};
 use metrics_exporter_prometheus::PrometheusBuilder;
 
-use super::extract::{Before, Named};
+use super::extract::{Before, Body, Named, Ours};
 use super::*;
 use crate::accounts::{COMMAND_LINE, NewUser, SignedIn};
 use crate::audit::Deed;
@@ -85,21 +87,36 @@ async fn a_customers_history_is_not_found_a_day_after_the_end() {
     }
 }
 
+/// A new account.
+async fn added(app: &App, name: &str, role: Role) -> User {
+    let new = NewUser {
+        name: name.into(),
+        role,
+        units: 1,
+        queues: Vec::new(),
+        password: None,
+    };
+    let id = app.house.accounts.add(new, COMMAND_LINE).await.unwrap();
+    user(&app.house.readers, id).await.unwrap().unwrap()
+}
+
+/// Who did this, and to what.
+async fn done(app: &App, deed: Deed) -> Vec<(String, String)> {
+    let rows = audit_rows(&app.house.readers).await.unwrap();
+    let entries = rows.into_iter().map(|(entry, _)| entry);
+    entries
+        .filter(|entry| entry.deed == deed)
+        .map(|entry| (entry.who, entry.about))
+        .collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_supervisor_who_reads_a_conversation_stands_in_the_audit_and_its_agent_does_not() {
     let folder = tempfile::tempdir().unwrap();
     rows::put(folder.path(), rows::a_conversation().to_vec()).await;
     let stop = watch::Sender::new(false);
     let app = app(folder.path(), stop.subscribe()).await;
-    let sam = NewUser {
-        name: "Sam".into(),
-        role: Role::Supervisor,
-        units: 1,
-        queues: Vec::new(),
-        password: None,
-    };
-    let id = app.house.accounts.add(sam, COMMAND_LINE).await.unwrap();
-    let user = user(&app.house.readers, id).await.unwrap().unwrap();
+    let user = added(&app, "Sam", Role::Supervisor).await;
     let read = async |user: User, query: &str| {
         let who = SignedIn {
             user,
@@ -117,11 +134,44 @@ async fn a_supervisor_who_reads_a_conversation_stands_in_the_audit_and_its_agent
     read(its_agent, "/").await;
     read(user.clone(), "/?before=100").await;
     read(user, "/").await;
-    let rows = audit_rows(&app.house.readers).await.unwrap();
-    let reads: Vec<_> = rows
-        .iter()
-        .filter(|(entry, _)| entry.deed == Deed::ConversationRead)
-        .map(|(entry, _)| (entry.who.as_str(), entry.about.clone()))
-        .collect();
-    assert_eq!(reads, [("Sam", rows::CHAT.to_string())]);
+    let reads = done(&app, Deed::ConversationRead).await;
+    assert_eq!(reads, [("Sam".into(), rows::CHAT.to_string())]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_changes_a_quick_reply_of_everybodys_stands_in_the_audit_and_an_own_one_does_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let stop = watch::Sender::new(false);
+    let app = app(folder.path(), stop.subscribe()).await;
+    let user = added(&app, "Ada", Role::Administrator).await;
+    let who = || SignedIn {
+        user: user.clone(),
+        session: [1; 32],
+    };
+    let keep = async |keyword: &str, text: &str, everybody: bool| {
+        let asked = Body(KeepReply {
+            keyword: keyword.into(),
+            text: text.into(),
+            everybody,
+        });
+        let kept = quick::keep(State(Arc::clone(&app)), Ours, who(), asked).await;
+        kept.map_err(|why| why.0.code)
+    };
+    let kept = Ok(StatusCode::NO_CONTENT);
+    assert_eq!(keep("/Good Bye", "See you", true).await, kept);
+    assert_eq!(keep("goodbye", "Until soon", true).await, kept);
+    assert_eq!(keep("mine", "Hello", false).await, kept);
+    let slug = keep("late", "{nothing}", true).await;
+    assert_eq!(slug, Err(ProblemCode::UnknownSlug));
+    let all = quick::all(State(Arc::clone(&app)), who()).await;
+    let Json(all) = all.map_err(|why| why.0).unwrap();
+    assert_eq!(all.len(), 2);
+    for reply in &all {
+        let asked = Body(DropReply { id: reply.id });
+        let gone = quick::take_away(State(Arc::clone(&app)), Ours, who(), asked).await;
+        assert_eq!(gone.map_err(|why| why.0.code), kept);
+    }
+    let deed = ("Ada".to_owned(), "goodbye".to_owned());
+    let expected = vec![deed; 3];
+    assert_eq!(done(&app, Deed::QuickReplyChanged).await, expected);
 }

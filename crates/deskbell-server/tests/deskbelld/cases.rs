@@ -104,3 +104,58 @@ async fn cases_are_searched_by_who_may_read_the_conversation_and_where_somebody_
     let answer = found(&server, &cookie, &unlinked, "lamp");
     assert_eq!((answer.status, answer.code()), (404, "not_found".into()));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_title_that_is_empty_or_too_long_is_refused_by_name_and_control_characters_are_left_out()
+{
+    let server = Server::start_in(&CONFIGURED);
+    let mut ana = online(&server, "Ana", 1).await;
+    assert_eq!(signed(&server, "new", &form("SM1", "Hello")).status, 200);
+    let conversation = accepted(&mut ana, 2).await;
+    let cookie = server.cookie("Ana");
+    let path = format!("/api/conversations/{conversation}/customer");
+    let all_titles = || {
+        let card = server.get(&path, &[("cookie", &cookie)]);
+        let card: Value = serde_json::from_str(&card.body).unwrap();
+        let cases = card["known"]["cases"].as_array().unwrap().clone();
+        let titles = cases.iter().map(|it| it["title"].as_str().unwrap());
+        titles.map(str::to_owned).collect::<Vec<String>>()
+    };
+    let before = all_titles();
+    let mut number = 10;
+    let mut ask = |change: Value| {
+        number += 1;
+        let body = json!({"command": format!("{number:026}"), "change": change});
+        server.post(&path, &body.to_string(), &[("cookie", &cookie)])
+    };
+    let create = |title: &str| json!({"create_case": {"title": title}});
+    let edit = |version: u32, title: &str| {
+        let edit = json!({"version": version, "title": title, "open": true});
+        json!({"edit_case": edit})
+    };
+    let longest = "x".repeat(200);
+    let too_long = format!("{longest}x");
+    for (title, code) in [
+        ("", "text_empty"),
+        (" \t ", "text_empty"),
+        ("\u{0}\u{202e}", "text_empty"),
+        (too_long.as_str(), "text_too_long"),
+    ] {
+        for change in [create(title), edit(0, title)] {
+            let refused = ask(change);
+            let refused = (refused.status, refused.code());
+            assert_eq!(refused, (422, code.to_owned()), "{title:?}");
+        }
+    }
+    assert_eq!(all_titles(), before, "nothing was changed");
+
+    let odd = "Late\u{0}\n par\u{202e}cel <b>";
+    assert_eq!(ask(create(odd)).status, 200);
+    let titles = all_titles();
+    assert_eq!(titles.len(), before.len() + 1);
+    assert!(titles.contains(&"Late parcel <b>".to_owned()), "{titles:?}");
+    assert_eq!(ask(edit(0, "\u{7}Found\r\nagain")).status, 200);
+    assert!(all_titles().contains(&"Found again".to_owned()));
+    assert_eq!(ask(edit(1, &longest)).status, 200, "as long as can be");
+    assert!(all_titles().contains(&longest));
+}

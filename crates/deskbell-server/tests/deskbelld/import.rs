@@ -7,6 +7,7 @@ use std::fs;
 use serde_json::Value;
 
 use crate::harness::{Server, deskbelld, printed, refusal};
+use crate::sms::{CONFIGURED, form, signed};
 
 const PHONE: &str = "+447700900123";
 
@@ -219,6 +220,20 @@ fn many_rows_are_kept_without_a_server_too_and_found_by_an_sms() {
         said.starts_with("0 new contacts, 0 changed, 2,000 known already"),
         "{said}"
     );
+
+    let server = Server::start_with(data, &["--sample"], &CONFIGURED);
+    let number = "+447700001234";
+    let mut sms = form("SM1", "Hello");
+    let (_, from) = sms.iter_mut().find(|(name, _)| *name == "From").unwrap();
+    *from = number.to_owned();
+    assert_eq!(signed(&server, "new", &sms).status, 200);
+    let file = server.folder().join("export.json");
+    let export = ["export", "--phone", number, file.to_str().unwrap()];
+    printed(&server.order(&export));
+    let exported: Value = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
+    let customer = &exported["conversations"][0]["customer"];
+    assert_eq!(customer["name"], "Contact 1234", "{exported}");
+    assert_eq!(customer["contact"], exported["contacts"][0]["id"]);
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod back;
 mod backup;
 mod bad_input;
 mod bots;
+mod candidates;
 mod cases;
 #[cfg(target_os = "linux")]
 mod clock;
@@ -48,4 +49,5 @@ mod sms_out;
 mod sms_settings;
 mod sms_talk;
 mod sockets;
+mod timeline;
 mod webhooks;

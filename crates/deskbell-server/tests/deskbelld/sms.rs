@@ -142,6 +142,28 @@ fn a_message_that_is_not_signed_for_this_address_or_is_another_accounts_is_refus
 }
 
 #[test]
+fn a_call_without_any_signature_is_refused_by_name_and_nothing_of_it_is_kept() {
+    let server = Server::start_in(&CONFIGURED);
+    let headers = [("content-type", "application/x-www-form-urlencoded")];
+    let went = [("MessageSid", "SM1"), ("MessageStatus", "delivered")];
+    let went = went.map(|(name, value)| (name, value.to_owned()));
+    for (path, form) in [
+        (PATH, written(&form("SM1", "Hello"))),
+        ("/sms/status", written(&went)),
+    ] {
+        let answer = server.call("POST", path, &headers, &form);
+        let refused = (answer.status, answer.code());
+        assert_eq!(refused, (403, "wrong_signature".to_owned()), "{path}");
+    }
+    // The same message, signed, is the first one of it.
+    assert_eq!(signed(&server, "new", &form("SM1", "Signed")).status, 200);
+    let exported = exported(&server);
+    let messages = exported["conversations"][0]["messages"].as_array().unwrap();
+    assert_eq!(messages.len(), 1, "{exported}");
+    assert_eq!(messages[0]["text"], "Signed");
+}
+
+#[test]
 fn a_body_that_is_too_large_and_calls_that_are_too_many_are_refused_by_name() {
     let server = Server::start_in(&CONFIGURED);
     let large = "a".repeat(deskbell_protocol::limits::BODY_BYTES + 1);

@@ -108,7 +108,7 @@ impl Client {
     /// The body of the answer to this question; none where there is no such thing.
     pub async fn ask(&self, question: &str) -> Result<Option<Bytes>, DirectoryError> {
         let begun = Instant::now();
-        self.rest.begin(begun).map_err(DirectoryError::Resting)?;
+        self.rest.begin(begun)?;
         let mut attempt = Attempt {
             rest: &self.rest,
             begun,
@@ -121,7 +121,7 @@ impl Client {
         attempt.is_over = true;
         match &answer {
             Ok(_) => self.rest.went_well(),
-            Err(_) => self.rest.failed(Instant::now()),
+            Err(why) => self.rest.failed(Instant::now(), why.clone()),
         }
         answer
     }
@@ -292,7 +292,8 @@ impl Drop for Attempt<'_> {
     fn drop(&mut self) {
         let now = Instant::now();
         if !self.is_over && now >= self.begun + self.patience {
-            self.rest.failed(now);
+            let waited = DirectoryError::Slow(now - self.begun);
+            self.rest.failed(now, waited);
         }
     }
 }

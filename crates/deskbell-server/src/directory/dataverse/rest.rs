@@ -4,6 +4,8 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::directory::DirectoryError;
+
 /// Failures in a row before it is left alone.
 const FAILURES: u32 = 3;
 /// For this long; then one question tries it again.
@@ -18,18 +20,22 @@ pub struct Rest {
 #[derive(Debug, Default)]
 struct State {
     failures: u32,
-    until: Option<Instant>,
+    /// Until when it rests, and why it failed last.
+    resting: Option<(Instant, DirectoryError)>,
 }
 
 impl Rest {
-    /// Whether it may be asked now; else how long it rests.
-    pub fn begin(&self, now: Instant) -> Result<(), Duration> {
-        let mut state = self.state();
-        match state.until {
-            Some(until) if now < until => Err(until - now),
-            Some(_) => {
+    /// # Errors
+    /// It may not be asked now: it rests.
+    pub fn begin(&self, now: Instant) -> Result<(), DirectoryError> {
+        match &mut self.state().resting {
+            Some((until, why)) if now < *until => Err(DirectoryError::Resting {
+                left: *until - now,
+                why: Box::new(why.clone()),
+            }),
+            Some((until, _)) => {
                 // This one tries it; the others wait for what comes of it.
-                state.until = Some(now + REST);
+                *until = now + REST;
                 Ok(())
             }
             None => Ok(()),
@@ -38,21 +44,21 @@ impl Rest {
 
     pub fn went_well(&self) {
         let mut state = self.state();
-        if state.until.is_some() {
+        if state.resting.is_some() {
             tracing::info!("the directory answers again");
         }
         *state = State::default();
     }
 
-    pub fn failed(&self, now: Instant) {
+    pub fn failed(&self, now: Instant, why: DirectoryError) {
         let mut state = self.state();
         state.failures = state.failures.saturating_add(1);
         if state.failures >= FAILURES {
-            if state.until.is_none() {
+            if state.resting.is_none() {
                 let seconds = REST.as_secs();
                 tracing::warn!(seconds, "the directory fails: it is left alone for a while");
             }
-            state.until = Some(now + REST);
+            state.resting = Some((now + REST, why));
         }
     }
 
@@ -69,19 +75,27 @@ mod tests {
     #[test]
     fn who_fails_in_a_row_rests_and_is_then_tried_by_one() {
         let (rest, now) = (Rest::default(), Instant::now());
+        let down = DirectoryError::Down("gone".into());
+        let wrong = DirectoryError::Wrong("no list".into());
+        let resting = |why: &DirectoryError| {
+            let why = Box::new(why.clone());
+            Err(DirectoryError::Resting { left: REST, why })
+        };
         for _ in 1..FAILURES {
-            rest.failed(now);
+            rest.failed(now, down.clone());
         }
         rest.went_well();
-        for _ in 0..FAILURES {
+        for number in 1..=FAILURES {
             assert_eq!(rest.begin(now), Ok(()));
-            rest.failed(now);
+            let last = number == FAILURES;
+            rest.failed(now, if last { wrong.clone() } else { down.clone() });
         }
-        assert_eq!(rest.begin(now), Err(REST));
+        assert_eq!(rest.begin(now), resting(&wrong), "as it failed last");
         let later = now + REST;
         assert_eq!(rest.begin(later), Ok(()));
-        assert_eq!(rest.begin(later), Err(REST));
-        rest.failed(later);
+        assert_eq!(rest.begin(later), resting(&wrong));
+        rest.failed(later, down.clone());
+        assert_eq!(rest.begin(later), resting(&down));
         assert!(rest.begin(later + REST / 2).is_err());
         assert_eq!(rest.begin(later + REST), Ok(()));
         rest.went_well();

@@ -159,10 +159,39 @@ async fn who_never_answers_is_given_up_on_in_time_and_then_left_alone() {
     }
     let asked = service.lock().unwrap().asked.len();
     let resting = directory.of_phone(NUMBER).await.unwrap_err();
-    assert!(matches!(resting, DirectoryError::Resting(_)), "{resting}");
+    assert_eq!(rests(&resting), &DirectoryError::Slow(time));
     let identified = identify(&directory, By::phone(NUMBER), time).await;
     assert_eq!(identified, Identified::Unknown);
     assert_eq!(service.lock().unwrap().asked.len(), asked);
+}
+
+/// Why it is left alone.
+fn rests(resting: &DirectoryError) -> &DirectoryError {
+    let DirectoryError::Resting { why, .. } = resting else {
+        panic!("{resting}")
+    };
+    why
+}
+
+#[tokio::test]
+async fn an_answer_that_begins_in_time_and_never_ends_is_given_up_on_as_one_that_is_slow() {
+    let time = Duration::from_millis(200);
+    let (service, directory) = with(time, "s&cret+").await;
+    directory.search("ann").await.unwrap();
+    let begun = Instant::now();
+    fails(&service, Fault::Dribble);
+    let slow = directory.search("ann").await;
+    assert_eq!(slow, Err(DirectoryError::Slow(time)));
+    service
+        .lock()
+        .unwrap()
+        .token_faults
+        .push_back(Fault::Dribble);
+    fails(&service, Fault::Status(401, &[]));
+    let slow = directory.search("ann").await;
+    assert_eq!(slow, Err(DirectoryError::Slow(time)), "a new token");
+    assert!(begun.elapsed() < Duration::from_secs(20));
+    directory.search("ann").await.unwrap();
 }
 
 #[tokio::test]
@@ -176,7 +205,8 @@ async fn who_has_waited_and_gives_up_counts_it_as_a_failure() {
         assert_eq!(identified, Identified::Unknown);
     }
     let resting = directory.of_phone(NUMBER).await.unwrap_err();
-    assert!(matches!(resting, DirectoryError::Resting(_)), "{resting}");
+    let why = rests(&resting);
+    assert!(matches!(why, DirectoryError::Slow(_)), "{resting}");
 }
 
 #[tokio::test]

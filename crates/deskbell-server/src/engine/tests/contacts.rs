@@ -13,7 +13,7 @@ use crate::engine::{Answer, CaseOf, CustomerAsks, Elsewhere, Input, KeepCase, Ke
 
 pub(super) const ANN: ContactId = ContactId::from_u128(70);
 
-fn details(name: &str) -> Details {
+pub(super) fn details(name: &str) -> Details {
     Details {
         name: name.into(),
         phone: Some("+447700900123".into()),

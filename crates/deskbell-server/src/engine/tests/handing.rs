@@ -240,7 +240,11 @@ fn leave_sent_again_after_a_lost_answer_gives_the_same_answer_and_leaves_once() 
     assert_eq!(rows.iter().filter(|(it, _)| left(&it.deed)).count(), 1);
 }
 
-fn targets(desk: &mut Desk, agent: AgentId, conversation: ConversationId) -> Vec<Target> {
+pub(super) fn targets(
+    desk: &mut Desk,
+    agent: AgentId,
+    conversation: ConversationId,
+) -> Vec<Target> {
     let asked = Input::Targets {
         agent,
         conversation,

@@ -1,6 +1,7 @@
 //! The engine on a real database in a temporary folder, with a time that only
 //! the test moves.
 
+mod audited;
 mod back;
 mod bot_events;
 mod bots;
@@ -11,6 +12,7 @@ mod contacts;
 mod desk;
 mod erasing;
 mod failures;
+mod giving;
 mod handing;
 mod hours;
 mod keeping;

@@ -20,6 +20,8 @@ use crate::phone::Country;
 pub enum Fault {
     Status(u16, &'static [(&'static str, &'static str)]),
     Body(String),
+    /// The answer begins, and comes a letter at a time without an end.
+    Dribble,
     Never,
 }
 
@@ -152,6 +154,13 @@ async fn failing(fault: Fault) -> Response {
             answer.body(Body::from("{}")).unwrap()
         }
         Fault::Body(body) => body.into_response(),
+        Fault::Dribble => {
+            let letters = futures_util::stream::unfold((), |()| async {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+                Some((Ok::<_, std::convert::Infallible>(" "), ()))
+            });
+            Body::from_stream(letters).into_response()
+        }
         Fault::Never => std::future::pending().await,
     }
 }
