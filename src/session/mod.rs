@@ -81,7 +81,7 @@ fn session(row: SessionRow) -> AnyView {
         })
         .child(head(&row, panel_open, Callback::new(toggle)))
         .child(summary::summary(&row))
-        .child(panel::panel(row, width))
+        .child(panel::panel(row, width, panel_open))
         .view()
 }
 
