@@ -43,6 +43,8 @@ mod countdown;
 mod digest;
 #[path = "components/elements.rs"]
 mod elements;
+#[path = "components/emoji.rs"]
+mod emoji;
 #[path = "components/floor.rs"]
 mod floor;
 #[path = "components/giving.rs"]

@@ -7,6 +7,7 @@ mod attachments;
 mod back_link;
 mod composer;
 mod delivery;
+mod emoji;
 mod finding;
 mod handing;
 pub mod kept;
