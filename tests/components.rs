@@ -43,10 +43,14 @@ mod countdown;
 mod digest;
 #[path = "components/elements.rs"]
 mod elements;
+#[path = "components/emoji.rs"]
+mod emoji;
 #[path = "components/floor.rs"]
 mod floor;
 #[path = "components/giving.rs"]
 mod giving;
+#[path = "components/handing.rs"]
+mod handing;
 #[path = "components/holding.rs"]
 mod holding;
 #[path = "components/hours.rs"]
@@ -73,6 +77,8 @@ mod memory;
 mod notes;
 #[path = "components/opening.rs"]
 mod opening;
+#[path = "components/panel.rs"]
+mod panel;
 #[path = "components/pile.rs"]
 mod pile;
 #[path = "components/rail.rs"]

@@ -256,6 +256,9 @@ fn table(queue: &QueueWaits, first: Timestamp) -> El {
     el("div")
         .class("report-table")
         .attr("data-hour", queue.name.clone())
+        .attr("tabindex", "0")
+        .attr("role", "group")
+        .attr("aria-label", queue.name.clone())
         .child(
             el("h4")
                 .class("last-hour-queue")

@@ -1,6 +1,6 @@
 //! The document, where a component needs more of it than its own elements.
 
-use js_sys::Reflect;
+use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Event, FocusEvent, HtmlElement};
 
@@ -38,6 +38,27 @@ pub fn value(id: &str) -> String {
         .ok()
         .and_then(|value| value.as_string())
         .unwrap_or_default()
+}
+
+/// Writes a text into the field with this id: where its caret is, over what is
+/// selected there, as if it was typed.
+pub fn write_into(id: &str, text: &str) {
+    let Some(field) = element(id) else { return };
+    let of = |name: &str| Reflect::get(&field, &name.into()).unwrap_or_default();
+    let (start, end) = (of("selectionStart"), of("selectionEnd"));
+    let given = Array::of4(&text.into(), &start, &end, &"end".into());
+    if let Ok(write) = of("setRangeText").dyn_into::<Function>()
+        && write.apply(&field, &given).is_ok()
+        && let Ok(input) = Event::new("input")
+    {
+        let _ = field.dispatch_event(&input);
+    }
+}
+
+/// The page is read from right to left.
+pub fn is_right_to_left() -> bool {
+    let page = document().and_then(|document| document.document_element());
+    page.and_then(|page| page.get_attribute("dir")).as_deref() == Some("rtl")
 }
 
 /// An element that has or had the keyboard focus.

@@ -12,6 +12,7 @@ use leptos::prelude::*;
 
 use super::attaching::{attach_field, attaching_list, stops, takes_files};
 use super::back_link::BackLink;
+use super::emoji::Emoji;
 use super::question::{Question, question};
 use super::quick::Quick;
 use crate::components::{Icon, Look, Size, button, icon, shown};
@@ -51,6 +52,7 @@ pub fn composer(
     let (draft, noted, files) = (row.draft, row.internal, row.files);
     let internal = memo(move || writes == Writes::Notes || noted.get());
     let quick = Quick::new(key, draft.clone(), customer);
+    let emoji = Emoji::new();
     let is_sms = row
         .value
         .with_untracked(|view| view.session.channel == Channel::Sms);
@@ -148,11 +150,13 @@ pub fn composer(
         .child(attaching_list(&files))
         .child(quick.list())
         .child(back.line())
+        .child(emoji.grid())
         .child(
             el("div")
                 .class("composer-row")
                 .child((writes == Writes::Both).then(|| end_question(key)))
                 .child(attach_field(key, &files))
+                .child(emoji.button())
                 .child((writes == Writes::Both).then(|| quick.button()))
                 .child((writes == Writes::Both).then(|| {
                     button("note", move || {

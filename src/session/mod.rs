@@ -7,6 +7,7 @@ mod attachments;
 mod back_link;
 mod composer;
 mod delivery;
+mod emoji;
 mod finding;
 mod handing;
 pub mod kept;
@@ -81,7 +82,7 @@ fn session(row: SessionRow) -> AnyView {
         })
         .child(head(&row, panel_open, Callback::new(toggle)))
         .child(summary::summary(&row))
-        .child(panel::panel(row, width))
+        .child(panel::panel(row, width, panel_open))
         .view()
 }
 

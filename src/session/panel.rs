@@ -23,7 +23,8 @@ use crate::platform::{dom, intl, paint};
 use crate::shell::Shell;
 use crate::shell::store::SessionRow;
 
-pub fn panel(row: SessionRow, width: Width) -> AnyView {
+/// `open`: it is to be seen.
+pub fn panel(row: SessionRow, width: Width, open: RwSignal<bool>) -> AnyView {
     let shell = Shell::get();
     let key = row.key;
     let link = row.part(|view| view.session.customer_link);
@@ -39,7 +40,7 @@ pub fn panel(row: SessionRow, width: Width) -> AnyView {
     let messages_list = row.messages.clone();
     Effect::new(move |_| {
         messages_list.track();
-        if !finds.get() {
+        if open.get() && !finds.get() {
             paint::after(move || shell.seen(key));
         }
     });

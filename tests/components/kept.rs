@@ -20,10 +20,10 @@ use crate::summary::{type_into, value};
 const ID: ConversationId = ConversationId::from_u128(1);
 
 /// The page's own styles, as long as this stands.
-struct Styles(Element);
+pub struct Styles(Element);
 
 impl Styles {
-    fn on_the_page() -> Self {
+    pub fn on_the_page() -> Self {
         let document = web_sys::window().unwrap().document().unwrap();
         let style = document.create_element("style").unwrap();
         let all = [STYLES, &[".panel { block-size: 400px }"]].concat();
@@ -40,7 +40,7 @@ impl Drop for Styles {
 }
 
 /// A session of so many messages, from which its agent can go and come back.
-async fn page(messages: u32) -> Stage {
+pub async fn page(messages: u32) -> Stage {
     let stage = Stage::of(|| {
         let place = Shell::get().place;
         place.set(Some(Place::Session(ID)));
@@ -61,7 +61,7 @@ async fn page(messages: u32) -> Stage {
     stage
 }
 
-async fn go_and_come_back(stage: &Stage) {
+pub async fn go_and_come_back(stage: &Stage) {
     stage.shell.place.set(Some(Place::Home));
     painted().await;
     assert!(stage.all("[data-session-page]").is_empty());

@@ -3,7 +3,7 @@
 
 use deskbell::session::session_page;
 use deskbell_protocol::ConversationId;
-use deskbell_protocol::agent::{Command, Event};
+use deskbell_protocol::agent::{Command, Event, SessionChange};
 use deskbell_protocol::conversation::{Channel, CloseCause, ConversationState, Part, Session};
 use deskbell_protocol::http::Target;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -12,6 +12,7 @@ use crate::calls::Calls;
 use crate::samples::{named, session};
 use crate::served::Served;
 use crate::stage::{give_focus, has_focus, painted, press_pointer_on, text_of};
+use crate::writing::{press_enter, type_into};
 
 const ID: ConversationId = ConversationId::from_u128(1);
 const LEAVE: &str = "[data-action=leave]";
@@ -131,4 +132,41 @@ async fn who_only_advises_and_who_is_in_wrap_up_has_nothing_to_leave() {
     let desk = with_lena(ended).await;
     assert!(desk.stage.all("[data-action=hand-over]").is_empty());
     assert!(desk.stage.all(LEAVE).is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn the_question_goes_when_the_conversation_ends_and_nothing_in_wrap_up_brings_it_back() {
+    let _calls = Calls::answered();
+    let desk = with_lena(|_| {}).await;
+    open(&desk).await;
+    press_pointer_on(&desk.stage.one(LEAVE));
+    painted().await;
+    assert!(has_focus(QUESTION));
+    let change = SessionChange::State {
+        state: ConversationState::WrapUp,
+        wrap_up_until: None,
+        cause: Some(CloseCause::EndedByCustomer),
+    };
+    let conversation = ID;
+    let ended = Event::SessionChanged {
+        conversation,
+        change,
+    };
+    desk.event(ended).await;
+    painted().await;
+    let ways = format!("[data-action=hand-over], .handing-leave, {QUESTION}");
+    assert!(desk.stage.all(&ways).is_empty());
+    assert!(has_focus("#handing"), "the keyboard is where it was");
+    for typed in ["/t", "/c"] {
+        type_into(&desk.stage, "textarea", typed).await;
+        press_enter(&desk.stage).await;
+        assert!(desk.stage.all(&ways).is_empty(), "{typed}");
+    }
+    let note = |command: &Command| matches!(command, Command::Note { .. });
+    let leave = Command::Leave { conversation: ID };
+    let asked = desk.bodies();
+    assert!(
+        !asked.iter().any(note) && !asked.contains(&leave),
+        "{asked:?}"
+    );
 }

@@ -154,6 +154,41 @@ async fn a_chart_has_a_bar_for_each_day_and_says_in_words_what_it_shows() {
 }
 
 #[wasm_bindgen_test]
+async fn rejections_and_misses_are_charts_of_parts_of_a_hundred_beside_those_of_times() {
+    let calls = Calls::answered();
+    let mut told = report();
+    told.days[0] = Figures::default();
+    let (stage, store) = page(&calls, &[told]).await;
+    let heights = |id: &str| -> Vec<f64> {
+        let bars = stage.all(&format!("[data-part=answering] [data-chart={id}] rect"));
+        let high = bars.iter().map(|bar| bar.get_attribute("height").unwrap());
+        high.map(|high| high.parse().unwrap()).collect()
+    };
+    for (id, title, part) in [
+        ("rejection_rate", "Rejection rate 4.2%", 1.0),
+        ("missed_rate", "Miss rate 8.3%", 2.0),
+    ] {
+        assert_eq!(stage.text(&format!("[data-chart={id}] figcaption")), title);
+        let parts = (1..7).map(|accepted| part * 100.0 / (f64::from(accepted) + 3.0));
+        let expected: Vec<f64> = std::iter::once(0.0).chain(parts).collect();
+        let found = heights(id);
+        let near = found
+            .iter()
+            .zip(&expected)
+            .all(|(a, b)| (a - b).abs() < 0.01);
+        assert!(found.len() == 7 && near, "{found:?} {expected:?}");
+        let first = text_of(&stage.all(&format!("[data-chart={id}] rect title"))[0]);
+        assert!(first.ends_with(": –"), "nothing could be answered: {first}");
+    }
+    assert_eq!(heights("p99")[6], 100.0, "the longest of the times");
+    store.by.set(By::Queue);
+    settled().await;
+    let lines = stage.all("[data-chart=rejection_rate] li");
+    let lines: Vec<String> = lines.iter().map(text_of).collect();
+    assert_eq!(lines, ["Billing 10.0%", "Support 5.9%"]);
+}
+
+#[wasm_bindgen_test]
 async fn by_queue_and_by_agent_the_rows_are_theirs_and_what_nobody_took_is_no_agents() {
     let calls = Calls::answered();
     let mut told = report();

@@ -3,12 +3,14 @@
 
 use deskbell::notifications::{history, history_button, stack};
 use deskbell_desk::{Change, Digest, Notice, PastView, ToastView};
+use deskbell_protocol::agent::Event;
 use deskbell_protocol::conversation::Customer;
-use deskbell_protocol::offer::Reason;
-use deskbell_protocol::{ProblemCode, Timestamp};
+use deskbell_protocol::offer::{OfferEnd, Reason, RescindReason};
+use deskbell_protocol::{ConversationId, ProblemCode, Timestamp};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::samples::{given, named};
+use crate::served::Served;
 use crate::stage::{Stage, painted, settled, text_of};
 use deskbell::platform::element::pieces;
 
@@ -124,5 +126,40 @@ async fn a_session_that_others_have_now_is_told_with_its_customer_where_that_is_
         let said = stage.text(".toast p").replace(['\u{2068}', '\u{2069}'], "");
         assert_eq!(said, words);
         stage.put([Change::ToastGone(id)]).await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_hand_over_that_came_back_says_who_did_not_take_it_and_why_not() {
+    let rejected = |why: Option<&str>| OfferEnd::Rejected {
+        why: why.map(Into::into),
+    };
+    let ends = [
+        (
+            rejected(Some("I am in a meeting.")),
+            "Ben rejected it. I am in a meeting.",
+        ),
+        (rejected(None), "Ben rejected it."),
+        (OfferEnd::Expired, "Ben did not answer in time."),
+        (OfferEnd::Undelivered, "It did not reach Ben."),
+        (OfferEnd::Disconnected, "It did not reach Ben."),
+        (
+            OfferEnd::Rescinded {
+                why: RescindReason::AgentLeft,
+            },
+            "Ben did not take it.",
+        ),
+    ];
+    for (end, words) in ends {
+        let desk = Served::of(stack).await;
+        let back = Event::CameBack {
+            conversation: ConversationId::from_u128(9),
+            who: "Ben".into(),
+            end,
+        };
+        desk.event(back).await;
+        let said = desk.stage.text(".toast p");
+        let said = said.replace(['\u{2068}', '\u{2069}'], "");
+        assert_eq!(said.trim(), words);
     }
 }

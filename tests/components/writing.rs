@@ -33,7 +33,7 @@ async fn page() -> Stage {
     stage
 }
 
-async fn type_into(stage: &Stage, field: &str, text: &str) {
+pub async fn type_into(stage: &Stage, field: &str, text: &str) {
     let field = stage.one(field);
     js_sys::Reflect::set(&field, &"value".into(), &text.into()).unwrap();
     field.dispatch_event(&Event::new("input").unwrap()).unwrap();
@@ -45,7 +45,7 @@ async fn press(stage: &Stage, action: &str) {
     answered().await;
 }
 
-async fn press_enter(stage: &Stage) {
+pub async fn press_enter(stage: &Stage) {
     let init = KeyboardEventInit::new();
     init.set_key("Enter");
     init.set_bubbles(true);

@@ -66,6 +66,11 @@ async fn the_desk_from_offline_to_wrap_up_and_the_customers_page_beside_it() {
     ana.say("I'll look.").await;
     eva.reads("I'll look.").await;
     in_order(&ana.browser, "session").await;
+    ana.browser.click("[data-action=emoji]").await;
+    ana.browser.until_focus("#emoji-0").await;
+    in_order(&ana.browser, "emoji").await;
+    ana.browser.press("Escape").await;
+    ana.browser.until_focus("textarea[name=message]").await;
     ana.browser.click("[data-action=end]").await;
     ana.browser.wait_for("#end-question").await;
     in_order(&ana.browser, "end question").await;

@@ -222,3 +222,29 @@ async fn every_place_of_the_room_is_in_order_from_right_to_left_in_arabic() {
     }
     ada.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_keeps_a_quick_reply_for_everybody_and_a_supervisor_reads_it() {
+    let server = Server::start().await;
+    let ada = server.administrator("replies").await;
+    ada.fill("#reply-keyword", "hello").await;
+    ada.fill("#reply-text", "Hello {customerName}, here is {agentName}.")
+        .await;
+    ada.click("[data-action=keep-reply]").await;
+    ada.wait_text("[data-reply=hello]", "{customerName}").await;
+    finds_nothing(&ada, "everybody's quick replies").await;
+    fits(&ada, "everybody's quick replies").await;
+    ada.click("[data-reply=hello] [data-action=take-away]")
+        .await;
+    ada.wait_for("[data-action=take-away-now]").await;
+    finds_nothing(&ada, "the question before a quick reply goes").await;
+    let sam = server.supervisor().await;
+    sam.click("a[href='/manage/replies']").await;
+    sam.wait_text("[data-reply=hello]", "{customerName}").await;
+    assert!(!sam.sees("#reply-text").await);
+    finds_nothing(&sam, "quick replies that are only read").await;
+    ada.click("[data-action=take-away-now]").await;
+    ada.wait_gone("[data-reply=hello]").await;
+    ada.finish().await;
+    sam.finish().await;
+}

@@ -21,7 +21,7 @@ async fn a_chat_that_its_agent_leaves_goes_on_with_a_colleague() {
     ana.browser.click("[data-action=leave-yes]").await;
     ana.browser.wait_gone(&entry(&conversation)).await;
     eva.browser
-        .wait_text("body", "You wait for an agent again")
+        .wait_text("body", "Ana has left. You wait for an agent again.")
         .await;
     assert_eq!(ben.takes("Eva").await, conversation);
     ben.say("I have read it all, Eva.").await;

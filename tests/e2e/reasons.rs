@@ -82,6 +82,30 @@ async fn a_supervisor_assigns_waiting_work_and_its_session_is_the_agents() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_supervisor_assigns_to_who_is_away_only_with_a_second_word() {
+    let server = Server::start().await;
+    let sam = server.supervisor().await;
+    let ana = Agent::online(&server, "Ana").await;
+    ana.browser.click(".presence-button").await;
+    ana.browser.click("[data-choice=away]").await;
+    ana.until_presence("away").await;
+    let eva = Customer::asks(&server, "Eva", "My invoice is wrong").await;
+    sam.wait_text("[data-work]", "Eva").await;
+    sam.click("[data-action=give]").await;
+    sam.choose_target("Ana").await;
+    sam.click("[data-action=assign]").await;
+    sam.wait_text(".give-sure", "takes none of this work").await;
+    finds_nothing(&sam, "what an assignment passes over").await;
+    fits(&sam, "what an assignment passes over").await;
+    sam.click("[data-action=give-anyway]").await;
+    ana.browser.wait_text(".rail", "Eva").await;
+    sam.wait_text("[data-work]", "Ana").await;
+    sam.finish().await;
+    ana.finish().await;
+    eva.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_session_that_a_supervisor_gives_to_another_agent_leaves_a_word() {
     let server = Server::start().await;
     let sam = server.supervisor().await;
@@ -116,6 +140,33 @@ async fn an_agent_transfers_a_conversation_to_a_colleague() {
     ana.hands_over("Ben", "transfer").await;
     ben.browser.wait_for(&entry(&conversation)).await;
     ana.browser.wait_gone(&entry(&conversation)).await;
+    eva.browser.wait_text("body", "Ben").await;
+    ana.finish().await;
+    ben.finish().await;
+    eva.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agent_is_warned_of_an_empty_queue_and_hands_over_to_it_once_somebody_is_there() {
+    let server = Server::start().await;
+    let ana = Agent::online(&server, "Ana").await;
+    let eva = Customer::asks(&server, "Eva", "My invoice is wrong").await;
+    let conversation = ana.takes("Eva").await;
+    ana.browser.click("[data-action=hand-over]").await;
+    ana.browser.choose_target("Support").await;
+    ana.browser
+        .wait_text(".handing-warning", "Nobody of this queue")
+        .await;
+    finds_nothing(&ana.browser, "the warning of an empty queue").await;
+    fits(&ana.browser, "the warning of an empty queue").await;
+    let ben = Agent::online(&server, "Ben").await;
+    ana.browser.click("[data-action=hand-over]").await;
+    ana.browser.wait_gone("select[name=target]").await;
+    // Opened again, the form knows who has come meanwhile.
+    ana.hands_over("Support", "transfer").await;
+    ben.browser.wait_for(&entry(&conversation)).await;
+    ana.browser.wait_gone(&entry(&conversation)).await;
+    finds_nothing(&ana.browser, "a desk whose session a queue has").await;
     eva.browser.wait_text("body", "Ben").await;
     ana.finish().await;
     ben.finish().await;

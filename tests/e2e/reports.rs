@@ -62,6 +62,13 @@ async fn a_supervisor_reads_a_report_of_todays_offers_and_saves_it() {
     finds_nothing(&sam, "a report by day").await;
     fits(&sam, "a report by day").await;
 
+    sam.click("[data-action=by-queue]").await;
+    sam.wait_for("[data-by=by-queue]").await;
+    let offers = figures(&sam, "offers", "Support", &["Offers"]).await;
+    assert_eq!(offers, ["2"]);
+    finds_nothing(&sam, "a report by queue").await;
+    fits(&sam, "a report by queue").await;
+
     sam.click("[data-action=by-agent]").await;
     sam.wait_for("[data-by=by-agent]").await;
     let rates = figures(&sam, "answering", "Ana", &["Rejected (%)"]).await;

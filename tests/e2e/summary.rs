@@ -2,11 +2,15 @@
 //! among all of the contact's, and what was before.
 
 use deskbell_testing::axe::finds_nothing;
+use deskbell_testing::layout::fits;
 use deskbell_testing::{Agent, Customer, Server};
 
 const CUSTOMER: &str = "[aria-labelledby=part-customer]";
 const CASE: &str = "[aria-labelledby=part-case]";
 const TIMELINE: &str = "[aria-labelledby=part-timeline]";
+
+/// Of the sample data: Ann Lee's.
+const ANN: &str = "+447700900101";
 
 /// Ana takes Eva's chat, and its summary is there.
 async fn asks(server: &Server, ana: &Agent, reason: &str) -> Customer {
@@ -83,4 +87,32 @@ async fn who_was_made_in_one_chat_is_found_with_case_and_history_in_the_next() {
     ends(&ana, eva).await;
     // The number that was refused.
     ana.browser.finish_despite(&["422"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_several_contacts_with_the_number_of_an_sms_the_agent_chooses_one() {
+    let server = Server::start().await;
+    let ana = Agent::online(&server, "Ana").await;
+    let eva = asks(&server, &ana, "My number is that of my mother").await;
+    ana.browser.click("[data-action=new-contact]").await;
+    ana.browser.retype("input[name=name]", "Eva Lee").await;
+    ana.browser.fill("input[name=phone]", ANN).await;
+    ana.browser.click("[data-action=save]").await;
+    ana.browser.wait_for("[data-action=unlink-contact]").await;
+    ends(&ana, eva).await;
+
+    server.is_texted("SM1", ANN, "Where is my parcel?").await;
+    ana.rings().await;
+    ana.accept().await;
+    ana.browser.wait_text(CUSTOMER, "Choose who it is").await;
+    ana.browser.wait_text(CUSTOMER, "Ann Lee").await;
+    assert_eq!(ana.browser.count("[data-action=link-contact]").await, 2);
+    finds_nothing(&ana.browser, "several contacts with one number").await;
+    fits(&ana.browser, "several contacts with one number").await;
+    ana.browser
+        .click("[data-action=link-contact][aria-label*='Eva Lee']")
+        .await;
+    ana.browser.wait_text("main h1", "Eva Lee").await;
+    ana.browser.wait_for("[data-action=unlink-contact]").await;
+    ana.finish().await;
 }

@@ -2,6 +2,7 @@
 //! way back for an agent who missed something.
 
 use deskbell_testing::axe::finds_nothing;
+use deskbell_testing::layout::fits;
 use deskbell_testing::{Agent, Browser, Customer, Server};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -61,6 +62,24 @@ async fn a_supervisor_ends_a_conversation_and_the_agent_and_the_customer_hear_of
         .await;
     sam.wait_gone(&format!("{row} [data-action=force-close]"))
         .await;
+    sam.finish().await;
+    ana.finish().await;
+    eva.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_supervisor_sees_how_long_those_of_the_last_hour_waited_also_as_a_table() {
+    let server = Server::start().await;
+    let ana = Agent::online(&server, "Ana").await;
+    let eva = Customer::asks(&server, "Eva", "My invoice is wrong").await;
+    ana.takes("Eva").await;
+    let sam = server.supervisor().await;
+    sam.wait_text(".last-hour figure", "Support").await;
+    finds_nothing(&sam, "the last hour as charts").await;
+    sam.click("[data-action=waits-table]").await;
+    sam.wait_text("[data-hour=Support] tfoot", "1").await;
+    finds_nothing(&sam, "the last hour as a table").await;
+    fits(&sam, "the last hour as a table").await;
     sam.finish().await;
     ana.finish().await;
     eva.finish().await;

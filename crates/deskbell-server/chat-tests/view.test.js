@@ -61,6 +61,16 @@ test('whoever waits again is told so, and of no place before it is known', () =>
   assert.equal(told(), 'You are number 3 in line');
 });
 
+test('whoever waits again because their agent has left is told who it was', () => {
+  showStage({ type: 'active', agent: 'Ana' });
+  showStage({ type: 'waiting', again: true, agent: 'Ana' });
+  assert.match(told(), /Ana has left\. You wait for an agent again\./);
+  changes = [];
+  showStage({ type: 'waiting', again: true, agent: 'Ana', place: 1 });
+  assert.equal(told(), 'You are number 1 in line');
+  assert.equal(changes.includes('waiting-hint'), false);
+});
+
 test('whom a bot hands over does not wait again', () => {
   showStage({ type: 'active', agent: 'Helper' });
   showStage({ type: 'waiting', again: false });

@@ -191,7 +191,10 @@ export class Conversation {
   #happened(event) {
     if (event.type === 'message') this.#arrived(event.message);
     if (event.type === 'joined') this.#setStage({ type: 'active', agent: event.agent });
-    if (event.type === 'waits_again') this.#setStage({ type: 'waiting', again: !event.bot });
+    if (event.type === 'waits_again') {
+      const again = !event.bot;
+      this.#setStage({ type: 'waiting', again, agent: again && this.#stage.agent });
+    }
     if (event.type === 'ended') this.#setStage({ type: 'ended', cause: event.cause });
   }
 

@@ -64,7 +64,9 @@ function stageWords(stage) {
     const place = stage.place <= 100 ? 'place' : 'placeSoon';
     if (stage.opens_at) put('place', 'closedNow', { when: when(stage.opens_at) });
     else put('place', stage.nobody_there ? 'nobodyThere' : place, stage);
-    put('waiting-hint', stage.again ? 'waitsAgain' : 'waitingHint');
+    // Whom the page has seen go.
+    const again = stage.agent ? 'agentLeft' : 'waitsAgain';
+    put('waiting-hint', stage.again ? again : 'waitingHint', stage);
   }
   if (stage.type === 'ended') put('ended-words', MESSAGES[stage.cause] ? stage.cause : 'ended');
   return fresh.join(' ');

@@ -96,6 +96,7 @@ struct Column {
 struct Charted {
     id: &'static str,
     title: String,
+    scale: Scale,
     urgent: bool,
 }
 
@@ -108,11 +109,12 @@ impl Column {
         }
     }
 
-    fn charted(mut self, id: &'static str, title: &str) -> Self {
+    fn charted(mut self, id: &'static str, title: &str, scale: Scale) -> Self {
         self.chart = Some(Charted {
             id,
             title: title.to_owned(),
-            urgent: id == "missed",
+            scale,
+            urgent: matches!(id, "missed" | "missed_rate"),
         });
         self
     }
@@ -126,7 +128,7 @@ impl View {
         let of = |head: &'static str, id, read: fn(&Ends) -> u64| {
             let read = move |figures: &Figures| Figure::Count(read(&figures.ends));
             (
-                Column::plain(head, read).charted(id, head),
+                Column::plain(head, read).charted(id, head, Scale::Each),
                 read(&self.total),
             )
         };
@@ -172,7 +174,7 @@ impl View {
         }));
         let occurred = sometimes.into_iter().filter(|(_, total)| !nothing(*total));
         columns.extend(occurred.map(|(column, _)| column));
-        self.part(&columns, Scale::Each)
+        self.part(&columns)
     }
 
     /// Times to accept, and how often it was not.
@@ -181,23 +183,32 @@ impl View {
         let time = |head: &str, id, title: &str, read: fn(&ToAccept) -> u64| {
             let read =
                 move |figures: &Figures| Figure::seconds(figures.to_accept.as_ref().map(read));
-            Column::plain(head, read).charted(id, title)
+            Column::plain(head, read).charted(id, title, Scale::Shared)
         };
-        let rate = |head: &str, read: fn(&Ends) -> u64| {
-            Column::plain(head, move |figures| {
+        let rate = |head: &str, id, title: &str, read: fn(&Ends) -> u64| {
+            let read = move |figures: &Figures| {
                 Figure::percent(read(&figures.ends), figures.ends.answerable())
-            })
+            };
+            Column::plain(head, read).charted(id, title, Scale::Percent)
         };
+        let (rejected, missed) = (texts.rejection_rate(), texts.missed_rate());
         let columns = [
             time(texts.median_seconds(), "median", texts.median(), |it| {
                 it.median_ms
             }),
             time(texts.p90_seconds(), "p90", texts.p90(), |it| it.p90_ms),
             time(texts.p99_seconds(), "p99", texts.p99(), |it| it.p99_ms),
-            rate(texts.rejection_rate(), |ends| ends.rejected),
-            rate(texts.missed_rate(), |ends| ends.expired),
+            rate(
+                texts.rejection_percent(),
+                "rejection_rate",
+                rejected,
+                |it| it.rejected,
+            ),
+            rate(texts.missed_percent(), "missed_rate", missed, |it| {
+                it.expired
+            }),
         ];
-        self.part(&columns, Scale::Shared)
+        self.part(&columns)
     }
 
     /// How many were served in time, or by agent: of those they took.
@@ -223,14 +234,17 @@ impl View {
                         let Service { served, counted } = service.unwrap_or_default();
                         Figure::percent(served, counted)
                     };
-                    Column::plain(&texts.within_percent(seconds), read)
-                        .charted(id, &texts.within(seconds))
+                    Column::plain(&texts.within_percent(seconds), read).charted(
+                        id,
+                        &texts.within(seconds),
+                        Scale::Percent,
+                    )
                 }),
         );
-        self.part(&columns, Scale::Percent)
+        self.part(&columns)
     }
 
-    fn part(&self, columns: &[Column], scale: Scale) -> Part {
+    fn part(&self, columns: &[Column]) -> Part {
         let row = |name: Cell, figures: &Figures| Row {
             name,
             cells: columns.iter().map(|it| (it.read)(figures).cell()).collect(),
@@ -247,22 +261,25 @@ impl View {
                 .collect(),
             total: Some(row(Cell::text(report().all()), &self.total)),
         };
-        let charted = columns.iter().filter(|it| it.chart.is_some());
+        let charted = columns
+            .iter()
+            .filter_map(|it| Some((it, it.chart.as_ref()?)));
         let longest = charted
             .clone()
-            .map(|it| self.longest(it))
+            .filter(|(_, charted)| charted.scale == Scale::Shared)
+            .map(|(column, _)| self.longest(column))
             .fold(0.0, f64::max);
-        let chart = |column: &Column| {
-            let most = match scale {
+        let chart = |(column, charted): (&Column, &Charted)| {
+            let most = match charted.scale {
                 Scale::Each => self.longest(column),
                 Scale::Shared => longest,
                 Scale::Percent => 100.0,
             };
-            Some(self.chart(column, column.chart.as_ref()?, most, scale))
+            self.chart(column, charted, most)
         };
         Part {
             sheet,
-            charts: charted.filter_map(chart).collect(),
+            charts: charted.map(chart).collect(),
         }
     }
 
@@ -274,7 +291,8 @@ impl View {
         values.fold(0.0, f64::max)
     }
 
-    fn chart(&self, column: &Column, charted: &Charted, most: f64, scale: Scale) -> Chart {
+    fn chart(&self, column: &Column, charted: &Charted, most: f64) -> Chart {
+        let scale = charted.scale;
         let say = |figure: Figure| match (figure, scale) {
             (Figure::Decimal(Some(value)), Scale::Percent) => intl::percent(value / 100.0),
             (Figure::Decimal(Some(value)), Scale::Shared) => intl::seconds(value),
@@ -335,7 +353,7 @@ impl View {
 enum Scale {
     /// The most of this chart: it is about how a count goes.
     Each,
-    /// The most of all charts beside it: they are compared.
+    /// The most of all charts beside it that have this one: they are compared.
     Shared,
     /// All.
     Percent,

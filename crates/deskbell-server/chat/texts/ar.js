@@ -21,6 +21,7 @@ export const TEXTS = {
   closedNow: 'نحن مغلقون الآن. نعود يوم {when}.',
   waitingHint: 'يمكنك الكتابة من الآن. أبقِ هذه الصفحة مفتوحة: الرد يصل هنا.',
   waitsAgain: 'أنت بانتظار موظف من جديد.',
+  agentLeft: 'غادر {agent}. أنت بانتظار موظف من جديد.',
   active: '{agent} معك الآن',
   writing: '{agent} يكتب ...',
   ended: 'انتهت المحادثة',

@@ -21,6 +21,7 @@ export const TEXTS = {
   closedNow: 'Wir haben gerade geschlossen. Wieder da: {when}.',
   waitingHint: 'Sie können schon schreiben. Lassen Sie diese Seite offen: die Antwort kommt hier.',
   waitsAgain: 'Sie warten wieder auf einen Mitarbeiter.',
+  agentLeft: '{agent} ist gegangen. Sie warten wieder auf einen Mitarbeiter.',
   active: '{agent} ist da',
   writing: '{agent} schreibt ...',
   ended: 'Der Chat ist beendet',

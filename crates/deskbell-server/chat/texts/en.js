@@ -23,6 +23,7 @@ export const TEXTS = {
   closedNow: 'We are closed now. We are back {when}.',
   waitingHint: 'You can write already. Keep this page open: the answer comes here.',
   waitsAgain: 'You wait for an agent again.',
+  agentLeft: '{agent} has left. You wait for an agent again.',
   active: '{agent} is here',
   writing: '{agent} is writing ...',
   ended: 'The chat has ended',

@@ -21,6 +21,7 @@ export const TEXTS = {
   closedNow: 'Ahora está cerrado. Volvemos el {when}.',
   waitingHint: 'Ya puede escribir. Deje esta página abierta: la respuesta llega aquí.',
   waitsAgain: 'Vuelve a esperar a un agente.',
+  agentLeft: '{agent} se ha ido. Vuelve a esperar a un agente.',
   active: '{agent} está aquí',
   writing: '{agent} está escribiendo ...',
   ended: 'El chat ha terminado',
