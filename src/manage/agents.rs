@@ -2,6 +2,7 @@
 
 use deskbell_desk::LinkView;
 use deskbell_protocol::AgentId;
+use deskbell_protocol::check::Check;
 use deskbell_protocol::floor::FloorAgent;
 use deskbell_protocol::presence::{Base, Cause, Link, Presence, Reach};
 use leptos::prelude::*;
@@ -11,7 +12,7 @@ use super::floor::{AgentRow, FloorStore};
 use super::table::table;
 use crate::components::{Size, bdi, button};
 use crate::messages::{manage, words};
-use crate::platform::element::{Piece, el, pieces, rows};
+use crate::platform::element::{El, Piece, el, pieces, rows};
 use crate::platform::intl;
 use crate::platform::memo::memo;
 use crate::presence::{base_name, mark};
@@ -84,7 +85,7 @@ fn agent_line(store: FloorStore, row: AgentRow, on_reset: Callback<AgentId>) -> 
         .attr("data-link", move || {
             link.with(|agent| link_name(agent.link))
         })
-        .child(move || agent.with(cells))
+        .child(cells(&agent))
         // By itself: a change of the row must not take the button from under the
         // pointer or the focus.
         .child(el("td").child(move || {
@@ -105,74 +106,132 @@ const fn is_set_aside(presence: &Presence) -> bool {
     }
 }
 
-fn cells(agent: &FloorAgent) -> AnyView {
-    let texts = manage();
-    let presence = &agent.presence;
-    // Who went offline is not expected to be connected.
-    let works = presence.base != Base::Offline || presence.cause == Cause::LinkLost;
-    let urgent = |urgent: bool| (works && urgent).then_some("urgent");
-    let mut work = vec![texts.sessions(u64::from(agent.sessions))];
-    if agent.ringing > 0 {
-        work.push(texts.ringing(u64::from(agent.ringing)));
+/// A cell that is drawn again only when what it `reads` has changed: presences
+/// change all the time, and most of a row does not.
+fn cell<T>(
+    agent: &ArcRwSignal<FloorAgent>,
+    label: &'static str,
+    reads: fn(&FloorAgent) -> T,
+    draw: fn(&T) -> AnyView,
+) -> El
+where
+    T: PartialEq + Send + Sync + 'static,
+{
+    let agent = agent.clone();
+    let part = memo(move || agent.with(reads));
+    el("td")
+        .attr("data-label", label)
+        .child(move || part.with(draw))
+}
+
+/// Whether something is in the way of somebody who works. Who went offline is not
+/// expected to be connected.
+fn hinders(
+    agent: &ArcRwSignal<FloorAgent>,
+    what: fn(&FloorAgent) -> bool,
+) -> impl Fn() -> Option<&'static str> + use<> {
+    let agent = agent.clone();
+    move || {
+        agent.with(|agent| {
+            let presence = &agent.presence;
+            let works = presence.base != Base::Offline || presence.cause == Cause::LinkLost;
+            (works && what(agent)).then_some("urgent")
+        })
     }
-    pieces([
-        el("th")
-            .attr("scope", "row")
-            .child(bdi(agent.name.clone()))
-            .view(),
-        el("td")
-            .attr("data-label", texts.presence())
-            .child(
-                el("span")
-                    .class("presence-cell")
-                    .child(mark(presence.base))
-                    .child(words::base(presence.base))
-                    .child(
-                        agent
-                            .status
-                            .clone()
-                            .map(|text| el("span").class("faint").attr("dir", "auto").child(text)),
-                    ),
-            )
-            .view(),
-        el("td")
-            .attr("data-label", texts.since())
-            .class("since")
-            .child(el("time").child(intl::time_of_day(presence.since)))
-            .view(),
-        el("td")
-            .attr("data-label", texts.cause())
-            .child(words::cause(&presence.cause))
-            .view(),
-        el("td")
-            .attr("data-label", texts.link())
-            .attr("data-tone", urgent(agent.link == Link::Unreachable))
-            .child(words::link(agent.link))
-            .view(),
-        el("td")
-            .attr("data-label", texts.reach())
-            .attr("data-tone", urgent(agent.reach < Reach::Desktop))
-            .child(words::reach(agent.reach))
-            .child(checked(agent))
-            .view(),
-        el("td")
-            .attr("data-label", texts.load())
-            .class("load")
-            .child(texts.load_of(u64::from(agent.used), u64::from(agent.units)))
-            .view(),
-        el("td")
-            .attr("data-label", texts.work())
-            .class("work")
-            .child(intl::list(&work))
-            .view(),
-    ])
+}
+
+fn cells(agent: &ArcRwSignal<FloorAgent>) -> [El; 8] {
+    let texts = manage();
+    let name = agent.clone();
+    let name = memo(move || name.with(|agent| agent.name.clone()));
+    [
+        el("th").attr("scope", "row").child(move || bdi(name.get())),
+        cell(
+            agent,
+            texts.presence(),
+            |it| (it.presence.base, it.status.clone()),
+            |(base, status)| presence(*base, status.clone()),
+        ),
+        cell(
+            agent,
+            texts.since(),
+            |it| intl::time_of_day(it.presence.since),
+            |since| el("time").child(since.clone()).view(),
+        )
+        .class("since"),
+        cell(
+            agent,
+            texts.cause(),
+            |it| it.presence.cause.clone(),
+            |cause| words::cause(cause).view(),
+        ),
+        cell(
+            agent,
+            texts.link(),
+            |it| it.link,
+            |link| words::link(*link).view(),
+        )
+        .attr(
+            "data-tone",
+            hinders(agent, |it| it.link == Link::Unreachable),
+        ),
+        cell(
+            agent,
+            texts.reach(),
+            |it| {
+                (
+                    it.reach,
+                    it.check.clone(),
+                    it.presence.base != Base::Offline,
+                )
+            },
+            |(reach, check, online)| {
+                pieces([
+                    words::reach(*reach).view(),
+                    checked(check.as_ref(), *online).view(),
+                ])
+            },
+        )
+        .attr("data-tone", hinders(agent, |it| it.reach < Reach::Desktop)),
+        cell(
+            agent,
+            texts.load(),
+            |it| (it.used, it.units),
+            |(used, units)| manage().load_of(u64::from(*used), u64::from(*units)).view(),
+        )
+        .class("load"),
+        cell(
+            agent,
+            texts.work(),
+            |it| (it.sessions, it.ringing),
+            |(sessions, ringing)| work(*sessions, *ringing).view(),
+        )
+        .class("work"),
+    ]
+}
+
+fn presence(base: Base, status: Option<String>) -> AnyView {
+    el("span")
+        .class("presence-cell")
+        .child(mark(base))
+        .child(words::base(base))
+        .child(status.map(|text| el("span").class("faint").attr("dir", "auto").child(text)))
+        .view()
+}
+
+fn work(sessions: u32, ringing: u32) -> String {
+    let texts = manage();
+    let mut work = vec![texts.sessions(u64::from(sessions))];
+    if ringing > 0 {
+        work.push(texts.ringing(u64::from(ringing)));
+    }
+    intl::list(&work)
 }
 
 /// What came of their own reach check, or that an agent who is online made none.
-fn checked(agent: &FloorAgent) -> Option<AnyView> {
+fn checked(check: Option<&Check>, online: bool) -> Option<AnyView> {
     let texts = manage();
-    let Some(check) = &agent.check else {
-        let online = agent.presence.base != Base::Offline;
+    let Some(check) = check else {
         return online.then(|| {
             el("p")
                 .class("floor-check")

@@ -69,6 +69,18 @@ async fn a_change_of_the_row_leaves_reset_and_the_focus_on_it_alone() {
 }
 
 #[wasm_bindgen_test]
+async fn what_has_not_changed_of_a_row_is_not_drawn_again() {
+    let (stage, store, _) = floor().await;
+    let parts = ["th bdi", ".presence-cell", ".since time"].map(|part| stage.one(part));
+    store.change(inactive(2));
+    settled().await;
+    assert!(stage.text("[data-agent]").contains("2 sessions"));
+    for part in &parts {
+        assert!(part.is_connected(), "{}", part.outer_html());
+    }
+}
+
+#[wasm_bindgen_test]
 async fn reset_does_nothing_while_the_connection_is_lost_and_says_so() {
     let (stage, store, resets) = floor().await;
     store.link.set(LinkView::Trying);
