@@ -37,6 +37,7 @@ pub enum Icon {
     Quick,
     Search,
     Send,
+    Smile,
     Transfer,
     Warning,
 }
@@ -86,6 +87,9 @@ impl Icon {
             Self::Quick => "M13 3L5 13.5h6L10.5 21l8-10.5h-6z",
             Self::Search => "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.3 15.3L20 20",
             Self::Send => "M4 12l16-7.5-5.5 16L11 13.5z",
+            Self::Smile => {
+                "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM9 9.5v.1M15 9.5v.1M8 13.8a4.5 4.5 0 0 0 8 0"
+            }
             Self::Warning => "M12 4.5L2.5 20h19zM12 10.5v4M12 17.2v.1",
         }
     }

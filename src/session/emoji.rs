@@ -5,7 +5,7 @@ use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
 
 use super::composer::BOX;
-use crate::components::{Look, button, shown};
+use crate::components::{Icon, Look, button, icon, shown};
 use crate::messages::messages;
 use crate::platform::element::{El, Piece, el};
 use crate::platform::{dom, paint};
@@ -54,7 +54,7 @@ impl Emoji {
         })
         .look(Look::Plain)
         .label(texts.emoji())
-        .child(el("span").attr("aria-hidden", "true").text(ALL[0]))
+        .child(icon(Icon::Smile))
     }
 
     pub fn grid(self) -> AnyView {
