@@ -246,9 +246,9 @@ async fn who_is_linked_with_a_number_has_what_it_wrote_before_of_whom_nobody_was
     ends(&mut ana, &anns, [11, 12]).await;
     comes(&server, "SM4", NOBODY, "Ann has a new number");
     let now = takes(&mut ana, 13).await;
-    assert_eq!(anas.timeline(&now), [unlinked.clone()], "of the number");
+    assert_eq!(anas.timeline(&now), [unlinked.as_str()], "of the number");
     anas.change(&now, 14, &anas.link_with("ann"));
-    assert_eq!(anas.timeline(&now), [anns.clone(), unlinked.clone()]);
+    assert_eq!(anas.timeline(&now), [anns.as_str(), &unlinked]);
     let said = texts(&anas.earlier(&now, &unlinked));
     assert_eq!(said, ["Nobody is linked"]);
     for other in [&bobs, &chat] {
@@ -256,10 +256,10 @@ async fn who_is_linked_with_a_number_has_what_it_wrote_before_of_whom_nobody_was
     }
     // What else is hers does not lead to the number; nor does a chat have one.
     anas.change(&chat, 15, &anas.link_with("ann"));
-    assert_eq!(anas.timeline(&chat), [now.clone(), anns.clone()]);
+    assert_eq!(anas.timeline(&chat), [now.as_str(), &anns]);
     assert_eq!(refused(&anas.earlier(&chat, &unlinked)), not_found());
 
     anas.change(&now, 16, &anas.link_with("bob"));
-    assert_eq!(anas.timeline(&now), [bobs, unlinked]);
+    assert_eq!(anas.timeline(&now), [bobs.as_str(), &unlinked]);
     assert_eq!(refused(&anas.earlier(&now, &anns)), not_found());
 }
