@@ -250,16 +250,13 @@ impl Step<'_> {
         }
     }
 
-    /// Its sender had it, gave it, and has left it since.
-    fn sender_left(&self, offer: &Offer) -> bool {
+    /// Who had it when it was offered has left it since, or was lost.
+    fn lost_its_agent(&self, offer: &Offer) -> bool {
         let given = self.state.conversation(offer.conversation);
-        given.zip(offer.sender).is_some_and(|(given, sender)| {
-            let left = given.asked.get(&sender);
-            given.agent.is_none() && left.is_some_and(|left| left.last >= offer.offered_at)
-        })
+        offer.held_by.is_some() && given.is_some_and(|given| given.agent.is_none())
     }
 
-    /// An SMS conversation whose agent left it while it was offered to another,
+    /// An SMS conversation that lost its agent while it was offered to another,
     /// and whose customer has not written since, rests when nobody takes it.
     pub(crate) fn rests_after(&self, offer: &Offer) -> bool {
         let given = self.state.conversation(offer.conversation);
@@ -269,7 +266,7 @@ impl Step<'_> {
                 && given.queued_at < offer.offered_at
                 && !rules.is_none_or(Workstream::is_chat)
         });
-        is_quiet && self.sender_left(offer)
+        is_quiet && self.lost_its_agent(offer)
     }
 
     /// The same, for a conversation that goes elsewhere in the same step.
@@ -277,7 +274,7 @@ impl Step<'_> {
         let offer = self.state.offer(id).filter(|offer| offer.is_open())?;
         let (agent, conversation, takes) = (offer.agent, offer.conversation, offer.takes);
         let (sender, reason, now) = (offer.sender, offer.reason, self.now);
-        let left = self.sender_left(offer);
+        let is_past = offer.held_by == sender && self.lost_its_agent(offer);
         let declined = matches!(end, OfferEnd::Rejected { .. } | OfferEnd::Expired)
             && reason != Reason::Consult;
         self.state.edit_offer(id, |offer| {
@@ -286,9 +283,9 @@ impl Step<'_> {
                 end: end.clone(),
             };
         });
-        // Who took it back, or whose customer has left, knows of it; who left it
-        // has nothing to do with it any more.
-        let news = !left
+        // Who took it back, or whose customer has left, knows of it; to whom it was
+        // theirs and is no more, it does not come back.
+        let news = !is_past
             && !matches!(
                 end,
                 OfferEnd::Rescinded {

@@ -82,6 +82,7 @@ impl Step<'_> {
         let template = proposal.template(workstream, record.known);
         let wait_time = self.time_to_answer(agent, template.wait_time);
         let (attempt, takes) = (record.attempts + 1, proposal.takes(workstream));
+        let held_by = record.agent;
         self.state.add_offer(Offer {
             id,
             attempt,
@@ -91,6 +92,7 @@ impl Step<'_> {
             kind: template.kind,
             takes,
             sender: proposal.sender,
+            held_by,
             opens: proposal.sender.is_none() && workstream.answering == Answering::Opened,
             reject_allowed: template.reject_allowed && template.kind == Kind::Alert,
             missed_rule: workstream.missed_rule,

@@ -208,6 +208,8 @@ pub struct Offer {
     pub takes: Takes,
     /// Who hands it over, gives it or asks for advice; they are told how it ends.
     pub sender: Option<AgentId>,
+    /// Who had the conversation when it was offered.
+    pub held_by: Option<AgentId>,
     /// Accepted, the session comes to the front by itself.
     pub opens: bool,
     pub reject_allowed: bool,

@@ -111,8 +111,8 @@ fn was_gone_long_enough(moment: &Moment<'_>, id: ConversationId) {
     assert!(moment.now >= since + limit, "{before:?} closed too early");
 }
 
-/// Only a customer who writes after a rest or after their agent left it to one who
-/// is asked, or who comes from a bot, joins the line anew.
+/// Only a customer who writes after a rest or after their agent left it, or was lost,
+/// while another is asked, or who comes from a bot, joins the line anew.
 fn keeps_its_time(moment: &Moment<'_>, conversation: &Conversation) {
     let Some(before) = moment.before.conversation(conversation.id) else {
         return;
@@ -126,9 +126,8 @@ fn keeps_its_time(moment: &Moment<'_>, conversation: &Conversation) {
         Some(Command::HandOff(hand_off)) if hand_off.conversation == conversation.id
     );
     let given = before.offer.and_then(|offer| moment.before.offer(offer));
-    let left = given
-        .and_then(|offer| offer.sender)
-        .is_some_and(|sender| before.agent.is_none() && before.asked.contains_key(&sender));
+    let had_an_agent = given.is_some_and(|offer| offer.held_by.is_some());
+    let left = had_an_agent && before.agent.is_none();
     let rests = before.state == ConversationState::Waiting || left;
     let anew = (wrote && rests) || (handed_off && before.with_bot);
     let kept = conversation.queued_at == before.queued_at;

@@ -18,6 +18,7 @@ mod handing;
 mod late;
 mod leaving;
 mod link;
+mod lost_sender;
 mod missed;
 mod offers;
 mod presence;

@@ -2,7 +2,7 @@
 //! nothing of what the file is.
 
 use deskbell_protocol::limits;
-use deskbell_protocol::text::clean_line;
+use deskbell_protocol::text::{clean_line, cut};
 
 /// Names of devices, with whatever ending, where Windows saves it.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
@@ -46,7 +46,7 @@ fn shortened(name: String) -> String {
     }
     let ending = ending(&name).map(|it| format!(".{it}")).unwrap_or_default();
     let room = limits::FILE_NAME_CHARS - ending.chars().count();
-    let stem: String = name.chars().take(room).collect();
+    let stem = cut(&name, room);
     format!("{}{ending}", stem.trim_end_matches(['.', ' ']))
 }
 

@@ -306,6 +306,7 @@ pub fn offer(row: &Row<'_>) -> Read<OfferRow> {
         kind: word(row, "kind")?,
         takes: takes(row)?,
         sender: parsed_if_any(row, "sender")?,
+        held_by: parsed_if_any(row, "held_by")?,
         opens: row.get("opens")?,
         reject_allowed: row.get("reject_allowed")?,
         missed_rule: row.get("missed_rule")?,

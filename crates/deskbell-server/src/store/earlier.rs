@@ -9,7 +9,7 @@ use super::load::{all, first};
 use super::{Readers, StoreError, decode};
 
 /// More of them are not told.
-const TOLD: u32 = 30;
+pub(super) const TOLD: u32 = 30;
 
 /// The customer, and the case in hand. None: there is no such conversation.
 ///
@@ -43,7 +43,8 @@ pub async fn customer_of(
 }
 
 /// The other conversations of the same contact, and those by SMS of the same
-/// number of whom nobody is linked; the newest first, at most [`TOLD`].
+/// number with which nobody is linked, whoever is linked with this one; the newest
+/// first, at most [`TOLD`].
 ///
 /// # Errors
 /// The database can't be read.
@@ -93,8 +94,9 @@ fn earlier_of(row: &Row<'_>, channel: Channel) -> Result<Earlier, StoreError> {
     })
 }
 
-/// The expressions are those of the indexes, word for word.
-const OTHERS: &str = "
+/// The expressions are those of the indexes, word for word; but who has no contact
+/// is never looked for by that (`+`): they are most of all there are.
+pub(super) const OTHERS: &str = "
     WITH it AS (
         SELECT id, customer ->> '$.contact' AS contact, sms ->> '$.from' AS number
         FROM conversations WHERE id = ?1),
@@ -102,7 +104,7 @@ const OTHERS: &str = "
         SELECT c.id FROM it JOIN conversations AS c ON c.customer ->> '$.contact' = it.contact
         UNION
         SELECT c.id FROM it JOIN conversations AS c ON c.sms ->> '$.from' = it.number
-        WHERE it.contact IS NULL AND c.customer ->> '$.contact' IS NULL)
+        WHERE +(c.customer ->> '$.contact') IS NULL)
     SELECT c.id, c.workstream, c.arrived_at, c.ended_at, c.end_cause, c.last_message,
         queues.name AS queue_name, agents.name AS agent_name
     FROM others JOIN conversations AS c USING (id)

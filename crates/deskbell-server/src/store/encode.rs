@@ -218,7 +218,8 @@ pub fn offer(row: &OfferRow, to: &mut Put<'_>) {
             offer.decision.candidates,
             offer.decision.idle_since,
             offer.decision.members,
-        ));
+        ))
+        .value(&offer.held_by);
 }
 
 /// `id, attempt` first: `write` compares and sets by them.

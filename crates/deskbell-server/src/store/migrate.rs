@@ -22,7 +22,7 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: [Migration; 19] = [
+const MIGRATIONS: [Migration; 20] = [
     Migration {
         version: 1,
         description: "desk",
@@ -117,6 +117,11 @@ const MIGRATIONS: [Migration; 19] = [
         version: 19,
         description: "out of hours",
         sql: include_str!("../../migrations/0019_out_of_hours.sql"),
+    },
+    Migration {
+        version: 20,
+        description: "given by whom",
+        sql: include_str!("../../migrations/0020_given_by_whom.sql"),
     },
 ];
 

@@ -229,8 +229,8 @@ const NEW_OFFERS: &str = "
     INSERT INTO offers (
         id, attempt, conversation, agent, reason, kind, units, reject_allowed, missed_rule,
         offered_at, expires_at, deliver_by, sent_at, displayed_at, displayed_on, state, why,
-        ended_at, shown, profile, sender, opens, reject_rule, decision)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        ended_at, shown, profile, sender, opens, reject_rule, decision, held_by)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 const NEW_MESSAGES: &str = "
     INSERT INTO messages (

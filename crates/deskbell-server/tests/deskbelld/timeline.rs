@@ -58,6 +58,13 @@ impl Reader<'_> {
         self.get(conversation, &format!("earlier/{other}"))
     }
 
+    /// The change that links the one whom these words find.
+    fn link_with(&self, words: &str) -> Value {
+        let path = format!("/api/contacts?words={words}");
+        let found = read(&self.server.get(&path, &[("cookie", &self.cookie)]));
+        json!({"link": {"contact": found[0]["id"]}})
+    }
+
     fn change(&self, conversation: &str, command: u32, change: &Value) {
         let path = format!("/api/conversations/{conversation}/customer");
         let body = json!({"command": format!("{command:026}"), "change": change});
@@ -100,10 +107,7 @@ async fn what_was_before_with_a_contact_is_read_by_who_has_them_now_and_by_nobod
     assert!(command(&mut page, 1, say).await["ok"].is_object());
     let (stranger, _other) = chat(&server, "b", &mut ana, 3).await;
     let anas = reader(&server, "Ana");
-    let found = anas
-        .server
-        .get("/api/contacts?words=ann", &[("cookie", &anas.cookie)]);
-    let link = json!({"link": {"contact": read(&found)[0]["id"]}});
+    let link = anas.link_with("ann");
     anas.change(&first, 4, &link);
     let away = json!({"type": "set_presence", "choice": "away"});
     command(&mut ana, 5, away).await;
@@ -169,27 +173,34 @@ async fn what_was_before_with_a_contact_is_read_by_who_has_them_now_and_by_nobod
     nothing(&bens);
 }
 
+/// An SMS is posted, as the provider does it.
+fn comes(server: &Server, message: &str, from: &str, text: &str) {
+    let mut form = form(message, text);
+    let (_, sender) = form.iter_mut().find(|(name, _)| *name == "From").unwrap();
+    *sender = from.to_owned();
+    assert_eq!(signed(server, "new", &form).status, 200);
+}
+
+/// The agent's part is over; the two commands have these numbers.
+async fn ends(agent: &mut Socket, conversation: &str, numbers: [u32; 2]) {
+    for (number, kind) in numbers.into_iter().zip(["end", "finish_wrap_up"]) {
+        let body = json!({"type": kind, "conversation": conversation});
+        let reply = command(agent, number, body).await;
+        assert!(reply["ok"].is_string(), "{reply}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn of_a_number_that_nobody_is_linked_with_its_own_conversations_are_told_and_no_others() {
     let server = Server::start_in(&CONFIGURED);
-    let comes = |message: &str, from: &str, text: &str| {
-        let mut form = form(message, text);
-        let (_, sender) = form.iter_mut().find(|(name, _)| *name == "From").unwrap();
-        *sender = from.to_owned();
-        assert_eq!(signed(&server, "new", &form).status, 200);
-    };
     let mut ana = online(&server, "Ana", 1).await;
-    comes("SM1", NOBODY, "The first");
+    comes(&server, "SM1", NOBODY, "The first");
     let first = takes(&mut ana, 2).await;
-    for (number, kind) in [(3, "end"), (4, "finish_wrap_up")] {
-        let body = json!({"type": kind, "conversation": first});
-        let reply = command(&mut ana, number, body).await;
-        assert!(reply["ok"].is_string(), "{reply}");
-    }
-    comes("SM2", NOBODY, "The second");
+    ends(&mut ana, &first, [3, 4]).await;
+    comes(&server, "SM2", NOBODY, "The second");
     let second = takes(&mut ana, 5).await;
     assert_ne!(second, first);
-    comes("SM3", ANN, "Of Ann");
+    comes(&server, "SM3", ANN, "Of Ann");
     let anns = takes(&mut ana, 6).await;
     let (unlinked, _page) = chat(&server, "a", &mut ana, 7).await;
 
@@ -214,4 +225,41 @@ async fn of_a_number_that_nobody_is_linked_with_its_own_conversations_are_told_a
     let ben = reader(&server, "Ben");
     assert_eq!(refused(&ben.get(&second, "timeline")), not_found());
     assert_eq!(refused(&ben.earlier(&second, &first)), not_found());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_linked_with_a_number_has_what_it_wrote_before_of_whom_nobody_was_linked() {
+    let server = Server::start_in(&CONFIGURED);
+    let mut ana = online(&server, "Ana", 1).await;
+    let anas = reader(&server, "Ana");
+    comes(&server, "SM1", NOBODY, "Nobody is linked");
+    let unlinked = takes(&mut ana, 2).await;
+    ends(&mut ana, &unlinked, [3, 4]).await;
+    comes(&server, "SM2", NOBODY, "Bob has borrowed the phone");
+    let bobs = takes(&mut ana, 5).await;
+    anas.change(&bobs, 6, &anas.link_with("bob"));
+    ends(&mut ana, &bobs, [7, 8]).await;
+    comes(&server, "SM3", ANN, "Of Ann");
+    let anns = takes(&mut ana, 9).await;
+    let (chat, _page) = chat(&server, "a", &mut ana, 10).await;
+
+    ends(&mut ana, &anns, [11, 12]).await;
+    comes(&server, "SM4", NOBODY, "Ann has a new number");
+    let now = takes(&mut ana, 13).await;
+    assert_eq!(anas.timeline(&now), [unlinked.as_str()], "of the number");
+    anas.change(&now, 14, &anas.link_with("ann"));
+    assert_eq!(anas.timeline(&now), [anns.as_str(), &unlinked]);
+    let said = texts(&anas.earlier(&now, &unlinked));
+    assert_eq!(said, ["Nobody is linked"]);
+    for other in [&bobs, &chat] {
+        assert_eq!(refused(&anas.earlier(&now, other)), not_found());
+    }
+    // What else is hers does not lead to the number; nor does a chat have one.
+    anas.change(&chat, 15, &anas.link_with("ann"));
+    assert_eq!(anas.timeline(&chat), [now.as_str(), &anns]);
+    assert_eq!(refused(&anas.earlier(&chat, &unlinked)), not_found());
+
+    anas.change(&now, 16, &anas.link_with("bob"));
+    assert_eq!(anas.timeline(&now), [bobs.as_str(), &unlinked]);
+    assert_eq!(refused(&anas.earlier(&now, &anns)), not_found());
 }

@@ -13,8 +13,8 @@
 //!   elsewhere, how often and for which decision an offer was made, when it
 //!   was made, accepted or shown;
 //! - when an offer has to be shown, which is a fixed time before its end;
-//! - what follows from the rest: sessions, who rings, an offer's kind and
-//!   sender (its reason), the end of wrap-up (at once);
+//! - what follows from the rest: sessions, who rings, an offer's kind, sender
+//!   and who had it then (its reason), the end of wrap-up (at once);
 //! - a pause of who has no tab: the next tab ends it.
 
 use std::hash::{DefaultHasher, Hasher};

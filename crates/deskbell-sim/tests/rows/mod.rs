@@ -248,6 +248,7 @@ fn offer(chance: &mut Rng, new: bool) -> Row {
         kind: Kind::Alert,
         takes: Takes::Units(1),
         sender: None,
+        held_by: None,
         opens: false,
         reject_allowed: true,
         missed_rule: None,

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use super::*;
 
 /// As they were released: SHA-384 of each file.
-const RELEASED: [&str; 19] = [
+const RELEASED: [&str; 20] = [
     "7088567b8e559e1303a0c6fd055674674576e5eb52d0969187dad454e952c0ed\
      819acf9a77f1d7f4156ba43a53589519",
     "6c0cbebbbd1dcca4eb18dec7a802cea61b2c1f303ebad1042965b8831014e20d\
@@ -48,6 +48,8 @@ const RELEASED: [&str; 19] = [
      c617eba99ca1b33cc14faf6d0200152f",
     "0c7d268d50e3368a1829f0a54b8cdd6bf1995a03b5b265e47303ea6588ecd154\
      2a4c7595556def45119240fe0458f2eb",
+    "f7f629540725506195c82648d4d67d5afe6e230e3ec0491476bccb54ccc2b61b\
+     3bc20fa42be59cd77a4c9ee496a65d83",
 ];
 
 /// A database that a former version has brought to this shape.
@@ -229,6 +231,44 @@ fn what_a_workstream_of_a_former_version_showed_becomes_templates_of_its_own() {
         let fields = Template::standard(Reason::IncomingChat).fields;
         assert_eq!((template.fields, template.repeat), (fields, true));
     }
+}
+
+#[test]
+fn of_what_is_being_handed_over_at_an_upgrade_it_is_known_who_has_it() {
+    let (_folder, path) = former(19);
+    let made = Connection::open(&path).unwrap();
+    let conversation = |id: &str, agent: &str| {
+        format!(
+            "('{id}', 'w', 'q', 0, 0, 'open', 7, 7, {agent}, 1, 0, '', 0, '{{}}', 1, '[]', '{{}}',
+              'null', 0, 0, 0)"
+        )
+    };
+    let offer = |id: &str, of: &str, sender: &str, state: &str| {
+        format!("('{id}', 1, '{of}', 'b', 'r', 'k', 1, 1, 7, 9, 9, {sender}, '{state}')")
+    };
+    let rows = format!(
+        "PRAGMA foreign_keys = OFF;
+         INSERT INTO conversations
+            (id, workstream, queue, priority, first_in_line, state, arrived_at, queued_at, agent,
+             units, attempts, asked, nobody_left, customer, visitor, answers, visit,
+             case_in_hand, last_message, read_upto, delivered_upto)
+            VALUES {}, {};
+         INSERT INTO offers
+            (id, attempt, conversation, agent, reason, kind, units, reject_allowed,
+             offered_at, expires_at, deliver_by, sender, state)
+            VALUES {}, {}, {}",
+        conversation("c", "'a'"),
+        conversation("d", "NULL"),
+        offer("o", "c", "'a'", "open"),
+        offer("p", "c", "'a'", "expired"),
+        offer("q", "d", "NULL", "open"),
+    );
+    made.execute_batch(&rows).unwrap();
+    let connection = migrated(&path).unwrap();
+    let told = "SELECT id || ' ' || coalesce(held_by, '-') FROM offers ORDER BY id";
+    let text = |row: &Row<'_>| Ok(row.get::<_, String>(0)?);
+    let told = all(&connection, told, [], text).unwrap();
+    assert_eq!(told, ["o a", "p -", "q -"]);
 }
 
 #[test]

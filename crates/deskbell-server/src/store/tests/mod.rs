@@ -5,6 +5,7 @@ mod back_links;
 mod contacts;
 mod damage;
 mod deliberations;
+mod earlier;
 mod erasing;
 mod killed;
 mod latest;

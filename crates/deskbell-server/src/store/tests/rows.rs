@@ -271,6 +271,7 @@ pub fn offer(number: u128, new: bool, state: OfferState) -> Row {
         kind: Kind::Alert,
         takes: Takes::Place(PROFILE),
         sender: Some(ANA),
+        held_by: Some(ANA),
         opens: true,
         reject_allowed: true,
         missed_rule: None,

@@ -35,7 +35,7 @@ const PERSONAL: [&str; 22] = [
 
 /// Texts that hold nothing of a customer: identifiers, words of ours, and what
 /// the people of the house are called.
-const OTHERS: [&str; 94] = [
+const OTHERS: [&str; 95] = [
     "_sqlx_migrations.description",
     "accounts.agent",
     "accounts.name_key",
@@ -104,6 +104,7 @@ const OTHERS: [&str; 94] = [
     "offers.conversation",
     "offers.decision",
     "offers.displayed_on",
+    "offers.held_by",
     "offers.id",
     "offers.kind",
     "offers.profile",
