@@ -22,6 +22,7 @@ mod e2e {
     mod customer;
     mod desktop_answers;
     mod desktop_ends;
+    mod directory;
     mod discarded;
     mod embedded;
     mod files;
@@ -41,6 +42,7 @@ mod e2e {
     mod restart;
     mod shift;
     mod sign_out;
+    mod sms;
     mod sound;
     mod summary;
     mod supervisor;

@@ -38,9 +38,11 @@ pub fn panel(row: SessionRow, width: Width, open: RwSignal<bool>) -> AnyView {
     let finds: RwSignal<bool> = kept.finds.clone().into();
     let hand: RwSignal<bool> = kept.hands.clone().into();
     let messages_list = row.messages.clone();
+    let there = memo(move || open.get() && !finds.get());
+    Effect::new(move |_| shell.put_away((!there.get()).then_some(key)));
     Effect::new(move |_| {
         messages_list.track();
-        if open.get() && !finds.get() {
+        if there.get() {
             paint::after(move || shell.seen(key));
         }
     });
@@ -55,11 +57,7 @@ pub fn panel(row: SessionRow, width: Width, open: RwSignal<bool>) -> AnyView {
     el("section")
         .class("panel")
         .attr("aria-label", messages().conversation.panel())
-        .on(ev::focusin, move |_| {
-            if !finds.get_untracked() {
-                shell.seen(key);
-            }
-        })
+        .on(ev::focusin, move |_| shell.seen(key))
         .child(width::border(width))
         .child(tools(finds, &kept, links, back.clone()))
         .child(move || match finds.get() {

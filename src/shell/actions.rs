@@ -103,6 +103,11 @@ impl Shell {
         self.input(Input::Showing(conversation));
     }
 
+    /// The messages of the session on the screen are put away (none: they are there).
+    pub fn put_away(&self, away: Option<ConversationId>) {
+        self.input(Input::PutAway(away));
+    }
+
     /// Sends a message with what was uploaded for it, to the customer or for
     /// colleagues, and empties the session's draft. What could not be sent
     /// comes back into the box.

@@ -2,17 +2,21 @@
 //! it, and its calls of the server. It stays with the session, so that nothing
 //! is lost when the agent looks at another one. Shows nothing.
 
+mod form;
+
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use deskbell_protocol::contact::{Change, ChangeCustomer, Contact, CustomerCard, Details};
+use deskbell_protocol::contact::{Change, ChangeCustomer, Contact, CustomerCard};
 use deskbell_protocol::conversation::{Case, Customer};
 use deskbell_protocol::http::Earlier;
-use deskbell_protocol::{CaseId, CommandId, ConversationId, Problem, ProblemCode};
+use deskbell_protocol::{CommandId, ConversationId, Problem, ProblemCode};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::de::DeserializeOwned;
 
 use crate::platform::{address, http, random, timer};
+
+pub use form::Form;
 
 /// So long without a letter is a pause in typing, in milliseconds.
 const PAUSE_MS: i32 = 200;
@@ -89,43 +93,6 @@ impl<T> Looked<T> {
     /// Nothing is looked for any more.
     fn give_up(&mut self) {
         self.ask(String::new(), false);
-    }
-}
-
-/// Something to fill in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Form {
-    NewContact(Details),
-    /// Of the linked contact, and the version that the person has seen.
-    Contact(u32, Details),
-    NewCase(String),
-    /// Of the case in hand.
-    Case {
-        id: CaseId,
-        version: u32,
-        title: String,
-        open: bool,
-    },
-}
-
-impl Form {
-    /// What it asks for.
-    fn change(&self) -> Change {
-        match self.clone() {
-            Self::NewContact(details) => Change::Create { details },
-            Self::Contact(version, details) => Change::Edit { version, details },
-            Self::NewCase(title) => Change::CreateCase { title },
-            Self::Case {
-                version,
-                title,
-                open,
-                ..
-            } => Change::EditCase {
-                version,
-                title,
-                open,
-            },
-        }
     }
 }
 
@@ -369,16 +336,12 @@ impl State {
         let Some(known) = found.as_ref().ok().and_then(|card| card.known.as_ref()) else {
             return;
         };
-        if self.refused.is_none() {
+        let refused = self.refused.as_ref().map(|problem| problem.code);
+        if refused != Some(ProblemCode::ChangedMeanwhile) {
             return;
         }
-        match &mut self.form {
-            Some(Form::Contact(version, _)) => *version = known.contact.version,
-            Some(Form::Case { id, version, .. }) => {
-                let newest = known.cases.iter().find(|case| case.id == *id);
-                *version = newest.map_or(*version, |case| case.version);
-            }
-            _ => {}
+        if let Some(form) = &mut self.form {
+            form.keep_up_with(known);
         }
     }
 }

@@ -1,7 +1,11 @@
 //! The communication panel that its agent has closed: how long it stays so, and
 //! that nobody has read what comes into it.
 
+use std::time::Duration;
+
+use deskbell::platform::element::pieces;
 use deskbell::platform::storage;
+use deskbell::rail::rail;
 use deskbell::session::session_page;
 use deskbell_desk::Delivery;
 use deskbell_protocol::ConversationId;
@@ -20,9 +24,13 @@ const TOGGLE: &str = "[data-action=toggle-panel]";
 /// What the browser keeps of it.
 const KEPT: &str = "panel-closed";
 
-async fn toggle(stage: &Stage) {
-    press_pointer_on(&stage.one(TOGGLE));
+async fn press(stage: &Stage, button: &str) {
+    press_pointer_on(&stage.one(button));
     painted().await;
+}
+
+async fn toggle(stage: &Stage) {
+    press(stage, TOGGLE).await;
 }
 
 /// Whether it takes any room, and that the button says what it would do.
@@ -60,26 +68,30 @@ async fn it_stays_closed_when_the_agent_goes_and_comes_back_and_after_a_reload()
 }
 
 #[wasm_bindgen_test]
-async fn what_comes_while_it_is_closed_is_read_only_once_it_is_open_again() {
+async fn what_comes_while_it_is_closed_or_searched_is_unread_until_it_is_on_the_screen() {
     storage::remove(KEPT);
     let _calls = Calls::answered();
-    let desk = Served::of(|| session_page(ID)).await;
+    let desk = Served::of(|| pieces([rail(), session_page(ID)])).await;
     let opened = Box::new(session(1, named("Lena"), 0).session);
     desk.event(Event::SessionOpened { session: opened }).await;
     desk.stage.shell.showing(Some(ID));
-    toggle(&desk.stage).await;
-    let hello = message(1, Author::Customer, "Hello?", Delivery::Sent).message;
-    let (conversation, message) = (ID, hello);
-    desk.event(Event::Message {
-        conversation,
-        message,
-    })
-    .await;
-    painted().await;
-    let (conversation, upto) = (ID, 1);
-    let read = Command::Read { conversation, upto };
-    assert!(!desk.bodies().contains(&read), "nobody has seen it");
-    toggle(&desk.stage).await;
-    painted().await;
-    assert!(desk.bodies().contains(&read), "{:?}", desk.bodies());
+    for (upto, away) in [(1, TOGGLE), (2, "[data-action=find]")] {
+        press(&desk.stage, away).await;
+        let hello = message(upto, Author::Customer, "Hello?", Delivery::Sent).message;
+        let (conversation, message) = (ID, hello);
+        desk.event(Event::Message {
+            conversation,
+            message,
+        })
+        .await;
+        painted().await;
+        let read = Command::Read { conversation, upto };
+        assert!(!desk.bodies().contains(&read), "nobody has seen it");
+        assert_eq!(desk.stage.text(".rail .unread"), "1");
+        // What is read is told once a second.
+        desk.wait(Duration::from_secs(1)).await;
+        press(&desk.stage, away).await;
+        assert!(desk.bodies().contains(&read), "{:?}", desk.bodies());
+        assert!(desk.stage.all(".rail .unread").is_empty());
+    }
 }

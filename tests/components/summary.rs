@@ -242,7 +242,7 @@ async fn the_field_that_is_not_taken_says_so_and_has_the_focus() {
 }
 
 #[wasm_bindgen_test]
-async fn who_was_slower_sees_why_keeps_what_they_typed_and_saves_over_the_newest() {
+async fn who_was_slower_sees_why_keeps_what_they_typed_and_saves_it_with_what_is_new() {
     let calls = Calls::answered();
     let stage = page(linked(), &calls, &card(Some(ann()), Vec::new())).await;
     press(&stage, "edit-contact").await;
@@ -251,7 +251,8 @@ async fn who_was_slower_sees_why_keeps_what_they_typed_and_saves_over_the_newest
     calls.refuse(&path("customer"), 409, &problem);
     let mut newest = ann();
     newest.contact.version = 4;
-    calls.answer(&path("customer"), &card(Some(newest), Vec::new()));
+    newest.contact.details.email = Some("ann@lee.test".into());
+    calls.answer(&path("customer"), &card(Some(newest.clone()), Vec::new()));
     press(&stage, "save").await;
     assert!(
         stage
@@ -260,15 +261,20 @@ async fn who_was_slower_sees_why_keeps_what_they_typed_and_saves_over_the_newest
     );
     calls.answer(&path("customer"), &"done");
     press(&stage, "save").await;
-    let details = Details {
-        company: Some("Lee Ltd".into()),
-        ..ann().contact.details
-    };
-    let edit = |version| Change::Edit {
+    let edit = |version, details: Details| Change::Edit {
         version,
-        details: details.clone(),
+        details: Details {
+            company: Some("Lee Ltd".into()),
+            ..details
+        },
     };
-    assert_eq!(sent(&calls), [edit(3), edit(4)]);
+    let sent = sent(&calls);
+    let (seen, now) = (ann().contact.details, newest.contact.details);
+    assert_eq!(
+        sent,
+        [edit(3, seen), edit(4, now)],
+        "with what others saved"
+    );
 }
 
 #[wasm_bindgen_test]

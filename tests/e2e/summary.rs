@@ -116,3 +116,44 @@ async fn of_several_contacts_with_the_number_of_an_sms_the_agent_chooses_one() {
     ana.browser.wait_for("[data-action=unlink-contact]").await;
     ana.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_saves_second_reads_what_was_saved_meanwhile_and_overwrites_nothing_of_it() {
+    let server = Server::start().await;
+    let ana = Agent::online(&server, "Ana").await;
+    server.is_texted("SM1", ANN, "Where is my parcel?").await;
+    ana.takes("Ann Lee").await;
+    let ben = Agent::online(&server, "Ben").await;
+    let eva = asks(&server, &ben, "I am Ann's daughter").await;
+    ben.browser
+        .fill("input[name=find-contact]", "Ann Lee")
+        .await;
+    ben.browser.click("[data-action=link-contact]").await;
+    for agent in [&ana, &ben] {
+        agent.browser.click("[data-action=edit-contact]").await;
+    }
+    ana.browser
+        .retype("input[name=email]", "ann@lee.test")
+        .await;
+    ana.browser.click("[data-action=save]").await;
+    ana.browser.wait_text(CUSTOMER, "ann@lee.test").await;
+    ben.browser.retype("input[name=company]", "Lee Ltd").await;
+    ben.browser.click("[data-action=save]").await;
+    let problem = ".summary-form .problem";
+    ben.browser
+        .wait_text(problem, "changed this meanwhile")
+        .await;
+    ben.browser.wait_text(CUSTOMER, "ann@lee.test").await;
+    finds_nothing(&ben.browser, "a contact that was changed meanwhile").await;
+    fits(&ben.browser, "a contact that was changed meanwhile").await;
+    // Saved again, his is beside hers.
+    ben.browser.click("[data-action=save]").await;
+    for agent in [&ana, &ben] {
+        agent.browser.wait_text(CUSTOMER, "Lee Ltd").await;
+        agent.browser.wait_text(CUSTOMER, "ann@lee.test").await;
+    }
+    ana.finish().await;
+    // What Ben saved first was refused.
+    ben.browser.finish_despite(&["409"]).await;
+    eva.finish().await;
+}

@@ -2,6 +2,7 @@
 //! way back for an agent who missed something.
 
 use deskbell_testing::axe::finds_nothing;
+use deskbell_testing::customer::message;
 use deskbell_testing::layout::fits;
 use deskbell_testing::{Agent, Browser, Customer, Server};
 
@@ -62,6 +63,43 @@ async fn a_supervisor_ends_a_conversation_and_the_agent_and_the_customer_hear_of
         .await;
     sam.wait_gone(&format!("{row} [data-action=force-close]"))
         .await;
+    sam.finish().await;
+    ana.finish().await;
+    eva.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_supervisor_joins_a_conversation_and_the_agent_and_the_customer_see_who_it_is() {
+    let server = Server::start().await;
+    let ana = Agent::online(&server, "Ana").await;
+    let eva = Customer::asks(&server, "Eva", "My invoice is wrong").await;
+    let conversation = ana.takes("Eva").await;
+    let sam = server.supervisor().await;
+    let row = format!("[data-work='{conversation}']");
+    sam.click(&format!("{row} [data-action=monitor]")).await;
+    sam.click("[data-action=join]").await;
+    sam.wait_text(".monitor", "its agent sees you there").await;
+    finds_nothing(&sam, "a conversation that a supervisor has joined").await;
+    ana.browser
+        .wait_text(".advisers [data-adviser=Sam]", "writes to the customer")
+        .await;
+
+    sam.click("[data-action=open-session]").await;
+    sam.wait_text(&message("customer"), "My invoice is wrong")
+        .await;
+    sam.fill("textarea[name=message]", "I look at it, too.")
+        .await;
+    sam.click("[data-action=send]").await;
+    for reader in [&eva.browser, &ana.browser] {
+        let said = message("agent");
+        reader.wait_text(&said, "I look at it, too.").await;
+        reader.wait_text(&said, "Sam").await;
+    }
+    // It stays the agent's when the supervisor leaves.
+    ana.say("Thank you, Sam.").await;
+    sam.wait_text(&message("agent"), "Thank you, Sam.").await;
+    sam.click("[data-action=end-advice]").await;
+    ana.browser.wait_gone(".advisers").await;
     sam.finish().await;
     ana.finish().await;
     eva.finish().await;

@@ -192,8 +192,7 @@ impl Desk {
         self.surface = surface;
         self.wanted = offer;
         self.toasts.hide(now, !surface.visible);
-        self.sessions
-            .look(self.sessions.showing, surface.focus, out);
+        self.sessions.attend(surface.focus, out);
         self.connection.start(now, out);
     }
 
@@ -203,8 +202,7 @@ impl Desk {
             return;
         }
         self.toasts.hide(now, !surface.visible);
-        self.sessions
-            .look(self.sessions.showing, surface.focus, out);
+        self.sessions.attend(surface.focus, out);
         if (before.permission, before.worker) != (surface.permission, surface.worker) {
             let possible = surface.worker && surface.permission == Permission::Granted;
             self.deck.desktop_changed(possible);

@@ -148,6 +148,9 @@ pub enum Input {
     },
     /// The place on the screen (the router's address) changed.
     Showing(Option<ConversationId>),
+    /// On the page of this session its messages are put away: its panel is closed,
+    /// or a search stands in their place. None: on the page they are on the screen.
+    PutAway(Option<ConversationId>),
     /// To the customer, or for colleagues only.
     Say {
         conversation: ConversationId,

@@ -45,6 +45,7 @@ impl Desk {
                 self.arrive(now, offer, out);
             }
             Input::Showing(showing) => self.shows(now, showing, out),
+            Input::PutAway(away) => self.sessions.put_away(away, out),
             Input::Say {
                 conversation,
                 text,
@@ -101,7 +102,7 @@ impl Desk {
     /// Another place is on the screen; a toast that leads there has done its work.
     fn shows(&mut self, now: Timestamp, showing: Option<ConversationId>, out: &mut Output) {
         self.withdraw_work(now, |work| Some(work.conversation) == showing, out);
-        self.sessions.look(showing, self.sessions.focus(), out);
+        self.sessions.show(showing, out);
     }
 
     /// Ends the server's pause, if there is one.

@@ -13,6 +13,8 @@ pub(crate) struct Sessions {
     pub(crate) threads: Vec<Thread>,
     /// The session that the address names.
     pub(crate) showing: Option<ConversationId>,
+    /// The session whose messages its agent has put away.
+    put_away: Option<ConversationId>,
     focus: bool,
 }
 
@@ -38,7 +40,12 @@ impl Sessions {
 
     /// Its newest messages are before the agent's eyes.
     pub(crate) fn in_view(&self, conversation: ConversationId) -> bool {
-        self.focus && self.showing == Some(conversation)
+        self.viewed() == Some(conversation)
+    }
+
+    fn viewed(&self) -> Option<ConversationId> {
+        let in_view = |it: &ConversationId| self.focus && self.put_away != Some(*it);
+        self.showing.filter(in_view)
     }
 
     /// Changes one session and shows it. None: it is not there.
@@ -94,21 +101,30 @@ impl Sessions {
         Some(self.threads.remove(index))
     }
 
-    /// The screen shows another place, or the tab came into focus or left it.
-    pub(crate) fn look(&mut self, showing: Option<ConversationId>, focus: bool, out: &mut Output) {
-        let before = self.showing.filter(|_| self.focus);
-        self.showing = showing;
-        self.focus = focus;
-        let after = self.showing.filter(|_| self.focus);
+    /// The screen shows another place.
+    pub(crate) fn show(&mut self, showing: Option<ConversationId>, out: &mut Output) {
+        self.look(out, |it| it.showing = showing);
+    }
+
+    /// The tab came into focus or left it.
+    pub(crate) fn attend(&mut self, focus: bool, out: &mut Output) {
+        self.look(out, |it| it.focus = focus);
+    }
+
+    /// This session's messages are put away while its page is shown, or nobody's.
+    pub(crate) fn put_away(&mut self, away: Option<ConversationId>, out: &mut Output) {
+        self.look(out, |it| it.put_away = away);
+    }
+
+    fn look(&mut self, out: &mut Output, change: impl FnOnce(&mut Self)) {
+        let before = self.viewed();
+        change(self);
+        let after = self.viewed();
         if before != after {
             for conversation in [before, after].into_iter().flatten() {
                 self.with(conversation, out, |_, _| ());
             }
         }
-    }
-
-    pub(crate) fn focus(&self) -> bool {
-        self.focus
     }
 
     pub(crate) fn next_deadline(&self) -> Option<Timestamp> {

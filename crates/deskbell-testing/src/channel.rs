@@ -1,5 +1,7 @@
 //! The ways in beside the chat page: a provider of SMS, and bots.
 
+use std::net::TcpListener;
+
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -7,13 +9,54 @@ use serde_json::Value;
 use sha1::Sha1;
 
 use crate::Server;
+use crate::process::Process;
 
 /// What every server of the tests is configured with.
 pub const ACCOUNT: &str = "AC0000";
 pub const SECRET: &str = "a secret of the tests";
 const PATH: &str = "/sms/incoming";
+const OURS: &str = "+447700900999";
+
+/// A phone, played by the program itself, which stands in the provider's place:
+/// what is sent to it comes with the provider's receipts.
+pub struct Phone(Process);
+
+impl Phone {
+    /// Of this number.
+    pub async fn of(server: &Server, number: &str) -> Self {
+        let mut command = server.command(&["simulate", "sms", "--from", number]);
+        let phone = Process::with_keyboard("phone", &mut command);
+        let begins = |line: &str| line.starts_with("This is the phone").then_some(());
+        phone.line("whose phone it is", begins).await;
+        Self(phone)
+    }
+
+    pub fn texts(&mut self, text: &str) {
+        self.0.type_in(text);
+    }
+
+    /// Returns once an SMS with these words has come.
+    pub async fn reads(&self, words: &str) {
+        let comes = |line: &str| line.contains(words).then_some(());
+        self.0.line(words, comes).await;
+    }
+
+    /// Whether one has come so far.
+    pub fn has_read(&self, words: &str) -> bool {
+        self.0.output().contains(words)
+    }
+}
 
 impl Server {
+    /// That sends its SMS to a [`Phone`].
+    pub async fn with_phone() -> Self {
+        // Free, and a phone is there before anything is sent.
+        let port = TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr());
+        let port = port.expect("a free port").port();
+        let api = format!("http://127.0.0.1:{port}");
+        Self::with_settings([("DESKBELL_SMS_API_ADDRESS", api)]).await
+    }
+
     /// An SMS comes in, signed as the provider does. `message` tells it from
     /// all others.
     pub async fn is_texted(&self, message: &str, from: &str, text: &str) {
@@ -23,7 +66,7 @@ impl Server {
             ("Body", text),
             ("From", from),
             ("MessageSid", message),
-            ("To", "+447700900999"),
+            ("To", OURS),
         ];
         let mut mac = Hmac::<Sha1>::new_from_slice(SECRET.as_bytes()).expect("any length does");
         mac.update(self.url(PATH).as_bytes());

@@ -12,6 +12,9 @@ pub mod channel;
 pub mod customer;
 pub mod desktop;
 pub mod devtools;
+/// The server's own tests play it, too.
+#[path = "../../deskbell-server/tests/deskbelld/played_directory.rs"]
+pub mod directory;
 pub mod discard;
 pub mod ears;
 pub mod keyboard;
@@ -28,6 +31,7 @@ pub mod wait;
 
 pub use agent::Agent;
 pub use browser::{Browser, Tab};
+pub use channel::Phone;
 pub use customer::Customer;
 pub use desktop::Desktop;
 pub use screen::Screen;

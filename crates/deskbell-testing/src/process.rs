@@ -2,7 +2,7 @@
 //! nothing it starts outlives the test, with its output kept to wait for a
 //! line of it and to be shown when the test fails.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
 
@@ -20,8 +20,17 @@ pub struct Process {
 
 impl Process {
     pub fn start(name: &'static str, command: &mut Command) -> Self {
+        Self::reading(name, command, Stdio::null())
+    }
+
+    /// One that [`Process::type_in`] writes to.
+    pub fn with_keyboard(name: &'static str, command: &mut Command) -> Self {
+        Self::reading(name, command, Stdio::piped())
+    }
+
+    fn reading(name: &'static str, command: &mut Command, input: Stdio) -> Self {
         let mut child = command
-            .stdin(Stdio::null())
+            .stdin(input)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .process_group(0)
@@ -31,6 +40,12 @@ impl Process {
         collect(child.stdout.take(), keep.clone());
         collect(child.stderr.take(), keep);
         Self { name, child, lines }
+    }
+
+    /// Types a line, and presses Enter.
+    pub fn type_in(&mut self, line: &str) {
+        let keyboard = self.child.stdin.as_mut().expect("it has a keyboard");
+        writeln!(keyboard, "{line}").expect("the program reads");
     }
 
     /// What `pick` makes of the first line of output that it knows.

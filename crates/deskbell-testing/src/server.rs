@@ -19,41 +19,49 @@ use crate::wait::until;
 pub struct Server {
     process: Process,
     port: u16,
-    chat_sites: String,
+    settings: Settings,
     data: TempDir,
 }
+
+/// Of the environment that the server is started in.
+type Settings = Vec<(&'static str, String)>;
 
 impl Server {
     /// With the sample data as it is: an answer is due within 120 s.
     pub async fn start() -> Self {
-        Self::with(&[], "").await.0
+        Self::with(&[], Vec::new()).await.0
     }
 
     /// With another wait time, in seconds (5 at least), for what is about its end.
     pub async fn with_wait_time(seconds: u32) -> Self {
         let seconds = seconds.to_string();
-        Self::with(&["--wait-time", &seconds], "").await.0
+        Self::with(&["--wait-time", &seconds], Vec::new()).await.0
     }
 
     /// With this site on the list of those that may embed the chat.
     pub async fn with_chat_site(origin: &str) -> Self {
-        Self::with(&[], origin).await.0
+        Self::with_settings([("DESKBELL_CHAT_SITES", origin.to_owned())]).await
+    }
+
+    /// With these settings besides, which stay when it is started again.
+    pub async fn with_settings(settings: impl IntoIterator<Item = (&'static str, String)>) -> Self {
+        Self::with(&[], settings.into_iter().collect()).await.0
     }
 
     /// With so many more agents, and what the sample data's command has printed:
     /// a link each.
     pub async fn with_agents(count: u32) -> (Self, String) {
-        Self::with(&["--agents", &count.to_string()], "").await
+        Self::with(&["--agents", &count.to_string()], Vec::new()).await
     }
 
-    async fn with(sample: &[&str], chat_sites: &str) -> (Self, String) {
+    async fn with(sample: &[&str], settings: Settings) -> (Self, String) {
         let data = tempfile::tempdir().expect("a temporary folder");
         let printed = run(deskbelld("sample", &data).args(sample));
-        let (process, port) = serve(&data, 0, chat_sites).await;
+        let (process, port) = serve(&data, 0, &settings).await;
         let server = Self {
             process,
             port,
-            chat_sites: chat_sites.to_owned(),
+            settings,
             data,
         };
         (server, printed)
@@ -78,9 +86,14 @@ impl Server {
 
     /// What a command of `deskbelld` on this server's data prints.
     pub(crate) fn order(&self, words: &[&str]) -> String {
+        run(&mut self.command(words))
+    }
+
+    /// A command of `deskbelld` on this server's data.
+    pub(crate) fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(program());
         command.args(words).arg("--data").arg(self.data.path());
-        run(&mut command)
+        command
     }
 
     /// Changes fields of the rule of this name, each given as a line of a file
@@ -218,20 +231,20 @@ impl Server {
     /// Starts it again after [`Server::kill`] or [`Server::stop`], on the same
     /// data and port.
     pub async fn start_again(&mut self) {
-        let (process, port) = serve(&self.data, self.port, &self.chat_sites).await;
+        let (process, port) = serve(&self.data, self.port, &self.settings).await;
         assert_eq!(port, self.port);
         self.process = process;
     }
 }
 
-async fn serve(data: &TempDir, port: u16, chat_sites: &str) -> (Process, u16) {
+async fn serve(data: &TempDir, port: u16, settings: &Settings) -> (Process, u16) {
     let mut command = deskbelld("serve", data);
     command
         .arg("--port")
         .arg(port.to_string())
-        .env("DESKBELL_CHAT_SITES", chat_sites)
         .env("DESKBELL_SMS_ACCOUNT", ACCOUNT)
-        .env("DESKBELL_SMS_SECRETS", SECRET);
+        .env("DESKBELL_SMS_SECRETS", SECRET)
+        .envs(settings.iter().map(|(name, value)| (name, value)));
     let process = Process::start("deskbelld", &mut command);
     let port = process.line("the address it listens on", port_of).await;
     (process, port)

@@ -82,23 +82,12 @@ fn acts(card: &Card, case: Option<&Case>, found: &CustomerCard) -> AnyView {
             // The version is the newest one's: the session's may be older.
             let known = found.known.as_ref();
             let newest = known.and_then(|it| it.cases.iter().find(|it| it.id == case.id));
-            let (
-                edit,
-                Case {
-                    id,
-                    version,
-                    title,
-                    open,
-                    ..
-                },
-            ) = (card.clone(), newest.unwrap_or(case).clone());
+            let (edit, case) = (card.clone(), newest.unwrap_or(case).clone());
             let edit = act(card, "edit-case", texts.edit_case(), move || {
-                let title = title.clone();
                 edit.open(Form::Case {
-                    id,
-                    version,
-                    title,
-                    open,
+                    title: case.title.clone(),
+                    open: case.open,
+                    seen: case.clone(),
                 });
                 paint::focus(TITLE_FIELD.to_owned());
             });

@@ -36,7 +36,7 @@ pub fn customer(
             card.keep_fetched(&who, case.as_ref());
         }
         card.customer(|state| match &state.form {
-            Some(Form::NewContact(details) | Form::Contact(_, details)) => Err(details.clone()),
+            Some(Form::NewContact(details) | Form::Contact { details, .. }) => Err(details.clone()),
             _ => Ok(state.found.clone()),
         })
         .map_or_else(
@@ -94,10 +94,12 @@ fn of_linked(card: &Card, found: &CustomerCard, may: bool) -> AnyView {
     if !may {
         return ().view();
     }
-    let (version, details) = (known.contact.version, known.contact.details.clone());
-    let edit = card.clone();
+    let (edit, contact) = (card.clone(), known.contact.clone());
     let edit = act(card, "edit-contact", texts.edit(), move || {
-        edit.open(Form::Contact(version, details.clone()));
+        edit.open(Form::Contact {
+            details: contact.details.clone(),
+            seen: contact.clone(),
+        });
         paint::focus(FIRST_FIELD.to_owned());
     });
     let elsewhere = (!found.editable).then(|| nothing(texts.kept_elsewhere()));
@@ -242,7 +244,7 @@ fn details_form(card: &Card, details: Details) -> AnyView {
 }
 
 fn with_details(form: &mut Form, change: impl FnOnce(&mut Details)) {
-    if let Form::NewContact(details) | Form::Contact(_, details) = form {
+    if let Form::NewContact(details) | Form::Contact { details, .. } = form {
         change(details);
     }
 }

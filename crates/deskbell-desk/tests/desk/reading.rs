@@ -99,6 +99,37 @@ fn a_tab_out_of_focus_reads_nothing() {
 }
 
 #[test]
+fn what_comes_while_the_messages_are_put_away_is_unread_until_they_are_there_again() {
+    let mut tab = with_session();
+    tab.input(Input::PutAway(Some(conversation(1))));
+    arrives(&mut tab, message(1));
+    assert_eq!(unread(&tab), 1);
+    let announced = Effect::Announce(Announcement::NewMessage {
+        from: Some("Mia".to_owned()),
+    });
+    assert!(tab.did(&announced));
+    let seen = |number| Input::Seen {
+        conversation: conversation(1),
+        command: command(number),
+    };
+    // Back from another window, the agent still does not see them.
+    tab.input(Input::Surface(hidden()));
+    tab.input(Input::Surface(focused()));
+    tab.take();
+    tab.input(seen(2));
+    assert_eq!((unread(&tab), tab.bodies()), (1, Vec::new()));
+    tab.input(Input::PutAway(None));
+    assert_eq!(unread(&tab), 0);
+    tab.input(seen(3));
+    let conversation = conversation(1);
+    let read = Command::Read {
+        conversation,
+        upto: 1,
+    };
+    assert_eq!(tab.bodies(), [read]);
+}
+
+#[test]
 fn another_tab_that_read_clears_the_count_here_too() {
     let mut tab = with_session();
     tab.input(Input::Showing(None));

@@ -1,127 +1,22 @@
-//! The program with an outside directory of contacts: a server of ours that speaks
-//! Dataverse's requests, as far as one customer needs them. Its errors, one by one,
-//! are tested beside the directory itself; here is what an agent is told of them.
+//! The program with an outside directory of contacts. Its errors, one by one, are
+//! tested beside the directory itself; here is what an agent is told of them.
 
-use std::convert::Infallible;
 use std::fs;
-use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use axum::Router;
-use axum::body::Body;
-use axum::extract::State;
-use axum::http::{StatusCode, Uri};
-use axum::response::{IntoResponse, Response};
-use futures_util::stream;
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
 
-use crate::filter;
 use crate::harness::{Answer, Server};
+use crate::played_directory::{Mood, directory, settings};
 use crate::sms::{ANN, CONFIGURED, exported, form, signed};
 use crate::sockets::{Socket, command, offer, online};
 
-const ID: &str = "00000000-0000-0000-0000-0000000000a1";
-
-/// What the directory makes of each request.
-#[derive(Debug, Clone, Copy)]
-enum Mood {
-    Well,
-    Down,
-    /// Gives tokens, and then something that is no answer.
-    Nonsense,
-    /// Gives no token.
-    Refuses,
-    /// Begins to answer, and never ends.
-    Dribbles,
-    Silent,
-}
-
-/// Changed by the test.
-#[derive(Debug, Clone)]
-struct Moody(Arc<Mutex<Mood>>);
-
-impl Moody {
-    fn is(&self, mood: Mood) {
-        *self.0.lock().unwrap() = mood;
-    }
-}
-
-/// Knows Ann Lim, who is somebody else in the server's own database.
-async fn answer(State(Moody(mood)): State<Moody>, uri: Uri) -> Response {
-    let mood = *mood.lock().unwrap();
-    match mood {
-        Mood::Well => {}
-        Mood::Nonsense if uri.path() == "/token" => {}
-        Mood::Nonsense => return "<html>Sign in".into_response(),
-        Mood::Down => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
-        Mood::Refuses => {
-            let why = r#"{"error":"invalid_client"}"#;
-            return (StatusCode::UNAUTHORIZED, why).into_response();
-        }
-        Mood::Dribbles => {
-            let letters = stream::unfold((), |()| async {
-                tokio::time::sleep(Duration::from_millis(10)).await;
-                Some((Ok::<_, Infallible>(" "), ()))
-            });
-            return Body::from_stream(letters).into_response();
-        }
-        Mood::Silent => std::future::pending().await,
-    }
-    let ann = json!({"contactid": ID, "fullname": "Ann Lim", "mobilephone": ANN});
-    let answer = match uri.path().trim_start_matches("/api/data/v9.2/") {
-        "/token" => json!({"token_type": "Bearer", "expires_in": 3599, "access_token": "t"}),
-        "contacts" => json!({"value": [ann]}),
-        "incidents" => json!({"value": incidents(uri.query().unwrap_or_default())}),
-        _ => ann,
-    };
-    answer.to_string().into_response()
-}
-
-/// Those of her sixty that are asked for; only the first is open.
-fn incidents(query: &str) -> Vec<Value> {
-    let query: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
-    let asked = |wanted: &str| {
-        let found = query.iter().find(|(name, _)| name == wanted);
-        found
-            .map(|(_, value)| value.to_string())
-            .unwrap_or_default()
-    };
-    let incident = |number: u32| {
-        json!({
-            "incidentid": format!("00000000-0000-0000-0000-{number:012}"),
-            "_customerid_value": ID,
-            "ticketnumber": format!("CAS-{number:02}-P8B3"),
-            "title": if number == 57 { "O'Neil's lamp" } else { "Late parcel" },
-            "statecode": u8::from(number != 1),
-            "createdon": "2027-01-15T14:03:00Z",
-        })
-    };
-    let all = (1..=60)
-        .map(incident)
-        .filter(|it| filter::fits(&asked("$filter"), it));
-    all.take(asked("$top").parse().unwrap()).collect()
-}
-
-async fn directory(mood: Mood) -> (SocketAddr, Moody) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let mood = Moody(Arc::new(Mutex::new(mood)));
-    let router = Router::new().fallback(answer).with_state(mood.clone());
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    (address, mood)
-}
-
 /// A server whose contacts are there, with these settings besides.
 fn start(address: &str, more: &[(&str, &str)]) -> Server {
-    let token = format!("{address}/token");
-    let dataverse = [
-        ("DESKBELL_DATAVERSE_ADDRESS", address),
-        ("DESKBELL_DATAVERSE_TOKEN_ADDRESS", token.as_str()),
-        ("DESKBELL_DATAVERSE_CLIENT_ID", "desk"),
-        ("DESKBELL_DATAVERSE_CLIENT_SECRET", "hunter2"),
-    ];
+    let dataverse = settings(address);
+    let dataverse = dataverse
+        .each_ref()
+        .map(|(name, value)| (*name, value.as_str()));
     Server::start_in(&[&CONFIGURED[..], &dataverse, more].concat())
 }
 
@@ -183,7 +78,7 @@ fn read(answer: &Answer) -> Value {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_shows_whom_the_directory_knows_and_goes_on_while_that_is_down() {
     let (address, mood) = directory(Mood::Well).await;
-    let server = start(&format!("http://{address}"), &[]);
+    let server = start(&address, &[]);
     let (mut ana, offer) = in_hand(&server).await;
     assert_eq!(offer["customer"]["name"], "Ann Lim");
     let asking = Asking::new(&server, &offer);
@@ -203,7 +98,7 @@ async fn a_session_shows_whom_the_directory_knows_and_goes_on_while_that_is_down
 #[tokio::test(flavor = "multi_thread")]
 async fn a_case_that_is_not_among_those_that_are_shown_is_found_there_and_linked() {
     let (address, mood) = directory(Mood::Well).await;
-    let server = start(&format!("http://{address}"), &[]);
+    let server = start(&address, &[]);
     let (_ana, offer) = in_hand(&server).await;
     let asking = Asking::new(&server, &offer);
     let cases = |words: &str| asking.get(&asking.of(&format!("cases?words={words}")));
@@ -230,7 +125,7 @@ async fn a_case_that_is_not_among_those_that_are_shown_is_found_there_and_linked
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_that_is_none_is_told_as_such_wherever_the_directory_is_asked() {
     let (address, mood) = directory(Mood::Well).await;
-    let server = start(&format!("http://{address}"), &[]);
+    let server = start(&address, &[]);
     let (_ana, offer) = in_hand(&server).await;
     let asking = Asking::new(&server, &offer);
     let known = read(&asking.card())["known"].clone();
@@ -256,7 +151,7 @@ async fn an_answer_that_is_none_is_told_as_such_wherever_the_directory_is_asked(
 async fn a_directory_that_never_answers_or_never_ends_is_told_in_time_and_how_long_it_rests() {
     let (address, mood) = directory(Mood::Well).await;
     let hurried = [("DESKBELL_DATAVERSE_TIMEOUT_MS", "1000")];
-    let server = start(&format!("http://{address}"), &hurried);
+    let server = start(&address, &hurried);
     let (mut ana, offer) = in_hand(&server).await;
     let asking = Asking::new(&server, &offer);
     assert_eq!(asking.card().status, 200);
@@ -291,13 +186,8 @@ async fn settings_that_the_directory_refuses_are_told_as_such_and_the_log_says_w
     for (name, value) in CONFIGURED {
         shell += &format!("; export {name}={value}");
     }
-    for (name, value) in [
-        ("ADDRESS", format!("http://{address}")),
-        ("TOKEN_ADDRESS", format!("http://{address}/token")),
-        ("CLIENT_ID", "desk".into()),
-        ("CLIENT_SECRET", "hunter2".into()),
-    ] {
-        shell += &format!("; export DESKBELL_DATAVERSE_{name}={value}");
+    for (name, value) in settings(&address) {
+        shell += &format!("; export {name}={value}");
     }
     let server = Server::start_after(&shell);
     let (_ana, offer) = in_hand(&server).await;

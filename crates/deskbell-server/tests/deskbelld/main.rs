@@ -26,9 +26,6 @@ mod connections;
 mod customer;
 mod damaged;
 mod dataverse;
-/// As the tests beside the directory read filters.
-#[path = "../../src/directory/dataverse/tests/filter.rs"]
-mod filter;
 mod found;
 mod full_disk;
 mod handshakes;
@@ -38,6 +35,7 @@ mod import;
 mod interrupted;
 mod limits;
 mod mms;
+mod played_directory;
 mod provider;
 mod replies;
 mod reports;
