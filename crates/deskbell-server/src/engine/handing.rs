@@ -12,9 +12,14 @@ use crate::roles::{Permission, allows};
 
 impl Turn<'_> {
     /// Carries it out. What a supervisor makes of anybody's work stands in the
-    /// audit.
+    /// audit; who is assigned what they have keeps it, and that is nothing.
     pub(super) fn hands(&mut self, agent: AgentId, asked: &Asked) -> Result<(), Problem> {
+        let keeps_it = matches!(*asked, Asked::Assign { conversation, to, .. }
+            if self.agent_in(conversation) == Some(to));
         self.run(self.handing(agent, asked)?)?;
+        if keeps_it {
+            return Ok(());
+        }
         let (deed, conversation, to) = match *asked {
             Asked::Transfer {
                 conversation, to, ..
