@@ -16,7 +16,14 @@ impl Turn<'_> {
     pub(super) fn hands(&mut self, agent: AgentId, asked: &Asked) -> Result<(), Problem> {
         let keeps_it = matches!(*asked, Asked::Assign { conversation, to, .. }
             if self.agent_in(conversation) == Some(to));
-        self.run(self.handing(agent, asked)?)?;
+        let command = self.handing(agent, asked)?;
+        if let Asked::Transfer { conversation, .. }
+        | Asked::Escalate { conversation, .. }
+        | Asked::Assign { conversation, .. } = *asked
+        {
+            self.rests_no_more(conversation);
+        }
+        self.run(command)?;
         if keeps_it {
             return Ok(());
         }
