@@ -137,6 +137,7 @@ impl Shell {
             channel: Channel::WebChat,
             queue: texts.test_queue().to_owned(),
             waiting_since: now,
+            started_at: Some(now),
             opens: false,
         }
     }

@@ -156,7 +156,7 @@ impl DeskStore {
             Change::Check(check) => put(self.check, check),
             // Kept by the browser, not on the screen.
             Change::Checked(_) => {}
-            Change::Alert(alert) => put_row(self.alerts, alert.offer.id, alert, End::Front),
+            Change::Alert(alert) => put_row(self.alerts, alert.offer.id, *alert, End::Front),
             Change::AlertGone(offer) => take_row(self.alerts, offer),
             Change::Toast(toast) => put_row(self.toasts, toast.id, toast, End::Back),
             Change::ToastGone(toast) => take_row(self.toasts, toast),

@@ -15,7 +15,7 @@ async fn stage() -> Stage {
 }
 
 fn ringing(number: u128) -> Change {
-    Change::Alert(alert(number, "Lena", AlertStage::Ringing))
+    Change::Alert(Box::new(alert(number, "Lena", AlertStage::Ringing)))
 }
 
 #[wasm_bindgen_test]
@@ -23,7 +23,7 @@ async fn html_in_a_customers_name_stays_text_in_the_alert() {
     let stage = stage().await;
     let name = "<img src=x onerror=alert(1)>";
     stage
-        .put([Change::Alert(alert(1, name, AlertStage::Ringing))])
+        .put([Change::Alert(Box::new(alert(1, name, AlertStage::Ringing)))])
         .await;
     assert!(stage.all(".alert img").is_empty());
     assert_eq!(text_of(&stage.all(".alert dd")[0]), name);
@@ -50,11 +50,11 @@ async fn an_alert_that_is_over_says_why_and_has_no_buttons() {
     let stage = stage().await;
     stage.put([ringing(1)]).await;
     stage
-        .put([Change::Alert(alert(
+        .put([Change::Alert(Box::new(alert(
             1,
             "Lena",
             AlertStage::Over(OfferEnd::Expired),
-        ))])
+        )))])
         .await;
     assert!(
         stage
@@ -68,7 +68,9 @@ async fn an_alert_that_is_over_says_why_and_has_no_buttons() {
 async fn a_refused_answer_says_why() {
     let stage = stage().await;
     let refused = AlertStage::Refused(ProblemCode::TakenByAnother.into());
-    stage.put([Change::Alert(alert(1, "Lena", refused))]).await;
+    stage
+        .put([Change::Alert(Box::new(alert(1, "Lena", refused)))])
+        .await;
     assert_eq!(
         stage.text(".alert[data-stage=refused] .alert-said"),
         ProblemCode::TakenByAnother.words()
@@ -205,7 +207,7 @@ async fn an_alert_is_as_its_template_says_without_its_time_and_without_a_reject(
     let mut view = alert(1, "Lena", AlertStage::Ringing);
     view.offer.notification.show_wait_time = false;
     view.offer.notification.reject_text = None;
-    stage.put([Change::Alert(view)]).await;
+    stage.put([Change::Alert(Box::new(view))]).await;
     assert!(stage.all(".alert [role=timer]").is_empty());
     assert!(stage.all("[data-action=reject]").is_empty());
     assert_eq!(stage.text("[data-action=accept]"), "Accept");
@@ -227,7 +229,7 @@ async fn every_icon_of_a_template_is_another_picture() {
     for icon in icons {
         let mut view = alert(1, "Lena", AlertStage::Ringing);
         view.offer.notification.icon = icon;
-        stage.put([Change::Alert(view)]).await;
+        stage.put([Change::Alert(Box::new(view))]).await;
         pictures.insert(stage.one(".alert-mark path").get_attribute("d").unwrap());
         stage.put([Change::AlertGone(OfferId::from_u128(1))]).await;
     }
@@ -241,7 +243,7 @@ async fn who_was_handed_work_may_say_why_not_and_who_is_asked_by_a_customer_may_
     assert!(stage.all(".alert-why").is_empty());
     let mut handed = alert(2, "Ben", AlertStage::Ringing);
     handed.offer.reason = Reason::Transfer;
-    stage.put([Change::Alert(handed)]).await;
+    stage.put([Change::Alert(Box::new(handed))]).await;
     let field = stage.one(".alert-why");
     assert_eq!(
         field.get_attribute("aria-label").as_deref(),

@@ -33,7 +33,7 @@ fn ringing(number: u128) -> Change {
 }
 
 fn staged(number: u128, stage: AlertStage) -> Change {
-    Change::Alert(alert(number, "Lena", stage))
+    Change::Alert(Box::new(alert(number, "Lena", stage)))
 }
 
 fn gone(number: u128) -> Change {

@@ -55,7 +55,11 @@ async fn a_list_that_closes_takes_no_more_keys() {
 async fn an_offer_that_closes_the_list_leaves_the_keys_to_the_person_who_types() {
     let stage = changing().await;
     stage
-        .put([Change::Alert(alert(1, "Lena", AlertStage::Ringing))])
+        .put([Change::Alert(Box::new(alert(
+            1,
+            "Lena",
+            AlertStage::Ringing,
+        )))])
         .await;
     painted().await;
     assert!(!dom::is_open("shortcuts"));

@@ -71,7 +71,7 @@ async fn offers_that_come_and_go_leave_nothing_in_memory() {
     let desk = || pieces([dashboard(), stack()]);
     let more = pages_more(desk, |number| {
         vec![
-            Change::Alert(alert(number, "Lena", AlertStage::Ringing)),
+            Change::Alert(Box::new(alert(number, "Lena", AlertStage::Ringing))),
             Change::AlertGone(OfferId::from_u128(number)),
         ]
     });

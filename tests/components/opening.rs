@@ -56,7 +56,11 @@ async fn the_page_is_loaded_again_by_itself_as_soon_as_nothing_goes_with_it() {
         0,
         "the server may not have heard the Accept"
     );
-    put(&stage, Change::Alert(alert(2, "Tom", AlertStage::Ringing))).await;
+    put(
+        &stage,
+        Change::Alert(Box::new(alert(2, "Tom", AlertStage::Ringing))),
+    )
+    .await;
     put(&stage, opened(false)).await;
     assert_eq!(loads.get_untracked(), 0, "an offer rings");
     put(&stage, Change::Link(LinkView::Trying)).await;

@@ -163,7 +163,11 @@ async fn the_check_never_lies_over_an_alert_however_narrow_the_window() {
         let panel = stage.one("#reach");
         assert!(frame.shows(&panel), "{width} x {height}: alone it is seen");
         stage
-            .put([Change::Alert(alert(1, "Lena", AlertStage::Ringing))])
+            .put([Change::Alert(Box::new(alert(
+                1,
+                "Lena",
+                AlertStage::Ringing,
+            )))])
             .await;
         painted().await;
         for button in ["accept", "reject"] {

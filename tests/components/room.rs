@@ -42,7 +42,7 @@ fn ringing(number: u128, customer: &str) -> Change {
         value: FieldValue::Text("My invoice of last month is wrong, and nobody answers".into()),
     };
     view.offer.notification.fields.insert(1, asked);
-    Change::Alert(view)
+    Change::Alert(Box::new(view))
 }
 
 fn toast(id: u64, notice: Notice) -> Change {
@@ -202,7 +202,7 @@ async fn a_name_without_an_end_and_an_alert_that_is_over_push_nothing_onto_anyth
         stage
             .put([
                 ringing(6, &endless),
-                Change::Alert(alert(5, &endless, over)),
+                Change::Alert(Box::new(alert(5, &endless, over))),
                 Change::AlertGone(OfferId::from_u128(4)),
             ])
             .await;

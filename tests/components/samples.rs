@@ -62,6 +62,7 @@ pub fn offer(number: u128, customer: &str) -> Offer {
         channel: Channel::WebChat,
         queue: "Support".into(),
         waiting_since: now,
+        started_at: Some(now),
         opens: false,
     }
 }
@@ -98,6 +99,7 @@ pub fn session(number: u128, customer: Customer, unread: u32) -> SessionView {
             visit: Visit::default(),
             case: None,
             started_at: now,
+            waiting_since: Some(now),
             accepted_at: now,
             last_message: 0,
             read_upto: 0,

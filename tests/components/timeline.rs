@@ -1,6 +1,8 @@
 //! What was before, in the customer summary: listed, and read where it stands;
 //! and the customer's way through the site.
 
+use std::time::Duration;
+
 use deskbell_desk::Delivery;
 use deskbell_protocol::conversation::{Author, Channel, CloseCause, Visited};
 use deskbell_protocol::http::{Earlier, Ended, Page};
@@ -59,6 +61,25 @@ async fn an_earlier_conversation_is_read_where_the_timeline_names_it() {
     assert_eq!(stage.text(".transcript .bubble"), "It came late");
     press(&stage, "read-earlier").await;
     assert!(stage.all(".transcript").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn the_customer_has_waited_for_this_agent_and_not_since_the_conversation_began() {
+    const PART: &str = "[aria-labelledby=part-conversation]";
+    let calls = Calls::answered();
+    let mut view = linked();
+    let session = &mut view.session;
+    session.started_at = session.accepted_at - Duration::from_secs(432_000);
+    session.waiting_since = Some(session.accepted_at - Duration::from_secs(10));
+    let stage = page_with(view.clone(), &calls, &card(None, Vec::new()), &[]).await;
+    let texts = stage.text(PART);
+    assert!(texts.contains("10 s"), "{texts}");
+    assert!(!texts.contains("120"), "{texts}");
+    drop(stage);
+
+    view.session.waiting_since = None;
+    let stage = page_with(view, &calls, &card(None, Vec::new()), &[]).await;
+    assert!(!stage.text(PART).contains("Waited"));
 }
 
 fn visited(page: &str, title: Option<&str>, search: Option<&str>, before: u32) -> Visited {

@@ -77,7 +77,7 @@ impl Alert {
             offer: self.offer.clone(),
             stage: self.stage.clone(),
         };
-        out.change(Change::Alert(view));
+        out.change(Change::Alert(Box::new(view)));
     }
 
     pub(crate) fn hide(&self, out: &mut Output) {

@@ -36,7 +36,7 @@ pub enum Change {
     /// What came of it.
     Checked(Check),
     /// New or changed.
-    Alert(AlertView),
+    Alert(Box<AlertView>),
     AlertGone(OfferId),
     /// New or changed. Toasts that wait in the queue are not shown yet.
     Toast(ToastView),

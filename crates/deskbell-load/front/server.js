@@ -45,6 +45,7 @@
       conversation: id,
       offered_at: now,
       waiting_since: now,
+      started_at: now,
       expires_at: now + 120_000,
     };
     return { id, text: event({ ...given.made, offer }) };

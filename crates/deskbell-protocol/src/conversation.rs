@@ -153,6 +153,10 @@ pub struct Session {
     pub case: Option<Case>,
     /// The customer's first message or question.
     pub started_at: Timestamp,
+    /// Since when the customer had waited for the agent who has it, as their offer
+    /// said. None: its agent has had it since before this was kept.
+    #[serde(default)]
+    pub waiting_since: Option<Timestamp>,
     pub accepted_at: Timestamp,
     /// The highest message number so far; 0 is none.
     pub last_message: u32,

@@ -65,8 +65,13 @@ pub struct Offer {
     pub channel: Channel,
     /// The queue's name.
     pub queue: String,
-    /// Since when the customer waits.
+    /// Since when the customer waits for an agent; what an agent or a bot still
+    /// has waits since the offer was made.
     pub waiting_since: Timestamp,
+    /// [`Session::started_at`](crate::conversation::Session::started_at). None: the
+    /// offer is from before this was told.
+    #[serde(default)]
+    pub started_at: Option<Timestamp>,
     /// It is accepted by being shown, and its session comes to the front by
     /// itself.
     #[serde(default)]

@@ -13,8 +13,10 @@ use crate::platform::intl;
 
 pub fn facts_of(session: &Session) -> AnyView {
     let texts = &messages().session;
-    let waited = session.accepted_at.since(session.started_at).as_millis();
-    let waited = words::span(u64::try_from(waited).unwrap_or_default());
+    let waited = session.waiting_since.map(|since| {
+        let waited = session.accepted_at.since(since).as_millis();
+        words::span(u64::try_from(waited).unwrap_or_default())
+    });
     facts([
         (
             texts.channel(),
@@ -23,7 +25,7 @@ pub fn facts_of(session: &Session) -> AnyView {
         (texts.queue(), Some(session.queue.clone())),
         (texts.skills(), Some(intl::list(&session.skills))),
         (texts.started(), Some(intl::time_of_day(session.started_at))),
-        (texts.waited(), Some(waited)),
+        (texts.waited(), waited),
         (
             texts.language(),
             session.visit.language.as_deref().map(intl::language_name),

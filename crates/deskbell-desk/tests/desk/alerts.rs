@@ -135,6 +135,23 @@ fn accept_opens_the_session_before_the_server_answers() {
 }
 
 #[test]
+fn when_it_began_and_since_when_the_customer_waits_stand_in_the_session_as_the_offer_told_them() {
+    let (mut tab, mut offer) = (Tab::focused(), crate::sample::offer(1));
+    offer.started_at = Some(server(START) - Duration::from_secs(432_000));
+    offer.waiting_since = server(START) - Duration::from_secs(10);
+    tab.event(Event::OfferMade {
+        offer: Box::new(offer.clone()),
+    });
+    tab.input(Input::Accept {
+        offer: offer.id,
+        command: command(1),
+    });
+    let session = &tab.screen.sessions[&conversation(1)].session;
+    assert_eq!(Some(session.started_at), offer.started_at);
+    assert_eq!(session.waiting_since, Some(offer.waiting_since));
+}
+
+#[test]
 fn a_second_click_on_accept_asks_for_nothing_more() {
     let mut tab = with_alert();
     tab.input(Input::Accept {

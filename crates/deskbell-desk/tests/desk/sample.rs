@@ -93,6 +93,7 @@ pub fn offer(number: u128) -> Offer {
         channel: Channel::WebChat,
         queue: "Support".to_owned(),
         waiting_since: server(START),
+        started_at: Some(server(START)),
         opens: false,
     }
 }
@@ -130,6 +131,7 @@ pub fn session(number: u128) -> Session {
         visit: Visit::default(),
         case: None,
         started_at: server(START),
+        waiting_since: Some(server(START)),
         accepted_at: server(START),
         last_message: 0,
         read_upto: 0,

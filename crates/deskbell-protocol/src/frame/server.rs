@@ -179,7 +179,7 @@ pub(super) mod tests {
         json!({
             "id": ID, "attempt": 1, "conversation": ID, "nonce": "n", "reason": "incoming_chat",
             "offered_at": 1, "expires_at": 2, "displayed": false, "customer": customer(),
-            "channel": "web_chat", "queue": "Support", "waiting_since": 1, "opens": true,
+            "channel": "web_chat", "queue": "Support", "waiting_since": 1, "started_at": 1, "opens": true,
             "notification": {
                 "kind": "alert", "title": "Chat", "icon": "chat", "show_wait_time": true, "accept_text": "Accept",
                 "reject_text": null, "desktop": "background", "desktop_body": "",
@@ -201,7 +201,7 @@ pub(super) mod tests {
             "visit": {"language": "en", "device": null, "page": null, "trail": [{
                 "page": "https://shop.example/", "title": "Shop", "search": null, "before": 9,
             }]}, "case": case,
-            "started_at": 1, "accepted_at": 2, "last_message": 0,
+            "started_at": 1, "waiting_since": 1, "accepted_at": 2, "last_message": 0,
             "read_upto": 0, "delivered_upto": 0, "customer_read_upto": 0, "wrap_up_until": null, "part": "reads",
             "skills": ["German"],
             "asked": colleague(), "advisers": [adviser()]

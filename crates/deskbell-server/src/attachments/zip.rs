@@ -40,13 +40,11 @@ pub fn names(bytes: &[u8]) -> Result<Vec<String>, Fault> {
     }
     let count = usize::from(two(bytes, end + 10)?);
     let mut at = usize::try_from(four(bytes, end + 16)?).map_err(|_| Fault::NoDirectory)?;
-    if count > MOST_ENTRIES {
-        return Err(Fault::TooMany);
-    }
-    let (mut names, mut unpacked) = (Vec::with_capacity(count), 0_u64);
-    for _ in 0..count {
-        if bytes.get(at..at + ENTRY.len()) != Some(ENTRY) {
-            return Err(Fault::NoDirectory);
+    let (mut names, mut unpacked) = (Vec::new(), 0_u64);
+    // Its entries are counted here: whoever unpacks it may not go by its own count.
+    while bytes.get(at..at.saturating_add(ENTRY.len())) == Some(ENTRY) {
+        if names.len() == MOST_ENTRIES {
+            return Err(Fault::TooMany);
         }
         // A size that stands elsewhere (4 GiB and more) bursts as well.
         unpacked += u64::from(four(bytes, at + 24)?);
@@ -56,6 +54,10 @@ pub fn names(bytes: &[u8]) -> Result<Vec<String>, Fault> {
         let text = bytes.get(start..start + name).ok_or(Fault::NoDirectory)?;
         names.push(String::from_utf8_lossy(text).into_owned());
         at = start + name + extra? + comment?;
+    }
+    // What lies between would be read by some, and not by others.
+    if at != end || names.len() != count {
+        return Err(Fault::NoDirectory);
     }
     let packed = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
     if unpacked > MOST_BYTES || unpacked > packed.saturating_mul(MOST_TIMES) {
@@ -78,6 +80,9 @@ fn four(bytes: &[u8], at: usize) -> Result<u32, Fault> {
 mod tests {
     use super::*;
     use crate::attachments::kind;
+
+    /// Where the count stands in the end record, from the end of the archive.
+    const ENTRY_COUNT_FROM_END: usize = END_BYTES - 10;
 
     /// An archive of these files, each said to have so many bytes.
     fn archive(files: &[(&str, u32)]) -> Vec<u8> {
@@ -130,6 +135,33 @@ mod tests {
         let at = elsewhere.len() - 6;
         elsewhere[at..at + 4].fill(0xff);
         assert_eq!(names(&elsewhere), Err(Fault::NoDirectory));
+    }
+
+    #[test]
+    fn one_that_says_it_holds_fewer_or_more_files_than_it_does_is_refused() {
+        let honest = archive(&[("a.txt", 5), ("b.exe", 7), ("c.txt", 9)]);
+        let count = honest.len() - ENTRY_COUNT_FROM_END;
+        for says in [0, 1, 2, 4, u8::MAX] {
+            let mut lying = honest.clone();
+            lying[count] = says;
+            assert_eq!(names(&lying), Err(Fault::NoDirectory), "{says}");
+        }
+        // One that would come round again in the two bytes of the count.
+        let mut many = archive(&[("a", 0)]);
+        let end = many.split_off(many.len() - END_BYTES);
+        let entry = many.split_off(many.len() - ENTRY_BYTES - 1);
+        (0..=0x1_0000).for_each(|_| many.extend(&entry));
+        many.extend(end);
+        assert_eq!(names(&many), Err(Fault::TooMany));
+    }
+
+    #[test]
+    fn a_directory_that_does_not_reach_to_its_end_record_is_refused() {
+        let honest = archive(&[("a.txt", 5), ("b.exe", 7)]);
+        let end = honest.len() - END_BYTES;
+        let mut between = honest;
+        between.splice(end..end, [0; 7]);
+        assert_eq!(names(&between), Err(Fault::NoDirectory));
     }
 
     #[test]

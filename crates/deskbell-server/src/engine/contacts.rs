@@ -92,7 +92,9 @@ impl Turn<'_> {
     ) -> Result<Option<(Deed, String)>, Problem> {
         let (deed, what) = match change {
             Change::Link { contact } => {
-                self.link(id, *contact)?;
+                if !self.link(id, *contact)? {
+                    return Ok(None);
+                }
                 (Deed::ContactLinked, contact.to_string())
             }
             Change::Unlink => match self.unlink(id) {
@@ -109,6 +111,10 @@ impl Turn<'_> {
             }
             Change::LinkCase { case } => {
                 let found = self.case_of_linked(id, *case)?;
+                let chat = self.world.desk.chats.get(id);
+                if chat.is_some_and(|chat| chat.case.as_ref() == Some(&found)) {
+                    return Ok(None);
+                }
                 self.has_case(id, Some(found));
                 (Deed::CaseLinked, case.to_string())
             }
@@ -135,15 +141,25 @@ impl Turn<'_> {
         Ok(Some((deed, what)))
     }
 
-    /// By the rule for whoever is identified: the only open case is in hand.
-    fn link(&mut self, id: ConversationId, contact: ContactId) -> Result<(), Problem> {
+    /// By the rule for whoever is identified: the only open case is in hand, unless
+    /// one is of who is linked already. False: nothing changes.
+    fn link(&mut self, id: ConversationId, contact: ContactId) -> Result<bool, Problem> {
         let known = self.person(contact)?;
-        let (customer, case) = (customer_of(&known.contact), only_open(&known.cases));
+        let Some(chat) = self.world.desk.chats.get(id) else {
+            return Ok(false);
+        };
+        let again = chat.customer.contact == Some(contact);
+        let in_hand = chat.case.clone().filter(|_| again);
+        let case = in_hand.or_else(|| only_open(&known.cases));
+        let customer = customer_of(&known.contact);
+        if chat.customer == customer && chat.case == case {
+            return Ok(false);
+        }
         self.is(id, |chat| {
             chat.link(customer);
             chat.case = case;
         });
-        Ok(())
+        Ok(true)
     }
 
     /// The customer is again who they have said that they are. Who was linked from

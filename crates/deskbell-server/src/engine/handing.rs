@@ -12,9 +12,21 @@ use crate::roles::{Permission, allows};
 
 impl Turn<'_> {
     /// Carries it out. What a supervisor makes of anybody's work stands in the
-    /// audit.
+    /// audit; who is assigned what they have keeps it, and that is nothing.
     pub(super) fn hands(&mut self, agent: AgentId, asked: &Asked) -> Result<(), Problem> {
-        self.run(self.handing(agent, asked)?)?;
+        let keeps_it = matches!(*asked, Asked::Assign { conversation, to, .. }
+            if self.agent_in(conversation) == Some(to));
+        let command = self.handing(agent, asked)?;
+        if let Asked::Transfer { conversation, .. }
+        | Asked::Escalate { conversation, .. }
+        | Asked::Assign { conversation, .. } = *asked
+        {
+            self.rests_no_more(conversation);
+        }
+        self.run(command)?;
+        if keeps_it {
+            return Ok(());
+        }
         let (deed, conversation, to) = match *asked {
             Asked::Transfer {
                 conversation, to, ..

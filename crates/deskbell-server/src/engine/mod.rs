@@ -43,6 +43,7 @@ mod tell;
 #[cfg(test)]
 mod tests;
 mod turn;
+mod waits;
 
 use std::collections::VecDeque;
 use std::fmt;

@@ -98,6 +98,7 @@ impl Turn<'_> {
             visit: chat.visit.clone(),
             case: chat.case.clone(),
             started_at: conversation.arrived_at,
+            waiting_since: chat.waiting_since,
             accepted_at: conversation.accepted_at.unwrap_or(conversation.arrived_at),
             last_message: chat.last_message,
             read_upto: chat.read_upto,

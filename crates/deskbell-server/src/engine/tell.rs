@@ -3,7 +3,7 @@
 
 use deskbell_protocol::agent::{Event, SessionChange};
 use deskbell_protocol::conversation::{CloseCause, ConversationState};
-use deskbell_protocol::offer::{self, OfferEnd, Reason};
+use deskbell_protocol::offer::{self, OfferEnd};
 use deskbell_protocol::{AgentId, ConversationId, OfferId, customer};
 use deskbell_routing::{DecidedBy, Effect, Offer, OfferState};
 
@@ -11,12 +11,12 @@ use super::bot_events::BotNews;
 use super::render::{Filling, notification};
 use super::tally::Tally;
 use super::turn::Turn;
-use super::{World, nonce};
+use super::{World, nonce, waits};
 
 impl Turn<'_> {
     /// Tells everybody concerned, in the order in which it happened.
     pub(super) fn tell(&mut self, effects: &[Effect]) {
-        self.name_session_offers(effects);
+        self.note_accepts(effects);
         let accepted = |effect: &Effect| match effect {
             Effect::OfferEnded {
                 offer,
@@ -129,6 +129,7 @@ impl Turn<'_> {
                 if let Some(chat) = self.world.desk.chats.edit(conversation) {
                     chat.session_offer = None;
                 }
+                self.waits_from_now(conversation);
                 self.customer_waits(conversation, false);
             }
             Effect::CustomerLinkChanged { conversation } => self.customer_link(conversation),
@@ -151,25 +152,6 @@ impl Turn<'_> {
 
     pub(super) fn offer(&self, offer: OfferId) -> Option<&Offer> {
         self.world.routing.offer(offer)
-    }
-
-    /// A session opens before its offer ends, but names it. Who is asked for
-    /// advice gets no session.
-    fn name_session_offers(&mut self, effects: &[Effect]) {
-        for effect in effects {
-            if let Effect::OfferEnded {
-                offer,
-                end: OfferEnd::Accepted,
-            } = *effect
-                && let Some(conversation) = self
-                    .offer(offer)
-                    .filter(|it| it.reason != Reason::Consult)
-                    .map(|it| it.conversation)
-                && let Some(chat) = self.world.desk.chats.edit(conversation)
-            {
-                chat.session_offer = Some(offer);
-            }
-        }
     }
 
     fn offer_made(&mut self, id: OfferId) {
@@ -207,11 +189,12 @@ impl Turn<'_> {
         let template = desk.templates.get(served.id)?;
         let queue = self.queue_name(conversation.queue);
         let sender = offer.sender.map(|id| desk.name(id));
+        let waiting_since = waits::since(offer, conversation, chat);
         let filled = Filling {
             chat,
             queue: &queue,
             channel: workstream.channel,
-            waiting_since: conversation.queued_at,
+            waiting_since,
             sender: sender.as_deref(),
         };
         Some(offer::Offer {
@@ -227,7 +210,8 @@ impl Turn<'_> {
             customer: chat.customer.clone(),
             channel: workstream.channel,
             queue,
-            waiting_since: conversation.queued_at,
+            waiting_since,
+            started_at: Some(conversation.arrived_at),
             opens: offer.opens,
         })
     }

@@ -259,13 +259,15 @@ fn consulted_as((agent, joined): (AgentId, bool)) -> (AgentId, Consulted) {
     (agent, consulted)
 }
 
-/// See `encode`. A row from before has no `before_link`.
+/// See `encode`. A row from before has the customer's fields alone.
 #[derive(Deserialize)]
 struct CustomerText {
     #[serde(flatten)]
     customer: Customer,
     #[serde(default)]
     before_link: Option<Customer>,
+    #[serde(default)]
+    waiting_since: Option<Timestamp>,
 }
 
 fn chat(row: &Row<'_>) -> Read<Chat> {
@@ -274,6 +276,7 @@ fn chat(row: &Row<'_>) -> Read<Chat> {
     let CustomerText {
         customer,
         before_link,
+        waiting_since,
     } = json(row, "customer")?;
     Ok(Chat {
         token: TokenHash::from_hex(&token).ok_or_else(|| unreadable("token"))?,
@@ -283,6 +286,7 @@ fn chat(row: &Row<'_>) -> Read<Chat> {
         visit: json(row, "visit")?,
         case,
         session_offer: parsed_if_any(row, "session_offer")?,
+        waiting_since,
         last_message: row.get("last_message")?,
         read_upto: row.get("read_upto")?,
         delivered_upto: row.get("delivered_upto")?,

@@ -139,6 +139,7 @@ pub fn conversation(row: &ConversationRow, to: &mut Put<'_>) {
         .value(&CustomerText {
             customer: &chat.customer,
             before_link: chat.before_link.as_ref(),
+            waiting_since: chat.waiting_since,
         })
         // Also one that only comes back with the end of a link: it is taken.
         .value(
@@ -172,13 +173,16 @@ pub fn conversation(row: &ConversationRow, to: &mut Put<'_>) {
         .value(&chat.told_hours);
 }
 
-/// The customer, and beside their fields who they were before they were linked.
+/// The customer, and beside their fields who they were before they were linked,
+/// and since when they wait.
 #[derive(Serialize)]
 struct CustomerText<'a> {
     #[serde(flatten)]
     customer: &'a Customer,
     #[serde(skip_serializing_if = "Option::is_none")]
     before_link: Option<&'a Customer>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waiting_since: Option<Timestamp>,
 }
 
 fn units(takes: Takes) -> u32 {

@@ -175,6 +175,9 @@ pub struct Chat {
     pub case: Option<Case>,
     /// The offer whose Accept opened the session.
     pub session_offer: Option<OfferId>,
+    /// Since when the customer waits, where their conversation did not just join its
+    /// line; once an agent has it, since when they had waited for that one.
+    pub waiting_since: Option<Timestamp>,
     pub last_message: u32,
     pub read_upto: u32,
     pub delivered_upto: u32,
@@ -200,6 +203,7 @@ impl Chat {
             visit: Visit::default(),
             case: None,
             session_offer: None,
+            waiting_since: None,
             last_message: 0,
             read_upto: 0,
             delivered_upto: 0,

@@ -210,6 +210,7 @@ fn conversation(chance: &mut Rng) -> Row {
         session_offer: chance
             .bool()
             .then(|| OfferId::from_u128(number - 1 + 4 * chance.u128(0..=2))),
+        waiting_since: chance.bool().then_some(NOW),
         last_message: chance.u32(0..=3),
         read_upto: 0,
         delivered_upto: 0,

@@ -24,6 +24,7 @@ fn chat(name: Option<&str>, reason: &str) -> Chat {
         visit: Visit::default(),
         case: None,
         session_offer: None,
+        waiting_since: None,
         last_message: 0,
         read_upto: 0,
         delivered_upto: 0,

@@ -40,7 +40,13 @@ fn what_an_agent_makes_of_a_contact_and_a_case_is_there_once_and_without_a_word_
         title: "Overcharged".into(),
         open: true,
     };
-    change(&mut desk, chat, Change::LinkCase { case: second }).unwrap();
+    change(&mut desk, chat, Change::Link { contact: ANN }).unwrap();
+    for _ in 0..2 {
+        change(&mut desk, chat, Change::LinkCase { case: second }).unwrap();
+    }
+    // Linked again she is who she was, and so is what it is about.
+    change(&mut desk, chat, Change::Link { contact: ANN }).unwrap();
+    assert_eq!(session(&mut desk).case.unwrap().id, second);
     change(&mut desk, chat, edit(0)).unwrap();
     let late = change(&mut desk, chat, edit(0));
     assert_eq!(late, Err(ProblemCode::ChangedMeanwhile));
@@ -94,6 +100,8 @@ fn what_a_supervisor_gives_is_there_with_to_whom_and_what_an_agent_hands_over_is
         confirmed: false,
     };
     let take_back = || Command::TakeBack { conversation };
+    // Ana has it.
+    desk.command(SAM, assign(ANA)).unwrap();
     desk.command(ANA, transfer).unwrap();
     desk.command(ANA, take_back()).unwrap();
     let refused = desk.command(SAM, assign(SAM)).unwrap_err();

@@ -27,4 +27,5 @@ mod sms;
 mod sms_out;
 mod templates;
 mod variables;
+mod waits;
 mod watching;

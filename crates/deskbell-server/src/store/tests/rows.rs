@@ -245,6 +245,7 @@ pub fn conversation(state: ConversationState) -> Row {
         },
         case: None,
         session_offer: Some(OfferId::from_u128(4)),
+        waiting_since: Some(NOW),
         last_message: 3,
         read_upto: 2,
         delivered_upto: 1,
