@@ -73,6 +73,8 @@ mod log;
 mod looking;
 #[path = "components/memory.rs"]
 mod memory;
+#[path = "components/moments.rs"]
+mod moments;
 #[path = "components/notes.rs"]
 mod notes;
 #[path = "components/opening.rs"]

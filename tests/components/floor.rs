@@ -13,7 +13,7 @@ use crate::stage::{ENGLISH, Stage, give_focus, has_focus, press_pointer_on, sett
 
 const RESET: &str = "[data-action=reset-presence]";
 
-fn inactive(sessions: u32) -> FloorAgent {
+pub fn inactive(sessions: u32) -> FloorAgent {
     FloorAgent {
         id: AgentId::from_u128(1),
         name: "Ana".into(),
