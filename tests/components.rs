@@ -45,6 +45,8 @@ mod digest;
 mod elements;
 #[path = "components/emoji.rs"]
 mod emoji;
+#[path = "components/facts.rs"]
+mod facts;
 #[path = "components/floor.rs"]
 mod floor;
 #[path = "components/giving.rs"]
