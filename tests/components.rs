@@ -45,6 +45,8 @@ mod digest;
 mod elements;
 #[path = "components/emoji.rs"]
 mod emoji;
+#[path = "components/facts.rs"]
+mod facts;
 #[path = "components/floor.rs"]
 mod floor;
 #[path = "components/giving.rs"]
@@ -73,6 +75,8 @@ mod log;
 mod looking;
 #[path = "components/memory.rs"]
 mod memory;
+#[path = "components/moments.rs"]
+mod moments;
 #[path = "components/notes.rs"]
 mod notes;
 #[path = "components/opening.rs"]

@@ -155,7 +155,7 @@ fn cells(agent: &ArcRwSignal<FloorAgent>) -> [El; 8] {
         cell(
             agent,
             texts.since(),
-            |it| intl::time_of_day(it.presence.since),
+            |it| intl::moment(it.presence.since),
             |since| el("time").child(since.clone()).view(),
         )
         .class("since"),
@@ -246,7 +246,7 @@ fn checked(check: Option<&Check>, online: bool) -> Option<AnyView> {
         let failing: Vec<String> = failing
             .map(|it| words::check_line(*it).to_owned())
             .collect();
-        texts.check_failed(&intl::time_of_day(check.at), &intl::list(&failing))
+        texts.check_failed(&intl::moment(check.at), &intl::list(&failing))
     };
     let tone = (!check.passed()).then_some("urgent");
     Some(

@@ -279,7 +279,7 @@ fn line(reading: Reading, number: u128, customer: &str) -> Option<AnyView> {
                 .class("message-meta")
                 .child(bdi(who))
                 .child(internal.then(|| messages().conversation.for_colleagues()))
-                .child(el("time").child(intl::time_of_day(at)))
+                .child(el("time").child(intl::moment(at)))
                 .child(move || delivery.with(|it| it.as_ref().map(delivery_words))),
         )
         .child(shown(!text.is_empty(), || {

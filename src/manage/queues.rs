@@ -41,7 +41,7 @@ pub fn queues(store: FloorStore) -> AnyView {
 fn line(queue: &FloorQueue) -> AnyView {
     let texts = manage();
     let since = match queue.oldest {
-        Some(at) => intl::time_of_day(at),
+        Some(at) => intl::moment(at),
         None => texts.nobody_waits().to_owned(),
     };
     let urgent = (queue.nobody_left > 0).then_some("urgent");

@@ -212,7 +212,7 @@ fn cells_of(work: &FloorWork) -> AnyView {
             .view(),
         el("td")
             .attr("data-label", head.since())
-            .child(el("time").child(intl::time_of_day(work.waiting_since)))
+            .child(el("time").child(intl::moment(work.waiting_since)))
             .view(),
     ])
 }

@@ -138,7 +138,7 @@ fn field(field: &Field) -> AnyView {
     let value = match &field.value {
         FieldValue::Text(text) => el("span").attr("dir", "auto").child(text.clone()).view(),
         FieldValue::Since(at) => {
-            let text = messages().notification.since(&intl::time_of_day(*at));
+            let text = messages().notification.since(&intl::moment(*at));
             el("time").child(text).view()
         }
     };

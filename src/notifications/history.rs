@@ -61,7 +61,7 @@ fn list() -> AnyView {
         shell.store.past.with(|past| {
             let line = |at, said: String| {
                 el("li")
-                    .child(el("time").child(intl::time_of_day(at)))
+                    .child(el("time").child(intl::moment(at)))
                     .child(el("p").attr("dir", "auto").child(said))
             };
             let lines = past

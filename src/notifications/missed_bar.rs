@@ -45,7 +45,7 @@ pub fn missed_bar() -> AnyView {
 /// Several misses are one bar, and this list in it, the newest first.
 fn each(missed: &[Missed]) -> AnyView {
     let lines = missed.iter().rev().map(|one| {
-        let time = intl::time_of_day(one.at);
+        let time = intl::moment(one.at);
         el("li")
             .child(el("time").child(time))
             .text(" ")
@@ -62,10 +62,7 @@ pub(super) fn sentence(missed: &[Missed]) -> String {
     let texts = &messages().notification;
     match missed {
         [] => String::new(),
-        [one] => texts.missed_one(
-            words::reason_in_sentence(one.reason),
-            &intl::time_of_day(one.at),
-        ),
-        [.., last] => texts.missed_many(missed.len() as u64, &intl::time_of_day(last.at)),
+        [one] => texts.missed_one(words::reason_in_sentence(one.reason), &intl::moment(one.at)),
+        [.., last] => texts.missed_many(missed.len() as u64, &intl::moment(last.at)),
     }
 }

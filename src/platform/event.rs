@@ -49,6 +49,11 @@ pub fn keys(key: &KeyboardEvent) -> Option<String> {
     Some(held + &name)
 }
 
+/// Other keys are held with it.
+pub fn has_others(key: &KeyboardEvent) -> bool {
+    key.ctrl_key() || key.alt_key() || key.shift_key() || key.meta_key()
+}
+
 /// A key that is part of composing a character (Japanese, Chinese, accents).
 pub fn composing(key: &KeyboardEvent) -> bool {
     key.is_composing()

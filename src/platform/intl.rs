@@ -1,13 +1,15 @@
 //! Times, dates, numbers and plurals as the page's language has them, in the
 //! browser's time zone.
 
-use std::cell::RefCell;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use deskbell_protocol::Timestamp;
 use js_sys::Intl::{DateTimeFormat, NumberFormat, PluralRules};
-use js_sys::{Array, Function, Object, Reflect};
+use js_sys::{Array, Date, Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
+
+use super::clock;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// In days since 1970-01-01, a Thursday.
@@ -19,8 +21,18 @@ struct Formats {
     language: String,
     time_of_day: Function,
     date: Function,
+    /// Only what is older than today needs it.
+    day_of_year: OnceCell<Function>,
     number: Function,
     plurals: PluralRules,
+}
+
+/// The day and the year that it is, each from its first millisecond to the first
+/// one behind it.
+#[derive(Clone, Copy)]
+struct Today {
+    day: (i64, i64),
+    year: (i64, i64),
 }
 
 /// What only figures need.
@@ -35,6 +47,7 @@ struct Figures {
 
 thread_local! {
     static FORMATS: RefCell<Option<Rc<Formats>>> = const { RefCell::new(None) };
+    static TODAY: Cell<Today> = const { Cell::new(Today { day: (0, 0), year: (0, 0) }) };
     static FIGURES: RefCell<Option<Rc<Figures>>> = const { RefCell::new(None) };
 }
 
@@ -46,6 +59,32 @@ pub fn time_of_day(at: Timestamp) -> String {
 /// "22 Nov 2026".
 pub fn date(at: Timestamp) -> String {
     formatted(&formats().date, at)
+}
+
+/// "22 Nov 2026 14:03".
+pub fn date_and_time(at: Timestamp) -> String {
+    format!("{} {}", date(at), time_of_day(at))
+}
+
+/// When something was, as short as it can be told apart from now: "14:03" of
+/// today, "22 Nov 14:03" of this year, and with the year of any other.
+pub fn moment(at: Timestamp) -> String {
+    moment_seen(at, clock::now())
+}
+
+/// [`moment`], as it is written at another time than now.
+pub fn moment_seen(at: Timestamp, now: Timestamp) -> String {
+    let today = Today::of(now);
+    if is_in(today.day, at) {
+        time_of_day(at)
+    } else if is_in(today.year, at) {
+        // No one format has both: its hours would be others than those of a time
+        // of day, "0:03" beside "00:03".
+        let day = formatted(formats().day_of_year(), at);
+        format!("{day} {}", time_of_day(at))
+    } else {
+        date_and_time(at)
+    }
 }
 
 /// A whole number, in the language's digits.
@@ -151,11 +190,55 @@ impl Formats {
         Self {
             time_of_day: dates("timeStyle", "short"),
             date: dates("dateStyle", "medium"),
+            day_of_year: OnceCell::new(),
             number: NumberFormat::new(&locales, &plain).format(),
             plurals: PluralRules::new(&locales, &Object::new()),
             language,
         }
     }
+
+    fn day_of_year(&self) -> &Function {
+        self.day_of_year.get_or_init(|| {
+            let options = option("day", &"numeric".into());
+            let _ = Reflect::set(&options, &"month".into(), &"short".into());
+            let locales = Array::of1(&self.language.as_str().into());
+            DateTimeFormat::new(&locales, &options).format()
+        })
+    }
+}
+
+impl Today {
+    /// Reckoned once a day.
+    fn of(now: Timestamp) -> Self {
+        let kept = TODAY.get();
+        if is_in(kept.day, now) {
+            return kept;
+        }
+        let date = Date::new(&as_date(now));
+        let (year, month, day) = (date.get_full_year(), date.get_month(), date.get_date());
+        // One too many is the first of the next: the browser knows how long a
+        // day or a month is here.
+        let start = |year, month, day| {
+            let start = Date::new_with_year_month_day(year, month, day).get_time();
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "a date is whole milliseconds"
+            )]
+            let start = start as i64;
+            start
+        };
+        let (month, day) = (month as i32, day as i32);
+        let today = Self {
+            day: (start(year, month, day), start(year, month, day + 1)),
+            year: (start(year, 0, 1), start(year + 1, 0, 1)),
+        };
+        TODAY.set(today);
+        today
+    }
+}
+
+fn is_in((from, to): (i64, i64), at: Timestamp) -> bool {
+    (from..to).contains(&at.millis())
 }
 
 fn figures() -> Rc<Figures> {
@@ -203,9 +286,12 @@ fn option(name: &str, value: &JsValue) -> Object {
 
 /// Empty for what is no time: beyond 270,000 years.
 fn formatted(formatter: &Function, at: Timestamp) -> String {
+    text_of(formatter, &as_date(at))
+}
+
+fn as_date(at: Timestamp) -> JsValue {
     #[expect(clippy::cast_precision_loss, reason = "exact for 280,000 years")]
-    let at = JsValue::from_f64(at.millis() as f64);
-    text_of(formatter, &at)
+    JsValue::from_f64(at.millis() as f64)
 }
 
 fn as_js(number: u64) -> JsValue {

@@ -58,7 +58,7 @@ fn name(store: DeskStore, presence: &Presence) -> String {
 pub fn sentence(store: DeskStore, presence: &Presence) -> String {
     messages().presence.since(
         &name(store, presence),
-        &intl::time_of_day(presence.since),
+        &intl::moment(presence.since),
         &words::cause(&presence.cause),
     )
 }

@@ -92,7 +92,10 @@ pub fn composer(
                 }
                 typed if quick.takes(typed) => quick.choose_first(),
                 _ if too_long.get_untracked() || untrack(|| stops(&files, &text)) => {}
-                _ => shell.say(key, text, internal.get_untracked()),
+                _ => {
+                    shell.say(key, text, internal.get_untracked());
+                    emoji.put_away();
+                }
             }
         })
     };

@@ -8,7 +8,7 @@ use super::composer::BOX;
 use crate::components::{Icon, Look, button, icon, shown};
 use crate::messages::messages;
 use crate::platform::element::{El, Piece, el};
-use crate::platform::{dom, paint};
+use crate::platform::{dom, event, paint};
 
 /// So many are a row, as in the style sheet.
 const ROW: usize = 8;
@@ -87,8 +87,12 @@ impl Emoji {
             .child(emoji)
     }
 
-    /// The arrows go from one to the next as they stand on the screen.
+    /// The arrows go from one to the next as they stand on the screen. With others
+    /// held, a key is the browser's or a shortcut: Alt and an arrow goes back a page.
     fn key(self, key: &KeyboardEvent) {
+        if event::has_others(key) {
+            return;
+        }
         let at = self.current.get_untracked();
         let last = ALL.len() - 1;
         let (forward, back) = match dom::is_right_to_left() {
@@ -112,6 +116,11 @@ impl Emoji {
         key.prevent_default();
         self.current.set(to);
         dom::focus(&id(to));
+    }
+
+    /// What it was opened for is done, and nobody is in it.
+    pub fn put_away(self) {
+        self.open.set(false);
     }
 
     /// The text has the focus before that of the grid goes.

@@ -70,7 +70,7 @@ fn item(
         let view = view.clone();
         move || view.with(|view| view.delivery.clone())
     });
-    let time = move || view.with(|view| intl::time_of_day(view.message.at));
+    let time = move || view.with(|view| intl::moment(view.message.at));
     el("li")
         .class("message")
         .attr("data-author", author_name)

@@ -132,7 +132,7 @@ fn tools(finds: RwSignal<bool>, kept: &Kept, links: Memo<bool>, back: BackLink) 
 }
 
 fn gone_notice(since: Timestamp, customer: &str) -> AnyView {
-    let since = intl::time_of_day(since);
+    let since = intl::moment(since);
     let text = messages().conversation.customer_gone(customer, &since);
     notice(Icon::Person, text)
 }

@@ -16,7 +16,8 @@ use crate::languages::ARABIC;
 use crate::log::STYLES;
 use crate::samples::{desk_state, named, session};
 use crate::stage::{
-    ENGLISH, Frame, Stage, has_focus, painted, press_key_on, press_pointer_on, speak, text_of,
+    ENGLISH, Frame, Stage, give_focus, has_focus, painted, press_key_on, press_pointer_on, speak,
+    text_of,
 };
 use crate::writing::type_into;
 
@@ -67,13 +68,20 @@ fn on() -> HtmlElement {
 
 /// A key goes down where the focus is.
 async fn key(name: &str) {
+    key_with(name, |_| ()).await;
+}
+
+/// A key goes down there, with others that are held.
+async fn key_with(name: &str, hold: impl FnOnce(&KeyboardEventInit)) -> bool {
     let init = KeyboardEventInit::new();
+    hold(&init);
     init.set_bubbles(true);
     init.set_cancelable(true);
     init.set_key(name);
     let down = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap();
-    on().dispatch_event(&down).unwrap();
+    let left = on().dispatch_event(&down).unwrap();
     painted().await;
+    !left
 }
 
 #[wasm_bindgen_test]
@@ -142,6 +150,62 @@ async fn the_arrows_go_through_the_grid_and_escape_back_to_the_text() {
 }
 
 #[wasm_bindgen_test]
+async fn a_key_with_others_held_is_not_the_grids() {
+    let stage = page(|_| ()).await;
+    open(&stage).await;
+    key("ArrowRight").await;
+    let held: [fn(&KeyboardEventInit); 4] = [
+        |init| init.set_alt_key(true),
+        |init| init.set_ctrl_key(true),
+        |init| init.set_meta_key(true),
+        |init| init.set_shift_key(true),
+    ];
+    for hold in held {
+        for name in [
+            "ArrowRight",
+            "ArrowLeft",
+            "ArrowDown",
+            "Home",
+            "End",
+            "Escape",
+        ] {
+            assert!(!key_with(name, hold).await, "{name} is taken");
+            assert!(has_focus("#emoji-1"), "{name}");
+        }
+    }
+    assert!(key_with("End", |_| ()).await);
+    assert!(has_focus("#emoji-39"));
+}
+
+#[wasm_bindgen_test]
+async fn it_closes_when_the_message_is_sent_and_stays_open_when_none_is() {
+    for by_key in [true, false] {
+        let stage = page(|_| ()).await;
+        type_into(&stage, "textarea", "").await;
+        open(&stage).await;
+        give_focus(&stage.one("textarea")).await;
+        key("Enter").await;
+        assert_eq!(stage.all(ONE).len(), 40, "there is nothing to send");
+        type_into(&stage, "textarea", "Hello Lena").await;
+        let sends = if by_key {
+            "textarea"
+        } else {
+            "[data-action=send]"
+        };
+        give_focus(&stage.one(sends)).await;
+        if by_key {
+            key("Enter").await;
+        } else {
+            press_pointer_on(&stage.one(sends));
+            painted().await;
+        }
+        assert!(stage.all(".emoji").is_empty());
+        assert!(has_focus(sends), "it takes the focus from nowhere");
+        assert_eq!(draft(&stage), "", "sent");
+    }
+}
+
+#[wasm_bindgen_test]
 async fn from_right_to_left_the_arrows_go_as_the_grid_stands() {
     speak("ar", "rtl", ARABIC);
     let stage = page(|_| ()).await;
@@ -174,7 +238,9 @@ async fn on_the_smallest_screen_all_of_them_fit_beside_each_other_and_are_hit_by
     for dir in ["ltr", "rtl"] {
         frame.set_direction(dir);
         painted().await;
-        for one in stage.all(ONE) {
+        let all = stage.all(ONE);
+        assert_eq!(all.len(), 40);
+        for one in all {
             let place = one.get_bounding_client_rect();
             let fits = place.left() >= 0.0 && place.right() <= 320.0;
             let size = place.width().min(place.height());

@@ -13,7 +13,7 @@ use crate::stage::{ENGLISH, Stage, give_focus, has_focus, press_pointer_on, sett
 
 const RESET: &str = "[data-action=reset-presence]";
 
-fn inactive(sessions: u32) -> FloorAgent {
+pub fn inactive(sessions: u32) -> FloorAgent {
     FloorAgent {
         id: AgentId::from_u128(1),
         name: "Ana".into(),
@@ -78,6 +78,25 @@ async fn what_has_not_changed_of_a_row_is_not_drawn_again() {
     for part in &parts {
         assert!(part.is_connected(), "{}", part.outer_html());
     }
+}
+
+#[wasm_bindgen_test]
+async fn the_load_is_the_work_in_hand_of_what_the_agent_can_carry_and_follows_both() {
+    let (stage, store, _) = floor().await;
+    assert_eq!(stage.text("[data-agent] .load"), "0 of 3");
+    // Two units of work are not two sessions.
+    store.change(FloorAgent {
+        sessions: 1,
+        ..inactive(2)
+    });
+    settled().await;
+    assert_eq!(stage.text("[data-agent] .load"), "2 of 3");
+    store.change(FloorAgent {
+        units: 5,
+        ..inactive(2)
+    });
+    settled().await;
+    assert_eq!(stage.text("[data-agent] .load"), "2 of 5");
 }
 
 #[wasm_bindgen_test]

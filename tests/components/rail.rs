@@ -1,5 +1,6 @@
 use deskbell::rail::rail;
-use deskbell_desk::Change;
+use deskbell::shell::path_of;
+use deskbell_desk::{Change, Place};
 use deskbell_protocol::conversation::Customer;
 use deskbell_protocol::offer::Reason;
 use deskbell_protocol::presence::{Base, Cause, Choice, OwnStatus, Presence};
@@ -39,6 +40,33 @@ async fn ten_unread_messages_are_shown_as_nine_and_more() {
     assert_eq!(stage.text(&format!("{} .unread", entry(2))), "9+");
     assert_eq!(stage.text(&format!("{} .rail-name", entry(2))), "Visitor 2");
     assert!(stage.all(&format!("{} .unread", entry(3))).is_empty());
+}
+
+/// What leads somewhere in the rail, as it stands there.
+fn entries(stage: &Stage) -> Vec<String> {
+    let all = stage.all(".rail a");
+    all.iter()
+        .filter_map(|it| it.get_attribute("href"))
+        .collect()
+}
+
+#[wasm_bindgen_test]
+async fn home_stands_first_and_stays_there_while_sessions_come_and_go() {
+    let stage = stage().await;
+    assert_eq!(entries(&stage), ["/"]);
+    let home = stage.one(".rail-home");
+    let put = |number| Change::Session(session(number, named("Lena"), 0).into());
+    let path = |number| path_of(Place::Session(ConversationId::from_u128(number)));
+    stage.put([put(1), put(2)]).await;
+    assert_eq!(entries(&stage), ["/".to_owned(), path(1), path(2)]);
+    let gone = Change::SessionGone(ConversationId::from_u128(1));
+    stage.put([gone, put(3)]).await;
+    assert_eq!(entries(&stage), ["/".to_owned(), path(2), path(3)]);
+    assert!(home.is_connected(), "it is the same one");
+    assert_eq!(stage.text(".rail-home .rail-name"), "Home");
+    let gone = |number| Change::SessionGone(ConversationId::from_u128(number));
+    stage.put([gone(2), gone(3)]).await;
+    assert_eq!(entries(&stage), ["/"]);
 }
 
 #[wasm_bindgen_test]

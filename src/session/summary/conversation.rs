@@ -24,7 +24,7 @@ pub fn facts_of(session: &Session) -> AnyView {
         ),
         (texts.queue(), Some(session.queue.clone())),
         (texts.skills(), Some(intl::list(&session.skills))),
-        (texts.started(), Some(intl::time_of_day(session.started_at))),
+        (texts.started(), Some(intl::moment(session.started_at))),
         (texts.waited(), waited),
         (
             texts.language(),
@@ -66,7 +66,7 @@ pub fn trail(session: &Session) -> AnyView {
             let at =
                 Timestamp::from_millis(session.started_at.millis() - 1_000 * i64::from(it.before));
             el("li")
-                .child(el("time").class("faint").child(intl::time_of_day(at)))
+                .child(el("time").class("faint").child(intl::moment(at)))
                 .child(el("span").class("timeline-what").child(visited(it)))
                 .view()
         })

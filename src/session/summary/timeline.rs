@@ -68,16 +68,12 @@ fn list(
     while let Some(newest) = (0..all.len()).rev().max_by_key(|&at| all[at].0) {
         let (at, what) = all.swap_remove(newest);
         let row = el("li")
-            .child(el("time").class("faint").child(when(at)))
+            .child(el("time").class("faint").child(intl::date_and_time(at)))
             .child(what);
         rows.push(row.view());
     }
     rows.truncate(MOST);
     el("ol").class("timeline").child(rows).view()
-}
-
-fn when(at: Timestamp) -> String {
-    format!("{} {}", intl::date(at), intl::time_of_day(at))
 }
 
 fn conversation(it: &Earlier) -> AnyView {
