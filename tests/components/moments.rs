@@ -201,7 +201,7 @@ async fn an_alert_tells_since_which_day_somebody_waits() {
         let stage = Stage::of(stack).await;
         let mut view = alert(1, "Lena", AlertStage::Ringing);
         view.offer.notification.fields[1].value = FieldValue::Since(at);
-        stage.put([Change::Alert(view)]).await;
+        stage.put([Change::Alert(Box::new(view))]).await;
         assert_says(&stage, ".alert dd time", &format!("since {words}"));
     }
 }
