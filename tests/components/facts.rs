@@ -30,6 +30,7 @@ fn accepted() -> SessionView {
     let mut view = linked();
     let now = clock::now();
     view.session.started_at = now;
+    view.session.waiting_since = Some(now);
     view.session.accepted_at = now + Duration::from_secs(80);
     view
 }
