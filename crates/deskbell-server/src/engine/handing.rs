@@ -10,36 +10,35 @@ use super::turn::Turn;
 use crate::audit::Deed;
 use crate::roles::{Permission, allows};
 
+/// What gives a conversation to somebody, and to whom.
+fn given(asked: &Asked) -> Option<(Deed, ConversationId, To)> {
+    match *asked {
+        Asked::Transfer {
+            conversation, to, ..
+        } => Some((Deed::ConversationTransferred, conversation, to)),
+        Asked::Escalate {
+            conversation, to, ..
+        } => Some((Deed::ConversationEscalated, conversation, to)),
+        Asked::Assign {
+            conversation, to, ..
+        } => Some((Deed::ConversationAssigned, conversation, To::Agent(to))),
+        _ => None,
+    }
+}
+
 impl Turn<'_> {
     /// Carries it out. What a supervisor makes of anybody's work stands in the
     /// audit; who is assigned what they have keeps it, and that is nothing.
     pub(super) fn hands(&mut self, agent: AgentId, asked: &Asked) -> Result<(), Problem> {
-        let keeps_it = matches!(*asked, Asked::Assign { conversation, to, .. }
-            if self.agent_in(conversation) == Some(to));
         let command = self.handing(agent, asked)?;
-        if let Asked::Transfer { conversation, .. }
-        | Asked::Escalate { conversation, .. }
-        | Asked::Assign { conversation, .. } = *asked
-        {
-            self.rests_no_more(conversation);
-        }
-        self.run(command)?;
-        if keeps_it {
-            return Ok(());
-        }
-        let (deed, conversation, to) = match *asked {
-            Asked::Transfer {
-                conversation, to, ..
-            } => (Deed::ConversationTransferred, conversation, to),
-            Asked::Escalate {
-                conversation, to, ..
-            } => (Deed::ConversationEscalated, conversation, to),
-            Asked::Assign {
-                conversation, to, ..
-            } => (Deed::ConversationAssigned, conversation, To::Agent(to)),
-            _ => return Ok(()),
+        let Some((deed, conversation, to)) = given(asked) else {
+            return self.run(command);
         };
-        if self.gives_work(agent)? {
+        let has_it = self.agent_in(conversation).map(To::Agent);
+        let keeps_it = deed == Deed::ConversationAssigned && has_it == Some(to);
+        self.rests_no_more(conversation);
+        self.run(command)?;
+        if !keeps_it && self.gives_work(agent)? {
             let to = match to {
                 To::Agent(to) => self.world.desk.name(to),
                 To::Queue(to) => self.queue_name(to),

@@ -56,7 +56,8 @@ impl Turn<'_> {
     }
 
     /// An SMS conversation at rest is about to be given to somebody: its customer
-    /// has waited for nobody since they wrote last.
+    /// has waited for nobody since they wrote last. Refused, it rests on, and what
+    /// ends the rest is later.
     pub(super) fn rests_no_more(&mut self, id: ConversationId) {
         let conversation = self.world.routing.conversation(id);
         if conversation.is_some_and(|it| it.state == ConversationState::Waiting) {
